@@ -1,0 +1,1 @@
+"""The roof: parses, wires, prints; decides nothing."""

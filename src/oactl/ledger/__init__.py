@@ -1,0 +1,1 @@
+"""Facts kept in SQL: deliveries, batches, attempts, events, snapshots."""

@@ -1,0 +1,1 @@
+"""Who carries a delivery out: LINE, or a person."""
