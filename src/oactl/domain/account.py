@@ -1,0 +1,125 @@
+"""The workspace as it is configured: people, accounts, where credentials come from (contract 2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Literal, TypeAlias
+
+from oactl.domain.audience import TagSource
+
+ApprovalMode: TypeAlias = Literal["self", "recorded", "signed", "signed-twice"]
+DEFAULT_API = "https://api.line.me"
+DEFAULT_DATA_API = "https://api-data.line.me"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEnv:
+    """The token stands in an environment variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFile:
+    """The token stands in a file of the workspace or at an absolute path."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKeyring:
+    """The token is kept by the desktop's keyring, as `service/name`."""
+
+    service: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCommand:
+    """A command prints the token; it runs without a shell."""
+
+    argv: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStateless:
+    """A 15-minute token is minted for each run from the channel's id and secret."""
+
+    channel_id: str
+    secret: "TokenSource"
+
+
+TokenSource: TypeAlias = TokenEnv | TokenFile | TokenKeyring | TokenCommand | TokenStateless
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody a plan names."""
+
+    name: str
+    roles: frozenset[str] = frozenset()  # author, checker
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Nothing is sent from `start` to before `end`, in the account's zone; may pass midnight."""
+
+    start: time
+    end: time
+
+    def covers(self, wall: time) -> bool:
+        """Whether a wall-clock time lies inside."""
+        if self.start <= self.end:
+            return self.start <= wall < self.end
+        return wall >= self.start or wall < self.end
+
+
+DEFAULT_QUIET = QuietHours(time(22), time(8))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How fast one account is asked to send; LINE's are 200, 2,000 a second and 60 an hour."""
+
+    multicast_per_second: int = 196
+    push_per_second: int = 1960
+    broadcast_per_hour: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One LINE Official Account (one Messaging API channel)."""
+
+    name: str
+    token: TokenSource | None = None
+    basic_id: str | None = None
+    bot_user_id: str | None = None
+    groups: tuple[str, ...] = ()
+    timezone: str = "UTC"
+    approval: ApprovalMode = "recorded"
+    price_plan: str | None = None
+    testers: tuple[str, ...] = ()
+    testers_file: str | None = None
+    quiet_hours: QuietHours | None = DEFAULT_QUIET
+    limits: Limits = field(default_factory=Limits)
+    tags: Mapping[str, TagSource] = field(default_factory=dict)
+    api_base: str | None = None
+    data_api_base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What `oactl.yaml` (and `accounts/*.yaml`) says. Paths are relative to `root`."""
+
+    root: str
+    timezone: str = "UTC"
+    language: str | None = None
+    database: str = "sqlite:///.oactl/state.db"
+    plans: tuple[str, ...] = ("plans/",)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+
+    def group(self, name: str) -> tuple[str, ...]:
+        """The accounts of a group, in the order of the configuration."""
+        return tuple(a.name for a in self.accounts.values() if name in a.groups)

@@ -1,0 +1,190 @@
+"""Who gets a post: the rule as it is written, where its tags come from, and how it can go out.
+
+Which endpoint carries a post follows from its audience (contract 3, Audience): every friend is a
+broadcast; tags and demographics that LINE knows are a narrowcast; tags with user ids are a
+multicast; one tester is a push.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from oactl.domain.problem import Problem
+
+MAX_AUDIENCES_IN_A_NARROWCAST = 10  # LINE, "Narrowcast": audience and redelivery objects together
+
+
+class Via(StrEnum):
+    """What carries a delivery."""
+
+    BROADCAST = "broadcast"
+    NARROWCAST = "narrowcast"
+    MULTICAST = "multicast"
+    PUSH = "push"
+    HAND_OFF = "hand-off"
+
+
+@dataclass(frozen=True, slots=True)
+class Demographics:
+    """LINE's estimates about friends. Ages and days are LINE's steps; `None` leaves a side open."""
+
+    gender: tuple[str, ...] = ()  # male, female
+    age_from: int | None = None  # 15, 20 … 70, inclusive
+    age_below: int | None = None  # 15, 20 … 70, exclusive
+    area: tuple[str, ...] = ()  # LINE's codes: tw_01
+    app: tuple[str, ...] = ()  # ios, android
+    friend_days_from: int | None = None  # 7, 30, 90, 180, 365, inclusive
+    friend_days_below: int | None = None  # exclusive
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceGroup:
+    """A tag that lives at LINE, by its number."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceNamed:
+    """A tag that lives at LINE, by its name there (stage 2)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemographicTag:
+    """A tag that is LINE's estimate."""
+
+    demographics: Demographics
+
+
+@dataclass(frozen=True, slots=True)
+class FileTag:
+    """A tag whose user ids stand in a file of the workspace, one a row or in a column `user_id`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedTag:
+    """A tag whose user ids `audience import` loads (stage 2)."""
+
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngagedTag:
+    """Who opened, clicked or received a post (stage 2)."""
+
+    kind: Literal["opened", "clicked", "received"]
+    post: str
+    within: timedelta | None = None
+
+
+TagSource: TypeAlias = (
+    AudienceGroup | AudienceNamed | DemographicTag | FileTag | ImportedTag | EngagedTag
+)
+Tags: TypeAlias = Mapping[str, TagSource]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The rule of a post: in all of `all`, in one of `any`, in none of `exclude`, and so on.
+
+    An empty rule is every friend. `limit` is the most recipients.
+    """
+
+    all: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    demographics: Demographics | None = None
+    limit: int | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Every tag the rule names, in the order of writing."""
+        return self.all + self.any + self.exclude
+
+    @property
+    def everyone(self) -> bool:
+        """Whether the rule is every friend, without a limit."""
+        return not self.tags and self.demographics is None and self.limit is None
+
+
+EVERYONE = Audience()
+
+
+def is_at_line(source: TagSource) -> bool:
+    """Whether LINE knows who is in the tag (else we have the user ids)."""
+    return isinstance(source, AudienceGroup | AudienceNamed | DemographicTag)
+
+
+def natural_via(audience: Audience, tags: Tags) -> Via:
+    """How an audience whose rules hold goes out when the post does not force it."""
+    if audience.everyone:
+        return Via.BROADCAST
+    sources = [tags[name] for name in audience.tags if name in tags]
+    if audience.demographics is None and sources and not any(map(is_at_line, sources)):
+        return Via.MULTICAST
+    return Via.NARROWCAST
+
+
+def problems_of(audience: Audience, tags: Tags, via: Via | None = None) -> list[Problem]:
+    """What of an audience cannot be carried out, with paths inside the audience."""
+    unknown = [
+        Problem("OA401", (key, index), {"tag": name, "known": sorted(tags)})
+        for key, names in (("all", audience.all), ("any", audience.any), ("not", audience.exclude))
+        for index, name in enumerate(names)
+        if name not in tags
+    ]
+    if unknown:
+        return unknown
+    return [*_mixed(audience, tags), *_forced(audience, tags, via), *_inexpressible(audience, tags)]
+
+
+def _mixed(audience: Audience, tags: Tags) -> Iterable[Problem]:
+    ours = [name for name in audience.tags if not is_at_line(tags[name])]
+    theirs = [name for name in audience.tags if is_at_line(tags[name])]
+    if ours and (theirs or audience.demographics):
+        yield Problem("OA402", (), {"ours": ours, "theirs": theirs or ["demographics"]})
+
+
+def _forced(audience: Audience, tags: Tags, via: Via | None) -> Iterable[Problem]:
+    natural = natural_via(audience, tags)
+    possible = {
+        Via.BROADCAST: {Via.BROADCAST, Via.NARROWCAST},
+        Via.MULTICAST: {Via.MULTICAST, Via.PUSH},
+    }.get(natural, {natural})
+    if via is not None and via not in possible:
+        yield Problem("OA403", (), {"via": via.value, "natural": natural.value})
+
+
+def _inexpressible(audience: Audience, tags: Tags) -> Iterable[Problem]:
+    if natural_via(audience, tags) is not Via.NARROWCAST:
+        return
+    demographic = [n for n in audience.any if isinstance(tags[n], DemographicTag)]
+    if demographic:  # a narrowcast joins its recipients and its filter by "and" only
+        yield Problem("OA404", ("any",), {"tags": demographic})
+    if len([n for n in audience.tags if not isinstance(tags[n], DemographicTag)]) > (
+        MAX_AUDIENCES_IN_A_NARROWCAST
+    ):
+        yield Problem("OA405", (), {"limit": MAX_AUDIENCES_IN_A_NARROWCAST})
+
+
+def select(audience: Audience, members: Mapping[str, frozenset[str]]) -> list[str]:
+    """The user ids of an audience of tags with ids: sorted, each once, at most `limit`.
+
+    `members` has every tag that the audience names.
+    """
+    chosen = (
+        frozenset[str].intersection(*(members[name] for name in audience.all))
+        if (audience.all)
+        else frozenset[str]().union(*(members[name] for name in audience.any))
+    )
+    if audience.all and audience.any:
+        chosen &= frozenset[str]().union(*(members[name] for name in audience.any))
+    for name in audience.exclude:
+        chosen -= members[name]
+    return sorted(chosen)[: audience.limit]
