@@ -1,0 +1,108 @@
+"""What a post says, templates not yet rendered, and which of it an occurrence says."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from oactl.domain.problem import Path, Problem
+from oactl.domain.value import JsonObject
+
+ContentsKind: TypeAlias = Literal["single", "by_date", "rotate", "variants"]
+
+
+class NamedFile(NamedTuple):
+    """A file of the workspace whose bytes are part of what is said. `path` is workspace-relative."""
+
+    path: str
+    sha256: str
+
+
+class Place(NamedTuple):
+    """Where a part of LINE's object was written.
+
+    `theirs` is a path in LINE's object, `ours` one in the message as written. With `same` what lies
+    below has the same shape on both sides (pass-through); else `inside` names where it lies, such
+    as a file.
+    """
+
+    theirs: Path
+    ours: Path
+    same: bool = False
+    inside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: LINE's message object, its templates not yet rendered.
+
+    `kind` is the word of the plan (`text`, `cards`, `line`), `at` the message's place in the post.
+    `templated` says that something is to be rendered; the keys of `body` named by `literal` never
+    are. `origin` leads from places in `body` back to what was written, relative to `at`.
+    """
+
+    kind: str
+    body: JsonObject
+    templated: bool = False
+    files: tuple[NamedFile, ...] = ()
+    origin: tuple[Place, ...] = ()
+    at: Path = ()
+    literal: frozenset[str] = frozenset()
+
+    def origin_of(self, path: Path) -> Place:
+        """The place of a path in LINE's object: `ours` is complete, `theirs` what lies below it."""
+        place = max(
+            (place for place in self.origin if path[: len(place.theirs)] == place.theirs),
+            key=lambda place: len(place.theirs),
+            default=Place((), ()),
+        )
+        below = path[len(place.theirs) :]
+        ours = self.at + place.ours + (below if place.same else ())
+        return Place(() if place.same else below, ours, place.same, place.inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one occurrence says: 1 to 5 messages, and the vars that only this item has.
+
+    `name` is "" for a plain post, `2026-12-02` of `by_date`, `1`, `2` … of `rotate`, the variant's
+    name of `variants`.
+    """
+
+    name: str
+    messages: tuple[Message, ...]
+    vars: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a post may say. `experiment` goes with `variants` and is held until stage 3."""
+
+    kind: ContentsKind
+    items: tuple[Item, ...]
+    experiment: Mapping[str, Any] | None = None
+
+
+def item_for(contents: Contents, day: date, number: int | None) -> Item | None:
+    """What the occurrence of a day says; `number` is its place in the cadence, counting from 1.
+
+    `None` where `by_date` has no entry for the day, where `rotate` is asked without a number, and
+    for `variants`, which wait for an experiment.
+    """
+    if contents.kind == "by_date":
+        return next((item for item in contents.items if item.name == day.isoformat()), None)
+    if contents.kind == "single":
+        return contents.items[0]
+    if contents.kind == "rotate" and number is not None:
+        return contents.items[(number - 1) % len(contents.items)]
+    return None
+
+
+def problems_of_dates(contents: Contents, days: Iterable[date]) -> Iterator[Problem]:
+    """Days of a `by_date` post on which it would go out with nothing to say, each once."""
+    if contents.kind != "by_date":
+        return
+    written = {item.name for item in contents.items}
+    for day in dict.fromkeys(days):
+        if day.isoformat() not in written:
+            yield Problem("OA334", ("by_date",), {"day": day.isoformat()}, "warning", "unwritten")
