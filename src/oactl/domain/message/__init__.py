@@ -1,4 +1,4 @@
-"""What is said: the contents of a post as values, and LINE's limits on a finished message object."""
+"""What is said: the contents of a post as values, and LINE's limits on a message object."""
 
 from oactl.domain.message.content import (
     Contents,
@@ -10,8 +10,10 @@ from oactl.domain.message.content import (
     item_for,
     problems_of_dates,
 )
+from oactl.domain.message.limits import MAX_MESSAGES, problems_of_object, problems_of_request
 
 __all__ = [
+    "MAX_MESSAGES",
     "Contents",
     "ContentsKind",
     "Item",
@@ -20,4 +22,6 @@ __all__ = [
     "Place",
     "item_for",
     "problems_of_dates",
+    "problems_of_object",
+    "problems_of_request",
 ]

@@ -12,7 +12,7 @@ ContentsKind: TypeAlias = Literal["single", "by_date", "rotate", "variants"]
 
 
 class NamedFile(NamedTuple):
-    """A file of the workspace whose bytes are part of what is said. `path` is workspace-relative."""
+    """A file whose bytes are part of what is said. `path` is workspace-relative."""
 
     path: str
     sha256: str
@@ -105,4 +105,4 @@ def problems_of_dates(contents: Contents, days: Iterable[date]) -> Iterator[Prob
     written = {item.name for item in contents.items}
     for day in dict.fromkeys(days):
         if day.isoformat() not in written:
-            yield Problem("OA334", ("by_date",), {"day": day.isoformat()}, "warning", "unwritten")
+            yield Problem("OA335", ("by_date",), {"day": day.isoformat()}, "warning")
