@@ -1,0 +1,76 @@
+"""Dates, times and durations as people write them; None for what is none.
+
+Full-width figures and colons count as their ASCII forms: `20：00` is `20:00`. Years outside
+1970 to 2199 are no dates here, so that arithmetic on what was read never overflows.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+FIRST_DAY = date(1970, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_MOMENT = re.compile(r"([0-9-]{10})(?:[Tt]|[ ]+)([0-9:]{4,5})")
+_RANGE = re.compile(r"([0-9:]+)\s*[-–—~]\s*([0-9:]+)")
+_DURATION = re.compile(
+    r"(?:(?P<days>[0-9]{1,5})d)?\s*(?:(?P<hours>[0-9]{1,6})h)?\s*"
+    r"(?:(?P<minutes>[0-9]{1,7})m)?\s*(?:(?P<seconds>[0-9]{1,9})s)?"
+)
+
+
+def plain(text: str) -> str:
+    """The text with full-width forms as their narrow ones, without outer space."""
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
+
+
+@lru_cache(maxsize=4096)
+def parse_date(text: str) -> date | None:
+    """A day, `2026-11-25`, from 1970 to 2199."""
+    found = _DATE.fullmatch(plain(text))
+    if found is None:
+        return None
+    try:
+        day = date(*map(int, found.groups()))
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+@lru_cache(maxsize=2048)
+def parse_time(text: str) -> time | None:
+    """A time of day, `20:00` or `9:05`; `24:00` is none."""
+    found = _TIME.fullmatch(plain(text))
+    if found is None:
+        return None
+    hour, minute = map(int, found.groups())
+    return time(hour, minute) if hour <= 23 and minute <= 59 else None  # noqa: PLR2004 - the clock
+
+
+def parse_moment(text: str) -> datetime | None:
+    """A day with a time, naive, `2026-12-01T20:00` or with a space; never with a zone."""
+    found = _MOMENT.fullmatch(plain(text))
+    if found is None:
+        return None
+    day, at = parse_date(found[1]), parse_time(found[2])
+    return datetime.combine(day, at) if day is not None and at is not None else None
+
+
+def parse_time_range(text: str) -> tuple[time, time] | None:
+    """Two different times of day, `22:00-08:00`; the second may be on the next day."""
+    found = _RANGE.fullmatch(plain(text))
+    if found is None:
+        return None
+    start, end = parse_time(found[1]), parse_time(found[2])
+    return (start, end) if start is not None and end is not None and start != end else None
+
+
+def parse_duration(text: str) -> timedelta | None:
+    """A length of time in days, hours, minutes and seconds: `7d`, `2h`, `90m`, `30s`, `1h30m`."""
+    found = _DURATION.fullmatch(plain(text).lower())
+    if found is None or found.lastgroup is None:
+        return None
+    return timedelta(**{unit: int(figure) for unit, figure in found.groupdict("0").items()})
