@@ -98,6 +98,15 @@ class Gateway(Protocol):
         """Close the connections."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The bot that an account's name stands for."""
+
+    bot_user_id: str
+    basic_id: str
+    display_name: str
+
+
 class Gateways(Protocol):
     """The gateways of the accounts, opened when first asked for."""
 
@@ -136,6 +145,9 @@ class Snapshots(Protocol):
 
     def of_days(self, kind: SnapshotKind, start: date, end: date) -> list[Snapshot]:
         """The newest snapshot of each day from `start` to `end`, both inclusive, by day."""
+
+    def fetched_since(self, since: datetime) -> list[Snapshot]:
+        """What was asked since an instant, to know how much of LINE's rate is spent."""
 
     def put(self, snapshot: Snapshot) -> None:
         """Keep a snapshot; it replaces an earlier one of its subject unless that was final."""

@@ -1,0 +1,151 @@
+"""One SQLite file: made once, opened never by accident, migrated forward, every failure a sentence.
+
+The file is opened `mode=rw`, so a wrong path cannot look like a fresh ledger. A rollback journal
+with full synchronisation is used because WAL loses commits in SQLite 3.7.0 to 3.51.2 (the WAL-reset
+fault), and Python ships such versions.
+"""
+
+import contextlib
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+from oactl.domain.problem import Exit, Fault
+from oactl.ledger.rows import time_text
+
+BUSY_SECONDS = 20.0
+PRIVATE = 0o600
+
+_FAULTS = {
+    "SQLITE_BUSY": ("ledger.locked", Exit.TEMPORARY),
+    "SQLITE_LOCKED": ("ledger.locked", Exit.TEMPORARY),
+    "SQLITE_READONLY": ("ledger.read_only", Exit.FAILED),
+    "SQLITE_CORRUPT": ("ledger.corrupted", Exit.FAILED),
+    "SQLITE_NOTADB": ("ledger.corrupted", Exit.FAILED),
+    "SQLITE_FULL": ("ledger.disk_full", Exit.FAILED),
+    "SQLITE_IOERR": ("ledger.disk_error", Exit.FAILED),
+    "SQLITE_CANTOPEN": ("ledger.cannot_open", Exit.FAILED),
+    "SQLITE_PERM": ("ledger.cannot_open", Exit.FAILED),
+    "SQLITE_AUTH": ("ledger.cannot_open", Exit.FAILED),
+}
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the database says into a fault of ours; a bug in our SQL keeps its traceback."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        for prefix, (code, exit_code) in _FAULTS.items():
+            if name.startswith(prefix):
+                raise Fault(code, {"path": str(path)}, exit_code) from error
+        raise
+
+
+def migrations() -> list[tuple[int, str]]:
+    """The numbered migrations, oldest first."""
+    folder = resources.files("oactl.ledger") / "migrations"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return [(int(f.name[:4]), f.read_text(encoding="utf-8")) for f in files]
+
+
+def create(path: Path, now: datetime) -> None:
+    """Make a ledger at a path that has none. Complete or not at all: it is moved into place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.new-{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+    try:
+        with told(path), contextlib.closing(_connect(draft)) as connection:
+            _migrate(connection, draft)
+            with writing(connection):
+                rows = [("id", uuid.uuid4().hex), ("created_at", time_text(now))]
+                connection.executemany("insert into meta values (?, ?)", rows)
+        _place(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _place(draft: Path, path: Path) -> None:
+    """Give the draft its name, unless another process was first."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            draft.replace(path)
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open the ledger's file and bring it up to date.
+
+    Raises a `Fault`: `ledger.missing`, `ledger.corrupted`, `ledger.newer`, `ledger.read_only`,
+    `ledger.locked` and others.
+    """
+    if not path.is_file():
+        raise Fault("ledger.missing", {"path": str(path)})
+    with told(path):
+        connection = _connect(path)
+        try:
+            _check_version(connection, path)
+            _migrate(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("pragma journal_mode = delete")
+    connection.execute("pragma synchronous = extra")
+    connection.execute("pragma foreign_keys = on")
+    return connection
+
+
+def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("pragma user_version").fetchone()[0]
+    newest = migrations()[-1][0]
+    if version > newest:
+        raise Fault("ledger.newer", {"path": str(path), "version": version, "newest": newest})
+    if version == 0:
+        raise Fault("ledger.corrupted", {"path": str(path)})
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Run the migrations that are missing, each whole or not at all, after keeping a copy."""
+    version = connection.execute("pragma user_version").fetchone()[0]
+    missing = [(number, sql) for number, sql in migrations() if number > version]
+    if missing and version:
+        _keep_copy(connection, path.with_name(f"{path.name}.before-{missing[0][0]:04}"))
+    for number, sql in missing:
+        connection.executescript(
+            f"begin immediate;\n{sql}\npragma user_version = {number};\ncommit;"
+        )
+
+
+def _keep_copy(connection: sqlite3.Connection, path: Path) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, PRIVATE))
+    with contextlib.closing(sqlite3.connect(path)) as copy:
+        connection.backup(copy)
+
+
+@contextlib.contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One durable transaction: all of it or nothing."""
+    connection.execute("begin immediate")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise

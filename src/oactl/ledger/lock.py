@@ -1,0 +1,74 @@
+"""One run an account at a time: a lock that dies with its process."""
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Another run has the account; `seconds` is how long it has had it."""
+
+    seconds: float
+
+
+class AccountLock:
+    """Held by this process until released; the system releases it if the process dies."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def release(self) -> None:
+        """Give the account free."""
+        os.close(self._descriptor)
+
+
+def take(folder: Path, host: str, account: str) -> AccountLock | Busy:
+    """Take the lock of one account at one host, without waiting."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(f"{host}\n{account}".encode()).hexdigest()[:20]
+    descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    if not _lock(descriptor):
+        seconds = _age(descriptor)
+        os.close(descriptor)
+        return Busy(seconds)
+    # Byte 0 is what Windows locks; the note begins behind it so that others can read it.
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, 1, os.SEEK_SET)
+    os.write(descriptor, json.dumps({"pid": os.getpid(), "since": time.time()}).encode())
+    return AccountLock(descriptor)
+
+
+def _age(descriptor: int) -> float:
+    """How long the holder has had it; 0 where the note cannot be read yet."""
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        os.lseek(descriptor, 1, os.SEEK_SET)
+        return max(0.0, time.time() - float(json.loads(os.read(descriptor, 4096))["since"]))
+    return 0.0
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> bool:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
