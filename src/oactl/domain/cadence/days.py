@@ -30,17 +30,17 @@ def days(cadence: Cadence, first: int, last: int) -> Sequence[int]:  # noqa: PLR
     if first > last:
         return ()
     match cadence.form:
-        case Once(day):
-            return _inside((day,), first, last)
-        case Dates(listed):
-            return _inside(listed, first, last)
-        case Daily():
-            return _steps(start or 1, cadence.every, first, last)
         case Weekly():
             ranges = _weekly(cadence.form, cadence.every, start or 1, first, last)
             return ranges[0] if len(ranges) == 1 else sorted(chain.from_iterable(ranges))
+        case Daily():
+            return _steps(start or 1, cadence.every, first, last)
         case Monthly():
             return _monthly(cadence.form, cadence.every, start or 1, first, last)
+        case Dates(listed):
+            return _inside(listed, first, last)
+        case Once(day):
+            return _inside((day,), first, last)
         case RRule(text):
             return rrule.days(text, start, first, last)
         case Cron(text):

@@ -23,12 +23,14 @@ class Reader:
 
     def text(self, path: Path) -> str | None:
         """The scalar at `(key,)` or `(key, index)`, where it says something."""
-        value = self.source[str(path[0])]
-        for index in path[1:]:
-            value = value[index] if isinstance(value, list) and isinstance(index, int) else None
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        self.note("OA208", path, key=path[0])
+        key, *index = path
+        value = self.source[str(key)]
+        if index and isinstance(value, list):
+            value = value[int(index[0])]
+        text = value.strip() if isinstance(value, str) else ""
+        if text:
+            return text
+        self.note("OA208", path, key=key)
         return None
 
     def item(
@@ -49,6 +51,8 @@ class Reader:
 
     def each(self, key: str, read: Callable[[str], H | None], rule: str) -> list[H]:
         """The values of a key, one or a list of them; one that comes twice is noted."""
+        if key not in self.source:
+            return []
         found: list[H] = []
         for path in self._paths(key):
             value = self.item(path, read, rule)
@@ -59,9 +63,9 @@ class Reader:
         return found
 
     def _paths(self, key: str) -> list[Path]:
-        value = self.source.get(key, [])
+        value = self.source[key]
         if not isinstance(value, list):
             return [(key,)]
-        if not value and key in self.source:
+        if not value:
             self.note("OA208", (key,), "empty", key=key)
         return [(key, index) for index in range(len(value))]

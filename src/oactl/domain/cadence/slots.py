@@ -72,7 +72,7 @@ def walls(cadence: Cadence, first: int, last: int) -> Iterator[tuple[datetime, i
     found = days(cadence, first, last)
     if not found:
         return
-    number = None if cadence.start is None else _numbered_before(cadence, found[0])
+    number = _numbered_before(cadence, found[0])
     for ordinal in found:
         day = date.fromordinal(ordinal)
         skipped = day in cadence.skip
@@ -85,14 +85,18 @@ def walls(cadence: Cadence, first: int, last: int) -> Iterator[tuple[datetime, i
                 yield datetime.combine(day, at), number
 
 
-def _numbered_before(cadence: Cadence, day: int) -> int:
-    """How many occurrences lie between `from` and a day, which is not counted."""
-    return count_days(cadence, 1, day - 1) * len(cadence.at)
+def _numbered_before(cadence: Cadence, day: int) -> int | None:
+    """How many occurrences lie from `from` to before a day; None where there is no `from`."""
+    if cadence.start is None:
+        return None
+    return count_days(cadence, cadence.start.toordinal(), day - 1) * len(cadence.at)
 
 
 def _is_used_up(cadence: Cadence, day: int) -> bool:
     """Whether `count` occurrences lie before the day."""
-    return cadence.count is not None and _numbered_before(cadence, day) >= cadence.count
+    if cadence.count is None:
+        return False
+    return (_numbered_before(cadence, day) or 0) >= cadence.count
 
 
 def _walls_from(cadence: Cadence, first: int) -> Iterator[tuple[datetime, int | None]]:
@@ -101,10 +105,12 @@ def _walls_from(cadence: Cadence, first: int) -> Iterator[tuple[datetime, int | 
         first = max(first, cadence.start.toordinal())
     end = _end(cadence) or _LAST
     span = _SPAN
-    while first <= end and not _is_used_up(cadence, first):
+    while first <= end:
         yield from walls(cadence, first, min(first + span - 1, end))
         first += span
         span *= 4
+        if _is_used_up(cadence, first):
+            return
 
 
 def _last_wall(cadence: Cadence, end: int) -> tuple[datetime, int | None] | None:
