@@ -4,6 +4,10 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | None
@@ -40,3 +44,27 @@ def is_user_id(text: str) -> bool:
 def same_text(text: str) -> str:
     """A text by which two spellings of one name compare equal (NFKC, case, outer space)."""
     return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def jsonable(value: Any) -> Any:  # noqa: ANN401 - any value of ours in, JSON out
+    """A value of ours as JSON: dates and times as text, dataclasses as objects, sets sorted.
+
+    An object begins with its kind (`is`), as two kinds may have the same fields, and leaves out
+    what is empty, so that a field added later does not change what was approved before.
+    """
+    if isinstance(value, StrEnum):
+        return value.value
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, date | time | datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if is_dataclass(value):
+        named = {f.name: jsonable(getattr(value, f.name)) for f in fields(value)}
+        kept = {name: part for name, part in named.items() if part not in (None, [], {}, False)}
+        return {"is": type(value).__name__, **kept}
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    items = [jsonable(item) for item in value]
+    return sorted(items, key=canonical_json) if isinstance(value, set | frozenset) else items

@@ -1,0 +1,219 @@
+"""Why something due does not go out: gates in a fixed order, the first that stops it is told.
+
+Each gate is a pure question about one occurrence, with the figures it was asked with, so that
+`explain` can show what `push` decided.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from oactl.domain.account import Account
+from oactl.domain.approval import Verdict, grown_beyond
+from oactl.domain.occurrence import Occurrence
+from oactl.domain.quota import Quota, fits
+
+CLOCK_WARN = timedelta(seconds=60)
+CLOCK_STOP = timedelta(minutes=5)
+
+
+class Gate(StrEnum):
+    """The gates of contract 4, in their order; those of later stages are held places."""
+
+    INVALID = "invalid"
+    EXPERIMENT = "experiment"
+    FRESH_LEDGER = "fresh_ledger"
+    APPROVAL = "approval"
+    TIMES_CHANGED = "times_changed"
+    REPEAT = "repeat"
+    MISSED = "missed"
+    QUIET_HOURS = "quiet_hours"
+    AUDIENCE = "audience"
+    QUOTA = "quota"
+    BLAST_RADIUS = "blast_radius"
+    CREDENTIALS = "credentials"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Who an occurrence would reach. `count` is None where nobody knows.
+
+    `problem` says why there is nobody to send to: a code with facts.
+    """
+
+    count: int | None = None
+    problem: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the gates look at for one occurrence.
+
+    What needs LINE (`quota`, `credentials`, `skew`) is None until it was asked.
+    """
+
+    occurrence: Occurrence
+    account: Account
+    now: datetime
+    verdict: Verdict
+    ledger_created_at: datetime
+    by_name: bool = False
+    ledger_waived: bool = False  # a person resolved it by name
+    errors: tuple[str, ...] = ()
+    superseded_by: str | None = None
+    begun_with_other_times: str | None = None
+    repeat_of: str | None = None
+    reach: Reach = field(default_factory=Reach)
+    approved_recipients: int | None = None
+    quota: Quota | None = None
+    credentials: str | None = None
+    skew: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A gate that stops an occurrence. `final`: it will not go out by itself any more."""
+
+    gate: Gate
+    reason: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    final: bool = False
+
+
+def stops(situation: Situation) -> Iterator[tuple[Gate, Stop | None]]:
+    """Every gate in order with its answer."""
+    for gate, question in _GATES.items():
+        yield gate, question(situation)
+
+
+def first_stop(situation: Situation) -> Stop | None:
+    """The gate that is recorded as `held_by`; none where the occurrence may go.
+
+    What a gate held until its time was over is missed, and told with that gate.
+    """
+    stop = next((stop for _, stop in stops(situation) if stop is not None), None)
+    over = not situation.by_name and situation.now > situation.occurrence.closes
+    if stop is None or stop.final or not over or stop.gate is Gate.FRESH_LEDGER:
+        return stop
+    return Stop(stop.gate, stop.reason, stop.facts, final=True)
+
+
+def _invalid(s: Situation) -> Stop | None:
+    return Stop(Gate.INVALID, "errors", {"errors": list(s.errors)}) if s.errors else None
+
+
+def _experiment(s: Situation) -> Stop | None:
+    if s.occurrence.post.contents.kind == "variants":
+        return Stop(Gate.EXPERIMENT, "later_stage")
+    return None
+
+
+def _fresh_ledger(s: Situation) -> Stop | None:
+    if s.by_name or s.ledger_waived or s.occurrence.at >= s.ledger_created_at:
+        return None
+    return Stop(Gate.FRESH_LEDGER, "before_ledger", {"created_at": s.ledger_created_at.isoformat()})
+
+
+def _approval(s: Situation) -> Stop | None:
+    if s.verdict.approved:
+        return None
+    changed = [difference.part for difference in s.verdict.differences]
+    return Stop(Gate.APPROVAL, s.verdict.reason or "none", {"changed": changed})
+
+
+def _times_changed(s: Situation) -> Stop | None:
+    if s.by_name or s.begun_with_other_times is None:
+        return None
+    return Stop(Gate.TIMES_CHANGED, "edited_after_begin", {"begun": s.begun_with_other_times})
+
+
+def _repeat(s: Situation) -> Stop | None:
+    if s.repeat_of is None or s.occurrence.post.allow_repeat:
+        return None
+    return Stop(Gate.REPEAT, "same_content", {"other": s.repeat_of})
+
+
+def _missed(s: Situation) -> Stop | None:
+    if s.by_name:
+        return None
+    if s.superseded_by is not None:
+        return Stop(Gate.MISSED, "superseded", {"by": s.superseded_by}, final=True)
+    if s.now > s.occurrence.closes:
+        late = str(s.occurrence.post.late)
+        return Stop(Gate.MISSED, "late", {"late": late}, final=True)
+    if _quiet(s, s.now) and not _quiet(s, s.occurrence.at):
+        return Stop(Gate.MISSED, "late_in_quiet_hours", _quiet_facts(s), final=True)
+    return None
+
+
+def _quiet_hours(s: Situation) -> Stop | None:
+    return Stop(Gate.QUIET_HOURS, "quiet", _quiet_facts(s)) if _quiet(s, s.now) else None
+
+
+def _quiet(s: Situation, at: datetime) -> bool:
+    return not s.occurrence.post.quiet_ok and quiet_at(s.account, at)
+
+
+def quiet_at(account: Account, at: datetime) -> bool:
+    """Whether an instant lies in the account's quiet hours."""
+    wall = at.astimezone(ZoneInfo(account.timezone)).time()
+    return account.quiet_hours is not None and account.quiet_hours.covers(wall)
+
+
+def _quiet_facts(s: Situation) -> dict[str, str]:
+    quiet = s.account.quiet_hours
+    return {"hours": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"} if quiet else {}
+
+
+def _audience(s: Situation) -> Stop | None:
+    if s.reach.problem is None:
+        return None
+    return Stop(Gate.AUDIENCE, s.reach.problem, s.reach.facts)
+
+
+def _quota(s: Situation) -> Stop | None:
+    if s.occurrence.post.by_hand or fits(s.quota, s.reach.count):
+        return None
+    remaining = s.quota.remaining if s.quota else None
+    return Stop(Gate.QUOTA, "not_enough", {"need": s.reach.count, "remaining": remaining})
+
+
+def _blast_radius(s: Situation) -> Stop | None:
+    if not grown_beyond(s.approved_recipients, s.reach.count):
+        return None
+    facts = {"approved": s.approved_recipients, "now": s.reach.count}
+    return Stop(Gate.BLAST_RADIUS, "grown", facts)
+
+
+def _credentials(s: Situation) -> Stop | None:
+    if s.credentials is None or s.occurrence.post.by_hand:
+        return None
+    return Stop(Gate.CREDENTIALS, s.credentials, {"account": s.account.name})
+
+
+def _clock(s: Situation) -> Stop | None:
+    if s.skew is None or abs(s.skew) <= CLOCK_STOP:
+        return None
+    return Stop(Gate.CLOCK, "wrong_clock", {"seconds": round(s.skew.total_seconds())})
+
+
+_GATES: Mapping[Gate, Callable[[Situation], Stop | None]] = {
+    Gate.INVALID: _invalid,
+    Gate.EXPERIMENT: _experiment,
+    Gate.FRESH_LEDGER: _fresh_ledger,
+    Gate.APPROVAL: _approval,
+    Gate.TIMES_CHANGED: _times_changed,
+    Gate.REPEAT: _repeat,
+    Gate.MISSED: _missed,
+    Gate.QUIET_HOURS: _quiet_hours,
+    Gate.AUDIENCE: _audience,
+    Gate.QUOTA: _quota,
+    Gate.BLAST_RADIUS: _blast_radius,
+    Gate.CREDENTIALS: _credentials,
+    Gate.CLOCK: _clock,
+}
