@@ -156,7 +156,8 @@ def _quiet_hours(s: Situation) -> Stop | None:
 
 
 def _quiet(s: Situation, at: datetime) -> bool:
-    return not s.occurrence.post.quiet_ok and quiet_at(s.account, at)
+    post = s.occurrence.post
+    return not (post.quiet_ok or post.by_hand) and quiet_at(s.account, at)
 
 
 def quiet_at(account: Account, at: datetime) -> bool:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -52,14 +52,19 @@ def jsonable(value: Any) -> Any:  # noqa: ANN401 - any value of ours in, JSON ou
     An object begins with its kind (`is`), as two kinds may have the same fields, and leaves out
     what is empty, so that a field added later does not change what was approved before.
     """
-    if isinstance(value, StrEnum):
-        return value.value
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, date | time | datetime):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
+    match value:
+        case StrEnum():
+            return value.value
+        case None | bool() | int() | float() | str():
+            return value
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+    return _jsonable_parts(value)
+
+
+def _jsonable_parts(value: Any) -> Any:  # noqa: ANN401 - as above
     if is_dataclass(value):
         named = {f.name: jsonable(getattr(value, f.name)) for f in fields(value)}
         kept = {name: part for name, part in named.items() if part not in (None, [], {}, False)}

@@ -147,8 +147,11 @@ def _going_on(
     record: Record, states: Sequence[BatchState], now: datetime
 ) -> tuple[State, str | None, str | None]:
     some = BatchState.ACCEPTED in states
+    # What LINE refuses first it would refuse again: the rest is not tried.
+    if BatchState.REFUSED in states and not some and BatchState.UNKNOWN not in states:
+        return State.REFUSED, None, None
     if all(state in {BatchState.ACCEPTED, BatchState.REFUSED} for state in states):
-        return (State.PARTIAL if some else State.REFUSED), None, None
+        return State.PARTIAL, None, None
     if now >= ends(record):  # what is left was never tried
         return (State.PARTIAL if some else State.MISSED), None, "late"
     held_by = _held_by(record.batches)
