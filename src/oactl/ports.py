@@ -1,12 +1,16 @@
 """The few things that operations ask of the outside, without knowing who answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
+from oactl.domain.approval import Approval, Proposal
 from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import Outcome
+from oactl.domain.delivery.record import Attempt, Batch, Delivery, Event, EventKind, Realm, Record
+from oactl.domain.occurrence import Occurrence
+from oactl.domain.plan import Plan, Post
 from oactl.domain.value import JsonObject
 
 
@@ -110,6 +114,9 @@ class Pin:
 class Gateways(Protocol):
     """The gateways of the accounts, opened when first asked for."""
 
+    def host(self, account: str) -> str:
+        """Which API host an account is sent through: `api.line.me`. Asks nobody."""
+
     def of(self, account: str) -> Gateway:
         """The account's gateway. Raises a `Fault` `credentials.…` when there is no token."""
 
@@ -151,3 +158,164 @@ class Snapshots(Protocol):
 
     def put(self, snapshot: Snapshot) -> None:
         """Keep a snapshot; it replaces an earlier one of its subject unless that was final."""
+
+
+class PlanBook(Protocol):
+    """The plans of the workspace as they were read, with what is wrong in them."""
+
+    @property
+    def plans(self) -> Sequence[Plan]:
+        """The plans that could be read, by file."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any plan has a finding of severity error."""
+
+    def errors_of(self, plan: str, post: str) -> Sequence[str]:
+        """The rules of the errors that touch a post: its own and those of its whole plan."""
+
+
+class Writer(Protocol):
+    """Makes of a post what LINE is sent and what a checker approves."""
+
+    def proposal(self, plan: Plan, post: Post) -> Proposal:
+        """What a post would do, for approval."""
+
+    def messages(self, occurrence: Occurrence) -> list[JsonObject]:
+        """The message objects of an occurrence, templates filled. Raises a `Fault`."""
+
+
+class Approvals(Protocol):
+    """What checkers approved, kept beside the plans."""
+
+    def of(self, plan: str) -> Mapping[str, Approval]:
+        """The approvals of a plan by post. Raises a `Fault` where the file cannot be read."""
+
+    def any(self) -> bool:
+        """Whether anything was ever approved in this workspace."""
+
+    def save(self, plan: str, approvals: Mapping[str, Approval]) -> None:
+        """Replace the approvals of a plan, whole or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoMembers:
+    """Why the user ids of a tag cannot be had: a code with facts."""
+
+    code: str
+    facts: Mapping[str, Any]
+
+
+class Members(Protocol):
+    """The user ids behind tags of files and behind `testers`."""
+
+    def of(self, path: str) -> frozenset[str] | NoMembers:
+        """The user ids of a file of the workspace."""
+
+
+class AccountLocks(Protocol):
+    """One run an account at a time."""
+
+    def take(self, host: str, account: str) -> "Lock | Busy":
+        """Take the lock of an account without waiting."""
+
+
+class Lock(Protocol):
+    """An account that this run has."""
+
+    def release(self) -> None:
+        """Give it free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Another run has the account; `seconds` is how long it has had it."""
+
+    seconds: float
+
+
+class Ledger(Protocol):
+    """The durable record. Every method that writes is one durable transaction."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When the ledger was made, by oactl's clock."""
+
+    def version(self) -> str:
+        """Changes with every fact that is added."""
+
+    def pin_of(self, host: str, account: str) -> Pin | None:
+        """The bot that an account's name stands for, or None before first contact."""
+
+    def pin(self, host: str, account: str, pin: Pin, now: datetime) -> None:
+        """Remember the bot of first contact; a later call changes only its names."""
+
+    def seen(
+        self, host: str, account: str, posts: Iterable[tuple[str, str]], now: datetime
+    ) -> Mapping[tuple[str, str], datetime]:
+        """When each (plan, post) was first seen; those not seen before are noted as of now."""
+
+    def seen_already(self, host: str, account: str) -> Mapping[tuple[str, str], datetime]:
+        """When each (plan, post) was first seen, without noting anything."""
+
+    def checked_until(self, host: str, account: str) -> datetime | None:
+        """Up to when everything due of an account has been accounted for."""
+
+    def check_off(self, host: str, account: str, until: datetime) -> None:
+        """Note that everything due up to an instant is sent, running, held or missed."""
+
+    def begin(self, delivery: Delivery, batches: Sequence[Batch], events: Sequence[Event]) -> bool:
+        """Freeze a delivery with its batches. False where the occurrence has one already."""
+
+    def intend(self, batches: Sequence[Batch], at: datetime) -> list[Attempt]:
+        """Write down that each batch is about to be requested, before a byte leaves."""
+
+    def conclude(self, outcomes: Sequence[tuple[Attempt, Outcome]], at: datetime) -> None:
+        """Write down what came back."""
+
+    def renew(self, batches: Sequence[Batch], events: Sequence[Event]) -> None:
+        """Add the next generation of batches, and why, and open their delivery again."""
+
+    def note(self, *events: Event) -> None:
+        """Add lines to the log of who did what."""
+
+    def settle(self, delivery: str, state: str, at: datetime) -> None:
+        """Note that a delivery needs no further look."""
+
+    def reopen(self, delivery: str, event: Event) -> None:
+        """Look at a delivery again, and note why."""
+
+    def forget_ids(self, before: datetime) -> None:
+        """Drop the user ids of deliveries that ended before an instant; counts stay."""
+
+    def record_of(self, host: str, bot_user_id: str, occurrence: str) -> Record | None:
+        """The delivery of an occurrence of one bot."""
+
+    def records_named(self, name: str) -> list[Record]:
+        """The deliveries of an id or an occurrence, newest first."""
+
+    def open_records(self, host: str, account: str) -> list[Record]:
+        """Deliveries that are not settled, oldest first."""
+
+    def records_since(self, since: datetime, account: str | None = None) -> list[Record]:
+        """Deliveries begun at or after an instant, newest first."""
+
+    def begun_on(self, host: str, bot_user_id: str, plan: str, post: str, day: str) -> list[Record]:
+        """The deliveries of one post whose wall-clock day is `2026-11-25`, tests left out."""
+
+    def alike(self, host: str, bot_user_id: str, likeness: str, since: datetime) -> list[Record]:
+        """Deliveries of the same content to the same audience begun since, newest first."""
+
+    def requests_since(self, host: str, bot_user_id: str, via: Via, since: datetime) -> int:
+        """How many requests of one kind were begun since an instant."""
+
+    def events_of(
+        self, host: str, account: str, occurrences: Sequence[str]
+    ) -> Mapping[str, list[Event]]:
+        """The log of each occurrence, oldest first."""
+
+    def log_since(self, since: datetime, kinds: Sequence[EventKind]) -> list[Event]:
+        """The lines of some kinds since an instant, newest first."""
+
+    def snapshots(self, realm: Realm) -> Snapshots:
+        """The insight snapshots of one bot at one host."""

@@ -9,10 +9,11 @@ import contextlib
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from oactl.domain.problem import Exit, Fault
 from oactl.ledger.rows import time_text
@@ -149,3 +150,31 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("rollback")
         raise
+
+
+class Sql:
+    """An open ledger file: questions, and durable transactions."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection = open_database(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 - SQL's values
+        """All rows of a question."""
+        with told(self._path):
+            return self._connection.execute(sql, values).fetchall()
+
+    def write(self, sql: str, values: Iterable[tuple[Any, ...]]) -> None:
+        """One statement for many rows, in one durable transaction."""
+        with self.transaction() as connection:
+            connection.executemany(sql, values)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One durable transaction; the connection is for statements inside it."""
+        with told(self._path), writing(self._connection):
+            yield self._connection

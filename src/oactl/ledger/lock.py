@@ -6,15 +6,9 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """Another run has the account; `seconds` is how long it has had it."""
-
-    seconds: float
+from oactl.ports import Busy
 
 
 class AccountLock:
@@ -28,8 +22,18 @@ class AccountLock:
         os.close(self._descriptor)
 
 
-def take(folder: Path, host: str, account: str) -> AccountLock | Busy:
-    """Take the lock of one account at one host, without waiting."""
+class FileLocks:
+    """The locks of a workspace's accounts, one file each in a folder beside the ledger."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def take(self, host: str, account: str) -> AccountLock | Busy:
+        """Take the lock of one account at one host, without waiting."""
+        return _take(self._folder, host, account)
+
+
+def _take(folder: Path, host: str, account: str) -> AccountLock | Busy:
     folder.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(f"{host}\n{account}".encode()).hexdigest()[:20]
     descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)

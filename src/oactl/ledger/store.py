@@ -19,10 +19,12 @@ from oactl.domain.delivery.record import (
     Delivery,
     Event,
     EventKind,
+    Realm,
     Record,
 )
 from oactl.ledger import rows
-from oactl.ledger.database import create, open_database, told, writing
+from oactl.ledger.database import Sql, create
+from oactl.ledger.snapshots import SqlSnapshots
 from oactl.ports import Pin
 
 _MANY = 400  # names in one `in (…)`; SQLite's bound is 999 in old versions
@@ -33,8 +35,8 @@ class SqlLedger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._db = open_database(path)
-        meta = {row["key"]: row["value"] for row in self.rows("select key, value from meta")}
+        self._sql = Sql(path)
+        meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}
         self.id: str = meta["id"]
         self.created_at = rows.time_of(meta["created_at"])
 
@@ -46,23 +48,22 @@ class SqlLedger:
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self._sql.close()
 
     def version(self) -> str:
         """Changes with every fact that is added: whether something was cached from this state."""
-        with told(self.path):
-            row = self._db.execute(
-                "select (select count(*) from deliveries), (select max(id) from attempts),"
-                " (select max(attempt_id) from outcomes), (select max(id) from events)"
-            ).fetchone()
-        return f"{self.id}:{':'.join(str(value) for value in row)}"
+        sql = (
+            "select (select count(*) from deliveries), (select max(id) from attempts),"
+            " (select max(attempt_id) from outcomes), (select max(id) from events)"
+        )
+        return f"{self.id}:{':'.join(str(value) for value in self._sql.rows(sql)[0])}"
 
     # ---- what was seen, and who is who -------------------------------------------------------
 
     def pin_of(self, host: str, account: str) -> Pin | None:
         """The bot that an account's name stands for at a host, or None before first contact."""
         sql = "select * from pins where host = ? and account = ?"
-        for row in self.rows(sql, host, account):
+        for row in self._sql.rows(sql, host, account):
             return Pin(row["bot_user_id"], row["basic_id"], row["display_name"])
         return None
 
@@ -74,19 +75,19 @@ class SqlLedger:
             " where bot_user_id = excluded.bot_user_id"
         )
         values = (pin.bot_user_id, pin.basic_id, pin.display_name, rows.time_text(now))
-        self.write(sql, [(host, account, *values)])
+        self._sql.write(sql, [(host, account, *values)])
 
     def seen(
         self, host: str, account: str, posts: Iterable[tuple[str, str]], now: datetime
     ) -> Mapping[tuple[str, str], datetime]:
         """When each (plan, post) was first seen; those not seen before are noted as of now."""
         sql = "select plan, post, at from seen where host = ? and account = ?"
-        known = {(p, q): rows.time_of(at) for p, q, at in self.rows(sql, host, account)}
+        known = {(p, q): rows.time_of(at) for p, q, at in self._sql.rows(sql, host, account)}
         new = [key for key in posts if key not in known]
         if new:
             at = rows.time_text(now)
             sql = "insert or ignore into seen values (?, ?, ?, ?, ?)"
-            self.write(sql, [(host, account, plan, post, at) for plan, post in new])
+            self._sql.write(sql, [(host, account, plan, post, at) for plan, post in new])
         return known | dict.fromkeys(new, now)
 
     def seen_already(self, host: str, account: str) -> Mapping[tuple[str, str], datetime]:
@@ -96,7 +97,7 @@ class SqlLedger:
     def checked_until(self, host: str, account: str) -> datetime | None:
         """Up to when everything due of an account has been accounted for."""
         sql = "select at from checked where host = ? and account = ?"
-        return next((rows.time_of(r["at"]) for r in self.rows(sql, host, account)), None)
+        return next((rows.time_of(r["at"]) for r in self._sql.rows(sql, host, account)), None)
 
     def check_off(self, host: str, account: str, until: datetime) -> None:
         """Note that everything due up to an instant is sent, running, held or missed."""
@@ -104,72 +105,68 @@ class SqlLedger:
             "insert into checked values (?, ?, ?)"
             " on conflict (host, account) do update set at = excluded.at"
         )
-        self.write(sql, [(host, account, rows.time_text(until))])
+        self._sql.write(sql, [(host, account, rows.time_text(until))])
 
     # ---- deliveries --------------------------------------------------------------------------
 
     def begin(self, delivery: Delivery, batches: Sequence[Batch], events: Sequence[Event]) -> bool:
         """Freeze a delivery with its batches. False where the occurrence has one already."""
-        with told(self.path), writing(self._db):
+        with self._sql.transaction() as db:
             marks = ", ".join("?" * len(rows.delivery_row(delivery)))
-            added = self._db.execute(
+            added = db.execute(
                 f"insert or ignore into deliveries values ({marks})",  # noqa: S608 - only marks
                 rows.delivery_row(delivery),
             ).rowcount
             if added:
-                self._add_batches(batches)
-                self._add_events(events)
+                _add_batches(db, batches)
+                _add_events(db, events)
         return bool(added)
 
     def intend(self, batches: Sequence[Batch], at: datetime) -> list[Attempt]:
         """Write down that each batch is about to be requested, before a byte leaves."""
-        with told(self.path), writing(self._db):
-            return [self._intend(batch, at) for batch in batches]
-
-    def _intend(self, batch: Batch, at: datetime) -> Attempt:
-        place = (batch.delivery_id, batch.seq, batch.generation)
-        cursor = self._db.execute(
-            "insert into attempts (delivery_id, seq, generation, at) values (?, ?, ?, ?)",
-            (*place, rows.time_text(at)),
-        )
-        return Attempt(int(cursor.lastrowid or 0), *place, at)
+        with self._sql.transaction() as db:
+            return [_intend(db, batch, at) for batch in batches]
 
     def conclude(self, outcomes: Sequence[tuple[Attempt, Outcome]], at: datetime) -> None:
         """Write down what came back."""
         values = [(a.id, rows.time_text(at), *rows.outcome_row(o)) for a, o in outcomes]
-        self.write("insert into outcomes values (?, ?, ?, ?)", values)
+        self._sql.write("insert into outcomes values (?, ?, ?, ?)", values)
 
     def renew(self, batches: Sequence[Batch], events: Sequence[Event]) -> None:
         """Add the next generation of batches, and why, and open their delivery again."""
-        with told(self.path), writing(self._db):
-            self._add_batches(batches)
-            self._add_events(events)
+        with self._sql.transaction() as db:
+            _add_batches(db, batches)
+            _add_events(db, events)
             for delivery in {batch.delivery_id for batch in batches}:
-                self._db.execute("delete from settled where delivery_id = ?", (delivery,))
+                db.execute("delete from settled where delivery_id = ?", (delivery,))
 
     def note(self, *events: Event) -> None:
         """Add lines to the log of who did what."""
-        with told(self.path), writing(self._db):
-            self._add_events(events)
+        with self._sql.transaction() as db:
+            _add_events(db, events)
 
     def settle(self, delivery: str, state: str, at: datetime) -> None:
         """Note that a delivery needs no further look."""
         values = [(delivery, rows.time_text(at), state)]
-        self.write("insert or replace into settled values (?, ?, ?)", values)
+        self._sql.write("insert or replace into settled values (?, ?, ?)", values)
 
     def reopen(self, delivery: str, event: Event) -> None:
         """Look at a delivery again, and note why."""
-        with told(self.path), writing(self._db):
-            self._add_events([event])
-            self._db.execute("delete from settled where delivery_id = ?", (delivery,))
+        with self._sql.transaction() as db:
+            _add_events(db, [event])
+            db.execute("delete from settled where delivery_id = ?", (delivery,))
 
     def forget_ids(self, before: datetime) -> None:
         """Drop the user ids of deliveries that ended before an instant; counts stay."""
-        self.write(
+        self._sql.write(
             "update batches set ids = null where ids is not null and delivery_id in"
             " (select delivery_id from settled where at < ?)",
             [(rows.time_text(before),)],
         )
+
+    def snapshots(self, realm: Realm) -> SqlSnapshots:
+        """The insight snapshots of one bot at one host."""
+        return SqlSnapshots(self._sql, realm)
 
     # ---- looking up --------------------------------------------------------------------------
 
@@ -190,7 +187,7 @@ class SqlLedger:
     def has_open(self) -> bool:
         """Whether any delivery is not settled."""
         sql = "select 1 from deliveries where id not in (select delivery_id from settled) limit 1"
-        return bool(self.rows(sql))
+        return bool(self._sql.rows(sql))
 
     def records_since(self, since: datetime, account: str | None = None) -> list[Record]:
         """Deliveries begun at or after an instant, newest first."""
@@ -219,7 +216,7 @@ class SqlLedger:
             "select count(*) as n from attempts a join deliveries d on d.id = a.delivery_id"
             " where d.host = ? and d.bot_user_id = ? and d.via = ? and a.at > ?"
         )
-        found = self.rows(sql, host, bot_user_id, via.value, rows.time_text(since))
+        found = self._sql.rows(sql, host, bot_user_id, via.value, rows.time_text(since))
         return int(found[0]["n"])
 
     def events_of(
@@ -233,7 +230,7 @@ class SqlLedger:
                 "select * from events where host = ? and account = ? and occurrence in"  # noqa: S608 - only marks
                 f" ({', '.join('?' * len(part))}) order by id"
             )
-            for row in self.rows(sql, host, account, *part):
+            for row in self._sql.rows(sql, host, account, *part):
                 found.setdefault(row["occurrence"], []).append(rows.event_of(row))
         return found
 
@@ -244,38 +241,15 @@ class SqlLedger:
             "select * from events where at >= ? and kind in"  # noqa: S608 - only marks
             f" ({', '.join('?' * len(names))}) order by id desc"
         )
-        return [rows.event_of(row) for row in self.rows(sql, rows.time_text(since), *names)]
-
-    # ---- underneath --------------------------------------------------------------------------
-
-    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 - SQL's values
-        """All rows of a question."""
-        with told(self.path):
-            return self._db.execute(sql, values).fetchall()
-
-    def write(self, sql: str, values: Iterable[tuple[Any, ...]]) -> None:
-        """One statement for many rows, in one durable transaction."""
-        with told(self.path), writing(self._db):
-            self._db.executemany(sql, values)
-
-    def _add_batches(self, batches: Sequence[Batch]) -> None:
-        sql = "insert into batches values (?, ?, ?, ?, ?, ?)"
-        self._db.executemany(sql, map(rows.batch_row, batches))
-
-    def _add_events(self, events: Sequence[Event]) -> None:
-        sql = (
-            "insert into events (at, host, account, occurrence, kind, actor, facts)"
-            " values (?, ?, ?, ?, ?, ?, ?)"
-        )
-        self._db.executemany(sql, map(rows.event_row, events))
+        return [rows.event_of(row) for row in self._sql.rows(sql, rows.time_text(since), *names)]
 
     def _records(self, where: str, *values: Any) -> list[Record]:  # noqa: ANN401 - SQL's values
         sql = f"select * from deliveries where {where} order by created_at desc, rowid desc"  # noqa: S608 - `where` is ours
-        return [self._record(rows.delivery_of(row)) for row in self.rows(sql, *values)]
+        return [self._record(rows.delivery_of(row)) for row in self._sql.rows(sql, *values)]
 
     def _record(self, delivery: Delivery) -> Record:
-        batches = map(rows.batch_of, self.rows(_BATCHES, delivery.id))
-        attempts = map(rows.attempt_of, self.rows(_ATTEMPTS, delivery.id))
+        batches = map(rows.batch_of, self._sql.rows(_BATCHES, delivery.id))
+        attempts = map(rows.attempt_of, self._sql.rows(_ATTEMPTS, delivery.id))
         of_batch = {
             key: list(group)
             for key, group in groupby(attempts, key=lambda a: (a.seq, a.generation))
@@ -299,3 +273,24 @@ select a.*, o.at as ended_at, o.kind, o.facts from attempts a
 left join outcomes o on o.attempt_id = a.id
 where a.delivery_id = ? order by a.seq, a.generation, a.id
 """
+
+
+def _intend(db: sqlite3.Connection, batch: Batch, at: datetime) -> Attempt:
+    place = (batch.delivery_id, batch.seq, batch.generation)
+    cursor = db.execute(
+        "insert into attempts (delivery_id, seq, generation, at) values (?, ?, ?, ?)",
+        (*place, rows.time_text(at)),
+    )
+    return Attempt(int(cursor.lastrowid or 0), *place, at)
+
+
+def _add_batches(db: sqlite3.Connection, batches: Sequence[Batch]) -> None:
+    db.executemany("insert into batches values (?, ?, ?, ?, ?, ?)", map(rows.batch_row, batches))
+
+
+def _add_events(db: sqlite3.Connection, events: Sequence[Event]) -> None:
+    sql = (
+        "insert into events (at, host, account, occurrence, kind, actor, facts)"
+        " values (?, ?, ?, ?, ?, ?, ?)"
+    )
+    db.executemany(sql, map(rows.event_row, events))
