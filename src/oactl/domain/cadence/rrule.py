@@ -104,7 +104,7 @@ def _check_part(name: str, value: str) -> Problem | None:
         return _problem("part", name)
     items = value.split(",")
     good = all(_is_good(name, item) for item in items) and (len(items) == 1 or name not in _SINGLE)
-    return None if good else _problem("value", name, value)
+    return None if good else _problem(None, name, value)
 
 
 def _is_good(name: str, item: str) -> bool:
@@ -123,5 +123,5 @@ def _places(parts: dict[str, str]) -> range:
     return range(-53, 54) if parts.get("FREQ") == "YEARLY" else range(0)
 
 
-def _problem(variant: str, name: str = "", value: str = "") -> Problem:
+def _problem(variant: str | None, name: str = "", value: str = "") -> Problem:
     return Problem("OA215", ("rrule",), {"name": name, "value": value}, variant=variant)
