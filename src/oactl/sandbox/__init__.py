@@ -1,1 +1,32 @@
-"""A LINE Messaging API that reaches nobody, on loopback; shares no code with platforms/line."""
+"""A LINE Messaging API that reaches nobody, on loopback; shares no code with platforms/line.
+
+Tests and the demo:
+
+    with SandboxServer(seed=1, friends=300) as line:
+        send(line.base, line.token, line.friends())
+        line.fault(Fault("reset_after", path="/v2/bot/message/*"))
+        line.advance(timedelta(hours=24))
+        assert len(line.received(user=line.friends()[0])) == 1
+
+`oactl sandbox serve` calls `run`. Control paths are in `control.py`, kinds of fault in `faults.py`;
+how a request goes through is in `app.py`, whom it reaches in `friends.py`, what comes of it in
+`reactions.py` and `figures.py`.
+"""
+
+from oactl.sandbox.app import Logged
+from oactl.sandbox.faults import KINDS, Fault
+from oactl.sandbox.server import DEFAULT_FRIENDS, SandboxServer, run
+from oactl.sandbox.state import Accepted, AccountSpec, Request, Settings
+
+__all__ = [
+    "DEFAULT_FRIENDS",
+    "KINDS",
+    "Accepted",
+    "AccountSpec",
+    "Fault",
+    "Logged",
+    "Request",
+    "SandboxServer",
+    "Settings",
+    "run",
+]

@@ -1,0 +1,186 @@
+"""The sandbox as a server: in a thread for tests and the demo, in the foreground for the CLI."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from types import TracebackType
+from typing import Self
+
+from oactl.sandbox import control
+from oactl.sandbox.app import Logged, Sandbox
+from oactl.sandbox.clock import Clock, aware
+from oactl.sandbox.faults import Fault, Reply
+from oactl.sandbox.state import Accepted, AccountSpec, Request, Settings
+from oactl.sandbox.wire import LoopbackServer
+
+DEFAULT_FRIENDS = 3_800
+POLL = 0.05
+
+
+class SandboxServer:
+    """A LINE Messaging API on loopback; `with SandboxServer() as line:` runs it in a thread.
+
+    Args:
+        port: 0 takes any free port.
+        seed: the same seed and the same `origin` give the same people and figures.
+        friends: how many friends `main` has, where `accounts` is not given.
+        accounts: the official accounts that it plays.
+        settings: rates, hours and delays.
+        clock: what time it is; default the real time.
+        now: a moment to start at instead; the clock runs from there.
+        origin: when its people begin to live on from their history; default the start.
+        host: a loopback address.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        seed: int = 1,
+        friends: int = DEFAULT_FRIENDS,
+        *,
+        accounts: Iterable[AccountSpec] = (),
+        settings: Settings | None = None,
+        clock: Callable[[], datetime] | None = None,
+        now: datetime | None = None,
+        origin: datetime | None = None,
+        host: str = "127.0.0.1",
+    ) -> None:
+        if not ip_address(host).is_loopback:
+            raise ValueError(f"not a loopback address: {host}")
+        self.clock = Clock(time.time if clock is None else lambda: clock().timestamp())
+        if now is not None:
+            self.clock.set(now.timestamp())
+        born = self.clock.now() if origin is None else origin.timestamp()
+        specs = tuple(accounts) or (AccountSpec(friends=friends),)
+        self.app = Sandbox(seed, self.clock, specs, settings or Settings(), born)
+        self._http = LoopbackServer(host, port, self._serve, self.clock.now)
+        self.app.sleep = self._http.stopping.wait
+        self.port = int(self._http.server_address[1])
+        self.base = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, args=(POLL,), name="oactl-sandbox", daemon=True
+        )
+
+    def _serve(self, request: Request) -> tuple[Reply, str]:
+        if request.path == "/" or request.path.startswith(control.PREFIX.rstrip("/")):
+            return Reply(control.handle(self.app, request, self.base)), ""
+        return self.app.serve(request)
+
+    def start(self) -> Self:
+        """Serve from now on."""
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop serving and hang up on every connection; what was received stays readable."""
+        self._http.close_all()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def account(self, name: str = "") -> AccountSpec:
+        """Token, ids and sizes of an account; the first where no name is given."""
+        accounts = self.app.world.accounts
+        return accounts[name or next(iter(accounts))].spec
+
+    @property
+    def token(self) -> str:
+        """The first account's channel access token."""
+        return self.account().token
+
+    @property
+    def now(self) -> datetime:
+        """The sandbox's time, aware UTC."""
+        return aware(self.clock.now())
+
+    def set_now(self, moment: datetime, *, stop: bool = False) -> None:
+        """Go to a moment and run on from there, or stand still."""
+        self.clock.set(moment.timestamp(), stop=stop)
+
+    def advance(self, span: timedelta) -> None:
+        """Let time pass."""
+        self.clock.advance(span.total_seconds())
+
+    def friends(self, account: str = "") -> list[str]:
+        """Ids of those whom a broadcast would reach now."""
+        with self.app.lock:
+            name = self.account(account).name
+            return self.app.world.accounts[name].people.reachable(self.clock.now())
+
+    def received(self, account: str = "", user: str = "", endpoint: str = "") -> list[Accepted]:
+        """Accepted requests in order, of one account, to one user, of one endpoint where given."""
+        return control.received(self.app, account, user, endpoint)
+
+    def requests(self) -> list[Logged]:
+        """Every request that came, control paths left out, and what became of it."""
+        return list(self.app.log)
+
+    def fault(self, *faults: Fault) -> None:
+        """Let faults happen from now on."""
+        with self.app.lock:
+            for each in faults:
+                self.app.faults.add(each)
+
+    def clear_faults(self) -> None:
+        """No more faults."""
+        with self.app.lock:
+            self.app.faults.clear()
+
+    def home(self) -> str:
+        """Base URL, tokens and control paths, for a person; LINE's English."""
+        return control.home(self.app, self.base)
+
+
+def run(
+    *,
+    port: int = 0,
+    seed: int = 1,
+    friends: int = DEFAULT_FRIENDS,
+    announce: Callable[[SandboxServer], object],
+    accounts: Iterable[AccountSpec] = (),
+    settings: Settings | None = None,
+    clock: Callable[[], datetime] | None = None,
+    host: str = "127.0.0.1",
+) -> None:
+    """Serve in the foreground until SIGINT or SIGTERM; `announce` gets the running server.
+
+    Raises:
+        OSError: the port is taken.
+        ValueError: the host is not loopback.
+    """
+    line = SandboxServer(
+        port, seed, friends, accounts=accounts, settings=settings, clock=clock, host=host
+    )
+    with _told_to_stop() as stop, line:
+        announce(line)
+        while not stop.wait(0.5):
+            pass
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set, where this is the main thread."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, lambda _number, _frame: stop.set()) for each in signals]
+    try:
+        yield stop
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)

@@ -1,0 +1,267 @@
+"""What the sandbox remembers: its accounts, what each accepted, and the settings of the place."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from oactl.sandbox.clock import DAY, Clock, iso, month_of
+from oactl.sandbox.friends import Population
+
+KEY_LIFE = DAY
+STATELESS_LIFE = 900.0
+UNITS_A_MONTH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSpec:
+    """One official account as wished for; empty fields follow from seed and name.
+
+    `friends` can be reached when the sandbox is born. `quota` is messages a month (None: no
+    limit), `verified` opens the list of followers, `growth` is new friends a day as a share,
+    `block_rate` the share of those who got a message and block because of it.
+    """
+
+    name: str = "main"
+    friends: int = 3_800
+    quota: int | None = 30_000
+    verified: bool = True
+    growth: float = 0.0016
+    block_rate: float = 0.004
+    display_name: str = ""
+    token: str = ""
+    channel_id: str = ""
+    channel_secret: str = ""
+    bot_user_id: str = ""
+    basic_id: str = ""
+
+    def named(self, seed: int) -> "AccountSpec":
+        """The same with every field filled in."""
+        digits = blake2b(f"account:{seed}:{self.name}".encode(), digest_size=16).hexdigest()
+        return AccountSpec(
+            self.name,
+            self.friends,
+            self.quota,
+            self.verified,
+            self.growth,
+            self.block_rate,
+            self.display_name or f"Sandbox {self.name}",
+            self.token or f"sandbox-token-{self.name}",
+            self.channel_id or str(2_000_000_000 + int(digits[:6], 16)),
+            self.channel_secret or f"sandbox-secret-{self.name}",
+            self.bot_user_id or "U" + digits,
+            self.basic_id or "@" + digits[:8],
+        )
+
+
+@dataclass(slots=True)
+class Settings:
+    """How the place behaves where LINE leaves it open, or is slow.
+
+    `rates`: whether rate limits hold. `ready_hour`: the hour (UTC+9) from which yesterday's
+    figures are ready. `waiting`, `sending`, `building`: seconds a narrowcast waits, a narrowcast
+    sends, an audience is built. `unknown_ids`: a well-formed id that is no friend is
+    accepted and reaches nobody ("ignore") or is a 400 ("refuse").
+    """
+
+    rates: bool = True
+    ready_hour: int = 9
+    waiting: float = 2.0
+    sending: float = 5.0
+    building: float = 3.0
+    unknown_ids: str = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowcast:
+    """How a narrowcast goes: its target, when it is done, and why it fails if it does."""
+
+    target: int
+    reserved: int
+    starts: float
+    done: float
+    error: int | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One accepted request: `to` as addressed, `delivered` those whom it reached."""
+
+    account: str
+    endpoint: str
+    request_id: str
+    retry_key: str | None
+    at: float
+    to: tuple[str, ...]
+    delivered: tuple[str, ...]
+    messages: tuple[dict[str, Any], ...]
+    unit: str | None = None
+    silent: bool = False
+    sent: tuple[dict[str, str], ...] = ()
+    narrowcast: Narrowcast | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for `GET /_sandbox/received`."""
+        return {
+            "account": self.account,
+            "endpoint": self.endpoint,
+            "requestId": self.request_id,
+            "retryKey": self.retry_key,
+            "at": iso(self.at),
+            "to": list(self.to),
+            "delivered": list(self.delivered),
+            "messages": list(self.messages),
+            "customAggregationUnit": self.unit,
+            "notificationDisabled": self.silent,
+        }
+
+
+@dataclass(slots=True)
+class KeyUse:
+    """A retry key: when it was first seen, and which request it was accepted with."""
+
+    first: float
+    accepted: Accepted | None = None
+
+
+@dataclass(slots=True)
+class Audience:
+    """One audience at LINE: its members, when it was made, and the jobs that added to it."""
+
+    id: int
+    kind: str
+    description: str
+    created: float
+    members: set[str]
+    route: str = "MESSAGING_API"
+    request_id: str | None = None
+    click_url: str | None = None
+    jobs: list[tuple[int, str, int, float]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Account:
+    """One channel: who follows it, what it accepted, and what it may still send."""
+
+    spec: AccountSpec
+    people: Population
+    accepted: list[Accepted] = field(default_factory=list)
+    by_request: dict[str, Accepted] = field(default_factory=dict)
+    keys: dict[str, KeyUse] = field(default_factory=dict)
+    quota: int | None = None
+    used: dict[str, int] = field(default_factory=dict)
+    running: list[Accepted] = field(default_factory=list)
+    verified: bool = True
+    units: dict[str, dict[str, None]] = field(default_factory=dict)
+    made: int = 0
+    audiences: dict[int, Audience] = field(default_factory=dict)
+    coupons: dict[str, dict[str, Any]] = field(default_factory=dict)
+    read: dict[str, Any] = field(default_factory=dict)
+
+    def usage(self, now: float) -> int:
+        """Messages counted this month; narrowcasts count when they are done."""
+        self._settle(now)
+        return self.used.get(month_of(now), 0)
+
+    def remaining(self, now: float) -> int | None:
+        """What can be sent this month beside what narrowcasts hold; None without a limit."""
+        if self.quota is None:
+            return None
+        used = self.usage(now)
+        held = sum(each.narrowcast.reserved for each in self.running if each.narrowcast)
+        return max(0, self.quota - used - held)
+
+    def count(self, messages: int, at: float) -> None:
+        """Put messages on the bill of their month."""
+        month = month_of(at)
+        self.used[month] = self.used.get(month, 0) + messages
+
+    def _settle(self, now: float) -> None:
+        done = [each for each in self.running if each.narrowcast and each.narrowcast.done <= now]
+        for each in done:
+            self.running.remove(each)
+            self.count(len(each.delivered), each.at)
+
+    def key_use(self, key: str, now: float) -> KeyUse:
+        """What is known of a retry key; a key older than a day counts as new."""
+        use = self.keys.get(key)
+        if use is None or now - use.first >= KEY_LIFE:
+            use = self.keys[key] = KeyUse(now)
+        return use
+
+    def tag(self, unit: str | None, now: float) -> str | None:
+        """The unit a message counts for; from the 1001st name of a month on, none."""
+        if unit is None:
+            return None
+        names = self.units.setdefault(month_of(now), {})
+        if unit not in names and len(names) >= UNITS_A_MONTH:
+            return None
+        names[unit] = None
+        return unit
+
+    def forget(self) -> None:
+        """Back to a morning on which nothing was sent; friends stay as they are."""
+        self.accepted.clear()
+        self.by_request.clear()
+        self.keys.clear()
+        self.used.clear()
+        self.running.clear()
+        self.units.clear()
+        self.read.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as read from the wire; header names are in lower case."""
+
+    method: str
+    path: str
+    query: Mapping[str, tuple[str, ...]]
+    headers: Mapping[str, str]
+    body: bytes
+
+    def param(self, name: str) -> str | None:
+        """The first value of a query parameter."""
+        return next(iter(self.query.get(name, ())), None)
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that lasts between two requests."""
+
+    seed: int
+    origin: float
+    clock: Clock
+    settings: Settings
+    accounts: dict[str, Account]
+    tokens: dict[str, tuple[Account, float]]
+    numbers: Iterator[int]
+
+    def account_of(self, request: Request) -> Account | None:
+        """The account whose token a request carries, if it is good now."""
+        word, _, token = request.headers.get("authorization", "").partition(" ")
+        account, until = self.tokens.get(token, (None, 0.0))
+        return account if word == "Bearer" and self.clock.now() < until else None
+
+    def request_id(self) -> str:
+        """The next request id: 8-4-4-4-12 hex, the same for the same seed, origin and turn."""
+        text = f"request:{self.seed}:{self.origin}:{next(self.numbers)}"
+        digits = blake2b(text.encode(), digest_size=16).hexdigest()
+        return "-".join(
+            (digits[:8], digits[8:12], "4" + digits[13:16], "a" + digits[17:20], digits[20:])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authenticated request on its way to the function that answers it."""
+
+    world: World
+    account: Account
+    request: Request
+    request_id: str
+    now: float
+    body: dict[str, Any]
+    args: Mapping[str, str]
+    retry_key: str | None = None

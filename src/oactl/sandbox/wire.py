@@ -1,0 +1,154 @@
+"""HTTP/1.1 on loopback: keep-alive connections, no Nagle delay, and answers broken to order."""
+
+import contextlib
+import os
+import socket
+import socketserver
+import struct
+from collections.abc import Callable
+from email.utils import formatdate
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from threading import Event
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from oactl.sandbox.answers import Answer
+from oactl.sandbox.faults import Reply
+from oactl.sandbox.state import Request
+
+MOST_BYTES = 64 * 1_024 * 1_024
+Serve = Callable[[Request], tuple[Reply, str]]
+
+
+class LoopbackServer(socketserver.ThreadingTCPServer):
+    """A thread for each connection; a connection that the client drops makes no noise."""
+
+    allow_reuse_address = os.name == "posix"
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, host: str, port: int, serve: Serve, now: Callable[[], float]) -> None:
+        self.serve = serve
+        self.now = now
+        self.stopping = Event()
+        self.open: set[socket.socket] = set()
+        super().__init__((host, port), Handler)
+
+    def close_all(self) -> None:
+        """Stop listening and hang up on everybody."""
+        self.stopping.set()
+        self.shutdown()
+        self.server_close()
+        for connection in list(self.open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Reads requests of one connection and writes replies, one after the other."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: LoopbackServer
+
+    def setup(self) -> None:
+        """Remember the connection, so that stopping can end it."""
+        super().setup()
+        self.server.open.add(self.connection)
+
+    def finish(self) -> None:
+        """Forget the connection."""
+        self.server.open.discard(self.connection)
+        with contextlib.suppress(OSError):
+            super().finish()
+
+    def handle(self) -> None:
+        """Serve until the client goes away, however it does."""
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            super().handle()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  as inherited
+        """Say nothing; the request log is at `/_sandbox/requests`."""
+
+    def _exchange(self) -> None:
+        request = self._read()
+        if request is None:
+            return
+        reply, request_id = self.server.serve(request)
+        self._write(reply, request_id)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _exchange  # noqa: N815  as inherited
+
+    def _read(self) -> Request | None:
+        """The request with its body; None where its length is unknown or absurd."""
+        length = self.headers.get("content-length", "0")
+        if "transfer-encoding" in self.headers or not length.isdigit() or int(length) > MOST_BYTES:
+            self.close_connection = True
+            self.send_error(HTTPStatus.LENGTH_REQUIRED)
+            return None
+        parts = urlsplit(self.path)
+        query = {name: tuple(values) for name, values in parse_qs(parts.query).items()}
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(length))
+        path = unquote(parts.path)
+        return Request(self.command, path, MappingProxyType(query), MappingProxyType(headers), body)
+
+    def _write(self, reply: Reply, request_id: str) -> None:
+        if reply.wire == "reset":
+            self._reset()
+            return
+        head = self._head(reply, request_id)
+        if reply.wire == "trickle":
+            self._trickle(head + reply.answer.body, reply.pause)
+            return
+        if reply.pause:
+            self.server.stopping.wait(reply.pause)
+        if reply.wire.startswith("cut"):
+            self.close_connection = True
+        self.wfile.write(_cut(reply.wire, head, reply.answer.body))
+        self.wfile.flush()
+
+    def _head(self, reply: Reply, request_id: str) -> bytes:
+        answer = reply.answer
+        lines = [
+            f"HTTP/1.1 {answer.status} {_reason(answer)}",
+            f"Content-Type: {answer.media_type}",
+            f"Content-Length: {len(answer.body)}",
+            *(f"{name}: {value}" for name, value in answer.headers),
+        ]
+        if reply.numbered and request_id:
+            lines.append(f"x-line-request-id: {request_id}")
+        if reply.dated:
+            lines.append(f"Date: {formatdate(self.server.now() + reply.date_shift, usegmt=True)}")
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+    def _trickle(self, data: bytes, pause: float) -> None:
+        for at in range(len(data)):
+            if self.server.stopping.wait(pause):
+                break
+            self.wfile.write(data[at : at + 1])
+            self.wfile.flush()
+
+    def _reset(self) -> None:
+        """End with RST rather than FIN, as a crashed gateway does."""
+        self.close_connection = True
+        linger = struct.pack("ii" if os.name == "posix" else "hh", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.server.open.discard(self.connection)
+        self.rfile.close()
+        self.wfile.close()
+        self.connection.close()
+
+
+def _reason(answer: Answer) -> str:
+    return HTTPStatus(answer.status).phrase if answer.status in set(HTTPStatus) else ""
+
+
+def _cut(wire: str, head: bytes, body: bytes) -> bytes:
+    if wire == "cut_headers":
+        return head[: len(head) // 2]
+    return head + body[: len(body) // 2] if wire == "cut_body" else head + body
