@@ -1,0 +1,118 @@
+"""Where requests go: the API's base, and the proxy before it, from what configuration says.
+
+Plain http is for loopback hosts; a proxy is for https, and never for loopback.
+"""
+
+import base64
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from oactl.domain.problem import Exit, Fault
+
+_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]+")
+_PATH = re.compile(r"(?:/[\w.~-]+)*", re.ASCII)
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """An http proxy that is asked for a tunnel; `authorization` is the header's value."""
+
+    host: str
+    port: int
+    authorization: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """One API host, such as `https://api.line.me`; `path` comes before every request's path."""
+
+    tls: bool
+    host: str
+    port: int
+    path: str = ""
+
+    @property
+    def netloc(self) -> str:
+        """The host as a Host header and a ledger name it: the port only where it is unusual."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        usual = self.port == _PORTS["https" if self.tls else "http"]
+        return host if usual else f"{host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the host is this machine."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def parse_base(text: str) -> Base:
+    """The base that a configuration or the environment names; a slash at its end is dropped.
+
+    Raises the Faults `line.bad_base` and `line.plain_http`.
+    """
+    parts = _split(text)
+    path = parts.path.rstrip("/") if parts else ""
+    if parts is None or set("@?#") & set(text) or not _PATH.fullmatch(path):
+        raise Fault("line.bad_base", {"base": _without_login(text)}, Exit.USAGE)
+    host = parts.hostname or ""
+    base = Base(parts.scheme == "https", host, parts.port or _PORTS[parts.scheme], path)
+    if not base.tls and not base.is_loopback:
+        raise Fault("line.plain_http", {"host": base.host}, Exit.USAGE)
+    return base
+
+
+def proxy_for(base: Base, proxy: str | None, no_proxy: str | None) -> Proxy | None:
+    """The proxy to go through, as `HTTPS_PROXY` and `NO_PROXY` say. Raises Fault `line.proxy`."""
+    if not proxy or not base.tls or base.is_loopback or _is_excepted(base, no_proxy or ""):
+        return None
+    parts = _split(proxy if "://" in proxy else f"http://{proxy}")
+    if parts is None or parts.scheme != "http":
+        raise Fault("line.proxy", {"proxy": _without_login(proxy)}, Exit.USAGE)
+    return Proxy(parts.hostname or "", parts.port or _PORTS["http"], _login(parts))
+
+
+def _split(text: str) -> SplitResult | None:
+    """A URL's parts, where it is an http or https one with a host and a possible port."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return None
+    usable = parts.scheme in _PORTS and _HOST.fullmatch(parts.hostname or "")
+    return parts if usable and port != 0 else None
+
+
+def _login(parts: SplitResult) -> str | None:
+    if parts.username is None:
+        return None
+    login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return "Basic " + base64.b64encode(login.encode()).decode("ascii")
+
+
+def _without_login(url: str) -> str:
+    scheme, slashes, rest = url.rpartition("://")
+    return scheme + slashes + rest.rpartition("@")[2]
+
+
+def _is_excepted(base: Base, no_proxy: str) -> bool:
+    """Whether `NO_PROXY` names the host: `*`, a host, a domain (also `.domain`), with a port."""
+    for entry in no_proxy.lower().replace(",", " ").split():
+        name, _, port = entry.partition(":")
+        domain = name.lstrip("*").lstrip(".")
+        if port in {"", str(base.port)} and (
+            name == "*" or base.host == domain or (domain and base.host.endswith("." + domain))
+        ):
+            return True
+    return False

@@ -1,0 +1,65 @@
+"""LINE's answers to questions, read into the values of `oactl.ports`.
+
+None where an answer does not fit: LINE may say anything new at any time.
+"""
+
+from datetime import datetime
+from typing import Any, get_args
+
+from oactl.domain.value import JsonObject
+from oactl.platforms.line.answer import Answer, complaints, error_text, plain
+from oactl.ports import BotInfo, Narrowcast, QuotaAnswer
+
+_PHASES = get_args(Narrowcast.__annotations__["phase"])
+
+
+def bot_info(body: JsonObject, server_time: datetime | None) -> BotInfo | None:
+    """`GET /v2/bot/info`, with the time of its Date header."""
+    user_id = body.get("userId")
+    if not isinstance(user_id, str) or not user_id:
+        return None
+    return BotInfo(
+        user_id=user_id,
+        basic_id=_name(body.get("basicId")),
+        display_name=_name(body.get("displayName")),
+        premium_id=_name(body.get("premiumId")) or None,
+        server_time=server_time,
+    )
+
+
+def quota(limit: JsonObject, consumption: JsonObject) -> QuotaAnswer | None:
+    """`…/message/quota` and `…/quota/consumption`: type `none` is a month without a limit."""
+    used, value = _count(consumption.get("totalUsage")), _count(limit.get("value"))
+    if used is None or limit.get("type") not in {"none", "limited"}:
+        return None
+    if limit["type"] == "none":
+        return QuotaAnswer(None, used)
+    return None if value is None else QuotaAnswer(value, used)
+
+
+def narrowcast(body: JsonObject) -> Narrowcast | None:
+    """`…/progress/narrowcast`; counts are absent while it waits."""
+    if body.get("phase") not in _PHASES:
+        return None
+    return Narrowcast(
+        phase=body["phase"],
+        success=_count(body.get("successCount")),
+        failure=_count(body.get("failureCount")),
+        target=_count(body.get("targetCount")),
+        error_code=_count(body.get("errorCode")),
+        description=_name(body.get("failedDescription")) or None,
+    )
+
+
+def objections(answer: Answer) -> list[tuple[str, str]]:
+    """What a 400 of a validate endpoint says, as (property, message)."""
+    found = [(one.where, one.what) for one in complaints(answer.json() or {})]
+    return found or [("", error_text(answer))]
+
+
+def _name(value: Any) -> str:  # noqa: ANN401 - LINE may answer anything
+    return plain(value) if isinstance(value, str) else ""
+
+
+def _count(value: Any) -> int | None:  # noqa: ANN401 - LINE may answer anything
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

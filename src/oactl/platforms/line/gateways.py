@@ -1,0 +1,124 @@
+"""The gateways of a workspace's accounts, opened when first asked for."""
+
+import ssl
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from oactl.domain.account import DEFAULT_API, Account, TokenSource, TokenStateless
+from oactl.domain.problem import Exit, Fault
+from oactl.platforms.line.address import Base, parse_base, proxy_for
+from oactl.platforms.line.dial import Route
+from oactl.platforms.line.gateway import Credential, LineGateway
+from oactl.platforms.line.stateless import StatelessToken
+from oactl.platforms.line.wire import Timeouts, Wire
+from oactl.platforms.secret import Secret
+
+# The account's name and where its secret is. Raises a Fault `credentials.…`.
+Resolve: TypeAlias = Callable[[str, TokenSource], Secret]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the environment says about the way to LINE."""
+
+    api_base: str = DEFAULT_API
+    proxy: str | None = field(default=None, repr=False)
+    no_proxy: str | None = None
+    ca_file: str | None = None
+    ca_dir: str | None = None
+    clock_is_set: bool = False
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str], *, clock_is_set: bool) -> "Surroundings":
+        """From the environment's variables; an empty one counts as absent."""
+
+        def value(*names: str) -> str | None:
+            return next((environ[name] for name in names if environ.get(name)), None)
+
+        return cls(
+            api_base=value("OACTL_LINE_API_BASE") or DEFAULT_API,
+            proxy=value("https_proxy", "HTTPS_PROXY"),
+            no_proxy=value("no_proxy", "NO_PROXY"),
+            ca_file=value("SSL_CERT_FILE"),
+            ca_dir=value("SSL_CERT_DIR"),
+            clock_is_set=clock_is_set,
+        )
+
+
+class LineGateways:
+    """`ports.Gateways`: a gateway an account, connections shared by those of one host."""
+
+    def __init__(
+        self,
+        accounts: Mapping[str, Account],
+        resolve: Resolve,
+        surroundings: Surroundings,
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        self._accounts = accounts
+        self._resolve = resolve
+        self._surroundings = surroundings
+        self._timeouts = timeouts or Timeouts()
+        self._lock = threading.RLock()
+        self._gateways: dict[str, LineGateway] = {}
+        self._wires: dict[Base, Wire] = {}
+        self._context: ssl.SSLContext | None = None
+
+    def of(self, account: str) -> LineGateway:
+        """The account's gateway. Raises the Faults `credentials.…` and `line.…`."""
+        with self._lock:
+            if account not in self._gateways:
+                self._gateways[account] = self._open(self._accounts[account])
+            return self._gateways[account]
+
+    def with_token(self, account: Account, token: Secret) -> LineGateway:
+        """A gateway with a token that is not configured yet (`account add`)."""
+        return LineGateway(self._wire(account), lambda: token)
+
+    def close(self) -> None:
+        """Close the connections of all."""
+        for wire in self._wires.values():
+            wire.close()
+
+    def _open(self, account: Account) -> LineGateway:
+        wire = self._wire(account)
+        return LineGateway(wire, self._credential(account, wire))
+
+    def _credential(self, account: Account, wire: Wire) -> Credential:
+        match account.token:
+            case None:
+                raise Fault("credentials.none", {"account": account.name})
+            case TokenStateless(channel_id=channel_id, secret=source):
+                return StatelessToken(wire, channel_id, self._resolve(account.name, source))
+            case source:
+                token = self._resolve(account.name, source)
+                return lambda: token
+
+    def _wire(self, account: Account) -> Wire:
+        """The connections to the account's host. Raises the Faults `line.…`."""
+        base = parse_base(account.api_base or self._surroundings.api_base)
+        if self._surroundings.clock_is_set and not base.is_loopback:
+            raise Fault("line.clock_set", {"host": base.host}, Exit.USAGE)
+        with self._lock:
+            if base not in self._wires:
+                self._wires[base] = Wire(self._route(base), self._timeouts)
+            return self._wires[base]
+
+    def _route(self, base: Base) -> Route:
+        proxy = proxy_for(base, self._surroundings.proxy, self._surroundings.no_proxy)
+        if base.tls and self._context is None:
+            self._context = _trust(self._surroundings)
+        return Route(base, proxy, self._context if base.tls else None)
+
+
+def _trust(surroundings: Surroundings) -> ssl.SSLContext:
+    """Certificates are always checked: against those named, else the system's."""
+    file, folder = surroundings.ca_file, surroundings.ca_dir
+    try:
+        context = ssl.create_default_context(cafile=file, capath=folder)
+    except (OSError, ValueError) as error:
+        raise Fault("line.certificates", {"path": file or folder, "why": str(error)}) from None
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context

@@ -1,0 +1,70 @@
+"""Stateless tokens: 15 minutes each, minted when needed, kept in memory only.
+
+Source: LINE's "Issue stateless channel access token"; any number may live, none can be revoked.
+"""
+
+import threading
+import time
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from oactl.domain.value import JsonObject
+from oactl.platforms.line.answer import Came, without_secret
+from oactl.platforms.line.classify import reading
+from oactl.platforms.line.wire import Request, Wire
+from oactl.platforms.secret import Secret
+from oactl.ports import Unanswered
+
+_MARGIN = 60.0  # seconds before its end at which a token is not used any more
+
+
+class StatelessToken:
+    """The current token of a channel, as a gateway's credential. Thread-safe."""
+
+    def __init__(self, wire: Wire, channel_id: str, secret: Secret) -> None:
+        self._wire = wire
+        self._channel_id = channel_id
+        self._secret = secret
+        self._lock = threading.Lock()
+        self._token: Secret | None = None
+        self._good_until = 0.0
+
+    def __call__(self) -> Secret | Unanswered:
+        """A token that is good for the next minute, or why there is none."""
+        with self._lock:
+            if self._token and time.monotonic() < self._good_until:
+                return self._token
+            return self._mint()
+
+    def _mint(self) -> Secret | Unanswered:
+        asked_at = time.monotonic()
+        answer = reading(self._exchange())
+        if isinstance(answer, Unanswered):
+            # LINE refuses a wrong channel id or secret with 400.
+            wrong = answer.kind == "refused"
+            return replace(answer, kind="credentials") if wrong else answer
+        minted = _token_in(answer)
+        if minted is None:
+            return Unanswered("strange", "an answer without a token", 200)
+        self._token, life = minted
+        self._good_until = asked_at + life - _MARGIN
+        return self._token
+
+    def _exchange(self) -> Came:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._channel_id,
+            "client_secret": self._secret.reveal(),
+        }
+        kind = (("Content-Type", "application/x-www-form-urlencoded"),)
+        request = Request("POST", "/oauth2/v3/token", kind, urlencode(form).encode("ascii"))
+        return without_secret(self._wire.exchange(request), self._secret)
+
+
+def _token_in(answer: JsonObject) -> tuple[Secret, float] | None:
+    """The token and its life in seconds."""
+    text, life = answer.get("access_token"), answer.get("expires_in")
+    try:
+        return Secret(str(text or "")), float(life or 0)
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,134 @@
+"""One exchange with one API host over http.client: bytes as given, nothing repeated or followed.
+
+Connections are kept alive and used by one thread at a time, so there are at most as many as threads
+asking at once. http.client reads the answers; writing is so little that the bytes are put here.
+"""
+
+import re
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from http.client import HTTPException, HTTPResponse
+
+from oactl import __version__
+from oactl.domain.delivery.outcome import Ambiguous, NotSent
+from oactl.platforms.line.answer import Answer, Came
+from oactl.platforms.line.dial import Route, UnreachedError, dial, told
+from oactl.platforms.line.timed import TimedSocket
+
+LARGEST_ANSWER = 10 * 1024 * 1024
+_IDLE = 30.0  # seconds; load balancers drop silent connections from about 60
+_VALUE = re.compile(r"[\x20-\x7e]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds of wall clock: `connect` until a request may be written, `whole` for everything."""
+
+    connect: float = 10.0
+    whole: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked. `target` begins with a slash and is percent-encoded."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+class Wire:
+    """The kept-alive connections to one API host. Thread-safe."""
+
+    def __init__(self, route: Route, timeouts: Timeouts) -> None:
+        self.route = route
+        self._timeouts = timeouts
+        self._idle: deque[TimedSocket] = deque()
+
+    def exchange(self, request: Request) -> Came:
+        """Ask once. NotSent as long as no byte of the body went, Ambiguous without an answer."""
+        head = self._head(request)
+        ends = time.monotonic() + self._timeouts.whole
+        try:
+            line = self._kept() or dial(self.route, min(ends, self._connected_by()))
+        except UnreachedError as error:
+            return NotSent(str(error))
+        reusable = False
+        try:
+            line.start(ends)
+            line.sendall(head + (request.body or b""))
+            answer, reusable = _read(line, request.method)
+        except (OSError, HTTPException) as error:
+            return NotSent(told(error)) if line.sent <= len(head) else Ambiguous(told(error))
+        else:
+            return answer
+        finally:
+            self._put_back(line, reusable)
+
+    def close(self) -> None:
+        """Close the connections that are idle."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _connected_by(self) -> float:
+        return time.monotonic() + self._timeouts.connect
+
+    def _put_back(self, line: TimedSocket, reusable: bool) -> None:
+        if not reusable:
+            line.close()
+            return
+        line.used_at = time.monotonic()
+        self._idle.append(line)
+
+    def _kept(self) -> TimedSocket | None:
+        """The connection used last, if the other side has not closed it meanwhile."""
+        while True:
+            try:
+                line = self._idle.pop()
+            except IndexError:
+                return None
+            if time.monotonic() - line.used_at < _IDLE and line.is_usable():
+                return line
+            line.close()
+
+    def _head(self, request: Request) -> bytes:
+        base = self.route.base
+        length = () if request.body is None else (("Content-Length", str(len(request.body))),)
+        standing = (
+            ("Host", base.netloc),
+            ("User-Agent", f"oactl/{__version__}"),
+            ("Accept", "application/json"),
+        )
+        lines = [f"{request.method} {base.path}{request.target} HTTP/1.1"]
+        for name, value in (*standing, *request.headers, *length):
+            if not _VALUE.fullmatch(value):
+                raise ValueError(f"{name} holds characters that no header may hold")
+            lines.append(f"{name}: {value}")
+        return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+
+def _read(line: TimedSocket, method: str) -> tuple[Answer, bool]:
+    """The answer, and whether the connection is fit for another request."""
+    response = HTTPResponse(line.as_socket(), method=method)
+    try:
+        response.begin()
+        if line.ended:
+            raise ConnectionError("the answer was cut in its head")
+        body, whole = _read_body(response)
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        reusable = whole and not response.will_close and response.status in range(200, 500)
+        return Answer(response.status, headers, body, whole), reusable
+    finally:
+        response.close()
+
+
+def _read_body(response: HTTPResponse) -> tuple[bytes, bool]:
+    """As much of the body as came in time and is not too large, and whether that was all."""
+    try:
+        body = response.read(LARGEST_ANSWER)
+        more = response.read(1)
+    except (OSError, HTTPException):
+        return b"", False
+    return body, not more and not response.length
