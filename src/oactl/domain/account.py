@@ -6,6 +6,7 @@ from datetime import time
 from typing import Literal, TypeAlias
 
 from oactl.domain.audience import TagSource
+from oactl.domain.prices import PricePlan
 
 ApprovalMode: TypeAlias = Literal["self", "recorded", "signed", "signed-twice"]
 DEFAULT_API = "https://api.line.me"
@@ -99,6 +100,7 @@ class Account:
     timezone: str = "UTC"
     approval: ApprovalMode = "recorded"
     price_plan: str | None = None
+    price: PricePlan | None = None  # own figures, where `price_plan:` is a mapping
     testers: tuple[str, ...] = ()
     testers_file: str | None = None
     quiet_hours: QuietHours | None = DEFAULT_QUIET

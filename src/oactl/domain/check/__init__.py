@@ -1,0 +1,16 @@
+"""What a plan that reads well gets wrong: people, calendar, cost. Pure; "now" is an argument."""
+
+from oactl.domain.check.calendar import HORIZON, check_calendar, check_repeats
+from oactl.domain.check.cost import Recipients, check_cost
+from oactl.domain.check.people import check_people
+from oactl.domain.check.remark import Remark
+
+__all__ = [
+    "HORIZON",
+    "Recipients",
+    "Remark",
+    "check_calendar",
+    "check_cost",
+    "check_people",
+    "check_repeats",
+]

@@ -1,0 +1,134 @@
+"""When posts go out: inside quiet hours, only in the past, on days with nothing to say, twice."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from oactl.domain.account import Account, Workspace
+from oactl.domain.cadence import Cadence, Cron, Dates, Once, RRule, Slot, next_slot, slots_between
+from oactl.domain.cadence.slots import names_day
+from oactl.domain.check.remark import Remark
+from oactl.domain.message import problems_of_dates
+from oactl.domain.plan import Plan, Post
+from oactl.domain.problem import Path, Problem
+
+HORIZON = timedelta(days=92)
+REPEAT = timedelta(days=7)  # contract 4, gate `repeat`
+_MOST_SLOTS = 400  # of one post that are looked at
+
+_Sending: TypeAlias = tuple[datetime, Plan, Post]
+
+
+def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[Remark]:
+    """Each post's times, as far ahead as `HORIZON` and a bounded number of occurrences."""
+    zone = ZoneInfo(plan.timezone)
+    accounts = [workspace.accounts[name] for name in plan.accounts]
+    for post in plan.posts:
+        if _is_past(post.cadence, zone, now):
+            if not post.draft:
+                yield Remark(plan, post, Problem("OA251", ("cadence",), severity="info"))
+            continue
+        for problem in (*_quiet(post, accounts, zone, now), *_dates(post, zone, now)):
+            yield Remark(plan, post, problem)
+
+
+def upcoming(cadence: Cadence, zone: ZoneInfo, now: datetime) -> list[Slot]:
+    """The next occurrences: fewer days ahead where a day has many."""
+    days = min(HORIZON.days, max(1, _MOST_SLOTS // len(cadence.at)))
+    return slots_between(cadence, zone, now, now + timedelta(days=days))
+
+
+def _is_past(cadence: Cadence, zone: ZoneInfo, now: datetime) -> bool:
+    ends = cadence.until is not None or cadence.count is not None
+    if not ends and not isinstance(cadence.form, Once | Dates | RRule):
+        return False
+    return next_slot(cadence, zone, now) is None
+
+
+def _quiet(post: Post, accounts: list[Account], zone: ZoneInfo, now: datetime) -> Iterator[Problem]:
+    """The times of a post that goes out by itself while the account is to be quiet."""
+    if post.by_hand or post.quiet_ok:
+        return
+    for account in accounts:
+        quiet = account.quiet_hours
+        if quiet is None:
+            continue
+        if account.timezone == zone.key:
+            walls = [at for at in post.cadence.at if quiet.covers(at)]
+        else:
+            local = ZoneInfo(account.timezone)
+            slots = upcoming(post.cadence, zone, now)
+            inside = [s.wall.time() for s in slots if quiet.covers(s.at.astimezone(local).time())]
+            walls = sorted(set(inside))
+        hours = f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
+        for at in walls:
+            facts = {"at": f"{at:%H:%M}", "quiet": hours, "account": account.name}
+            yield Problem("OA250", _place_of_times(post.cadence), facts)
+
+
+def _place_of_times(cadence: Cadence) -> Path:
+    match cadence.form:
+        case Once():
+            return ("cadence", "once")
+        case Cron():
+            return ("cadence", "cron")
+        case _:
+            return ("cadence", "at")
+
+
+def _dates(post: Post, zone: ZoneInfo, now: datetime) -> Iterator[Problem]:
+    """Days of `by_date` without an occurrence, and occurrences without a day in it."""
+    if post.contents.kind != "by_date" or not post.contents.items:
+        return
+    for item in post.contents.items:
+        day = date.fromisoformat(item.name)
+        if day in post.cadence.skip or not names_day(post.cadence, day):
+            yield Problem(
+                "OA253", ("by_date", item.name), {"day": item.name}, "warning", on_key=True
+            )
+    days = (slot.wall.date() for slot in upcoming(post.cadence, zone, now))
+    yield from problems_of_dates(post.contents, days)
+
+
+def check_repeats(plans: Iterable[Plan], now: datetime) -> Iterator[Remark]:
+    """Posts that say the same to the same people within 7 days of one another."""
+    groups: dict[object, list[tuple[Plan, Post]]] = defaultdict(list)
+    for plan in plans:
+        for post in plan.posts:
+            if not post.by_hand and not post.draft and post.contents.items:
+                groups[_said(plan, post)].append((plan, post))
+    for group in groups.values():
+        if len(group) > 1:
+            yield from _repeats(group, now)
+
+
+def _said(plan: Plan, post: Post) -> object:
+    """What makes two posts the same: accounts, audience, words and what fills them."""
+    items = [
+        (item.name, item.vars, [m.body for m in item.messages]) for item in post.contents.items
+    ]
+    filled = any(m.templated for item in post.contents.items for m in item.messages)
+    filling = (post.vars, post.subject, plan.title) if filled else ()
+    return plan.accounts, repr((post.audience, items, filling))
+
+
+def _repeats(group: list[tuple[Plan, Post]], now: datetime) -> Iterator[Remark]:
+    sendings: list[_Sending] = [
+        (slot.at, plan, post)
+        for plan, post in group
+        for slot in upcoming(post.cadence, ZoneInfo(plan.timezone), now)
+    ]
+    sendings.sort(key=lambda sending: sending[0])
+    told: set[tuple[str, str]] = set()
+    for (before, plan, post), (after, later_plan, later) in pairwise(sendings):
+        name = (later_plan.name, later.id)
+        if name == (plan.name, post.id) or name in told or later.allow_repeat:
+            continue
+        if after - before <= REPEAT:
+            told.add(name)
+            local = after.astimezone(ZoneInfo(later_plan.timezone))
+            facts = {"other": f"{plan.name}/{post.id}", "day": f"{local:%Y-%m-%d}"}
+            yield Remark(later_plan, later, Problem("OA252", ("messages",), facts, "warning"))

@@ -1,0 +1,14 @@
+"""A problem with what it is about."""
+
+from typing import NamedTuple
+
+from oactl.domain.plan import Plan, Post
+from oactl.domain.problem import Problem
+
+
+class Remark(NamedTuple):
+    """A problem of a post, or of its plan; the problem's path begins there."""
+
+    plan: Plan
+    post: Post | None
+    problem: Problem
