@@ -11,7 +11,7 @@ MOST_OF_A_MEDIA_URL = 2000
 MOST_OF_A_LINK = 1000  # LINE is about to raise it to 10,000; the smaller one is safe
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_HOST = re.compile(r"https?://[^/?#\s]+", re.IGNORECASE)
+_HOST = re.compile(r"(https?://)([^/?#\s]+)", re.IGNORECASE)
 _SAFE = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%"
 )
@@ -29,12 +29,20 @@ def link(most: int = MOST_OF_A_LINK) -> Check:
 
 
 def encoded(url: str) -> str:
-    """The URL with every character percent-encoded (UTF-8) that may not stand in one."""
-    whole = _LONE_PERCENT.sub("%25", url)
+    """The URL in the characters that may stand in one: percent-encoded, its host in IDNA."""
+    whole = _HOST.sub(lambda match: match[1] + _ascii_host(match[2]), url, count=1)
+    whole = _LONE_PERCENT.sub("%25", whole)
     return "".join(
         char if char in _SAFE else "".join(f"%{byte:02X}" for byte in char.encode())
         for char in whole
     )
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:  # no such host can be: the percent-encoded one shows which it was
+        return host
 
 
 def _url(most: int, schemes: tuple[str, ...]) -> Check:
@@ -53,10 +61,10 @@ def _form(url: str, path: Path, schemes: tuple[str, ...]) -> Iterator[Problem]:
     scheme = _SCHEME.match(url)
     name = scheme[1].lower() if scheme else ""
     if name not in schemes:
-        facts = {"url": url, "scheme": name or "—", "schemes": ", ".join(schemes)}
+        facts = {"url": url[:80], "scheme": name or "—", "schemes": ", ".join(schemes)}
         yield found("OA309", path, "error", None if name else "none", on_key=False, **facts)
     elif name.startswith("http") and not _HOST.match(url):
-        yield found("OA311", path, url=url)
+        yield found("OA311", path, url=url[:80])
     elif encoded(url) != url:
         bad = "".join(dict.fromkeys(char for char in url if char not in _SAFE)) or "%"
         yield found("OA310", path, characters=bad[:20], encoded=encoded(url))

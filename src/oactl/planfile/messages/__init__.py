@@ -1,0 +1,24 @@
+"""Messages of a plan: short forms to LINE's message objects, composed, checked and previewed."""
+
+from oactl.planfile.messages.composing import (
+    ComposeError,
+    check_item,
+    compose,
+    content_source,
+    locate,
+    names_read,
+)
+from oactl.planfile.messages.draft import Files, UnreadableFile
+from oactl.planfile.messages.reading import read_contents
+
+__all__ = [
+    "ComposeError",
+    "Files",
+    "UnreadableFile",
+    "check_item",
+    "compose",
+    "content_source",
+    "locate",
+    "names_read",
+    "read_contents",
+]

@@ -1,0 +1,152 @@
+"""From an item to the message objects that LINE gets, checked, with paths back into the post."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from oactl.domain.message import Item, Message, problems_of_object, problems_of_request
+from oactl.domain.message.check import spell
+from oactl.domain.problem import Path, Problem
+from oactl.domain.value import Json, JsonObject
+from oactl.planfile import templates
+from oactl.planfile.template_error import TemplateError
+
+Opinion: TypeAlias = Callable[[JsonObject], list[Problem]]
+
+
+@dataclass(slots=True)
+class ComposeError(Exception):
+    """A template of a message does not hold; the problem's path is one of the post."""
+
+    problem: Problem
+
+
+def compose(item: Item, names: Mapping[str, Any]) -> list[JsonObject]:
+    """LINE's message objects of an item. Not to be changed: a body without templates is shared.
+
+    `names` has `post`, `plan`, `account`, `occurrence` and the post's vars; an item's own win.
+    Raises `ComposeError` with the first template that does not hold.
+    """
+    known = {**names, **item.vars} if item.vars else names
+    objects = []
+    for message in item.messages:
+        obj, problems = _composed(message, known)
+        if problems:
+            raise ComposeError(problems[0])
+        objects.append(obj)
+    return objects
+
+
+def check_item(
+    item: Item, names: Mapping[str, Any], opinion: Opinion | None = None
+) -> list[Problem]:
+    """Everything that does not hold of an item: templates, LINE's limits, the second opinion.
+
+    `names` are those of a sample occurrence. `opinion` is asked about objects without errors.
+    """
+    known = {**names, **item.vars} if item.vars else names
+    problems: list[Problem] = []
+    for message in item.messages:
+        if not message.templated and not problems_of_object(message.body) and opinion is None:
+            continue
+        obj, found = _composed(message, known)
+        found = found or [locate(message, each) for each in problems_of_object(obj)]
+        if opinion and not any(each.severity == "error" for each in found):
+            found += [locate(message, each) for each in opinion(obj)]
+        problems += found
+    if len(item.messages) > 1:
+        problems += _of_request(item)
+    return problems
+
+
+def names_read(item: Item) -> frozenset[str]:
+    """The top-level names that the templates of an item read."""
+    read = (templates.names_in(text) for text in _templates_of(item))
+    return frozenset[str]().union(*read)
+
+
+def content_source(
+    item: Item, post_vars: Mapping[str, Any], names: Mapping[str, Any]
+) -> JsonObject:
+    """What an approval of an item is bound to, as JSON: messages, the values read, the files.
+
+    `occurrence` is not in it, and of a `by_date` item the day is, because the same words on another
+    day are another decision.
+    """
+    given = {**names, **post_vars, **item.vars}
+    values = {name: given.get(name) for name in sorted(names_read(item) - {"occurrence"})}
+    files = {file.path: file.sha256 for message in item.messages for file in message.files}
+    source: JsonObject = {
+        "messages": [message.body for message in item.messages],
+        "literal": [sorted(message.literal) for message in item.messages],
+        "values": values,
+        "files": files,
+    }
+    is_day = len(item.name) == len("2026-12-02") and item.name[4:5] == "-"
+    return {**source, "day": item.name} if is_day else source
+
+
+def locate(message: Message, problem: Problem) -> Problem:
+    """A problem of LINE's object at the place in the post where it was written."""
+    place = message.origin_of(problem.path)
+    what = spell(place.ours)
+    if place.inside:
+        what = f"{place.inside}: {spell(place.theirs)}" if place.theirs else place.inside
+    on_key = problem.on_key and not place.theirs
+    facts = {**problem.facts, "what": what}
+    return replace(problem, path=place.ours, facts=facts, on_key=on_key)
+
+
+def _of_request(item: Item) -> Iterator[Problem]:
+    """What joins the messages; their number was counted where they were read."""
+    for problem in problems_of_request([message.body for message in item.messages]):
+        if problem.path:
+            index, *below = problem.path
+            message = item.messages[int(index)]
+            yield locate(message, replace(problem, path=tuple(below)))
+
+
+def _composed(message: Message, names: Mapping[str, Any]) -> tuple[JsonObject, list[Problem]]:
+    if not message.templated:
+        return message.body, []
+    problems: list[Problem] = []
+    filled: JsonObject = {}
+    for name, part in message.body.items():
+        literal = name in message.literal
+        filled[name] = part if literal else _filled(part, (name,), names, problems)
+    return filled, [locate(message, problem) for problem in problems]
+
+
+def _filled(value: Json, at: Path, names: Mapping[str, Any], problems: list[Problem]) -> Json:
+    if isinstance(value, str):
+        return _rendered(value, at, names, problems)
+    if isinstance(value, dict):
+        return {k: _filled(part, (*at, k), names, problems) for k, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, (*at, n), names, problems) for n, part in enumerate(value)]
+    return value
+
+
+def _rendered(text: str, at: Path, names: Mapping[str, Any], problems: list[Problem]) -> str:
+    try:
+        return templates.render(text, names)
+    except TemplateError as error:
+        known = [*templates.problems_in(text, names)] or [error]
+        problems += [Problem(each.rule, at, each.facts) for each in known]
+        return text
+
+
+def _templates_of(item: Item) -> Iterator[str]:
+    for message in item.messages:
+        if message.templated:
+            for name, part in message.body.items():
+                if name not in message.literal:
+                    yield from _texts(part)
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
