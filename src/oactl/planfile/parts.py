@@ -1,0 +1,51 @@
+"""The parts of a text that stand alone, by indentation only, for a text that is not (yet) YAML."""
+
+import re
+
+from oactl.domain.problem import Problem
+from oactl.planfile.document import Note, Span
+
+_TOP = re.compile(r"^(?![ \t#\r\n-]|\Z)", re.MULTILINE)
+_NEXT_KEY = re.compile(
+    r"[\r\n][ ]*(?:-[ ]+)?(?:id|text|subject|cadence|messages|posts)[ ]*:[ \r\n]"
+)
+
+
+def part_of(text: str, offset: int, items: str | None) -> Span | None:
+    """The entry of `items` in which an offset lies, else the key of the root with all below it.
+
+    None where that would leave nothing: in the line of `items` itself, or without `items`.
+    """
+    if items is None:
+        return None
+    block = _block(text, min(offset, max(len(text) - 1, 0)))
+    if block is None or not text.startswith(items, block.start):
+        return block if block and text[block.start : block.end].strip() else None
+    first = re.compile(r"^([ ]*)-(?=\s)", re.MULTILINE).search(text, block.start, block.end)
+    if first is None or offset < first.start():
+        return None
+    dash = re.compile(rf"^{first[1]}-(?=\s)", re.MULTILINE)
+    starts = [found.start() for found in dash.finditer(text, first.start(), block.end)]
+    ends = [*starts[1:], block.end]
+    return next((Span(a, b) for a, b in zip(starts, ends, strict=True) if a <= offset < b), None)
+
+
+def _block(text: str, offset: int) -> Span | None:
+    """The lines from one at the margin to the next at the margin."""
+    starts = [found.start() for found in _TOP.finditer(text)]
+    ends = [*starts[1:], len(text)]
+    return next((Span(a, b) for a, b in zip(starts, ends, strict=True) if a <= offset < b), None)
+
+
+def blanked(text: str, span: Span) -> str:
+    """The text with spaces in place of a part, so that all else keeps its place."""
+    part = re.sub(r"[^\r\n]", " ", text[span.start : span.end])
+    return text[: span.start] + part + text[span.end :]
+
+
+def swallowing_quote(text: str, opaque: list[int]) -> Note | None:
+    """A quoted text that runs over the next key or post: its closing quote is missing."""
+    for start, end in zip(opaque[::2], opaque[1::2], strict=True):
+        if text[start] in "\"'" and _NEXT_KEY.search(text, start, end):
+            return Note(start, 1, Problem("OA106", facts={"quote": text[start]}, variant="quote"))
+    return None

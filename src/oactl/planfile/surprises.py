@@ -1,0 +1,147 @@
+"""What YAML does to copy by surprise: each a finding with its mend, before a checker misses it.
+
+A text that YAML reads without complaint may still have lost its second half to a `#`. The places to
+look at are found by the one character that gives each surprise away, so that a clean file costs a
+few searches. Quoted and block texts are exempt: there everything is text.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from oactl.domain.problem import Problem, Severity
+from oactl.planfile.document import Document, Note
+from oactl.planfile.view import KEY, Line, View
+from oactl.planfile.wrong_lines import wrong_lines
+
+COPY_KEYS = frozenset(
+    {"text", "copy", "subject", "title", "label", "alt", "type", "notes", "restrictions", "data"}
+)
+_LAST_KEY = re.compile(rf"(?:^|[\s{{,])({KEY})\s*:(?=\s|$)")
+_EMPTY = re.compile(rf"^\s*(?:-\s+)*(?:-|({KEY})\s*:)$")
+_IN_BRACKETS = re.compile(rf"(?::|-)[ \t]+[\[{{]|{KEY}\s*:[ \t]+[\[{{]")
+_WIDE_COLON = re.compile(rf"(?:^[\s\u3000]*(?:-[ ]+)*|[{{,，][ ]*)({KEY})[ ]*(：)")
+_MAP_COMMA = re.compile(rf"(?::|-)[ ]+\{{[^{{}}\"']*?(，)[ ]*{KEY}[ ]*[:：]")
+_LIST_COMMA = re.compile(r"(?::|-)[ ]+\[[^\[\]{}\"']*?([，、])")
+_CURLY = re.compile(r"(?::|-)[ ]+(?:([“”„＂]).*[“”„＂]|([‘’＇]).*[‘’＇])[ ]*$")
+_INDENT = re.compile(r"^[ \t]*([\u3000\xa0]+)[\s\u3000]*(?=\S)|^[ ]*-([\u3000\xa0]+)\S")
+_AFTER_COLON = re.compile(rf"(?:^\s*(?:-[ ]+)*|[{{,][ ]*){KEY}:([\u3000\xa0]+)")
+_END = re.compile(r"[^\s\u3000\xa0]([\u3000\xa0]+)[ \t]*$")
+_TAB = re.compile(r"^ *(\t)\s*[^\s#]")
+
+
+def find(document: Document) -> Iterator[Note]:
+    """Every surprise of a document, and the likely mistakes of the parts the parser refused."""
+    view = View(document)
+    for rule in _RULES:
+        yield from rule(view)
+    for span in document.broken:
+        yield from wrong_lines(view, span)
+
+
+def _cuts(view: View) -> Iterator[Note]:
+    """` #` begins a comment: what follows is cut off, or all of it."""
+    for line in view.lines_with(" #", "\t#"):
+        found = re.compile(r"(?<=[ \t])#").finditer(line.text)
+        at = next((m.start() for m in found if not view.is_text(line.start + m.start())), None)
+        if at is None:
+            continue
+        before, comment = line.text[:at].rstrip(), line.text[at + 1 :]
+        if before.strip() and not comment.strip().startswith("oactl:"):
+            yield from _cut(view, line, at, before, hashtag=comment[:1] not in {"", " ", "\t", "#"})
+
+
+def _cut(view: View, line: Line, at: int, before: str, *, hashtag: bool) -> Iterator[Note]:
+    width = len(line.text.rstrip()) - at
+    if _EMPTY.match(before):
+        if hashtag and not view.has_more_below(line):
+            yield _note("OA130", line.start + at, width, variant="empty")
+        return
+    closed = view.is_text(line.start + len(before) - 1) or _IN_BRACKETS.search(before)
+    if closed and before[-1] in "\"']}":
+        return
+    keys = _LAST_KEY.findall(before)
+    copy = keys[-1].strip("\"'") in COPY_KEYS if keys else not before.lstrip().startswith("-")
+    aside = line.text[at - 2 : at] == "  "  # two spaces and `# ` are how comments are written
+    if hashtag or (copy and keys and not aside):
+        severity: Severity = "error" if copy and hashtag else "warning"
+        yield _note("OA130", line.start + at, width, severity=severity, variant="text")
+
+
+def _wide_colons(view: View) -> Iterator[Note]:
+    for line in view.lines_with("："):
+        for found in _WIDE_COLON.finditer(line.text):
+            if view.begins(line.start + found.start(1)):
+                at = line.start + found.start(2)
+                yield _note("OA132", at, 1, key=found[1])
+
+
+def _wide_commas(view: View) -> Iterator[Note]:
+    for line in view.lines_with("，", "、"):
+        for found in (_MAP_COMMA.search(line.text), _LIST_COMMA.search(line.text)):
+            if found and not view.is_text(at := line.start + found.start(1)):
+                yield _note("OA133", at, 1, comma=found[1])
+
+
+def _curly_quotes(view: View) -> Iterator[Note]:
+    for line in view.lines_with("”", "’", "＂", "＇", "“", "‘"):
+        found = _CURLY.search(line.text)
+        if found:
+            at = found.start(1) if found[1] else found.start(2)
+            if view.begins(line.start + at):
+                width = len(line.text.rstrip()) - at
+                yield _note(
+                    "OA134", line.start + at, width, severity="warning", quote=line.text[at]
+                )
+
+
+def _wide_spaces(view: View) -> Iterator[Note]:
+    for line in view.lines_with("\u3000", "\xa0"):
+        for pattern, variant, severity in _SPACES:
+            found = pattern.search(line.text)
+            group = found.lastindex if found else None
+            if found is None or group is None:
+                continue
+            at = line.start + found.start(group)
+            if not view.is_text(at) and not _in_comment(line, found.start(group)):
+                yield _note("OA131", at, len(found[group]), severity=severity, variant=variant)
+                break
+
+
+_SPACES: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
+    (_INDENT, "indent", "error"),
+    (_AFTER_COLON, "colon", "error"),
+    (_END, "end", "warning"),
+)
+
+
+def _in_comment(line: Line, at: int) -> bool:
+    return re.search(r"(?:^|[ \t])#", line.text[:at]) is not None
+
+
+def _tabs(view: View) -> Iterator[Note]:
+    for line in view.lines_with("\t"):
+        found = _TAB.match(line.text)
+        if found and not view.is_text(line.start + found.start(1)):
+            yield _note("OA135", line.start + found.start(1), 1)
+
+
+_RULES: tuple[Callable[[View], Iterator[Note]], ...] = (
+    _cuts,
+    _wide_colons,
+    _wide_commas,
+    _curly_quotes,
+    _wide_spaces,
+    _tabs,
+)
+
+
+def _note(
+    rule: str,
+    at: int,
+    width: int,
+    *,
+    severity: Severity = "error",
+    variant: str | None = None,
+    **facts: object,
+) -> Note:
+    return Note(at, width, Problem(rule, (), facts, severity, variant))

@@ -1,0 +1,108 @@
+"""A text as lines, with what is known about them: what is quoted, what begins where."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from oactl.planfile.document import Document, Span, YamlList, YamlMap
+
+KEY = r"[\"']?[A-Za-z_][\w-]*[\"']?"
+_BLOCK = re.compile(r"^([ ]*)(?:-[ ]+)*(?:[^\s#].*?:[ ]+|-[ ]+)?[|>][-+0-9]*[ ]*(?:#.*)?$")
+_QUOTED = re.compile(
+    r"(?:(?<=[:\-,\[{] )|(?<=[\[{])|(?<=^))\s*(\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*')"
+)
+
+
+class Line(NamedTuple):
+    """A line and the offset of its first character."""
+
+    start: int
+    text: str
+
+
+class View:
+    """What rules ask about the lines of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        broken = document.broken
+        spans = [*zip(document.opaque[::2], document.opaque[1::2], strict=True)] if broken else []
+        for span in broken:
+            spans += self._quoted_in(span)
+        self.opaque = [at for span in sorted(spans) for at in span] if broken else document.opaque
+
+    def is_text(self, offset: int) -> bool:
+        """Whether an offset lies in quoted or block text."""
+        return bisect_right(self.opaque, offset) % 2 == 1
+
+    def begins(self, offset: int) -> bool:
+        """Whether a key or a value begins here (in a broken part: may begin here)."""
+        if any(span.start <= offset < span.end for span in self.document.broken):
+            return not self.is_text(offset)
+        return offset in self.beginnings
+
+    @cached_property
+    def beginnings(self) -> set[int]:
+        """The offsets of every key and value that was read."""
+        found: set[int] = {self.document.start}
+        seen: set[int] = set()
+        waiting = [self.document.root]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, YamlMap | YamlList) and id(node) not in seen:
+                seen.add(id(node))
+                found.update(node.marks)
+                waiting.extend(node.values() if isinstance(node, YamlMap) else node)
+        return found
+
+    def line(self, offset: int) -> Line:
+        """The line of an offset."""
+        number = self.document.line_at(offset)
+        return Line(self.document.line_starts[number - 1], self.document.raw(number))
+
+    def lines_with(self, *signs: str) -> Iterator[Line]:
+        """Each line in which one of the signs stands, once."""
+        for index, sign in enumerate(signs):
+            at = self.document.text.find(sign)
+            while at >= 0:
+                line = self.line(at)
+                if not any(other in line.text for other in signs[:index]):
+                    yield line
+                at = self.document.text.find(sign, line.start + len(line.text))
+
+    def lines_of(self, span: Span) -> Iterator[Line]:
+        """The lines of a part."""
+        first = self.document.line_at(span.start)
+        last = self.document.line_at(max(span.start, span.end - 1))
+        for number in range(first, last + 1):
+            yield Line(self.document.line_starts[number - 1], self.document.raw(number))
+
+    def has_more_below(self, line: Line) -> bool:
+        """Whether what follows a line is indented below it, or is its list."""
+        indent = _indent(line.text)
+        text, at = self.document.text, line.start + len(line.text)
+        found = re.compile(r"^([ ]*)(-(?=\s))?(?=[^\s#])", re.MULTILINE).search(text, at + 1)
+        if found is None:
+            return False
+        depth = len(found[1])
+        return depth > indent or (
+            depth == indent and bool(found[2]) and "-" not in line.text[: indent + 1]
+        )
+
+    def _quoted_in(self, span: Span) -> Iterator[tuple[int, int]]:
+        """The quoted and block texts of a part, line by line, as far as that can be told."""
+        block: int | None = None
+        for line in self.lines_of(span):
+            if block is not None and (not line.text.strip() or _indent(line.text) > block):
+                yield line.start, line.start + len(line.text)
+                continue
+            found = _BLOCK.match(line.text)
+            block = len(found[1]) if found else None
+            for quoted in _QUOTED.finditer(line.text):
+                yield line.start + quoted.start(1), line.start + quoted.end(1)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
