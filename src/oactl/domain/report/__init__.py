@@ -1,0 +1,1 @@
+"""What an account's figures say about a period, beside the period before. Pure and exact."""

@@ -1,0 +1,226 @@
+"""From facts to figures, by the definitions of contract 4, `report weekly`."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import assert_never
+
+from oactl.domain.audience import Via
+from oactl.domain.delivery.standing import State
+from oactl.domain.insight.asking import ask_of
+from oactl.domain.insight.days import last_over, line_day
+from oactl.domain.insight.figures import FollowersDay, MessageFigures, SentDelivery, ratio
+from oactl.domain.report.period import Period, before
+from oactl.domain.report.values import (
+    AccountFacts,
+    AccountReport,
+    Adherence,
+    Blocks,
+    Engagement,
+    Figures,
+    Followers,
+    Gap,
+    Level,
+    Messages,
+    OccurrenceFact,
+    PostFigures,
+    Report,
+)
+
+
+def build(period: Period, accounts: Sequence[AccountFacts], as_of: datetime) -> Report:
+    """The report of a period."""
+    return Report(period, as_of, tuple(_account(period, facts, as_of) for facts in accounts))
+
+
+def adherence_of(facts: Iterable[OccurrenceFact], period: Period) -> Adherence:
+    """What became of the occurrences whose day lies in the period."""
+    return Adherence(**Counter(_kept(fact.state) for fact in facts if period.holds(fact.day)))
+
+
+def messages_of(sent: Iterable[tuple[SentDelivery, MessageFigures | None]]) -> Messages:
+    """Accepted recipients by endpoint, test sends too: they use up messages like any other."""
+    found: dict[Via, list[int | None]] = {}
+    for delivery, figures in sent:
+        given = figures.delivered if figures else None
+        count = given if delivery.accepted is None else delivery.accepted
+        found.setdefault(delivery.via, []).append(count)
+    return Messages(
+        broadcast=_sum(found.get(Via.BROADCAST, [0])),
+        multicast=_sum(found.get(Via.MULTICAST, [0])),
+        narrowcast=_sum(found.get(Via.NARROWCAST, [0])),
+        push=_sum(found.get(Via.PUSH, [0])),
+    )
+
+
+def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountReport:
+    return AccountReport(
+        account=facts.account,
+        timezone=facts.timezone,
+        figures=_figures(period, facts, as_of),
+        earlier=_figures(before(period), facts, as_of),
+        quota=facts.quota,
+    )
+
+
+def _figures(period: Period, facts: AccountFacts, as_of: datetime) -> Figures:
+    days = tuple((day, facts.days.get(day)) for day in period.days)
+    ready = [found for _, found in days if found and found.status == "ready"]
+    start = facts.days.get(period.eve) or FollowersDay(period.eve, "unready")
+    end = ready[-1] if ready else FollowersDay(period.end, "unready")
+    sent = [pair for pair in facts.deliveries if period.holds(line_day(pair[0].sent_at))]
+    return Figures(
+        period=period,
+        provisional=not ready or end.day != period.end,
+        followers=_followers(start, end, days, end.day if ready else None),
+        targeted_reaches=_level(start.targeted_reaches, end.targeted_reaches),
+        blocks=_blocks(start, end),
+        friends=_level(start.friends, end.friends),
+        engagement=_engagement(sent, as_of),
+        messages=messages_of(sent),
+        adherence=adherence_of(facts.occurrences, period),
+        missing_days=_missing(((period.eve, facts.days.get(period.eve)), *days)),
+        days=days,
+        eve_gap=_day_gap(period.eve, facts, as_of),
+        end_gap=None if ready else _day_gap(period.start, facts, as_of),
+    )
+
+
+def _followers(
+    start: FollowersDay,
+    end: FollowersDay,
+    days: Iterable[tuple[date, FollowersDay | None]],
+    end_date: date | None,
+) -> Followers:
+    net = _difference(start.followers, end.followers)
+    return Followers(
+        start=start.followers,
+        end=end.followers,
+        end_date=end_date,
+        net=net,
+        growth_rate=ratio(net, start.followers),
+        daily=tuple((day, found.followers if found else None) for day, found in days),
+    )
+
+
+def _level(start: int | None, end: int | None) -> Level:
+    return Level(start, end, _difference(start, end))
+
+
+def _blocks(start: FollowersDay, end: FollowersDay) -> Blocks:
+    before_, after = start.block_rate, end.block_rate
+    return Blocks(
+        start=start.blocks,
+        end=end.blocks,
+        net=_difference(start.blocks, end.blocks),
+        rate_start=before_,
+        rate_end=after,
+        rate_change=None if before_ is None or after is None else after - before_,
+    )
+
+
+def _missing(days: Iterable[tuple[date, FollowersDay | None]]) -> tuple[date, ...]:
+    return tuple(day for day, found in days if found is None or found.status != "ready")
+
+
+def _day_gap(day: date, facts: AccountFacts, as_of: datetime) -> Gap | None:
+    found = facts.days.get(day)
+    if found is None:
+        return Gap.NOT_READY if day >= line_day(as_of) else Gap.NOT_ASKED
+    match found.status:
+        case "ready":
+            return None
+        case "unready":
+            return Gap.NOT_READY
+        case "out_of_service":
+            return Gap.NONE
+        case _:
+            assert_never(found.status)
+
+
+def _engagement(
+    sent: Iterable[tuple[SentDelivery, MessageFigures | None]], as_of: datetime
+) -> Engagement:
+    ours = sorted((p for p in sent if not p[0].test), key=lambda pair: pair[0].sent_at)
+    posts = tuple(_post(delivery, figures, as_of) for delivery, figures in ours)
+    return Engagement(
+        deliveries=len(posts),
+        delivered=_sum([post.delivered for post in posts]) if posts else 0,
+        unique_impressions=_sum([post.unique_impressions for post in posts]),
+        unique_clicks=_sum([post.unique_clicks for post in posts]),
+        open_rate=pooled((post.unique_impressions, post.delivered) for post in posts),
+        click_rate=pooled((post.unique_clicks, post.delivered) for post in posts),
+        posts=posts,
+        gap=next((post.gap for post in posts if post.gap), None) if posts else Gap.NO_POSTS,
+    )
+
+
+def _post(delivery: SentDelivery, figures: MessageFigures | None, as_of: datetime) -> PostFigures:
+    known = figures or MessageFigures()
+    delivered = _delivered(delivery, figures)
+    return PostFigures(
+        occurrence=delivery.occurrence,
+        subject=delivery.subject,
+        type=delivery.type,
+        sent_at=delivery.sent_at,
+        delivered=delivered,
+        unique_impressions=known.unique_impressions,
+        unique_clicks=known.unique_clicks,
+        open_rate=ratio(known.unique_impressions, delivered),
+        click_rate=ratio(known.unique_clicks, delivered),
+        gap=_post_gap(delivery, figures, as_of),
+    )
+
+
+def _post_gap(
+    delivery: SentDelivery, figures: MessageFigures | None, as_of: datetime
+) -> Gap | None:
+    if ask_of(delivery, as_of) is None:
+        return Gap.NONE
+    if figures is None:
+        return Gap.NOT_ASKED
+    if None not in (figures.unique_impressions, figures.unique_clicks):
+        return None
+    young = line_day(delivery.sent_at) >= last_over(as_of)
+    return Gap.NOT_READY if young else Gap.SMALL
+
+
+def _delivered(delivery: SentDelivery, figures: MessageFigures | None) -> int | None:
+    if figures is not None and figures.delivered is not None:
+        return figures.delivered
+    return delivery.accepted
+
+
+def pooled(pairs: Iterable[tuple[int | None, int | None]]) -> float | None:
+    """Parts over wholes, summed over the pairs that are both known."""
+    known = [(part, whole) for part, whole in pairs if part is not None and whole is not None]
+    return ratio(sum(part for part, _ in known), sum(whole for _, whole in known))
+
+
+def _sum(counts: Sequence[int | None]) -> int | None:
+    """The known ones together; None where none is known."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def _difference(start: int | None, end: int | None) -> int | None:
+    return None if start is None or end is None else end - start
+
+
+def _kept(state: State) -> str:
+    """The field of `Adherence` that a state counts for."""
+    match state:
+        case State.SENT:
+            return "sent"
+        case State.HANDED_OFF | State.DONE:
+            return "handed_off"
+        case State.HELD:
+            return "held"
+        case State.MISSED:
+            return "missed"
+        case State.REFUSED | State.PARTIAL | State.UNKNOWN:
+            return "failed"
+        case State.PLANNED | State.SENDING | State.WOULD_SEND:
+            return "open"
+        case _:
+            assert_never(state)

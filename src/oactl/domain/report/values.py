@@ -1,0 +1,202 @@
+"""The report as values: what goes in from the ledger and the snapshots, what comes out.
+
+The values that come out mirror contract 4, `report weekly`, key by key. None is a figure that LINE
+did not give, that cannot be worked out, or that nobody knows; `gap` says which.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from oactl.domain.delivery.standing import State
+from oactl.domain.insight.figures import FollowersDay, MessageFigures, SentDelivery
+from oactl.domain.report.period import Period
+
+
+class Gap(StrEnum):
+    """Why a figure is null."""
+
+    NOT_READY = "not_ready"  # LINE has not counted it yet
+    NOT_ASKED = "not_asked"  # we have no answer of LINE
+    SMALL = "small"  # LINE gives null below 20
+    NONE = "none"  # LINE gives no such figure
+    NO_POSTS = "no_posts"  # nothing went out
+    ZERO = "zero"  # nothing to divide by
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceFact:
+    """One occurrence that was to go out, drafts and past ones left out: its day and where it is."""
+
+    day: date
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """This month's messages as last synced; `limit` is None where LINE sets none."""
+
+    limit: int | None = None
+    used: int | None = None
+
+    @property
+    def remaining(self) -> int | None:
+        """What can still be sent."""
+        if self.limit is None or self.used is None:
+            return None
+        return max(0, self.limit - self.used)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """All that is known of one account for the period and the one before it.
+
+    `days` from the eve of the period before; `deliveries` with their figures where LINE was asked.
+    """
+
+    account: str
+    days: Mapping[date, FollowersDay] = field(default_factory=dict)
+    deliveries: Sequence[tuple[SentDelivery, MessageFigures | None]] = ()
+    occurrences: Sequence[OccurrenceFact] = ()
+    quota: Quota = field(default_factory=Quota)
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """First-time adds: at the end of the eve, at the end of `end_date`, and day by day."""
+
+    start: int | None
+    end: int | None
+    end_date: date | None
+    net: int | None
+    growth_rate: float | None
+    daily: tuple[tuple[date, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A figure at the end of the eve and at the end of the last ready day."""
+
+    start: int | None
+    end: int | None
+    net: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Users who block the account, and their share of the followers of the same day."""
+
+    start: int | None
+    end: int | None
+    net: int | None
+    rate_start: float | None
+    rate_end: float | None
+    rate_change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostFigures:
+    """What became of one delivery."""
+
+    occurrence: str
+    subject: str
+    type: str
+    sent_at: datetime
+    delivered: int | None
+    unique_impressions: int | None
+    unique_clicks: int | None
+    open_rate: float | None
+    click_rate: float | None
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """All deliveries of the period. Sums are over known figures, rates over known pairs."""
+
+    deliveries: int
+    delivered: int | None
+    unique_impressions: int | None
+    unique_clicks: int | None
+    open_rate: float | None
+    click_rate: float | None
+    posts: tuple[PostFigures, ...]
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Accepted recipients by endpoint; None where deliveries went out and nobody knows to whom."""
+
+    broadcast: int | None = 0
+    multicast: int | None = 0
+    narrowcast: int | None = 0
+    push: int | None = 0
+
+    @property
+    def total(self) -> int | None:
+        """All known together; None where none is known."""
+        known = [n for n in (self.broadcast, self.multicast, self.narrowcast, self.push) if n]
+        unknown = None in (self.broadcast, self.multicast, self.narrowcast, self.push)
+        return None if unknown and not known else sum(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Adherence:
+    """What became of what was planned."""
+
+    sent: int = 0
+    handed_off: int = 0
+    held: int = 0
+    missed: int = 0
+    failed: int = 0
+    open: int = 0
+
+    @property
+    def planned(self) -> int:
+        """The sum of the others."""
+        return self.sent + self.handed_off + self.held + self.missed + self.failed + self.open
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One account in one period. `days` has LINE's answer or None for each day of it.
+
+    `eve_gap` and `end_gap` say why the figures at the start or the end are null.
+    """
+
+    period: Period
+    provisional: bool
+    followers: Followers
+    targeted_reaches: Level
+    blocks: Blocks
+    friends: Level
+    engagement: Engagement
+    messages: Messages
+    adherence: Adherence
+    missing_days: tuple[date, ...]
+    days: tuple[tuple[date, FollowersDay | None], ...]
+    eve_gap: Gap | None = None
+    end_gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """One account in the period, and in the one before to compare with."""
+
+    account: str
+    timezone: str
+    figures: Figures
+    earlier: Figures
+    quota: Quota
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The accounts' figures of one period as they were known at `as_of`."""
+
+    period: Period
+    as_of: datetime
+    accounts: tuple[AccountReport, ...]

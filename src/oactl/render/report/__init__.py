@@ -1,0 +1,1 @@
+"""One report, many looks: for a terminal, a pipe, a wiki, a spreadsheet, another program."""

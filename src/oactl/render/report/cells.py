@@ -1,0 +1,69 @@
+"""Figures as people read them: separators, signs, percentages, sparklines, reasons for none."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from oactl.domain.report.values import Gap
+
+BARS = "▁▂▃▄▅▆▇█"
+NO_BAR = "·"
+DASH = "—"
+_MARKS = "¹²³⁴⁵⁶"
+# What would move the cursor, colour the screen or turn the line around.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+@dataclass(slots=True)
+class Marks:
+    """Which reasons for a missing figure a report has used, in order of first use."""
+
+    used: dict[Gap, str] = field(default_factory=dict)
+
+    def dash(self, gap: Gap | None) -> str:
+        """What stands for a missing figure: a dash, with the mark of its reason."""
+        if gap is None:
+            return DASH
+        return DASH + self.used.setdefault(gap, _MARKS[len(self.used)])
+
+
+def count(number: int) -> str:
+    """`21,730`."""
+    return f"{number:,}"
+
+
+def signed(number: int) -> str:
+    """`+230`, `-3`, `0`."""
+    return f"{number:+,}" if number else "0"
+
+
+def percent(rate: float, digits: int) -> str:
+    """`28.03%`."""
+    return f"{rate:.{digits}%}"
+
+
+def signed_percent(rate: float, digits: int) -> str:
+    """`+1.1%`, `-0.3%`, `0.0%`: a sign only where the rounded figure is not nothing."""
+    text = f"{rate:+.{digits}%}"
+    return text[1:] if not text.strip("+-0.%") else text
+
+
+def printable(text: str) -> str:
+    """A user's text in one line that a terminal shows as text and nothing else."""
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())
+
+
+def sparkline(values: Sequence[float | None], floor: float | None = None) -> str:
+    """One bar a value, from `floor` or the lowest to the highest; a dot where there is none."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return ""
+    low = min(known) if floor is None else floor
+    spread = max(known) - low
+    return "".join(NO_BAR if value is None else _bar(value - low, spread) for value in values)
+
+
+def _bar(height: float, spread: float) -> str:
+    if not spread:
+        return BARS[len(BARS) // 2 - 1]
+    return BARS[round(height / spread * (len(BARS) - 1))]

@@ -1,0 +1,54 @@
+"""The report as GitHub's markdown, for a wiki, an issue or a pull request."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from oactl.domain.report.values import Report
+from oactl.i18n import Catalog
+from oactl.render.report.layout import sheet_of
+from oactl.render.report.plain import POST_ALIGN, ROW_ALIGN, post_cells, table
+from oactl.render.report.sheet import Section
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
+
+
+def render_markdown(report: Report, catalog: Catalog) -> str:
+    """The sheet as markdown; what users wrote is shown, never interpreted."""
+    sheet = sheet_of(report, catalog)
+    parts = [f"# {escaped(sheet.title)}", "", escaped(sheet.subtitle), ""]
+    for section in sheet.sections:
+        parts += [*_section(section, sheet.row_heads, sheet.post_heads), ""]
+    parts += [f"## {escaped(sheet.notes_head)}", "", *_pairs(sheet.notes)]
+    return "\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text whose characters mean nothing to markdown."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _section(
+    section: Section, row_heads: Sequence[str], post_heads: Sequence[str]
+) -> Iterator[str]:
+    yield f"## {escaped(section.heading)}"
+    yield ""
+    for warning in section.warnings:
+        yield from (f"> {escaped(warning)}", "")
+    rows = [(row.label, row.days, row.value, row.previous, row.change) for row in section.rows]
+    yield _table(row_heads, rows, ROW_ALIGN)
+    yield ""
+    posts = [post_cells(post) for post in (*section.posts, section.total) if post]
+    if posts:
+        yield _table(post_heads, posts, POST_ALIGN)
+        yield ""
+    yield from _pairs(section.lines)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
+    cells = [[escaped(cell) for cell in row] for row in rows]
+    return table([escaped(head) for head in heads], cells, align, "pipe")
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for term, text in pairs:
+        yield f"- **{escaped(term)}** {escaped(text)}"
