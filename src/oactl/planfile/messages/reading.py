@@ -32,7 +32,7 @@ WAYS: Mapping[str, ContentsKind] = {
 RESERVED = ("post", "plan", "account", "occurrence", "friend")
 _EXPERIMENT = ["metric", "split", "winner"]
 _TEXT_PLACES = (Place(("text",), ("text",)),)
-_OF_ONE_TEXT = ("OA301", "OA309", "OA310", "OA311", "OA312", "OA315")
+_OF_ONE_TEXT = ("OA301", "OA309", "OA310", "OA311", "OA315")
 _BESIDE = {"quick_reply": quick_reply, "sender": sender}
 _LINE_NAMES = {"quick_reply": "quickReply", "sender": "sender"}
 

@@ -1,0 +1,130 @@
+"""LINE's own models as second opinion on flex, template and imagemap objects.
+
+An object goes through line-bot-sdk's models and back; no key or value of ours may be lost on the
+way. A loss or a refusal is a warning, because the SDK may lag LINE. Its import costs a second, so
+verdicts are kept by content and SDK version, and it is imported only for an object without one.
+"""
+
+import json
+import os
+import warnings
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path as File
+
+from oactl.domain.message.check import spell
+from oactl.domain.problem import Path, Problem
+from oactl.domain.value import Json, JsonObject, digest
+
+ASKED_ABOUT = frozenset({"flex", "template", "imagemap"})
+_MOST_REASON = 200
+
+
+class SecondOpinion:
+    """Call it with a finished message object; `folder` keeps the verdicts, none keeps nothing."""
+
+    def __init__(self, folder: File | None) -> None:
+        self._folder = folder
+        self._verdicts: dict[str, list[JsonObject]] | None = None
+        self._sdk = ""
+
+    def __call__(self, obj: JsonObject) -> list[Problem]:
+        """What the SDK loses or refuses of the object, with paths inside it; [] for other types."""
+        if obj.get("type") not in ASKED_ABOUT:
+            return []
+        known = self._known()
+        key = digest(obj)
+        if key not in known:
+            known[key] = [_plain(problem) for problem in ask(obj, self._sdk)]
+            self._keep(key, known[key])
+        return [_problem(each) for each in known[key]]
+
+    def _known(self) -> dict[str, list[JsonObject]]:
+        if self._verdicts is None:
+            self._sdk = version("line-bot-sdk")
+            self._verdicts = dict(_read(self._file())) if self._folder else {}
+        return self._verdicts
+
+    def _file(self) -> File:
+        return (self._folder or File()) / f"line-bot-sdk-{self._sdk}.jsonl"
+
+    def _keep(self, key: str, verdict: list[JsonObject]) -> None:
+        """One line more; a cache that cannot be written only costs time, so it is left alone."""
+        if self._folder is None:
+            return
+        row = json.dumps({"object": key, "problems": verdict}, ensure_ascii=False) + "\n"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(self._file(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            with os.fdopen(handle, "ab") as file:
+                file.write(row.encode())
+        except OSError:
+            self._folder = None
+
+
+def ask(obj: JsonObject, sdk: str) -> list[Problem]:
+    """The SDK's opinion, asked now. Imports the SDK."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the SDK's own deprecations are not our users' business
+        from linebot.v3.messaging import (  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
+            Message,
+        )
+        from pydantic.v1 import ValidationError  # noqa: PLC0415 - as above
+
+        try:
+            back = Message.from_dict(obj).to_dict()
+        except ValidationError as refusal:
+            return [_refused(each["loc"], each["msg"], sdk) for each in refusal.errors()[:5]]
+        except (ValueError, TypeError, AttributeError, KeyError) as refusal:
+            return [_refused((), str(refusal), sdk)]
+    return [_lost(path, sdk) for path in _losses(obj, back, ())]
+
+
+def _losses(ours: Json, theirs: Json, at: Path) -> Iterator[Path]:
+    """The places where a key or value of ours did not come back; what was added is fine."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for name, part in ours.items():
+            if name in theirs:
+                yield from _losses(part, theirs[name], (*at, name))
+            else:
+                yield (*at, name)
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for index, (our, their) in enumerate(zip(ours, theirs, strict=True)):
+            yield from _losses(our, their, (*at, index))
+    elif ours != theirs or isinstance(ours, bool) is not isinstance(theirs, bool):
+        yield at
+
+
+def _lost(path: Path, sdk: str) -> Problem:
+    facts = {"what": spell(path), "lost": str(path[-1] if path else "—"), "sdk": sdk}
+    return Problem("OA390", path, facts, "warning")
+
+
+def _refused(place: tuple[str | int, ...], reason: str, sdk: str) -> Problem:
+    """Where the SDK names a place, it is one inside the part it was at: told, not pointed at."""
+    where = spell(tuple(step for step in place if step != "__root__"))
+    short = " ".join(f"{where}: {reason}".removeprefix(": ").split())[:_MOST_REASON]
+    return Problem("OA391", (), {"what": "", "reason": short, "sdk": sdk}, "warning")
+
+
+def _plain(problem: Problem) -> JsonObject:
+    return {"rule": problem.rule, "path": list(problem.path), "facts": dict(problem.facts)}
+
+
+def _problem(kept: JsonObject) -> Problem:
+    return Problem(kept["rule"], tuple(kept["path"]), kept["facts"], "warning")
+
+
+def _read(file: File) -> Iterator[tuple[str, list[JsonObject]]]:
+    """The verdicts of a file; a line that a crash cut short is passed over."""
+    try:
+        rows = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError):
+        return
+    for row in rows:
+        try:
+            kept = json.loads(row)
+            verdict = [_plain(_problem(each)) for each in kept["problems"]]
+            yield str(kept["object"]), verdict
+        except (ValueError, KeyError, TypeError):
+            continue
