@@ -5,7 +5,6 @@ Nothing here raises, whatever the bytes are; nothing that leaves here holds a us
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -59,8 +58,8 @@ class Complaint:
 
 def plain(text: str) -> str:
     """A text of the outside, fit for a log: one line, no controls, no-break spaces, ids, tokens."""
-    text = unicodedata.normalize("NFKC", text[: 4 * _LONGEST])
-    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    shown = (char if char.isprintable() else " " for char in text[: 4 * _LONGEST])
+    text = " ".join("".join(shown).split())
     text = _TOKENS.sub("***", _IDS.sub(r"\1…", text))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 

@@ -10,11 +10,11 @@ from typing import cast
 class TimedSocket:
     """What `http.client` needs of a socket, with a deadline over all of an exchange.
 
-    `sent` counts the bytes of this exchange that were handed to the system, `ended` says that the
-    other side has closed while we were reading. Raises TimeoutError when the deadline passes.
+    Of the exchange that was started last, `ended` says that the other side closed while we were
+    reading, `stray` that more came than an answer. Raises TimeoutError when the deadline passes.
     """
 
-    __slots__ = ("_ends", "_raw", "ended", "sent", "used_at")
+    __slots__ = ("_ends", "_raw", "ended", "stray", "used_at")
 
     def __init__(self, raw: socket.socket, ends: float) -> None:
         self._raw = raw
@@ -23,21 +23,27 @@ class TimedSocket:
     def start(self, ends: float) -> None:
         """Begin an exchange that has to end by `ends` (seconds of the monotonic clock)."""
         self._ends = ends
-        self.sent = 0
         self.ended = False
+        self.stray = False
         self.used_at = time.monotonic()
 
     def secure(self, context: ssl.SSLContext, host: str) -> None:
         """Speak TLS from here on; the handshake has to end by the deadline as well."""
         self._allow_what_is_left()
-        self._raw = context.wrap_socket(self._raw, server_hostname=host)
+        # The handshake is asked for by itself: of a socket that has just lost its connection,
+        # wrap_socket makes one that would write in the clear.
+        secured = context.wrap_socket(
+            self._raw, server_hostname=host, do_handshake_on_connect=False
+        )
+        self._raw = secured
+        secured.do_handshake()
 
     def sendall(self, data: bytes) -> None:
         """Write all of it."""
-        view = memoryview(data)
-        while self.sent < len(data):
+        left = memoryview(data)
+        while left:
             self._allow_what_is_left()
-            self.sent += self._raw.send(view[self.sent :])
+            left = left[self._raw.send(left) :]
 
     def recv_into(self, buffer: bytearray | memoryview) -> int:
         """Read what there is."""
@@ -48,7 +54,7 @@ class TimedSocket:
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """A reader for `http.client`; closing it leaves the connection open."""
-        return io.BufferedReader(_Reader(self))
+        return _Reader(_Bytes(self))
 
     def as_socket(self) -> socket.socket:
         """For `http.client`, which asks for no more than `makefile`."""
@@ -79,14 +85,29 @@ class TimedSocket:
         self._raw.settimeout(left)
 
 
-class _Reader(io.RawIOBase):
+class _Bytes(io.RawIOBase):
     """The reading side as a raw stream."""
 
     def __init__(self, line: TimedSocket) -> None:
-        self._line = line
+        self.line = line
+        self.is_over = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # 3.11 has no Buffer
-        return self._line.recv_into(buffer)
+        return 0 if self.is_over else self.line.recv_into(buffer)
+
+
+class _Reader(io.BufferedReader):
+    """Tells the socket, when the answer is over, whether bytes behind it came along."""
+
+    def __init__(self, source: _Bytes) -> None:
+        super().__init__(source)
+        self._source = source
+
+    def close(self) -> None:
+        if not self.closed:
+            self._source.is_over = True
+            self._source.line.stray = bool(self.peek())
+        super().close()

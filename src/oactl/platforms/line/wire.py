@@ -55,13 +55,15 @@ class Wire:
             line = self._kept() or dial(self.route, min(ends, self._connected_by()))
         except UnreachedError as error:
             return NotSent(str(error))
-        reusable = False
+        begun = reusable = False
         try:
             line.start(ends)
-            line.sendall(head + (request.body or b""))
+            line.sendall(head)
+            begun = True
+            line.sendall(request.body or b"")
             answer, reusable = _read(line, request.method)
         except (OSError, HTTPException) as error:
-            return NotSent(told(error)) if line.sent <= len(head) else Ambiguous(told(error))
+            return Ambiguous(told(error)) if begun else NotSent(told(error))
         else:
             return answer
         finally:
@@ -118,8 +120,9 @@ def _read(line: TimedSocket, method: str) -> tuple[Answer, bool]:
             raise ConnectionError("the answer was cut in its head")
         body, whole = _read_body(response)
         headers = {name.lower(): value for name, value in response.getheaders()}
-        reusable = whole and not response.will_close and response.status in range(200, 500)
-        return Answer(response.status, headers, body, whole), reusable
+        reusable = whole and not response.will_close and not line.stray
+        answer = Answer(response.status, headers, body, whole)
+        return answer, reusable and answer.status in range(200, 500)
     finally:
         response.close()
 
