@@ -31,6 +31,13 @@ class Clock(Protocol):
         """Whether `OACTL_NOW` or `--now` set the clock."""
 
 
+class StopSign(Protocol):
+    """Set when the process was asked to end: no new request."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+
+
 @dataclass(frozen=True, slots=True)
 class BotInfo:
     """Who a token belongs to (`GET /v2/bot/info`), and LINE's clock where the answer had one."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from oactl.domain.cadence import Slot, slots_between
@@ -70,6 +71,22 @@ class Occurrence:
     def closes(self) -> datetime:
         """The last instant at which it may still begin, in UTC."""
         return self.slot.at + self.post.late
+
+
+def template_names(occurrence: Occurrence) -> dict[str, Any]:
+    """What the templates of an occurrence may read (contract 3, Messages).
+
+    `occurrence.number` is only there where the cadence has a `from` to count from.
+    """
+    slot, post = occurrence.slot, occurrence.post
+    said = {"date": f"{slot.wall:%Y-%m-%d}", "time": f"{slot.wall:%H:%M}"}
+    return {
+        **post.vars,
+        "post": {"subject": post.subject},
+        "plan": {"title": occurrence.plan.title},
+        "account": {"name": occurrence.account},
+        "occurrence": said if slot.number is None else {**said, "number": slot.number},
+    }
 
 
 def occurrences_between(

@@ -106,6 +106,7 @@ class EventKind(StrEnum):
     FOREIGN = "foreign"  # a 409 to a batch this ledger never tried: another ledger was here
     RESOLVED_SENT = "resolved_sent"
     RESOLVED_NOT_SENT = "resolved_not_sent"
+    DROPPED = "dropped"  # recipients that LINE named as not valid were left out
     REOPENED = "reopened"  # a person sends the rest by name
     PROGRESS = "progress"  # how far LINE is with an accepted narrowcast
     STOPPED = "stopped"  # quiet hours or a revoked approval stopped it between two requests

@@ -1,0 +1,101 @@
+"""Says what became of a begun delivery, settles what is final, and what that means for the run."""
+
+from datetime import timedelta
+from typing import Any
+
+from oactl.domain.delivery.record import Event, EventKind, Record
+from oactl.domain.delivery.standing import FINAL, State, last_event
+from oactl.domain.delivery.view import View, view_of
+from oactl.domain.problem import Exit
+from oactl.operations.errand import Errand
+
+TELL_AGAIN = timedelta(hours=1)
+_EXITS = {
+    State.SENT: Exit.OK,
+    State.HANDED_OFF: Exit.OK,
+    State.DONE: Exit.OK,
+    State.REFUSED: Exit.FAILED,
+    State.PARTIAL: Exit.FAILED,
+    State.MISSED: Exit.HELD,
+    State.UNKNOWN: Exit.UNKNOWN,
+    State.SENDING: Exit.TEMPORARY,
+}
+
+
+def conclude(errand: Errand, record: Record) -> View:
+    """Tell a delivery's state; a final one is told once, the others in every run."""
+    desk = errand.desk
+    d = record.delivery
+    record = desk.ledger.record_of(d.realm.host, d.realm.bot_user_id, d.occurrence) or record
+    view = view_of(record, desk.now)
+    errand.run.views.append(view)
+    if view.state in FINAL or d.purpose == "test":
+        desk.ledger.settle(d.id, view.state.value, desk.now)
+    if view.state is State.HELD:
+        _held(errand, record, view)
+        return view
+    code = _EXITS[view.state]
+    if view.state is State.SENDING and view.batches and view.batches == view.batches_accepted:
+        code = Exit.OK  # LINE works on an accepted narrowcast
+    errand.run.exits.append(code)
+    if code is not Exit.OK:
+        _tell(errand, record, view)
+    return view
+
+
+def _held(errand: Errand, record: Record, view: View) -> None:
+    last = last_event(record, EventKind.HELD)
+    new = last is None or last.facts.get("gate") != view.held_by
+    if new:
+        _note(errand, record, EventKind.HELD, {"gate": view.held_by, **facts_of(view)})
+    if new or errand.strict:
+        errand.run.exits.append(Exit.HELD)
+        _say(errand, view, "push.begun_held")
+
+
+def _tell(errand: Errand, record: Record, view: View) -> None:
+    """A line on stderr: once for what is final, at most once an hour for what goes on."""
+    if view.state in FINAL:
+        _say(errand, view, f"push.{view.state.value}")
+        return
+    told = last_event(record, EventKind.TOLD)
+    same = told is not None and told.facts.get("state") == view.state.value
+    if told is not None and same and errand.desk.now - told.at < TELL_AGAIN:
+        return
+    _note(errand, record, EventKind.TOLD, {"state": view.state.value})
+    stopped = errand.stopped_by(record) if view.state is State.SENDING else None
+    _say(errand, view, f"push.stopped_{stopped}" if stopped else f"push.{view.state.value}")
+
+
+def _say(errand: Errand, view: View, code: str) -> None:
+    errand.run.tell(
+        code,
+        occurrence=view.occurrence,
+        id=view.id,
+        accepted=view.batches_accepted,
+        batches=view.batches,
+        gate=view.held_by or "",
+        reason=view.reason or "",
+        error=view.error or "",
+    )
+
+
+def _note(errand: Errand, record: Record, kind: EventKind, facts: dict[str, Any]) -> None:
+    d = record.delivery
+    desk = errand.desk
+    desk.ledger.note(
+        Event(desk.now, d.realm.host, d.account, d.occurrence, kind, desk.actor, facts)
+    )
+
+
+def facts_of(view: View) -> dict[str, Any]:
+    """What the log keeps of an occurrence, so that it can be shown when its plan is gone."""
+    return {
+        "id": view.id,
+        "scheduled_at": view.scheduled_at.isoformat(),
+        "plan": view.plan,
+        "post": view.post,
+        "platform": view.platform,
+        "via": view.via,
+        "recipients": view.recipients,
+    }

@@ -1,0 +1,86 @@
+"""Which occurrences of an account are due and not accounted for yet."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from oactl.domain.account import Account
+from oactl.domain.cadence import MAX_LATE
+from oactl.domain.delivery.record import EventKind
+from oactl.domain.occurrence import Occurrence, occurrences_between
+from oactl.domain.plan import Plan, Post
+from oactl.operations.desk import Desk
+
+CLOSED = frozenset({EventKind.MISSED, EventKind.SKIPPED, EventKind.RESOLVED_SENT})
+BY_HAND = ""  # stands where a bot user id would: hand-offs live at no bot
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An occurrence whose time has come, with what the log says of it."""
+
+    occurrence: Occurrence
+    kinds: frozenset[EventKind] = frozenset()
+    held_by: str | None = None  # the gate that the newest line of the log names
+    superseded_by: str | None = None
+
+
+def posts_of(desk: Desk, account: str, plan: str | None = None) -> Iterator[tuple[Plan, Post]]:
+    """The posts of an account that are not drafts."""
+    for book in desk.book.plans:
+        if account in book.accounts and plan in {None, book.name}:
+            yield from ((book, post) for post in book.posts if not post.draft)
+
+
+def due_of(desk: Desk, account: str, *, plan: str | None = None, note: bool = True) -> list[Due]:
+    """What is due for an account, oldest first. With `note` the posts count as seen from now on."""
+    now, host = desk.now, desk.gateways.host(account)
+    posts = list(posts_of(desk, account, plan))
+    names = ((book.name, post.id) for book, post in posts)
+    seen = (
+        desk.ledger.seen(host, account, names, now)
+        if note
+        else desk.ledger.seen_already(host, account)
+    )
+    start = (desk.ledger.checked_until(host, account) or desk.ledger.created_at) - MAX_LATE
+    found = [
+        occurrence
+        for book, post in posts
+        for occurrence in occurrences_between(book, post, account, start, now)
+        if occurrence.closes >= seen.get((book.name, post.id), now)
+    ]
+    return _open(desk, host, account, sorted(found, key=lambda o: (o.at, o.id)))
+
+
+def _open(desk: Desk, host: str, account: str, found: list[Occurrence]) -> list[Due]:
+    owner = desk.account(account)
+    log = desk.ledger.events_of(host, account, [occurrence.id for occurrence in found])
+    due: list[Due] = []
+    for occurrence in found:
+        events = log.get(occurrence.id, [])
+        kinds = frozenset(event.kind for event in events)
+        bot = realm_bot(desk, owner, occurrence.post)
+        begun = bot is not None and desk.ledger.record_of(host, bot, occurrence.id) is not None
+        if kinds & CLOSED or begun:
+            continue
+        held = [event.facts.get("gate") for event in events if event.kind is EventKind.HELD]
+        due.append(Due(occurrence, kinds, held[-1] if held else None))
+    return list(_superseded(due))
+
+
+def _superseded(due: Iterable[Due]) -> Iterator[Due]:
+    """Of several occurrences of one post only the newest is to go out."""
+    due = list(due)
+    newest = {_post_of(item.occurrence): item.occurrence.id for item in due}
+    for item in due:
+        last = newest[_post_of(item.occurrence)]
+        by = last if last != item.occurrence.id else None
+        yield Due(item.occurrence, item.kinds, item.held_by, by)
+
+
+def _post_of(occurrence: Occurrence) -> tuple[str, str]:
+    return occurrence.plan.name, occurrence.post.id
+
+
+def realm_bot(desk: Desk, account: Account, post: Post) -> str | None:
+    """Whose deliveries a post's are: the bot's, or nobody's where a person carries them out."""
+    return BY_HAND if post.by_hand else desk.bot_of(account)

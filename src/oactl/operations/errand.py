@@ -1,0 +1,103 @@
+"""One account's part of a run: who it is at LINE, asked once and only when something is to go."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from oactl.domain.account import Account
+from oactl.domain.delivery.record import Record
+from oactl.domain.gate import CLOCK_STOP, CLOCK_WARN, quiet_at
+from oactl.domain.problem import Exit
+from oactl.operations.courier import Courier, Next
+from oactl.operations.desk import Desk
+from oactl.operations.patience import Patience
+from oactl.operations.preflight import Contact, preflight
+from oactl.operations.pushed import AccountRun
+from oactl.ports import StopSign
+
+
+@dataclass(slots=True)
+class Errand:
+    """What a run does for one account while it holds its lock."""
+
+    desk: Desk
+    account: Account
+    run: AccountRun
+    patience: Patience
+    stop: StopSign
+    dry_run: bool = False
+    strict: bool = False
+    _contact: Contact | None = None
+    _spent: int = field(default=0)
+    _dead: bool = field(default=False)
+
+    @property
+    def host(self) -> str:
+        """The API host of the account."""
+        return self.desk.gateways.host(self.account.name)
+
+    def over(self) -> bool:
+        """Whether no new request may begin in this run."""
+        return self._dead or self.stop.is_set() or self.patience.over()
+
+    def contact(self) -> Contact:
+        """What LINE says before anything is sent; asked once."""
+        if self._contact is None:
+            self._contact = preflight(self.desk, self.account, self.patience)
+            self._tell(self._contact)
+        quota = self._contact.quota
+        return replace(self._contact, quota=quota.minus(self._spent) if quota else None)
+
+    def _tell(self, contact: Contact) -> None:
+        self.run.error = contact.credentials or contact.unreachable
+        name, error = self.account.name, contact.error or ""
+        if contact.credentials:
+            self.run.credentials = contact.credentials
+            self.run.tell(
+                "push.credentials",
+                Exit.FAILED,
+                account=name,
+                reason=contact.credentials,
+                error=error,
+            )
+        elif contact.unreachable:
+            self.run.tell("push.unreachable", Exit.TEMPORARY, account=name, error=error)
+        elif contact.skew is not None and abs(contact.skew) > CLOCK_WARN:
+            self._tell_clock(contact.skew)
+
+    def _tell_clock(self, skew: timedelta) -> None:
+        wrong = abs(skew) > CLOCK_STOP
+        self.run.tell(
+            "push.clock_wrong" if wrong else "push.clock_off",
+            Exit.TEMPORARY if wrong else None,
+            seconds=round(-skew.total_seconds()),
+        )
+        if wrong:
+            self.run.error = "clock"
+
+    def carry(self, record: Record) -> None:
+        """Send what is open of a delivery as far as this run gets."""
+        contact = self.contact()
+        if contact.gateway is None or (contact.skew and abs(contact.skew) > CLOCK_STOP):
+            return
+        courier = Courier(
+            self.desk,
+            contact.gateway,
+            self.account.limits,
+            self.patience,
+            self.stop,
+            self.stopped_by,
+        )
+        self._spent += record.delivery.recipients or 0
+        if courier.carry(record) is Next.STOP_ACCOUNT:
+            self._dead = True
+
+    def stopped_by(self, record: Record) -> str | None:
+        """What stops a begun delivery before its next request: quiet hours or a revoke."""
+        delivery = record.delivery
+        if delivery.purpose == "test":
+            return None
+        if quiet_at(self.account, self.desk.now) and not delivery.approval.get("quiet_ok"):
+            return "quiet_hours"
+        if delivery.post not in self.desk.approvals.of(delivery.plan):
+            return "approval"
+        return None
