@@ -12,16 +12,22 @@ _MAX_URL = 2000
 
 
 def secrets_in(text: str) -> Iterator[tuple[int, int]]:
-    """Where something token-shaped stands: start and end. A long path of a URL is none."""
-    if "eyJ" in text:
-        yield from (found.span() for found in _SIGNED.finditer(text))
-    for found in _LONG.finditer(text):
-        if not _URL_BEFORE.search(text, max(0, found.start() - _MAX_URL), found.start()):
-            yield found.span()
+    """Where something token-shaped stands: start and end, in order. A URL's path is none."""
+    found = [match.span() for match in _SIGNED.finditer(text)] if "eyJ" in text else []
+    found += [match.span() for match in _LONG.finditer(text) if not _in_url(text, match.start())]
+    reached = 0
+    for start, end in sorted(found):
+        if end > reached:
+            yield max(start, reached), end
+            reached = end
+
+
+def _in_url(text: str, at: int) -> bool:
+    return _URL_BEFORE.search(text, max(0, at - _MAX_URL), at) is not None
 
 
 def masked(text: str) -> str:
     """The text with a star for every character of a secret: places in it stay as they are."""
-    for start, end in secrets_in(text):
+    for start, end in [*secrets_in(text)]:
         text = text[:start] + "*" * (end - start) + text[end:]
     return text

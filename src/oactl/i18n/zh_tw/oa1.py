@@ -1,4 +1,4 @@
-"""OA1xx: 檔案、YAML 與欄位。101-149 讀檔，150-179 計劃表，180-199 工作區。"""
+"""OA1xx in Traditional Chinese: 101-149 the reader, 150-179 plans, 180-199 the workspace."""
 
 TEXTS: dict[str, str] = {
     # Files

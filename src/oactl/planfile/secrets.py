@@ -1,0 +1,16 @@
+"""Secrets that were written into a plan or the configuration: told, never shown."""
+
+from oactl.domain.problem import Finding, Problem
+from oactl.planfile.document import Document
+from oactl.planfile.masking import secrets_in
+
+
+def find_secrets(document: Document) -> list[Finding]:
+    """A finding for each token-shaped string of a file, comments included.
+
+    The source line of every finding has stars in place of a secret.
+    """
+    return [
+        document.finding_at(start, end - start, Problem("OA601"))
+        for start, end in secrets_in(document.text)
+    ]

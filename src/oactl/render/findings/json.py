@@ -1,0 +1,40 @@
+"""Findings for programs: the JSON of `plan validate` (contract 4)."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from oactl.domain.problem import Finding
+from oactl.i18n import Catalog
+from oactl.render.findings.wording import Summary, advice, count, message
+
+
+def render(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:
+    """One JSON document with a line end."""
+    return json.dumps(document(findings, summary, catalog), ensure_ascii=False, indent=2) + "\n"
+
+
+def document(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> dict[str, Any]:
+    """The object itself."""
+    return {
+        "files": summary.files,
+        "posts": summary.posts,
+        "errors": count(findings, "error"),
+        "warnings": count(findings, "warning"),
+        "findings": [_finding(finding, catalog) for finding in findings],
+    }
+
+
+def _finding(finding: Finding, catalog: Catalog) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "plan": finding.plan,
+        "post": finding.post,
+        "field": finding.field,
+        "message": message(finding, catalog),
+        "help": advice(finding, catalog),
+    }

@@ -1,0 +1,116 @@
+"""Findings for people: the place, what is wrong, the line with a caret under it, what to do."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from wcwidth import wcswidth, wcwidth
+
+from oactl.domain.problem import Finding
+from oactl.i18n import Catalog
+from oactl.render.findings.wording import Summary, advice, count, message, printable
+
+COLUMNS = 80
+_LEAST = 20  # columns of a source line that are shown on the narrowest terminal
+_CUT = "…"
+
+
+class Segment(NamedTuple):
+    """A piece of text and what it is: place, error, rule, source, caret and so on."""
+
+    text: str
+    style: str = ""
+
+
+class Window(NamedTuple):
+    """What is shown of a line, and where the caret goes, in columns of the screen."""
+
+    text: str
+    indent: int
+    carets: int
+
+
+def render(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:
+    """All findings with their frames, and a last line that counts them."""
+    return "".join(segment.text for segment in segments(findings, summary, catalog))
+
+
+def segments(
+    findings: Sequence[Finding], summary: Summary, catalog: Catalog, columns: int = COLUMNS
+) -> Iterator[Segment]:
+    """The same in pieces that a terminal can colour; `columns` is for the source lines only."""
+    for finding in findings:
+        yield from frame(finding, catalog, columns)
+        yield Segment("\n")
+    yield Segment(_total(findings, summary, catalog) + "\n", "summary")
+
+
+def frame(finding: Finding, catalog: Catalog, columns: int = COLUMNS) -> Iterator[Segment]:
+    """One finding in the shape of rustc."""
+    yield Segment(f"{printable(finding.path)}:{finding.line}:{finding.column}", "place")
+    yield Segment(": ")
+    yield Segment(catalog(f"findings.{finding.severity}"), finding.severity)
+    yield Segment(f" {finding.rule}", "rule")
+    yield Segment(f" {printable(message(finding, catalog))}\n")
+    gutter = len(str(finding.line)) + 1
+    if finding.source is not None and finding.source.strip():
+        yield from _source(finding, gutter, columns)
+    help_text = advice(finding, catalog)
+    if help_text:
+        yield Segment(" " * gutter + "= ", "gutter")
+        yield Segment(catalog("findings.help", help=printable(help_text)) + "\n", "help")
+
+
+def _source(finding: Finding, gutter: int, columns: int) -> Iterator[Segment]:
+    shown = window(finding.source or "", finding.column, finding.width, columns - gutter - 2)
+    yield Segment(" " * gutter + "|\n", "gutter")
+    yield Segment(f"{finding.line} | ", "gutter")
+    yield Segment(shown.text + "\n", "source")
+    yield Segment(" " * gutter + "| ", "gutter")
+    yield Segment(" " * shown.indent + "^" * shown.carets + "\n", "caret")
+
+
+def window(source: str, column: int, width: int, columns: int) -> Window:
+    """The part of a line around its fault that fits into some columns of the screen.
+
+    `column` counts characters from 1, `width` is in characters; 中文 takes two columns each.
+    """
+    line = printable(source).rstrip()
+    columns = max(columns, _LEAST)
+    start = min(column - 1, len(line))
+    left = 0
+    if wcswidth(line) > columns:
+        left = _left_edge(line, start, columns // 3)
+    head = _CUT if left else ""
+    tail = _fitting(line[left:], columns - len(head))
+    cut = _CUT if left + len(tail) < len(line) else ""
+    tail = _fitting(tail, columns - len(head) - len(cut)) if cut else tail
+    indent = len(head) + _columns_of(line[left:start])
+    carets = _columns_of(line[start : min(start + width, left + len(tail))])
+    return Window(head + tail + cut, indent, max(carets, 1))
+
+
+def _left_edge(line: str, start: int, room: int) -> int:
+    """The first character shown, so that at most `room` columns stand before the fault."""
+    left = start
+    while left > 0 and _columns_of(line[left - 1 : start]) <= room:
+        left -= 1
+    return left
+
+
+def _fitting(text: str, columns: int) -> str:
+    used = 0
+    for index, char in enumerate(text):
+        used += max(wcwidth(char), 0)
+        if used > columns:
+            return text[:index]
+    return text
+
+
+def _columns_of(text: str) -> int:
+    return sum(max(wcwidth(char), 0) for char in text)
+
+
+def _total(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:
+    errors, warnings = count(findings, "error"), count(findings, "warning")
+    key = "findings.clean" if not findings else "findings.total"
+    return catalog(key, files=summary.files, posts=summary.posts, errors=errors, warnings=warnings)
