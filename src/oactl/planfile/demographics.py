@@ -23,6 +23,7 @@ KEYS = ("gender", "age", "area", "app", "friends_for")
 _AGE = re.compile(r"(\d{1,3})?\s*[-–~+]\s*(\d{1,3})?")
 _DAYS = re.compile(r"(\d{1,4})\s*d(ays?)?")
 _YEARS_OF_A_STEP = 5
+_QUOTED = 60  # characters
 
 Read: TypeAlias = tuple[dict[str, Any], list[Problem]]
 
@@ -30,7 +31,7 @@ Read: TypeAlias = tuple[dict[str, Any], list[Problem]]
 def read_demographics(raw: object) -> tuple[Demographics | None, list[Problem]]:
     """The value of a mapping's text tree, or its problems with paths inside the mapping."""
     if not isinstance(raw, Mapping) or not raw:
-        return None, [Problem("OA151", (), {"expected": "mapping"})]
+        return None, [kind("mapping", ())]
     found = Demographics()
     problems: list[Problem] = []
     for key, value in raw.items():
@@ -51,6 +52,23 @@ def unknown_key(key: object, known: tuple[str, ...], path: Path = ()) -> Problem
     )
 
 
+def kind(expected: str, path: Path = (), value: object = None) -> Problem:
+    """The problem of a value that is not what was expected, such as `text`, `list`, `flag`."""
+    return Problem("OA151", path, {"value": brief(value)}, variant=expected)
+
+
+def hinted(problem: Problem) -> Problem:
+    """A problem with something near what was meant asks "did you mean"."""
+    if problem.variant is not None or not problem.facts.get("near"):
+        return problem
+    return replace(problem, variant="near")
+
+
+def brief(value: object) -> str:
+    """A value as a sentence may quote it."""
+    return value[:_QUOTED] if isinstance(value, str) else ""
+
+
 def near(word: str, known: tuple[str, ...]) -> dict[str, str]:
     """The facts of a "did you mean": the nearest word or an empty one, and all that are known."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
@@ -66,7 +84,7 @@ def _words(raw: object, name: str, known: tuple[str, ...]) -> Read:
         if word not in known
     ]
     if many and not items:
-        problems.append(Problem("OA151", (), {"expected": "list"}))
+        problems.append(kind("list", ()))
     return {name: tuple(items)}, problems
 
 
@@ -80,7 +98,7 @@ def _areas(raw: object) -> Read:
         if code is None
     ]
     if many and not items:
-        problems.append(Problem("OA151", (), {"expected": "list"}))
+        problems.append(kind("list", ()))
     return {"area": tuple(codes)}, problems
 
 
@@ -96,7 +114,7 @@ def _age(raw: object) -> Read:
     text = unicodedata.normalize("NFKC", raw).strip() if isinstance(raw, str) else ""
     match = _AGE.fullmatch(text)
     if match is None or not any(match.groups()):
-        return {}, [Problem("OA151", (), {"expected": "ages"})]
+        return {}, [kind("ages", ())]
     low = int(match[1]) if match[1] else None
     high = int(match[2]) + 1 if match[2] else None
     if _off_step(low, AGES) or _off_step(high, AGES) or _upside_down(low, high):
@@ -114,7 +132,7 @@ def _nearest_ages(low: int | None, high: int | None) -> str:
 
 def _friends_for(raw: object) -> Read:
     if not isinstance(raw, Mapping) or not raw:
-        return {}, [Problem("OA151", (), {"expected": "friends_for"})]
+        return {}, [kind("friends_for", ())]
     return _span(raw, ("friend_days_from", "friend_days_below"), FRIEND_DAYS, "OA411", _days)
 
 

@@ -1,0 +1,264 @@
+"""The plans of a workspace: which files there are, and what all of them together say."""
+
+import gc
+import os.path
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from oactl.domain.account import Workspace
+from oactl.domain.check import (
+    Recipients,
+    Remark,
+    check_calendar,
+    check_cost,
+    check_people,
+    check_repeats,
+)
+from oactl.domain.plan import Plan
+from oactl.domain.problem import Exit, Fault, Finding, Problem
+from oactl.domain.problem import Path as Keys
+from oactl.domain.value import same_text
+from oactl.domain.when import parse_time
+from oactl.planfile.demographics import hinted
+from oactl.planfile.document import Document
+from oactl.planfile.files import inside, read_file
+from oactl.planfile.ignores import apply_ignores, ignores
+from oactl.planfile.messages import Files
+from oactl.planfile.messages.composing import Opinion
+from oactl.planfile.reader import read_yaml
+from oactl.planfile.schema import plan_from
+from oactl.planfile.secrets import find_secrets
+
+_SUFFIXES = (".yaml", ".yml")
+# What lies in a workspace beside the plans and is YAML too.
+_NOT_PLANS = ("oactl.yaml", "accounts", "approvals", "schema")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All plans that could be read, with every finding of every file.
+
+    `files` and `posts` count what was there, good or bad. `broken` has, for each plan with errors,
+    the posts that they touch; None in it stands for all posts of the plan.
+    """
+
+    plans: tuple[Plan, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    files: int = 0
+    posts: int = 0
+    broken: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
+
+    def is_broken(self, plan: str, post: str) -> bool:
+        """Whether errors touch a post, so that it must not go out."""
+        touched = self.broken.get(plan, frozenset())
+        return post in touched or None in touched
+
+    def errors_of(self, plan: str, post: str) -> tuple[Finding, ...]:
+        """The errors that touch a post: its own, and those of its plan that are no post's."""
+        if not self.is_broken(plan, post):
+            return ()
+        return tuple(
+            found
+            for found in self.findings
+            if found.severity == "error" and found.plan == plan and found.post in {None, post}
+        )
+
+
+@dataclass(slots=True)
+class _File:
+    """One plan file, its document kept until every check has told its places."""
+
+    document: Document
+    plan: Plan | None
+    findings: list[Finding]
+    told: set[tuple[object, ...]] = field(default_factory=set)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def posts(self) -> int:
+        """How many posts the file has, good or bad."""
+        root = self.document.root
+        posts = root.get("posts") if isinstance(root, dict) else None
+        return len(posts) if isinstance(posts, list) else 0
+
+    def note(self, remark: Remark) -> None:
+        """Puts a remark at its place; what comes from `defaults:` is told there, once."""
+        base, problem, post = self._placed(remark)
+        found = self.document.finding(hinted(problem), base, plan=remark.plan.name, post=post)
+        key = (found.rule, found.line, found.column, found.field, post)
+        if key not in self.told:
+            self.told.add(key)
+            self.findings.append(found)
+
+    def _placed(self, remark: Remark) -> tuple[Keys, Problem, str | None]:
+        if remark.post is None:
+            return (), remark.problem, None
+        root = self.document.root
+        index = self._row(remark.post.id)
+        row, defaults = root["posts"][index], root.get("defaults", {})
+        key = remark.problem.path[0] if remark.problem.path else ""
+        shared = key not in row and isinstance(defaults, dict) and key in defaults
+        path = _item(defaults if shared else row, remark.problem)
+        base: Keys = ("defaults",) if shared else ("posts", index)
+        # What only this post does with a default (its day, its cost) stays the post's.
+        post = None if shared and remark.problem.severity == "error" else remark.post.id
+        return base, replace(remark.problem, path=path), post
+
+    def _row(self, ident: str) -> int:
+        if not self.rows:
+            for index, row in enumerate(self.document.root["posts"]):
+                if isinstance(row, dict) and isinstance(row.get("id"), str):
+                    self.rows.setdefault(row["id"], index)
+        return self.rows[ident]
+
+
+def load_plans(
+    workspace: Workspace,
+    files: Files,
+    now: datetime,
+    paths: Iterable[str] | None = None,
+    *,
+    recipients: Recipients = lambda _account, _post: None,
+    opinion: Opinion | None = None,
+) -> Loaded:
+    """Reads and checks the plans at `paths`, by default those that the workspace names.
+
+    `recipients` tells how many people a post reaches, where that is known. `opinion` is a second
+    one on finished message objects. Raises a `Fault` (exit 2) for a path that is not there or lies
+    outside the workspace.
+    """
+    with _collector_paused():
+        read = [_read(path, workspace, files, opinion) for path in plan_files(workspace, paths)]
+        _names_once(read)
+        _check(read, workspace, now, recipients)
+        today = now.astimezone(ZoneInfo(workspace.timezone)).date()
+        findings = [found for each in read for found in _reported(each, today)]
+        plans = tuple(each.plan for each in _unique(read) if each.plan is not None)
+    posts = sum(each.posts for each in read)
+    return Loaded(plans, tuple(findings), len(read), posts, _broken(findings))
+
+
+def _reported(file: _File, today: date) -> list[Finding]:
+    """All findings of a file that no comment silences."""
+    document = file.document
+    findings = [*document.report(file.findings), *find_secrets(document)]
+    return apply_ignores(findings, ignores(document), today)
+
+
+def plan_files(workspace: Workspace, paths: Iterable[str] | None = None) -> list[str]:
+    """The plan files at `paths` relative to the workspace, sorted, each once; hidden ones are not.
+
+    A path that is named must be there; only the default folder may be missing.
+    """
+    root = Path(workspace.root).resolve()
+    found: dict[str, None] = {}
+    for path in workspace.plans if paths is None else paths:
+        full = _inside(root, path)
+        if full.is_dir():
+            found |= dict.fromkeys(_in_folder(root, full))
+        elif full.exists():
+            found[full.relative_to(root).as_posix()] = None
+        elif paths is not None or workspace.plans != Workspace(root="").plans:
+            raise Fault("load.path_missing", {"path": path}, Exit.USAGE)
+    return sorted(found)
+
+
+def _inside(root: Path, path: str) -> Path:
+    full = Path(os.path.normpath(root / path))
+    if inside(str(root), path) is None or not full.is_relative_to(root):
+        raise Fault("load.path_outside", {"path": path, "root": str(root)}, Exit.USAGE)
+    return full
+
+
+def _in_folder(root: Path, folder: Path) -> Iterator[str]:
+    for file in folder.rglob("*"):
+        inside = file.relative_to(root)
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if file.suffix in _SUFFIXES and not hidden and inside.parts[0] not in _NOT_PLANS:
+            yield inside.as_posix()
+
+
+def _read(path: str, workspace: Workspace, files: Files, opinion: Opinion | None) -> _File:
+    data = read_file(workspace.root, path)
+    if isinstance(data, Finding):
+        document = Document(path)
+        document.problems.append(data)
+    else:
+        document = read_yaml(data, path)
+    plan, findings = plan_from(document, workspace, files, opinion)
+    return _File(document, plan, findings)
+
+
+def _names_once(read: list[_File]) -> None:
+    """Tells of plans whose names are one, at every plan that has it."""
+    owners: dict[str, list[_File]] = {}
+    for each in read:
+        if each.plan is not None:
+            owners.setdefault(same_text(each.plan.name), []).append(each)
+    for same in owners.values():
+        for each in same if len(same) > 1 else ():
+            assert each.plan is not None  # noqa: S101 - only plans are owners
+            others = ", ".join(other.document.path for other in same if other is not each)
+            problem = Problem("OA164", ("plan",), {"name": each.plan.name, "others": others})
+            each.findings.append(each.document.finding(problem, plan=each.plan.name))
+
+
+def _unique(read: list[_File]) -> Iterator[_File]:
+    """Of plans with one name the first."""
+    seen: set[str] = set()
+    for each in read:
+        name = same_text(each.plan.name) if each.plan else ""
+        if each.plan is None or name in seen:
+            continue
+        seen.add(name)
+        yield each
+
+
+def _check(read: list[_File], workspace: Workspace, now: datetime, recipients: Recipients) -> None:
+    """Adds what the checks say to the files that they say it of."""
+    files = {each.plan.path: each for each in read if each.plan is not None}
+    unique = [each.plan for each in _unique(read) if each.plan is not None]
+    for each in files.values():
+        assert each.plan is not None  # noqa: S101 - only files with a plan are here
+        for remark in check_people(each.plan, workspace):
+            each.note(remark)
+        for remark in check_calendar(each.plan, workspace, now):
+            each.note(remark)
+    for remark in check_repeats(unique, now):
+        files[remark.plan.path].note(remark)
+    for remark in check_cost(unique, workspace, now, recipients):
+        files[remark.plan.path].note(remark)
+
+
+def _item(source: Mapping[str, Any], problem: Problem) -> Keys:
+    """The path of a problem; of a time of day among several, that of the one at fault."""
+    if problem.path != ("cadence", "at") or not isinstance(source["cadence"]["at"], list):
+        return problem.path
+    times = [f"{parse_time(at):%H:%M}" for at in source["cadence"]["at"]]
+    at = problem.facts["at"]
+    return (*problem.path, times.index(at)) if at in times else problem.path
+
+
+def _broken(findings: list[Finding]) -> dict[str, frozenset[str | None]]:
+    touched: dict[str, set[str | None]] = {}
+    for found in findings:
+        if found.severity == "error" and found.plan is not None:
+            touched.setdefault(found.plan, set()).add(found.post)
+    return {plan: frozenset(posts) for plan, posts in touched.items()}
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Building many small values wakes the collector again and again for nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

@@ -1,0 +1,32 @@
+"""The files that a plan names, as the messages ask for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from oactl.domain.problem import Finding
+from oactl.planfile.files import read_file
+from oactl.planfile.messages.draft import UnreadableFile, Why
+
+_WHY: Mapping[str | None, Why] = {
+    "missing": "missing",
+    "folder": "folder",
+    "outside": "outside",
+    "too_large": "large",
+}
+
+
+@dataclass(slots=True)
+class NamedFiles:
+    """The files of a workspace; each is read once."""
+
+    root: str
+    known: dict[str, bytes | Finding] = field(default_factory=dict)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a workspace-relative path. Raises `UnreadableFile`."""
+        if path not in self.known:
+            self.known[path] = read_file(self.root, path)
+        found = self.known[path]
+        if isinstance(found, Finding):
+            raise UnreadableFile(_WHY.get(found.variant, "denied"))
+        return found

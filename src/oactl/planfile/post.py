@@ -1,0 +1,209 @@
+"""One row of the plan file to a `Post`, each field read for itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+from oactl.domain.account import Account, Workspace
+from oactl.domain.audience import Audience, Via
+from oactl.domain.cadence import Cadence, Once, Slot, parse, parse_late
+from oactl.domain.message import Contents, Item
+from oactl.domain.occurrence import Occurrence, template_names
+from oactl.domain.plan import Goal, Plan, Post
+from oactl.domain.problem import Problem
+from oactl.planfile.audience import problems_with, read_audience
+from oactl.planfile.demographics import kind, unknown_key
+from oactl.planfile.json_parts import CADENCE
+from oactl.planfile.messages import Files, check_item, read_contents
+from oactl.planfile.messages.composing import Opinion
+
+Origin: TypeAlias = Literal["post", "defaults"]
+
+_CADENCE_KEYS = tuple(CADENCE["properties"])
+_CONTENT_KEYS = ("messages", "by_date", "rotate", "variants")
+_BY_HAND_KEYS = ("copy", "assets")
+_SAYING = frozenset({*_CONTENT_KEYS, *_BY_HAND_KEYS})
+# An occurrence of a post that cannot be read says nothing: `item_for` finds no item here.
+_NOTHING = Contents("by_date", ())
+_BY_HAND = Contents("single", (Item("", ()),))
+# The audience of a post whose audience cannot be read: LINE sends nothing to at most nobody.
+_NOBODY = Audience(limit=0)
+_SAMPLE_DAY = datetime(2026, 11, 25, 20, 0)  # noqa: DTZ001 - a wall-clock time
+_SAMPLE = Cadence(Once(_SAMPLE_DAY.date()), (_SAMPLE_DAY.time(),))
+_TEXTS = ("subject", "type", "topic", "restrictions", "notes")
+_FLAGS = ("silent", "draft", "quiet_ok", "allow_repeat")
+
+
+def goal_of(typed: Mapping[str, Any] | None) -> Goal | None:
+    """The goal of a typed mapping."""
+    return None if typed is None else Goal(**typed)
+
+
+@dataclass(slots=True)
+class PostReader:
+    """Reads the posts of one plan, one row after the other.
+
+    What `defaults:` gets wrong is told once. Cadences and audiences that many posts share are read
+    once.
+    """
+
+    plan: Plan
+    workspace: Workspace
+    files: Files
+    opinion: Opinion | None
+    defaults: Mapping[str, Any]
+    row: Mapping[str, Any] = field(default_factory=dict)  # as written, without the defaults
+    written: Mapping[str, Any] = field(default_factory=dict)  # as written, with the defaults
+    found: list[tuple[Origin, Problem]] = field(default_factory=list)
+    told: set[tuple[object, ...]] = field(default_factory=set)
+    cadences: dict[str, tuple[Cadence | None, list[Problem]]] = field(default_factory=dict)
+    audiences: dict[str, tuple[Audience, list[Problem]]] = field(default_factory=dict)
+
+    def take(self) -> list[tuple[Origin, Problem]]:
+        """What was found since the last time, each with where its first key stands."""
+        found, self.found = self.found, []
+        return found
+
+    def note(self, problem: Problem) -> None:
+        """Keeps a problem of the row; one that the defaults bring in only once."""
+        key = problem.path[0] if problem.path else None
+        if key in self.row or key not in self.defaults:
+            self.found.append(("post", problem))
+            return
+        told = (problem.rule, problem.variant, problem.path)
+        if told not in self.told:
+            self.told.add(told)
+            self.found.append(("defaults", problem))
+
+    def read(self, row: Mapping[str, Any], fields: Mapping[str, Any], line: int) -> Post | None:
+        """The post of a row, None where it has no id or cadence.
+
+        `fields` are the typed values of the row and the defaults, without the faulty ones.
+        """
+        self.row, self.written = row, self._merged(row)
+        if "id" not in row:
+            self.note(Problem("OA153", (), {"key": "id"}))
+        cadence = self._cadence()
+        post = self._post(fields, cadence or _SAMPLE, line)
+        for problem in self._unsayable(post):
+            self.note(problem)
+        return None if "id" not in fields or cadence is None else post
+
+    def _post(self, fields: Mapping[str, Any], cadence: Cadence, line: int) -> Post:
+        by_hand = fields.get("platform", "line") != "line"
+        via = Via(fields["via"]) if "via" in fields else None
+        said = {key: fields[key] for key in _BY_HAND_KEYS if key in fields and key in self.written}
+        texts: dict[str, Any] = {name: fields.get(name) or "" for name in _TEXTS}
+        flags: dict[str, Any] = {name: fields.get(name, False) for name in _FLAGS}
+        return Post(
+            id=fields.get("id", ""),
+            cadence=cadence,
+            contents=self._contents(by_hand=by_hand),
+            platform=fields.get("platform", "line"),
+            audience=self._audience(via, by_hand=by_hand),
+            via=via,
+            vars=fields.get("vars", {}),
+            copy=said.get("copy"),
+            assets=tuple(said.get("assets", ())),
+            author=fields.get("author"),
+            checkers=self._checkers(fields),
+            image_source=fields.get("image_source"),
+            goal=goal_of(fields.get("goal")),
+            line=line,
+            **texts,
+            **flags,
+        )
+
+    def _merged(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row over the defaults; what it says itself replaces all that they say."""
+        if _SAYING.isdisjoint(row):
+            return {**self.defaults, **row}
+        kept = {key: value for key, value in self.defaults.items() if key not in _SAYING}
+        return {**kept, **row}
+
+    def _unsayable(self, post: Post) -> list[Problem]:
+        """What of the messages LINE or a template would refuse, at a sample occurrence."""
+        number = None if post.cadence.start is None else 1
+        slot = Slot(_SAMPLE_DAY, _SAMPLE_DAY.replace(tzinfo=UTC), number)
+        account = next(iter(self.plan.accounts), "")
+        names = template_names(Occurrence(account, self.plan, post, slot))
+        items = post.contents.items
+        return [problem for item in items for problem in check_item(item, names, self.opinion)]
+
+    def _checkers(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
+        """The checkers; who posts alone, on an account that says so, checks too."""
+        if "checker" in fields or "author" not in fields:
+            return tuple(fields.get("checker", ()))
+        return (fields["author"],) if all(a.approval == "self" for a in self._accounts()) else ()
+
+    def _accounts(self) -> Iterator[Account]:
+        return (self.workspace.accounts[name] for name in self.plan.accounts)
+
+    def _cadence(self) -> Cadence | None:
+        if "cadence" not in self.written:
+            self.note(Problem("OA153", (), {"key": "cadence"}))
+            return None
+        raw = self.written["cadence"]
+        rotate = "rotate" in self.written
+        known = f"{rotate}{raw!r}"
+        if known not in self.cadences:
+            self.cadences[known] = _read_cadence(raw, rotate=rotate)
+        cadence, problems = self.cadences[known]
+        for problem in problems:
+            self.note(problem)
+        late = self._late(raw) if "late" in self.written else None
+        return cadence if cadence is None or late is None else replace(cadence, late=late)
+
+    def _late(self, cadence: object) -> timedelta | None:
+        """The post's own `late`, None where the cadence's holds."""
+        late = parse_late(self.written["late"])
+        if isinstance(late, Problem):
+            self.note(late)
+            return None
+        if not isinstance(cadence, Mapping) or "late" not in cadence:
+            return late
+        if ("late" in self.row) == ("cadence" in self.row):
+            facts = {"key": "late", "other": "cadence.late"}
+            self.note(Problem("OA156", ("late",), facts, on_key=True))
+        return late if "late" in self.row else None
+
+    def _audience(self, via: Via | None, *, by_hand: bool) -> Audience:
+        raw = self.written.get("audience", "all")
+        known = f"{via}{by_hand}{raw!r}"
+        if known not in self.audiences:
+            self.audiences[known] = self._read_audience(raw, via, by_hand=by_hand)
+        audience, problems = self.audiences[known]
+        for problem in problems:
+            self.note(problem)
+        return audience
+
+    def _read_audience(
+        self, raw: object, via: Via | None, *, by_hand: bool
+    ) -> tuple[Audience, list[Problem]]:
+        audience, problems = read_audience(raw)
+        if audience is not None and not by_hand:
+            accounts = list(self._accounts())
+            problems = [*problems_with(audience, raw, accounts, via, self.workspace.root)]
+        inside = [replace(p, path=("audience", *p.path)) for p in problems]
+        return audience or _NOBODY, inside
+
+    def _contents(self, *, by_hand: bool) -> Contents:
+        for key in _CONTENT_KEYS if by_hand else _BY_HAND_KEYS:
+            if key in self.written:
+                variant = "by_hand" if by_hand else None
+                self.note(Problem("OA160", (key,), {"key": key}, variant=variant, on_key=True))
+        if by_hand:
+            return _BY_HAND
+        contents, problems = read_contents(self.written, self.files)
+        for problem in problems:
+            self.note(problem)
+        return contents or _NOTHING
+
+
+def _read_cadence(raw: object, *, rotate: bool) -> tuple[Cadence | None, list[Problem]]:
+    if not isinstance(raw, Mapping) or not raw:
+        return None, [kind("cadence", ("cadence",), raw)]
+    unknown = [unknown_key(key, _CADENCE_KEYS) for key in raw if key not in _CADENCE_KEYS]
+    cadence, problems = parse(raw, rotate=rotate)
+    return cadence, [replace(p, path=("cadence", *p.path)) for p in (*unknown, *problems)]
