@@ -200,7 +200,7 @@ TEXTS: dict[str, str] = {
     "OA345.help": "It may use `if`, `for`, `set`, and filters such as `upper`, `join`, `format`.",
     "OA346.title": "A value that cannot be shown as text",
     "OA346.message": "`{what}`: the template shows a {kind}, which is neither text nor number.",
-    "OA346.help": "Join a list, `{{{{ names|join('、') }}}}`, or read one key, `{{{{ shop.city }}}}`.",
+    "OA346.help": "Join a list, `{{{{ names|join(', ') }}}}`, or read a key: `{{{{ shop.city }}}}`",
     "OA390.title": "Something that LINE's own library does not know",
     "OA390.message": (
         "`{what}`: line-bot-sdk {sdk} does not know `{lost}` and would drop it. LINE may know it."

@@ -45,7 +45,7 @@ def _bubble(card: JsonObject, index: int, draft: Draft) -> JsonObject:
         draft.place((*at, "hero"), (*ours, "image"))
     bubble["body"] = _body(card, at, ours, draft)
     if "link" in card:
-        bubble["action"] = {"type": "uri", "label": "link", "uri": card["link"]}
+        bubble["action"] = {"type": "uri", "uri": card["link"]}
         draft.place((*at, "action"), (*ours, "link"))
     if "link" in card and "label" in card:
         bubble["footer"] = _footer(card, at, ours, draft)
