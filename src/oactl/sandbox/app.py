@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
-from oactl.sandbox import audiences, oauth, people
+from oactl.sandbox import audiences, oauth, people, uploads
 from oactl.sandbox.answers import (
     BAD_CREDENTIAL,
     NO_CREDENTIAL,
@@ -199,7 +199,7 @@ def _body(request: Request, route: Route) -> dict[str, Any]:
     if media_type.partition(";")[0].strip().lower() != route.takes:
         raise refuse(415, f"The content type, {media_type}, is not supported")
     if route.takes == MULTIPART:
-        return audiences.read_form(media_type, request.body)
+        return uploads.read_form(media_type, request.body)
     if len(request.body) > BODY_BYTES:
         raise refuse(413, "The request entity is too large")
     return _json(request.body)

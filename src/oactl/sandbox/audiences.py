@@ -5,8 +5,6 @@ Source: Messaging API reference, "Managing Audience". Error codes stand in `deta
 
 import re
 from collections.abc import Iterable
-from email.message import Message
-from email.parser import BytesParser
 from random import Random
 from typing import Any
 
@@ -20,17 +18,13 @@ from oactl.sandbox.state import Account, Audience, Call
 LIFE = 180 * DAY
 FLOOR = 50
 SHOWN_FROM = 20
-JSON_MEMBERS = 10_000
-FILE_MEMBERS = 1_500_000
 AUDIENCES = 1_000
 NAME_LENGTH = 120
 SOURCE_LIFE = 60 * DAY
 SHOWN_ALWAYS = frozenset({"UPLOAD", "CHAT_TAG"})
 PAGE = 40
-JOBS = 10
 JOBS_SHOWN = 50
 _FIRST_ID = 5_614_991_017_776
-_USER = re.compile(r"U[0-9a-f]{32}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _URL = url(2_000, ("http", "https", "line", "tel"))
 
@@ -41,12 +35,13 @@ def found(account: Account, key: str, now: float) -> None:
     rng = Random(f"{key}:audiences")  # noqa: S311  a play of chance that must repeat
     for name, share in (("VIP客", 0.12), ("常客", 0.3), ("試飲會", 0.008)):
         people = rng.sample(friends, int(len(friends) * share))
-        _add(account, "CHAT_TAG", name, people, now - 30 * DAY).route = "OA_MANAGER"
+        make(account, "CHAT_TAG", name, people, now - 30 * DAY).route = "OA_MANAGER"
 
 
-def _add(
+def make(
     account: Account, kind: str, description: str, people: Iterable[str], now: float
 ) -> Audience:
+    """A new audience of an account."""
     account.made += 1
     own = int(account.spec.bot_user_id[1:7], 16) * 100_000
     audience = Audience(_FIRST_ID + own + account.made, kind, description, now, set(people))
@@ -75,106 +70,50 @@ def ready(call: Call, audience_id: Json) -> Audience:
     return audience
 
 
-def _code(status_code: int, code: str) -> Refused:
+def coded(status_code: int, code: str) -> Refused:
+    """An error whose code stands in `details[].message`."""
     return refuse(status_code, "The request body has 1 error(s)", [{"message": code}])
 
 
-def _description(call: Call) -> str:
+def described(call: Call) -> str:
+    """The name of the audience that a request makes."""
     name = call.body.get("description")
     if not isinstance(name, str) or not name:
-        raise _code(400, "AUDIENCE_GROUP_NAME_EMPTY")
+        raise coded(400, "AUDIENCE_GROUP_NAME_EMPTY")
     if len(name) > NAME_LENGTH:
-        raise _code(400, "AUDIENCE_GROUP_NAME_SIZE_OVER")
+        raise coded(400, "AUDIENCE_GROUP_NAME_SIZE_OVER")
     if _CONTROL.search(name):
-        raise _code(400, "AUDIENCE_GROUP_NAME_WRONG")
+        raise coded(400, "AUDIENCE_GROUP_NAME_WRONG")
     if len(call.account.audiences) >= AUDIENCES:
-        raise _code(400, "AUDIENCE_GROUP_COUNT_MAX_OVER")
+        raise coded(400, "AUDIENCE_GROUP_COUNT_MAX_OVER")
     note = call.body.get("uploadDescription")
     if note is not None and list(text(0, 300)(note, ())):
-        raise _code(400, "AUDIENCE_GROUP_UPLOAD_DESCRIPTION_SIZE_OVER")
+        raise coded(400, "AUDIENCE_GROUP_UPLOAD_DESCRIPTION_SIZE_OVER")
     return name
 
 
-def _members(ids: list[Any], most: int) -> list[str]:
-    if len(ids) > most:
-        raise _code(400, "UPLOAD_AUDIENCE_GROUP_TOO_MANY_AUDIENCE_IDS")
-    if not all(isinstance(uid, str) and _USER.fullmatch(uid) for uid in ids):
-        raise _code(400, "UPLOAD_AUDIENCE_GROUP_INVALID_AUDIENCE_ID_FORMAT")
-    return ids
-
-
-def _json_members(body: dict[str, Any]) -> list[str]:
-    rows = body.get("audiences") or []
-    if not isinstance(rows, list):
-        raise body_errors([Complaint(("audiences",), "invalid property")])
-    return _members(
-        [row.get("id") if isinstance(row, dict) else None for row in rows], JSON_MEMBERS
-    )
-
-
-def create(call: Call) -> Answer:
-    """`POST /v2/bot/audienceGroup/upload`."""
-    name = _description(call)
-    return _created(call, _add(call.account, "UPLOAD", name, _json_members(call.body), call.now))
-
-
-def create_by_file(call: Call) -> Answer:
-    """`POST /v2/bot/audienceGroup/upload/byFile`."""
-    name = _description(call)
-    people = _file_members(call)
-    return _created(call, _add(call.account, "UPLOAD", name, people, call.now))
-
-
-def _file_members(call: Call) -> list[str]:
-    people = _members(str(call.body.get("file") or "").split(), FILE_MEMBERS)
-    if not people:
-        raise _code(400, "UPLOAD_AUDIENCE_GROUP_NO_VALID_AUDIENCE_IDS")
-    return people
-
-
-def _created(call: Call, audience: Audience) -> Answer:
+def created(call: Call, audience: Audience) -> Answer:
+    """202 with the new audience."""
     body = {
         "audienceGroupId": audience.id,
-        "createRoute": audience.route,
         "type": audience.kind,
         "description": audience.description,
         "created": int(audience.created),
+    }
+    if audience.kind == "IMP":
+        return as_json(body | _origin(audience), 202)
+    more = {
+        "createRoute": audience.route,
         "permission": "READ_WRITE",
         "expireTimestamp": int(audience.created + LIFE),
         "isIfaAudience": call.body.get("isIfaAudience") in (True, "true"),
     }
-    return as_json(body | _origin(audience), 202)
+    return as_json(body | more | _origin(audience), 202)
 
 
 def _origin(audience: Audience) -> dict[str, str]:
     named = {"requestId": audience.request_id, "clickUrl": audience.click_url}
     return {key: value for key, value in named.items() if value}
-
-
-def add(call: Call) -> Answer:
-    """`PUT /v2/bot/audienceGroup/upload`."""
-    return _added(call, _json_members(call.body))
-
-
-def add_by_file(call: Call) -> Answer:
-    """`PUT /v2/bot/audienceGroup/upload/byFile`."""
-    return _added(call, _file_members(call))
-
-
-def _added(call: Call, people: list[str]) -> Answer:
-    audience = _existing(call, str(call.body.get("audienceGroupId")), 400)
-    if audience.kind != "UPLOAD":
-        raise _code(400, "AUDIENCE_GROUP_NOT_FOUND")
-    if status(call, audience) == "EXPIRED":
-        raise _code(400, "AUDIENCE_GROUP_CAN_NOT_UPLOAD_STATUS_EXPIRED")
-    open_jobs = sum(call.now < job[3] + call.world.settings.building for job in audience.jobs)
-    if open_jobs >= JOBS:
-        raise refuse(429, "The number of concurrent jobs has been exceeded. Try again later.")
-    audience.members.update(people)
-    job = 10 * audience.id + len(audience.jobs)
-    note = str(call.body.get("uploadDescription") or "")
-    audience.jobs.append((job, note, len(people), call.now))
-    return as_json({}, 202)
 
 
 def create_by_click(call: Call) -> Answer:
@@ -188,33 +127,34 @@ def create_by_impression(call: Call) -> Answer:
 
 
 def _from_message(call: Call, kind: str) -> Answer:
-    name, link = _description(call), call.body.get("clickUrl")
+    name, link = described(call), call.body.get("clickUrl")
     if link is not None and (wrong := list(_URL(link, ("clickUrl",)))):
         raise body_errors(wrong)
     source = call.account.by_request.get(str(call.body.get("requestId")))
     if source is None or source.endpoint not in ("broadcast", "narrowcast"):
-        raise _code(400, "REQUEST_NOT_FOUND")
+        raise coded(400, "REQUEST_NOT_FOUND")
     if call.now >= source.at + SOURCE_LIFE:
-        raise _code(400, "TOO_OLD_MESSAGES")
+        raise coded(400, "TOO_OLD_MESSAGES")
     if kind == "CLICK":
         people = clickers(call.account, source, call.now, link)
     else:
         people = readers(call.account, source, call.now)
-    audience = _add(call.account, kind, name, people, call.now)
+    audience = make(call.account, kind, name, people, call.now)
     audience.request_id, audience.click_url = source.request_id, link
-    return _created(call, audience)
+    return created(call, audience)
 
 
-def _existing(call: Call, audience_id: str, missing: int = 404) -> Audience:
+def existing(call: Call, audience_id: str, missing: int = 404) -> Audience:
+    """An audience by the id of a path or body."""
     audience = call.account.audiences.get(int(audience_id)) if audience_id.isdigit() else None
     if audience is None:
-        raise _code(missing, "AUDIENCE_GROUP_NOT_FOUND")
+        raise coded(missing, "AUDIENCE_GROUP_NOT_FOUND")
     return audience
 
 
 def show(call: Call) -> Answer:
     """`GET /v2/bot/audienceGroup/{id}`."""
-    audience = _existing(call, call.args["id"])
+    audience = existing(call, call.args["id"])
     body: dict[str, Any] = {"audienceGroup": _shown(call, audience)}
     if audience.kind == "UPLOAD":
         body["jobs"] = [_job(call, audience, job) for job in audience.jobs[-JOBS_SHOWN:]]
@@ -250,7 +190,6 @@ def _shown(call: Call, audience: Audience) -> dict[str, Any]:
         "isIfaAudience": False,
         "permission": "READ_WRITE" if audience.route == "MESSAGING_API" else "READ",
         "createRoute": audience.route,
-        "expireTimestamp": int(audience.created + LIFE),
     } | _origin(audience)
 
 
@@ -291,28 +230,12 @@ def _whole(call: Call, name: str, usual: int | None, most: int = 1_000_000) -> i
 
 def rename(call: Call) -> Answer:
     """`PUT /v2/bot/audienceGroup/{id}/updateDescription`."""
-    audience = _existing(call, call.args["id"])
-    audience.description = _description(call)
+    audience = existing(call, call.args["id"])
+    audience.description = described(call)
     return as_json({})
 
 
 def delete(call: Call) -> Answer:
     """`DELETE /v2/bot/audienceGroup/{id}`."""
-    del call.account.audiences[_existing(call, call.args["id"]).id]
+    del call.account.audiences[existing(call, call.args["id"]).id]
     return as_json({}, 202)
-
-
-def read_form(media_type: str, body: bytes) -> dict[str, Any]:
-    """The fields of a multipart form, the file's text among them."""
-    head = f"Content-Type: {media_type}\r\n\r\n".encode()
-    parts = [
-        part for part in BytesParser().parsebytes(head + body).walk() if not part.is_multipart()
-    ]
-    return {
-        str(part.get_param("name", header="content-disposition")): _text(part) for part in parts
-    }
-
-
-def _text(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""

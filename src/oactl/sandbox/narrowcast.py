@@ -109,7 +109,7 @@ def _phase(sent: Accepted, plan: Narrowcast, now: float) -> dict[str, Any]:
     if now < plan.done and plan.error is None:
         part = (now - plan.starts) / (plan.done - plan.starts)
         return {"phase": "sending"} | _counts(int(plan.target * part), plan.target) | accepted
-    finished = accepted | {"completedTime": iso(plan.done)}
+    finished = accepted | {"completedTime": iso(plan.starts if plan.error else plan.done)}
     if plan.error is None:
         return {"phase": "succeeded"} | _counts(plan.target, plan.target) | finished
     reason = {"errorCode": plan.error, "failedDescription": plan.description}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from oactl.sandbox import audiences, insight, narrowcast, people, sending
+from oactl.sandbox import audiences, insight, narrowcast, people, sending, uploads
 from oactl.sandbox.answers import Answer
 from oactl.sandbox.rates import AUDIENCE, COUPON, HOURLY, MULTICAST, USUAL, Rate
 from oactl.sandbox.state import Call
@@ -61,10 +61,10 @@ ROUTES = (
     Route("GET", "/v2/bot/profile/{user}", people.profile),
     Route("GET", "/v2/bot/coupon", people.coupons, COUPON),
     Route("GET", "/v2/bot/coupon/{coupon}", people.coupon, COUPON),
-    Route("POST", f"{_AUDIENCE}/upload", audiences.create, AUDIENCE, JSON),
-    Route("PUT", f"{_AUDIENCE}/upload", audiences.add, AUDIENCE, JSON),
-    Route("POST", f"{_AUDIENCE}/upload/byFile", audiences.create_by_file, AUDIENCE, MULTIPART),
-    Route("PUT", f"{_AUDIENCE}/upload/byFile", audiences.add_by_file, AUDIENCE, MULTIPART),
+    Route("POST", f"{_AUDIENCE}/upload", uploads.create, AUDIENCE, JSON),
+    Route("PUT", f"{_AUDIENCE}/upload", uploads.add, AUDIENCE, JSON),
+    Route("POST", f"{_AUDIENCE}/upload/byFile", uploads.create_by_file, AUDIENCE, MULTIPART),
+    Route("PUT", f"{_AUDIENCE}/upload/byFile", uploads.add_by_file, AUDIENCE, MULTIPART),
     Route("POST", f"{_AUDIENCE}/click", audiences.create_by_click, AUDIENCE, JSON),
     Route("POST", f"{_AUDIENCE}/imp", audiences.create_by_impression, AUDIENCE, JSON),
     Route("GET", f"{_AUDIENCE}/list", audiences.listing, AUDIENCE),

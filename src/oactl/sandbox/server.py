@@ -32,7 +32,7 @@ class SandboxServer:
         settings: rates, hours and delays.
         clock: what time it is; default the real time.
         now: a moment to start at instead; the clock runs from there.
-        origin: when its people begin to live on from their history; default the start.
+        origin: when its people begin to live on from their history; default `now`, or the start.
         host: a loopback address.
     """
 
@@ -54,7 +54,8 @@ class SandboxServer:
         self.clock = Clock(time.time if clock is None else lambda: clock().timestamp())
         if now is not None:
             self.clock.set(now.timestamp())
-        born = self.clock.now() if origin is None else origin.timestamp()
+        start = origin or now
+        born = self.clock.now() if start is None else start.timestamp()
         specs = tuple(accounts) or (AccountSpec(friends=friends),)
         self.app = Sandbox(seed, self.clock, specs, settings or Settings(), born)
         self._http = LoopbackServer(host, port, self._serve, self.clock.now)

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler
 from threading import Event
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from oactl.sandbox.answers import Answer
 from oactl.sandbox.faults import Reply
@@ -90,17 +90,18 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.send_error(HTTPStatus.LENGTH_REQUIRED)
             return None
-        parts = urlsplit(self.path)
-        query = {name: tuple(values) for name, values in parse_qs(parts.query).items()}
+        # The path as written: `self.path` has lost a doubled slash at its start.
+        path, _, asked = self.requestline.split()[1].partition("?")
+        query = {name: tuple(values) for name, values in parse_qs(asked).items()}
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(length))
-        path = unquote(parts.path)
+        path = unquote(path)
         return Request(self.command, path, MappingProxyType(query), MappingProxyType(headers), body)
 
     def _write(self, reply: Reply, request_id: str) -> None:
         if reply.wire == "reset":
             self._reset()
-            return
+            raise ConnectionAbortedError
         head = self._head(reply, request_id)
         if reply.wire == "trickle":
             self._trickle(head + reply.answer.body, reply.pause)

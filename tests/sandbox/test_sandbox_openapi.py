@@ -1,0 +1,142 @@
+"""Answers against LINE's own OpenAPI description, where it lies beside the project."""
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+SPECS = Path(__file__).parents[3] / "shared" / "line-openapi"
+TYPES = {"string": str, "integer": int, "number": int | float, "boolean": bool, "array": list}
+
+pytestmark = pytest.mark.skipif(not SPECS.is_dir(), reason="LINE's description is not here")
+
+
+@cache
+def spec(name: str) -> Any:
+    text = (SPECS / name).read_text("utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(text, loader)  # noqa: S506  a safe loader either way
+
+
+def resolved(document: Any, schema: Any) -> Any:
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+def faults(document: Any, schema: Any, value: Any, at: str = "$") -> list[str]:
+    """Missing keys, wrong types, values outside an enum, keys that are not described."""
+    schema = resolved(document, schema)
+    if value is None:
+        return []
+    if "enum" in schema and value not in schema["enum"]:
+        return [f"{at}: {value!r} is none of {schema['enum']}"]
+    wanted = TYPES.get(schema.get("type", ""))
+    if wanted and (not isinstance(value, wanted) or (wanted is int and isinstance(value, bool))):
+        return [f"{at}: {value!r} is no {schema['type']}"]
+    if isinstance(value, list):
+        inside = schema.get("items", {})
+        return [
+            f for n, each in enumerate(value) for f in faults(document, inside, each, f"{at}[{n}]")
+        ]
+    if not isinstance(value, dict) or "properties" not in schema:
+        return []
+    known = schema["properties"]
+    missing = [f"{at}: no {name}" for name in schema.get("required", ()) if name not in value]
+    open_ended = "discriminator" in schema
+    extra = [] if open_ended else [f"{at}: {name} is unknown" for name in value.keys() - known]
+    deeper = (
+        faults(document, known[n], each, f"{at}.{n}") for n, each in value.items() if n in known
+    )
+    return missing + extra + [fault for some in deeper for fault in some]
+
+
+def agrees(file: str, path: str, method: str, answer: Any) -> None:
+    document = spec(file)
+    responses = document["paths"][path][method]["responses"]
+    status = str(answer.status)
+    assert status in responses, f"{method} {path} answers {status}, described are {list(responses)}"
+    content = responses[status].get("content", {}).get("application/json", {})
+    assert faults(document, content.get("schema", {}), answer.body) == []
+
+
+MESSAGING, INSIGHT, AUDIENCE = "messaging-api.yml", "insight.yml", "manage-audience.yml"
+
+
+def test_the_checker_sees_what_is_wrong():
+    schema = {"$ref": "#/components/schemas/NarrowcastProgressResponse"}
+    wrong = {"phase": "gone", "targetCount": "1", "more": 1}
+    assert len(faults(spec(MESSAGING), schema, wrong)) == 4
+
+
+def test_answers_about_messages_agree(line, client, key):
+    uid = line.friends()[0]
+    push = {"to": uid, "messages": [{"type": "text", "text": "a"}]}
+    for _ in range(2):
+        answer = client.post("/v2/bot/message/push", push, key)
+        agrees(MESSAGING, "/v2/bot/message/push", "post", answer)
+    agrees(MESSAGING, "/v2/bot/message/push", "post", client.post("/v2/bot/message/push", {}))
+    agrees(MESSAGING, "/v2/bot/message/multicast", "post", client.multicast([uid]))
+    agrees(MESSAGING, "/v2/bot/message/broadcast", "post", client.broadcast())
+    sent = client.narrowcast()
+    agrees(MESSAGING, "/v2/bot/message/narrowcast", "post", sent)
+    for seconds in (0, 3, 60):
+        line.advance(timedelta(seconds=seconds))
+        path = "/v2/bot/message/progress/narrowcast"
+        agrees(MESSAGING, path, "get", client.get(path, requestId=sent.request_id))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v2/bot/message/quota",
+        "/v2/bot/message/quota/consumption",
+        "/v2/bot/message/delivery/push",
+        "/v2/bot/message/delivery/broadcast",
+        "/v2/bot/message/aggregation/info",
+        "/v2/bot/message/aggregation/list",
+        "/v2/bot/followers/ids",
+        "/v2/bot/info",
+        "/v2/bot/coupon",
+    ],
+)
+def test_answers_about_the_account_agree(client, path):
+    agrees(MESSAGING, path, "get", client.get(path, date="20261101"))
+
+
+def test_profiles_and_coupons_agree(line, client):
+    profile = client.get(f"/v2/bot/profile/{line.friends()[0]}")
+    agrees(MESSAGING, "/v2/bot/profile/{userId}", "get", profile)
+    for coupon in client.get("/v2/bot/coupon").body["items"]:
+        answer = client.get(f"/v2/bot/coupon/{coupon['couponId']}")
+        agrees(MESSAGING, "/v2/bot/coupon/{couponId}", "get", answer)
+
+
+@pytest.mark.parametrize("day", ["20261101", "20261125", "20160101"])
+def test_insight_agrees(line, client, day):
+    sent = client.broadcast().request_id
+    client.multicast(line.friends(), customAggregationUnits=["u"])
+    for path in ("/v2/bot/insight/followers", "/v2/bot/insight/message/delivery"):
+        agrees(INSIGHT, path, "get", client.get(path, date=day))
+    agrees(INSIGHT, "/v2/bot/insight/demographic", "get", client.get("/v2/bot/insight/demographic"))
+    line.advance(timedelta(days=2))
+    path = "/v2/bot/insight/message/event"
+    agrees(INSIGHT, path, "get", client.get(path, requestId=sent))
+    query = {"customAggregationUnit": "u", "from": "20261101", "to": "20261130"}
+    agrees(INSIGHT, f"{path}/aggregation", "get", client.get(f"{path}/aggregation", **query))
+
+
+def test_audiences_agree(line, client):
+    groups = "/v2/bot/audienceGroup"
+    sent = client.broadcast().request_id
+    made = client.post(f"{groups}/upload", {"description": "a", "audiences": []})
+    agrees(AUDIENCE, f"{groups}/upload", "post", made)
+    for kind in ("imp", "click"):
+        answer = client.post(f"{groups}/{kind}", {"description": kind, "requestId": sent})
+        agrees(AUDIENCE, f"{groups}/{kind}", "post", answer)
+    agrees(AUDIENCE, f"{groups}/list", "get", client.get(f"{groups}/list", page=1))
+    one = client.get(f"{groups}/{made.body['audienceGroupId']}")
+    agrees(AUDIENCE, groups + "/{audienceGroupId}", "get", one)
