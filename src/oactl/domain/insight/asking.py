@@ -6,7 +6,7 @@ delivery a request, shared with whoever else asks for the channel.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from oactl.domain.audience import Via
@@ -98,10 +98,11 @@ class SyncResult:
 
     def to_json(self) -> JsonObject:
         """`{"fetched": 14, "left": 0, "next_at": null, "unready": [], "errors": []}`."""
+        again = self.next_at
         return {
             "fetched": self.fetched,
             "left": self.left,
-            "next_at": self.next_at.isoformat() if self.next_at else None,
+            "next_at": f"{again.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if again else None,
             "unready": list(self.unready),
             "errors": [
                 {"kind": t.ask, "subject": t.subject, "status": t.status, "error": t.error}

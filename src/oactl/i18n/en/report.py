@@ -88,6 +88,6 @@ TEXTS: dict[str, str] = {
     "report.term_rounding": "pp",
     "report.means_rounding": "percentage points, the difference of two percentages.",
     "report.week": (
-        "{text!r} is no week. Write one like 2026-W46, a date inside it like 2026-11-11, or last."
+        '"{text}" is no week. Write one like 2026-W46, a date inside it like 2026-11-11, or last.'
     ),
 }

@@ -1,6 +1,6 @@
 """The report as the object of contract 4, `report weekly`: keys English, rates fractions."""
 
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ def to_json(report: Report) -> JsonObject:
             "start": period.start.isoformat(),
             "end": period.end.isoformat(),
         },
-        "as_of": report.as_of.isoformat(timespec="seconds"),
+        "as_of": f"{report.as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "accounts": [_account(account) for account in report.accounts],
     }
 

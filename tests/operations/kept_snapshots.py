@@ -1,0 +1,29 @@
+"""Snapshots in memory, by the rules of `ports.Snapshots`."""
+
+from datetime import date, datetime
+
+from oactl.ports import Snapshot, SnapshotKind
+
+
+class KeptSnapshots:
+    """The newest answer of each subject; final answers stay."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Snapshot] = {}
+
+    def get(self, kind: SnapshotKind, subject: str) -> Snapshot | None:
+        return self.kept.get((kind, subject))
+
+    def of_days(self, kind: SnapshotKind, start: date, end: date) -> list[Snapshot]:
+        days = (start.isoformat(), end.isoformat())
+        found = [shot for shot in self.kept.values() if shot.kind == kind]
+        inside = [shot for shot in found if days[0] <= shot.subject <= days[1]]
+        return sorted(inside, key=lambda shot: shot.subject)
+
+    def fetched_since(self, since: datetime) -> list[Snapshot]:
+        return [shot for shot in self.kept.values() if shot.fetched_at > since]
+
+    def put(self, snapshot: Snapshot) -> None:
+        known = self.kept.get((snapshot.kind, snapshot.subject))
+        if known is None or not known.final:
+            self.kept[snapshot.kind, snapshot.subject] = snapshot
