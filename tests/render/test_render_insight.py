@@ -20,10 +20,10 @@ def test_a_sync_says_what_came_what_is_not_ready_and_what_is_left_until_when():
     asked = Asked("followers", 5, ("2026-11-15",), 12, datetime(2026, 11, 16, 3, 5, tzinfo=UTC))
     lines = list(sync_lines("main", SyncResult((asked,)), TAIPEI, Catalog("en")))
     assert lines == [
-        "main: 5 answers fetched",
+        "main: answers fetched: 5",
         "main: not ready yet at LINE: 2026-11-15",
         (
-            "main: 12 requests left; LINE answers 60 an hour and endpoint. "
+            "main: requests left: 12; LINE answers 60 an hour and endpoint. "
             "Run again after 2026-11-16 11:05: oactl insight sync"
         ),
     ]

@@ -1,13 +1,13 @@
 """Fetching figures."""
 
 TEXTS: dict[str, str] = {
-    "insight.fetched": "{account}: {count} answers fetched",
+    "insight.fetched": "{account}: answers fetched: {count}",
     "insight.unready": "{account}: not ready yet at LINE: {days}",
     "insight.left": (
-        "{account}: {count} requests left; LINE answers 60 an hour and endpoint. "
+        "{account}: requests left: {count}; LINE answers 60 an hour and endpoint. "
         "Run again after {at}: oactl insight sync"
     ),
-    "insight.later": "{account}: {count} requests left; run again: oactl insight sync",
+    "insight.later": "{account}: requests left: {count}; run again: oactl insight sync",
     "insight.trouble_offline": "{account}: LINE could not be reached: {error}",
     "insight.trouble_rate": "{account}: LINE's rate limit is used up for {what}",
     "insight.trouble_credentials": "{account}: no figures, the token is missing or rejected",

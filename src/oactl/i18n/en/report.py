@@ -71,7 +71,7 @@ TEXTS: dict[str, str] = {
     "report.term_days": "Week",
     "report.means_days": "Monday to Sunday of LINE's days, UTC+9: a day begins {begins}.",
     "report.day_begins": "at {time} in {zone}",
-    "report.day_begins_eve": "at {time} the evening before in {zone}",
+    "report.day_begins_eve": "at {time} the day before in {zone}",
     "report.term_followers": "Followers",
     "report.means_followers": (
         "people who ever added the account; blocking does not lower it. "

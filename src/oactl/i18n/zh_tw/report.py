@@ -69,7 +69,7 @@ TEXTS: dict[str, str] = {
     "report.term_days": "週次",
     "report.means_days": "週一到週日，以 LINE 的統計日（UTC+9）為準，一天從{begins}起算。",
     "report.day_begins": "當天 {time}（{zone}）",
-    "report.day_begins_eve": "前一晚 {time}（{zone}）",
+    "report.day_begins_eve": "前一天 {time}（{zone}）",
     "report.term_followers": "加入好友",
     "report.means_followers": (
         "曾經加入帳號的累計人數，封鎖後也不會減少；上週欄是上週結束時的數字。"
