@@ -98,7 +98,8 @@ def test_nothing_older_than_tls_1_2_is_spoken():
 
 def test_plain_http_behind_https_is_not_sent_to(opened):
     with serving(always(OK)) as server:
-        came = opened(server.base.replace("http:", "https:")).send(Via.PUSH, KEY, b"{}")
+        base = server.base.replace("http:", "https:")
+        came = opened(base, connect=0.3).send(Via.PUSH, KEY, b"{}")
     assert isinstance(came, NotSent)
     assert came.error.startswith("TLS: ")
 

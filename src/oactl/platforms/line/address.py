@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from oactl.domain.problem import Exit, Fault
 
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]+")
-_PATH = re.compile(r"(?:/[\w.~-]+)*", re.ASCII)
+_PATH = re.compile(r"(?:/[\w~-][\w.~-]*)*", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -90,8 +90,8 @@ def _split(text: str) -> SplitResult | None:
         port = parts.port
     except ValueError:
         return None
-    usable = parts.scheme in _PORTS and _HOST.fullmatch(parts.hostname or "")
-    return parts if usable and port != 0 else None
+    usable = text.isprintable() and parts.scheme in _PORTS and port != 0
+    return parts if usable and _HOST.fullmatch(parts.hostname or "") else None
 
 
 def _login(parts: SplitResult) -> str | None:

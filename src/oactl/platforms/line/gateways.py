@@ -66,6 +66,10 @@ class LineGateways:
         self._wires: dict[Base, Wire] = {}
         self._context: ssl.SSLContext | None = None
 
+    def host(self, account: str) -> str:
+        """Which API host an account is sent through. Raises the Faults `line.…` of a wrong one."""
+        return self._base(self._accounts[account]).netloc
+
     def of(self, account: str) -> LineGateway:
         """The account's gateway. Raises the Faults `credentials.…` and `line.…`."""
         with self._lock:
@@ -96,9 +100,12 @@ class LineGateways:
                 token = self._resolve(account.name, source)
                 return lambda: token
 
+    def _base(self, account: Account) -> Base:
+        return parse_base(account.api_base or self._surroundings.api_base)
+
     def _wire(self, account: Account) -> Wire:
         """The connections to the account's host. Raises the Faults `line.…`."""
-        base = parse_base(account.api_base or self._surroundings.api_base)
+        base = self._base(account)
         if self._surroundings.clock_is_set and not base.is_loopback:
             raise Fault("line.clock_set", {"host": base.host}, Exit.USAGE)
         with self._lock:

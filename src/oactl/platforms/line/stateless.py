@@ -4,8 +4,8 @@ Source: LINE's "Issue stateless channel access token"; any number may live, none
 """
 
 import threading
-import time
 from dataclasses import replace
+from time import monotonic
 from urllib.parse import urlencode
 
 from oactl.domain.value import JsonObject
@@ -32,12 +32,12 @@ class StatelessToken:
     def __call__(self) -> Secret | Unanswered:
         """A token that is good for the next minute, or why there is none."""
         with self._lock:
-            if self._token and time.monotonic() < self._good_until:
+            if self._token and monotonic() < self._good_until:
                 return self._token
             return self._mint()
 
     def _mint(self) -> Secret | Unanswered:
-        asked_at = time.monotonic()
+        asked_at = monotonic()
         answer = reading(self._exchange())
         if isinstance(answer, Unanswered):
             # LINE refuses a wrong channel id or secret with 400.
@@ -64,7 +64,9 @@ class StatelessToken:
 def _token_in(answer: JsonObject) -> tuple[Secret, float] | None:
     """The token and its life in seconds."""
     text, life = answer.get("access_token"), answer.get("expires_in")
+    if not isinstance(text, str) or not isinstance(life, int):
+        return None
     try:
-        return Secret(str(text or "")), float(life or 0)
-    except (ValueError, TypeError):
+        return Secret(text), float(life)
+    except ValueError:
         return None

@@ -1,0 +1,167 @@
+"""Credentials come from where the configuration says, and never show."""
+
+import copy
+import os
+import pickle
+import sys
+import time
+import types
+
+import pytest
+
+from oactl.cli.secrets import Secrets
+from oactl.domain.account import (
+    TokenCommand,
+    TokenEnv,
+    TokenFile,
+    TokenKeyring,
+    TokenStateless,
+)
+from oactl.domain.problem import Fault
+from oactl.i18n import LANGUAGES, Catalog
+from oactl.i18n.en.credentials import TEXTS
+from oactl.platforms.secret import Secret
+
+TOKEN = "sentinel-TOKEN-abc/123+xyz=="
+
+
+@pytest.fixture
+def secrets(tmp_path):
+    return Secrets(tmp_path, {"T": TOKEN, "EMPTY": " ", "PATH": os.environ["PATH"]}, timeout=2.0)
+
+
+def fault_of(secrets, source) -> Fault:
+    with pytest.raises(Fault) as caught:
+        secrets.of("main", source)
+    assert TOKEN not in f"{caught.value} {caught.value!r}"
+    assert caught.value.__cause__ is None
+    for language in LANGUAGES:
+        for key in (caught.value.code, f"{caught.value.code}.help"):
+            assert Catalog(language)(key, **caught.value.facts)
+    return caught.value
+
+
+def printing(code: str) -> TokenCommand:
+    return TokenCommand((sys.executable, "-c", code))
+
+
+def test_from_the_environment(secrets):
+    assert secrets.of("main", TokenEnv("T")).reveal() == TOKEN
+
+
+@pytest.mark.parametrize("text", [TOKEN, f"{TOKEN}\n", f"\ufeff{TOKEN}\r\n", f"\n  {TOKEN}  \n\n"])
+def test_from_a_file_without_the_white_space_around(secrets, tmp_path, text):
+    (tmp_path / "token").write_text(text, encoding="utf-8", newline="")
+    assert secrets.of("main", TokenFile("token")).reveal() == TOKEN
+    assert secrets.of("main", TokenFile(str(tmp_path / "token"))).reveal() == TOKEN
+
+
+def test_from_a_command_without_a_shell(secrets, tmp_path):
+    (tmp_path / "token").write_text(TOKEN)
+    assert secrets.of("main", printing("print(open('token').read())")).reveal() == TOKEN
+    assert fault_of(secrets, TokenCommand(("echo $T",))).code == "credentials.command_missing"
+    assert secrets.of("main", TokenCommand(("echo", "$T"))).reveal() == "$T"
+
+
+def test_from_the_keyring(secrets, monkeypatch):
+    keyring = types.ModuleType("keyring")
+    keyring.get_password = lambda service, name: {("oactl", "main"): TOKEN}.get((service, name))
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    assert secrets.of("main", TokenKeyring("oactl", "main")).reveal() == TOKEN
+    assert fault_of(secrets, TokenKeyring("oactl", "x")).code == "credentials.keyring_absent"
+
+
+def test_a_keyring_that_cannot_be_opened_is_a_fault_without_its_words(secrets, monkeypatch):
+    def locked(_service: str, _name: str) -> str:
+        raise RuntimeError(TOKEN)
+
+    keyring = types.ModuleType("keyring")
+    keyring.get_password = locked
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    fault = fault_of(secrets, TokenKeyring("oactl", "main"))
+    assert (fault.code, fault.facts["why"]) == ("credentials.keyring_locked", "RuntimeError")
+
+
+def test_a_missing_keyring_library_gives_the_install_line(secrets, monkeypatch):
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    fault = fault_of(secrets, TokenKeyring("oactl", "main"))
+    assert fault.code == "credentials.keyring_library"
+    assert "oactl[keyring]" in Catalog("en")("credentials.keyring_library.help", **fault.facts)
+
+
+def test_of_a_stateless_token_the_channel_secret(secrets):
+    assert secrets.of("main", TokenStateless("123", TokenEnv("T"))).reveal() == TOKEN
+
+
+def test_what_is_not_there_is_named_by_its_place(secrets, tmp_path):
+    assert fault_of(secrets, TokenEnv("ABSENT")).facts == {"account": "main", "name": "ABSENT"}
+    assert fault_of(secrets, TokenFile("absent")).facts == {
+        "account": "main",
+        "path": "absent",
+        "why": "No such file or directory",
+    }
+    assert fault_of(secrets, TokenFile(".")).code == "credentials.file"
+    assert fault_of(secrets, TokenFile("a\x00b")).code == "credentials.malformed"
+
+
+@pytest.mark.parametrize("path", ["../token", "sub/../../token", "link"])
+def test_a_relative_path_never_leaves_the_workspace(tmp_path, path):
+    (tmp_path / "token").write_text(TOKEN)
+    workspace = tmp_path / "shop"
+    (workspace / "sub").mkdir(parents=True)
+    (workspace / "link").symlink_to(tmp_path / "token")
+    assert fault_of(Secrets(workspace, {}), TokenFile(path)).code == "credentials.file_outside"
+
+
+def test_nothing_found_is_told_with_its_place(secrets, tmp_path):
+    (tmp_path / "empty").touch()
+    assert fault_of(secrets, TokenEnv("EMPTY")).facts["place"] == "env: EMPTY"
+    assert fault_of(secrets, TokenFile("empty")).code == "credentials.empty"
+    assert fault_of(secrets, printing("pass")).code == "credentials.empty"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [f"{TOKEN}\nX: y", f"Bearer {TOKEN}", f"「{TOKEN}」", f"{TOKEN}\x00", b"\xff\xfea\x00"],
+)
+def test_what_could_not_stand_in_a_header_is_not_a_token(secrets, tmp_path, content):
+    data = content if isinstance(content, bytes) else content.encode()
+    (tmp_path / "token").write_bytes(data)
+    assert fault_of(secrets, TokenFile("token")).code == "credentials.malformed"
+
+
+def test_a_command_that_fails_is_told_by_its_code_and_never_by_its_words(secrets):
+    code = f"import sys; print({TOKEN!r}); print({TOKEN!r}, file=sys.stderr); sys.exit(3)"
+    fault = fault_of(secrets, printing(code))
+    assert (fault.code, fault.facts["code"]) == ("credentials.command_failed", 3)
+
+
+def test_a_command_may_not_take_for_ever(tmp_path):
+    begun = time.monotonic()
+    secrets = Secrets(tmp_path, {}, timeout=0.3)
+    code = f"import time; print({TOKEN!r}, flush=True); time.sleep(20)"
+    assert fault_of(secrets, printing(code)).code == "credentials.command_slow"
+    assert time.monotonic() - begun < 3
+
+
+def test_a_command_gets_no_terminal_and_only_the_environment_it_is_given(tmp_path, monkeypatch):
+    monkeypatch.setenv("OACTL_INHERITED", "yes")
+    secrets = Secrets(tmp_path, {"GIVEN": "g"})
+    code = "import os, sys; print(os.environ['GIVEN'], 'OACTL_INHERITED' in os.environ, "
+    assert secrets.of("m", printing(code + "len(sys.stdin.read()), sep='|')")).reveal() == (
+        "g|False|0"
+    )
+
+
+def test_a_secret_never_shows():
+    secret = Secret(TOKEN)
+    assert f"{secret} {secret!r} {secret!s} {[secret]}" == "*** *** *** [***]"
+    for write in (pickle.dumps, copy.copy):
+        with pytest.raises(TypeError):
+            write(secret)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_fault_has_a_next_step(language):
+    has = Catalog(language).has
+    assert all(has(key if key.endswith(".help") else f"{key}.help") for key in TEXTS)
