@@ -1,3 +1,4 @@
+import ast
 import http.client
 import json
 import os
@@ -7,11 +8,14 @@ import struct
 import subprocess
 import sys
 import time
+import urllib.request
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from conftest import Client
 
+import oactl.sandbox
 from oactl.sandbox import SandboxServer
 
 PROGRAM = """
@@ -121,6 +125,31 @@ def test_stopping_hangs_up_on_everybody():
     with pytest.raises((http.client.HTTPException, OSError)):
         client.get("/v2/bot/info")
     client.connection.close()
+
+
+def test_it_shares_no_code_with_the_gateway_and_needs_the_standard_library_only():
+    allowed = {*sys.stdlib_module_names, "oactl.sandbox", "oactl.domain.value"}
+    for file in Path(oactl.sandbox.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                ours = name.startswith("oactl.sandbox") or name in allowed
+                assert ours or name.partition(".")[0] in allowed, f"{file.name} imports {name}"
+
+
+def test_one_that_was_never_started_can_be_closed():
+    SandboxServer(friends=10).stop()
+
+
+def test_it_also_listens_on_the_loopback_of_ipv6():
+    try:
+        line = SandboxServer(friends=10, host="::1")
+    except OSError:
+        pytest.skip("no IPv6 here")
+    with line, urllib.request.urlopen(line.base) as page:  # noqa: S310  http
+        assert line.base.startswith("http://[::1]:")
+        assert page.status == 200
 
 
 def test_only_loopback_is_served():

@@ -36,7 +36,7 @@ from oactl.sandbox.sending import already_accepted
 from oactl.sandbox.state import Accepted, Account, AccountSpec, Call, Request, Settings, World
 
 BODY_BYTES = 2 * 1_024 * 1_024
-LOG_LENGTH = 20_000
+LOG_LENGTH = 5_000
 RETRY_KEY = "x-line-retry-key"
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _OAUTH = {

@@ -112,8 +112,8 @@ class Population:
     def reachable_among(self, uids: Iterable[str], now: float) -> tuple[str, ...]:
         """Those of the ids that a message sent now reaches, each once, in order."""
         self.live_until(now)
-        found = ((uid, self.by_id.get(uid)) for uid in dict.fromkeys(uids))
-        return tuple(uid for uid, friend in found if friend and friend.reachable(now))
+        found = map(self.by_id.get, dict.fromkeys(uids))
+        return tuple(friend.uid for friend in found if friend and friend.reachable(now))
 
     def figures(self, day: int) -> tuple[int, int, int]:
         """Followers, targeted reaches and blocks at the end of a day that is over."""

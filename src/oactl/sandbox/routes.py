@@ -27,12 +27,6 @@ class Route:
     takes: str = ""
     keyed: bool = False
 
-    def match(self, method: str, path: str) -> dict[str, str] | None:
-        """The values of the places in the path, or None where the request is another's."""
-        form = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
-        found = re.fullmatch(form, path) if method == self.method else None
-        return found.groupdict() if found else None
-
 
 _MESSAGE = "/v2/bot/message"
 _INSIGHT = "/v2/bot/insight"
@@ -74,10 +68,20 @@ ROUTES = (
 )
 
 
+_EXACT = {(each.method, each.path): each for each in ROUTES}
+_FORMS = [
+    (re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", each.path)), each)
+    for each in ROUTES
+    if "{" in each.path
+]
+
+
 def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
     """The endpoint of a request and the values in its path."""
-    for route in ROUTES:
-        args = route.match(method, path)
-        if args is not None and args.get("kind", "push") in _KINDS:
-            return route, args
+    if exact := _EXACT.get((method, path)):
+        return exact, {}
+    for form, route in _FORMS:
+        found = form.fullmatch(path) if method == route.method else None
+        if found and found.groupdict().get("kind", "push") in _KINDS:
+            return route, found.groupdict()
     return None

@@ -88,6 +88,7 @@ def _send(
     call: Call, endpoint: str, to: tuple[str, ...], messages: list[dict[str, Any]]
 ) -> Accepted:
     delivered = call.account.people.reachable_among(to, call.now)
+    to = delivered if to == delivered else to  # one text an id, however often it is named
     afford(call, len(delivered))
     units = call.body.get("customAggregationUnits") or [None]
     unit = call.account.tag(units[0], call.now)

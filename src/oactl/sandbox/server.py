@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -77,9 +78,10 @@ class SandboxServer:
         return self
 
     def stop(self) -> None:
-        """Stop serving and hang up on every connection; what was received stays readable."""
-        self._http.close_all()
-        self._thread.join()
+        """Stop serving and hang up on everybody; what was received stays readable."""
+        self._http.close_all(started=self._thread.is_alive())
+        if self._thread.is_alive():
+            self._thread.join()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -124,6 +126,10 @@ class SandboxServer:
     def received(self, account: str = "", user: str = "", endpoint: str = "") -> list[Accepted]:
         """Accepted requests in order, of one account, to one user, of one endpoint where given."""
         return control.received(self.app, account, user, endpoint)
+
+    def reached(self, account: str = "") -> Counter[str]:
+        """How often each user was named by an accepted request: once each, if all is well."""
+        return Counter(uid for sent in self.received(account) for uid in sent.to)
 
     def requests(self) -> list[Logged]:
         """Every request that came, control paths left out, and what became of it."""

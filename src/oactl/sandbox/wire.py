@@ -35,12 +35,14 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
         self.now = now
         self.stopping = Event()
         self.open: set[socket.socket] = set()
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), Handler)
 
-    def close_all(self) -> None:
+    def close_all(self, *, started: bool) -> None:
         """Stop listening and hang up on everybody."""
         self.stopping.set()
-        self.shutdown()
+        if started:
+            self.shutdown()
         self.server_close()
         for connection in list(self.open):
             with contextlib.suppress(OSError):
