@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from typing import Literal, TypeAlias
 
 from oactl.domain.audience import TagSource
@@ -89,6 +89,21 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class FrequencyCap:
+    """At most `messages` to one friend within `per` (stage 2: holds until it is counted)."""
+
+    messages: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may be spent in a month, in the account's currency (stage 2: holds until then)."""
+
+    month: float
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One LINE Official Account (one Messaging API channel)."""
 
@@ -104,6 +119,8 @@ class Account:
     testers: tuple[str, ...] = ()
     testers_file: str | None = None
     quiet_hours: QuietHours | None = DEFAULT_QUIET
+    frequency_cap: FrequencyCap | None = None
+    budget: Budget | None = None
     limits: Limits = field(default_factory=Limits)
     tags: Mapping[str, TagSource] = field(default_factory=dict)
     api_base: str | None = None

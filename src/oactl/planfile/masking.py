@@ -7,6 +7,7 @@ from collections.abc import Iterator
 # access tokens of LINE have 172 and more (LINE, "Channel access token").
 _SIGNED = re.compile(r"eyJ[A-Za-z0-9_-]{7,}(?:\.[A-Za-z0-9_-]*){0,2}")
 _LONG = re.compile(r"(?:[A-Za-z0-9+/]{100,}|[A-Za-z0-9_-]{100,})={0,2}")
+_SECRET = re.compile(r"\b[0-9a-f]{32}\b")  # LINE, "Channel secret"
 _URL_BEFORE = re.compile(r"https?://[^\s\"'<>]*$")
 _MAX_URL = 2000
 
@@ -27,7 +28,11 @@ def _in_url(text: str, at: int) -> bool:
 
 
 def masked(text: str) -> str:
-    """The text with a star for every character of a secret: places in it stay as they are."""
-    for start, end in [*secrets_in(text)]:
+    """The text with a star for every character of a secret: places in it stay as they are.
+
+    What has the form of a channel secret is masked too, although it may be something harmless.
+    """
+    keys = [found.span() for found in _SECRET.finditer(text) if not _in_url(text, found.start())]
+    for start, end in [*secrets_in(text), *keys]:
         text = text[:start] + "*" * (end - start) + text[end:]
     return text

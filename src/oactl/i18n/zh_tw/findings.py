@@ -5,6 +5,8 @@ TEXTS: dict[str, str] = {
     "findings.warning": "警告",
     "findings.info": "提示",
     "findings.help": "建議：{help}",
+    "findings.near": "是不是要寫「{near}」？",
+    "findings.space": "",
     "findings.comma": "、",
     "findings.clean": "{files} 個檔案，{posts} 則貼文：沒有問題。",
     "findings.total": "{files} 個檔案，{posts} 則貼文：{errors} 個錯誤，{warnings} 個警告。",

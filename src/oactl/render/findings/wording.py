@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oactl.domain.problem import Facts, Finding
-from oactl.i18n import Catalog
+from oactl.i18n import Catalog, area_of, texts
 
 # What would move the cursor, colour the screen or turn the line around.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -28,10 +28,15 @@ def message(finding: Finding, catalog: Catalog) -> str:
 
 
 def advice(finding: Finding, catalog: Catalog) -> str | None:
-    """What to do, where there is more to say than what is wrong."""
+    """What to do, where there is more to say than what is wrong; a "did you mean" first."""
     keys = (f"{finding.rule}.{finding.variant}.help", f"{finding.rule}.help")
     key = next((key for key in keys if catalog.has(key)), None)
-    return catalog(key, **_readable(finding.facts, catalog)) if key else None
+    facts = _readable(finding.facts, catalog)
+    told = key is not None and "{near}" in texts(catalog.language, area_of(key))[key]
+    meant = facts.get("near") if not told else None
+    sentences = [catalog("findings.near", near=meant)] if meant else []
+    sentences += [catalog(key, **facts)] if key else []
+    return catalog("findings.space").join(sentences) or None
 
 
 def count(findings: Sequence[Finding], severity: str) -> int:
