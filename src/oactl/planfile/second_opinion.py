@@ -118,8 +118,8 @@ def _problem(kept: JsonObject) -> Problem:
 def _read(file: File) -> Iterator[tuple[str, list[JsonObject]]]:
     """The verdicts of a file; a line that a crash cut short is passed over."""
     try:
-        rows = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeError):
+        rows = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
         return
     for row in rows:
         try:

@@ -38,7 +38,8 @@ class Message:
 
     `kind` is the word of the plan (`text`, `cards`, `line`), `at` the message's place in the post.
     `templated` says that something is to be rendered; the keys of `body` named by `literal` never
-    are. `origin` leads from places in `body` back to what was written, relative to `at`.
+    are. `origin` leads from places in `body` back to what was written, relative to `at`; of two
+    for one place the later is the closer.
     """
 
     kind: str
@@ -52,7 +53,7 @@ class Message:
     def origin_of(self, path: Path) -> Place:
         """The place of a path in LINE's object: `ours` is complete, `theirs` what lies below it."""
         place = max(
-            (place for place in self.origin if path[: len(place.theirs)] == place.theirs),
+            (place for place in reversed(self.origin) if path[: len(place.theirs)] == place.theirs),
             key=lambda place: len(place.theirs),
             default=Place((), ()),
         )

@@ -53,7 +53,7 @@ def check_item(
         found = found or [locate(message, each) for each in problems_of_object(obj)]
         if opinion and not any(each.severity == "error" for each in found):
             found += [locate(message, each) for each in opinion(obj)]
-        problems += found
+        problems += (each for each in found if each not in problems)  # one value, used twice
     if len(item.messages) > 1:
         problems += _of_request(item)
     return problems

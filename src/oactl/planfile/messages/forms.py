@@ -108,7 +108,7 @@ def _form(kind: str, table: Table, only: str | None = None) -> Form:
     """A message of one level; `only` is the key that a bare text stands for."""
 
     def read(value: object, draft: Draft) -> JsonObject | None:
-        if only and isinstance(value, str):
+        if only and (value is None or isinstance(value, str)):
             key = table[only]
             draft.place((key.line,), (kind,))
             body = {key.line: key.read(value, (kind,), (key.line,), draft)}
@@ -125,7 +125,10 @@ def _form(kind: str, table: Table, only: str | None = None) -> Form:
 def _image(value: object, draft: Draft) -> JsonObject | None:
     """The preview is the picture itself where none is given."""
     body = _form("image", _IMAGE, "url")(value, draft) or {}
-    body.setdefault("previewImageUrl", body.get("originalContentUrl"))
+    if "previewImageUrl" not in body:
+        written = next((p.ours for p in draft.places if p.theirs == ("originalContentUrl",)), ())
+        draft.place(("previewImageUrl",), written)
+        body["previewImageUrl"] = body.get("originalContentUrl")
     return body
 
 

@@ -1,0 +1,129 @@
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oactl.domain.message import problems_of_object
+from oactl.i18n import Catalog
+from oactl.planfile.messages import check_item, read_contents
+from oactl.planfile.second_opinion import SecondOpinion
+
+URL = "https://example.com/a.jpg"
+
+
+def flex(**text: Any) -> dict[str, Any]:
+    part = {"type": "text", "text": "x", **text}
+    body = {"type": "box", "layout": "vertical", "contents": [part]}
+    return {"type": "flex", "altText": "a", "contents": {"type": "bubble", "body": body}}
+
+
+SOUND = [
+    flex(wrap=True, flex=1, size="xl", color="#112233"),
+    {
+        "type": "template",
+        "altText": "a",
+        "template": {
+            "type": "buttons",
+            "text": "x",
+            "thumbnailImageUrl": URL,
+            "actions": [
+                {"type": "uri", "label": "a", "uri": URL, "altUri": {"desktop": URL}},
+                {"type": "postback", "label": "a", "data": "b", "displayText": "c"},
+                {"type": "datetimepicker", "label": "a", "data": "b", "mode": "date"},
+            ],
+        },
+    },
+    {
+        "type": "imagemap",
+        "baseUrl": "https://example.com/map",
+        "altText": "a",
+        "baseSize": {"width": 1040, "height": 700},
+        "actions": [
+            {
+                "type": "uri",
+                "linkUri": URL,
+                "area": {"x": 0, "y": 0, "width": 520, "height": 700},
+            }
+        ],
+    },
+]
+
+
+@pytest.mark.parametrize("obj", SOUND, ids=lambda obj: obj["type"])
+def test_lines_own_models_lose_nothing_of_what_we_accept(obj):
+    assert problems_of_object(obj) == []
+    assert SecondOpinion(None)(obj) == []
+
+
+def test_cards_as_we_draw_them_go_through_lines_own_models():
+    card = {
+        "image": URL,
+        "title": "紅茶",
+        "text": "x",
+        "price": "NT$50",
+        "link": URL,
+        "label": "買",
+    }
+    contents, _ = read_contents({"messages": [{"cards": [card] * 12}]}, None)  # type: ignore[arg-type]
+    assert contents is not None
+    assert check_item(contents.items[0], {}, SecondOpinion(None)) == []
+
+
+def test_a_key_that_the_sdk_would_drop_is_a_warning_at_its_place():
+    (problem,) = SecondOpinion(None)(flex(brandNew="x"))
+    assert (problem.rule, problem.severity) == ("OA390", "warning")
+    assert problem.path == ("contents", "body", "contents", 0, "brandNew")
+
+
+def test_what_the_sdk_refuses_is_a_warning_in_our_words():
+    (problem,) = SecondOpinion(None)(flex(wrap=[]))
+    assert (problem.rule, problem.severity) == ("OA391", "warning")
+    assert "wrap" in problem.facts["reason"]
+    for language in ("en", "zh-TW"):
+        assert "line-bot-sdk" in Catalog(language)("OA391.message", **problem.facts)
+
+
+def test_the_opinion_is_told_at_the_place_in_the_post():
+    part = flex(brandNew="x")["contents"]
+    contents, _ = read_contents({"messages": [{"flex": {"alt": "a", "contents": part}}]}, None)  # type: ignore[arg-type]
+    assert contents is not None
+    problems = check_item(contents.items[0], {}, SecondOpinion(None))
+    below = ("messages", 0, "flex", "contents", "body", "contents", 0, "brandNew")
+    assert [(p.rule, p.path) for p in problems] == [("OA303", below), ("OA390", below)]
+
+
+def test_other_types_are_not_asked_about(tmp_path):
+    assert SecondOpinion(tmp_path)({"type": "text", "text": "x", "colour": "red"}) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kept_verdict_spares_the_import_of_the_sdk(tmp_path):
+    asked = flex(brandNew="x")
+    first = SecondOpinion(tmp_path / "cache")(asked)
+    (kept,) = (tmp_path / "cache").iterdir()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from oactl.planfile.second_opinion import SecondOpinion\n"
+        f"problems = SecondOpinion(Path({str(tmp_path / 'cache')!r}))({asked!r})\n"
+        "print([p.rule for p in problems], 'linebot' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == [f"{[first[0].rule]}", "False"]
+
+
+def test_a_damaged_cache_is_asked_anew(tmp_path):
+    SecondOpinion(tmp_path)(flex())
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:-20] + b"\n[]\n{}\n\xff\n")
+    assert SecondOpinion(tmp_path)(flex()) == []
+    assert [p.rule for p in SecondOpinion(tmp_path)(flex(brandNew="x"))] == ["OA390"]
+
+
+def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert SecondOpinion(blocked / "cache")(flex()) == []

@@ -1,0 +1,130 @@
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from oactl.planfile.template_error import TemplateError
+from oactl.planfile.templates import names_in, render
+
+NAMES: dict[str, Any] = {
+    "post": {"subject": "官方周年慶"},
+    "coupon": "OA85",
+    "優惠碼": "TEA",
+    "price": 1234.5,
+    "flavours": ["紅茶", "綠茶"],
+    "shop": {"items": 3, "city": "台北"},
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("沒有範本 { } %", "沒有範本 { } %"),
+        ("{{ coupon }}/{{post.subject}}\n", "OA85/官方周年慶\n"),
+        ("{{ 優惠碼 }}", "TEA"),
+        ("{{ shop.items }}", "3"),
+        ("{{ shop['city'] }}", "台北"),
+        ("{{ price }} {{ '{:,.0f}'.format(price) }} {{ '%.1f' % price }}", "1234.5 1,234 1234.5"),
+        ("{% for f in flavours %}{{ loop.index }}{{ f }}{% endfor %}", "1紅茶2綠茶"),
+        ("{{ flavours|join('、') }}", "紅茶、綠茶"),
+        ("{% if price > 1000 %}貴{% else %}便宜{% endif %}", "貴"),
+        ("{% set c = coupon ~ '!' %}{{ c|lower }}{# a remark #}", "oa85!"),
+        ("{{ post.nothing|default('x') }}", "x"),
+        ("{{ range(3)|list|length }}", "3"),
+    ],
+)
+def test_a_template_is_filled_in(written, shown):
+    assert render(written, NAMES) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [
+        ("{{ coupn }}", "OA341"),
+        ("{{ post.titel }}", "OA341"),
+        ("{{ flavours[9] }}", "OA341"),
+        ("{% if post.nothing %}x{% endif %}", "OA341"),
+        ("{{ friend.name }}", "OA342"),
+        ("{{ coupon", "OA340"),
+        ("{% if coupon %}", "OA340"),
+        ("{{ coupon|shout }}", "OA340"),
+        ("{{ 1 / 0 }}", "OA344"),
+        ("{{ coupon + 1 }}", "OA344"),
+        ("{{ '\\ud800' }}", "OA344"),
+        ("{% macro f() %}{% endmacro %}", "OA345"),
+        ("{% include 'x' %}", "OA345"),
+        ("{% block b %}{% endblock %}", "OA345"),
+        ("{% for f in flavours recursive %}{{ loop(f) }}{% endfor %}", "OA345"),
+        ("{{ ''.__class__ }}", "OA345"),
+        ("{{ coupon.encode() }}", "OA345"),
+        ("{{ flavours.append(1) }}", "OA345"),
+        ("{{ flavours }}", "OA346"),
+        ("{{ shop }}", "OA346"),
+        ("{{ none }}", "OA346"),
+    ],
+)
+def test_what_does_not_hold_has_its_rule(written, rule):
+    with pytest.raises(TemplateError) as error:
+        render(written, NAMES)
+    assert error.value.rule == rule
+
+
+DOUBLED = "{% set a = a ~ a %}" * 60
+RUNAWAYS = [
+    "{{ 'a' * 10**9 }}",
+    "{{ 10**9 * 'a' }}",
+    "{{ [0] * 10**9 }}",
+    "{{ 10 ** 10 ** 10 }}",
+    "{{ range(10**9)|join }}",
+    "{% for i in range(1000) %}{% for j in range(1000) %}{% endfor %}{% endfor %}",
+    "{% set a = 'ab' %}" + DOUBLED + "{{ a }}",
+    "{% set a = 'ab' %}" + DOUBLED.replace("~", "+") + "{{ a }}",
+    "{{ 'aaaa'|replace('a', 'b' * 50000) }}",
+    "{{ '{:999999999}'.format(1) }}",
+    "{{ '%999999999d' % 1 }}",
+    "{{ '%*d'|format(999999999, 1) }}",
+    "{{ '{:{}}'.format(1, 999999999) }}",
+    "{{ 1|round(10**9) }}",
+    "{{ '" + "(" * 50 + "' }}{{ " + "(" * 20000 + " }}",
+]
+
+
+@pytest.mark.parametrize("written", RUNAWAYS, ids=lambda each: each[:50])
+def test_a_template_can_never_stall_or_swell_the_machine(written):
+    began = time.monotonic()
+    with pytest.raises(TemplateError) as error:
+        render(written, {})
+    assert error.value.rule == "OA343"
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("doubling", ["[a, a]", "(a, a)", "{'a': a, 'b': a}"])
+def test_a_list_can_never_double_itself(doubling):
+    written = "{% set a = [1] %}" + f"{{% set a = {doubling} %}}" * 60 + "{{ a|length }}"
+    with pytest.raises(TemplateError) as error:
+        render(written, {})
+    assert error.value.rule == "OA346"
+
+
+def test_the_names_of_a_text_are_those_it_reads():
+    assert names_in("{{ post.subject }} {{ coupon }}") == {"post", "coupon"}
+    assert names_in("{% for f in flavours %}{{ f }}{{ coupon|upper }}{% endfor %}") == {
+        "flavours",
+        "coupon",
+    }
+    assert names_in("{ post }") == frozenset()
+
+
+@pytest.mark.parametrize("written", ["plain", "{{ coupon }} {{ post.subject }}"])
+def test_jinja_is_not_imported_for_texts_and_simple_places(written):
+    code = (
+        "import sys; from oactl.planfile.messages import read_contents, compose, check_item\n"
+        f"c, p = read_contents({{'messages': [{{'text': {written!r}}}]}}, None)\n"
+        "names = {'coupon': 'x', 'post': {'subject': 's'}}\n"
+        "assert not p and not check_item(c.items[0], names) and compose(c.items[0], names)\n"
+        "print([m for m in ('jinja2', 'linebot', 'pydantic', 'wcwidth') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
