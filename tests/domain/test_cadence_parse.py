@@ -250,6 +250,7 @@ def test_a_rule_that_does_not_hold_is_told_in_its_parts(rule, variants):
 def test_a_cron_text_that_does_not_hold_is_told_by_field():
     assert faults({"cron": "0 20 * *"}) == [("OA216", "fields", ("cron",))]
     assert faults({"cron": "0 0 20 * * *"}) == [("OA216", "fields", ("cron",))]
+    assert faults({"cron": "9" * 5000 + " * * * *"}) == [("OA216", None, ("cron",))]
     assert faults({"cron": "@daily"}) == [("OA216", "fields", ("cron",))]
     problems = parse({"cron": "61 20 * * funday"})[1]
     assert [(p.facts["number"], p.facts["value"]) for p in problems] == [(1, "61"), (5, "FUNDAY")]

@@ -405,6 +405,14 @@ def test_an_hour_that_comes_twice_brings_its_slots_once():
     assert [slot.at.strftime("%H:%M") for slot in slots] == ["05:00", "05:30", "07:00", "07:30"]
 
 
+def test_midnight_is_found_while_the_hour_before_it_comes_for_the_second_time():
+    cadence = read(daily="true", at="00:00")
+    zone = ZoneInfo("America/St_Johns")  # 00:01 became 23:01 of the day before
+    slots = slots_between(cadence, zone, utc("2010-11-07T01:00"), utc("2010-11-07T02:45"))
+    assert [slot.at for slot in slots] == [utc("2010-11-07T02:30")]
+    assert slots_between(cadence, zone, utc("2010-11-07T02:45"), utc("2010-11-08T02:45")) == []
+
+
 def test_a_day_that_a_zone_skips_lands_on_the_first_instant_after_it():
     cadence = read(once="2011-12-30T09:00")
     slot = next_slot(cadence, ZoneInfo("Pacific/Apia"), utc("2011-12-01"))
@@ -427,6 +435,15 @@ def test_the_last_slot_of_a_rule_that_counts_is_its_last_day():
     assert last is not None
     assert (last.wall.date(), last.number) == (date(2027, 1, 12), 3)
     assert last_slot(read(rrule="FREQ=DAILY", at="20:00"), TAIPEI) is None
+
+
+def test_the_last_slot_is_found_however_long_before_until_it_lies():
+    for days in range(365):
+        until = date(2027, 1, 10) + timedelta(days=days)
+        cadence = Cadence(Monthly((10,)), (time(20),), date(2026, 1, 10), until, every=12)
+        last = last_slot(cadence, TAIPEI)
+        assert last is not None
+        assert (last.wall.date(), last.number) == (date(2027, 1, 10), 2)
 
 
 def test_a_cadence_ends_with_the_years_that_a_plan_can_name():

@@ -4,6 +4,7 @@ Only wall-clock time is asked of the library; zones are `clock.instant`'s, so th
 twice when an hour is shown twice.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from functools import lru_cache
@@ -13,6 +14,7 @@ from oactl.domain.problem import Problem
 from oactl.domain.when import plain
 
 _FIELDS = 5
+_FIGURES = re.compile("[0-9]{5}")  # no field has so many, and some are more than `int` takes
 _DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - any day will do, cron's times are the same on each
 
 
@@ -59,6 +61,8 @@ def _from(text: str, begin: datetime) -> Iterator[datetime]:
 def _holds(text: str) -> bool:
     from cronsim import CronSimError  # noqa: PLC0415 - as above
 
+    if _FIGURES.search(text):
+        return False
     try:
         _from(text, _DAY)
     except CronSimError:

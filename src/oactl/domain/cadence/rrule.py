@@ -76,6 +76,8 @@ def is_counted(form: Form) -> bool:
 def days(text: str, start: int | None, first: int, last: int) -> tuple[int, ...]:
     """The days of first..last, as ordinals, of a rule that holds and is anchored at `start`."""
     floor = FIRST_DAY.toordinal() if start is None else start
+    if next(iter(_rule(text, floor)), None) is None:
+        return ()
     anchor = floor if needs_from(text) else max(floor, first - _LEAD)
     found = (day.toordinal() - _SHIFT for day in _rule(text, anchor))
     return tuple(takewhile(lambda day: day <= last, dropwhile(lambda day: day < first, found)))
