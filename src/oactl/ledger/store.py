@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from oactl.domain.audience import Via
@@ -36,6 +37,7 @@ class SqlLedger:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._sql = Sql(path)
+        self._folder: TemporaryDirectory[str] | None = None
         meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}
         self.id: str = meta["id"]
         self.created_at = rows.time_of(meta["created_at"])
@@ -45,6 +47,14 @@ class SqlLedger:
         """Make the ledger and open it."""
         create(path, now)
         return cls(path)
+
+    @classmethod
+    def for_now(cls, now: datetime) -> "SqlLedger":
+        """A ledger that is gone with the process, for looking at a workspace without one."""
+        folder = TemporaryDirectory(prefix="oactl-")
+        ledger = cls.create(Path(folder.name) / "state.db", now)
+        ledger._folder = folder  # kept as long as the ledger
+        return ledger
 
     def close(self) -> None:
         """Close the file."""
@@ -186,7 +196,10 @@ class SqlLedger:
 
     def has_open(self) -> bool:
         """Whether any delivery is not settled."""
-        sql = "select 1 from deliveries where id not in (select delivery_id from settled) limit 1"
+        sql = (
+            "select 1 from deliveries where via <> 'hand-off'"
+            " and id not in (select delivery_id from settled) limit 1"
+        )
         return bool(self._sql.rows(sql))
 
     def records_since(self, since: datetime, account: str | None = None) -> list[Record]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from oactl.domain.account import Account
 from oactl.domain.delivery.record import Realm
+from oactl.domain.insight.days import line_day
 from oactl.domain.problem import Fault
 from oactl.domain.quota import Quota
 from oactl.operations.desk import Desk
@@ -93,7 +94,7 @@ def _quota(desk: Desk, gateway: Gateway, realm: Realm, patience: Patience) -> Qu
         return None
     data = {"limit": answer.limit, "used": answer.used}
     now = desk.now
-    snapshot = Snapshot("quota", f"{now:%Y-%m}", now, final=False, data=dict(data))
+    snapshot = Snapshot("quota", line_day(now).isoformat(), now, final=False, data=dict(data))
     desk.ledger.snapshots(realm).put(snapshot)
     return Quota(answer.limit, answer.used)
 

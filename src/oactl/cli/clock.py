@@ -1,0 +1,51 @@
+"""The clock of a run: the system's, or one that was set at start and then runs."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from oactl.domain.problem import Exit, Fault
+
+
+class SystemClock:
+    """The time of day as the system has it."""
+
+    is_set = False
+
+    def now(self) -> datetime:
+        """The current instant, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+class SetClock(SystemClock):
+    """Starts at a given instant and runs on with the monotonic clock."""
+
+    is_set = True
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._begun = time.monotonic()
+
+    def now(self) -> datetime:
+        """The given instant plus what has passed since."""
+        return self._start + timedelta(seconds=time.monotonic() - self._begun)
+
+
+def clock_of(text: str | None) -> SystemClock:
+    """The clock that `--now` or `OACTL_NOW` asks for. Raises a `Fault` for what is no instant."""
+    if not text:
+        return SystemClock()
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        raise Fault("cli.bad_now", {"text": text}, Exit.USAGE) from None
+    if start.tzinfo is None:
+        raise Fault("cli.now_without_zone", {"text": text}, Exit.USAGE)
+    return SetClock(start.astimezone(UTC))

@@ -1,0 +1,21 @@
+"""Commands that a later stage brings: refused with a sentence that says so."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from oactl.domain.problem import Exit, Fault
+from oactl.i18n import Catalog
+
+
+def build(_t: Catalog) -> Callable[..., Any]:
+    """A command that takes anything and refuses."""
+
+    def later(
+        ctx: typer.Context, words: Annotated[list[str] | None, typer.Argument()] = None
+    ) -> None:
+        del words
+        raise Fault("cli.later", {"command": ctx.command_path}, Exit.USAGE)
+
+    return later

@@ -1,0 +1,80 @@
+"""Commands that are imported when they run; help shows names and one line each without them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
+
+from oactl.i18n import Catalog
+
+Builder = Callable[[Catalog], Callable[..., Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command lives. `at` is `module:builder`; `subs` are those of a group."""
+
+    at: str
+    help: str
+    subs: Mapping[str, "Entry"] | None = None
+    hidden: bool = False
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are named by a table."""
+
+    entries: Mapping[str, Entry] = {}
+    t: Catalog
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Click's context
+        """The names, in the order of the table."""
+        return list(self.entries)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - Click's types
+        """A stand-in with name and help: enough for a help page."""
+        entry = self.entries.get(cmd_name)
+        if entry is None:
+            return None
+        return TyperCommand(
+            name=cmd_name, help=self.t(f"{entry.help}"), hidden=entry.hidden, callback=_nothing
+        )
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Click's types
+        """The command itself, imported."""
+        name = args[0]
+        if name not in self.entries:
+            return super().resolve_command(ctx, args)
+        return name, load(name, self.entries[name], self.t), args[1:]
+
+
+def load(name: str, entry: Entry, t: Catalog) -> Any:  # noqa: ANN401 - a command or a group
+    """Import a command, in the user's language."""
+    module, _, builder = entry.at.partition(":")
+    callback = getattr(import_module(module), builder)(t)
+    if entry.subs is None:
+        info = CommandInfo(name=name, callback=callback, help=_page(t, entry), hidden=entry.hidden)
+        return get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode="rich")
+    return group(name, callback, entry, t)
+
+
+def group(name: str, callback: Callable[..., Any], entry: Entry, t: Catalog) -> LazyGroup:
+    """A group of lazy commands; without a command its own callback runs."""
+    app = typer.Typer(cls=LazyGroup, add_completion=False, rich_markup_mode="rich")
+    app.callback(invoke_without_command=True, help=_page(t, entry))(callback)
+    made: Any = typer.main.get_group(app)
+    made.name, made.entries, made.t = name, entry.subs or {}, t
+    return made  # type: ignore[no-any-return]
+
+
+def _page(t: Catalog, entry: Entry) -> str:
+    example = f"{entry.help}.example"
+    return t(entry.help) + (f"\n\n{t(example)}" if t.has(example) else "")
+
+
+def _nothing() -> None:
+    """A stand-in is never run."""

@@ -1,0 +1,148 @@
+"""`oactl push`: what is due, what is named, or a test."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from oactl.cli.shortcut import Shortcut
+from oactl.cli.start import Base
+from oactl.domain.problem import Exit, Fault
+from oactl.i18n import Catalog
+
+if TYPE_CHECKING:
+    from oactl.cli.wiring import Workshop
+    from oactl.operations.desk import Desk
+    from oactl.operations.push_named import Expected
+    from oactl.operations.pushed import Pushed
+
+_EXPECTED = re.compile(r"(\d+)(?:\s*(?:±|\+-|\+/-)\s*(\d+(?:\.\d+)?)\s*%)?")
+
+
+def build(t: Catalog) -> Callable[..., Any]:
+    """The command in one language."""
+
+    def push(
+        ctx: typer.Context,
+        names: Annotated[
+            list[str] | None,
+            typer.Argument(metavar="[OCCURRENCE|POST]...", help=t("help.push_names")),
+        ] = None,
+        due: Annotated[bool, typer.Option("--due", help=t("help.push_due"))] = False,
+        test: Annotated[bool, typer.Option("--test", help=t("help.push_test"))] = False,
+        dry_run: Annotated[bool, typer.Option("--dry-run", help=t("help.push_dry_run"))] = False,
+        account: Annotated[str | None, typer.Option(help=t("help.opt_account"))] = None,
+        plan: Annotated[str | None, typer.Option(help=t("help.opt_plan"))] = None,
+        strict: Annotated[bool, typer.Option("--strict", help=t("help.push_strict"))] = False,
+        deadline: Annotated[str | None, typer.Option(help=t("help.push_deadline"))] = None,
+        expect: Annotated[
+            str | None, typer.Option("--expect-recipients", help=t("help.push_expect"))
+        ] = None,
+        json: Annotated[bool, typer.Option("--json", help=t("help.opt_json"))] = False,
+        output: Annotated[str | None, typer.Option("--format", help=t("help.opt_format"))] = None,
+    ) -> None:
+        base: Base = ctx.obj
+        asked = Asked(names or [], test, dry_run, account, plan, strict, deadline, expect)
+        as_json = wants_json(json=json, output=output)
+        raise typer.Exit(int(_run(base, asked, due=due, as_json=as_json)))
+
+    return push
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks for."""
+
+    names: list[str]
+    test: bool
+    dry_run: bool
+    account: str | None
+    plan: str | None
+    strict: bool
+    deadline: str | None
+    expect: str | None
+
+
+def wants_json(*, json: bool, output: str | None) -> bool:
+    """`--json` is `--format json`. Raises a `Fault` for another format."""
+    if output not in {None, "json", "text"}:
+        raise Fault("cli.unknown_format", {"format": output, "known": "text, json"}, Exit.USAGE)
+    return json or output == "json"
+
+
+def _run(base: Base, asked: Asked, *, due: bool, as_json: bool) -> Exit:
+    if due == bool(asked.names):
+        raise Fault("cli.push_what" if not due else "cli.push_both", {}, Exit.USAGE)
+    if due:
+        return _due(base, asked, as_json=as_json)
+    from oactl.cli.wiring import Workshop
+
+    return _named(Workshop(base), asked, as_json=as_json)
+
+
+def _due(base: Base, asked: Asked, *, as_json: bool) -> Exit:
+    shortcut = _shortcut(base)
+    plain = not (as_json or asked.account or asked.plan or asked.dry_run)
+    if shortcut and plain and shortcut.nothing_due(_now(base)):
+        return Exit.OK
+    from oactl.cli.push_due import run_due
+
+    return run_due(base, asked, shortcut, as_json=as_json)
+
+
+def _shortcut(base: Base) -> Shortcut | None:
+    root = base.root
+    return Shortcut(root, base.config_name, base.environ) if root else None
+
+
+def _now(base: Base) -> datetime:
+    from oactl.cli.clock import clock_of
+
+    return clock_of(base.set_now).now()
+
+
+def _named(shop: "Workshop", asked: Asked, *, as_json: bool) -> Exit:
+    from oactl.cli.push_output import show
+    from oactl.cli.wiring import stop_sign
+
+    desk = shop.desk(writes=not asked.dry_run)
+    pushed = _test(desk, asked, stop_sign()) if asked.test else _by_name(desk, asked, stop_sign())
+    show(shop.base.screen, pushed, as_json=as_json)
+    return pushed.exit
+
+
+def _test(desk: "Desk", asked: Asked, stop: Any) -> "Pushed":  # noqa: ANN401 - a StopSign
+    from oactl.operations.approve import find_posts
+    from oactl.operations.push_test import push_test
+
+    posts = find_posts(desk, asked.names)
+    if len(posts) != 1:
+        raise Fault("cli.one_test", {}, Exit.USAGE)
+    return push_test(desk, *posts[0], stop)
+
+
+def _by_name(desk: "Desk", asked: Asked, stop: Any) -> "Pushed":  # noqa: ANN401 - a StopSign
+    from oactl.domain.occurrence import parse_occurrence
+    from oactl.operations.push_named import push_named
+
+    names = []
+    for name in asked.names:
+        parsed = parse_occurrence(name)
+        if parsed is None:
+            raise Fault("push.not_an_occurrence", {"name": name}, Exit.USAGE)
+        names.append(parsed)
+    return push_named(desk, names, stop, expected=_expected(asked.expect), dry_run=asked.dry_run)
+
+
+def _expected(text: str | None) -> "Expected | None":
+    from oactl.operations.push_named import Expected
+
+    if text is None:
+        return None
+    found = _EXPECTED.fullmatch(text.strip().replace(",", ""))
+    if found is None:
+        raise Fault("cli.bad_expect", {"text": text}, Exit.USAGE)
+    return Expected(int(found[1]), float(found[2]) if found[2] else None)

@@ -1,0 +1,82 @@
+"""`push --due` in full: when something may be due, or when nobody knows yet."""
+
+import contextlib
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from oactl.cli.push import Asked
+from oactl.cli.push_output import show
+from oactl.cli.shortcut import Shortcut
+from oactl.cli.start import Base
+from oactl.cli.wiring import Workshop, stop_sign
+from oactl.domain.cadence import next_slot
+from oactl.domain.problem import Exit, Fault
+from oactl.domain.when import parse_duration
+from oactl.ledger.store import SqlLedger
+from oactl.operations.desk import Desk
+from oactl.operations.push_due import Order, push_due
+from oactl.operations.pushed import Pushed
+
+
+def run_due(base: Base, asked: Asked, shortcut: Shortcut | None, *, as_json: bool) -> Exit:
+    """One run over the accounts, shown and counted."""
+    shop = Workshop(base)
+    fresh = not shop.has_ledger and not asked.dry_run
+    approved = shop.approvals.any()
+    desk = shop.desk(writes=not asked.dry_run)
+    order = _order(shop, asked)
+    if shortcut:
+        shortcut.forget()
+    pushed = push_due(desk, order, stop_sign())
+    show(base.screen, pushed, as_json=as_json)
+    code = pushed.exit
+    if fresh and approved:
+        base.screen.tell("push.new_ledger", path=str(shop.ledger_path))
+        code = Exit.HELD if code is Exit.OK else code
+    elif shortcut and _nothing_left(desk, pushed, order):
+        _note(shop, desk, shortcut, pushed)
+    return code
+
+
+def _order(shop: Workshop, asked: Asked) -> Order:
+    seconds = parse_duration(asked.deadline) if asked.deadline else None
+    if asked.deadline and seconds is None:
+        raise Fault("cli.bad_deadline", {"text": asked.deadline}, Exit.USAGE)
+    accounts = shop.accounts(asked.account)
+    if not accounts:
+        raise Fault("cli.no_accounts", {}, Exit.USAGE)
+    return Order(
+        accounts=accounts,
+        plan=asked.plan,
+        dry_run=asked.dry_run,
+        strict=asked.strict,
+        seconds=seconds.total_seconds() if seconds else None,
+    )
+
+
+def _nothing_left(desk: Desk, pushed: Pushed, order: Order) -> bool:
+    """Whether the run covered everything and left nothing that the next one must look at."""
+    whole = not order.dry_run and order.plan is None
+    whole = whole and set(order.accounts) == set(desk.workspace.accounts)
+    quiet = pushed.exit is Exit.OK and not any(run.views for run in pushed.runs)
+    ledger = desk.ledger
+    return whole and quiet and isinstance(ledger, SqlLedger) and not ledger.has_open()
+
+
+def _note(shop: Workshop, desk: Desk, shortcut: Shortcut, pushed: Pushed) -> None:
+    with contextlib.suppress(OSError):
+        shortcut.write(
+            pushed.now, next_due(desk, pushed.now), list(shop.workspace.plans), shop.ledger_path
+        )
+
+
+def next_due(desk: Desk, now: datetime) -> datetime | None:
+    """When the next occurrence of any post comes, or None."""
+    found = [
+        slot.at
+        for plan in desk.book.plans
+        for post in plan.posts
+        if not post.draft
+        and (slot := next_slot(post.cadence, ZoneInfo(plan.timezone), now)) is not None
+    ]
+    return min(found, default=None)

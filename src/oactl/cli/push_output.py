@@ -1,0 +1,65 @@
+"""What a push run did: a line a delivery on stdout, what needs a person on stderr."""
+
+from oactl.cli.screen import Screen
+from oactl.domain.delivery.standing import State
+from oactl.domain.delivery.view import View
+from oactl.operations.pushed import Notice, Pushed
+
+
+def show(screen: Screen, pushed: Pushed, *, as_json: bool) -> None:
+    """Print a run. With nothing to tell nothing is printed at all, so that cron mails nobody."""
+    if as_json:
+        screen.json(pushed.to_json())
+    else:
+        for run in pushed.runs:
+            for view in run.views:
+                if view.state not in {State.HELD, State.MISSED} or pushed.dry_run:
+                    screen.out(line(screen, view))
+    for notice in [*(n for run in pushed.runs for n in run.notices), *pushed.notices]:
+        tell(screen, notice)
+
+
+def line(screen: Screen, view: View) -> str:
+    """One delivery in one line."""
+    t = screen.t
+    people = t("push.people", count=f"{view.recipients:,}") if view.recipients is not None else ""
+    parts = [t(f"state.{view.state.value}"), view.occurrence, t(f"via.{view.via}"), people]
+    if view.batches > 1:
+        parts.append(t("push.batches", accepted=view.batches_accepted, batches=view.batches))
+    if view.held_by:
+        parts.append(why(screen, view.held_by, view.reason or ""))
+    return "  ".join(part for part in parts if part)
+
+
+def why(screen: Screen, gate: str, reason: str, **facts: object) -> str:
+    """Why a gate stops something, in words."""
+    key = f"gate.{gate}.{reason}"
+    return screen.t(key, **facts) if screen.t.has(key) else screen.t(f"gate.{gate}")
+
+
+def tell(screen: Screen, notice: Notice) -> None:
+    """A notice on stderr, with the next command where there is one."""
+    facts = dict(notice.facts)
+    if notice.code == "push.stopped":
+        _stopped(screen, facts)
+        return
+    screen.tell(notice.code, **facts)
+    _next(screen, f"{notice.code}.next", facts)
+
+
+def _stopped(screen: Screen, facts: dict[str, object]) -> None:
+    known = facts.pop("facts")
+    inner = {name: _flat(value) for name, value in dict(known).items()}  # type: ignore[call-overload]
+    gate, reason = str(facts["gate"]), str(facts["reason"])
+    told = why(screen, gate, reason, **inner)
+    screen.tell(f"push.newly_{facts['state']}", occurrence=facts["occurrence"], why=told)
+    _next(screen, f"gate.{gate}.next", facts)
+
+
+def _next(screen: Screen, key: str, facts: dict[str, object]) -> None:
+    if screen.t.has(key):
+        screen.err("  " + screen.t(key, **facts))
+
+
+def _flat(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -1,0 +1,97 @@
+"""Where a command's words go: data on stdout, everything else on stderr."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+from oactl.domain.problem import Fault
+from oactl.i18n import Catalog
+
+DEFAULT_WIDTH = 80
+NARROWEST = 20
+
+
+class Screen:
+    """The terminal, or the pipe that stands in its place."""
+
+    def __init__(
+        self,
+        t: Catalog,
+        environ: Mapping[str, str],
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+    ) -> None:
+        self.t = t
+        self._environ = environ
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person can be asked: stdin and stderr are terminals."""
+        return sys.stdin is not None and sys.stdin.isatty() and self._err.isatty()
+
+    @property
+    def width(self) -> int | None:
+        """The terminal's columns; None in a pipe, where nothing is ever cut."""
+        if not self._out.isatty():
+            return None
+        return max(NARROWEST, shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns)
+
+    @property
+    def colour(self) -> bool:
+        """Whether stdout takes colour."""
+        return self._coloured(self._out)
+
+    @property
+    def err_colour(self) -> bool:
+        """Whether stderr takes colour."""
+        return self._coloured(self._err)
+
+    def _coloured(self, stream: TextIO) -> bool:
+        if self._environ.get("NO_COLOR"):
+            return False
+        return bool(self._environ.get("FORCE_COLOR")) or stream.isatty()
+
+    def out(self, text: str) -> None:
+        """Data."""
+        self._out.write(text if text.endswith("\n") else text + "\n")
+
+    def json(self, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+        """One JSON document."""
+        self.out(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def say(self, key: str, /, **facts: object) -> None:
+        """A sentence of the catalogue, on stdout."""
+        self.out(self.t(key, **facts))
+
+    def tell(self, key: str, /, **facts: object) -> None:
+        """A sentence of the catalogue, on stderr."""
+        self.err(self.t(key, **facts))
+
+    def err(self, text: str) -> None:
+        """Talk."""
+        self._err.write(text if text.endswith("\n") else text + "\n")
+
+    def fault(self, fault: Fault) -> None:
+        """The sentence of a fault, and the next step where there is one."""
+        self.err(self.t(fault.code, **fault.facts))
+        if self.t.has(f"{fault.code}.help"):
+            self.err("  " + self.t(f"{fault.code}.help", **fault.facts))
+
+
+def speak_utf8() -> None:
+    """Make both streams UTF-8, also on Windows and with LANG=C."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def close_quietly() -> None:
+    """After a reader went away: nothing more is written, and Python does not complain."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())

@@ -1,0 +1,154 @@
+"""Before any command: language, screen, the program's own options, and usage errors in words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from oactl import __version__
+from oactl.cli.commands import COMMANDS
+from oactl.cli.language import language_of
+from oactl.cli.lazy import Entry, group
+from oactl.cli.screen import Screen
+from oactl.domain.problem import Exit
+from oactl.i18n import Catalog
+
+CONFIG = "oactl.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What every command is given: the surroundings and the program's own options."""
+
+    environ: Mapping[str, str]
+    cwd: Path
+    screen: Screen
+    workspace: str | None = None
+    now: str | None = None
+
+    @property
+    def t(self) -> Catalog:
+        """The words."""
+        return self.screen.t
+
+    @property
+    def config_name(self) -> str:
+        """The configuration's file: `oactl.yaml`, or another of the same folder."""
+        return self.environ.get("OACTL_CONFIG") or CONFIG
+
+    @property
+    def root(self) -> Path | None:
+        """The workspace's folder, named or found by walking up; None where there is none."""
+        named = self.workspace or self.environ.get("OACTL_WORKSPACE")
+        if named:
+            return (self.cwd / named).absolute()
+        return find_root(self.cwd, self.config_name)
+
+    @property
+    def set_now(self) -> str | None:
+        """The instant at which the clock was set, as it was written."""
+        return self.now or self.environ.get("OACTL_NOW") or None
+
+
+def find_root(start: Path, config: str) -> Path | None:
+    """The nearest folder above (or at) `start` that has the configuration."""
+    return next((path for path in (start, *start.parents) if (path / config).is_file()), None)
+
+
+def start(
+    environ: Mapping[str, str], cwd: Callable[[], Path], argv: Sequence[str]
+) -> tuple[Callable[[], int], Screen]:
+    """The program for one command line, and the screen it speaks to."""
+    here = _here(cwd)
+    given = _option(argv, "--workspace") or environ.get("OACTL_WORKSPACE")
+    name = environ.get("OACTL_CONFIG") or CONFIG
+    root = here / given if given else find_root(here, name)
+    t = Catalog(language_of(environ, root / name if root else None))
+    screen = Screen(t, environ)
+    base = Base(environ, here, screen)
+    return lambda: _call(base, argv), screen
+
+
+def _here(cwd: Callable[[], Path]) -> Path:
+    try:
+        return cwd()
+    except FileNotFoundError:  # the folder was removed under us
+        return Path("/")
+
+
+def _option(argv: Sequence[str], name: str) -> str | None:
+    for index, word in enumerate(argv):
+        if word == name and index + 1 < len(argv):
+            return argv[index + 1]
+        if word.startswith(f"{name}="):
+            return word.partition("=")[2]
+    return None
+
+
+def _call(base: Base, argv: Sequence[str]) -> int:
+    program = group("oactl", _root(base), Entry("", "help.oactl"), base.t)
+    program.entries = COMMANDS
+    try:
+        code = program.main(list(argv), prog_name="oactl", standalone_mode=False, obj=base)
+    except typer.Abort:
+        base.screen.tell("cli.aborted")
+        return int(Exit.FAILED)
+    except _Usage as error:
+        return _usage(base, error)
+    return int(code or 0)
+
+
+# Click's own base of every usage error; Typer exports only this one of its children.
+_Usage: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+def _usage(base: Base, error: Any) -> int:  # noqa: ANN401 - Click's exception
+    path = error.ctx.command_path if error.ctx else "oactl"
+    if type(error).__name__ == "NoArgsIsHelpError":
+        base.screen.err(error.format_message())
+        return int(Exit.USAGE)
+    key = f"usage.{type(error).__name__}"
+    facts = {"what": error.format_message(), "name": getattr(error, "option_name", "")}
+    param = getattr(error, "param", None)
+    facts["param"] = _hint(error, param)
+    maybe = ", ".join(getattr(error, "possibilities", None) or [])
+    base.screen.tell(key if base.t.has(key) else "usage.other", **facts)
+    if maybe:
+        base.screen.tell("usage.maybe", names=maybe)
+    base.screen.tell("usage.help", command=path)
+    return int(Exit.USAGE)
+
+
+def _hint(error: Any, param: Any) -> str:  # noqa: ANN401 - Click's types
+    hint = getattr(error, "param_hint", None)
+    if hint or param is None or error.ctx is None:
+        return str(hint or "")
+    return str(param.get_error_hint(error.ctx))
+
+
+def _root(base: Base) -> Callable[..., Any]:
+    t = base.t
+
+    def oactl(
+        ctx: typer.Context,
+        workspace: Annotated[str | None, typer.Option(help=t("help.opt_workspace"))] = None,
+        now: Annotated[str | None, typer.Option(help=t("help.opt_now"))] = None,
+        version: Annotated[bool, typer.Option("--version", help=t("help.opt_version"))] = False,
+        json: Annotated[bool, typer.Option("--json", help=t("help.opt_json"))] = False,
+    ) -> None:
+        ctx.obj = Base(base.environ, base.cwd, base.screen, workspace, now)
+        if version:
+            base.screen.out(f"oactl {__version__}")
+            raise typer.Exit
+        if ctx.invoked_subcommand is None:
+            _status(ctx.obj, json=json)
+
+    return oactl
+
+
+def _status(base: Base, *, json: bool) -> None:
+    from oactl.cli.status import show_status
+
+    raise typer.Exit(int(show_status(base, json=json)))

@@ -1,0 +1,121 @@
+"""`approvals/PLAN.yaml`: who approved which post, when, and what it was."""
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from oactl.domain.approval import Approval, Proposal, seal
+from oactl.domain.problem import Fault, Finding
+from oactl.planfile.files import read_file
+
+VERSION = 1
+FOLDER = "approvals"
+_NOTE = "# Written by `oactl plan approve`; commit it with the plan. An edit by hand voids it.\n"
+
+
+class ApprovalFiles:
+    """`ports.Approvals` in the workspace's folder `approvals/`; each file is read once a run."""
+
+    def __init__(self, root: str) -> None:
+        self._root = Path(root)
+        self._known: dict[str, Mapping[str, Approval]] = {}
+
+    def of(self, plan: str) -> Mapping[str, Approval]:
+        """The approvals of a plan by post. Raises a `Fault` where the file cannot be read."""
+        if plan not in self._known:
+            self._known[plan] = self._read(plan)
+        return self._known[plan]
+
+    def any(self) -> bool:
+        """Whether anything was ever approved in this workspace."""
+        folder = self._root / FOLDER
+        return folder.is_dir() and any(folder.glob("*.yaml"))
+
+    def save(self, plan: str, approvals: Mapping[str, Approval]) -> None:
+        """Replace the approvals of a plan, whole or not at all."""
+        path = self._path(plan)
+        entries = {post: _entry(approvals[post]) for post in sorted(approvals)}
+        document = {"version": VERSION, "plan": plan, "approvals": entries}
+        text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(exist_ok=True)
+            draft.write_text(_NOTE + text, encoding="utf-8")
+            draft.replace(path)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            facts = {"path": f"{FOLDER}/{path.name}", "why": error.strerror or str(error)}
+            raise Fault("approve.cannot_write", facts) from error
+        self._known[plan] = dict(approvals)
+
+    def _path(self, plan: str) -> Path:
+        return self._root / FOLDER / f"{plan}.yaml"
+
+    def _read(self, plan: str) -> Mapping[str, Approval]:
+        name = f"{FOLDER}/{plan}.yaml"
+        if not self._path(plan).exists():
+            return {}
+        data = read_file(str(self._root), name)
+        if isinstance(data, Finding):
+            raise Fault("approve.unreadable", {"path": name})
+        try:
+            entries = _plain(data)["approvals"] or {}
+            return {post: found for post, entry in entries.items() if (found := _approval(entry))}
+        except (yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError):
+            raise Fault("approve.unreadable", {"path": name}) from None
+
+
+def _plain(data: bytes) -> dict[str, Any]:
+    """The file with every scalar as text: `2026-12-31` stays what it looks like."""
+    loaded = yaml.load(data, Loader=yaml.BaseLoader)  # noqa: S506 - gives only text, lists, mappings
+    if not isinstance(loaded, dict):
+        raise TypeError
+    return loaded
+
+
+def _entry(approval: Approval) -> dict[str, Any]:
+    proposal = approval.proposal
+    entry: dict[str, Any] = {
+        "checker": approval.checker,
+        "entered_by": approval.entered_by,
+        "at": approval.at.isoformat(timespec="seconds"),
+        "until": approval.holds_until.isoformat(),
+        "seal": seal(proposal),
+        "recipients": dict(approval.recipients),
+        "terms": dict(proposal.terms),
+        "contents": [
+            {"item": name, "digest": content, "says": proposal.excerpts.get(name, "")}
+            for name, content in proposal.contents.items()
+        ],
+    }
+    kept = {"skip": list(proposal.skip), "last": proposal.until, "limit": proposal.limit}
+    return entry | {name: value for name, value in kept.items() if value}
+
+
+def _approval(entry: Mapping[str, Any]) -> Approval | None:
+    """The approval of an entry; None where its parts are not those that were sealed."""
+    contents = entry["contents"] or []
+    limit = entry.get("limit")
+    proposal = Proposal(
+        terms=dict(entry["terms"]),
+        contents={content["item"]: content["digest"] for content in contents},
+        excerpts={content["item"]: content["says"] for content in contents},
+        skip=tuple(entry.get("skip") or ()),
+        until=entry.get("last"),
+        limit=int(limit) if limit is not None else None,
+    )
+    if seal(proposal) != entry["seal"]:
+        return None
+    recipients = {name: int(count) for name, count in (entry.get("recipients") or {}).items()}
+    return Approval(
+        checker=entry["checker"],
+        entered_by=entry["entered_by"],
+        at=datetime.fromisoformat(entry["at"]),
+        holds_until=date.fromisoformat(entry["until"]),
+        proposal=proposal,
+        recipients=recipients,
+    )
