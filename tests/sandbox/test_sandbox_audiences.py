@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from conftest import TEXT
+from sandbox_client import TEXT
 
 from oactl.sandbox import Settings
 

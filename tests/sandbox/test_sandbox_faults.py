@@ -4,7 +4,7 @@ import time
 from email.utils import parsedate_to_datetime
 
 import pytest
-from conftest import TEXT
+from sandbox_client import TEXT
 
 from oactl.sandbox import KINDS, AccountSpec, Fault
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from conftest import TEXT, Client
+from sandbox_client import TEXT, Client
 
 from oactl.sandbox import AccountSpec, Settings
 from oactl.sandbox.rates import MULTICAST, Buckets

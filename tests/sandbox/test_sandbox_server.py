@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Client
+from sandbox_client import Client
 
 import oactl.sandbox
 from oactl.sandbox import SandboxServer

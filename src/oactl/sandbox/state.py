@@ -27,7 +27,7 @@ class AccountSpec:
     quota: int | None = 30_000
     verified: bool = True
     growth: float = 0.0016
-    block_rate: float = 0.004
+    block_rate: float = 0.0025
     display_name: str = ""
     token: str = ""
     channel_id: str = ""
