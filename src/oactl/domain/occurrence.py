@@ -79,7 +79,8 @@ def template_names(occurrence: Occurrence) -> dict[str, Any]:
     `occurrence.number` is only there where the cadence has a `from` to count from.
     """
     slot, post = occurrence.slot, occurrence.post
-    said = {"date": f"{slot.wall:%Y-%m-%d}", "time": f"{slot.wall:%H:%M}"}
+    day, _, at = slot.wall.isoformat(timespec="minutes").partition("T")
+    said = {"date": day, "time": at}
     return {
         **post.vars,
         "post": {"subject": post.subject},

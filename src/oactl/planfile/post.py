@@ -59,6 +59,7 @@ class PostReader:
     told: set[tuple[object, ...]] = field(default_factory=set)
     cadences: dict[str, tuple[Cadence | None, list[Problem]]] = field(default_factory=dict)
     audiences: dict[str, tuple[Audience, list[Problem]]] = field(default_factory=dict)
+    samples: dict[int | None, dict[str, Any]] = field(default_factory=dict)
 
     def take(self) -> list[tuple[Origin, Problem]]:
         """What was found since the last time, each with where its first key stands."""
@@ -124,12 +125,19 @@ class PostReader:
 
     def _unsayable(self, post: Post) -> list[Problem]:
         """What of the messages LINE or a template would refuse, at a sample occurrence."""
-        number = None if post.cadence.start is None else 1
-        slot = Slot(_SAMPLE_DAY, _SAMPLE_DAY.replace(tzinfo=UTC), number)
-        account = next(iter(self.plan.accounts), "")
-        names = template_names(Occurrence(account, self.plan, post, slot))
         items = post.contents.items
+        filled = any(message.templated for item in items for message in item.messages)
+        names = self._names(post) if filled else {}
         return [problem for item in items for problem in check_item(item, names, self.opinion)]
+
+    def _names(self, post: Post) -> dict[str, Any]:
+        number = None if post.cadence.start is None else 1
+        if number not in self.samples:
+            slot = Slot(_SAMPLE_DAY, _SAMPLE_DAY.replace(tzinfo=UTC), number)
+            account = next(iter(self.plan.accounts), "")
+            sample = Occurrence(account, self.plan, replace(post, vars={}), slot)
+            self.samples[number] = template_names(sample)
+        return {**self.samples[number], **post.vars, "post": {"subject": post.subject}}
 
     def _checkers(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
         """The checkers; who posts alone, on an account that says so, checks too."""

@@ -172,10 +172,12 @@ class _Reading:
         shared = written if isinstance(written, dict) else {}
         reader = PostReader(plan, self.workspace, self.files, self.opinion, shared)
         seen: set[str] = set()
+        marks = self.document.root["posts"].marks if raw else []
+        lines = [self.document.line_at(offset) for offset in marks]
         for (index, row), fields in zip(raw, typed, strict=True):
             ident = _called(row, index)
             base: Path = ("posts", index)
-            post = reader.read(row, {**defaults, **fields}, self.document.line(base))
+            post = reader.read(row, {**defaults, **fields}, lines[index])
             for origin, problem in reader.take():
                 if origin == "defaults":
                     self.note(problem, ("defaults",))

@@ -22,6 +22,7 @@ from oactl.planfile import json_parts as parts
 MAX_NAME = 100
 _NUMBER = re.compile(str(parts.NUMBER["pattern"]))
 _PER = re.compile(str(parts.PER["pattern"]))
+_ORDINARY = re.compile(r"[\w-]+")
 _CONFIG = ConfigDict(extra="forbid", strict=True)
 
 
@@ -56,10 +57,12 @@ def _per(raw: object) -> str:
 
 def is_name(text: str) -> bool:
     """Whether a text may name a plan or a post: letters of any script, digits, `-` and `_`."""
-    bare = text.replace("-", "").replace("_", "")
-    return 0 < len(text) <= MAX_NAME and all(
-        unicodedata.category(char)[0] in "LMN" for char in bare if not char.isalnum()
-    )
+    if not 0 < len(text) <= MAX_NAME:
+        return False
+    if _ORDINARY.fullmatch(text):
+        return True
+    # Vowel signs of Thai, say, are letters to people and marks to Unicode.
+    return all(char in "-_" or unicodedata.category(char)[0] in "LMN" for char in text)
 
 
 def _name(raw: object) -> str:

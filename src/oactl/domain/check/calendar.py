@@ -8,7 +8,18 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account, Workspace
-from oactl.domain.cadence import Cadence, Cron, Dates, Once, RRule, Slot, next_slot, slots_between
+from oactl.domain.cadence import (
+    Cadence,
+    Cron,
+    Daily,
+    Dates,
+    Once,
+    RRule,
+    Slot,
+    Weekly,
+    next_slot,
+    slots_between,
+)
 from oactl.domain.cadence.slots import names_day
 from oactl.domain.check.remark import Remark
 from oactl.domain.message import problems_of_dates
@@ -17,6 +28,7 @@ from oactl.domain.problem import Path, Problem
 
 HORIZON = timedelta(days=92)
 REPEAT = timedelta(days=7)  # contract 4, gate `repeat`
+_SURE = 9  # days that have each day of the week, whatever the zone
 _MOST_SLOTS = 400  # of one post that are looked at
 
 _Sending: TypeAlias = tuple[datetime, Plan, Post]
@@ -45,6 +57,10 @@ def _is_past(cadence: Cadence, zone: ZoneInfo, now: datetime) -> bool:
     ends = cadence.until is not None or cadence.count is not None
     if not ends and not isinstance(cadence.form, Once | Dates | RRule):
         return False
+    if isinstance(cadence.form, Weekly | Daily) and cadence.until is not None:
+        room = cadence.until - max(now.date(), cadence.start or now.date())
+        if room.days > _SURE * cadence.every and not cadence.skip and cadence.count is None:
+            return False  # the calendar need not be asked
     return next_slot(cadence, zone, now) is None
 
 
@@ -99,10 +115,26 @@ def check_repeats(plans: Iterable[Plan], now: datetime) -> Iterator[Remark]:
     for plan in plans:
         for post in plan.posts:
             if not post.by_hand and not post.draft and post.contents.items:
-                groups[_said(plan, post)].append((plan, post))
+                groups[_beginning(post)].append((plan, post))
+    for group in groups.values():
+        if len(group) > 1:
+            yield from _same_in(group, now)
+
+
+def _same_in(alike: list[tuple[Plan, Post]], now: datetime) -> Iterator[Remark]:
+    """Of posts that begin alike, those that are the same all through."""
+    groups: dict[object, list[tuple[Plan, Post]]] = defaultdict(list)
+    for plan, post in alike:
+        groups[_said(plan, post)].append((plan, post))
     for group in groups.values():
         if len(group) > 1:
             yield from _repeats(group, now)
+
+
+def _beginning(post: Post) -> object:
+    """A cheap likeness: posts that say the same have the same."""
+    messages = post.contents.items[0].messages
+    return repr(messages[0].body) if messages else ""
 
 
 def _said(plan: Plan, post: Post) -> object:

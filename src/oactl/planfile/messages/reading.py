@@ -125,7 +125,7 @@ def _messages(
 
 def read_message(value: object, at: Path, files: Files, problems: list[Problem]) -> Message | None:
     """One entry of `messages`; none, with its problems noted, where it does not hold."""
-    if type(value) is dict and len(value) == 1:
+    if isinstance(value, dict) and len(value) == 1:
         text = value.get("text")
         if isinstance(text, str) and text.strip():  # most messages: no detour for them
             body = {"type": "text", "text": text}
