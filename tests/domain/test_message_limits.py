@@ -258,7 +258,7 @@ def test_grapheme_clusters_are_what_people_call_characters(written, count):
 
 def test_an_unknown_type_names_the_known_ones_and_the_one_meant():
     facts = problems_of_object({"type": "stiker"})[0].facts
-    assert facts["did_you_mean"] == "sticker"
+    assert facts["near"] == "sticker"
     assert "imagemap" in facts["allowed"]
 
 

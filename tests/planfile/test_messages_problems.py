@@ -203,7 +203,7 @@ def test_a_bad_message_does_not_hide_the_next():
 
 def test_a_misspelled_key_names_the_one_that_was_meant():
     (problem,) = found({"messages": [{"image": {"url": URL, "preveiw": URL}}]})
-    assert problem.facts["did_you_mean"] == "preview"
+    assert problem.facts["near"] == "preview"
     assert problem.on_key
 
 
@@ -213,7 +213,7 @@ def test_an_unknown_name_names_the_one_that_was_meant_and_its_line():
     assert contents is not None
     (problem,) = check_item(contents.items[0], {**NAMES, "coupon": "x"})
     assert (problem.facts["name"], problem.facts["line"]) == ("coupn", 2)
-    assert problem.facts["did_you_mean"] == "coupon"
+    assert problem.facts["near"] == "coupon"
 
 
 def test_every_unknown_name_of_a_text_is_told():

@@ -16,5 +16,5 @@ class TemplateError(Exception):
 
 def undefined(name: str, line: int, known: list[str]) -> TemplateError:
     """A name that nothing gives."""
-    facts = {"name": name, "line": line, "known": ", ".join(known) or "—"}
-    return TemplateError("OA341", {**facts, "did_you_mean": nearest(name, known)})
+    facts = {"name": name, "line": line, "known": known or ["—"]}
+    return TemplateError("OA341", {**facts, "near": nearest(name, known)})

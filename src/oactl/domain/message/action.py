@@ -128,7 +128,7 @@ def action(spot: Spot) -> Check:
             yield found("OA302", path, field="type")
         elif kind in (*ONLY_IN_QUICK_REPLIES, *ONLY_IN_RICH_MENUS) and kind not in shapes:
             variant = "rich_menu" if kind in ONLY_IN_RICH_MENUS else None
-            yield found("OA317", path, "error", variant, kind=kind, allowed=", ".join(shapes))
+            yield found("OA317", path, "error", variant, kind=kind, allowed=list(shapes))
         elif kind not in shapes:
             yield not_allowed(kind, (*path, "type"), list(shapes))
         else:

@@ -101,8 +101,8 @@ def not_allowed(value: object, path: Path, allowed: list[str]) -> Problem:
         "OA306",
         path,
         value=_short(value),
-        allowed=", ".join(allowed),
-        did_you_mean=nearest(str(value), allowed),
+        allowed=allowed,
+        near=nearest(str(value), allowed),
     )
 
 
@@ -194,7 +194,7 @@ def unknown_key(
     name: str, path: Path, known: list[str], severity: Severity, variant: str | None = None
 ) -> Problem:
     """A key that is not known in its place."""
-    facts = {"key": name, "known": ", ".join(known), "did_you_mean": nearest(name, known)}
+    facts = {"key": name, "known": known, "near": nearest(name, known)}
     return found("OA303", (*path, name), severity, variant, on_key=True, **facts)
 
 

@@ -239,7 +239,7 @@ def _one_width(value: JsonObject, path: Path) -> Iterator[Problem]:
         if isinstance(each, dict)
     ]
     if len(set(sizes)) > 1:
-        yield found("OA321", (*path, "contents"), sizes=", ".join(sizes))
+        yield found("OA321", (*path, "contents"), sizes=sizes)
 
 
 _carousel = Shape(

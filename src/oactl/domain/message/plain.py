@@ -43,8 +43,8 @@ def _emojis_stand_on_dollars(value: JsonObject, path: Path) -> Iterator[Problem]
     for number_, emoji in enumerate(emojis):
         index = emoji.get("index") if isinstance(emoji, dict) else None
         if isinstance(index, int) and index not in dollars:
-            known = ", ".join(map(str, dollars)) or "—"
-            yield found("OA324", (*path, "emojis", number_, "index"), index=index, known=known)
+            at = (*path, "emojis", number_, "index")
+            yield found("OA324", at, index=index, known=dollars or ["—"])
 
 
 def _placeholders(value: JsonObject, path: Path) -> Iterator[Problem]:

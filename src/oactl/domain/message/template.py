@@ -52,12 +52,11 @@ def _columns_alike(value: JsonObject, path: Path) -> Iterator[Problem]:
         return
     counts = [len(each["actions"]) for each in columns if isinstance(each.get("actions"), list)]
     if len(set(counts)) > 1:
-        listed = ", ".join(map(str, counts))
-        yield found("OA319", (*path, "columns"), "error", "actions", counts=listed)
+        yield found("OA319", (*path, "columns"), "error", "actions", counts=counts)
     for field in ("title", "thumbnailImageUrl"):
         without = [n + 1 for n, each in enumerate(columns) if field not in each]
         if 0 < len(without) < len(columns):
-            facts = {"field": field, "without": ", ".join(map(str, without))}
+            facts = {"field": field, "without": without}
             yield found("OA319", (*path, "columns"), "error", "presence", on_key=False, **facts)
 
 

@@ -141,7 +141,7 @@ def _no_kind(value: Mapping[str, Any], kinds: Mapping[str, Any], ours: Path, dra
     written = [str(value["type"])] if "type" in value else [str(name) for name in value]
     guesses = (nearest(word, list(kinds)) for word in written)
     meant = next((guess for guess in guesses if guess), None)
-    draft.problem("OA304", ours, "action", known=", ".join(kinds), did_you_mean=meant)
+    draft.problem("OA304", ours, "action", known=list(kinds), near=meant)
 
 
 action = reader(ACTIONS)

@@ -120,8 +120,8 @@ def take(value: object, table: Table, ours: Path, theirs: Path, draft: Draft) ->
 
 def unknown_key(name: str, ours: Path, known: list[str], draft: Draft) -> None:
     """Notes a key that nothing reads, with the one that was probably meant."""
-    facts = {"key": name, "known": ", ".join(known), "did_you_mean": nearest(str(name), known)}
-    draft.problem("OA303", (*ours, name), on_key=True, **facts)
+    near = nearest(str(name), known)
+    draft.problem("OA303", (*ours, name), on_key=True, key=name, known=known, near=near)
 
 
 def words(value: object, ours: Path, _theirs: Path, draft: Draft) -> str | None:

@@ -48,7 +48,7 @@ def read_contents(post: Mapping[str, Any], files: Files) -> tuple[Contents | Non
         _vars(post["vars"], ("vars",), problems)
     if len(given) != 1:
         variant, path = ("several", (given[1],)) if given else ("none", ())
-        facts = {"ways": ", ".join(WAYS), "given": ", ".join(given)}
+        facts = {"ways": list(WAYS), "given": given}
         problems.append(Problem("OA333", path, facts, "error", variant, bool(given)))
         return None, problems
     items = [item for item in _items(given[0], post, files, problems) if item.messages]
@@ -197,11 +197,11 @@ def _kind_of(value: Mapping[str, Any], draft: Draft) -> str | None:
     if len(kinds) == 1:
         return kinds[0]
     if kinds:
-        draft.problem("OA304", (kinds[1],), "several", on_key=True, given=", ".join(kinds))
+        draft.problem("OA304", (kinds[1],), "several", on_key=True, given=kinds)
         return None
     guesses = (nearest(str(name), list(FORMS)) for name in value if name not in _BESIDE)
     meant = next((guess for guess in guesses if guess), None)
-    draft.problem("OA304", (), known=", ".join(FORMS), did_you_mean=meant)
+    draft.problem("OA304", (), known=list(FORMS), near=meant)
     return None
 
 
