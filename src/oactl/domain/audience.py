@@ -141,7 +141,12 @@ def problems_of(audience: Audience, tags: Tags, via: Via | None = None) -> list[
     ]
     if unknown:
         return unknown
-    return [*_mixed(audience, tags), *_forced(audience, tags, via), *_inexpressible(audience, tags)]
+    return [
+        *_mixed(audience, tags),
+        *_nobody(audience, tags),
+        *_forced(audience, tags, via),
+        *_inexpressible(audience, tags),
+    ]
 
 
 def _mixed(audience: Audience, tags: Tags) -> Iterable[Problem]:
@@ -149,6 +154,13 @@ def _mixed(audience: Audience, tags: Tags) -> Iterable[Problem]:
     theirs = [name for name in audience.tags if is_at_line(tags[name])]
     if ours and (theirs or audience.demographics):
         yield Problem("OA402", (), {"ours": ours, "theirs": theirs or ["demographics"]})
+
+
+def _nobody(audience: Audience, tags: Tags) -> Iterable[Problem]:
+    """Everybody but some is LINE's to know: of user ids only those in a tag are ours."""
+    only_left_out = audience.exclude and not audience.all and not audience.any
+    if only_left_out and not all(is_at_line(tags[name]) for name in audience.exclude):
+        yield Problem("OA414", ("not",), {"tags": list(audience.exclude)})
 
 
 def _forced(audience: Audience, tags: Tags, via: Via | None) -> Iterable[Problem]:

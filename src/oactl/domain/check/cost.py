@@ -15,7 +15,7 @@ from oactl.domain.account import Account, Workspace
 from oactl.domain.check.calendar import upcoming
 from oactl.domain.check.remark import Remark
 from oactl.domain.plan import Plan, Post
-from oactl.domain.prices import PRICE_PLANS, PricePlan
+from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
 from oactl.domain.problem import Problem
 
 # How many people a post of an account reaches; None where nobody knows.
@@ -89,6 +89,7 @@ def _month(
         "beyond": f"{total - price.included:,}",
         "price_plan": price.name,
         "day": f"{first.at:%Y-%m-%d %H:%M}",
+        "as_of": AS_OF.isoformat(),
         "cost": "" if most is None else f"{price.currency}{most:,.0f}",
     }
     problem = (

@@ -91,4 +91,18 @@ TEXTS: dict[str, str] = {
         "Every send reaches people's phones. For once a day at 20:00 the cron text is "
         "`0 20 * * *`; `* 20 * * *` is each minute from 20:00 to 20:59."
     ),
+    "OA250.title": "A time inside quiet hours",
+    "OA250.message": "{at} lies inside the quiet hours of {account} ({quiet}).",
+    "OA250.help": "Choose another time, or write `quiet_ok: true` where it is meant.",
+    "OA251.title": "A post whose times are all past",
+    "OA251.message": "All times of this post are past; it will not go out again.",
+    "OA251.help": "Take the post out, or give it new times.",
+    "OA252.title": "The same said twice within 7 days",
+    "OA252.message": (
+        "On {day} this says the same to the same people as `{other}` within 7 days before."
+    ),
+    "OA252.help": "It would be held. Change one of them, or write `allow_repeat: true`.",
+    "OA253.title": "A day of `by_date` without a send",
+    "OA253.message": "`by_date` has {day}, but nothing goes out on that day.",
+    "OA253.help": "Correct the day, or add it to the cadence.",
 }

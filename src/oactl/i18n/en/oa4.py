@@ -24,4 +24,31 @@ TEXTS: dict[str, str] = {
     "OA405.title": "Too many audiences in one narrowcast",
     "OA405.message": "LINE takes at most {limit} audiences in one narrowcast.",
     "OA405.help": "Use fewer tags, or join them into one with `oactl audience upload`.",
+    "OA401.near.help": "Did you mean `{near}`?",
+    "OA410.title": "Ages between LINE's steps",
+    "OA410.message": (
+        "LINE knows ages in steps of five years from 15 to 70; `{value}` lies between."
+    ),
+    "OA410.help": "Nearest is `{nearest}`.",
+    "OA411.title": "A friendship between LINE's steps",
+    "OA411.message": "LINE knows friendships of 7, 30, 90, 180 and 365 days, not `{value}`.",
+    "OA411.help": "Nearest is `{nearest}`.",
+    "OA412.title": "An unknown area",
+    "OA412.message": "“{value}” is not one of LINE's areas.",
+    "OA412.help": "Write a city, county or prefecture by its name, or LINE's code such as tw_01.",
+    "OA412.near.help": "Did you mean {near}?",
+    "OA413.title": "A range that ends before it begins",
+    "OA413.message": "From {gte} to below {lt} is nobody.",
+    "OA413.help": "`gte` is the lower bound and counts in, `lt` the upper one and does not.",
+    "OA414.title": "Everybody but some user ids",
+    "OA414.message": (
+        "`not` alone with tags of user ids ({tags}) cannot be sent: only LINE knows everybody else."
+    ),
+    "OA414.help": (
+        "Say who is meant with `all` or `any`, or load the ids into LINE with `oactl "
+        "audience upload`."
+    ),
+    "OA415.title": "A tag's file that is not there",
+    "OA415.message": "The file of the tag `{tag}`, {file}, is not there.",
+    "OA415.help": "Put it there before the post is due; until then the post is held.",
 }

@@ -86,4 +86,16 @@ TEXTS: dict[str, str] = {
         "每次發送都會送到好友的手機。每天 20:00 發一次的 cron 是 `0 20 * * *`；"
         "`* 20 * * *` 是 20:00 到 20:59 每分鐘一次。"
     ),
+    "OA250.title": "在靜音時段內",
+    "OA250.message": "{at} 在帳號「{account}」的靜音時段內（{quiet}）。",
+    "OA250.help": "請改時間；確定要這時候發，請寫 `quiet_ok: true`。",
+    "OA251.title": "時間都已過去的貼文",
+    "OA251.message": "這則貼文的時間都過了，不會再發。",
+    "OA251.help": "請刪掉這則貼文，或改成新的時間。",
+    "OA252.title": "7 天內重複的內容",
+    "OA252.message": "{day} 這則和前 7 天內的「{other}」內容相同，對象也相同。",
+    "OA252.help": "這則會被擋下。請修改其中一則，或寫 `allow_repeat: true`。",
+    "OA253.title": "`by_date` 有不發的日子",
+    "OA253.message": "`by_date` 有 {day}，但那天不會發。",
+    "OA253.help": "請更正日期，或把那天加到 `cadence`。",
 }
