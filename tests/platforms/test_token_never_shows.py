@@ -96,6 +96,6 @@ def test_never_in_the_repr_of_what_stays_in_memory(opened):
     with serving(echo(400, ACCEPTED)) as server:
         gateway = opened(server.base)
         everything(gateway)
-        ours = [o for o in gc.get_objects() if type(o).__module__.startswith("oactl.")]
+        ours = [o for o in gc.get_objects() if str(type(o).__module__).startswith("oactl.")]
         assert ours
         assert not [o for o in ours if TOKEN in repr(o)]

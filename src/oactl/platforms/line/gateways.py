@@ -77,10 +77,6 @@ class LineGateways:
                 self._gateways[account] = self._open(self._accounts[account])
             return self._gateways[account]
 
-    def host(self, account: str) -> str:
-        """Which API host an account is sent through. Raises the Faults `line.…`."""
-        return parse_base(self._accounts[account].api_base or self._surroundings.api_base).netloc
-
     def with_token(self, account: Account, token: Secret) -> LineGateway:
         """A gateway with a token that is not configured yet (`account add`)."""
         return LineGateway(self._wire(account), lambda: token)
