@@ -37,11 +37,18 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _MAX_DIGITS = 300  # no figure of a campaign is longer; Python itself stops at 4,300
 _TAG = re.compile(r"![^\s,\[\]{}]*")
-_DROPPED = "\0"  # stands for a key that is no text; no file can contain it
-_SPECIAL = frozenset({"<<", _DROPPED})
 
 Event: TypeAlias = Any
 NextEvent: TypeAlias = Callable[[], Event]
+
+
+class _NoKey(str):
+    """Stands for a key that is no text; known by identity."""
+
+    __slots__ = ()
+
+
+_DROPPED = _NoKey()
 
 
 class StopReading(Exception):  # noqa: N818 - the end of a reading, answered by the reader
@@ -147,7 +154,7 @@ class Builder:
             container.marks.append(at)
         elif key is None:
             frame.key, frame.key_at = self.no_key(at), at
-        elif key in container or key in _SPECIAL:
+        elif key in container or key == "<<" or key is _DROPPED:
             self.special(frame, key, value)
             frame.key = None
         else:
@@ -241,7 +248,7 @@ class Builder:
                 frame.merges = (*frame.merges, *bases)
             else:
                 self.problem("OA112", frame.key_at, 2)
-        elif key != _DROPPED:
+        elif key is not _DROPPED:
             self.problem("OA109", frame.key_at, len(key), key=key)
 
     def problem(

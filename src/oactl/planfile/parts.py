@@ -1,6 +1,7 @@
 """The parts of a text that stand alone, by indentation only, for a text that is not (yet) YAML."""
 
 import re
+from itertools import pairwise
 
 from oactl.domain.problem import Problem
 from oactl.planfile.document import Note, Span
@@ -26,15 +27,17 @@ def part_of(text: str, offset: int, items: str | None) -> Span | None:
         return None
     dash = re.compile(rf"^{first[1]}-(?=\s)", re.MULTILINE)
     starts = [found.start() for found in dash.finditer(text, first.start(), block.end)]
-    ends = [*starts[1:], block.end]
-    return next((Span(a, b) for a, b in zip(starts, ends, strict=True) if a <= offset < b), None)
+    return _span_of(offset, [*starts, block.end])
 
 
 def _block(text: str, offset: int) -> Span | None:
     """The lines from one at the margin to the next at the margin."""
     starts = [found.start() for found in _TOP.finditer(text)]
-    ends = [*starts[1:], len(text)]
-    return next((Span(a, b) for a, b in zip(starts, ends, strict=True) if a <= offset < b), None)
+    return _span_of(offset, [*starts, len(text)])
+
+
+def _span_of(offset: int, edges: list[int]) -> Span | None:
+    return next((Span(a, b) for a, b in pairwise(edges) if a <= offset < b), None)
 
 
 def blanked(text: str, span: Span) -> str:

@@ -61,13 +61,20 @@ def _document(text: str, path: str, typed_under: frozenset[str], items: str | No
     document.items, document.broken = items, [part.span for part in parsed.broken]
     found = [*surprises.find(document)]
     notes += [*parsed.problems, *found, *_unexplained(document, parsed, found)]
-    if not parsed.broken and not isinstance(parsed.root, YamlMap):
+    if not _is_usable(document, notes):
         variant = "empty" if parsed.root is None else "kind"
         notes.append(Note(parsed.start, 1, Problem("OA108", variant=variant)))
-    document.problems = sorted(
-        (document.finding_at(*note) for note in notes), key=lambda f: (f.line, f.column, f.rule)
-    )
+    once = {(note.offset, note.problem.rule, note.problem.variant): note for note in notes}
+    told = [document.finding_at(*note) for note in once.values()]
+    document.problems = sorted(told, key=lambda f: (f.line, f.column, f.rule))
     return document
+
+
+def _is_usable(document: Document, notes: list[Note]) -> bool:
+    """Whether the file is a mapping, or it was told already why it is none."""
+    if isinstance(document.root, YamlMap) or document.broken:
+        return True
+    return document.root is not None and any(n.problem.severity == "error" for n in notes)
 
 
 def _parse(text: str, typed_under: frozenset[str], items: str | None) -> Parsed:

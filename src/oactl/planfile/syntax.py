@@ -43,6 +43,8 @@ def _refined(kind: str, offset: int, text: str) -> Note:
     """The kind by what really stands there."""
     line_start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     before, here = text[line_start:offset], text[offset : offset + 1]
+    if kind == "escape" and before.endswith("\\"):  # where PyYAML's own parser points
+        return _syntax(offset - 1, kind, {})
     if here == "\t" or (kind == "tab" and "\t" in text[offset : offset + 2]):
         return Note(offset, 1, Problem("OA135"))
     if kind == "start" and here in _SIGNS:

@@ -83,7 +83,7 @@ class View:
         """Whether what follows a line is indented below it, or is its list."""
         indent = _indent(line.text)
         text, at = self.document.text, line.start + len(line.text)
-        found = re.compile(r"^([ ]*)(-(?=\s))?(?=[^\s#])", re.MULTILINE).search(text, at + 1)
+        found = re.compile(r"^([ ]*)(?=[^\s#])(-(?=\s))?", re.MULTILINE).search(text, at + 1)
         if found is None:
             return False
         depth = len(found[1])
