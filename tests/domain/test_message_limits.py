@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oactl.domain.message import problems_of_object, problems_of_request
@@ -294,6 +294,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)  # two busy cores are no fault of the check
 @given(st.data())
 def test_never_a_crash_whatever_stands_where_a_value_should(data):
     obj = copy.deepcopy(data.draw(st.sampled_from([*FITS, *(obj for obj, _, _ in BREAKS)])))
@@ -310,6 +311,15 @@ def test_never_a_crash_whatever_stands_where_a_value_should(data):
         assert problem.rule.startswith("OA3")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_a_text_never_has_more_characters_than_utf16_units(written):
     assert graphemes(written) <= utf16_length(written)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=20))
+def test_a_mended_url_is_never_complained_about_again(tail):
+    url = encoded(f"https://example.com/{tail}")
+    image = {"type": "image", "originalContentUrl": url, "previewImageUrl": URL}
+    assert rules(image) == []

@@ -196,6 +196,11 @@ def test_all_mistakes_of_a_message_are_told_at_once():
     assert rules == ["OA301", "OA301", "OA303", "OA304", "OA310"]
 
 
+def test_one_url_used_twice_is_told_once_beside_other_mistakes():
+    message = {"image": {"url": "http://example.com/a", "preveiw": "x"}}
+    assert sorted(rule for rule, _ in told(message)) == ["OA303", "OA309"]
+
+
 def test_a_bad_message_does_not_hide_the_next():
     problems = found({"messages": [{"txt": "x"}, {"text": "x" * 5001}, {"text": "{{ y }}"}]})
     assert [(p.rule, p.path[1]) for p in problems] == [("OA304", 0), ("OA301", 1), ("OA341", 2)]

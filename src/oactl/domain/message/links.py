@@ -15,6 +15,7 @@ _HOST = re.compile(r"(https?://)([^/?#\s]+)", re.IGNORECASE)
 _SAFE = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%"
 )
+_CLEAN = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -65,6 +66,6 @@ def _form(url: str, path: Path, schemes: tuple[str, ...]) -> Iterator[Problem]:
         yield found("OA309", path, "error", None if name else "none", on_key=False, **facts)
     elif name.startswith("http") and not _HOST.match(url):
         yield found("OA311", path, url=url[:80])
-    elif encoded(url) != url:
+    elif not _CLEAN.fullmatch(url):
         bad = "".join(dict.fromkeys(char for char in url if char not in _SAFE)) or "%"
         yield found("OA310", path, characters=bad[:20], encoded=encoded(url))

@@ -7,7 +7,8 @@ TEXTS: dict[str, str] = {
         "`{what}` has {length:,} UTF-16 units; LINE takes {limit:,} (an emoji counts 2 or more)."
     ),
     "OA301.graphemes.message": "`{what}` has {length:,} characters; LINE takes {limit:,} here.",
-    "OA301.help": "Shorten it, or split it into several messages: a post has up to 5.",
+    "OA301.help": "Shorten it. A long text can go as several messages: a post has up to 5.",
+    "OA301.graphemes.help": "Shorten it.",
     "OA302.title": "Something that is needed is missing",
     "OA302.message": "`{what}` lacks `{field}`.",
     "OA302.help": "Add `{field}:` there.",
@@ -178,10 +179,12 @@ TEXTS: dict[str, str] = {
     "OA337.help": "Take another name, for example `{name}_1`.",
     "OA337.form.help": "Write _ for spaces and hyphens, and begin with a letter.",
     "OA340.title": "A template that cannot be read",
-    "OA340.message": "`{what}`, line {line}: the template cannot be read ({reason}).",
+    "OA340.message": "`{what}`: the template cannot be read, in its line {line}: {reason}",
     "OA340.help": "Each `{{{{` needs its `}}}}`, each `{{% if %}}` its `{{% endif %}}`.",
     "OA341.title": "A name that nothing gives",
-    "OA341.message": "`{what}`, line {line}: the template reads `{name}`, which is not there.",
+    "OA341.message": (
+        "`{what}`: the template reads `{name}`, in its line {line}, and nothing gives it."
+    ),
     "OA341.help": "Known are: {known}. Your own go under `vars:` of the post.",
     "OA342.title": "A column of the friend",
     "OA342.message": "`{what}`: `friend.…` comes with a later version of oactl.",

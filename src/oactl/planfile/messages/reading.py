@@ -170,7 +170,11 @@ def _limits_besides(message: Message, faulty: set[Path]) -> list[Problem]:
     if message.templated:
         return []
     located = (locate(message, problem) for problem in problems_of_object(message.body))
-    return [each for each in located if each.rule in _OF_ONE_TEXT and each.path not in faulty]
+    found: list[Problem] = []
+    for each in located:
+        if each.rule in _OF_ONE_TEXT and each.path not in faulty and each not in found:
+            found.append(each)
+    return found
 
 
 def _beside(kind: str, value: Mapping[str, Any], body: Json, draft: Draft) -> None:
