@@ -1,11 +1,20 @@
 """Each short form of contract 3 becomes the object that LINE's reference describes."""
 
+import copy
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from oactl.planfile.messages import UnreadableFile, check_item, compose, read_contents
+from oactl.i18n import Catalog
+from oactl.planfile.messages import (
+    UnreadableFile,
+    check_item,
+    compose,
+    preview,
+    read_contents,
+)
 
 URL = "https://example.com/a.jpg"
 NAMES = {
@@ -306,3 +315,40 @@ def test_cards_are_a_flex_carousel_with_picture_title_text_price_and_button():
 def test_cards_take_their_alternative_text_from_beside_them():
     obj = built({"cards": [{"title": "紅茶"}], "alt": "本週 {{ code }}"})
     assert obj["altText"] == "本週 OA85"
+
+
+ODD = [None, True, "", "x", "{{ code }}", [], {}, [None], [[]], {"type": []}, {"a": {}}, 1.5]
+
+
+def mutations(whole: Any) -> Iterator[Any]:
+    """The value with each of its parts in turn replaced by something that does not belong there."""
+    for key in range(len(whole)) if isinstance(whole, list) else list(whole):
+        for odd in ODD:
+            changed = copy.copy(whole)
+            changed[key] = odd
+            yield changed
+        if isinstance(whole[key], dict | list):
+            for below in mutations(whole[key]):
+                changed = copy.copy(whole)
+                changed[key] = below
+                yield changed
+
+
+WHOLE: list[dict[str, Any]] = [
+    *(written for written, _ in FORMS),
+    {"flex": {"alt": "a", "contents": BUBBLE}},
+    {"flex": {"alt": "a", "file": "a.json"}, "template": "true"},
+    {"cards": [{"image": URL, "title": "t", "text": "x", "price": "1", "link": URL, "label": "b"}]},
+    {"text": "x", "quick_reply": [{"label": "a", "text": "b", "image": URL}]},
+]
+
+
+@pytest.mark.parametrize("written", WHOLE, ids=lambda each: str(each)[:40])
+def test_whatever_stands_where_a_value_should_is_a_finding_inside_the_post_or_a_message(written):
+    for changed in mutations({"messages": [written], "vars": {"code": "x"}}):
+        contents, problems = read_contents(changed, Folder(a__json=b"{}"))
+        assert problems or contents
+        for item in contents.items if contents else ():
+            found = check_item(item, NAMES)
+            assert all(each.path[0] == "messages" for each in found)
+            preview(compose(item, NAMES), Catalog("en"))

@@ -65,7 +65,7 @@ def _fill_in(value: JsonObject, path: Path) -> Iterator[Problem]:
 
 def _moments(value: JsonObject, path: Path) -> Iterator[Problem]:
     """`min` ≤ `initial` ≤ `max`, each in the form of the mode."""
-    if value.get("mode") not in _MOMENTS:
+    if value.get("mode") not in tuple(_MOMENTS):
         return
     pattern, shape = _MOMENTS[value["mode"]]
     given = [(key, value[key]) for key in ("min", "initial", "max") if value.get(key) is not None]
@@ -129,7 +129,7 @@ def action(spot: Spot) -> Check:
         elif kind in (*ONLY_IN_QUICK_REPLIES, *ONLY_IN_RICH_MENUS) and kind not in shapes:
             variant = "rich_menu" if kind in ONLY_IN_RICH_MENUS else None
             yield found("OA317", path, "error", variant, kind=kind, allowed=list(shapes))
-        elif kind not in shapes:
+        elif not isinstance(kind, str) or kind not in shapes:
             yield not_allowed(kind, (*path, "type"), list(shapes))
         else:
             yield from shapes[kind](value, path)

@@ -87,7 +87,7 @@ def _children(value: JsonObject, path: Path) -> Iterator[Problem]:
     contents = value.get("contents")
     for index, child in enumerate(contents if isinstance(contents, list) else ()):
         kind = child.get("type") if isinstance(child, dict) else None
-        if (kind == "icon" and value.get("layout") != "baseline") or kind in {"span", "video"}:
+        if (kind == "icon" and value.get("layout") != "baseline") or kind in ("span", "video"):
             yield found("OA322", (*path, "contents", index), "error", kind, kind=kind)
 
 

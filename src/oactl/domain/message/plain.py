@@ -102,7 +102,9 @@ _IMAGEMAP_ACTIONS: Mapping[str, Check] = {
 def _areas_lie_inside(value: JsonObject, path: Path) -> Iterator[Problem]:
     size = value.get("baseSize")
     height = size.get("height") if isinstance(size, dict) else None
-    places = [(("actions", n), each) for n, each in enumerate(value.get("actions") or ())]
+    actions = value.get("actions")
+    listed = actions if isinstance(actions, list) else []
+    places = [(("actions", n), each) for n, each in enumerate(listed)]
     for at, holder in [*places, (("video",), value.get("video"))]:
         area = holder.get("area") if isinstance(holder, dict) else None
         if not isinstance(area, dict) or not all(isinstance(v, int) for v in area.values()):
