@@ -49,7 +49,7 @@ def tell(screen: Screen, notice: Notice) -> None:
 
 def _stopped(screen: Screen, facts: dict[str, object]) -> None:
     known = facts.pop("facts")
-    inner = {name: _flat(value) for name, value in dict(known).items()}  # type: ignore[call-overload]
+    inner = {name: flat(value) for name, value in dict(known).items()}  # type: ignore[call-overload]
     gate, reason = str(facts["gate"]), str(facts["reason"])
     told = why(screen, gate, reason, **inner)
     screen.tell(f"push.newly_{facts['state']}", occurrence=facts["occurrence"], why=told)
@@ -61,5 +61,6 @@ def _next(screen: Screen, key: str, facts: dict[str, object]) -> None:
         screen.err("  " + screen.t(key, **facts))
 
 
-def _flat(value: object) -> object:
+def flat(value: object) -> object:
+    """A list as words in a row."""
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import tzdata
+import tzdata  # type: ignore[import-untyped]  # it has one constant
 
 from oactl import __version__
 
@@ -80,29 +80,26 @@ class Shortcut:
         for name in _WISHES:
             found.update(f"{name}={self.environ.get(name, '')}\n".encode())
         for path in self._files(paths):
-            data = Path(path).read_bytes()
+            data = path.read_bytes()
             found.update(f"{path}\n{len(data)}\n".encode() + data)
         return found.hexdigest()
 
-    def _files(self, paths: list[str]) -> Iterator[str]:
+    def _files(self, paths: list[str]) -> Iterator[Path]:
         """Configuration and plans: every file of the named folders, so that a new one counts."""
-        yield str(self.root / self.config)
+        yield self.root / self.config
         for path in (*paths, "accounts"):
-            full = os.path.join(self.root, path)
-            if os.path.isfile(full):
-                yield full
-            elif os.path.isdir(full):
+            full = self.root / path
+            if full.is_dir():
                 yield from _below(full)
+            elif full.is_file():
+                yield full
 
 
-def _below(folder: str) -> Iterator[str]:
+def _below(folder: Path) -> Iterator[Path]:
     for where, folders, files in os.walk(folder, followlinks=True):
         folders.sort()
-        yield from (os.path.join(where, name) for name in sorted(files) if _is_yaml(name))
-
-
-def _is_yaml(name: str) -> bool:
-    return name.endswith((".yaml", ".yml"))
+        here = Path(where)
+        yield from (here / name for name in sorted(files) if name.endswith((".yaml", ".yml")))
 
 
 def ledger_version(path: Path) -> list[object]:

@@ -61,7 +61,8 @@ def jsonable(value: Any) -> Any:  # noqa: ANN401 - any value of ours in, JSON ou
             return value.isoformat()
         case timedelta():
             return value.total_seconds()
-    return _jsonable_parts(value)
+        case _:
+            return _jsonable_parts(value)
 
 
 def _jsonable_parts(value: Any) -> Any:  # noqa: ANN401 - as above

@@ -7,10 +7,8 @@ from typing import Any
 from oactl.domain.delivery.record import BatchRecord, Event, EventKind, Record
 from oactl.domain.delivery.standing import BatchState, batch_state
 from oactl.domain.delivery.view import View, view_of, view_of_event
-from oactl.domain.occurrence import Occurrence, parse_occurrence
 from oactl.domain.problem import Exit, Fault
 from oactl.operations.desk import Desk
-from oactl.operations.push_named import find_occurrence
 from oactl.ports import Ledger
 
 _WITHOUT_DELIVERY = (EventKind.HELD, EventKind.MISSED, EventKind.SKIPPED)
@@ -66,17 +64,6 @@ def find(desk: Desk, name: str, account: str | None = None) -> Found:
         if name in {view.id, view.occurrence}:
             return Found(view=view)
     raise Fault("delivery.unknown", {"name": name}, Exit.USAGE)
-
-
-def occurrence_of(desk: Desk, name: str) -> Occurrence | None:
-    """The occurrence of a name that the plans still have."""
-    parsed = parse_occurrence(name)
-    if parsed is None:
-        return None
-    try:
-        return find_occurrence(desk, parsed)
-    except Fault:
-        return None
 
 
 def detail(record: Record, now: datetime) -> dict[str, Any]:

@@ -1,18 +1,22 @@
 """`push OCCURRENCE…`: send by name, also past `late`, never before its time and never twice."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from oactl.domain.delivery.record import KEY_LIFE, Event, EventKind, Record
 from oactl.domain.delivery.standing import FINAL, State, ends, standing
 from oactl.domain.delivery.view import view_of
-from oactl.domain.occurrence import Occurrence, OccurrenceName, occurrences_between
+from oactl.domain.occurrence import Occurrence, OccurrenceName
 from oactl.domain.problem import Exit, Fault
+from oactl.operations.deliveries import find
 from oactl.operations.desk import Desk
 from oactl.operations.dispatch import dispatch
 from oactl.operations.due import Due, realm_bot
 from oactl.operations.errand import Errand
+from oactl.operations.find_occurrence import find_occurrence
 from oactl.operations.patience import Patience
 from oactl.operations.push_due import go_on
 from oactl.operations.pushed import AccountRun, Pushed
@@ -38,30 +42,6 @@ class Expected:
         return abs(count - self.count) <= room
 
 
-def find_occurrence(desk: Desk, name: OccurrenceName) -> Occurrence:
-    """The occurrence of a name. Raises a `Fault` where no plan has it at that time."""
-    plan = next((p for p in desk.book.plans if p.name == name.plan), None)
-    post = plan.post(name.post) if plan else None
-    if plan is None or post is None:
-        raise Fault("push.unknown_post", {"name": str(name)}, Exit.USAGE)
-    account = name.account or plan.accounts[0]
-    if account not in plan.accounts or (name.account is None and plan.several):
-        raise Fault(
-            "push.which_account",
-            {"name": str(name), "accounts": ", ".join(plan.accounts)},
-            Exit.USAGE,
-        )
-    wall = name.wall
-    around = desk.now.replace(
-        year=wall.year, month=wall.month, day=wall.day, hour=wall.hour, minute=wall.minute
-    )
-    day = timedelta(days=2)
-    for occurrence in occurrences_between(plan, post, account, around - day, around + day):
-        if occurrence.slot.wall == wall:
-            return occurrence
-    raise Fault("push.no_such_time", {"name": str(name)}, Exit.USAGE)
-
-
 def push_named(
     desk: Desk,
     names: list[OccurrenceName],
@@ -72,24 +52,45 @@ def push_named(
 ) -> Pushed:
     """Send each named occurrence. Names are looked up before anything is sent."""
     found = [find_occurrence(desk, name) for name in names]
-    runs = [_one(desk, occurrence, stop, expected, dry_run=dry_run) for occurrence in found]
+    runs = [
+        _locked(
+            desk,
+            occurrence.account,
+            stop,
+            partial(_send, occurrence=occurrence, expected=expected),
+            dry_run=dry_run,
+        )
+        for occurrence in found
+    ]
     return Pushed(desk.now, dry_run, tuple(runs))
 
 
-def _one(
-    desk: Desk, occurrence: Occurrence, stop: StopSign, expected: Expected | None, *, dry_run: bool
+def resume(desk: Desk, name: str, stop: StopSign) -> Pushed:
+    """Go on now with a delivery that has begun, by its id or occurrence."""
+    found = find(desk, name)
+    if found.record is None:
+        raise Fault("delivery.no_delivery", {"name": name}, Exit.USAGE)
+    record = found.record
+    run = _locked(
+        desk, record.delivery.account, stop, lambda errand: _again(errand, record), dry_run=False
+    )
+    return Pushed(desk.now, dry_run=False, runs=(run,))
+
+
+def _locked(
+    desk: Desk, name: str, stop: StopSign, work: Callable[[Errand], None], *, dry_run: bool
 ) -> AccountRun:
-    account = desk.account(occurrence.account)
-    run = AccountRun(account.name)
+    """Do something for an account while no other run has it."""
+    account = desk.account(name)
+    run = AccountRun(name)
     errand = Errand(desk, account, run, Patience(desk.clock), stop, dry_run, strict=True)
-    lock = desk.locks.take(errand.host, account.name)
+    lock = desk.locks.take(errand.host, name)
     if isinstance(lock, Busy):
-        run.tell(
-            "push.busy", Exit.TEMPORARY, account=account.name, minutes=round(lock.seconds / 60)
-        )
+        minutes = round(lock.seconds / 60)
+        run.tell("push.busy", Exit.TEMPORARY, account=name, minutes=minutes)
         return run
     try:
-        _send(errand, occurrence, expected)
+        work(errand)
     finally:
         lock.release()
     return run

@@ -10,10 +10,11 @@ from oactl.domain.delivery.view import View, view_of
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.problem import Exit, Fault
 from oactl.operations.conclude import facts_of
-from oactl.operations.deliveries import find, occurrence_of
+from oactl.operations.deliveries import find
 from oactl.operations.desk import Desk
 from oactl.operations.dispatch import shown
 from oactl.operations.due import realm_bot
+from oactl.operations.find_occurrence import occurrence_of
 from oactl.operations.weigh import Scale
 
 

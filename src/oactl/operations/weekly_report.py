@@ -69,7 +69,7 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
         days={found.day: found for found in days},
         deliveries=[(sent, _figures(source, sent, now)) for sent in source.deliveries],
         occurrences=source.occurrences,
-        quota=_quota(source.snapshots, now),
+        quota=quota_of(source.snapshots, now),
         timezone=source.timezone,
     )
 
@@ -90,7 +90,7 @@ def _figures(source: ReportSource, sent: SentDelivery, now: datetime) -> Message
     return message_figures(shot.data) if shot else None
 
 
-def _quota(snapshots: Snapshots, now: datetime) -> Quota:
+def quota_of(snapshots: Snapshots, now: datetime) -> Quota:
     """The newest that is known: quota is kept under the day it was asked."""
     today = line_day(now)
     known = snapshots.of_days("quota", today - QUOTA_LOOKS_BACK, today + ONE_DAY)

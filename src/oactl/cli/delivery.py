@@ -1,0 +1,247 @@
+"""`oactl delivery`: the ledger, and a person's word on what it cannot know."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from oactl.cli.options import account_option, format_option, json_option
+from oactl.cli.session import json_wanted, with_shop
+from oactl.cli.start import Base
+from oactl.domain.problem import Exit, Fault
+from oactl.i18n import Catalog
+
+DAYS = 31
+
+
+def _name(t: Catalog) -> Any:  # noqa: ANN401 - Typer's own type
+    return typer.Argument(metavar="ID", help=t("help.delivery_id"))
+
+
+def build_list(t: Catalog) -> Callable[..., Any]:
+    """`delivery list`."""
+
+    def listed(
+        ctx: typer.Context,
+        days: Annotated[int, typer.Option(min=1, max=3660, help=t("help.delivery_days"))] = DAYS,
+        account: Annotated[str | None, account_option(t)] = None,
+        output: Annotated[str | None, format_option(t)] = None,
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        look = json_wanted(json=json, output=output)
+        raise typer.Exit(int(_list(ctx.obj, days, account, as_json=look == "json")))
+
+    return listed
+
+
+def _list(base: Base, days: int, account: str | None, *, as_json: bool) -> Exit:
+    from oactl.cli.wiring import Workshop
+    from oactl.operations.deliveries import list_deliveries
+
+    def work(shop: Workshop) -> Exit:
+        names = shop.accounts(account) if account else (None,)
+        now = shop.clock.now()
+        since = now - timedelta(days=days)
+        views = [
+            view
+            for name in names
+            for view in list_deliveries(shop.shown_ledger, now, since=since, account=name)
+        ]
+        if as_json:
+            base.screen.json({"deliveries": [view.to_json() for view in views]})
+        else:
+            _print_list(base, views, days)
+        return Exit.OK
+
+    return with_shop(base, work)
+
+
+def _print_list(base: Base, views: list[Any], days: int) -> None:
+    from oactl.cli.push_output import why
+    from oactl.cli.table import table
+
+    t = base.t
+    if not views:
+        base.screen.say("delivery.none", days=days)
+        return
+    rows = [
+        [
+            view.id,
+            f"{view.scheduled_at:%Y-%m-%d %H:%M}",
+            view.occurrence.rpartition("@")[0] or view.occurrence,
+            t(f"state.{view.state.value}"),
+            f"{view.recipients:,}" if view.recipients is not None else "—",
+            why(base.screen, view.held_by, view.reason or "") if view.held_by else view.error or "",
+        ]
+        for view in views
+    ]
+    heads = [
+        t(f"delivery.head_{name}") for name in ("id", "when", "post", "state", "people", "note")
+    ]
+    base.screen.out(table(rows, heads, base.screen.width))
+
+
+def build_show(t: Catalog) -> Callable[..., Any]:
+    """`delivery show`."""
+
+    def show(
+        ctx: typer.Context,
+        name: Annotated[str, _name(t)],
+        account: Annotated[str | None, account_option(t)] = None,
+        output: Annotated[str | None, format_option(t)] = None,
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        look = json_wanted(json=json, output=output)
+        raise typer.Exit(int(_show(ctx.obj, name, account, as_json=look == "json")))
+
+    return show
+
+
+def _show(base: Base, name: str, account: str | None, *, as_json: bool) -> Exit:
+    from oactl.cli.wiring import Workshop
+    from oactl.operations.deliveries import detail, find
+
+    def work(shop: Workshop) -> Exit:
+        desk = shop.bare_desk(writes=False)
+        found = find(desk, name, account)
+        if found.record is not None:
+            shown = detail(found.record, desk.now)
+        else:
+            shown = {**found.view.to_json(), "batches": []} if found.view else {}
+        if as_json:
+            base.screen.json(shown)
+        else:
+            _print_detail(base, shown)
+        return Exit.OK
+
+    return with_shop(base, work)
+
+
+def _print_detail(base: Base, shown: dict[str, Any]) -> None:
+    t = base.t
+    for key in ("id", "occurrence", "scheduled_at", "account", "platform", "via", "recipients"):
+        base.screen.out(
+            f"{t(f'delivery.field_{key}')}: {shown[key] if shown[key] is not None else '—'}"
+        )
+    base.screen.out(f"{t('delivery.field_state')}: {t('state.' + shown['state'])}")
+    for key in ("held_by", "reason", "error"):
+        if shown[key]:
+            base.screen.out(f"{t(f'delivery.field_{key}')}: {shown[key]}")
+    for batch in shown["batches"]:
+        facts = {
+            **batch,
+            "recipients": batch["recipients"] if batch["recipients"] is not None else "—",
+        }
+        facts["request_id"] = batch["request_id"] or "—"
+        base.screen.out(t("delivery.batch", **{**facts, "attempts": len(batch["attempts"])}))
+        for attempt in batch["attempts"]:
+            status, error = attempt["status"] or "—", attempt["error"] or ""
+            base.screen.out(
+                "    " + t("delivery.attempt", at=attempt["at"], status=status, error=error)
+            )
+    for line in shown.get("log", []):
+        base.screen.out("  " + t("delivery.event", **{**line, "facts": _facts(line["facts"])}))
+
+
+def _facts(facts: dict[str, Any]) -> str:
+    known = ("gate", "reason", "state", "batch", "recipients", "url", "phase", "success")
+    return ", ".join(f"{key} {facts[key]}" for key in known if facts.get(key) not in (None, ""))
+
+
+def build_resume(t: Catalog) -> Callable[..., Any]:
+    """`delivery resume`."""
+
+    def resume(
+        ctx: typer.Context,
+        name: Annotated[str, _name(t)],
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        raise typer.Exit(int(_resume(ctx.obj, name, as_json=json)))
+
+    return resume
+
+
+def _resume(base: Base, name: str, *, as_json: bool) -> Exit:
+    from oactl.cli.push_output import show
+    from oactl.cli.wiring import Workshop, stop_sign
+    from oactl.operations.push_named import resume
+
+    def work(shop: Workshop) -> Exit:
+        pushed = resume(shop.bare_desk(writes=True), name, stop_sign())
+        show(base.screen, pushed, as_json=as_json)
+        return pushed.exit
+
+    return with_shop(base, work)
+
+
+def build_skip(t: Catalog) -> Callable[..., Any]:
+    """`delivery skip`."""
+
+    def skip(
+        ctx: typer.Context,
+        name: Annotated[str, _name(t)],
+        reason: Annotated[str, typer.Option("--reason", help=t("help.skip_reason"))],
+        account: Annotated[str | None, account_option(t)] = None,
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        from oactl.operations.resolve import skip as work
+
+        _word(ctx.obj, lambda desk: work(desk, name, reason, account), as_json=json)
+
+    return skip
+
+
+def build_resolve(t: Catalog) -> Callable[..., Any]:
+    """`delivery resolve`."""
+
+    def resolve(
+        ctx: typer.Context,
+        name: Annotated[str, _name(t)],
+        sent: Annotated[bool, typer.Option("--sent", help=t("help.resolve_sent"))] = False,
+        not_sent: Annotated[
+            bool, typer.Option("--not-sent", help=t("help.resolve_not_sent"))
+        ] = False,
+        account: Annotated[str | None, account_option(t)] = None,
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        from oactl.operations.resolve import resolve as work
+
+        if sent == not_sent:
+            raise Fault("delivery.sent_or_not", {"name": name}, Exit.USAGE)
+        _word(ctx.obj, lambda desk: work(desk, name, sent=sent, account=account), as_json=json)
+
+    return resolve
+
+
+def build_done(t: Catalog) -> Callable[..., Any]:
+    """`delivery done`."""
+
+    def done(
+        ctx: typer.Context,
+        name: Annotated[str, _name(t)],
+        url: Annotated[str | None, typer.Option("--url", help=t("help.done_url"))] = None,
+        account: Annotated[str | None, account_option(t)] = None,
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        from oactl.operations.resolve import done as work
+
+        _word(ctx.obj, lambda desk: work(desk, name, url, account), as_json=json)
+
+    return done
+
+
+def _word(base: Base, said: Callable[[Any], Any], *, as_json: bool) -> None:
+    """Write down a person's word, and show how the delivery stands now."""
+    from oactl.cli.push_output import line
+    from oactl.cli.wiring import Workshop
+
+    def work(shop: Workshop) -> Exit:
+        view = said(shop.desk(writes=True))
+        if as_json:
+            base.screen.json(view.to_json())
+        else:
+            base.screen.out(line(base.screen, view))
+        return Exit.OK
+
+    raise typer.Exit(int(with_shop(base, work)))

@@ -1,0 +1,83 @@
+"""`oactl explain`: every gate of an occurrence in order with its figures, or a rule."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from oactl.cli.options import format_option, json_option
+from oactl.cli.session import json_wanted, with_shop
+from oactl.cli.start import Base
+from oactl.domain.problem import Exit, Fault
+from oactl.i18n import Catalog
+
+_RULE = re.compile(r"OA\d{3}", re.IGNORECASE)
+
+
+def build(t: Catalog) -> Callable[..., Any]:
+    """The command in one language."""
+
+    def explain(
+        ctx: typer.Context,
+        what: Annotated[
+            str, typer.Argument(metavar="OCCURRENCE|RULE", help=t("help.explain_what"))
+        ],
+        output: Annotated[str | None, format_option(t)] = None,
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        look = json_wanted(json=json, output=output)
+        work = _rule if _RULE.fullmatch(what) else _occurrence
+        raise typer.Exit(int(work(ctx.obj, what, as_json=look == "json")))
+
+    return explain
+
+
+def _rule(base: Base, name: str, *, as_json: bool) -> Exit:
+    from oactl.render.rules import rule_page
+
+    page = rule_page(name.upper(), base.t)
+    if page is None:
+        raise Fault("explain.unknown_rule", {"rule": name}, Exit.USAGE)
+    if as_json:
+        base.screen.json({"rule": name.upper(), "text": page})
+    else:
+        base.screen.out(page)
+    return Exit.OK
+
+
+def _occurrence(base: Base, name: str, *, as_json: bool) -> Exit:
+    from oactl.cli.wiring import Workshop
+    from oactl.domain.occurrence import parse_occurrence
+    from oactl.operations.explain import explain
+    from oactl.operations.find_occurrence import find_occurrence
+
+    parsed = parse_occurrence(name)
+    if parsed is None:
+        raise Fault("push.not_an_occurrence", {"name": name}, Exit.USAGE)
+
+    def work(shop: Workshop) -> Exit:
+        desk = shop.desk(writes=False)
+        found = explain(desk, find_occurrence(desk, parsed))
+        if as_json:
+            base.screen.json(found.to_json())
+        else:
+            _print(base, found)
+        return Exit.OK
+
+    return with_shop(base, work)
+
+
+def _print(base: Base, found: Any) -> None:  # noqa: ANN401 - an Explained
+    from oactl.cli.push_output import flat, line, why
+
+    screen, t = base.screen, base.t
+    screen.out(line(screen, found.entry.view))
+    for answer in found.answers:
+        mark = "✗" if answer.stop else "✓"
+        told = t("explain.open")
+        if answer.stop:
+            facts = {name: flat(value) for name, value in answer.stop.facts.items()}
+            told = why(screen, answer.gate.value, answer.stop.reason, **facts)
+        screen.out(f"  {mark} {answer.gate.value:<14} {told}")
+    screen.say("explain.foot")

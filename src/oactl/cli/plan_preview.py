@@ -1,0 +1,77 @@
+"""`oactl plan preview POST`: what the phone will show, in text."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from oactl.cli.session import with_shop
+from oactl.cli.start import Base
+from oactl.domain.problem import Exit, Fault
+from oactl.i18n import Catalog
+
+
+def build(t: Catalog) -> Callable[..., Any]:
+    """The command in one language."""
+
+    def preview(
+        ctx: typer.Context,
+        post: Annotated[str, typer.Argument(metavar="POST", help=t("help.post"))],
+        output: Annotated[str, typer.Option("--format", help=t("help.preview_format"))] = "text",
+        out: Annotated[str | None, typer.Option("--out", help=t("help.opt_out"))] = None,
+    ) -> None:
+        if output == "html":
+            raise Fault("cli.later", {"command": "plan preview --format html"}, Exit.USAGE)
+        if output != "text":
+            facts = {"format": output, "known": "text, html"}
+            raise Fault("cli.unknown_format", facts, Exit.USAGE)
+        raise typer.Exit(int(_preview(ctx.obj, post, out)))
+
+    return preview
+
+
+def _preview(base: Base, name: str, out: str | None) -> Exit:
+    from oactl.cli.wiring import Workshop
+
+    def work(shop: Workshop) -> Exit:
+        lines = previewed(base, shop, name)
+        if out is None:
+            base.screen.out("\n".join(lines))
+        else:
+            write_file(base, out, "\n".join(lines) + "\n")
+        return Exit.OK
+
+    return with_shop(base, work)
+
+
+def write_file(base: Base, name: str, text: str) -> None:
+    """Write what a command made. Raises a `Fault` where that is not possible."""
+    path = base.cwd / Path(name)
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise Fault("cli.cannot_write", {"path": name, "why": error.strerror}) from error
+
+
+def previewed(base: Base, shop: Any, name: str) -> list[str]:  # noqa: ANN401 - a Workshop
+    """The lines of a post's preview, at its next time or, where none is left, its last."""
+    from oactl.domain.cadence import last_slot, next_slot
+    from oactl.domain.occurrence import Occurrence
+    from oactl.operations.approve import find_posts
+    from oactl.planfile.messages import preview
+
+    desk = shop.desk(writes=False)
+    plan, post = find_posts(desk, [name])[0]
+    zone = ZoneInfo(plan.timezone)
+    slot = next_slot(post.cadence, zone, desk.now - timedelta(minutes=1))
+    slot = slot or last_slot(post.cadence, zone)
+    if slot is None:
+        raise Fault("push.no_occurrence", {"post": post.id}, Exit.USAGE)
+    occurrence = Occurrence(plan.accounts[0], plan, post, slot)
+    head = base.t("plan.preview_head", occurrence=occurrence.id, subject=post.subject or "—")
+    if post.by_hand:
+        return [head, "", *(post.copy or "").splitlines(), *post.assets]
+    return [head, "", *preview(desk.writer.messages(occurrence), base.t)]

@@ -1,0 +1,39 @@
+"""`oactl plan schema`: the JSON Schema of a plan, for editors."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from oactl.cli.plan_preview import write_file
+from oactl.cli.start import Base
+from oactl.i18n import Catalog
+
+
+def build(t: Catalog) -> Callable[..., Any]:
+    """The command in one language."""
+
+    def schema(
+        ctx: typer.Context,
+        workspace_file: Annotated[
+            bool, typer.Option("--configuration", help=t("help.schema_configuration"))
+        ] = False,
+        out: Annotated[str | None, typer.Option("--out", help=t("help.opt_out"))] = None,
+    ) -> None:
+        _schema(ctx.obj, out, configuration=workspace_file)
+
+    return schema
+
+
+def _schema(base: Base, out: str | None, *, configuration: bool) -> None:
+    import json
+
+    from oactl.planfile.json_schema import plan_schema
+    from oactl.planfile.workspace import workspace_schema
+
+    document = workspace_schema() if configuration else plan_schema()
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    if out is None:
+        base.screen.out(text)
+    else:
+        write_file(base, out, text)

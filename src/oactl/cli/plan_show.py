@@ -1,0 +1,103 @@
+"""`oactl plan show POST`: what is said, to whom, when, by whom."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from oactl.cli.options import format_option, json_option
+from oactl.cli.session import json_wanted, with_shop
+from oactl.cli.start import Base
+from oactl.domain.problem import Exit
+from oactl.i18n import Catalog
+
+NEXT = 5
+
+
+def build(t: Catalog) -> Callable[..., Any]:
+    """The command in one language."""
+
+    def show(
+        ctx: typer.Context,
+        post: Annotated[str, typer.Argument(metavar="POST", help=t("help.post"))],
+        output: Annotated[str | None, format_option(t)] = None,
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        look = json_wanted(json=json, output=output)
+        raise typer.Exit(int(_show(ctx.obj, post, as_json=look == "json")))
+
+    return show
+
+
+def _show(base: Base, name: str, *, as_json: bool) -> Exit:
+    from oactl.cli.wiring import Workshop
+    from oactl.operations.approve import find_posts
+
+    def work(shop: Workshop) -> Exit:
+        desk = shop.desk(writes=False)
+        plan, post = find_posts(desk, [name])[0]
+        found = described(desk, plan, post)
+        if as_json:
+            base.screen.json(found)
+        else:
+            _print(base, found)
+        return Exit.OK
+
+    return with_shop(base, work)
+
+
+def described(desk: Any, plan: Any, post: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A post as an object."""
+    from oactl.domain.cadence import slots_between
+    from oactl.operations.reach import via_of
+
+    zone = ZoneInfo(plan.timezone)
+    slots = slots_between(post.cadence, zone, desk.now, desk.now + timedelta(days=366))[:NEXT]
+    account = desk.account(plan.accounts[0])
+    return {
+        "plan": plan.name,
+        "post": post.id,
+        "title": plan.title,
+        "subject": post.subject,
+        "type": post.type,
+        "platform": post.platform,
+        "accounts": list(plan.accounts),
+        "via": via_of(post, account).value,
+        "audience": _audience(post.audience),
+        "author": post.author,
+        "checkers": list(post.checkers),
+        "draft": post.draft,
+        "silent": post.silent,
+        "late_seconds": int(post.late.total_seconds()),
+        "next": [slot.at.astimezone(zone).isoformat() for slot in slots],
+        "errors": sorted(set(desk.book.errors_of(plan.name, post.id))),
+        "restrictions": post.restrictions,
+        "notes": post.notes,
+        "path": plan.path,
+        "line": post.line,
+    }
+
+
+def _audience(audience: Any) -> dict[str, Any]:  # noqa: ANN401
+    from oactl.domain.value import jsonable
+
+    if audience.everyone:
+        return {"all": "everyone"}
+    rule: dict[str, Any] = jsonable(audience)
+    return {name: part for name, part in rule.items() if name != "is"}
+
+
+def _print(base: Base, found: dict[str, Any]) -> None:
+    t = base.t
+    for name, value in found.items():
+        if value not in (None, "", [], {}, False):
+            text = ", ".join(map(str, value)) if isinstance(value, list) else value
+            base.screen.out(f"{t(f'plan.field_{name}')}: {_shown(text)}")
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_shown(part)}" for name, part in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

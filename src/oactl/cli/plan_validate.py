@@ -1,0 +1,90 @@
+"""`oactl plan validate`: every mistake of every plan, at its place."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from oactl.cli.options import format_option, json_option
+from oactl.cli.session import json_wanted
+from oactl.cli.start import Base
+from oactl.cli.wiring import BadConfiguration, Workshop
+from oactl.domain.problem import Exit, Fault, Finding
+from oactl.i18n import Catalog
+from oactl.planfile.load import Loaded
+from oactl.render.findings import github, json, sarif, text
+from oactl.render.findings.wording import Summary
+
+_LOOKS = {
+    "text": text.render,
+    "json": json.render,
+    "github": github.render,
+    "sarif": sarif.render,
+}
+
+
+def build(t: Catalog) -> Callable[..., Any]:
+    """The command in one language."""
+
+    def validate(
+        ctx: typer.Context,
+        paths: Annotated[
+            list[str] | None, typer.Argument(metavar="[PATH]...", help=t("help.validate_paths"))
+        ] = None,
+        online: Annotated[bool, typer.Option("--online", help=t("help.validate_online"))] = False,
+        output: Annotated[str | None, format_option(t)] = None,
+        as_json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        look = json_wanted(json=as_json, output=output, known=("text", "github", "sarif"))
+        base: Base = ctx.obj
+        raise typer.Exit(int(_validate(base, paths, look, online=online)))
+
+    return validate
+
+
+def _validate(base: Base, paths: list[str] | None, look: str, *, online: bool) -> Exit:
+    try:
+        shop = Workshop(base)
+        loaded = _loaded(shop, paths)
+    except BadConfiguration as bad:
+        _show(base, bad.findings, Summary(1, 0), look)
+        return Exit.USAGE
+    if online:
+        raise Fault("cli.later", {"command": "plan validate --online"}, Exit.USAGE)
+    _show(base, loaded.findings, Summary(loaded.files, loaded.posts), look)
+    return Exit.FAILED if any(f.severity == "error" for f in loaded.findings) else Exit.OK
+
+
+def _loaded(shop: Workshop, paths: list[str] | None) -> Loaded:
+    desk = shop.bare_desk(writes=False)
+    inside = [_relative(shop, path) for path in paths] if paths else None
+    return shop.load(desk, inside, opinion=True)
+
+
+def _relative(shop: Workshop, path: str) -> str:
+    """A path of the command line, which is relative to the current folder."""
+    here = shop.base.cwd / path
+    full = here if here.exists() else shop.root / path
+    try:
+        return Path(full).absolute().relative_to(shop.root.absolute()).as_posix()
+    except ValueError:
+        return str(full)
+
+
+def _show(base: Base, findings: Sequence[Finding], summary: Summary, look: str) -> None:
+    if look == "text" and base.screen.colour:
+        base.screen.out(_coloured(base, findings, summary))
+    else:
+        base.screen.out(_LOOKS[look](findings, summary, base.t))
+
+
+_STYLES = {"error": "1;31", "warning": "1;33", "info": "1;34", "caret": "31", "help": "36"}
+
+
+def _coloured(base: Base, findings: Sequence[Finding], summary: Summary) -> str:
+    width = base.screen.width or text.COLUMNS
+    return "".join(
+        f"\x1b[{_STYLES[piece.style]}m{piece.text}\x1b[0m" if piece.style in _STYLES else piece.text
+        for piece in text.segments(findings, summary, base.t, width)
+    )

@@ -1,0 +1,101 @@
+"""`oactl report weekly`: the week's figures against the week before."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from oactl.cli.options import json_option
+from oactl.cli.plan_preview import write_file
+from oactl.cli.session import json_wanted, with_shop
+from oactl.cli.start import Base
+from oactl.domain.problem import Exit
+from oactl.i18n import Catalog
+
+
+def build_weekly(t: Catalog) -> Callable[..., Any]:
+    """The command in one language."""
+
+    def weekly(
+        ctx: typer.Context,
+        week: Annotated[str, typer.Option("--week", help=t("help.report_week"))] = "last",
+        account: Annotated[
+            list[str] | None, typer.Option("--account", help=t("help.report_account"))
+        ] = None,
+        output: Annotated[
+            str | None, typer.Option("--format", help=t("help.report_format"))
+        ] = None,
+        out: Annotated[str | None, typer.Option("--out", help=t("help.opt_out"))] = None,
+        offline: Annotated[bool, typer.Option("--offline", help=t("help.report_offline"))] = False,
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        look = json_wanted(json=json, output=output, known=("table", "csv", "md"))
+        raise typer.Exit(int(_weekly(ctx.obj, week, account, look, out, offline=offline)))
+
+    return weekly
+
+
+def _weekly(
+    base: Base, week: str, accounts: list[str] | None, look: str, out: str | None, *, offline: bool
+) -> Exit:
+    from oactl.cli.wiring import Workshop
+    from oactl.domain.report.period import parse_week
+    from oactl.operations.report_sources import source_of
+    from oactl.operations.weekly_report import fetch_missing, span, weekly_report
+
+    def work(shop: Workshop) -> Exit:
+        now = shop.clock.now()
+        period = parse_week(week, now)
+        desk = shop.desk(writes=not offline)
+        wishes: list[str | None] = [*accounts] if accounts else [None]
+        names = dict.fromkeys(n for wish in wishes for n in shop.accounts(wish))
+        days = span(period)
+        if not offline:
+            met(desk, names)
+        sources = [source_of(desk, name, days) for name in names]
+        troubles = {} if offline else fetch_missing(desk.gateways, sources, period, now)
+        for name, result in troubles.items():
+            tell_troubles(base, name, result)
+        text = rendered(base, weekly_report(period, sources, now), look, to_file=out is not None)
+        if out is None:
+            base.screen.out(text)
+        else:
+            write_file(base, out, text)
+        return Exit.OK
+
+    return with_shop(base, work)
+
+
+def met(desk: Any, names: Any) -> None:  # noqa: ANN401 - a Desk, names of accounts
+    """Learn the bots of accounts that were never contacted, so that figures have a home."""
+    from oactl.operations.meet import meet
+
+    for name in names:
+        meet(desk, name)
+
+
+def tell_troubles(base: Base, account: str, result: Any) -> None:  # noqa: ANN401 - a SyncResult
+    """What LINE did not answer, on stderr."""
+    from oactl.render.insight import trouble_lines
+
+    for line in trouble_lines(account, result.troubles, base.t):
+        base.screen.err(line)
+
+
+def rendered(base: Base, report: Any, look: str, *, to_file: bool) -> str:  # noqa: ANN401
+    """A report in one of its looks."""
+    import json
+
+    from oactl.render.report.csv import render_csv
+    from oactl.render.report.json import to_json
+    from oactl.render.report.markdown import render_markdown
+    from oactl.render.report.table import render_table
+
+    if look == "json":
+        return json.dumps(to_json(report), ensure_ascii=False, indent=2) + "\n"
+    if look == "csv":
+        return render_csv(report)
+    if look == "md":
+        return render_markdown(report, base.t)
+    width = None if to_file else base.screen.width
+    return render_table(report, base.t, width, colour=base.screen.colour and not to_file)

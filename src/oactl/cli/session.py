@@ -1,0 +1,39 @@
+"""A command's way from the command line to its desk, with the errors that all share."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+from oactl.cli.start import Base
+from oactl.cli.wiring import BadConfiguration, Workshop
+from oactl.domain.problem import Exit, Fault, Finding
+from oactl.render.findings import text
+from oactl.render.findings.wording import Summary
+
+Json: TypeAlias = Annotated[bool, typer.Option("--json")]
+
+
+def with_shop(base: Base, work: Callable[[Workshop], Exit]) -> Exit:
+    """Run a command on its workspace; errors of the configuration are shown with their places."""
+    try:
+        return work(Workshop(base))
+    except BadConfiguration as bad:
+        show_findings(base, bad.findings)
+        return Exit.USAGE
+
+
+def show_findings(base: Base, findings: Any, files: int = 1, posts: int = 0) -> None:  # noqa: ANN401
+    """Findings as text on stderr."""
+    found: list[Finding] = list(findings)
+    base.screen.err(text.render(found, Summary(files, posts), base.t))
+
+
+def json_wanted(*, json: bool, output: str | None, known: tuple[str, ...] = ("text",)) -> str:
+    """The format of `--format`, `json` for `--json`, else the first known. Raises a `Fault`."""
+    formats = (*known, "json")
+    wish = "json" if json else output or known[0]
+    if wish not in formats:
+        facts = {"format": wish, "known": ", ".join(formats)}
+        raise Fault("cli.unknown_format", facts, Exit.USAGE)
+    return wish

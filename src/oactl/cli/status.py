@@ -1,0 +1,109 @@
+"""`oactl` and `oactl status`: one screen."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from oactl.cli.options import format_option, json_option
+from oactl.cli.session import json_wanted, with_shop
+from oactl.cli.start import Base
+from oactl.domain.problem import Exit
+from oactl.i18n import Catalog
+
+
+def build(t: Catalog) -> Callable[..., Any]:
+    """The command in one language."""
+
+    def status(
+        ctx: typer.Context,
+        output: Annotated[str | None, format_option(t)] = None,
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        look = json_wanted(json=json, output=output)
+        raise typer.Exit(int(show_status(ctx.obj, json=look == "json")))
+
+    return status
+
+
+def show_status(base: Base, *, json: bool) -> Exit:
+    """Print the screen; outside a workspace, how to begin."""
+    from oactl.cli.heartbeat import read
+    from oactl.cli.wiring import Workshop
+    from oactl.operations.overview import overview
+
+    if base.root is None and not json:
+        base.screen.say("status.welcome")
+        return Exit.OK
+
+    def work(shop: Workshop) -> Exit:
+        found = overview(shop.desk(writes=False))
+        last = read(shop.root)
+        if json:
+            base.screen.json(to_json(found, last.isoformat() if last else None))
+        else:
+            _print(base, found, last)
+        return Exit.OK
+
+    return with_shop(base, work)
+
+
+def to_json(found: Any, last_run: str | None) -> dict[str, Any]:  # noqa: ANN401 - an Overview
+    """The screen as an object."""
+    by_state: dict[str, list[Any]] = {"held": [], "missed": [], "unknown": [], "sending": []}
+    for view in found.trouble:
+        by_state.setdefault(view.state.value, []).append(view.to_json())
+    return {
+        "last_run": last_run,
+        "next": [entry.to_json() for entry in found.coming],
+        "waiting": [
+            {"plan": s.plan.name, "post": s.post.id, "checkers": list(s.post.checkers)}
+            for s in found.waiting
+        ],
+        **by_state,
+        "hand_offs": [view.to_json() for view in found.hand_offs],
+        "quota": [
+            {"account": name, "limit": limit, "used": used, "remaining": _left(limit, used)}
+            for name, limit, used in found.quotas
+        ],
+        "plan_errors": found.broken,
+    }
+
+
+def _left(limit: int | None, used: int | None) -> int | None:
+    return max(0, limit - used) if limit is not None and used is not None else None
+
+
+def _print(base: Base, found: Any, last: Any) -> None:  # noqa: ANN401 - an Overview, a time
+    from oactl.cli.push_output import line, why
+
+    screen, t = base.screen, base.t
+    screen.out(
+        t("status.last_run", at=f"{last:%Y-%m-%d %H:%M} UTC") if last else t("status.no_run")
+    )
+    if found.broken:
+        screen.say("status.broken")
+    screen.say("status.next" if found.coming else "status.nothing_next")
+    for entry in found.coming:
+        view = entry.view
+        note = why(screen, view.held_by, "") if view.held_by else ""
+        screen.out(f"  {view.scheduled_at:%m-%d %H:%M}  {view.occurrence}  {note}".rstrip())
+    if found.waiting:
+        screen.say("status.waiting")
+    for each in found.waiting:
+        who = ", ".join(each.post.checkers) or "—"
+        screen.out("  " + t("status.waits_for", post=f"{each.plan.name}/{each.post.id}", who=who))
+    _section(base, "status.trouble", [line(screen, view) for view in found.trouble])
+    _section(base, "status.hand_offs", [view.occurrence for view in found.hand_offs])
+    for name, limit, used in found.quotas:
+        left = _left(limit, used)
+        if left is not None:
+            facts = {"account": name, "left": f"{left:,}", "limit": f"{limit:,}"}
+            screen.say("status.quota", **facts)
+
+
+def _section(base: Base, head: str, lines: list[str]) -> None:
+    if lines:
+        base.screen.say(head)
+    for text in lines:
+        base.screen.out("  " + text)
