@@ -1,8 +1,10 @@
 """One exchange with a server on loopback, whatever that server does."""
 
+import contextlib
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -138,8 +140,13 @@ def test_a_kept_connection_that_dies_under_a_request_is_ambiguous_and_not_tried_
 
 
 def test_the_answer_after_an_early_hint_is_never_taken_for_the_next_requests(opened):
-    hint = b"HTTP/1.1 103 Early Hints\r\n\r\n"
-    with serving(always(hint + OK)) as server:
+    def script(peer: Peer) -> None:
+        peer.read()
+        peer.send(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+        peer.read()
+        peer.send(reply(200, {"x-line-request-id": "of-the-first"}))
+
+    with serving(script) as server:
         gateway = opened(server.base)
         assert isinstance(gateway.send(Via.PUSH, KEY, BODY), Ambiguous)
         assert isinstance(gateway.send(Via.PUSH, KEY, BODY), Ambiguous)
@@ -175,34 +182,39 @@ def test_a_resolver_that_hangs_ends_by_the_deadline_and_is_not_sent(opened, monk
     assert time.monotonic() - begun < 1
 
 
-def test_a_host_that_takes_no_connection_ends_by_the_deadline_and_is_not_sent(opened):
-    with socket.socket() as full, socket.socket() as filler:
+@pytest.fixture
+def deaf() -> Iterator[int]:
+    """A port that takes no connection and refuses none: its backlog is full."""
+    with contextlib.ExitStack() as stack:
+        full = stack.enter_context(socket.socket())
         full.bind(("127.0.0.1", 0))
         full.listen(0)
-        filler.connect(full.getsockname())
-        base = f"http://127.0.0.1:{full.getsockname()[1]}"
-        more = [socket.socket() for _ in range(4)]
-        for one in more:  # what the backlog takes beyond 0
-            one.setblocking(False)
-            one.connect_ex(full.getsockname())
-        came = opened(base, connect=0.3).send(Via.PUSH, KEY, BODY)
-        for one in more:
-            one.close()
+        for _ in range(5):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        yield full.getsockname()[1]
+
+
+def test_a_host_that_takes_no_connection_ends_by_the_deadline_and_is_not_sent(opened, deaf):
+    came = opened(f"http://127.0.0.1:{deaf}", connect=0.3).send(Via.PUSH, KEY, BODY)
     assert came == NotSent("connect: no answer in time")
 
 
-def test_the_second_address_of_a_name_is_tried_when_the_first_does_not_answer(opened, monkeypatch):
+@pytest.mark.parametrize("first", ["refuses", "is silent"])
+def test_the_second_address_of_a_name_is_tried_in_time(opened, monkeypatch, deaf, first):
     real = socket.getaddrinfo
     with socket.create_server(("127.0.0.1", 0)) as gone:
-        dead = gone.getsockname()[1]
+        port_of_first = deaf if first == "is silent" else gone.getsockname()[1]
 
     with serving(always(OK)) as server:
 
         def two(host: str, port: int, **more: int) -> list[object]:
-            return [*real("127.0.0.1", dead, **more), *real(host, port, **more)]
+            return [*real("127.0.0.1", port_of_first, **more), *real(host, port, **more)]
 
         monkeypatch.setattr(socket, "getaddrinfo", two)
-        assert opened(server.base).send(Via.PUSH, KEY, BODY) == Accepted("req-1", 200)
+        came = opened(server.base, connect=0.8).send(Via.PUSH, KEY, BODY)
+    assert came == Accepted("req-1", 200)
 
 
 # --- after it ---
