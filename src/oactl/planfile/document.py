@@ -19,6 +19,7 @@ LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _PLAIN_WORD = re.compile(r"[^\s,\[\]{}#]+")
 _QUOTED = re.compile(r""""(?:\\.|[^"\\\r\n])*"?|'(?:''|[^'\r\n])*'?""")
 
+_REPEATED = frozenset({"OA151", "OA152"})  # a value of another kind, or not one of those known
 _ID = re.compile(r"(?:^|[\s{,])id[ ]*[:：][ ]*[\"']?([\w-]+)")
 
 
@@ -158,12 +159,13 @@ class Document:
         return self._finding(problem, self.place_of(offset, width), *self._owner(offset))
 
     def report(self, findings: Iterable[Finding]) -> list[Finding]:
-        """All findings of the file in the order of its lines, each place once.
+        """All findings of the file in the order of its lines.
 
-        What the schema says about a line whose YAML is wrong only repeats the reader: left out.
+        Where the reader has told why a value is not what it seems, the schema need not say that
+        it is of the wrong kind: left out.
         """
         told = {found.line for found in self.problems if found.severity == "error"}
-        rest = (f for f in findings if f.line not in told or not f.rule.startswith("OA1"))
+        rest = (f for f in findings if f.line not in told or f.rule not in _REPEATED)
         return sorted([*self.problems, *rest], key=lambda f: (f.line, f.column, f.rule))
 
     def _finding(

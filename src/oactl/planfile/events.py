@@ -155,7 +155,7 @@ class Builder:
         elif key is None:
             frame.key, frame.key_at = self.no_key(at), at
         elif key in container or key == "<<" or key is _DROPPED:
-            self.special(frame, key, value)
+            self.special(frame, key, value, at)
             frame.key = None
         else:
             container[key] = value
@@ -240,16 +240,19 @@ class Builder:
             self.problem("OA111", at, 1)
         return _DROPPED
 
-    def special(self, frame: "Frame", key: str, value: Node) -> None:
+    def special(self, frame: "Frame", key: str, value: Node, at: int) -> None:
         """A merge, a key that is given twice, or one that was no text."""
-        if key == "<<":
+        if key == "<<" and self.text.startswith("<<", frame.key_at):
             bases = value if isinstance(value, YamlList) else [value]
             if all(isinstance(base, YamlMap) for base in bases):
                 frame.merges = (*frame.merges, *bases)
             else:
                 self.problem("OA112", frame.key_at, 2)
-        elif key is not _DROPPED:
+        elif key in frame.container:
             self.problem("OA109", frame.key_at, len(key), key=key)
+        elif key is not _DROPPED:  # "<<" in quotes
+            frame.container[key] = value
+            frame.container.marks += (frame.key_at, at)
 
     def problem(
         self,

@@ -1,0 +1,161 @@
+"""Findings in four looks, in both languages."""
+
+import json as stdlib_json
+import re
+import string
+
+import pytest
+from wcwidth import wcswidth
+
+from oactl.domain.problem import Finding
+from oactl.i18n import Catalog, texts
+from oactl.render.findings import Summary, github, json, sarif, text
+from oactl.render.findings.text import frame, segments, window
+
+EN, ZH = Catalog("en"), Catalog("zh-TW")
+CUT = Finding(
+    rule="OA130",
+    severity="error",
+    path="plans/慶 a.yaml",
+    line=12,
+    column=19,
+    variant="text",
+    plan="anniversary",
+    post="wed",
+    field="messages[0].text",
+    source="      - text: 週年慶 #滿千送百",
+    width=5,
+)
+WARNING = Finding("OA115", "warning", "plans/b.yaml", 3, 1, {"value": "0123", "read": "123"})
+SUMMARY = Summary(files=2, posts=14)
+
+
+def test_the_text_look_is_place_sentence_line_caret_and_mend():
+    assert text.render([CUT], SUMMARY, EN) == (
+        "plans/慶 a.yaml:12:19: error OA130 "
+        "`#` after a space begins a comment: the text ends before it.\n"
+        "   |\n"
+        "12 |       - text: 週年慶 #滿千送百\n"
+        "   |                      ^^^^^^^^^\n"
+        "   = help: Put the whole text into quotes if the # belongs to it.\n"
+        "\n"
+        "2 file(s), 14 post(s): 1 error(s), 0 warning(s).\n"
+    )
+
+
+def test_the_caret_stands_under_the_fault_on_the_screen():
+    lines = text.render([CUT], SUMMARY, ZH).splitlines()
+    source, caret = lines[2], lines[3]
+    assert wcswidth(source[: source.index("#")]) == caret.index("^")
+    assert wcswidth(source[source.index("#") :]) == caret.count("^")
+
+
+def test_without_findings_one_line_says_so():
+    assert text.render([], SUMMARY, ZH) == "2 個檔案，14 則貼文：沒有問題。\n"
+
+
+def test_a_finding_of_a_file_without_lines_has_no_frame():
+    missing = Finding("OA101", "error", "x.yaml", 1, 1, {"file": "x.yaml"}, "missing", source="")
+    assert "|" not in text.render([missing], SUMMARY, EN)
+
+
+@pytest.mark.parametrize("column", [1, 40, 200, 399, 400])
+@pytest.mark.parametrize("char", ["a", "中"])
+def test_a_long_line_is_shown_around_the_fault_within_the_columns(char, column):
+    line = char * 200 + "!" * 200
+    shown = window(line, column, 3, 60)
+    assert wcswidth(shown.text) <= 60
+    assert shown.indent + shown.carets <= 60
+    under = "".join(c for i, c in enumerate(shown.text) if wcswidth(shown.text[:i]) == shown.indent)
+    assert under.startswith(line[column - 1])
+
+
+def test_a_short_line_is_shown_whole():
+    assert window("a: b", 4, 1, 60) == ("a: b", 3, 1)
+
+
+def test_nothing_of_a_file_can_steer_the_terminal():
+    wicked = "\x1b[31m\u202e\r\x9b"
+    evil = Finding("OA109", "error", f"a{wicked}", 1, 1, {"key": wicked}, source=f"x{wicked}: y")
+    shown = text.render([evil], SUMMARY, EN)
+    assert not set("\x1b\u202e\r\x9b") & set(shown)
+
+
+def test_pieces_carry_styles_and_make_up_the_text():
+    pieces = list(segments([CUT, WARNING], SUMMARY, EN))
+    assert "".join(piece.text for piece in pieces) == text.render([CUT, WARNING], SUMMARY, EN)
+    assert {"place", "error", "warning", "rule", "caret", "help"} <= {p.style for p in pieces}
+
+
+def test_a_near_word_is_suggested_before_the_help():
+    found = Finding(
+        "OA401", "error", "a", 1, 1, {"tag": "vp", "known": ["vip", "crm"], "near": "vip"}
+    )
+    shown = "".join(piece.text for piece in frame(found, EN))
+    assert "It has: vip, crm." in shown
+    assert "help: Did you mean `vip`?" in shown
+
+
+def test_json_has_the_keys_of_the_contract_and_nothing_is_escaped():
+    shown = json.render([CUT, WARNING], SUMMARY, EN)
+    assert "慶" in shown
+    document = stdlib_json.loads(shown)
+    assert list(document) == ["files", "posts", "errors", "warnings", "findings"]
+    assert (document["files"], document["posts"]) == (2, 14)
+    assert (document["errors"], document["warnings"]) == (1, 1)
+    first, second = document["findings"]
+    assert list(first) == [
+        "rule", "severity", "path", "line", "column", "plan", "post", "field", "message", "help",
+    ]  # fmt: skip
+    assert (first["line"], first["column"], first["post"]) == (12, 19, "wed")
+    assert second["plan"] is None
+
+
+def test_github_gets_one_command_a_finding_with_everything_escaped():
+    odd = Finding("OA109", "info", "a,b:c%.yaml", 2, 3, {"key": "k\n%"}, width=4)
+    first, second = github.render([CUT, odd], SUMMARY, EN).splitlines()
+    assert first.startswith(
+        "::error file=plans/慶 a.yaml,line=12,col=18,endColumn=23,title=OA130::`#`"
+    )
+    assert second.startswith(
+        "::notice file=a%2Cb%3Ac%25.yaml,line=2,col=3,endColumn=7,title=OA109::"
+    )
+    assert "k%0A%25" in second
+
+
+def test_sarif_names_rules_levels_and_regions():
+    log = stdlib_json.loads(sarif.render([CUT, WARNING], SUMMARY, EN))
+    assert log["version"] == "2.1.0"
+    run = log["runs"][0]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["OA115", "OA130"]
+    first, second = run["results"]
+    assert (first["ruleId"], first["ruleIndex"], first["level"]) == ("OA130", 1, "error")
+    assert second["level"] == "warning"
+    place = first["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "plans/%E6%85%B6%20a.yaml"
+    assert place["region"] == {"startLine": 12, "startColumn": 19, "endColumn": 24}
+
+
+# The sentences
+
+
+def places_of(sentence):
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+@pytest.mark.parametrize("area", ["oa1", "oa4", "oa6", "findings"])
+def test_both_languages_have_the_same_sentences_with_the_same_places(area):
+    en, zh = texts("en", area), texts("zh-TW", area)
+    assert en.keys() == zh.keys()
+    assert {key: places_of(en[key]) for key in en} == {key: places_of(zh[key]) for key in zh}
+
+
+@pytest.mark.parametrize("area", ["oa1", "oa4", "oa6"])
+def test_every_rule_has_a_title_and_every_message_a_mend(area):
+    en = texts("en", area)
+    for key in en:
+        rule, _, rest = key.partition(".")
+        assert re.fullmatch(r"OA[0-9]{3}", rule)
+        assert f"{rule}.title" in en
+        if rest.endswith("message"):
+            assert key.replace("message", "help") in en or f"{rule}.help" in en
