@@ -46,6 +46,11 @@ DURATION: Schema = {
 PER: Schema = {"type": "string", "pattern": r"^[1-9]\d{0,3} ?/ ?(day|week|month)$"}
 VERSION: Schema = {"enum": [1, "1"]}
 VALUES: Schema = {"type": "object"}
+VARS: Schema = {
+    **VALUES,
+    "description": "Values for `{{ name }}` in the texts.",
+    "examples": [{"coupon_code": "OA85"}],
+}
 COUNT: Schema = {
     "type": ["integer", "string"],
     "minimum": 1,

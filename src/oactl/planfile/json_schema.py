@@ -11,6 +11,15 @@ from oactl.planfile.shape import FieldsShape, PlanShape, PostShape
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_LATE_TWICE: Schema = {
+    "required": ["late", "cadence"],
+    "properties": {"cadence": {"type": "object", "required": ["late"]}},
+}
+_CADENCE_SOMEWHERE: Schema = {
+    "if": {"required": ["defaults"], "properties": {"defaults": {"required": ["cadence"]}}},
+    "else": {"properties": {"posts": {"items": {"required": ["cadence"]}}}},
+}
+
 
 @cache
 def plan_schema() -> Schema:
@@ -18,8 +27,12 @@ def plan_schema() -> Schema:
     plan, post, defaults = (_of(shape) for shape in (PlanShape, PostShape, FieldsShape))
     defs = {
         "posts": {"type": "array", "items": ref("post"), "description": "The rows of the table."},
-        "post": {**post, "required": ["id"]},
-        "defaults": {**defaults, "description": "Any field of a post, for all of them."},
+        "post": {**post, "required": ["id"], "not": _LATE_TWICE},
+        "defaults": {
+            **defaults,
+            "not": _LATE_TWICE,
+            "description": "Any field of a post, for all of them.",
+        },
         "cadence": CADENCE,
         "audience": AUDIENCE,
         "demographics": DEMOGRAPHICS,
@@ -32,6 +45,7 @@ def plan_schema() -> Schema:
         "description": "社群經營計劃表: the content plan of an account or campaign.",
         "required": ["posts"],
         "not": {"required": ["account", "accounts"]},
+        **_CADENCE_SOMEWHERE,
         "$defs": defs,
     }
     pointed: Schema = _pointed(schema)

@@ -16,7 +16,6 @@ from oactl.domain.check import (
     Remark,
     check_calendar,
     check_cost,
-    check_people,
     check_repeats,
 )
 from oactl.domain.plan import Plan
@@ -225,8 +224,6 @@ def _check(read: list[_File], workspace: Workspace, now: datetime, recipients: R
     unique = [each.plan for each in _unique(read) if each.plan is not None]
     for each in files.values():
         assert each.plan is not None  # noqa: S101 - only files with a plan are here
-        for remark in check_people(each.plan, workspace):
-            each.note(remark)
         for remark in check_calendar(each.plan, workspace, now):
             each.note(remark)
     for remark in check_repeats(unique, now):

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 from oactl.domain.account import Account, Workspace
 from oactl.domain.audience import Audience, Via
 from oactl.domain.cadence import Cadence, Once, Slot, parse, parse_late
+from oactl.domain.check import people_of_post
 from oactl.domain.message import Contents, Item
 from oactl.domain.occurrence import Occurrence, template_names
 from oactl.domain.plan import Goal, Plan, Post
@@ -87,7 +88,7 @@ class PostReader:
             self.note(Problem("OA153", (), {"key": "id"}))
         cadence = self._cadence()
         post = self._post(fields, cadence or _SAMPLE, line)
-        for problem in self._unsayable(post):
+        for problem in (*self._unsayable(post), *self._people(post)):
             self.note(problem)
         return None if "id" not in fields or cadence is None else post
 
@@ -104,7 +105,7 @@ class PostReader:
             platform=fields.get("platform", "line"),
             audience=self._audience(via, by_hand=by_hand),
             via=via,
-            vars=fields.get("vars", {}),
+            vars=given if isinstance(given := self.written.get("vars"), Mapping) else {},
             copy=said.get("copy"),
             assets=tuple(said.get("assets", ())),
             author=fields.get("author"),
@@ -122,6 +123,12 @@ class PostReader:
             return {**self.defaults, **row}
         kept = {key: value for key, value in self.defaults.items() if key not in _SAYING}
         return {**kept, **row}
+
+    def _people(self, post: Post) -> Iterator[Problem]:
+        for problem in people_of_post(self.plan, post, self.workspace):
+            # Who wrote the post is at fault where the checker is everybody's.
+            own = problem.rule == "OA503" and "checker" not in self.row and "author" in self.row
+            yield replace(problem, path=("author",)) if own else problem
 
     def _unsayable(self, post: Post) -> list[Problem]:
         """What of the messages LINE or a template would refuse, at a sample occurrence."""

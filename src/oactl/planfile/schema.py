@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import TypeAdapter
 
 from oactl.domain.account import Workspace
+from oactl.domain.check import people_of_plan
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Finding, Path, Problem
 from oactl.planfile.demographics import hinted, kind, near
@@ -24,6 +24,7 @@ from oactl.planfile.messages.composing import Opinion
 from oactl.planfile.post import PostReader, goal_of
 from oactl.planfile.shape import MAX_NAME, FieldsShape, GoalShape, PlanShape, PostShape, is_name
 from oactl.planfile.shape_errors import checked, with_suggestion
+from oactl.planfile.zones import is_zone, unknown_zone
 
 _PLAN_KEYS = tuple(PlanShape.__annotations__)
 _POST_KEYS = tuple(PostShape.__annotations__)
@@ -87,6 +88,8 @@ class _Reading:
             frequency=typed.get("frequency", {}),
             several=several,
         )
+        for problem in people_of_plan(around, self.workspace):
+            self.note(problem)
         return replace(around, posts=tuple(self._posts(around, defaults)))
 
     def _name(self, typed: Mapping[str, Any], problems: list[Problem]) -> str:
@@ -146,8 +149,7 @@ class _Reading:
         zone = str(typed.get("timezone", self.workspace.timezone))
         if is_zone(zone):
             return zone
-        nearest = near(zone, tuple(sorted(available_timezones())))["near"]
-        problems.append(Problem("OA163", ("timezone",), {"value": zone, "near": nearest}))
+        problems.append(unknown_zone(zone, ("timezone",)))
         return self.workspace.timezone
 
     def _defaults(
@@ -203,18 +205,6 @@ class _Reading:
             if not isinstance(post, dict):
                 self.note(kind("post", (), post), ("posts", index), f"#{index + 1}")
         return [(index, post) for index, post in enumerate(posts) if isinstance(post, dict)]
-
-
-@cache
-def is_zone(name: str) -> bool:
-    """Whether the zone's rules are known."""
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
-        return False
-    except KeyError:
-        return False
-    return True
 
 
 def _called(row: Mapping[str, Any], index: int) -> str:

@@ -98,7 +98,6 @@ Number = Annotated[float, _typed(_number), WithJsonSchema(parts.NUMBER)]
 Day = Annotated[date, _typed(_day), WithJsonSchema(parts.DAY)]
 Per = Annotated[str, _typed(_per), WithJsonSchema(parts.PER)]
 Version = Annotated[int, _typed(_version), WithJsonSchema(parts.VERSION)]
-Values = Annotated[dict[str, Any], WithJsonSchema(parts.VALUES)]
 Passed = Any  # read by a module of its own
 Platform = Literal[
     "line", "line_manager", "line_voom", "facebook", "instagram", "youtube", "threads", "x",
@@ -148,12 +147,7 @@ class FieldsShape(TypedDict, total=False):
     rotate: Annotated[Passed, WithJsonSchema(messages.ROTATE)]
     variants: Annotated[Passed, WithJsonSchema(messages.VARIANTS)]
     experiment: Annotated[Passed, WithJsonSchema(messages.EXPERIMENT)]
-    vars: Annotated[
-        Values,
-        Field(
-            description="Values for `{{ name }}` in the texts.", examples=[{"coupon_code": "OA85"}]
-        ),
-    ]
+    vars: Annotated[Passed, WithJsonSchema(parts.VARS)]
     copy: Annotated[Line, Field(description="The text of a post that a person carries out.")]
     assets: Annotated[
         Words,

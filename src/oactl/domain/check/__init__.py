@@ -2,7 +2,7 @@
 
 from oactl.domain.check.calendar import HORIZON, check_calendar, check_repeats
 from oactl.domain.check.cost import Recipients, check_cost
-from oactl.domain.check.people import check_people
+from oactl.domain.check.people import people_of_plan, people_of_post
 from oactl.domain.check.remark import Remark
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Remark",
     "check_calendar",
     "check_cost",
-    "check_people",
     "check_repeats",
+    "people_of_plan",
+    "people_of_post",
 ]

@@ -4,22 +4,19 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from oactl.domain.account import Workspace
-from oactl.domain.check.remark import Remark
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Path, Problem
 
 
-def check_people(plan: Plan, workspace: Workspace) -> Iterator[Remark]:
-    """Operators, authors and checkers of a plan."""
+def people_of_plan(plan: Plan, workspace: Workspace) -> Iterator[Problem]:
+    """The operators."""
     for index, name in enumerate(plan.operators):
         if name not in workspace.people:
-            yield Remark(plan, None, _unknown(name, ("operators", index), workspace))
-    for post in plan.posts:
-        for problem in _of_post(plan, post, workspace):
-            yield Remark(plan, post, problem)
+            yield _unknown(name, ("operators", index), workspace)
 
 
-def _of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Problem]:
+def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Problem]:
+    """Author and checkers, with paths in the post."""
     if post.author is not None and post.author not in workspace.people:
         yield _unknown(post.author, ("author",), workspace)
     for index, name in enumerate(post.checkers):
