@@ -114,12 +114,10 @@ def test_json_has_the_keys_of_the_contract_and_nothing_is_escaped():
 def test_github_gets_one_command_a_finding_with_everything_escaped():
     odd = Finding("OA109", "info", "a,b:c%.yaml", 2, 3, {"key": "k\n%"}, width=4)
     first, second = github.render([CUT, odd], SUMMARY, EN).splitlines()
-    assert first.startswith(
-        "::error file=plans/慶 a.yaml,line=12,col=18,endColumn=23,title=OA130::`#`"
-    )
-    assert second.startswith(
-        "::notice file=a%2Cb%3Ac%25.yaml,line=2,col=3,endColumn=7,title=OA109::"
-    )
+    place = "line=12,col=19,endColumn=24,title=OA130"
+    assert first.startswith(f"::error file=plans/慶 a.yaml,{place}::`#` after a space")
+    place = "line=2,col=3,endColumn=7,title=OA109"
+    assert second.startswith(f"::notice file=a%2Cb%3Ac%25.yaml,{place}::")
     assert "k%0A%25" in second
 
 

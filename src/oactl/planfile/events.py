@@ -107,7 +107,8 @@ class Builder:
         """The values of the first document, and what is wrong with it."""
         next_event, seen = open_parser(self.text), False
         while type(event := next_event()) is not StreamEndEvent:
-            if type(event) is DocumentStartEvent:
+            kind = type(event)
+            if kind is DocumentStartEvent:
                 if seen:
                     self.problem("OA107", event.start_mark.index, 3)
                     break
@@ -166,16 +167,10 @@ class Builder:
         """A plain scalar: empty is None; inside `typed_under` YAML 1.2's core schema types it."""
         if raw in _ATOMS:
             return _ATOMS[raw]
-        if (
-            under is None
-            or len(raw) > _MAX_DIGITS
-            or not (_INT.fullmatch(raw) or _FLOAT.fullmatch(raw))
-        ):
-            if _NOT_FINITE.fullmatch(raw):
-                self.problem("OA114", at, len(raw), value=raw)
+        number = None if under is None else _number(raw)
+        if number is None:
             return raw
-        number = _number(raw)
-        if not math.isfinite(number):
+        if isinstance(number, float) and not math.isfinite(number):
             self.problem("OA114", at, len(raw), value=raw)
             return raw
         if under == "vars" and str(number) != raw:
@@ -209,13 +204,13 @@ class Builder:
 
     def closed(self, frame: "Frame") -> YamlMap | YamlList:
         """A mapping or sequence is complete."""
-        container = frame.container
+        container: YamlMap | YamlList = frame.container
         if frame.anchor:
             self.anchors[frame.anchor] = (container, self.count - frame.count + 1)
         for base in frame.merges:
             for index, key in enumerate(base):
-                if key not in container:
-                    container[key] = base[key]
+                if key not in frame.container:
+                    frame.container[key] = base[key]
                     container.marks += base.marks[2 * index : 2 * index + 2]
         return container
 
