@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 import yaml
-from corpus import NOW, PLANS, expected, workspace
 from jsonschema import Draft202012Validator
 
+from corpus import NOW, PLANS, expected, workspace
 from oactl.i18n import LANGUAGES, Catalog
 from oactl.planfile.json_schema import plan_schema
 from oactl.planfile.load import load_plans
