@@ -92,7 +92,7 @@ def terms_of(plan: Plan, post: Post, accounts: Iterable[Account]) -> dict[str, s
 
 def _audience(audience: Audience, accounts: Iterable[Account]) -> dict[str, object]:
     rule = jsonable(audience)
-    rule.pop("limit")
+    rule.pop("limit", None)
     tags = {
         account.name: {tag: _definition(account, tag) for tag in sorted(set(audience.tags))}
         for account in accounts

@@ -1,0 +1,133 @@
+"""`oactl init`: a new workspace with its ledger, a sample plan and all that makes editing easy."""
+
+import json
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from oactl import __version__
+from oactl.cli.options import format_option, json_option
+from oactl.cli.session import json_wanted
+from oactl.cli.start import CONFIG, Base
+from oactl.i18n import Catalog
+from oactl.operations.make_workspace import Made, making
+from oactl.planfile.json_schema import plan_schema
+from oactl.planfile.workspace import workspace_schema
+
+PLAN = "plans/tea-shop.yaml"
+# Where each file of the workspace comes from: `common/…`, or the folder of the user's language.
+_FILES = {
+    CONFIG: "oactl.yaml",
+    PLAN: "plan.yaml",
+    "approvals/.gitkeep": "",
+    ".oactl/.gitignore": "common/state-gitignore",
+    ".gitignore": "common/gitignore",
+    ".vscode/settings.json": "common/settings.json",
+    ".vscode/extensions.json": "common/extensions.json",
+    ".github/workflows/oactl.yml": "common/workflow.yml",
+    "cron.txt": "cron.txt",
+}
+_SCHEMAS = {
+    "schema/plan.schema.json": plan_schema,
+    "schema/workspace.schema.json": workspace_schema,
+}
+# A folder that is under version control or open in an editor has some of them already.
+_MAY_STAY = frozenset(_FILES) - {CONFIG, PLAN} | frozenset(_SCHEMAS)
+
+
+def build(t: Catalog) -> Callable[..., Any]:
+    """The command in one language."""
+
+    def init(
+        ctx: typer.Context,
+        folder: Annotated[
+            str | None, typer.Argument(metavar="[DIR]", help=t("help.init_folder"))
+        ] = None,
+        output: Annotated[str | None, format_option(t)] = None,
+        as_json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        look = json_wanted(json=as_json, output=output)
+        base: Base = ctx.obj
+        wish = folder or base.workspace or base.environ.get("OACTL_WORKSPACE") or "."
+        made = make(base, Path(os.path.realpath(base.cwd / wish)))
+        if look == "json":
+            base.screen.json(_json(made))
+        else:
+            _tell(base, made)
+
+    return init
+
+
+def make(base: Base, root: Path) -> Made:
+    """Make the workspace and its ledger at `root`, both or neither."""
+    from oactl.cli.wiring import Workshop
+
+    with making(root, CONFIG, starter(base.t.language, root), _MAY_STAY) as made:
+        environ = {name: text for name, text in base.environ.items() if name != "OACTL_CONFIG"}
+        shop = Workshop(replace(base, environ=environ, workspace=str(root)))
+        shop.ledger.close()
+    return made
+
+
+def starter(language: str, root: Path) -> dict[str, str]:
+    """The text of each file of a new workspace, by its path."""
+    texts = {name: _text(source, language) for name, source in _FILES.items()}
+    for name, schema in _SCHEMAS.items():
+        texts[name] = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    facts = {"@VERSION@": __version__, "@CRON@": cron_line(root)}
+    for mark, fact in facts.items():
+        texts = {name: text.replace(mark, fact) for name, text in texts.items()}
+    return texts
+
+
+def cron_line(root: Path) -> str:
+    """The line of a crontab that sends what is due, each minute."""
+    words = [*_program(), "--workspace", str(root), "push", "--due"]
+    return f"* * * * * {shlex.join(words)}".replace("%", "\\%")
+
+
+def _program() -> list[str]:
+    """How this oactl is called by its full path: cron has a short PATH."""
+    called = Path(sys.argv[0])
+    if called.stem == "oactl" and called.is_file():
+        return [str(called.absolute())]
+    return [sys.executable, "-m", "oactl"]
+
+
+def _text(source: str, language: str) -> str:
+    if not source:
+        return ""
+    folder = resources.files("oactl.cli") / "starter"
+    if "/" not in source:
+        folder /= language.replace("-", "_").lower()
+    return folder.joinpath(source).read_text(encoding="utf-8")
+
+
+def _json(made: Made) -> dict[str, object]:
+    return {"workspace": str(made.root), "made": list(made.made), "kept": list(made.kept)}
+
+
+def _tell(base: Base, made: Made) -> None:
+    t, out = base.t, base.screen.out
+    out(t("init.made", folder=made.root))
+    for name in made.made:
+        key = f"init.about.{name}"
+        out(f"  {name:<30}{t(key)}" if t.has(key) else f"  {name}")
+    if made.kept:
+        out(t("init.kept", files=", ".join(made.kept)))
+    out("")
+    out(t("init.next"))
+    steps = ["oactl account add main", "oactl plan validate", "oactl plan preview weekly-offer"]
+    if made.root != base.cwd:
+        steps.insert(0, f"cd {shlex.quote(str(made.root))}")
+    for step in steps:
+        out(f"  {step}")
+    out(t("init.cron"))
+    out(f"  {cron_line(made.root)}")
