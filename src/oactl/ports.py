@@ -132,7 +132,7 @@ class Gateways(Protocol):
 
 
 SnapshotKind: TypeAlias = Literal[
-    "followers", "deliveries", "demographic", "event", "unit", "quota"
+    "followers", "deliveries", "demographic", "event", "unit", "quota", "audience"
 ]
 
 

@@ -42,12 +42,18 @@ class Gate(StrEnum):
 class Reach:
     """Who an occurrence would reach. `count` is None where nobody knows.
 
-    `problem` says why there is nobody to send to: a code with facts.
+    `most` is an upper bound where only that is known (a narrowcast), `problem` says why there is nobody to send to: a code with facts.
     """
 
     count: int | None = None
+    most: int | None = None
     problem: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def need(self) -> int | None:
+        """How many messages it takes at most."""
+        return self.most if self.count is None else self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +184,10 @@ def _audience(s: Situation) -> Stop | None:
 
 
 def _quota(s: Situation) -> Stop | None:
-    if s.occurrence.post.by_hand or fits(s.quota, s.reach.count):
+    if s.occurrence.post.by_hand or fits(s.quota, s.reach.need):
         return None
     remaining = s.quota.remaining if s.quota else None
-    return Stop(Gate.QUOTA, "not_enough", {"need": s.reach.count, "remaining": remaining})
+    return Stop(Gate.QUOTA, "not_enough", {"need": s.reach.need, "remaining": remaining})
 
 
 def _blast_radius(s: Situation) -> Stop | None:

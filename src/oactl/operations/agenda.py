@@ -55,7 +55,7 @@ def agenda(
     for name in accounts:
         account = desk.account(name)
         host = desk.gateways.host(name)
-        scale = Scale(desk, account, host, desk.bot_of(account))
+        scale = Scale(desk, account)
         seen = desk.ledger.seen_already(host, name)
         for occurrence in _between(desk, name, plan, start, end):
             first_seen = seen.get((occurrence.plan.name, occurrence.post.id), desk.now)

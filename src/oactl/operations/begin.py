@@ -69,7 +69,9 @@ def delivery_of(
         by_name=by_name,
         subject=post.subject,
         type=post.type,
-        document=document_of(weighed.messages, silent=post.silent, unit=unit),
+        document=document_of(
+            weighed.messages, silent=post.silent, unit=unit, parts=weighed.recipients.parts
+        ),
         recipients=weighed.recipients.reach.count,
         unit=unit,
         likeness=weighed.likeness,
@@ -91,9 +93,11 @@ def _approval(weighed: Weighed) -> dict[str, object]:
     return facts
 
 
-def document_of(messages: Sequence[JsonObject], *, silent: bool, unit: str | None) -> str:
-    """The JSON text of a request body, without `to`."""
-    document: JsonObject = {"messages": list(messages)}
+def document_of(
+    messages: Sequence[JsonObject], *, silent: bool, unit: str | None, parts: JsonObject
+) -> str:
+    """The JSON text of a request body, without `to`; `parts` are those of a narrowcast."""
+    document: JsonObject = {"messages": list(messages), **parts}
     if silent:
         document["notificationDisabled"] = True
     if unit is not None:

@@ -1,6 +1,7 @@
 """Decides about one due occurrence: hold it and say why, or freeze it and send it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,12 @@ from oactl.domain.delivery.standing import State
 from oactl.domain.delivery.view import View
 from oactl.domain.gate import Gate, Stop, first_stop
 from oactl.domain.problem import Exit
+from oactl.operations.ask_audience import learn
 from oactl.operations.begin import begin
 from oactl.operations.conclude import conclude, facts_of
 from oactl.operations.due import BY_HAND, Due, realm_bot
 from oactl.operations.errand import Errand
+from oactl.operations.preflight import Contact
 from oactl.operations.weigh import Scale, Weighed, waived, with_contact
 
 # These stop the whole account; their exit code was settled when LINE was asked.
@@ -21,18 +24,22 @@ _OF_THE_ACCOUNT = frozenset({Gate.CREDENTIALS, Gate.CLOCK})
 
 def dispatch(errand: Errand, scale: Scale, due: Due, *, by_name: bool = False) -> View:
     """Weigh an occurrence, then hold, miss, hand off or send it."""
-    weighed = scale.weigh(
+    weigh = partial(
+        scale.weigh,
         due.occurrence,
         by_name=by_name,
         superseded_by=due.superseded_by,
         waived=waived(due.kinds),
     )
+    weighed = weigh()
     stop = first_stop(weighed.situation)
     by_hand = due.occurrence.post.by_hand
     if stop is None and not by_hand:
         contact = errand.contact()
         if contact.unreachable:
             return _shown(errand, weighed, State.HELD, None, "unreachable")
+        if _learned(errand, weighed, contact):
+            weighed = weigh()
         weighed = with_contact(weighed, contact)
         stop = first_stop(weighed.situation)
     if stop is not None:
@@ -40,6 +47,14 @@ def dispatch(errand: Errand, scale: Scale, due: Due, *, by_name: bool = False) -
     if errand.dry_run:
         return _shown(errand, weighed, State.WOULD_SEND, None)
     return _go(errand, weighed, by_name=by_name)
+
+
+def _learned(errand: Errand, weighed: Weighed, contact: Contact) -> bool:
+    """Ask LINE for sizes that only LINE knows; a scale that met the account now knows its bot."""
+    if contact.gateway is None or contact.realm is None:
+        return False
+    post, via = weighed.occurrence.post, weighed.recipients.via
+    return learn(errand.desk, errand.account, post, via, (contact.gateway, contact.realm))
 
 
 def _go(errand: Errand, weighed: Weighed, *, by_name: bool) -> View:

@@ -46,7 +46,7 @@ def explain(desk: Desk, occurrence: Occurrence) -> Explained:
     """Ask every gate, without asking LINE; "not due yet" is left out."""
     account = desk.account(occurrence.account)
     host = desk.gateways.host(account.name)
-    scale = Scale(desk, account, host, desk.bot_of(account))
+    scale = Scale(desk, account)
     seen = desk.ledger.seen_already(host, account.name)
     first_seen = seen.get((occurrence.plan.name, occurrence.post.id), desk.now)
     entry = entry_of(desk, scale, occurrence, first_seen)

@@ -89,7 +89,7 @@ def _work(errand: Errand, order: Order) -> None:
             go_on(errand, record)
     now = desk.now
     due = due_of(desk, name, plan=order.plan, note=not order.dry_run)
-    scale = Scale(desk, errand.account, errand.host, desk.bot_of(errand.account))
+    scale = Scale(desk, errand.account)
     for item in due:
         if errand.over():
             return

@@ -119,7 +119,7 @@ def _send(errand: Errand, occurrence: Occurrence, expected: Expected | None) -> 
             expected=expected.count,
         )
         return
-    scale = Scale(desk, errand.account, errand.host, bot)
+    scale = Scale(desk, errand.account)
     dispatch(errand, scale, Due(occurrence, kinds), by_name=True)
 
 

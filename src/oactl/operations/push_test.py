@@ -49,7 +49,7 @@ def _weighed(
     desk: Desk, errand: Errand, plan: Plan, post: Post, testers: tuple[str, ...]
 ) -> Weighed:
     occurrence = Occurrence(errand.account.name, plan, post, _slot(plan, post, desk.now))
-    weighed = Scale(desk, errand.account, errand.host, None).weigh(occurrence, by_name=True)
+    weighed = Scale(desk, errand.account).weigh(occurrence, by_name=True)
     if weighed.situation.errors:
         errors = ", ".join(weighed.situation.errors)
         raise Fault("push.test_invalid", {"post": post.id, "errors": errors})

@@ -1,28 +1,43 @@
 """Who an occurrence reaches: the user ids where we have them, a number where LINE knows whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from oactl.domain.account import Account
-from oactl.domain.audience import FileTag, Via, natural_via, select
+from oactl.domain.audience import (
+    FileTag,
+    Via,
+    at_most,
+    groups_of,
+    narrowcast_parts,
+    natural_via,
+    select,
+)
 from oactl.domain.delivery.record import Realm
 from oactl.domain.gate import Reach
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Post
+from oactl.domain.value import JsonObject
+from oactl.operations.ask_audience import audience_of
 from oactl.operations.desk import Desk
 from oactl.ports import NoMembers
 
 FRIENDS_KNOWN_FOR = timedelta(days=92)
+SMALLEST_AUDIENCE = 50  # LINE, "Send narrowcast message": audiences of uploaded ids are exempt
 
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """How a post goes out and to whom. `ids` is None where LINE knows whom."""
+    """How a post goes out and to whom.
+
+    `ids` is None where LINE knows whom; `parts` then say it in a narrowcast's body.
+    """
 
     via: Via
     reach: Reach
     ids: tuple[str, ...] | None = None
+    parts: JsonObject = field(default_factory=dict)
 
 
 def via_of(post: Post, account: Account) -> Via:
@@ -41,9 +56,41 @@ def recipients_of(desk: Desk, account: Account, occurrence: Occurrence) -> Recip
         case Via.BROADCAST:
             return Recipients(via, Reach(friends(desk, account)))
         case Via.NARROWCAST:
-            return Recipients(via, Reach(None, "narrowcast_later"))
+            reach = _at_line(desk, account, occurrence.post)
+            rule, tags = occurrence.post.audience, account.tags
+            return Recipients(via, reach, parts=narrowcast_parts(rule, tags, reach.most))
         case Via.MULTICAST | Via.PUSH:
             return _by_ids(desk, account, occurrence.post, via)
+
+
+def _at_line(desk: Desk, account: Account, post: Post) -> Reach:
+    """What LINE last said of the audiences of a post that only LINE can count."""
+    bot = desk.bot_of(account)
+    realm = Realm(desk.gateways.host(account.name), bot or "")
+    sizes: dict[int, int | None] = {}
+    for tag, group in groups_of(post.audience, account.tags).items():
+        found = audience_of(desk, realm, group)
+        if found is None:
+            continue
+        problem = audience_problem(found)
+        if problem is not None:
+            return Reach(problem=problem, facts={"tag": tag, "group": group, **_figures(found)})
+        sizes[group] = found.get("audienceCount")
+    return Reach(most=at_most(post.audience, account.tags, sizes))
+
+
+def audience_problem(found: JsonObject) -> str | None:
+    """Why LINE would not send to an audience: it is not ready, or too small."""
+    if found.get("status") != "READY":
+        return "not_ready"
+    count = found.get("audienceCount")
+    exempt = found.get("type") in {"UPLOAD", "CHAT_TAG"}
+    small = isinstance(count, int) and count < SMALLEST_AUDIENCE and not exempt
+    return "too_small" if small else None
+
+
+def _figures(found: JsonObject) -> dict[str, object]:
+    return {"status": found.get("status"), "count": found.get("audienceCount")}
 
 
 def _by_ids(desk: Desk, account: Account, post: Post, via: Via) -> Recipients:
@@ -51,11 +98,11 @@ def _by_ids(desk: Desk, account: Account, post: Post, via: Via) -> Recipients:
     for tag in post.audience.tags:
         found = members_of(desk, account, tag)
         if isinstance(found, NoMembers):
-            return Recipients(via, Reach(None, found.code, {"tag": tag, **found.facts}))
+            return Recipients(via, Reach(problem=found.code, facts={"tag": tag, **found.facts}))
         members[tag] = found
     ids = tuple(select(post.audience, members))
     if not ids:
-        return Recipients(via, Reach(0, "empty", {"tags": list(post.audience.tags)}))
+        return Recipients(via, Reach(0, problem="empty", facts={"tags": list(post.audience.tags)}))
     return Recipients(via, Reach(len(ids)), ids)
 
 

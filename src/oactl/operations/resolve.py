@@ -112,7 +112,7 @@ def _note_occurrence(
     account = desk.account(occurrence.account)
     host = desk.gateways.host(account.name)
     bot = realm_bot(desk, account, occurrence.post) or ""
-    weighed = Scale(desk, account, host, bot or None).weigh(occurrence, by_name=True)
+    weighed = Scale(desk, account).weigh(occurrence, by_name=True)
     state = {EventKind.RESOLVED_SENT: State.SENT, EventKind.SKIPPED: State.MISSED}
     view = shown(weighed, Realm(host, bot), state.get(kind, State.PLANNED), None)
     place = (host, account.name, occurrence.id)

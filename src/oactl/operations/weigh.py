@@ -41,9 +41,17 @@ class Scale:
 
     desk: Desk
     account: Account
-    host: str
-    bot: str | None
     _proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """The account's API host."""
+        return self.desk.gateways.host(self.account.name)
+
+    @property
+    def bot(self) -> str | None:
+        """The account's bot; learned in the middle of the first run."""
+        return self.desk.bot_of(self.account)
 
     def weigh(
         self,
