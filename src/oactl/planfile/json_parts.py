@@ -11,8 +11,6 @@ from oactl.planfile.demographics import APPS, GENDERS
 
 Schema = dict[str, Any]
 
-POINTER = "x-part"
-
 YES = ("true", "yes", "on")
 NO = ("false", "no", "off")
 _SCALAR = ["string", "number", "boolean"]
@@ -65,11 +63,8 @@ LATE: Schema = {
 
 
 def ref(name: str) -> Schema:
-    """A pointer to one of the schema's named parts, which `json_schema` turns into a `$ref`.
-
-    Pydantic follows every `$ref` that it meets and knows only its own.
-    """
-    return {POINTER: name}
+    """A pointer to one of the plan schema's named parts."""
+    return {"$ref": f"#/$defs/{name}"}
 
 
 def closed(properties: Schema, description: str = "", **more: object) -> Schema:

@@ -11,13 +11,14 @@ from oactl.domain.cadence import Cadence, Once, Slot, parse, parse_late
 from oactl.domain.check import people_of_post
 from oactl.domain.message import Contents, Item
 from oactl.domain.occurrence import Occurrence, template_names
-from oactl.domain.plan import Goal, Plan, Post
+from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Problem
 from oactl.planfile.audience import problems_with, read_audience
 from oactl.planfile.demographics import kind, unknown_key
 from oactl.planfile.json_parts import CADENCE
 from oactl.planfile.messages import Files, check_item, read_contents
 from oactl.planfile.messages.composing import Opinion
+from oactl.planfile.shape import POST, read_shape
 
 Origin: TypeAlias = Literal["post", "defaults"]
 
@@ -36,11 +37,6 @@ _TEXTS = ("subject", "type", "topic", "restrictions", "notes")
 _FLAGS = ("silent", "draft", "quiet_ok", "allow_repeat")
 
 
-def goal_of(typed: Mapping[str, Any] | None) -> Goal | None:
-    """The goal of a typed mapping."""
-    return None if typed is None else Goal(**typed)
-
-
 @dataclass(slots=True)
 class PostReader:
     """Reads the posts of one plan, one row after the other.
@@ -53,7 +49,8 @@ class PostReader:
     workspace: Workspace
     files: Files
     opinion: Opinion | None
-    defaults: Mapping[str, Any]
+    defaults: Mapping[str, Any]  # as written
+    typed: Mapping[str, Any]  # the same, typed
     row: Mapping[str, Any] = field(default_factory=dict)  # as written, without the defaults
     written: Mapping[str, Any] = field(default_factory=dict)  # as written, with the defaults
     found: list[tuple[Origin, Problem]] = field(default_factory=list)
@@ -78,12 +75,13 @@ class PostReader:
             self.told.add(told)
             self.found.append(("defaults", problem))
 
-    def read(self, row: Mapping[str, Any], fields: Mapping[str, Any], line: int) -> Post | None:
-        """The post of a row, None where it has no id or cadence.
-
-        `fields` are the typed values of the row and the defaults, without the faulty ones.
-        """
+    def read(self, row: Mapping[str, Any], line: int) -> Post | None:
+        """The post of a row, None where it has no id or cadence."""
         self.row, self.written = row, self._merged(row)
+        notes: list[Problem] = []
+        fields = {**self.typed, **read_shape(POST, row, (), notes)}
+        for problem in notes:
+            self.note(problem)
         if "id" not in row:
             self.note(Problem("OA153", (), {"key": "id"}))
         cadence = self._cadence()
@@ -107,11 +105,11 @@ class PostReader:
             via=via,
             vars=given if isinstance(given := self.written.get("vars"), Mapping) else {},
             copy=said.get("copy"),
-            assets=tuple(said.get("assets", ())),
+            assets=said.get("assets", ()),
             author=fields.get("author"),
             checkers=self._checkers(fields),
             image_source=fields.get("image_source"),
-            goal=goal_of(fields.get("goal")),
+            goal=fields.get("goal"),
             line=line,
             **texts,
             **flags,
@@ -149,7 +147,7 @@ class PostReader:
     def _checkers(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
         """The checkers; who posts alone, on an account that says so, checks too."""
         if "checker" in fields or "author" not in fields:
-            return tuple(fields.get("checker", ()))
+            return fields.get("checker") or ()
         return (fields["author"],) if all(a.approval == "self" for a in self._accounts()) else ()
 
     def _accounts(self) -> Iterator[Account]:

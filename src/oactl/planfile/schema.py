@@ -5,35 +5,22 @@ and cadence can be read is in the plan even where something else of it is wrong,
 owes is held and named, not forgotten; its findings say that it must not go out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from oactl.domain.account import Workspace
 from oactl.domain.check import people_of_plan
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Finding, Path, Problem
 from oactl.planfile.demographics import hinted, kind, near
-from oactl.planfile.document import Document
+from oactl.planfile.document import Document, YamlList
 from oactl.planfile.messages import Files
 from oactl.planfile.messages.composing import Opinion
-from oactl.planfile.post import PostReader, goal_of
-from oactl.planfile.shape import MAX_NAME, FieldsShape, GoalShape, PlanShape, PostShape, is_name
-from oactl.planfile.shape_errors import checked, with_suggestion
+from oactl.planfile.post import PostReader
+from oactl.planfile.shape import FIELDS, MAX_NAME, PLAN, is_name, read_shape
 from oactl.planfile.zones import is_zone, unknown_zone
-
-_PLAN_KEYS = tuple(PlanShape.__annotations__)
-_POST_KEYS = tuple(PostShape.__annotations__)
-_GOAL_KEYS = tuple(GoalShape.__annotations__)
-
-
-@cache
-def _adapters() -> tuple[TypeAdapter[Any], TypeAdapter[Any], TypeAdapter[Any]]:
-    return TypeAdapter(PlanShape), TypeAdapter(FieldsShape), TypeAdapter(list[PostShape])
 
 
 def plan_from(
@@ -61,19 +48,18 @@ class _Reading:
     findings: list[Finding] = field(default_factory=list)
 
     def note(self, problem: Problem, base: Path = (), post: str | None = None) -> None:
-        problem = with_suggestion(problem, _known_at((*base, *problem.path)))
         found = self.document.finding(hinted(problem), base, plan=self.name, post=post)
         self.findings.append(found)
 
     def plan(self) -> Plan:
-        plan_shape, fields_shape, _ = _adapters()
         root = self.document.root
+        problems: list[Problem] = []
         top = {key: value for key, value in root.items() if key not in {"defaults", "posts"}}
-        typed, problems = checked(plan_shape, top)
+        typed = read_shape(PLAN, top, (), problems)
         self.name = self._name(typed, problems)
         accounts, several = self._accounts(typed, root, problems)
         zone = self._zone(typed, problems)
-        defaults = self._defaults(fields_shape, root.get("defaults", {}), problems)
+        defaults = self._defaults(root.get("defaults", {}), problems)
         for problem in problems:
             self.note(problem)
         around = Plan(
@@ -83,8 +69,8 @@ class _Reading:
             timezone=zone,
             posts=(),
             title=typed.get("title") or "",
-            operators=tuple(typed.get("operators", ())),
-            goal=goal_of(typed.get("goal")),
+            operators=typed.get("operators", ()),
+            goal=typed.get("goal"),
             frequency=typed.get("frequency", {}),
             several=several,
         )
@@ -125,7 +111,7 @@ class _Reading:
         return (), False
 
     def _several(
-        self, names: list[str], written: object, problems: list[Problem]
+        self, names: Iterable[str], written: object, problems: list[Problem]
     ) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for index, name in enumerate(names):
@@ -152,34 +138,21 @@ class _Reading:
         problems.append(unknown_zone(zone, ("timezone",)))
         return self.workspace.timezone
 
-    def _defaults(
-        self, shape: TypeAdapter[Any], raw: object, problems: list[Problem]
-    ) -> dict[str, Any]:
-        if not isinstance(raw, dict):
-            problems.append(kind("mapping", ("defaults",)))
-            return {}
-        typed, wrong = checked(shape, raw)
-        problems += [replace(problem, path=("defaults", *problem.path)) for problem in wrong]
-        return dict(typed)
+    def _defaults(self, raw: object, problems: list[Problem]) -> dict[str, Any]:
+        if isinstance(raw, dict):
+            return read_shape(FIELDS, raw, ("defaults",), problems)
+        problems.append(kind("mapping", ("defaults",), raw))
+        return {}
 
     def _posts(self, plan: Plan, defaults: dict[str, Any]) -> Iterable[Post]:
-        raw = self._rows(self.document.root)
-        typed, problems = checked(_adapters()[2], [row for _, row in raw])
-        idents = [_called(row, index) for index, row in raw]
-        for problem in problems:
-            place, *inside = problem.path
-            number, _ = raw[int(place)]
-            self.note(replace(problem, path=tuple(inside)), ("posts", number), idents[int(place)])
         written = self.document.root.get("defaults", {})
         shared = written if isinstance(written, dict) else {}
-        reader = PostReader(plan, self.workspace, self.files, self.opinion, shared)
+        reader = PostReader(plan, self.workspace, self.files, self.opinion, shared, defaults)
         seen: set[str] = set()
-        marks = self.document.root["posts"].marks if raw else []
-        lines = [self.document.line_at(offset) for offset in marks]
-        for (index, row), fields in zip(raw, typed, strict=True):
+        for index, offset, row in self._rows(self.document.root):
+            post = reader.read(row, self.document.line_at(offset))
             ident = _called(row, index)
             base: Path = ("posts", index)
-            post = reader.read(row, {**defaults, **fields}, lines[index])
             for origin, problem in reader.take():
                 if origin == "defaults":
                     self.note(problem, ("defaults",))
@@ -191,31 +164,22 @@ class _Reading:
                 yield post
             seen.add(ident)
 
-    def _rows(self, root: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
-        """The posts that are mappings, each with its place in the list."""
-        if "posts" not in root:
-            if not self.document.incomplete:
-                self.note(Problem("OA153", (), {"key": "posts"}))
-            return []
-        posts = root["posts"]
-        if not isinstance(posts, list):
+    def _rows(self, root: Mapping[str, Any]) -> Iterator[tuple[int, int, dict[str, Any]]]:
+        """The posts that are mappings, each with its place in the list and in the text."""
+        posts = root.get("posts")
+        if isinstance(posts, YamlList):
+            for index, (post, offset) in enumerate(zip(posts, posts.marks, strict=True)):
+                if isinstance(post, dict):
+                    yield index, offset, post
+                else:
+                    self.note(kind("post", (), post), ("posts", index), f"#{index + 1}")
+        elif "posts" in root:
             self.note(kind("posts", ("posts",)))
-            return []
-        for index, post in enumerate(posts):
-            if not isinstance(post, dict):
-                self.note(kind("post", (), post), ("posts", index), f"#{index + 1}")
-        return [(index, post) for index, post in enumerate(posts) if isinstance(post, dict)]
+        elif not self.document.incomplete:
+            self.note(Problem("OA153", (), {"key": "posts"}))
 
 
 def _called(row: Mapping[str, Any], index: int) -> str:
     """What findings call a post: its id, good or bad, else its place in the list."""
     ident = row.get("id")
     return ident[:MAX_NAME] if isinstance(ident, str) and ident else f"#{index + 1}"
-
-
-def _known_at(path: Path) -> tuple[str, ...]:
-    if len(path) > 1 and path[-2] == "goal":
-        return _GOAL_KEYS
-    if path[:1] == ("posts",):
-        return _POST_KEYS
-    return _POST_KEYS[:-1] if path[:1] == ("defaults",) else _PLAN_KEYS

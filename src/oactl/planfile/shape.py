@@ -1,58 +1,61 @@
 """The keys of a plan and of a post: one declaration that checks files and is their JSON Schema.
 
 A scalar comes from the reader as text and is typed here. What has a grammar of its own (cadence,
-audience, messages) passes through and is read by its own module. A problem is raised as its rule
-(`OA151`) with facts.
+audience, messages) passes through and is read by its own module.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable
-from datetime import date
-from typing import Annotated, Any, Literal, Required
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, with_config
-from pydantic_core import PydanticCustomError
-from typing_extensions import TypedDict
-
+from oactl.domain.plan import Goal
+from oactl.domain.problem import Path, Problem
 from oactl.domain.when import parse_date
 from oactl.planfile import json_messages as messages
 from oactl.planfile import json_parts as parts
+from oactl.planfile.demographics import brief, kind
+from oactl.planfile.fields import Field, Notes, Raw, choice, mapping, read_keys
 
 MAX_NAME = 100
+_ORDINARY = re.compile(r"[\w-]+")
 _NUMBER = re.compile(str(parts.NUMBER["pattern"]))
 _PER = re.compile(str(parts.PER["pattern"]))
-_ORDINARY = re.compile(r"[\w-]+")
-_CONFIG = ConfigDict(extra="forbid", strict=True)
-
-
-def _wrong(expected: str) -> PydanticCustomError:
-    return PydanticCustomError("OA151", "{expected}", {"expected": expected})
-
-
-def _flag(raw: object) -> bool:
-    if isinstance(raw, str) and raw.lower() in parts.YES + parts.NO:
-        return raw.lower() in parts.YES
-    raise _wrong("flag")
-
-
-def _number(raw: object) -> float:
-    if isinstance(raw, str) and _NUMBER.fullmatch(raw):
-        return float(raw)
-    raise _wrong("number")
-
-
-def _day(raw: object) -> date:
-    found = parse_date(raw) if isinstance(raw, str) else None
-    if found is None:
-        raise _wrong("date")
-    return found
-
-
-def _per(raw: object) -> str:
-    if isinstance(raw, str) and _PER.fullmatch(raw):
-        return raw
-    raise _wrong("frequency")
+# The headings of the plan table that people keep in Excel, and words that mean one of our keys.
+_HEADINGS = {
+    "發文平台": "platform",
+    "平台": "platform",
+    "帳號": "account",
+    "帳號名稱": "account",
+    "經營人員": "operators",
+    "發文頻率": "frequency",
+    "發文時間": "cadence",
+    "時間": "cadence",
+    "schedule": "cadence",
+    "when": "cadence",
+    "目標對象": "audience",
+    "對象": "audience",
+    "target": "audience",
+    "to": "audience",
+    "主要目標": "goal",
+    "發文類型": "type",
+    "類型": "type",
+    "主旨": "subject",
+    "發文內容": "messages",
+    "內容": "messages",
+    "content": "messages",
+    "圖片來源": "image_source",
+    "發文人員": "author",
+    "檢查人員": "checker",
+    "checkers": "checker",
+    "approver": "checker",
+    "備註": "notes",
+    "發文限制": "restrictions",
+    "tags": "topic",
+    "tag": "topic",
+    "name": "id",
+}
 
 
 def is_name(text: str) -> bool:
@@ -65,153 +68,161 @@ def is_name(text: str) -> bool:
     return all(char in "-_" or unicodedata.category(char)[0] in "LMN" for char in text)
 
 
-def _name(raw: object) -> str:
+def read_shape(
+    fields: Mapping[str, Field], raw: Mapping[str, Any], path: Path, notes: Notes
+) -> dict[str, Any]:
+    """The typed values of a mapping, faulty ones left out; headings of Excel tables are known."""
+    before = len(notes)
+    values = read_keys(fields, raw, path, notes)
+    for index in range(before, len(notes)):
+        meant = _HEADINGS.get(str(notes[index].facts.get("key")))
+        if notes[index].rule == "OA150" and meant in fields:
+            notes[index] = replace(notes[index], facts={**notes[index].facts, "near": meant})
+    return values
+
+
+def _typed(expected: str, parse: Callable[[str], Any], schema: parts.Schema) -> Field:
+    """A text that `parse` makes something of; what is none is not what was expected."""
+
+    def read(raw: Raw, path: Path, notes: Notes) -> Raw:
+        found = parse(raw) if isinstance(raw, str) else None
+        if found is None:
+            notes.append(kind(expected, path, raw))
+        return found
+
+    return Field(read, schema)
+
+
+def _flag(text: str) -> bool | None:
+    lower = text.lower()
+    return lower in parts.YES if lower in parts.YES + parts.NO else None
+
+
+def _line(raw: Raw, path: Path, notes: Notes) -> str | None:
+    if raw is None or isinstance(raw, str):
+        return raw
+    notes.append(kind("text", path, raw))
+    return None
+
+
+def _words(raw: Raw, path: Path, notes: Notes) -> tuple[str, ...] | None:
+    items = raw if isinstance(raw, list) else [raw]
+    if not items:
+        notes.append(kind("list", path))
+    at = [(*path, index) if isinstance(raw, list) else path for index in range(len(items))]
+    read = [_WORD.read(item, place, notes) for item, place in zip(items, at, strict=True)]
+    return tuple(word for word in read if word) or None
+
+
+def _name(raw: Raw, path: Path, notes: Notes) -> str | None:
     if not isinstance(raw, str):
-        raise _wrong("text")
-    if not is_name(raw):
-        raise PydanticCustomError("OA154", "{value}", {"value": raw[:MAX_NAME]})
-    return raw
+        notes.append(kind("text", path, raw))
+    elif is_name(raw):
+        return raw
+    else:
+        notes.append(Problem("OA154", path, {"value": brief(raw)}))
+    return None
 
 
-def _version(raw: object) -> int:
-    if raw != "1":
-        raise PydanticCustomError("OA158", "{value}", {"value": str(raw)})
-    return 1
+def _version(raw: Raw, path: Path, notes: Notes) -> int | None:
+    if raw == "1":
+        return 1
+    notes.append(Problem("OA158", path, {"value": brief(raw)}))
+    return None
 
 
-def _as_list(raw: object) -> object:
-    return [raw] if isinstance(raw, str) else raw
+def _frequency(raw: Raw, path: Path, notes: Notes) -> dict[str, str] | None:
+    if not isinstance(raw, dict):
+        notes.append(kind("mapping", path, raw))
+        return None
+    return {key: _RATE.read(value, (*path, key), notes) for key, value in raw.items()}
 
 
-def _typed(check: Callable[[Any], Any]) -> PlainValidator:
-    return PlainValidator(check)
+def _passed(schema: parts.Schema) -> Field:
+    """What a module of its own reads."""
+    return Field(lambda raw, _path, _notes: raw, schema)
 
 
-Line = Annotated[str | None, WithJsonSchema(parts.LINE)]
-Word = Annotated[str, Field(min_length=1), WithJsonSchema(parts.WORD)]
-Words = Annotated[
-    list[Word], Field(min_length=1), BeforeValidator(_as_list), WithJsonSchema(parts.WORDS)
-]
-Name = Annotated[str, _typed(_name), WithJsonSchema(parts.NAME)]
-Flag = Annotated[bool, _typed(_flag), WithJsonSchema(parts.FLAG)]
-Number = Annotated[float, _typed(_number), WithJsonSchema(parts.NUMBER)]
-Day = Annotated[date, _typed(_day), WithJsonSchema(parts.DAY)]
-Per = Annotated[str, _typed(_per), WithJsonSchema(parts.PER)]
-Version = Annotated[int, _typed(_version), WithJsonSchema(parts.VERSION)]
-Passed = Any  # read by a module of its own
-Platform = Literal[
-    "line", "line_manager", "line_voom", "facebook", "instagram", "youtube", "threads", "x",
-    "offline", "other",
-]  # fmt: skip
+_WORD = _typed("text", lambda text: text or None, parts.WORD)
+_WORDS = Field(_words, parts.WORDS)
+_LINE = Field(_line, parts.LINE)
+_FLAG = _typed("flag", _flag, parts.FLAG)
+_DAY = _typed("date", parse_date, parts.DAY)
+_NUMERIC = _typed("number", lambda t: float(t) if _NUMBER.fullmatch(t) else None, parts.NUMBER)
+_RATE = _typed("frequency", lambda text: text if _PER.fullmatch(text) else None, parts.PER)
+_NAME = Field(_name, parts.NAME)
+_GOAL = mapping(
+    {
+        "metric": _WORD.about("What is counted.", "coupon_uses"),
+        "target": _NUMERIC.about("The figure to reach.", 500),
+        "by": _DAY.about("The last day.", "2026-12-31"),
+    },
+    Goal,
+    required=("metric",),
+)
+_PLATFORM = choice(
+    "line",
+    "line_manager",
+    "line_voom",
+    "facebook",
+    "instagram",
+    "youtube",
+    "threads",
+    "x",
+    "offline",
+    "other",
+)
 
-
-@with_config(_CONFIG)
-class GoalShape(TypedDict, total=False):
-    """A figure to reach by a day."""
-
-    metric: Annotated[
-        Required[Word], Field(description="What is counted.", examples=["coupon_uses"])
-    ]
-    target: Annotated[Number, Field(description="The figure to reach.", examples=[500])]
-    by: Annotated[Day, Field(description="The last day.", examples=["2026-12-31"])]
-
-
-@with_config(_CONFIG)
-class FieldsShape(TypedDict, total=False):
-    """What `defaults:` may hold: any field of a post."""
-
-    platform: Annotated[
-        Platform,
-        Field(
-            description="Where it is said; only `line` is sent by oactl, the rest a person posts."
-        ),
-    ]
-    subject: Annotated[Line, Field(description="主旨: what it is about.")]
-    type: Annotated[
-        Line,
-        Field(
-            description="發文類型: free text, grouped in reports as written.",
-            examples=["新會員優惠"],
-        ),
-    ]
-    topic: Annotated[Line, Field(description="Links variants of one topic on several platforms.")]
-    cadence: Annotated[Passed, WithJsonSchema(parts.ref("cadence"))]
-    late: Annotated[Passed, WithJsonSchema(parts.LATE)]
-    audience: Annotated[Passed, WithJsonSchema(parts.ref("audience"))]
-    via: Annotated[
-        Literal["broadcast", "narrowcast", "multicast", "push"],
-        Field(description="Forces how it goes out; otherwise that follows from the audience."),
-    ]
-    messages: Annotated[Passed, WithJsonSchema(parts.ref("messages"))]
-    by_date: Annotated[Passed, WithJsonSchema(messages.BY_DATE)]
-    rotate: Annotated[Passed, WithJsonSchema(messages.ROTATE)]
-    variants: Annotated[Passed, WithJsonSchema(messages.VARIANTS)]
-    experiment: Annotated[Passed, WithJsonSchema(messages.EXPERIMENT)]
-    vars: Annotated[Passed, WithJsonSchema(parts.VARS)]
-    copy: Annotated[Line, Field(description="The text of a post that a person carries out.")]
-    assets: Annotated[
-        Words,
-        Field(description="Files of the workspace or URLs for a post that a person carries out."),
-    ]
-    author: Annotated[Word, Field(description="發文人員: a name of `people:`.")]
-    checker: Annotated[
-        Words, Field(description="檢查人員: a name of `people:`, or several of whom one approves.")
-    ]
-    image_source: Annotated[
-        Literal["own", "commissioned", "licensed", "none"], Field(description="圖片來源")
-    ]
-    restrictions: Annotated[Line, Field(description="發文限制, for the checker's eye.")]
-    notes: Annotated[Line, Field(description="備註")]
-    goal: Annotated[GoalShape, Field(description="The post's own goal.")]
-    silent: Annotated[Flag, Field(description="No notification on the phone.")]
-    draft: Annotated[Flag, Field(description="Checked but never sent.")]
-    quiet_ok: Annotated[Flag, Field(description="May go out inside the account's quiet hours.")]
-    allow_repeat: Annotated[
-        Flag, Field(description="May say what another post said within 7 days.")
-    ]
-
-
-class PostShape(FieldsShape, total=False):
-    """One row of the plan."""
-
-    id: Annotated[
-        Name,
-        Field(
-            description="Unique in the plan; part of every occurrence's id.",
-            examples=["wed-fri-offer"],
-        ),
-    ]
-
-
-@with_config(_CONFIG)
-class PlanShape(TypedDict, total=False):
-    """The plan around its posts."""
-
-    version: Annotated[Version, Field(description="The version of this format.")]
-    plan: Annotated[
-        Name,
-        Field(
-            description="Unique in the workspace; default: the file's name.",
-            examples=["anniversary"],
-        ),
-    ]
-    title: Annotated[Line, Field(description="What people call the plan.", examples=["官方周年慶"])]
-    account: Annotated[Word, Field(description="An account of oactl.yaml.", examples=["main"])]
-    accounts: Annotated[
-        Words,
-        Field(
-            description="Several accounts, or `group:NAME`; one delivery an account.",
-            examples=[["taipei", "tainan"], "group:shops"],
-        ),
-    ]
-    timezone: Annotated[
-        Word, Field(description="The zone of all times of the plan.", examples=["Asia/Taipei"])
-    ]
-    operators: Annotated[Words, Field(description="經營人員: names of `people:`.")]
-    goal: Annotated[GoalShape, Field(description="主要目標: the one main goal.")]
-    frequency: Annotated[
-        dict[str, Per],
-        Field(description="發文頻率: what was promised.", examples=[{"broadcast": "2/week"}]),
-    ]
-    defaults: Annotated[Passed, WithJsonSchema(parts.ref("defaults"))]
-    posts: Annotated[Passed, WithJsonSchema(parts.ref("posts"))]
+# What `defaults:` may hold: any field of a post.
+FIELDS: dict[str, Field] = {
+    "platform": _PLATFORM.about("發文平台: `line` goes out by itself, the rest a person posts."),
+    "subject": _LINE.about("主旨: what it is about."),
+    "type": _LINE.about("發文類型: free text, grouped in reports as written.", "新會員優惠"),
+    "topic": _LINE.about("Links variants of one topic on several platforms."),
+    "cadence": _passed(parts.ref("cadence")),
+    "late": _passed(parts.LATE),
+    "audience": _passed(parts.ref("audience")),
+    "via": choice("broadcast", "narrowcast", "multicast", "push").about(
+        "Forces how it goes out; otherwise that follows from the audience."
+    ),
+    "messages": _passed(parts.ref("messages")),
+    "by_date": _passed(messages.BY_DATE),
+    "rotate": _passed(messages.ROTATE),
+    "variants": _passed(messages.VARIANTS),
+    "experiment": _passed(messages.EXPERIMENT),
+    "vars": _passed(parts.VARS),
+    "copy": _LINE.about("The text of a post that a person carries out."),
+    "assets": _WORDS.about("Files or URLs for a post that a person carries out."),
+    "author": _WORD.about("發文人員: a name of `people:`."),
+    "checker": _WORDS.about("檢查人員: a name of `people:`, or several of whom one approves."),
+    "image_source": choice("own", "commissioned", "licensed", "none").about("圖片來源"),
+    "restrictions": _LINE.about("發文限制, for the checker's eye."),
+    "notes": _LINE.about("備註"),
+    "goal": _GOAL.about("The post's own goal."),
+    "silent": _FLAG.about("No notification on the phone."),
+    "draft": _FLAG.about("Checked but never sent."),
+    "quiet_ok": _FLAG.about("May go out inside the account's quiet hours."),
+    "allow_repeat": _FLAG.about("May say what another post said within 7 days."),
+}
+POST: dict[str, Field] = {
+    "id": _NAME.about("Unique in the plan; part of every occurrence's id.", "wed-fri-offer"),
+    **FIELDS,
+}
+# The plan around its posts and defaults.
+PLAN: dict[str, Field] = {
+    "version": Field(_version, parts.VERSION).about("The version of this format."),
+    "plan": _NAME.about("Unique in the workspace; default: the file's name.", "anniversary"),
+    "title": _LINE.about("What people call the plan.", "官方周年慶"),
+    "account": _WORD.about("帳號: one of oactl.yaml.", "main"),
+    "accounts": _WORDS.about(
+        "Several accounts, or `group:NAME`; one delivery an account.",
+        ["taipei", "tainan"],
+        "group:shops",
+    ),
+    "timezone": _WORD.about("The zone of all times of the plan.", "Asia/Taipei"),
+    "operators": _WORDS.about("經營人員: names of `people:`."),
+    "goal": _GOAL.about("主要目標: the one main goal."),
+    "frequency": Field(_frequency, {"type": "object", "additionalProperties": parts.PER}).about(
+        "發文頻率: what was promised.", {"broadcast": "2/week"}
+    ),
+}
