@@ -1,0 +1,49 @@
+# `make demo` shows oactl at work on this machine; `make test` runs the whole suite. Needs Python 3.11
+# or newer and make, nothing else; another Python: make demo PYTHON=python3.12
+# Paths are relative and quoted: the folder may have a space in its name.
+
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+
+.PHONY: help demo test lint format bench docs clean setup setup-dev
+
+help:
+	@echo "make demo     the whole job in a sandbox, no account needed"
+	@echo "make test     the whole test suite"
+	@echo "make lint     ruff, mypy and the import contracts"
+	@echo "make format   let ruff write the code's form"
+	@echo "make bench    the figures of docs/explanation/design.md, side by side"
+	@echo "make docs     write the generated reference pages"
+	@echo "make clean    remove what make has made"
+
+setup:
+	@"$(PYTHON)" tools/environment.py
+
+setup-dev:
+	@"$(PYTHON)" tools/environment.py dev
+
+demo: setup
+	@"$(VENV_PYTHON)" -m oactl demo
+
+test: setup-dev
+	@"$(VENV_PYTHON)" -m pytest -n auto
+
+lint: setup-dev
+	@"$(VENV_PYTHON)" -m ruff check .
+	@"$(VENV_PYTHON)" -m ruff format --check .
+	@"$(VENV_PYTHON)" -m mypy
+	@.venv/bin/lint-imports
+
+format: setup-dev
+	@"$(VENV_PYTHON)" -m ruff check --fix .
+	@"$(VENV_PYTHON)" -m ruff format .
+
+bench: setup-dev
+	@for file in bench/*.py; do echo "== $$file"; "$(VENV_PYTHON)" "$$file" || exit 1; done
+
+docs: setup-dev
+	@"$(VENV_PYTHON)" tools/reference.py
+
+clean:
+	@rm -rf .venv build dist demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
