@@ -52,7 +52,7 @@ def make(with_tools: bool, afresh: bool) -> None:
     import tomllib  # noqa: PLC0415 - not there before 3.11, which was told above
 
     project = tomllib.loads(text(HERE / "pyproject.toml"))
-    install(*project["build-system"]["requires"])
+    install(*project["build-system"]["requires"], "editables")
     tools = project["dependency-groups"]["dev"] if with_tools else []
     install("--no-build-isolation", "--editable", ".", *tools)
 
