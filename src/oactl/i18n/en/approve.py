@@ -1,0 +1,39 @@
+"""Approvals: a checker's yes, and why it cannot be given."""
+
+TEXTS: dict[str, str] = {
+    "approve.unreadable": "{path} cannot be read as approvals",
+    "approve.unreadable.help": "restore it from version control; or delete it and approve its "
+    "posts again: oactl plan approve --pending --by NAME",
+    "approve.cannot_write": "{path} cannot be written: {why}",
+    "approve.cannot_write.help": "nothing was approved; mend the folder, then approve again",
+    "approve.errors": "{post} has errors and cannot be approved: {rules}",
+    "approve.errors.help": "see them at their places: oactl plan validate",
+    "approve.unknown_person": "“{name}” is not among the people of oactl.yaml: {people}",
+    "approve.unknown_person.help": "take one of these names with --by, or add the person under "
+    "`people:`",
+    "approve.not_a_checker": "{name} is not a checker and cannot approve {post}",
+    "approve.not_a_checker.help": "have a checker approve it, or give the person `role: checker` "
+    "in oactl.yaml",
+    "approve.not_named": "{post} is to be checked by {checkers}, not by {name}",
+    "approve.not_named.help": "oactl plan approve {post} --by NAME, or add {name} to the post's "
+    "`checker:`",
+    "approve.author": "{name} wrote {post}, so somebody else approves it",
+    "approve.author.help": "have its checker approve it; a shop of one person writes "
+    "`approval: self` under account {account} in oactl.yaml",
+    "approve.which": "say which posts: by name, all of one plan, or all that wait",
+    "approve.which.help": "oactl plan approve PLAN/POST, or with --plan PLAN, or --pending "
+    "(revoke takes names or --plan)",
+    "approve.by_whom": "who approves?",
+    "approve.by_whom.help": "say it with --by NAME",
+    "approve.ask_name": "Who approves",
+    "approve.nothing_pending": "nothing waits for approval",
+    "approve.done": "{post} approved by {checker}, until {until}",
+    "approve.times": "goes out {count} times: {times}",
+    "approve.recipients": "account {account}: {via} to {people}",
+    "approve.people_unknown": "as many as LINE finds",
+    "approve.cost": "{messages} messages in all",
+    "approve.due_now": "{occurrence} is due already: it goes out within a minute where cron runs",
+    "approve.revoked": "{post}: approval revoked; what of it is being sent stops before the next "
+    "request",
+    "approve.was_not": "{post} was not approved",
+}

@@ -1,0 +1,194 @@
+"""Both languages say everything that the source asks for, each in its own way."""
+
+import re
+from collections.abc import Iterator
+from string import Formatter
+
+import pytest
+from i18n_sources import ROOT, asked, keywords, made, named, stops
+
+from oactl.cli.commands import COMMANDS
+from oactl.cli.lazy import Entry
+from oactl.domain.approval import terms_of
+from oactl.domain.audience import Via
+from oactl.domain.delivery.standing import State
+from oactl.domain.gate import Gate
+from oactl.i18n import LANGUAGES, Catalog, area_of, texts
+
+AREAS = sorted(path.stem for path in (ROOT / "i18n/en").glob("[!_]*.py"))
+CJK = "[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]"
+HALF_WIDTH = re.compile(f"{CJK}[,;:!?()]|[,;:!?()]{CJK}")
+SIMPLIFIED = set(
+    "们这个发说时间对请为过还没务动长应与开关号检测将从无当图现问让页见线单样级边选录错误标签"
+    "网络传输实际数据设备队员码择态转换删创类项处环节账该档贴频众围认证议计划审阅览查询报给经济"
+) - set("查")
+# What stands for itself: commands, code, quoted words, places.
+VERBATIM = re.compile(r"`[^`]*`|「[^」]*」|\{[^{}]*\}|oactl [\w :./@{}=<>…-]*|\b[a-z_]+:", re.ASCII)
+# Names, figures, signs and formats are the same in every language.
+SAME = re.compile(r"(?:\{[^}]*\}|Basic ID|Bot|keyring set|[^A-Za-z])*")
+
+
+def everything() -> list[tuple[str, str, str]]:
+    return [
+        (key, english, texts("zh-TW", area).get(key, ""))
+        for area in AREAS
+        for key, english in texts("en", area).items()
+    ]
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def has(key: str) -> bool:
+    return all(Catalog(language).has(key) for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_both_languages_have_the_same_sentences_with_the_same_places(area):
+    english, chinese = texts("en", area), texts("zh-TW", area)
+    assert english.keys() == chinese.keys()
+    different = {k for k, text in english.items() if places(text) != places(chinese[k])}
+    assert not different
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_a_sentence_stands_in_the_module_that_its_key_names(area):
+    assert not [key for key in texts("en", area) if area_of(key) != area]
+
+
+def test_both_packages_have_the_same_areas():
+    chinese = sorted(path.stem for path in (ROOT / "i18n/zh_tw").glob("[!_]*.py"))
+    assert chinese == AREAS
+
+
+def test_no_sentence_is_left_in_english():
+    same = [key for key, en, zh in everything() if en == zh and not SAME.fullmatch(en)]
+    assert not [key for key in same if not re.search(r"\.(wrong|right)$", key)]
+
+
+def test_no_text_for_taiwan_has_a_simplified_character():
+    found = {key: SIMPLIFIED & set(zh) for key, _, zh in everything()}
+    assert not {key: chars for key, chars in found.items() if chars}
+
+
+def test_no_text_for_taiwan_has_half_width_punctuation_between_characters():
+    prose = {key: VERBATIM.sub("", zh) for key, _, zh in everything() if not example(key)}
+    assert not {key: zh for key, zh in prose.items() if HALF_WIDTH.search(zh)}
+
+
+def example(key: str) -> bool:
+    return key.endswith((".wrong", ".right", ".example"))
+
+
+def test_the_scan_of_the_source_finds_what_is_there():
+    found = {key for _, key in asked()}
+    assert {"cli.later", "push.busy", "ledger.locked", "help.push_due"} <= found
+
+
+def test_every_sentence_that_the_source_asks_for_is_there():
+    assert not [(where, key) for where, key in asked() if not has(key)]
+
+
+def test_every_sentence_that_is_put_together_from_parts_is_there():
+    """`t(f"state.{…}")` with each value that it can have."""
+    heads = {head for _, head in made()}
+    known = {
+        *(f"state.{state.value}" for state in State),
+        "state.past",
+        *(f"via.{via.value}" for via in Via),
+        *(f"push.newly_{state}" for state in ("held", "missed")),
+        *(f"push.{state}" for state in ("refused", "partial", "missed", "unknown", "sending")),
+        *(f"push.stopped_{gate}" for gate in ("quiet_hours", "approval")),
+        *(f"approve.{why}" for why in ("author", "not_named")),
+        *(f"plan.day_{day}" for day in range(1, 8)),
+        *(f"plan.status_{reason}" for reason in ("draft", *verdicts())),
+        *(f"plan.part_{part}" for part in parts()),
+        *(f"explain.{name}" for name in ("wrong", "right")),
+        *(f"plan.field_{name}" for name in keywords("cli/plan_show.py", "described")),
+    }
+    assert not [key for key in known if not has(key)]
+    assert {"state.", "via.", "plan.status_", "plan.field_"} <= heads
+
+
+def verdicts() -> set[str]:
+    """Why an approval does not cover what it is asked about."""
+    return named("Verdict", "reason", "domain", "operations")
+
+
+def parts() -> set[str]:
+    """The parts that a checker approves."""
+    terms = keywords("domain/approval.py", terms_of.__name__)
+    return terms | {"skip", "until", "limit", "content"}
+
+
+def test_every_command_has_help_and_an_example():
+    entries = dict(commands("oactl", Entry("", "help.oactl", COMMANDS)))
+    assert len(entries) > len(COMMANDS)
+    missing = [name for name, e in entries.items() if not has(e.help)]
+    shown = {name: e for name, e in entries.items() if not e.hidden}
+    missing += [name for name, e in shown.items() if not has(f"{e.help}.example")]
+    assert not missing
+
+
+def commands(name: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+    yield name, entry
+    for sub, below in (entry.subs or {}).items():
+        yield from commands(f"{name} {sub}", below)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_example_begins_with_its_command_and_fits_into_80_columns(language):
+    t = Catalog(language)
+    for name, entry in commands("oactl", Entry("", "help.oactl", COMMANDS)):
+        if not entry.hidden:
+            _, *lines = t(f"{entry.help}.example").splitlines()
+            assert lines
+            assert all(line.startswith(name) for line in lines), name
+            assert all(len(line) + sum(ord(c) > 0x2E7F for c in line) <= 78 for line in lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_has_no_bracket_that_rich_takes_for_markup(language):
+    assert not [
+        key for key, text in texts(language, "help").items() if re.search(r"(?<!\\)\[", text)
+    ]
+
+
+@pytest.mark.parametrize("gate", list(Gate))
+def test_every_gate_has_a_sentence_without_places_and_a_next_step(gate):
+    for language in LANGUAGES:
+        t = Catalog(language)
+        assert not places(t(f"gate.{gate.value}"))
+        facts = dict.fromkeys(("occurrence", "plan", "post", "gate", "reason"), "x")
+        assert t(f"gate.{gate.value}.next", **facts)
+
+
+def test_every_reason_of_every_gate_has_a_sentence():
+    found = stops()
+    assert {gate for gate, _ in found} >= {gate.value for gate in Gate} - {
+        "approval",
+        "audience",
+        "credentials",  # theirs come from elsewhere
+    }
+    reasons = {
+        *found,
+        *(("approval", reason) for reason in verdicts()),
+        *(("audience", reason) for reason in unreachable()),
+        *(("credentials", reason) for reason in unusable()),
+    }
+    assert not [f"gate.{g}.{r}" for g, r in reasons if not has(f"gate.{g}.{r}")]
+
+
+def unreachable() -> set[str]:
+    """Why there is nobody to send to: codes of `NoMembers` and `Reach`."""
+    codes = named("NoMembers", "code") | named("Reach", "problem", place=1)
+    files = named("_refused", "variant", "planfile/files.py", place=1)
+    return codes | {f"file_{variant}" for variant in files | {"special", "too_large"}}
+
+
+def unusable() -> set[str]:
+    """Why nothing may be sent with a token: what finding it and building a way to LINE raise."""
+    faults = named("Fault", "code", "cli/secrets.py", "platforms")
+    answers = named("Contact", "credentials", "operations", place=None)
+    return {code.partition(".")[2] for code in faults} | answers
