@@ -46,6 +46,11 @@ REPORT = {
     "weekly": _at("report", "build_weekly", "report_weekly"),
     **_later("daily", "monthly", "quarterly"),
 }
+AUDIENCE = {
+    "list": _at("audience", "build_list", "audience_list"),
+    "count": _at("audience", "build_count", "audience_count"),
+    **_later("import", "sync", "upload"),
+}
 SANDBOX = {"serve": _at("sandbox", "build_serve", "sandbox_serve")}
 
 
@@ -63,10 +68,12 @@ COMMANDS = {
     "delivery": _group("delivery", DELIVERY),
     "insight": _group("insight", INSIGHT),
     "report": _group("report", REPORT),
+    "audience": _group("audience", AUDIENCE),
+    "quota": _at("quota", "build", "quota"),
     "explain": _at("explain", "build", "explain"),
     "doctor": _at("doctor", "build", "doctor"),
     "sandbox": _group("sandbox", SANDBOX),
-    **_later("audience", "quota", "cost", "pause", "resume", "db", "audit", "worker", "queue"),
+    **_later("cost", "pause", "resume", "db", "audit", "worker", "queue"),
     **_later(
         "privacy", "experiment", "goal", "tasks", "selftest", "schedule", "richmenu", "coupon"
     ),

@@ -168,7 +168,7 @@ def _resume(base: Base, name: str, *, as_json: bool) -> Exit:
     from oactl.operations.push_named import resume
 
     def work(shop: Workshop) -> Exit:
-        pushed = resume(shop.bare_desk(writes=True), name, stop_sign())
+        pushed = resume(shop.bare_desk(writes=_there(shop)), name, stop_sign())
         show(base.screen, pushed, as_json=as_json)
         return pushed.exit
 
@@ -231,13 +231,20 @@ def build_done(t: Catalog) -> Callable[..., Any]:
     return done
 
 
+def _there(shop: Any) -> bool:  # noqa: ANN401 - a Workshop
+    """A word about a delivery needs a ledger to be written into."""
+    if not shop.has_ledger:
+        raise Fault("delivery.no_ledger", {"path": str(shop.ledger_path)}, Exit.USAGE)
+    return True
+
+
 def _word(base: Base, said: Callable[[Any], Any], *, as_json: bool) -> None:
     """Write down a person's word, and show how the delivery stands now."""
     from oactl.cli.push_output import line
     from oactl.cli.wiring import Workshop
 
     def work(shop: Workshop) -> Exit:
-        view = said(shop.desk(writes=True))
+        view = said(shop.desk(writes=_there(shop)))
         if as_json:
             base.screen.json(view.to_json())
         else:

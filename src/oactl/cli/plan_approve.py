@@ -132,7 +132,7 @@ def _revoke(base: Base, chosen: Chosen) -> Exit:
     from oactl.operations.approve import revoke
 
     def work(shop: Workshop) -> Exit:
-        desk = shop.desk(writes=True)
+        desk = shop.desk(writes=False)
         for (plan, post), had in revoke(desk, chosen.of(desk)):
             key = "approve.revoked" if had else "approve.was_not"
             base.screen.say(key, post=f"{plan.name}/{post.id}")

@@ -10,7 +10,7 @@ from oactl.cli.shortcut import Shortcut
 from oactl.cli.start import Base
 from oactl.cli.wiring import Workshop, stop_sign
 from oactl.domain.cadence import next_slot
-from oactl.domain.problem import Exit, Fault
+from oactl.domain.problem import Exit, Fault, worst_exit
 from oactl.domain.when import parse_duration
 from oactl.ledger.store import SqlLedger
 from oactl.operations.desk import Desk
@@ -24,7 +24,7 @@ def run_due(base: Base, asked: Asked, shortcut: Shortcut | None, *, as_json: boo
     fresh = not shop.has_ledger and not asked.dry_run
     approved = shop.approvals.any()
     desk = shop.desk(writes=not asked.dry_run)
-    order = _order(shop, asked)
+    order = _order(shop, desk, asked)
     if shortcut:
         shortcut.forget()
     pushed = push_due(desk, order, stop_sign())
@@ -32,19 +32,21 @@ def run_due(base: Base, asked: Asked, shortcut: Shortcut | None, *, as_json: boo
     code = pushed.exit
     if fresh and approved:
         base.screen.tell("push.new_ledger", path=str(shop.ledger_path))
-        code = Exit.HELD if code is Exit.OK else code
+        code = code if code is Exit.USAGE else worst_exit([code, Exit.HELD])
     elif shortcut and _nothing_left(desk, pushed, order):
         _note(shop, desk, shortcut, pushed)
     return code
 
 
-def _order(shop: Workshop, asked: Asked) -> Order:
+def _order(shop: Workshop, desk: Desk, asked: Asked) -> Order:
     seconds = parse_duration(asked.deadline) if asked.deadline else None
     if asked.deadline and seconds is None:
         raise Fault("cli.bad_deadline", {"text": asked.deadline}, Exit.USAGE)
     accounts = shop.accounts(asked.account)
     if not accounts:
         raise Fault("cli.no_accounts", {}, Exit.USAGE)
+    if asked.plan is not None and asked.plan not in {plan.name for plan in desk.book.plans}:
+        raise Fault("plan.unknown_plan", {"name": asked.plan}, Exit.USAGE)
     return Order(
         accounts=accounts,
         plan=asked.plan,

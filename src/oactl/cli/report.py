@@ -46,7 +46,7 @@ def _weekly(
     def work(shop: Workshop) -> Exit:
         now = shop.clock.now()
         period = parse_week(week, now)
-        desk = shop.desk(writes=not offline)
+        desk = shop.desk(writes=shop.has_ledger)
         wishes: list[str | None] = [*accounts] if accounts else [None]
         names = dict.fromkeys(n for wish in wishes for n in shop.accounts(wish))
         days = span(period)

@@ -12,7 +12,9 @@ def meet(desk: Desk, account: str) -> None:
         return
     try:
         gateway = desk.gateways.of(account)
-    except Fault:
+    except Fault as fault:
+        if not fault.code.startswith("credentials."):
+            raise
         return
     info = gateway.bot_info()
     if isinstance(info, BotInfo):

@@ -45,13 +45,15 @@ def preflight(desk: Desk, account: Account, patience: Patience) -> Contact:
     try:
         gateway = desk.gateways.of(account.name)
     except Fault as fault:
+        if not fault.code.startswith("credentials."):
+            raise  # the way to LINE itself is not set up right
         return Contact(credentials=fault.code.partition(".")[2], error=str(fault.facts))
     info = _asked(gateway.bot_info, patience)
     if isinstance(info, Unanswered):
         if info.kind in {"credentials", "refused"}:
             return Contact(credentials="rejected", error=info.error)
         return Contact(unreachable=info.kind, error=info.error)
-    wrong = _wrong_account(desk, account, info)
+    wrong = wrong_account(desk, account, info)
     if wrong:
         return Contact(credentials="other_account", error=wrong)
     return _met(desk, account, gateway, info, patience)
@@ -73,7 +75,8 @@ def _met(
     )
 
 
-def _wrong_account(desk: Desk, account: Account, info: BotInfo) -> str | None:
+def wrong_account(desk: Desk, account: Account, info: BotInfo) -> str | None:
+    """Whom a token belongs to, where that is not the configured or the pinned account."""
     expected = desk.bot_of(account)
     if expected is not None and expected != info.user_id:
         return f"{info.display_name} {info.basic_id}"

@@ -1,0 +1,67 @@
+"""What LINE says of audiences and friends before something is sent to people only LINE knows."""
+
+from datetime import timedelta
+
+from oactl.domain.account import Account
+from oactl.domain.audience import Via, groups_of
+from oactl.domain.delivery.record import Realm
+from oactl.domain.insight.days import compact, line_day
+from oactl.domain.plan import Post
+from oactl.domain.value import JsonObject
+from oactl.operations.desk import Desk
+from oactl.ports import Gateway, Snapshot, Unanswered
+
+FRESH = timedelta(days=4)  # a day's figure comes a day or two later
+ASKED_DAYS = 3
+AUDIENCE_FRESH = timedelta(minutes=10)
+
+
+def learn(desk: Desk, account: Account, post: Post, via: Via, where: tuple[Gateway, Realm]) -> bool:
+    """Ask for the sizes that a post's recipients hang on. Whether anything was learned."""
+    gateway, realm = where
+    if via is Via.BROADCAST:
+        return learn_friends(desk, gateway, realm)
+    if via is Via.NARROWCAST:
+        groups = groups_of(post.audience, account.tags).values()
+        learned = [learn_audience(desk, gateway, realm, group) for group in groups]
+        return any(learned)
+    return False
+
+
+def learn_friends(desk: Desk, gateway: Gateway, realm: Realm) -> bool:
+    """Fetch the newest figure of friends, unless one is known that is fresh."""
+    kept = desk.ledger.snapshots(realm)
+    today = line_day(desk.now)
+    known = kept.of_days("followers", today - FRESH, today)
+    if any(snapshot.data.get("status") == "ready" for snapshot in known):
+        return False
+    for back in range(1, ASKED_DAYS + 1):
+        day = today - timedelta(days=back)
+        answer = gateway.get("/v2/bot/insight/followers", {"date": compact(day)})
+        if isinstance(answer, Unanswered):
+            return False
+        ready = answer.get("status") == "ready"
+        kept.put(Snapshot("followers", day.isoformat(), desk.now, final=ready, data=answer))
+        if ready:
+            return True
+    return False
+
+
+def learn_audience(desk: Desk, gateway: Gateway, realm: Realm, group: int) -> bool:
+    """Fetch the state and size of one audience at LINE, unless it was asked just now."""
+    kept = desk.ledger.snapshots(realm)
+    known = kept.get("audience", str(group))
+    if known is not None and desk.now - known.fetched_at < AUDIENCE_FRESH:
+        return False
+    answer = gateway.get(f"/v2/bot/audienceGroup/{group}")
+    if isinstance(answer, Unanswered):
+        return False
+    kept.put(Snapshot("audience", str(group), desk.now, final=False, data=answer))
+    return True
+
+
+def audience_of(desk: Desk, realm: Realm, group: int) -> JsonObject | None:
+    """What LINE last said of an audience: `status`, `audienceCount`, `type`."""
+    known = desk.ledger.snapshots(realm).get("audience", str(group))
+    found = known.data.get("audienceGroup") if known else None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,48 @@
+"""`quota`: this month's messages of each account, asked now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from oactl.domain.insight.days import line_day
+from oactl.domain.problem import Fault
+from oactl.domain.quota import Quota
+from oactl.operations.desk import Desk
+from oactl.operations.report_sources import realm_of
+from oactl.ports import Snapshot, Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What LINE said of one account. `error` is why it said nothing: its kind and words."""
+
+    account: str
+    quota: Quota | None = None
+    error: tuple[str, str] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As an object; figures LINE did not give are null."""
+        quota = self.quota
+        return {
+            "account": self.account,
+            "limit": quota.limit if quota else None,
+            "used": quota.used if quota else None,
+            "remaining": quota.remaining if quota else None,
+            "error": self.error[0] if self.error else None,
+        }
+
+
+def ask_quota(desk: Desk, account: str) -> Asked:
+    """Ask LINE, and keep the answer."""
+    try:
+        answer = desk.gateways.of(account).quota()
+    except Fault as fault:
+        if not fault.code.startswith("credentials."):
+            raise
+        return Asked(account, error=("credentials", fault.code))
+    if isinstance(answer, Unanswered):
+        return Asked(account, error=(answer.kind, answer.error))
+    day = line_day(desk.now).isoformat()
+    data = {"limit": answer.limit, "used": answer.used}
+    kept = Snapshot("quota", day, desk.now, final=False, data=dict(data))
+    desk.ledger.snapshots(realm_of(desk, account)).put(kept)
+    return Asked(account, Quota(answer.limit, answer.used))

@@ -1,0 +1,80 @@
+"""Ask LINE about each account: whose the token is, what is left of the month, what time it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, TypeAlias
+
+from oactl.domain.problem import Exit, Fault, worst_exit
+from oactl.domain.quota import Quota
+from oactl.operations.add_account import bad_credential
+from oactl.operations.desk import Desk
+from oactl.operations.patience import Patience
+from oactl.operations.preflight import preflight
+
+SLOW = timedelta(seconds=60)
+WRONG = timedelta(minutes=5)  # `push` stops here: retry keys and due times need the right time
+
+Standing: TypeAlias = Literal["ok", "missing", "rejected", "other_account", "unreachable", "clock"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of one account. `skew` is LINE's clock minus ours; `why` a fault with its words.
+
+    `standing` is the first thing that is wrong, `exit` what it means for the command.
+    """
+
+    account: str
+    standing: Standing
+    exit: Exit
+    host: str | None = None
+    name: str | None = None
+    basic_id: str | None = None
+    bot_user_id: str | None = None
+    quota: Quota | None = None
+    skew: timedelta | None = None
+    why: Fault | None = None
+
+
+def check_accounts(desk: Desk, names: Iterable[str]) -> list[Checked]:
+    """Each account, whatever came of the one before."""
+    return [_check(desk, name) for name in names]
+
+
+def exit_of(checked: Iterable[Checked]) -> Exit:
+    """The one exit code; the only account's bad credential is 2."""
+    codes = [each.exit for each in checked]
+    return Exit.USAGE if codes == [Exit.USAGE] else worst_exit(codes)
+
+
+def _check(desk: Desk, name: str) -> Checked:
+    account = desk.account(name)
+    bad = bad_credential(desk, account)
+    try:
+        host = desk.gateways.of(name).host
+    except Fault as fault:
+        return Checked(name, "missing", bad, why=fault)
+    at_once = Patience(desk.clock, desk.clock.monotonic())
+    contact = preflight(desk, account, at_once)
+    facts = {"account": name, "error": contact.error or ""}
+    if contact.unreachable:
+        why = Fault("account.unreachable", facts)
+        return Checked(name, "unreachable", Exit.TEMPORARY, host, why=why)
+    if contact.credentials == "other_account":
+        return Checked(name, "other_account", bad, host, why=Fault("account.not_this", facts))
+    if contact.realm is None:
+        return Checked(name, "rejected", bad, host, why=Fault("account.rejected", facts))
+    pin = desk.ledger.pin_of(host, name)
+    late = contact.skew is not None and abs(contact.skew) > WRONG
+    return Checked(
+        name,
+        "clock" if late else "ok",
+        Exit.TEMPORARY if late else Exit.OK,
+        host,
+        contact.name,
+        pin.basic_id if pin else None,
+        contact.realm.bot_user_id,
+        contact.quota,
+        contact.skew,
+    )
