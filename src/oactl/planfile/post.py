@@ -33,8 +33,11 @@ _BY_HAND = Contents("single", (Item("", ()),))
 _NOBODY = Audience(limit=0)
 _SAMPLE_DAY = datetime(2026, 11, 25, 20, 0)  # noqa: DTZ001 - a wall-clock time
 _SAMPLE = Cadence(Once(_SAMPLE_DAY.date()), (_SAMPLE_DAY.time(),))
-_TEXTS = ("subject", "type", "topic", "restrictions", "notes")
-_FLAGS = ("silent", "draft", "quiet_ok", "allow_repeat")
+# Typed by the shape and taken as they are.
+_PLAIN = frozenset(
+    {"platform", "subject", "type", "topic", "author", "image_source", "restrictions", "notes"}
+    | {"goal", "silent", "draft", "quiet_ok", "allow_repeat"}
+)
 
 
 @dataclass(slots=True)
@@ -94,25 +97,19 @@ class PostReader:
         by_hand = fields.get("platform", "line") != "line"
         via = Via(fields["via"]) if "via" in fields else None
         said = {key: fields[key] for key in _BY_HAND_KEYS if key in fields and key in self.written}
-        texts: dict[str, Any] = {name: fields.get(name) or "" for name in _TEXTS}
-        flags: dict[str, Any] = {name: fields.get(name, False) for name in _FLAGS}
+        plain = {key: fields[key] for key in fields if key in _PLAIN and fields[key] is not None}
         return Post(
             id=fields.get("id", ""),
             cadence=cadence,
             contents=self._contents(by_hand=by_hand),
-            platform=fields.get("platform", "line"),
             audience=self._audience(via, by_hand=by_hand),
             via=via,
             vars=given if isinstance(given := self.written.get("vars"), Mapping) else {},
             copy=said.get("copy"),
             assets=said.get("assets", ()),
-            author=fields.get("author"),
             checkers=self._checkers(fields),
-            image_source=fields.get("image_source"),
-            goal=fields.get("goal"),
             line=line,
-            **texts,
-            **flags,
+            **plain,
         )
 
     def _merged(self, row: Mapping[str, Any]) -> dict[str, Any]:
