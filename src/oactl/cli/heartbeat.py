@@ -1,2 +1,46 @@
-def read(r):
+"""When `push` last ran, also when there was nothing to do: for `status` and `doctor`.
+
+One line in `.oactl/last-run`: the instant, and whether nobody sat at a terminal (cron).
+"""
+
+import os
+import sys
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+NAME = ".oactl/last-run"
+_ALONE = "unattended"
+
+
+def write(root: Path, now: datetime) -> None:
+    """Note a run. A state folder that is missing or cannot be written is no reason to fail."""
+    path = root / NAME
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    how = "attended" if _attended() else _ALONE
+    with suppress(OSError):
+        draft.write_text(f"{now.isoformat()} {how}\n", encoding="ascii")
+        draft.replace(path)
+
+
+def read(root: Path) -> datetime | None:
+    """When it last ran, or None."""
+    with suppress(OSError, ValueError, IndexError):
+        found = datetime.fromisoformat(_words(root)[0])
+        return found if found.tzinfo else None
     return None
+
+
+def was_unattended(root: Path) -> bool:
+    """Whether the last run was started by a machine, as cron is."""
+    with suppress(OSError, ValueError):
+        return _words(root)[1:] == [_ALONE]
+    return False
+
+
+def _words(root: Path) -> list[str]:
+    return (root / NAME).read_text(encoding="ascii").split()
+
+
+def _attended() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()

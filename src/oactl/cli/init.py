@@ -34,7 +34,7 @@ _FILES = {
     ".github/workflows/oactl.yml": "common/workflow.yml",
     "cron.txt": "cron.txt",
 }
-_SCHEMAS = {
+_SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "schema/plan.schema.json": plan_schema,
     "schema/workspace.schema.json": workspace_schema,
 }

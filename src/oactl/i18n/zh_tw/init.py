@@ -1,0 +1,27 @@
+"""`oactl init`."""
+
+TEXTS: dict[str, str] = {
+    "init.made": "已建立新的工作區：{folder}",
+    "init.about.oactl.yaml": "帳號、人員、時區",
+    "init.about.plans/tea-shop.yaml": "計劃表範例，全部都是草稿",
+    "init.about.approvals/.gitkeep": "檢查人員的核准放在這裡",
+    "init.about..oactl/.gitignore": "發送帳本與權杖，不進版本控制",
+    "init.about..gitignore": "哪些檔案不進版本控制",
+    "init.about..vscode/settings.json": "編輯器的自動完成與檢查",
+    "init.about..vscode/extensions.json": "編輯器的 YAML 支援",
+    "init.about..github/workflows/oactl.yml": "CI：每次推送都檢查計劃表",
+    "init.about.cron.txt": "要加進 crontab 的一行",
+    "init.about.schema/plan.schema.json": "計劃表的格式",
+    "init.about.schema/workspace.schema.json": "oactl.yaml 的格式",
+    "init.kept": "保留原樣：{files}",
+    "init.next": "接下來：",
+    "init.cron": "要每分鐘自動發送到期的貼文，請在 crontab 加上：",
+    "init.exists": "這裡已經是工作區：{path}",
+    "init.exists.help": "請直接使用（oactl status），或指定另一個資料夾：oactl init 資料夾",
+    "init.in_the_way": "{folder} 裡已有這些檔案：{files}",
+    "init.in_the_way.help": "沒有更動任何檔案；請先移開，或指定另一個資料夾：oactl init 資料夾",
+    "init.not_a_folder": "{path} 不是資料夾",
+    "init.not_a_folder.help": "請指定一個資料夾，新的或已有的都可以：oactl init 資料夾",
+    "init.cannot_write": "無法寫入 {path}：{why}",
+    "init.cannot_write.help": "沒有留下任何檔案；請指定可以寫入的資料夾：oactl init 資料夾",
+}

@@ -1,0 +1,168 @@
+"""A new workspace: complete, clean, and never over anything that was there."""
+
+import json
+import os
+import shlex
+import sqlite3
+import stat
+
+import jsonschema
+import pytest
+import yaml
+
+from oactl.i18n import LANGUAGES
+from oactl.planfile.json_schema import plan_schema
+from oactl.planfile.workspace import workspace_schema
+
+OURS = {"oactl.yaml", "plans/tea-shop.yaml", ".gitignore", "schema/plan.schema.json", "cron.txt"}
+
+
+def files_below(root):
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_workspace_is_in_the_users_language_and_validates_clean(oactl, tmp_path, language):
+    root = tmp_path / "茶 店"
+    bare = {"OACTL_LANG": language, "OACTL_LINE_API_BASE": None, "LINE_CHANNEL_ACCESS_TOKEN": None}
+    code, out, err = oactl("init", "茶 店", cwd=tmp_path, env=bare)
+    assert (code, err) == (0, "")
+    assert str(root) in out
+    assert "oactl account add main" in out
+    assert OURS | {".oactl/state.db"} <= files_below(root)
+
+    code, out, err = oactl("plan", "validate", "--json", cwd=root, env={"OACTL_LANG": None})
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {"files": 1, "posts": 3, "errors": 0, "warnings": 0, "findings": []}
+    config = (root / "oactl.yaml").read_text(encoding="utf-8")
+    assert f"language: {language}" in config
+    assert ("店長" in config) == (language == "zh-TW")
+
+
+def test_nothing_of_the_sample_would_go_out_before_somebody_says_so(oactl_here, tmp_path):
+    oactl_here("init", cwd=tmp_path)
+    posts = yaml.safe_load((tmp_path / "plans/tea-shop.yaml").read_text(encoding="utf-8"))["posts"]
+    assert [post["draft"] for post in posts] == [True] * 3
+    code, out, _ = oactl_here("push", "--due", cwd=tmp_path)
+    assert (code, out) == (0, "")
+
+
+def test_the_sample_obeys_the_schemas_that_come_with_it(oactl_here, tmp_path):
+    oactl_here("init", cwd=tmp_path)
+    for name, schema, file in (
+        ("plan", plan_schema(), "plans/tea-shop.yaml"),
+        ("workspace", workspace_schema(), "oactl.yaml"),
+    ):
+        written = json.loads((tmp_path / f"schema/{name}.schema.json").read_text(encoding="utf-8"))
+        assert written == schema
+        document = yaml.safe_load((tmp_path / file).read_text(encoding="utf-8"))
+        jsonschema.validate(document, written)
+        first = (tmp_path / file).read_text(encoding="utf-8").splitlines()[0]
+        where = first.removeprefix("# yaml-language-server: $schema=")
+        assert ((tmp_path / file).parent / where).is_file()
+    settings = json.loads((tmp_path / ".vscode/settings.json").read_text(encoding="utf-8"))
+    assert all((tmp_path / path).is_file() for path in settings["yaml.schemas"])
+
+
+def test_ci_checks_the_plans_with_this_version(oactl_here, tmp_path):
+    oactl_here("init", cwd=tmp_path)
+    text = (tmp_path / ".github/workflows/oactl.yml").read_text(encoding="utf-8")
+    steps = yaml.safe_load(text)["jobs"]["validate"]["steps"]
+    version = oactl_here("--version").out.split()[1]
+    assert steps[-2:] == [
+        {"run": f'pip install "oactl=={version}"'},
+        {"run": "oactl plan validate --format github"},
+    ]
+
+
+def test_the_cron_line_runs_here_whatever_the_folder_is_called(oactl, tmp_path):
+    root = tmp_path / "50% off 茶"
+    root.mkdir()
+    _, out, _ = oactl("init", cwd=root)
+    line = (root / "cron.txt").read_text(encoding="utf-8").splitlines()[-1]
+    assert line in out
+    schedule, command = line.split(" ", 5)[:5], line.split(" ", 5)[5]
+    assert schedule == ["*"] * 5
+    words = shlex.split(command.replace("\\%", "%"))
+    assert words[-4:] == ["--workspace", str(root), "push", "--due"]
+    assert os.access(words[0], os.X_OK)
+
+
+def test_the_ledger_is_made_on_oactls_clock_and_for_its_owner_only(oactl_here, tmp_path):
+    oactl_here("init", cwd=tmp_path, env={"OACTL_NOW": "2026-11-25T20:00:30+08:00"})
+    ledger = tmp_path / ".oactl/state.db"
+    assert stat.S_IMODE(ledger.stat().st_mode) == 0o600
+    with sqlite3.connect(ledger) as db:
+        (made,) = db.execute("select value from meta where key = 'created_at'").fetchone()
+    assert made.startswith("2026-11-25T12:00:3")
+
+
+def test_state_and_tokens_stay_out_of_version_control_twice(oactl_here, tmp_path):
+    (tmp_path / ".gitignore").write_text("node_modules\n", encoding="utf-8")
+    _, out, _ = oactl_here("init", cwd=tmp_path)
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "node_modules\n"
+    assert "Left as they were: .gitignore" in out
+    assert (tmp_path / ".oactl/.gitignore").read_text(encoding="utf-8") == "*\n"
+
+
+def test_other_files_of_the_folder_are_no_matter(oactl_here, tmp_path):
+    (tmp_path / "README.md").write_text("mine", encoding="utf-8")
+    (tmp_path / "plans").mkdir()
+    code, out, _ = oactl_here("init", "--json", cwd=tmp_path)
+    assert code == 0
+    made = json.loads(out)
+    assert made["workspace"] == str(tmp_path)
+    assert set(made["made"]) >= OURS
+    assert made["kept"] == []
+    assert (tmp_path / "README.md").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_workspace_is_never_made_twice(oactl_here, workspace):
+    before = {path: (workspace / path).read_bytes() for path in files_below(workspace)}
+    code, out, err = oactl_here("init")
+    assert (code, out) == (2, "")
+    assert str(workspace / "oactl.yaml") in err
+    assert {path: (workspace / path).read_bytes() for path in files_below(workspace)} == before
+
+
+def test_a_plan_in_the_way_is_named_and_nothing_is_left_behind(oactl_here, tmp_path):
+    shop = tmp_path / "shop"
+    (shop / "plans").mkdir(parents=True)
+    (shop / "plans/tea-shop.yaml").write_text("mine", encoding="utf-8")
+    code, _, err = oactl_here("init", cwd=shop)
+    assert code == 2
+    assert "plans/tea-shop.yaml" in err
+    assert files_below(shop) == {"plans/tea-shop.yaml"}
+
+
+def test_a_file_instead_of_a_folder_is_a_sentence(oactl_here, tmp_path):
+    (tmp_path / "file").touch()
+    for name in ("file", "file/below"):
+        code, _, err = oactl_here("init", name, cwd=tmp_path)
+        assert code in {1, 2}
+        assert "Traceback" not in err
+        assert name.partition("/")[0] in err
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(oactl_here, tmp_path):
+    code, _, err = oactl_here("init", "/proc/oactl-shop", cwd=tmp_path)
+    assert code == 1
+    assert err.startswith("/proc/oactl-shop")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_is_left_as_it_was(oactl_here, tmp_path):
+    shop = tmp_path / "shop"
+    shop.mkdir(mode=0o500)
+    code, _, err = oactl_here("init", "shop", cwd=tmp_path)
+    assert code == 1
+    assert str(shop) in err
+    assert files_below(shop) == set()
+
+
+def test_what_fails_halfway_leaves_nothing_behind(oactl_here, tmp_path):
+    env = {"OACTL_DATABASE_URL": "postgresql://db/oactl"}
+    code, _, err = oactl_here("init", "shop", cwd=tmp_path, env=env)
+    assert code == 2
+    assert "postgresql" in err
+    assert not (tmp_path / "shop").exists()
