@@ -1,6 +1,7 @@
 """`oactl plan validate`: every mistake of every plan, at its place."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,8 +10,8 @@ import typer
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted
 from oactl.cli.start import Base
-from oactl.cli.wiring import BadConfiguration, Workshop
-from oactl.domain.problem import Exit, Fault, Finding
+from oactl.cli.wiring import BadConfiguration, Book, Workshop
+from oactl.domain.problem import Exit, Finding
 from oactl.i18n import Catalog
 from oactl.planfile.load import Loaded
 from oactl.render.findings import github, json, sarif, text
@@ -50,10 +51,30 @@ def _validate(base: Base, paths: list[str] | None, look: str, *, online: bool) -
     except BadConfiguration as bad:
         _show(base, bad.findings, Summary(1, 0), look)
         return Exit.USAGE
+    findings, code = list(loaded.findings), Exit.OK
     if online:
-        raise Fault("cli.later", {"command": "plan validate --online"}, Exit.USAGE)
-    _show(base, loaded.findings, Summary(loaded.files, loaded.posts), look)
-    return Exit.FAILED if any(f.severity == "error" for f in loaded.findings) else Exit.OK
+        more, code = _online(base, shop, loaded)
+        findings += more
+    _show(base, findings, Summary(loaded.files, loaded.posts), look)
+    return Exit.FAILED if any(f.severity == "error" for f in findings) else code
+
+
+def _online(base: Base, shop: Workshop, loaded: Loaded) -> tuple[list[Finding], Exit]:
+    """What LINE says, and what it means that it could not be asked."""
+    from oactl.operations.validate_online import Unasked, validate_online
+    from oactl.planfile.objections import objection_finding
+
+    desk = replace(shop.bare_desk(writes=False), book=Book(loaded))
+    findings: list[Finding] = []
+    code = Exit.OK
+    for found in validate_online(desk):
+        if isinstance(found, Unasked):
+            base.screen.tell("validate.unasked", account=found.account, error=found.error)
+            code = Exit.FAILED if found.kind == "credentials" else Exit.TEMPORARY
+        else:
+            subject = (found.plan, found.post, found.item)
+            findings.append(objection_finding(str(shop.root), subject, found.where, found.words))
+    return findings, code
 
 
 def _loaded(shop: Workshop, paths: list[str] | None) -> Loaded:

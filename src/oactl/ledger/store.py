@@ -34,10 +34,10 @@ _MANY = 400  # names in one `in (…)`; SQLite's bound is 999 in old versions
 class SqlLedger:
     """A ledger in one SQLite file. One thread uses it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, folder: "TemporaryDirectory[str] | None" = None) -> None:
         self.path = path
         self._sql = Sql(path)
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder = folder  # kept as long as the ledger
         meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}
         self.id: str = meta["id"]
         self.created_at = rows.time_of(meta["created_at"])
@@ -52,9 +52,9 @@ class SqlLedger:
     def for_now(cls, now: datetime) -> "SqlLedger":
         """A ledger that is gone with the process, for looking at a workspace without one."""
         folder = TemporaryDirectory(prefix="oactl-")
-        ledger = cls.create(Path(folder.name) / "state.db", now)
-        ledger._folder = folder  # kept as long as the ledger
-        return ledger
+        path = Path(folder.name) / "state.db"
+        create(path, now)
+        return cls(path, folder)
 
     def close(self) -> None:
         """Close the file."""

@@ -214,4 +214,7 @@ TEXTS: dict[str, str] = {
         "`{what}`: line-bot-sdk {sdk} refuses the value ({reason}). LINE may as well."
     ),
     "OA391.help": "Compare with LINE's reference; `oactl plan validate --online` asks LINE itself.",
+    "OA395.title": "Something that LINE itself refuses",
+    "OA395.message": "LINE says about `{where}`: {words}",
+    "OA395.help": "Mend it as LINE's reference says; nothing was sent.",
 }

@@ -202,4 +202,7 @@ TEXTS: dict[str, str] = {
     "OA391.title": "LINE 官方程式庫不接受的內容",
     "OA391.message": "「{what}」：line-bot-sdk {sdk} 不接受這個值（{reason}）。LINE 可能也不接受。",
     "OA391.help": "請對照 LINE 的文件；「oactl plan validate --online」會直接向 LINE 查證。",
+    "OA395.title": "LINE 不接受的內容",
+    "OA395.message": "LINE 對「{where}」的說明：{words}",
+    "OA395.help": "請依 LINE 的文件修改；這次檢查沒有送出任何訊息。",
 }

@@ -3,13 +3,15 @@
 None where an answer does not fit: LINE may say anything new at any time.
 """
 
+import re
 from datetime import datetime
 from typing import Any, get_args
 
 from oactl.domain.value import JsonObject
-from oactl.platforms.line.answer import Answer, complaints, error_text, plain
+from oactl.platforms.line.answer import Answer, complaints, error_text, message, plain
 from oactl.ports import BotInfo, Narrowcast, QuotaAnswer
 
+_MESSAGE = re.compile(r"messages\[\d+\]")
 _PHASES = get_args(Narrowcast.__annotations__["phase"])
 
 
@@ -52,9 +54,19 @@ def narrowcast(body: JsonObject) -> Narrowcast | None:
 
 
 def objections(answer: Answer) -> list[tuple[str, str]]:
-    """What a 400 of a validate endpoint says, as (property, message)."""
-    found = [(one.where, one.what) for one in complaints(answer.json() or {})]
-    return found or [("", error_text(answer))]
+    """What a 400 of a validate endpoint says, as (property, message).
+
+    Of a Flex message LINE gives a slash pointer and names the message in its sentence only; here
+    they are joined: `messages[0]/body/contents`.
+    """
+    body = answer.json() or {}
+    named = _MESSAGE.search(message(body))
+    which = named[0] if named else ""
+    found = [
+        (f"{which}{one.where}" if one.where.startswith("/") else one.where, one.what)
+        for one in complaints(body)
+    ]
+    return found or [(which, error_text(answer))]
 
 
 def _name(value: Any) -> str:  # noqa: ANN401 - LINE may answer anything

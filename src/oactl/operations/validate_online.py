@@ -1,0 +1,80 @@
+"""`plan validate --online`: what LINE itself says of the message objects of the plans.
+
+LINE's validate endpoints check message objects only; nothing is sent and nothing is counted (LINE,
+"Validate message objects").
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from oactl.domain.cadence import last_slot, next_slot
+from oactl.domain.message import Item, item_for
+from oactl.domain.occurrence import Occurrence
+from oactl.domain.plan import Plan, Post
+from oactl.domain.problem import Fault
+from oactl.operations.desk import Desk
+from oactl.operations.reach import via_of
+from oactl.ports import Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """LINE's complaint about an item of a post: where in the request, and its words."""
+
+    plan: Plan
+    post: Post
+    item: Item
+    where: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """An account whose posts LINE could not be asked about."""
+
+    account: str
+    kind: str
+    error: str
+
+
+def validate_online(desk: Desk) -> Iterator[Objection | Unasked]:
+    """Ask about the next content of every post that has no error of its own."""
+    mute: set[str] = set()
+    for plan in desk.book.plans:
+        for post in plan.posts:
+            if post.by_hand or desk.book.errors_of(plan.name, post.id):
+                continue
+            for account in plan.accounts:
+                if account not in mute:
+                    for found in _of_post(desk, plan, post, account):
+                        if isinstance(found, Unasked):
+                            mute.add(account)
+                        yield found
+
+
+def _of_post(desk: Desk, plan: Plan, post: Post, account: str) -> Iterator[Objection | Unasked]:
+    occurrence = _sample(desk, plan, post, account)
+    slot = occurrence.slot if occurrence else None
+    item = item_for(post.contents, slot.wall.date(), slot.number) if slot else None
+    if occurrence is None or item is None:
+        return
+    try:
+        gateway = desk.gateways.of(account)
+    except Fault as fault:
+        yield Unasked(account, "credentials", fault.code)
+        return
+    via = via_of(post, desk.account(account))
+    answer = gateway.validate(via, desk.writer.messages(occurrence))
+    if isinstance(answer, Unanswered):
+        yield Unasked(account, answer.kind, answer.error)
+        return
+    yield from (Objection(plan, post, item, where, words) for where, words in answer)
+
+
+def _sample(desk: Desk, plan: Plan, post: Post, account: str) -> Occurrence | None:
+    zone = ZoneInfo(plan.timezone)
+    slot = next_slot(post.cadence, zone, desk.now - timedelta(minutes=1))
+    slot = slot or last_slot(post.cadence, zone)
+    return Occurrence(account, plan, post, slot) if slot else None

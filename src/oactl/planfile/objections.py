@@ -1,0 +1,52 @@
+"""LINE's complaints about a post's messages, at the place where they were written."""
+
+import re
+
+from oactl.domain.message import Item
+from oactl.domain.plan import Plan, Post
+from oactl.domain.problem import Finding, Path, Problem
+from oactl.planfile.document import Document
+from oactl.planfile.files import read_file
+from oactl.planfile.messages import locate
+from oactl.planfile.reader import read_yaml
+
+_STEP = re.compile(r"[^./\[\]]+")
+RULE = "OA395"
+
+
+def objection_finding(
+    root: str, subject: tuple[Plan, Post, Item], where: str, words: str
+) -> Finding:
+    """The finding of one complaint.
+
+    `where` is LINE's path: `messages[0].text`, inside a Flex message `messages[0]/body/contents`.
+    """
+    plan, post, item = subject
+    path = [int(step) if step.isdigit() else step for step in _STEP.findall(where)]
+    problem = Problem(RULE, (), {"words": words, "where": where or "—"})
+    if len(path) > 1 and path[0] == "messages" and isinstance(path[1], int):
+        problem = _located(item, path[1], tuple(path[2:]), problem, pointer="/" in where)
+    document = _document(root, plan)
+    index = _row(document, post)
+    base: Path = ("posts", index) if index is not None else ()
+    return document.finding(problem, base, plan=plan.name, post=post.id)
+
+
+def _located(item: Item, index: int, path: Path, problem: Problem, *, pointer: bool) -> Problem:
+    """A slash pointer leads from a Flex message's contents, a dotted path from the message."""
+    if index >= len(item.messages):
+        return problem
+    message = item.messages[index]
+    below = ("contents", *path) if pointer and message.body.get("type") == "flex" else path
+    return locate(message, Problem(problem.rule, below, problem.facts))
+
+
+def _document(root: str, plan: Plan) -> Document:
+    data = read_file(root, plan.path)
+    return Document(plan.path) if isinstance(data, Finding) else read_yaml(data, plan.path)
+
+
+def _row(document: Document, post: Post) -> int | None:
+    rows = document.root.get("posts") if isinstance(document.root, dict) else None
+    ids = [row.get("id") if isinstance(row, dict) else None for row in rows or []]
+    return ids.index(post.id) if post.id in ids else None
