@@ -1,6 +1,7 @@
 """A command's way from the command line to its desk, with the errors that all share."""
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Annotated, Any, TypeAlias
 
 import typer
@@ -17,7 +18,8 @@ Json: TypeAlias = Annotated[bool, typer.Option("--json")]
 def with_shop(base: Base, work: Callable[[Workshop], Exit]) -> Exit:
     """Run a command on its workspace; errors of the configuration are shown with their places."""
     try:
-        return work(Workshop(base))
+        with closing(Workshop(base)) as shop:
+            return work(shop)
     except BadConfiguration as bad:
         show_findings(base, bad.findings)
         return Exit.USAGE

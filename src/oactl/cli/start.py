@@ -1,5 +1,6 @@
 """Before any command: language, screen, the program's own options, and usage errors in words."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,13 +105,20 @@ def _call(base: Base, argv: Sequence[str]) -> int:
 _Usage: type[Exception] = typer.BadParameter.__mro__[1]
 
 
+# A token that somebody typed where it does not belong is not said back.
+_SECRET = re.compile(r"eyJ[\w.-]{10,}|[A-Za-z0-9+/_-]{100,}=*")
+
+
 def _usage(base: Base, error: Any) -> int:  # noqa: ANN401 - Click's exception
     path = error.ctx.command_path if error.ctx else "oactl"
     if type(error).__name__ == "NoArgsIsHelpError":
         base.screen.err(error.format_message())
         return int(Exit.USAGE)
     key = f"usage.{type(error).__name__}"
-    facts = {"what": error.format_message(), "name": getattr(error, "option_name", "")}
+    facts = {
+        "what": _SECRET.sub("***", error.format_message()),
+        "name": getattr(error, "option_name", ""),
+    }
     param = getattr(error, "param", None)
     facts["param"] = _hint(error, param)
     maybe = ", ".join(getattr(error, "possibilities", None) or [])

@@ -93,6 +93,13 @@ class Workshop:
             raise BadConfiguration(findings)
         return found
 
+    def close(self) -> None:
+        """Close the connections and the ledger, as far as they were opened."""
+        opened = vars(self)
+        for name in ("gateways", "ledger", "shown_ledger"):
+            if name in opened:
+                opened[name].close()
+
     @property
     def state(self) -> Path:
         """The folder of what oactl remembers."""

@@ -94,7 +94,7 @@ TEXTS: dict[str, str] = {
     "help.resolve_not_sent": "It was not sent; it may go again.",
     "help.delivery_done": "Say that a person has published a hand-off.",
     "help.delivery_done.example": "Example:\n"
-    "oactl delivery done shop/ig-teaser@2026-11-25T12:00 --url https://example.com/1",
+    "oactl delivery done shop/reel@2026-11-25T12:00 --url https://example.com/1",
     "help.done_url": "Where it can be seen.",
     "help.insight": "LINE's figures: fetch them, show those that are kept.",
     "help.insight.example": "Example:\noactl insight sync",
@@ -113,6 +113,17 @@ TEXTS: dict[str, str] = {
     "help.report_account": "This account or group:NAME; may be given several times.",
     "help.report_format": "table (default), json, csv or md.",
     "help.report_offline": "Only with figures that are kept; asks LINE nothing.",
+    "help.audience": "Tags and how many people they reach.",
+    "help.audience.example": "Example:\noactl audience list",
+    "help.audience_list": "The tags of each account with their sizes.",
+    "help.audience_list.example": "Example:\noactl audience list --account main",
+    "help.audience_count": "How many people a tag, or a rule as in a plan, reaches.",
+    "help.audience_count.example": "Example:\noactl audience count vip\n"
+    "oactl audience count '{{all: \\[vip], not: \\[staff]}}'",
+    "help.audience_rule": "A tag, or a rule as a plan has it under audience.",
+    "help.audience_offline": "Only with sizes that are kept; asks LINE nothing.",
+    "help.quota": "How many messages are left this month.",
+    "help.quota.example": "Example:\noactl quota --account main",
     "help.explain": "Why an occurrence goes out or not, gate by gate; or what a rule means.",
     "help.explain.example": "Example:\n"
     "oactl explain shop/wed-offer@2026-11-25T20:00\noactl explain OA301",

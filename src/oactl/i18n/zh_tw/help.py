@@ -92,7 +92,7 @@ TEXTS: dict[str, str] = {
     "help.resolve_not_sent": "未發送；可以再發。",
     "help.delivery_done": "確認人工發布已完成。",
     "help.delivery_done.example": "範例：\n"
-    "oactl delivery done shop/ig-teaser@2026-11-25T12:00 --url https://example.com/1",
+    "oactl delivery done shop/reel@2026-11-25T12:00 --url https://example.com/1",
     "help.done_url": "發布後的網址。",
     "help.insight": "LINE 的數據：抓取，或顯示已保存的。",
     "help.insight.example": "範例：\noactl insight sync",
@@ -111,6 +111,17 @@ TEXTS: dict[str, str] = {
     "help.report_account": "這個帳號或「group:名稱」；可以寫好幾次。",
     "help.report_format": "table（預設）、json、csv 或 md。",
     "help.report_offline": "只用已保存的數據，不連線到 LINE。",
+    "help.audience": "標籤，以及能發給多少人。",
+    "help.audience.example": "範例：\noactl audience list",
+    "help.audience_list": "各帳號的標籤與人數。",
+    "help.audience_list.example": "範例：\noactl audience list --account main",
+    "help.audience_count": "一個標籤，或計劃表裡的一條目標對象規則，能發給多少人。",
+    "help.audience_count.example": "範例：\noactl audience count vip\n"
+    "oactl audience count '{{all: \\[vip], not: \\[staff]}}'",
+    "help.audience_rule": "標籤，或計劃表 audience 底下的寫法。",
+    "help.audience_offline": "只用已保存的人數，不連線到 LINE。",
+    "help.quota": "本月還剩幾則訊息。",
+    "help.quota.example": "範例：\noactl quota --account main",
     "help.explain": "逐一說明檔次為什麼會發或不會發，或某條規則的意思。",
     "help.explain.example": "範例：\n"
     "oactl explain shop/wed-offer@2026-11-25T20:00\noactl explain OA301",

@@ -1,0 +1,225 @@
+"""`oactl account add|list|check`."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from oactl.cli.options import format_option, json_option
+from oactl.cli.session import json_wanted, with_shop
+from oactl.cli.start import Base
+from oactl.cli.wiring import Workshop
+from oactl.domain.account import (
+    Account,
+    TokenCommand,
+    TokenEnv,
+    TokenFile,
+    TokenKeyring,
+    TokenSource,
+    TokenStateless,
+)
+from oactl.domain.problem import Exit, Fault
+from oactl.i18n import Catalog
+
+if TYPE_CHECKING:
+    from oactl.cli.account_add import Added
+    from oactl.operations.check_accounts import Checked
+
+_KINDS: dict[type[TokenSource], str] = {
+    TokenEnv: "env",
+    TokenFile: "file",
+    TokenKeyring: "keyring",
+    TokenCommand: "command",
+    TokenStateless: "stateless",
+}
+_SHOWN = 6  # characters of a bot's id that tell it from others
+
+
+def build_add(t: Catalog) -> Callable[..., Any]:
+    """`account add` in one language."""
+
+    def add(
+        ctx: typer.Context,
+        name: Annotated[str, typer.Argument(metavar="NAME", help=t("help.account_name"))],
+        env: Annotated[
+            str | None, typer.Option("--token-env", metavar="VAR", help=t("help.account_env"))
+        ] = None,
+        file: Annotated[
+            str | None, typer.Option("--token-file", metavar="PATH", help=t("help.account_file"))
+        ] = None,
+        output: Annotated[str | None, format_option(t)] = None,
+        as_json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        from oactl.cli import account_add
+
+        base: Base = ctx.obj
+        look = json_wanted(json=as_json, output=output)
+        asked = account_add.Asked(name, env, file)
+
+        def work(shop: Workshop) -> Exit:
+            added = account_add.add(shop, asked)
+            _show_added(base, added, as_json=look == "json")
+            return Exit.OK
+
+        raise typer.Exit(int(with_shop(base, work)))
+
+    return add
+
+
+def build_list(t: Catalog) -> Callable[..., Any]:
+    """`account list` in one language."""
+
+    def list_accounts(
+        ctx: typer.Context,
+        output: Annotated[str | None, format_option(t)] = None,
+        as_json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        base: Base = ctx.obj
+        look = json_wanted(json=as_json, output=output)
+
+        def work(shop: Workshop) -> Exit:
+            rows = [_row(shop, account) for account in shop.workspace.accounts.values()]
+            if look == "json":
+                base.screen.json({"accounts": rows})
+            else:
+                _show_rows(base, rows)
+            return Exit.OK
+
+        raise typer.Exit(int(with_shop(base, work)))
+
+    return list_accounts
+
+
+def build_check(t: Catalog) -> Callable[..., Any]:
+    """`account check` in one language."""
+
+    def check(
+        ctx: typer.Context,
+        name: Annotated[
+            str | None, typer.Argument(metavar="[NAME]", help=t("help.account_check_name"))
+        ] = None,
+        output: Annotated[str | None, format_option(t)] = None,
+        as_json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        from oactl.operations.check_accounts import check_accounts, exit_of
+
+        base: Base = ctx.obj
+        look = json_wanted(json=as_json, output=output)
+
+        def work(shop: Workshop) -> Exit:
+            names = shop.accounts(name)
+            if not names:
+                raise Fault("cli.no_accounts", {}, Exit.USAGE)
+            checked = check_accounts(shop.bare_desk(writes=shop.has_ledger), names)
+            if look == "json":
+                rows = [checked_json(base, each) for each in checked]
+                base.screen.json({"accounts": rows})
+            else:
+                for each in checked:
+                    _show_checked(base, each)
+            return exit_of(checked)
+
+        raise typer.Exit(int(with_shop(base, work)))
+
+    return check
+
+
+def _row(shop: Workshop, account: Account) -> dict[str, Any]:
+    """What is known without asking anybody; of a secret only the kind of its place."""
+    host = shop.gateways.host(account.name)
+    pin = shop.shown_ledger.pin_of(host, account.name)
+    return {
+        "account": account.name,
+        "display_name": pin.display_name if pin else None,
+        "basic_id": account.basic_id or (pin.basic_id if pin else None),
+        "bot_user_id": account.bot_user_id or (pin.bot_user_id if pin else None),
+        "group": list(account.groups),
+        "timezone": account.timezone,
+        "approval": account.approval,
+        "price_plan": account.price_plan,
+        "token": _KINDS[type(account.token)] if account.token else None,
+        "host": host,
+    }
+
+
+def _show_rows(base: Base, rows: list[dict[str, Any]]) -> None:
+    from oactl.cli.table import table
+
+    if not rows:
+        base.screen.tell("cli.no_accounts")
+        base.screen.err("  " + base.t("cli.no_accounts.help"))
+        return
+    heads = [base.t(f"account.head_{key}") for key in rows[0] if key != "host"]
+    cells = [[_cell(key, row[key]) for key in row if key != "host"] for row in rows]
+    base.screen.out(table(cells, heads, base.screen.width))
+
+
+def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - what JSON holds
+    if value is None or value == []:
+        return "—"
+    if key == "bot_user_id":
+        return f"{value[:_SHOWN]}…"
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _show_added(base: Base, added: "Added", *, as_json: bool) -> None:
+    account, info, token = added.account, added.info, added.account.token
+    kind = _KINDS[type(token)] if token else None
+    if as_json:
+        about = {"account": account.name, "display_name": info.display_name}
+        ids = {"basic_id": info.basic_id, "bot_user_id": info.user_id, "host": added.host}
+        base.screen.json(about | ids | {"token": kind, "made": added.made})
+        return
+    facts = {"account": account.name, "name": info.display_name, "basic_id": info.basic_id}
+    base.screen.say("account.added", **facts, bot=f"{info.user_id[:_SHOWN]}…")
+    match token:
+        case TokenFile(path=path):
+            base.screen.say("account.token_in_file", path=path)
+        case TokenEnv(name=name):
+            base.screen.say("account.token_in_env", name=name)
+        case _:
+            base.screen.say("account.token_in_keyring")
+    if added.made:
+        base.screen.say("account.file_made", path=added.made)
+    base.screen.say("account.added_next", account=account.name)
+
+
+def checked_json(base: Base, each: "Checked") -> dict[str, Any]:
+    """One account as JSON: `state`, and what LINE said."""
+    quota, skew = each.quota, each.skew
+    return {
+        "account": each.account,
+        "state": each.standing,
+        "display_name": each.name,
+        "basic_id": each.basic_id,
+        "bot_user_id": each.bot_user_id,
+        "host": each.host,
+        "quota": None
+        if quota is None
+        else {"limit": quota.limit, "used": quota.used, "remaining": quota.remaining},
+        "clock_skew_seconds": None if skew is None else round(skew.total_seconds()),
+        "error": None if each.why is None else base.t(each.why.code, **each.why.facts),
+    }
+
+
+def _show_checked(base: Base, each: "Checked") -> None:
+    if each.why is not None:
+        base.screen.fault(each.why)
+        return
+    facts = {"account": each.account, "name": each.name, "basic_id": each.basic_id}
+    base.screen.say("account.checked", **facts, bot=f"{(each.bot_user_id or '')[:_SHOWN]}…")
+    base.screen.out("  " + quota_words(base, each))
+    if each.skew is not None and each.standing == "clock":
+        base.screen.tell("account.clock_wrong", seconds=f"{each.skew.total_seconds():+.0f}")
+        base.screen.err("  " + base.t("account.clock_wrong.help"))
+
+
+def quota_words(base: Base, each: "Checked") -> str:
+    """This month's messages in a sentence."""
+    if each.quota is None:
+        return base.t("account.quota_unknown")
+    used = f"{each.quota.used:,}"
+    if each.quota.limit is None:
+        return base.t("account.quota_unlimited", used=used)
+    left = f"{each.quota.remaining or 0:,}"
+    return base.t("account.quota", used=used, limit=f"{each.quota.limit:,}", left=left)

@@ -1,0 +1,70 @@
+"""Keep a token where the configuration says that it is: a private file, or the keyring."""
+
+import os
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+from oactl.domain.account import TokenFile, TokenKeyring, TokenSource
+from oactl.domain.problem import Exit, Fault
+from oactl.platforms.secret import Secret
+
+FOLDER = ".oactl/tokens"
+
+
+def default_place(account: str) -> TokenFile:
+    """Where a token goes that has no place yet: git-ignored, and readable by cron."""
+    return TokenFile(f"{FOLDER}/{account}")
+
+
+def can_keep(source: TokenSource | None) -> bool:
+    """Whether oactl can put a token there itself."""
+    return isinstance(source, TokenFile | TokenKeyring)
+
+
+def keep(root: Path, account: str, source: TokenSource | None, token: Secret) -> None:
+    """Put a token at its place, instead of what was there. Raises a `Fault`."""
+    match source:
+        case TokenFile(path=path):
+            _keep_in_file(root, account, path, token)
+        case TokenKeyring(service=service, name=name):
+            _keep_in_keyring(account, service, name, token)
+        case _:
+            raise Fault("account.kept_elsewhere", {"account": account}, Exit.USAGE)
+
+
+def _keep_in_file(root: Path, account: str, name: str, token: Secret) -> None:
+    path = (root / name).resolve()
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if name.startswith(FOLDER):
+            _ignored(root / ".oactl")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(token.reveal() + "\n")
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        facts = {"account": account, "path": name, "why": error.strerror or str(error)}
+        raise Fault("account.cannot_keep", facts) from None
+
+
+def _ignored(state: Path) -> None:
+    """The state folder stays out of version control, whatever the workspace's `.gitignore` says."""
+    state.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError), (state / ".gitignore").open("x", encoding="utf-8") as file:
+        file.write("*\n")
+
+
+def _keep_in_keyring(account: str, service: str, name: str, token: Secret) -> None:
+    facts = {"account": account, "service": service, "name": name}
+    try:
+        keyring = import_module("keyring")
+    except ImportError:
+        raise Fault("credentials.keyring_library", facts) from None
+    try:
+        keyring.set_password(service, name, token.reveal())
+    except Exception as error:  # noqa: BLE001 - a backend may raise anything of its own
+        raise Fault("credentials.keyring_locked", {**facts, "why": type(error).__name__}) from None
