@@ -1,6 +1,7 @@
 """Which sentences the source asks for, read from its syntax trees."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ ROOT = Path(oactl.__file__).parent
 AREAS = {path.stem for path in (ROOT / "i18n/en").glob("[!_]*.py")}
 _OTHER_WORDS = ("i18n/", "sandbox/")  # the sandbox has faults of another kind
 
+_SPEAKING = {"t", "say", "tell", "Fault", "Notice"}
+_LIKE_A_KEY = re.compile(r"(?!push\.stopped$)[a-z]+(?:\.\w+)+")
 _FILES = {"yaml", "db", "json"}  # `plan.yaml` is a file
 _IN_PARTS = {"push.stopped"}  # told as `push.newly_…` with the gate's sentence
 
@@ -30,13 +33,16 @@ def asked() -> Iterator[tuple[str, str]]:
     """Every text of the source that has the form of a key, with its module.
 
     Sentences are asked for in calls, but also kept in tables and returned by functions, so every
-    text counts but dictionary keys, comparisons and docstrings.
+    text of a known area counts but dictionary keys and comparisons; in a call, that of any area.
     """
     for where, tree in trees():
         skipped = set(_no_sentences(tree))
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and id(node) not in skipped and is_key(node.value):
                 yield where, node.value
+            elif isinstance(node, ast.Call) and called(node) in _SPEAKING:
+                found = (text for arg in node.args[:1] for text in literals(arg))
+                yield from ((where, text) for text in found if _LIKE_A_KEY.fullmatch(text))
 
 
 def _no_sentences(tree: ast.AST) -> Iterator[int]:
@@ -74,14 +80,19 @@ def calls(*under: str) -> Iterator[tuple[str, ast.Call]]:
     for _, tree in trees(*under):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                yield ast.unparse(node.func).rpartition(".")[2], node
+                yield called(node), node
 
 
-def named(called: str, keyword: str, *under: str, place: int | None = 0) -> set[str]:
+def called(node: ast.Call) -> str:
+    """The last part of the name of what is called."""
+    return ast.unparse(node.func).rpartition(".")[2]
+
+
+def named(what: str, keyword: str, *under: str, place: int | None = 0) -> set[str]:
     """The texts that calls of a name are given, by keyword or in a place."""
     found: set[str] = set()
     for name, call in calls(*under):
-        if name == called:
+        if name == what:
             given = [k.value for k in call.keywords if k.arg == keyword]
             if not given and place is not None:
                 given = call.args[place : place + 1]
@@ -98,6 +109,19 @@ def literals(node: ast.AST) -> Iterator[str]:
             yield from (*literals(left), *literals(right))
         case ast.BoolOp(values=values):
             yield from (text for value in values for text in literals(value))
+
+
+def returned(where: str, function: str) -> set[str]:
+    """The literal texts that a function returns."""
+    return {
+        text
+        for _, tree in trees(where)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name == function
+        for end in ast.walk(node)
+        if isinstance(end, ast.Return) and end.value
+        for text in literals(end.value)
+    }
 
 
 def stops() -> set[tuple[str, str]]:

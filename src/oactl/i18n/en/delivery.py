@@ -41,4 +41,6 @@ TEXTS: dict[str, str] = {
     "request {request_id}, key {retry_key}",
     "delivery.attempt": "{at}  {status}  {error}",
     "delivery.event": "{at}  {event}  ({actor})  {facts}",
+    "delivery.no_ledger": "there is no ledger yet, {path}, so there is nothing to write this into",
+    "delivery.no_ledger.help": "if there was one, put it back; otherwise oactl doctor makes one",
 }

@@ -46,9 +46,12 @@ TEXTS: dict[str, str] = {
     "the quiet hours also by name: oactl push {occurrence}",
     "gate.audience": "its audience cannot be reached as it stands",
     "gate.audience.empty": "nobody is in its audience (tags: {tags})",
-    "gate.audience.narrowcast_later": "narrowcasts come with a later version of oactl",
     "gate.audience.later_stage": "where tag {tag} comes from is something that a later version of "
     "oactl brings",
+    "gate.audience.not_ready": "the audience of tag {tag} is not ready at LINE (number {group}, "
+    "{status})",
+    "gate.audience.too_small": "the audience of tag {tag} has {count} people; LINE sends to 50 and "
+    "more",
     "gate.audience.file_missing": "the file of tag {tag} is not there: {path}",
     "gate.audience.file_folder": "the file of tag {tag} is a folder: {path}",
     "gate.audience.file_permission": "the file of tag {tag} may not be read by this user: {path}",

@@ -39,4 +39,6 @@ TEXTS: dict[str, str] = {
     "請求 {request_id}，金鑰 {retry_key}",
     "delivery.attempt": "{at}  {status}  {error}",
     "delivery.event": "{at}  {event}（{actor}）{facts}",
+    "delivery.no_ledger": "還沒有發送帳本（{path}），沒有地方可以記錄",
+    "delivery.no_ledger.help": "如果原本有，請放回去；否則 oactl doctor 會建立",
 }

@@ -1,0 +1,30 @@
+"""`oactl audience`：標籤與人數."""
+
+TEXTS: dict[str, str] = {
+    "audience.none": "還沒有標籤。標籤寫在 oactl.yaml 各帳號的 `tags:` 底下。",
+    "audience.not_asked": "帳號 {account}：沒有向 LINE 查詢（{why}），以下是已保存的人數",
+    "audience.head_account": "帳號",
+    "audience.head_tag": "標籤",
+    "audience.head_kind": "來源",
+    "audience.head_size": "人數",
+    "audience.head_status": "備註",
+    "audience.kind_file": "檔案",
+    "audience.kind_audience_group": "LINE 的受眾",
+    "audience.kind_demographics": "LINE 推估的屬性",
+    "audience.kind_later": "之後的版本提供",
+    "audience.problem_file_missing": "找不到檔案",
+    "audience.problem_file_folder": "這是資料夾，不是檔案",
+    "audience.problem_file_permission": "沒有讀取檔案的權限",
+    "audience.problem_file_outside": "檔案在工作區外面",
+    "audience.problem_file_special": "不是一般檔案",
+    "audience.problem_file_too_large": "檔案太大",
+    "audience.problem_file_unreadable": "無法讀取檔案",
+    "audience.problem_file_encoding": "檔案不是 UTF-8",
+    "audience.problem_file_row": "有一列不是使用者 ID",
+    "audience.bad_rule": "「{text}」不是目標對象：{why}",
+    "audience.bad_rule.help": "請寫一個標籤、all，或加引號的規則：oactl audience count "
+    "'{{all: [vip], not: [staff]}}'；有哪些標籤：oactl audience list",
+    "audience.people": "{count} 人",
+    "audience.at_most": "最多 {count} 人",
+    "audience.unknown": "人數只有 LINE 知道",
+}
