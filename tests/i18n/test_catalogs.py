@@ -32,7 +32,17 @@ FIELDS = (
 )
 KINDS = {"demographics", "later"}
 # Areas whose keys are put together in other ways: by tests of their own, or with a fallback.
-ELSEWHERE = {"report", "insight", "messages", "findings", "help", "usage", "account", "init", "line"}
+ELSEWHERE = {
+    "report",
+    "insight",
+    "messages",
+    "findings",
+    "help",
+    "usage",
+    "account",
+    "init",
+    "line",
+}
 HELP_WIDTH = 78  # Typer leaves a column on either side of 80
 CJK = "[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]"
 HALF_WIDTH = re.compile(f"{CJK}[,;:!?()]|[,;:!?()]{CJK}")

@@ -17,7 +17,7 @@ TEXTS: dict[str, str] = {
     "so an older one may have sent it",
     "gate.fresh_ledger.next": "if it was not sent: oactl push {occurrence}; if it was: "
     "oactl delivery resolve {occurrence} --sent",
-    "gate.approval": "its checker has not approved it as it stands",
+    "gate.approval": "not approved as it stands",
     "gate.approval.none": "no checker has approved it yet",
     "gate.approval.checker": "whoever approved it may not check this post (any more)",
     "gate.approval.expired": "its approval has run out",

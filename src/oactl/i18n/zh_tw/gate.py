@@ -13,7 +13,7 @@ TEXTS: dict[str, str] = {
     "可能已由先前的帳本發送",
     "gate.fresh_ledger.next": "確定沒發過：oactl push {occurrence}；已經發過："
     "oactl delivery resolve {occurrence} --sent",
-    "gate.approval": "目前的內容還沒有經過檢查人員核准",
+    "gate.approval": "目前的內容尚未核准",
     "gate.approval.none": "還沒有檢查人員核准",
     "gate.approval.checker": "核准的人不是（或不再是）這則貼文的檢查人員",
     "gate.approval.expired": "核准已過期",
