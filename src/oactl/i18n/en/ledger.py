@@ -24,4 +24,7 @@ TEXTS: dict[str, str] = {
     "ledger.cannot_open": "the ledger {path} cannot be opened",
     "ledger.cannot_open.help": "let the user that runs oactl read and write the file and its "
     "folder; then: oactl doctor",
+    "ledger.cannot_lock": "no lock can be taken in {path}, beside the ledger: {why}",
+    "ledger.cannot_lock.help": "let the user that runs oactl write to the folder; until then "
+    "nothing is sent",
 }

@@ -19,4 +19,6 @@ TEXTS: dict[str, str] = {
     "ledger.cannot_open": "無法開啟發送帳本 {path}",
     "ledger.cannot_open.help": "請讓執行 oactl 的使用者可以讀寫檔案和它的資料夾，再執行："
     "oactl doctor",
+    "ledger.cannot_lock": "無法在發送帳本旁的 {path} 取得鎖定：{why}",
+    "ledger.cannot_lock.help": "請讓執行 oactl 的使用者可以寫入這個資料夾；在那之前不會發送",
 }
