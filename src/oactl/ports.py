@@ -277,8 +277,14 @@ class Ledger(Protocol):
     def intend(self, batches: Sequence[Batch], at: datetime) -> list[Attempt]:
         """Write down that each batch is about to be requested, before a byte leaves."""
 
-    def conclude(self, outcomes: Sequence[tuple[Attempt, Outcome]], at: datetime) -> None:
-        """Write down what came back."""
+    def conclude(
+        self,
+        outcomes: Sequence[tuple[Attempt, Outcome]],
+        at: datetime,
+        renewed: Sequence[Batch] = (),
+        events: Sequence[Event] = (),
+    ) -> None:
+        """Write down what came back, with the batches that go again and why, all or nothing."""
 
     def renew(self, batches: Sequence[Batch], events: Sequence[Event]) -> None:
         """Add the next generation of batches, and why, and open their delivery again."""
@@ -303,6 +309,9 @@ class Ledger(Protocol):
 
     def open_records(self, host: str, account: str) -> list[Record]:
         """Deliveries that are not settled, oldest first."""
+
+    def with_ids(self, batches: Sequence[Batch]) -> list[Batch]:
+        """The same batches with their user ids; records are looked up without them."""
 
     def records_since(self, since: datetime, account: str | None = None) -> list[Record]:
         """Deliveries begun at or after an instant, newest first."""

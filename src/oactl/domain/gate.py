@@ -42,7 +42,8 @@ class Gate(StrEnum):
 class Reach:
     """Who an occurrence would reach. `count` is None where nobody knows.
 
-    `most` is an upper bound where only that is known (a narrowcast), `problem` says why there is nobody to send to: a code with facts.
+    `most` is an upper bound where only that is known (a narrowcast). `problem` says why there is
+    nobody to send to: a code with facts.
     """
 
     count: int | None = None

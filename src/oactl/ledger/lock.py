@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from oactl.domain.problem import Fault
 from oactl.ports import Busy
 
 
@@ -30,7 +31,11 @@ class FileLocks:
 
     def take(self, host: str, account: str) -> AccountLock | Busy:
         """Take the lock of one account at one host, without waiting."""
-        return _take(self._folder, host, account)
+        try:
+            return _take(self._folder, host, account)
+        except OSError as error:
+            facts = {"path": str(self._folder), "why": error.strerror or str(error)}
+            raise Fault("ledger.cannot_lock", facts) from error
 
 
 def _take(folder: Path, host: str, account: str) -> AccountLock | Busy:

@@ -137,10 +137,19 @@ class SqlLedger:
         with self._sql.transaction() as db:
             return [_intend(db, batch, at) for batch in batches]
 
-    def conclude(self, outcomes: Sequence[tuple[Attempt, Outcome]], at: datetime) -> None:
-        """Write down what came back."""
+    def conclude(
+        self,
+        outcomes: Sequence[tuple[Attempt, Outcome]],
+        at: datetime,
+        renewed: Sequence[Batch] = (),
+        events: Sequence[Event] = (),
+    ) -> None:
+        """Write down what came back, with the batches that go again and why, all or nothing."""
         values = [(a.id, rows.time_text(at), *rows.outcome_row(o)) for a, o in outcomes]
-        self._sql.write("insert into outcomes values (?, ?, ?, ?)", values)
+        with self._sql.transaction() as db:
+            db.executemany("insert into outcomes values (?, ?, ?, ?)", values)
+            _add_batches(db, renewed)
+            _add_events(db, events)
 
     def renew(self, batches: Sequence[Batch], events: Sequence[Event]) -> None:
         """Add the next generation of batches, and why, and open their delivery again."""
@@ -193,6 +202,15 @@ class SqlLedger:
         """Deliveries that are not settled, oldest first."""
         where = "host = ? and account = ? and id not in (select delivery_id from settled)"
         return self._records(where, host, account)[::-1]
+
+    def with_ids(self, batches: Sequence[Batch]) -> list[Batch]:
+        """The same batches with their user ids."""
+        sql = "select * from batches where delivery_id = ? and seq = ? and generation = ?"
+        return [
+            rows.batch_of(row)
+            for batch in batches
+            for row in self._sql.rows(sql, batch.delivery_id, batch.seq, batch.generation)
+        ]
 
     def has_open(self) -> bool:
         """Whether any delivery is not settled."""
@@ -277,7 +295,8 @@ class SqlLedger:
 
 # Of each batch the newest generation is in force.
 _BATCHES = """
-select b.* from batches b where b.delivery_id = ? and b.generation =
+select b.delivery_id, b.seq, b.generation, b.retry_key, null as ids, b.recipients
+from batches b where b.delivery_id = ? and b.generation =
     (select max(generation) from batches n where n.delivery_id = b.delivery_id and n.seq = b.seq)
 order by b.seq
 """

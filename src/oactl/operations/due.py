@@ -41,12 +41,13 @@ def due_of(desk: Desk, account: str, *, plan: str | None = None, note: bool = Tr
         if note
         else desk.ledger.seen_already(host, account)
     )
-    start = (desk.ledger.checked_until(host, account) or desk.ledger.created_at) - MAX_LATE
+    checked = desk.ledger.checked_until(host, account) or desk.ledger.created_at
+    start = min(checked, now) - MAX_LATE  # a clock that was set back must not hide what is due
     found = [
         occurrence
         for book, post in posts
         for occurrence in occurrences_between(book, post, account, start, now)
-        if occurrence.closes >= seen.get((book.name, post.id), now)
+        if occurrence.closes >= min(now, seen.get((book.name, post.id), now))
     ]
     return _open(desk, host, account, sorted(found, key=lambda o: (o.at, o.id)))
 

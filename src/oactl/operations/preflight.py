@@ -1,9 +1,7 @@
 """Once a run and account that has something to send: is it the right account, and on time?"""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
 
 from oactl.domain.account import Account
 from oactl.domain.delivery.record import Realm
@@ -12,9 +10,7 @@ from oactl.domain.problem import Fault
 from oactl.domain.quota import Quota
 from oactl.operations.desk import Desk
 from oactl.operations.patience import Patience
-from oactl.ports import BotInfo, Gateway, Pin, QuotaAnswer, Snapshot, Unanswered
-
-Answer = TypeVar("Answer", BotInfo, QuotaAnswer)
+from oactl.ports import BotInfo, Gateway, Pin, Snapshot, Unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ def preflight(desk: Desk, account: Account, patience: Patience) -> Contact:
         if not fault.code.startswith("credentials."):
             raise  # the way to LINE itself is not set up right
         return Contact(credentials=fault.code.partition(".")[2], error=str(fault.facts))
-    info = _asked(gateway.bot_info, patience)
+    info = _who(gateway, patience)
     if isinstance(info, Unanswered):
         if info.kind in {"credentials", "refused"}:
             return Contact(credentials="rejected", error=info.error)
@@ -70,7 +66,7 @@ def _met(
         gateway=gateway,
         realm=realm,
         name=info.display_name,
-        quota=_quota(desk, gateway, realm, patience),
+        quota=_quota(desk, gateway, realm),
         skew=_skew(desk, info),
     )
 
@@ -91,8 +87,8 @@ def _skew(desk: Desk, info: BotInfo) -> timedelta | None:
     return info.server_time - desk.now
 
 
-def _quota(desk: Desk, gateway: Gateway, realm: Realm, patience: Patience) -> Quota | None:
-    answer = _asked(gateway.quota, patience)
+def _quota(desk: Desk, gateway: Gateway, realm: Realm) -> Quota | None:
+    answer = gateway.quota()  # worth one question; LINE's own limit holds without it
     if isinstance(answer, Unanswered):
         return None
     data = {"limit": answer.limit, "used": answer.used}
@@ -102,11 +98,11 @@ def _quota(desk: Desk, gateway: Gateway, realm: Realm, patience: Patience) -> Qu
     return Quota(answer.limit, answer.used)
 
 
-def _asked(question: Callable[[], Answer | Unanswered], patience: Patience) -> Answer | Unanswered:
+def _who(gateway: Gateway, patience: Patience) -> BotInfo | Unanswered:
     """Ask again while nobody answers and patience lasts; a question may be repeated."""
-    answer = question()
+    answer = gateway.bot_info()
     while isinstance(answer, Unanswered) and answer.kind in {"offline", "rate", "strange"}:
         if not patience.wait():
             break
-        answer = question()
+        answer = gateway.bot_info()
     return answer

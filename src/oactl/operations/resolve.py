@@ -38,11 +38,11 @@ def resolve(desk: Desk, name: str, *, sent: bool, account: str | None = None) ->
         desk.ledger.settle(record.delivery.id, State.SENT.value, desk.now)
     else:
         event = _event(desk, record, EventKind.RESOLVED_NOT_SENT)
-        desk.ledger.renew(again(record), [event])
+        desk.ledger.renew(again(desk, record), [event])
     return _view(desk, record)
 
 
-def again(record: Record) -> list[Batch]:
+def again(desk: Desk, record: Record) -> list[Batch]:
     """The batches that were tried without a known end, as their next generation.
 
     What was never tried keeps its key: LINE then still knows it, should another ledger have sent
@@ -60,7 +60,7 @@ def again(record: Record) -> list[Batch]:
             generation=batch.generation + 1,
             retry_key=retry_key(d.realm.bot_user_id, d.occurrence, batch.seq, batch.generation + 1),
         )
-        for batch in unknown
+        for batch in desk.ledger.with_ids(unknown)
     ]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from oactl.domain.problem import Finding
 from oactl.domain.value import is_user_id
@@ -10,6 +11,7 @@ from oactl.ports import NoMembers
 
 LARGEST = 512 * 1024 * 1024  # 5 million friends at 35 bytes, with room for other columns
 COLUMN = "user_id"
+_PLAIN = re.compile(rb"(?:U[0-9a-f]{32}\s+)*(?:U[0-9a-f]{32})?\s*")  # millions of rows in one look
 
 
 class MemberFiles:
@@ -34,6 +36,8 @@ def read_members(root: str, path: str) -> frozenset[str] | NoMembers:
     data = read_file(root, path, limit=LARGEST)
     if isinstance(data, Finding):
         return NoMembers(f"file_{data.variant}", {"path": path, **data.facts})
+    if _PLAIN.fullmatch(data):
+        return frozenset(data.decode().split())
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -72,7 +72,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one request carries. `ids` is ready-made JSON text, None where LINE knows whom."""
+    """What one request carries.
+
+    `ids` is ready-made JSON text, None where LINE knows whom, and left out (None as well) where a
+    record is only looked at: `Ledger.with_ids` brings them.
+    """
 
     delivery_id: str
     seq: int
@@ -177,6 +181,28 @@ def cut(ids: Sequence[str], size: int = BATCH_SIZE) -> list[Sequence[str]]:
 def ids_text(ids: Sequence[str]) -> str:
     """Recipients as ready-made JSON text. User ids have no character that JSON escapes."""
     return '["' + '","'.join(ids) + '"]' if ids else "[]"
+
+
+def without(delivery: Delivery, batch: Batch, places: Sequence[int]) -> Batch | None:
+    """The next generation of a batch without the recipients that LINE named.
+
+    None where there is nothing to leave out or nobody would be left.
+    """
+    if not places or batch.ids is None:
+        return None
+    ids = batch.ids.strip('[]"').split('","')
+    kept = [user for place, user in enumerate(ids) if place not in places]
+    if not kept or len(kept) == len(ids):
+        return None
+    generation = batch.generation + 1
+    return Batch(
+        delivery_id=batch.delivery_id,
+        seq=batch.seq,
+        generation=generation,
+        retry_key=retry_key(delivery.realm.bot_user_id, delivery.occurrence, batch.seq, generation),
+        ids=ids_text(kept),
+        recipients=len(kept),
+    )
 
 
 def body_of(delivery: Delivery, batch: Batch) -> bytes:

@@ -103,7 +103,7 @@ def standing(record: Record, now: datetime) -> Standing:
         request_ids=tuple(filter(None, map(_request_id, accepted))),
         held_by=held_by,
         reason=reason,
-        error=_last_error(record.batches) if state is not State.SENT else None,
+        error=_last_error(_not_accepted(record, states)) if state is not State.SENT else None,
     )
 
 
@@ -154,7 +154,7 @@ def _going_on(
         return State.PARTIAL, None, None
     if now >= ends(record):  # what is left was never tried
         return (State.PARTIAL if some else State.MISSED), None, "late"
-    held_by = _held_by(record.batches)
+    held_by = _held_by(_not_accepted(record, states))
     nothing_out = all(state is BatchState.PLANNED for state in states)
     return (State.HELD if held_by and nothing_out else State.SENDING), held_by, None
 
@@ -178,6 +178,11 @@ def _unresolved_foreign(kinds: Sequence[EventKind]) -> bool:
         return False
     last = len(kinds) - 1 - list(reversed(kinds)).index(EventKind.FOREIGN)
     return EventKind.RESOLVED_NOT_SENT not in kinds[last:]
+
+
+def _not_accepted(record: Record, states: Sequence[BatchState]) -> list[BatchRecord]:
+    pairs = zip(record.batches, states, strict=True)
+    return [batch for batch, state in pairs if state is not BatchState.ACCEPTED]
 
 
 def _held_by(batches: Iterable[BatchRecord]) -> str | None:
