@@ -42,6 +42,7 @@ ELSEWHERE = {
     "account",
     "init",
     "line",
+    "sandbox",
 }
 HELP_WIDTH = 78  # Typer leaves a column on either side of 80
 CJK = "[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]"
