@@ -249,6 +249,17 @@ def test_a_bad_post_never_hides_the_findings_of_the_next():
     assert document.incomplete
 
 
+def test_a_quote_that_swallows_the_next_post_is_told_although_it_is_yaml():
+    document = read("posts:\n  - id: a\n    text: '一\n  - id: b\n    text: '\n")
+    assert told(document) == [("OA106.quote", 3, 11)]
+
+
+def test_of_a_file_that_is_wrong_on_every_line_the_first_thousand_problems_are_told():
+    document = read("a: *b\n" * 3000)
+    assert len(document.problems) == 1001
+    assert document.problems[-1].rule == "OA116"
+
+
 def test_a_broken_line_outside_the_posts_leaves_the_posts_readable():
     document = read("title: @x\nposts:\n  - id: a\n")
     assert document.root == {"posts": [{"id": "a"}]}

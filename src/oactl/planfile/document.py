@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 from oactl.domain.problem import Facts, Finding, Path, Problem
 from oactl.planfile.masking import masked
 
+MAX_TOLD = 1_000  # problems of one file; more are of no use to anybody
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _PLAIN_WORD = re.compile(r"[^\s,\[\]{}#]+")
 _QUOTED = re.compile(r""""(?:\\.|[^"\\\r\n])*"?|'(?:''|[^'\r\n])*'?""")

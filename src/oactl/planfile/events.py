@@ -22,7 +22,7 @@ from yaml.events import (
 )
 
 from oactl.domain.problem import Problem, Severity
-from oactl.planfile.document import Node, Note, Parsed, YamlList, YamlMap
+from oactl.planfile.document import MAX_TOLD, Node, Note, Parsed, YamlList, YamlMap
 
 MAX_LEVELS = 32  # contract 3, Reading
 MAX_ALIASED = 500_000  # values that aliases may add: 10,000 posts that share 50 values each
@@ -260,7 +260,10 @@ class Builder:
         **facts: object,
     ) -> None:
         """Note what is wrong at an offset."""
-        self.parsed.problems.append(Note(at, width, Problem(rule, (), facts, severity, variant)))
+        if len(self.parsed.problems) <= MAX_TOLD:
+            self.parsed.problems.append(
+                Note(at, width, Problem(rule, (), facts, severity, variant))
+            )
 
 
 def _number(raw: str) -> int | float | None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 _SIGNED = re.compile(r"eyJ[A-Za-z0-9_-]{7,}(?:\.[A-Za-z0-9_-]*){0,2}")
 _LONG = re.compile(r"(?:[A-Za-z0-9+/]{100,}|[A-Za-z0-9_-]{100,})={0,2}")
 _SECRET = re.compile(r"\b[0-9a-f]{32}\b")  # LINE, "Channel secret"
-_URL_BEFORE = re.compile(r"https?://[^\s\"'<>]*$")
 _MAX_URL = 2000
 
 
@@ -24,7 +23,9 @@ def secrets_in(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_url(text: str, at: int) -> bool:
-    return _URL_BEFORE.search(text, max(0, at - _MAX_URL), at) is not None
+    before = max(0, at - _MAX_URL)
+    start = max(text.rfind(sign, before, at) for sign in " \t\r\n\"'<>")
+    return "://" in text[max(start, before) : at]
 
 
 def masked(text: str) -> str:

@@ -11,6 +11,8 @@ _NEXT_KEY = re.compile(
     r"[\r\n][ ]*(?:-[ ]+)?(?:id|text|subject|cadence|messages|posts)[ ]*:[ \r\n]"
 )
 
+_NEXT_ITEM = re.compile(r"[\r\n][ ]*-[ ]+(?:id|text|subject|title|messages)[ ]*:[ \r\n]")
+
 
 def part_of(text: str, offset: int, items: str | None) -> Span | None:
     """The entry of `items` in which an offset lies, else the key of the root with all below it.
@@ -46,9 +48,13 @@ def blanked(text: str, span: Span) -> str:
     return text[: span.start] + part + text[span.end :]
 
 
-def swallowing_quote(text: str, opaque: list[int]) -> Note | None:
-    """A quoted text that runs over the next key or post: its closing quote is missing."""
+def swallowing_quote(text: str, opaque: list[int], *, parsed: bool = False) -> Note | None:
+    """A quoted text that runs over the next key: its closing quote is missing.
+
+    In a text that could be `parsed` all the same, only what runs over the next list entry counts.
+    """
+    swallowed = _NEXT_ITEM if parsed else _NEXT_KEY
     for start, end in zip(opaque[::2], opaque[1::2], strict=True):
-        if text[start] in "\"'" and _NEXT_KEY.search(text, start, end):
+        if text[start] in "\"'" and swallowed.search(text, start, end):
             return Note(start, 1, Problem("OA106", facts={"quote": text[start]}, variant="quote"))
     return None

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 
 import yaml
 
-from oactl.domain.problem import Problem
+from oactl.domain.problem import Finding, Problem
 from oactl.planfile import surprises
-from oactl.planfile.document import Broken, Document, Note, Parsed, Span, YamlMap
+from oactl.planfile.document import MAX_TOLD, Broken, Document, Note, Parsed, Span, YamlMap
 from oactl.planfile.events import Builder, StopReading
 from oactl.planfile.parts import blanked, part_of, swallowing_quote
 from oactl.planfile.syntax import explain
@@ -64,9 +64,7 @@ def _document(text: str, path: str, typed_under: frozenset[str], items: str | No
     if not _is_usable(document, notes):
         variant = "empty" if parsed.root is None else "kind"
         notes.append(Note(parsed.start, 1, Problem("OA108", variant=variant)))
-    once = {(note.offset, note.problem.rule, note.problem.variant): note for note in notes}
-    told = [document.finding_at(*note) for note in once.values()]
-    document.problems = sorted(told, key=lambda f: (f.line, f.column, f.rule))
+    document.problems = _told(document, notes)
     return document
 
 
@@ -75,6 +73,16 @@ def _is_usable(document: Document, notes: list[Note]) -> bool:
     if isinstance(document.root, YamlMap) or document.broken:
         return True
     return document.root is not None and any(n.problem.severity == "error" for n in notes)
+
+
+def _told(document: Document, notes: list[Note]) -> list[Finding]:
+    """A finding for each note, each once, by place; the first thousand."""
+    once = {(note.offset, note.problem.rule, note.problem.variant): note for note in notes}
+    ordered = [once[key] for key in sorted(once, key=lambda key: key[:2])]
+    if len(ordered) > MAX_TOLD:
+        more = Problem("OA116", (), {"limit": MAX_TOLD})
+        ordered = [*ordered[:MAX_TOLD], Note(ordered[MAX_TOLD].offset, 1, more)]
+    return [document.finding_at(*note) for note in ordered]
 
 
 def _parse(text: str, typed_under: frozenset[str], items: str | None) -> Parsed:
@@ -100,7 +108,9 @@ def _attempt(text: str, typed_under: frozenset[str]) -> tuple[Parsed, Note | Non
     """One reading: the values, or what stopped it."""
     builder = Builder(text, typed_under)
     try:
-        builder.run()
+        parsed = builder.run()
+        quote = swallowing_quote(text, parsed.opaque, parsed=True)
+        parsed.problems += [quote] if quote else []
     except yaml.MarkedYAMLError as error:
         quote = swallowing_quote(text, builder.parsed.opaque)
         return builder.parsed, quote or explain(error, text)

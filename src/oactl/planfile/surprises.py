@@ -7,9 +7,10 @@ few searches. Quoted and block texts are exempt: there everything is text.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from oactl.domain.problem import Problem, Severity
-from oactl.planfile.document import Document, Note
+from oactl.planfile.document import MAX_TOLD, Document, Note
 from oactl.planfile.view import KEY, Line, View
 from oactl.planfile.wrong_lines import wrong_lines
 
@@ -22,8 +23,8 @@ _IN_BRACKETS = re.compile(rf"(?::|-)[ \t]+[\[{{]|{KEY}\s*:[ \t]+[\[{{]")
 _WIDE_COLON = re.compile(rf"(?:^[\s\u3000]*(?:-[ ]+)*|[{{,，][ ]*)({KEY})[ ]*(：)")
 _MAP_COMMA = re.compile(rf"(?::|-)[ ]+\{{[^{{}}\"']*?(，)[ ]*{KEY}[ ]*[:：]")
 _LIST_COMMA = re.compile(r"(?::|-)[ ]+\[[^\[\]{}\"']*?([，、])")
-_CURLY = re.compile(r"(?::|-)[ ]+(?:([“”„＂]).*[“”„＂]|([‘’＇]).*[‘’＇])[ ]*$")
-_INDENT = re.compile(r"^[ \t]*([\u3000\xa0]+)[\s\u3000]*(?=\S)|^[ ]*-([\u3000\xa0]+)\S")
+_CURLY = re.compile(r"(?::|-)[ ]+(?:([“”„＂])[^“”„＂]*[“”„＂]|([‘’＇])[^‘’＇]*[‘’＇])[ ]*$")
+_INDENT = re.compile(r"^[ \t]*([\u3000\xa0]++)\s*+(?=\S)|^[ ]*-([\u3000\xa0]++)\S")
 _AFTER_COLON = re.compile(rf"(?:^\s*(?:-[ ]+)*|[{{,][ ]*){KEY}:([\u3000\xa0]+)")
 _END = re.compile(r"[^\s\u3000\xa0]([\u3000\xa0]+)[ \t]*$")
 _TAB = re.compile(r"^ *(\t)\s*[^\s#]")
@@ -33,9 +34,9 @@ def find(document: Document) -> Iterator[Note]:
     """Every surprise of a document, and the likely mistakes of the parts the parser refused."""
     view = View(document)
     for rule in _RULES:
-        yield from rule(view)
-    for span in document.broken:
-        yield from wrong_lines(view, span)
+        yield from islice(rule(view), MAX_TOLD)
+    wrong = (note for span in document.broken for note in wrong_lines(view, span))
+    yield from islice(wrong, MAX_TOLD)
 
 
 def _cuts(view: View) -> Iterator[Note]:

@@ -26,7 +26,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str, bool], ...] = (
     (("did not find expected", "expected <block end>"), "indent", False),
 )
 _SIGNS = frozenset("*&!|>@`%?,[]{}")
-_KEY_BEFORE = re.compile(r"[^\s#].*:[ \t]+\S")
+_KEY_BEFORE = re.compile(r":[ \t]")
 
 
 def explain(error: yaml.MarkedYAMLError, text: str) -> Note:
@@ -49,7 +49,7 @@ def _refined(kind: str, offset: int, text: str) -> Note:
         return Note(offset, 1, Problem("OA135"))
     if kind == "start" and here in _SIGNS:
         return Note(offset, 1, Problem("OA136", (), {"start": here}))
-    if kind == "colon_in_text" and not _KEY_BEFORE.search(before):
+    if kind == "colon_in_text" and not _KEY_BEFORE.search(before.strip()):
         return _line_before(text, line_start)
     if kind == "indent" and before.rstrip()[-1:] in {'"', "'", "]", "}"}:
         return _syntax(offset, "after", {"end": before.rstrip()[-1]})

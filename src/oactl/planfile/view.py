@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from oactl.planfile.document import Document, Span, YamlList, YamlMap
 
+MAX_LINES = 5_000  # of a part that is no YAML; more says nothing new
 KEY = r"[\"']?[A-Za-z_][\w-]*[\"']?"
-_BLOCK = re.compile(r"^([ ]*)(?:-[ ]+)*(?:[^\s#].*?:[ ]+|-[ ]+)?[|>][-+0-9]*[ ]*(?:#.*)?$")
+_BLOCK = re.compile(r"[|>][-+0-9]{0,2}$")
 _QUOTED = re.compile(
     r"(?:(?<=[:\-,\[{] )|(?<=[\[{])|(?<=^))\s*(\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*')"
 )
@@ -73,10 +74,10 @@ class View:
                 at = self.document.text.find(sign, line.start + len(line.text))
 
     def lines_of(self, span: Span) -> Iterator[Line]:
-        """The lines of a part."""
+        """The first lines of a part."""
         first = self.document.line_at(span.start)
         last = self.document.line_at(max(span.start, span.end - 1))
-        for number in range(first, last + 1):
+        for number in range(first, min(last, first + MAX_LINES) + 1):
             yield Line(self.document.line_starts[number - 1], self.document.raw(number))
 
     def has_more_below(self, line: Line) -> bool:
@@ -98,11 +99,17 @@ class View:
             if block is not None and (not line.text.strip() or _indent(line.text) > block):
                 yield line.start, line.start + len(line.text)
                 continue
-            found = _BLOCK.match(line.text)
-            block = len(found[1]) if found else None
+            block = _indent(line.text) if _opens_block(line.text) else None
             for quoted in _QUOTED.finditer(line.text):
                 yield line.start + quoted.start(1), line.start + quoted.end(1)
 
 
 def _indent(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
+
+
+def _opens_block(text: str) -> bool:
+    """Whether a line ends with the `|` or `>` of a block text."""
+    bare = text.partition(" #")[0].rstrip()
+    found = _BLOCK.search(bare)
+    return found is not None and bare[: found.start()].rstrip()[-1:] in {"", ":", "-"}

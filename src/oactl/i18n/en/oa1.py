@@ -80,6 +80,9 @@ TEXTS: dict[str, str] = {
     "OA115.title": "A number that loses its writing",
     "OA115.message": "`{value}` is read as a number and becomes {read}.",
     "OA115.help": 'Put it into quotes to keep it as it is written: "{value}".',
+    "OA116.title": "More problems than anybody can read",
+    "OA116.message": "This file has more than {limit} problems; those below are not told.",
+    "OA116.help": "Mend some of these and validate again.",
     # What YAML does to copy by surprise
     "OA130.title": "`#` cuts a text off",
     "OA130.text.message": "`#` after a space begins a comment: the text ends before it.",

@@ -80,6 +80,9 @@ TEXTS: dict[str, str] = {
     "OA115.title": "數字會改變寫法",
     "OA115.message": "`{value}` 會被當成數字，變成 {read}。",
     "OA115.help": '要照原樣保留，請加引號："{value}"。',
+    "OA116.title": "問題太多",
+    "OA116.message": "這個檔案的問題超過 {limit} 個，後面的不再列出。",
+    "OA116.help": "請先修正前面的問題，再重新檢查。",
     # What YAML does to copy by surprise
     "OA130.title": "`#` 把文字切掉",
     "OA130.text.message": "空格後面的 `#` 會變成註解：文字到它前面就結束了。",
