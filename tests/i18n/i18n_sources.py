@@ -55,6 +55,30 @@ def _no_sentences(tree: ast.AST) -> Iterator[int]:
             yield from (id(part) for part in node.values)
 
 
+def told() -> Iterator[tuple[str, str, set[str]]]:
+    """Every call that says a sentence with facts that can be read off: module, key, facts."""
+    for where, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and called(node) in _SPEAKING and node.args:
+                facts = _facts(node)
+                if facts is not None:
+                    yield from ((where, key, facts) for key in literals(node.args[0]))
+
+
+def _facts(node: ast.Call) -> set[str] | None:
+    """The names of a call's facts; None where they are not written out."""
+    names: list[str | None] = []
+    if called(node) in {"Fault", "Notice"}:
+        match node.args[1:2]:
+            case [ast.Dict(keys=keys)]:
+                names = [next(literals(key), None) if key else None for key in keys]
+            case [_]:
+                return None
+    else:
+        names = [keyword.arg for keyword in node.keywords]
+    return None if None in names else {name for name in names if name}
+
+
 def made() -> Iterator[tuple[str, str]]:
     """The beginning of every key that is put together: `state.` of `f"state.{…}"`."""
     for where, tree in trees():
