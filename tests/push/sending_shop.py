@@ -1,0 +1,266 @@
+"""A shop that sends: a workspace beside a sandbox, and its minutes, run in this process."""
+
+import io
+import json
+import os
+import signal
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from oactl.cli.clock import SystemClock
+from oactl.cli.main import run
+from oactl.cli.start import Base
+from oactl.cli.wiring import Workshop
+from oactl.ledger import database
+from oactl.sandbox import SandboxServer
+
+# A Wednesday, 20:00:30 in Taipei: what stands at 20:00 is due.
+NOW = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
+OFFER = "shop/offer@2026-11-25T20:00"
+MINUTE = timedelta(minutes=1)
+
+CONFIG = """\
+version: 1
+timezone: Asia/Taipei
+language: en
+people:
+  熊大: {role: checker}
+  兔兔: {role: author}
+accounts:
+  main:
+    token: {env: TOKEN}
+    testers: {file: testers.csv}
+    tags:
+      members: {file: members.csv}
+"""
+HEAD = """\
+version: 1
+plan: shop
+account: main
+defaults: {author: 兔兔, checker: 熊大}
+posts:
+"""
+POST = """\
+  - id: offer
+    subject: 官方周年慶
+    cadence: {weekly: [wed], at: "20:00", from: 2026-11-18, until: 2026-12-31}
+    audience: all
+    messages:
+      - text: 周年慶開跑!
+"""
+TO_MEMBERS = POST.replace("audience: all", "audience: {all: [members]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command line came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+    @property
+    def states(self) -> dict[str, str]:
+        """The state of each delivery that the run names."""
+        return {each["occurrence"]: each["state"] for each in self.data["deliveries"]}
+
+    @property
+    def only(self) -> dict[str, Any]:
+        """The one delivery that the run names."""
+        (one,) = self.data["deliveries"]
+        found: dict[str, Any] = one
+        return found
+
+
+def _no_pause(_clock: SystemClock, _seconds: float) -> None:
+    """Waiting is counted by `Patience`, and takes no time here."""
+
+
+def _unsynchronised(path: Path) -> sqlite3.Connection:
+    """What only a power cut would lose need not be waited for here."""
+    connection = _connect(path)
+    connection.execute("pragma synchronous = off")
+    return connection
+
+
+_connect = database._connect
+
+
+@dataclass(slots=True)
+class Shop:
+    """A workspace, its sandbox and its clock; `run` is a command line at that clock's time."""
+
+    root: Path
+    line: SandboxServer
+    now: datetime = NOW
+    env: dict[str, str] = field(default_factory=dict)
+
+    def environ(self) -> dict[str, str]:
+        return {
+            "PATH": os.defpath,
+            "LANG": "C",
+            "OACTL_LANG": "en",
+            "OACTL_NOW": self.now.isoformat(),
+            "OACTL_LINE_API_BASE": self.line.base,
+            "TOKEN": self.line.token,
+            **self.env,
+        }
+
+    def at(self, wall: str) -> None:
+        """Go to a wall-clock time in Taipei, `2026-11-25T20:00`."""
+        zone = "+08:00"
+        self.now = datetime.fromisoformat(wall + zone).astimezone(UTC)
+
+    def later(self, span: timedelta = MINUTE) -> None:
+        self.now += span
+
+    def run(self, *args: str) -> Ran:
+        """One command line in this process; LINE's time is ours."""
+        self.line.set_now(self.now)
+        with _streams() as (out, err), _place(self.root, self.environ()):
+            code = run(args)
+        return Ran(code, _text(out), _text(err))
+
+    def push(self, *args: str) -> Ran:
+        """`push --due --json`."""
+        return self.run("push", "--due", "--json", *args)
+
+    def minutes(self, most: int = 6) -> list[Ran]:
+        """Run cron's minutes until two runs in a row have nothing to tell, or `most` are over."""
+        runs: list[Ran] = []
+        for _ in range(most):
+            runs.append(self.push())
+            self.later()
+            if len(runs) > 1 and all(not each.data["deliveries"] for each in runs[-2:]):
+                break
+        return runs
+
+    def settle(self, most: int = 6) -> Ran:
+        """The last run that had something to tell."""
+        told = [each for each in self.minutes(most) if each.data["deliveries"]]
+        return told[-1]
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def plan(self, *posts: str, head: str = HEAD) -> None:
+        """Replace the plan."""
+        self.write("plans/shop.yaml", head + "".join(posts))
+
+    def members(self, count: int, name: str = "members.csv") -> list[str]:
+        """Make the first friends the members; sorted, as batches are cut."""
+        ids = sorted(self.line.friends())[:count]
+        self.write(name, "".join(f"{uid}\n" for uid in ids))
+        return ids
+
+    def approve(self, *posts: str, by: str = "熊大") -> None:
+        done = self.run("plan", "approve", *(posts or ("shop/offer",)), "--by", by)
+        assert done.code == 0, done.err
+
+    def show(self, name: str = OFFER) -> dict[str, Any]:
+        return self.run("delivery", "show", name, "--json").data
+
+    def explain(self, name: str = OFFER) -> dict[str, Any]:
+        return self.run("explain", name, "--json").data
+
+    def stops(self, name: str = OFFER) -> list[str]:
+        """The gates that `explain` shows as closed."""
+        return [gate["gate"] for gate in self.explain(name)["gates"] if gate["stops"]]
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / ".oactl" / "state.db"
+
+    @property
+    def reached(self) -> Counter[str]:
+        """How often each friend was reached by an accepted request."""
+        return self.line.reached()
+
+    def sends(self) -> list[tuple[str, int]]:
+        """Endpoint and status of each request that asked LINE to send something."""
+        return [
+            (each.request.path.rpartition("/")[2], each.status)
+            for each in self.line.requests()
+            if each.request.method == "POST" and each.request.path.startswith("/v2/bot/message/")
+        ]
+
+    def asked(self) -> int:
+        """How many requests LINE has had."""
+        return len(self.line.requests())
+
+
+def open_shop(root: Path, line: SandboxServer, *, ledger: bool = True) -> Shop:
+    """A workspace with one account, a plan to everybody that is approved, and a day-old ledger."""
+    shop = Shop(root, line)
+    shop.write("oactl.yaml", CONFIG)
+    shop.plan(POST)
+    if ledger:
+        database.create(shop.ledger, NOW - timedelta(days=1))
+        shop.approve()
+    return shop
+
+
+@contextmanager
+def _place(root: Path, environ: dict[str, str]) -> Iterator[None]:
+    here = Path.cwd()
+    heard = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    os.chdir(root)
+    try:
+        with (
+            mock.patch.object(os, "environ", environ),
+            mock.patch.object(SystemClock, "sleep", _no_pause),
+            mock.patch.object(database, "_connect", _unsynchronised),
+            _closed_afterwards(),
+        ):
+            yield
+    finally:
+        os.chdir(here)
+        for each, handler in heard.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def _closed_afterwards() -> Iterator[None]:
+    """What a process leaves to its end to close is closed here."""
+    shops: list[Workshop] = []
+    made = Workshop.__init__
+
+    def noted(self: Workshop, base: Base) -> None:
+        made(self, base)
+        shops.append(self)
+
+    try:
+        with mock.patch.object(Workshop, "__init__", noted):
+            yield
+    finally:
+        for each in shops:
+            for name in {"gateways", "ledger", "shown_ledger"} & vars(each).keys():
+                getattr(each, name).close()
+
+
+@contextmanager
+def _streams() -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with mock.patch.object(sys, "stdout", out), mock.patch.object(sys, "stderr", err):
+        yield out, err
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    buffer: io.BytesIO = stream.buffer  # type: ignore[assignment]
+    return buffer.getvalue().decode()
