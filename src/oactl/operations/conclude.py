@@ -1,6 +1,5 @@
 """Says what became of a begun delivery, settles what is final, and what that means for the run."""
 
-from datetime import timedelta
 from typing import Any
 
 from oactl.domain.delivery.record import Event, EventKind, Record
@@ -8,8 +7,8 @@ from oactl.domain.delivery.standing import FINAL, State, last_event
 from oactl.domain.delivery.view import View, view_of
 from oactl.domain.problem import Exit
 from oactl.operations.errand import Errand
+from oactl.operations.hourly import due_to_tell
 
-TELL_AGAIN = timedelta(hours=1)
 _EXITS = {
     State.SENT: Exit.OK,
     State.HANDED_OFF: Exit.OK,
@@ -58,11 +57,10 @@ def _tell(errand: Errand, record: Record, view: View) -> None:
     if view.state in FINAL:
         _say(errand, view, f"push.{view.state.value}")
         return
-    told = last_event(record, EventKind.TOLD)
-    same = told is not None and told.facts.get("state") == view.state.value
-    if told is not None and same and errand.desk.now - told.at < TELL_AGAIN:
+    d = record.delivery
+    about = (d.realm.host, d.account, d.occurrence)
+    if not due_to_tell(errand.desk, *about, view.state.value):
         return
-    _note(errand, record, EventKind.TOLD, {"state": view.state.value})
     stopped = errand.stopped_by(record) if view.state is State.SENDING else None
     _say(errand, view, f"push.stopped_{stopped}" if stopped else f"push.{view.state.value}")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from oactl.domain.account import Account
 from oactl.domain.delivery.record import Record
@@ -10,6 +11,7 @@ from oactl.domain.gate import CLOCK_STOP, CLOCK_WARN, quiet_at
 from oactl.domain.problem import Exit
 from oactl.operations.courier import Courier, Next
 from oactl.operations.desk import Desk
+from oactl.operations.hourly import due_to_tell
 from oactl.operations.patience import Patience
 from oactl.operations.preflight import Contact, preflight
 from oactl.operations.pushed import AccountRun
@@ -55,30 +57,30 @@ class Errand:
 
     def _tell(self, contact: Contact) -> None:
         self.run.error = contact.credentials or contact.unreachable
-        name, error = self.account.name, contact.error or ""
+        error = contact.error or ""
         if contact.credentials:
             self.run.credentials = contact.credentials
-            self.run.tell(
-                "push.credentials",
-                Exit.FAILED,
-                account=name,
-                reason=contact.credentials,
-                error=error,
-            )
+            facts = {"reason": contact.credentials, "error": error}
+            self._hourly("push.credentials", Exit.FAILED, facts)
         elif contact.unreachable:
-            self.run.tell("push.unreachable", Exit.TEMPORARY, account=name, error=error)
+            self._hourly("push.unreachable", Exit.TEMPORARY, {"error": error})
         elif contact.skew is not None and abs(contact.skew) > CLOCK_WARN:
             self._tell_clock(contact.skew)
 
     def _tell_clock(self, skew: timedelta) -> None:
-        wrong = abs(skew) > CLOCK_STOP
-        self.run.tell(
-            "push.clock_wrong" if wrong else "push.clock_off",
-            Exit.TEMPORARY if wrong else None,
-            seconds=round(-skew.total_seconds()),
-        )
-        if wrong:
+        seconds = {"seconds": round(-skew.total_seconds())}
+        if abs(skew) > CLOCK_STOP:
             self.run.error = "clock"
+            self._hourly("push.clock_wrong", Exit.TEMPORARY, seconds)
+        else:
+            self._hourly("push.clock_off", Exit.OK, seconds)
+
+    def _hourly(self, code: str, exit_code: Exit, facts: dict[str, Any]) -> None:
+        """A line about the account: its exit code in every run, its words once an hour."""
+        name = self.account.name
+        self.run.exits.append(exit_code)
+        if self.dry_run or due_to_tell(self.desk, self.host, name, "", code):
+            self.run.tell(code, account=name, **facts)
 
     def carry(self, record: Record) -> None:
         """Send what is open of a delivery as far as this run gets."""

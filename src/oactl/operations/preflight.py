@@ -52,12 +52,10 @@ def preflight(desk: Desk, account: Account, patience: Patience) -> Contact:
     wrong = wrong_account(desk, account, info)
     if wrong:
         return Contact(credentials="other_account", error=wrong)
-    return _met(desk, account, gateway, info, patience)
+    return _met(desk, account, gateway, info)
 
 
-def _met(
-    desk: Desk, account: Account, gateway: Gateway, info: BotInfo, patience: Patience
-) -> Contact:
+def _met(desk: Desk, account: Account, gateway: Gateway, info: BotInfo) -> Contact:
     realm = Realm(gateway.host, info.user_id)
     pin = Pin(info.user_id, info.basic_id, info.display_name)
     if desk.ledger.pin_of(gateway.host, account.name) != pin:

@@ -17,6 +17,7 @@ from oactl.operations.dispatch import dispatch
 from oactl.operations.due import due_of
 from oactl.operations.errand import Errand
 from oactl.operations.follow import follow
+from oactl.operations.hourly import due_to_tell
 from oactl.operations.patience import Patience
 from oactl.operations.pushed import AccountRun, Notice, Pushed
 from oactl.operations.weigh import Scale
@@ -42,18 +43,19 @@ def push_due(desk: Desk, order: Order, stop: StopSign) -> Pushed:
     started = desk.now
     deadline = desk.clock.monotonic() + order.seconds if order.seconds is not None else None
     runs = tuple(_account(desk, name, order, stop, deadline) for name in order.accounts)
-    notices, exits = _whole(desk, stop)
+    notices, exits = _whole(desk, stop, dry_run=order.dry_run)
     if not order.dry_run:
         desk.ledger.forget_ids(desk.now - KEEP_IDS)
     return Pushed(started, order.dry_run, runs, tuple(notices), tuple(exits))
 
 
-def _whole(desk: Desk, stop: StopSign) -> tuple[list[Notice], list[Exit]]:
+def _whole(desk: Desk, stop: StopSign, *, dry_run: bool) -> tuple[list[Notice], list[Exit]]:
     notices: list[Notice] = []
     exits: list[Exit] = []
     if desk.book.has_errors:
-        notices.append(Notice("push.plan_errors"))
         exits.append(Exit.FAILED)
+        if dry_run or due_to_tell(desk, "", "", "", "plan_errors"):
+            notices.append(Notice("push.plan_errors"))
     if stop.is_set():
         notices.append(Notice("push.terminated"))
         exits.append(Exit.TEMPORARY)
