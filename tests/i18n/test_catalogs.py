@@ -43,6 +43,7 @@ ELSEWHERE = {
     "init",
     "line",
     "sandbox",
+    "doctor",
 }
 HELP_WIDTH = 78  # Typer leaves a column on either side of 80
 CJK = "[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]"
@@ -54,7 +55,7 @@ SIMPLIFIED = set(
 # What stands for itself: commands, code, quoted words, places.
 VERBATIM = re.compile(r"`[^`]*`|「[^」]*」|\{[^{}]*\}|oactl [\w :./@{}=<>…-]*|\b[a-z_]+:", re.ASCII)
 # Names, figures, signs and formats are the same in every language.
-SAME = re.compile(r"(?:\{[^}]*\}|Basic ID|Bot|keyring set|[^A-Za-z])*")
+SAME = re.compile(r"(?:oactl|chmod|keyring) [ -~]*|(?:\{[^}]*\}|Basic ID|Bot|LINE|[^A-Za-z])*")
 
 
 def everything() -> list[tuple[str, str, str]]:
@@ -141,6 +142,7 @@ def test_every_sentence_that_is_put_together_from_parts_is_there():
         *(f"push.{state}" for state in ("refused", "partial", "missed", "unknown", "sending")),
         *(f"push.stopped_{gate}" for gate in ("quiet_hours", "approval")),
         *(f"approve.{why}" for why in ("author", "not_named")),
+        *(f"ledger.{code}" for code in ("disk_full", "cannot_open")),
         *(f"plan.day_{day}" for day in range(1, 8)),
         *(f"plan.status_{reason}" for reason in ("draft", *verdicts())),
         *(f"plan.part_{part}" for part in parts()),
