@@ -6,56 +6,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cli_shop import CONFIG, NOW, PLAN, Ran
 
 from oactl.cli.main import run
 from oactl.ledger import database
 from oactl.sandbox import SandboxServer, Settings
-
-# A Wednesday, 20:00:30 in Taipei: the offer below is due.
-NOW = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
-CONFIG = """\
-version: 1
-timezone: Asia/Taipei
-language: en
-people:
-  熊大: {role: checker}
-  兔兔: {role: author}
-accounts:
-  main:
-    token: {env: LINE_CHANNEL_ACCESS_TOKEN}
-    price_plan: tw-medium
-"""
-PLAN = """\
-version: 1
-plan: anniversary
-account: main
-defaults: {author: 兔兔, checker: 熊大}
-posts:
-  - id: wed-fri-offer
-    subject: 官方周年慶
-    cadence: {weekly: [wed, fri], at: "20:00", from: 2026-11-25, until: 2026-12-31}
-    audience: all
-    messages:
-      - text: 周年慶開跑!
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command line came to."""
-
-    code: int
-    out: str
-    err: str
-
-    def __iter__(self) -> Iterator[int | str]:
-        return iter((self.code, self.out, self.err))
-
 
 Run = Callable[..., Ran]
 

@@ -3,7 +3,6 @@
 import json
 import os
 import shlex
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import resources
@@ -13,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from oactl import __version__
+from oactl.cli.cron import cron_line
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted
 from oactl.cli.start import CONFIG, Base
@@ -85,20 +85,6 @@ def starter(language: str, root: Path) -> dict[str, str]:
     for mark, fact in facts.items():
         texts = {name: text.replace(mark, fact) for name, text in texts.items()}
     return texts
-
-
-def cron_line(root: Path) -> str:
-    """The line of a crontab that sends what is due, each minute."""
-    words = [*_program(), "--workspace", str(root), "push", "--due"]
-    return f"* * * * * {shlex.join(words)}".replace("%", "\\%")
-
-
-def _program() -> list[str]:
-    """How this oactl is called by its full path: cron has a short PATH."""
-    called = Path(sys.argv[0])
-    if called.stem == "oactl" and called.is_file():
-        return [str(called.absolute())]
-    return [sys.executable, "-m", "oactl"]
 
 
 def _text(source: str, language: str) -> str:

@@ -6,6 +6,7 @@ fault), and Python ships such versions.
 """
 
 import contextlib
+import errno
 import os
 import sqlite3
 import uuid
@@ -46,6 +47,9 @@ def told(path: Path) -> Iterator[None]:
             if name.startswith(prefix):
                 raise Fault(code, {"path": str(path)}, exit_code) from error
         raise
+    except OSError as error:  # the folder is missing, read-only or full
+        code = "disk_full" if error.errno == errno.ENOSPC else "cannot_open"
+        raise Fault(f"ledger.{code}", {"path": str(path)}) from error
 
 
 def migrations() -> list[tuple[int, str]]:
@@ -57,19 +61,24 @@ def migrations() -> list[tuple[int, str]]:
 
 def create(path: Path, now: datetime) -> None:
     """Make a ledger at a path that has none. Complete or not at all: it is moved into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.new-{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
-    try:
-        with told(path), contextlib.closing(_connect(draft)) as connection:
-            _migrate(connection, draft)
-            with writing(connection):
-                rows = [("id", uuid.uuid4().hex), ("created_at", time_text(now))]
-                connection.executemany("insert into meta values (?, ?)", rows)
-        _place(draft, path)
-    finally:
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
         draft.unlink(missing_ok=True)
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+        try:
+            _fill(draft, now)
+            _place(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _fill(draft: Path, now: datetime) -> None:
+    with contextlib.closing(_connect(draft)) as connection:
+        _migrate(connection, draft)
+        with writing(connection):
+            rows = [("id", uuid.uuid4().hex), ("created_at", time_text(now))]
+            connection.executemany("insert into meta values (?, ?)", rows)
 
 
 def _place(draft: Path, path: Path) -> None:

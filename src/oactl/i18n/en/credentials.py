@@ -9,7 +9,8 @@ TEXTS = {
     "credentials.env.help": "export {name}=… and run again; under cron, set it in the crontab or "
     "use token: {{file: …}}",
     "credentials.file": "the file {path} with the token of account {account} cannot be read: {why}",
-    "credentials.file.help": "write the token into it, readable by you alone: chmod 600 {path}",
+    "credentials.file.help": "write the token into it, readable by you alone (chmod "
+    "600 {path}); or: oactl account add {account}",
     "credentials.file_outside": "the file {path} with the token of account {account} lies outside "
     "the workspace",
     "credentials.file_outside.help": "a relative path stays inside the workspace; give an "

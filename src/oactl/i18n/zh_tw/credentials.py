@@ -8,7 +8,8 @@ TEXTS = {
     "credentials.env.help": "請先 export {name}=… 再執行一次；用 cron 時請寫在 crontab 裡，或改用 "
     "token: {{file: …}}",
     "credentials.file": "無法讀取帳號 {account} 的權杖檔 {path}：{why}",
-    "credentials.file.help": "請把權杖寫進這個檔案，並只讓自己能讀取：chmod 600 {path}",
+    "credentials.file.help": "請把權杖寫進這個檔案，並只讓自己能讀取（chmod 600 {path}）；"
+    "或執行 oactl account add {account}",
     "credentials.file_outside": "帳號 {account} 的權杖檔 {path} 在工作區之外",
     "credentials.file_outside.help": "相對路徑不能離開工作區；檔案放在別處時，請寫絕對路徑",
     "credentials.empty": "帳號 {account} 的權杖所在之處是空的（{place}）",
