@@ -32,9 +32,9 @@ def line(screen: Screen, view: View) -> str:
 
 
 def why(screen: Screen, gate: str, reason: str, **facts: object) -> str:
-    """Why a gate stops something, in words."""
+    """Why a gate stops something, in words: with its figures where they are known."""
     key = f"gate.{gate}.{reason}"
-    return screen.t(key, **facts) if screen.t.has(key) else screen.t(f"gate.{gate}")
+    return screen.t(key, **facts) if screen.t.fits(key, facts) else screen.t(f"gate.{gate}")
 
 
 def tell(screen: Screen, notice: Notice) -> None:

@@ -5,8 +5,10 @@ A key is `area.name`; `OA301.message` belongs to the area `oa3`. Each area is on
 its first sentence is needed. Sentences have `{named}` places in the way of `str.format`.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from string import Formatter
 
 LANGUAGES = ("en", "zh-TW")
 _PACKAGES = {"en": "en", "zh-TW": "zh_tw"}
@@ -34,6 +36,13 @@ class Catalog:
     def __call__(self, key: str, /, **facts: object) -> str:
         """The sentence of a key, filled with facts. A key that no catalogue has is a bug."""
         return texts(self.language, area_of(key))[key].format(**facts)
+
+    def fits(self, key: str, facts: Mapping[str, object]) -> bool:
+        """Whether there is a sentence for the key and the facts fill all its places."""
+        if not self.has(key):
+            return False
+        parts = Formatter().parse(texts(self.language, area_of(key))[key])
+        return all(name.partition(".")[0] in facts for _, name, _, _ in parts if name)
 
     def has(self, key: str) -> bool:
         """Whether there is a sentence for the key."""

@@ -9,7 +9,9 @@ from oactl.domain.problem import Path, Problem
 
 
 def people_of_plan(plan: Plan, workspace: Workspace) -> Iterator[Problem]:
-    """The operators."""
+    """The operators. Where the configuration names nobody, any name will do."""
+    if not workspace.people:
+        return
     for index, name in enumerate(plan.operators):
         if name not in workspace.people:
             yield _unknown(name, ("operators", index), workspace)
@@ -17,6 +19,9 @@ def people_of_plan(plan: Plan, workspace: Workspace) -> Iterator[Problem]:
 
 def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Problem]:
     """Author and checkers, with paths in the post."""
+    yield from _who_checks(plan, post, workspace)
+    if not workspace.people:
+        return
     if post.author is not None and post.author not in workspace.people:
         yield _unknown(post.author, ("author",), workspace)
     for index, name in enumerate(post.checkers):
@@ -26,13 +31,12 @@ def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Pro
                 yield _unknown(name, ("checker", index), workspace)
         elif "checker" not in person.roles and not _checks_alone(plan, post, name, workspace):
             yield Problem("OA502", ("checker", index), {"name": name})
-    yield from _who_checks(plan, post, workspace)
 
 
 def _who_checks(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Problem]:
     if not post.checkers and not post.draft:
         known = [name for name, p in workspace.people.items() if "checker" in p.roles]
-        yield Problem("OA504", (), {"known": ", ".join(known)})
+        yield Problem("OA504", (), {"known": ", ".join(known)}, "warning")
     if set(post.checkers) == {post.author} and not _is_self(plan, workspace):
         yield Problem("OA503", ("checker",), {"name": post.author})
 

@@ -12,6 +12,6 @@ TEXTS: dict[str, str] = {
     "OA503.message": "{name} writes this post and cannot check it too.",
     "OA503.help": "Name another checker; a one-person shop sets `approval: self` in the account.",
     "OA504.title": "Nobody checks",
-    "OA504.message": "The post has no checker, so nobody can approve it.",
+    "OA504.message": "The post names no checker, so anybody in that role may approve it.",
     "OA504.help": "Add `checker:` here or under `defaults:`. Who can: {known}.",
 }

@@ -12,6 +12,6 @@ TEXTS: dict[str, str] = {
     "OA503.message": "「{name}」是這則的發文人員，不能自己檢查。",
     "OA503.help": "請換一位檢查人員；一人小店可在帳號設定 `approval: self`。",
     "OA504.title": "沒有檢查人員",
-    "OA504.message": "這則貼文沒有檢查人員，沒有人可以核准。",
+    "OA504.message": "這則貼文沒有指定檢查人員，任何有這個角色的人都可以核准。",
     "OA504.help": "請在這裡或 `defaults:` 加上 `checker:`。可以檢查的人：{known}。",
 }
