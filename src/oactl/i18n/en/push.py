@@ -27,7 +27,7 @@ TEXTS: dict[str, str] = {
     "batches, because its approval was revoked",
     "push.stopped_approval.next": "to go on, approve it again; to end it: "
     "oactl delivery skip {id} --reason TEXT",
-    "push.already": "{occurrence} was dealt with before (state: {state}); nothing was sent",
+    "push.already": "{occurrence} was dealt with before; nothing was sent now",
     "push.already.next": "how it went: oactl delivery show {occurrence}",
     "push.resolved_sent": "a person has said that {occurrence} was sent; nothing was sent now",
     "push.resolved_sent.next": "if that is wrong: oactl delivery resolve {occurrence} --not-sent",

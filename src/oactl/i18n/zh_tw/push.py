@@ -26,7 +26,7 @@ TEXTS: dict[str, str] = {
     "個後停止",
     "push.stopped_approval.next": "要繼續請重新核准；不再發送："
     "oactl delivery skip {id} --reason 原因",
-    "push.already": "{occurrence} 之前已處理過（狀態：{state}），這次沒有發送",
+    "push.already": "{occurrence} 之前已處理過，這次沒有發送",
     "push.already.next": "查看經過：oactl delivery show {occurrence}",
     "push.resolved_sent": "已有人確認 {occurrence} 發送過，這次沒有發送",
     "push.resolved_sent.next": "如果其實沒發過：oactl delivery resolve {occurrence} --not-sent",
