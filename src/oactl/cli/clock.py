@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 
-from oactl.domain.problem import Exit, Fault
+from oactl.domain.fault import Exit, Fault
 
 
 class SystemClock:

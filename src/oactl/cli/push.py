@@ -10,7 +10,7 @@ import typer
 
 from oactl.cli.shortcut import Shortcut
 from oactl.cli.start import Base
-from oactl.domain.problem import Exit, Fault
+from oactl.domain.fault import Exit, Fault
 from oactl.i18n import Catalog
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, TextIO
 
-from oactl.domain.problem import Fault
+from oactl.domain.fault import Fault
 from oactl.i18n import Catalog
 
 DEFAULT_WIDTH = 80

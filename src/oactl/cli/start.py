@@ -13,7 +13,7 @@ from oactl.cli.commands import COMMANDS
 from oactl.cli.language import language_of
 from oactl.cli.lazy import Entry, group
 from oactl.cli.screen import Screen
-from oactl.domain.problem import Exit
+from oactl.domain.fault import Exit
 from oactl.i18n import Catalog
 
 CONFIG = "oactl.yaml"

@@ -1,38 +1,29 @@
 """What is wrong, as a code with facts; the words for it are in `oactl.i18n`.
 
 Two kinds: a `Problem` is something a person wrote that does not hold (a `Finding`, once it has a
-place); a `Fault` is something that keeps a command from doing its work.
+place); a `Fault` is something that keeps a command from doing its work. Faults live in `fault`,
+which every start of the program loads; problems do not.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
+
+from oactl.domain.fault import EXIT_ORDER, Exit, Facts, Fault, worst_exit
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Path: TypeAlias = tuple[str | int, ...]
-Facts: TypeAlias = Mapping[str, Any]
 
-
-class Exit(IntEnum):
-    """What the process tells its caller (contract 4, Exit codes)."""
-
-    OK = 0
-    FAILED = 1
-    USAGE = 2
-    HELD = 3
-    UNKNOWN = 4
-    TEMPORARY = 75
-
-
-# With several accounts or posts a command goes on and exits with the first of these that applies.
-EXIT_ORDER = (Exit.UNKNOWN, Exit.FAILED, Exit.HELD, Exit.TEMPORARY, Exit.OK)
-
-
-def worst_exit(codes: Iterable[Exit]) -> Exit:
-    """The one exit code for many outcomes: the first of 4, 1, 3, 75, 0 that applies."""
-    seen = set(codes)
-    return next((code for code in EXIT_ORDER if code in seen), Exit.OK)
+__all__ = [
+    "EXIT_ORDER",
+    "Exit",
+    "Facts",
+    "Fault",
+    "Finding",
+    "Path",
+    "Problem",
+    "Severity",
+    "worst_exit",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +64,3 @@ class Finding:
     field: str | None = None
     source: str | None = None
     width: int = 1
-
-
-@dataclass(slots=True)
-class Fault(Exception):  # noqa: N818 - a fault is a word of ours for "a sentence, not a traceback"
-    """A command cannot do its work: a catalogue key with facts and an exit code, never a traceback.
-
-    The CLI prints the sentence of `code` and, where it exists, the next step of `code + ".help"`.
-    """
-
-    code: str
-    facts: Facts = field(default_factory=dict)
-    exit: Exit = Exit.FAILED
-
-    def __str__(self) -> str:
-        """The code with its facts, for logs of a bug; people get the catalogue's sentence."""
-        return f"{self.code} {dict(self.facts)}"
