@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from oactl.domain import audience, cadence
 from oactl.domain.account import Account
-from oactl.domain.audience import Audience
 from oactl.domain.plan import Plan, Post
-from oactl.domain.value import canonical_json, digest, jsonable
+from oactl.domain.value import digest, jsonable
 
 LONGEST = timedelta(days=92)
 GROWTH_SHARE = 0.20
@@ -77,32 +77,24 @@ def terms_of(plan: Plan, post: Post, accounts: Iterable[Account]) -> dict[str, s
     What may be taken away without asking again (`skip`, `until`, `limit`) is left out.
     """
     accounts = list(accounts)
-    cadence = jsonable(post.cadence)
-    when = {key: cadence[key] for key in cadence if key not in {"skip", "until", "late"}}
     return {
         "account": ", ".join(account.name for account in accounts),
         "zone": plan.timezone,
         "platform": post.platform,
         "via": post.via.value if post.via else "auto",
-        "cadence": canonical_json(when),
-        "late": str(post.late),
-        "audience": canonical_json(_audience(post.audience, accounts)),
+        "cadence": cadence.written(post.cadence),
+        "late": f"{post.late.total_seconds() / 60:g}m",
+        "audience": audience.written(post.audience),
+        "tags": _tags(post, accounts),
     }
 
 
-def _audience(audience: Audience, accounts: Iterable[Account]) -> dict[str, object]:
-    rule = jsonable(audience)
-    rule.pop("limit", None)
-    tags = {
-        account.name: {tag: _definition(account, tag) for tag in sorted(set(audience.tags))}
-        for account in accounts
-    }
-    return {"rule": rule, "tags": tags} if audience.tags else {"rule": rule}
-
-
-def _definition(account: Account, tag: str) -> object:
-    source = account.tags.get(tag)
-    return [type(source).__name__, jsonable(source)] if source is not None else None
+def _tags(post: Post, accounts: Iterable[Account]) -> str:
+    """What the audience's tags are; told by account where the accounts do not agree."""
+    known = {a.name: audience.definitions(post.audience, a.tags) for a in accounts}
+    if len(set(known.values())) <= 1:
+        return next(iter(known.values()), "")
+    return " | ".join(f"{name}: {text}" for name, text in known.items())
 
 
 def judge(approval: Approval | None, proposal: Proposal, item: str, day: date) -> Verdict:

@@ -20,6 +20,7 @@ from oactl.domain.audience.rule import (
     problems_of,
     select,
 )
+from oactl.domain.audience.written import definitions, written
 
 __all__ = [
     "EVERYONE",
@@ -36,10 +37,12 @@ __all__ = [
     "Tags",
     "Via",
     "at_most",
+    "definitions",
     "groups_of",
     "is_at_line",
     "narrowcast_parts",
     "natural_via",
     "problems_of",
     "select",
+    "written",
 ]

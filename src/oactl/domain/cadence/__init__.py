@@ -17,6 +17,7 @@ from oactl.domain.cadence.model import (
 )
 from oactl.domain.cadence.parse import FORMS, parse, parse_late
 from oactl.domain.cadence.slots import last_slot, next_slot, slots_between
+from oactl.domain.cadence.written import written
 
 __all__ = [
     "DEFAULT_LATE",
@@ -38,4 +39,5 @@ __all__ = [
     "parse",
     "parse_late",
     "slots_between",
+    "written",
 ]

@@ -62,6 +62,7 @@ TEXTS: dict[str, str] = {
     "plan.part_cadence": "cadence",
     "plan.part_late": "how late",
     "plan.part_audience": "audience",
+    "plan.part_tags": "what the tags stand for",
     "plan.part_skip": "days left out",
     "plan.part_until": "last day",
     "plan.part_limit": "limit",

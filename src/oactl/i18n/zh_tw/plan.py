@@ -57,6 +57,7 @@ TEXTS: dict[str, str] = {
     "plan.part_cadence": "發文時間",
     "plan.part_late": "可延遲的時間",
     "plan.part_audience": "目標對象",
+    "plan.part_tags": "標籤的來源",
     "plan.part_skip": "略過的日子",
     "plan.part_until": "最後一天",
     "plan.part_limit": "人數上限",
