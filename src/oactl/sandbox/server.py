@@ -20,6 +20,7 @@ from oactl.sandbox.wire import LoopbackServer
 
 DEFAULT_FRIENDS = 3_800
 POLL = 0.05
+MINUTE = 60.0
 
 
 class SandboxServer:
@@ -33,7 +34,8 @@ class SandboxServer:
         settings: rates, hours and delays.
         clock: what time it is; default the real time.
         now: a moment to start at instead; the clock runs from there.
-        origin: when its people begin to live on from their history; default `now`, or the start.
+        origin: when its people begin to live on from their history; default `now`, or the
+            minute of the start.
         host: a loopback address.
     """
 
@@ -56,7 +58,8 @@ class SandboxServer:
         if now is not None:
             self.clock.set(now.timestamp())
         start = origin or now
-        born = self.clock.now() if start is None else start.timestamp()
+        # On the minute, so that a rehearsal with a set clock can be repeated.
+        born = self.clock.now() // MINUTE * MINUTE if start is None else start.timestamp()
         specs = tuple(accounts) or (AccountSpec(friends=friends),)
         self.app = Sandbox(seed, self.clock, specs, settings or Settings(), born)
         self._http = LoopbackServer(host, port, self._serve, self.clock.now)
