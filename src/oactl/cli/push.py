@@ -105,11 +105,14 @@ def _now(base: Base) -> datetime:
 
 
 def _named(shop: "Workshop", asked: Asked, *, as_json: bool) -> Exit:
+    from oactl.cli.push_due import watched
     from oactl.cli.push_output import show
     from oactl.cli.wiring import stop_sign
 
     desk = shop.desk(writes=not asked.dry_run)
-    pushed = _test(desk, asked, stop_sign()) if asked.test else _by_name(desk, asked, stop_sign())
+    send = _test if asked.test else _by_name
+    with watched(shop.base, desk) as seen:
+        pushed = send(seen, asked, stop_sign())
     show(shop.base.screen, pushed, as_json=as_json)
     return pushed.exit
 

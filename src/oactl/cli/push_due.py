@@ -1,9 +1,13 @@
 """`push --due` in full: when something may be due, or when nobody knows yet."""
 
 import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from oactl.cli.progress import Progress
 from oactl.cli.push import Asked
 from oactl.cli.push_output import show
 from oactl.cli.shortcut import Shortcut
@@ -27,7 +31,8 @@ def run_due(base: Base, asked: Asked, shortcut: Shortcut | None, *, as_json: boo
     order = _order(shop, desk, asked)
     if shortcut:
         shortcut.forget()
-    pushed = push_due(desk, order, stop_sign())
+    with watched(base, desk) as seen:
+        pushed = push_due(seen, order, stop_sign())
     show(base.screen, pushed, as_json=as_json)
     code = pushed.exit
     if fresh and approved:
@@ -36,6 +41,19 @@ def run_due(base: Base, asked: Asked, shortcut: Shortcut | None, *, as_json: boo
     elif shortcut and _nothing_left(desk, pushed, order):
         _note(shop, desk, shortcut, pushed)
     return code
+
+
+@contextlib.contextmanager
+def watched(base: Base, desk: Desk) -> Iterator[Desk]:
+    """The desk of a run whose progress is shown where a person looks."""
+    if not base.screen.interactive:
+        yield desk
+        return
+    progress = Progress(base.t, sys.stderr)
+    try:
+        yield replace(desk, progress=progress)
+    finally:
+        progress.clear()
 
 
 def _order(shop: Workshop, desk: Desk, asked: Asked) -> Order:

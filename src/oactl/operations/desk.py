@@ -1,5 +1,6 @@
 """Everything an operation works with, laid out by the composition root."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,9 +17,16 @@ from oactl.ports import (
 )
 
 
+def unwatched(_recipients: int) -> None:
+    """Nobody looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ports of one run. `actor` is the operating system's user."""
+    """The ports of one run.
+
+    `actor` is the operating system's user; `progress` is told how many recipients more were taken.
+    """
 
     workspace: Workspace
     clock: Clock
@@ -30,6 +38,7 @@ class Desk:
     members: Members
     locks: AccountLocks
     actor: str
+    progress: Callable[[int], None] = unwatched
 
     @property
     def now(self) -> datetime:

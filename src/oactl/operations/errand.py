@@ -1,6 +1,5 @@
 """One account's part of a run: who it is at LINE, asked once and only when something is to go."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -18,10 +17,6 @@ from oactl.operations.pushed import AccountRun
 from oactl.ports import StopSign
 
 
-def _quiet(_recipients: int) -> None:
-    """Nobody watches."""
-
-
 @dataclass(slots=True)
 class Errand:
     """What a run does for one account while it holds its lock."""
@@ -33,7 +28,6 @@ class Errand:
     stop: StopSign
     dry_run: bool = False
     strict: bool = False
-    progress: Callable[[int], None] = _quiet
     _contact: Contact | None = None
     _spent: int = field(default=0)
     _dead: bool = field(default=False)
@@ -94,7 +88,7 @@ class Errand:
             self.patience,
             self.stop,
             self.stopped_by,
-            self.progress,
+            self.desk.progress,
         )
         self._spent += record.delivery.recipients or 0
         if courier.carry(record) is Next.STOP_ACCOUNT:

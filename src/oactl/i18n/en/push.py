@@ -84,4 +84,5 @@ TEXTS: dict[str, str] = {
     "push.no_testers": "account {account} has no testers",
     "push.no_testers.help": "write their user ids in oactl.yaml, under accounts: {account}: "
     "testers: [U…]; yours stands in the LINE Developers Console, tab Basic settings",
+    "push.progress": "{count} people so far …",
 }

@@ -77,4 +77,5 @@ TEXTS: dict[str, str] = {
     "push.no_testers": "帳號 {account} 沒有測試人員",
     "push.no_testers.help": "請在 oactl.yaml 的 accounts: {account}: 底下寫 testers: [U…]；"
     "自己的使用者 ID 在 LINE Developers Console 的「Basic settings」分頁",
+    "push.progress": "已送出 {count} 人…",
 }
