@@ -70,6 +70,11 @@ def test_a_long_line_is_shown_around_the_fault_within_the_columns(char, column):
     assert under.startswith(line[column - 1])
 
 
+def test_a_line_of_megabytes_costs_no_more_than_a_short_one():
+    shown = window("中" * 5_000_000 + "!", 2_000_000, 2, 40)
+    assert (wcswidth(shown.text), shown.text[0], shown.text[-1]) == (40, "…", "…")
+
+
 def test_a_short_line_is_shown_whole():
     assert window("a: b", 4, 1, 60) == ("a: b", 3, 1)
 

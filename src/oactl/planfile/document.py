@@ -103,6 +103,8 @@ class Document:
     opaque: list[int] = field(default_factory=list)
     broken: list[Span] = field(default_factory=list)
     items: str | None = None
+    _last: tuple[int, str] = (0, "")  # a line of megabytes is cut out once for all its findings
+    _last_shown: tuple[int, str] = (0, "")
 
     @property
     def incomplete(self) -> bool:
@@ -125,9 +127,17 @@ class Document:
 
     def raw(self, line: int) -> str:
         """The text of a line as it is written."""
-        starts = self.line_starts
-        end = starts[line] if line < len(starts) else len(self.text)
-        return self.text[starts[line - 1] : end].rstrip("\r\n")
+        if self._last[0] != line:
+            starts = self.line_starts
+            end = starts[line] if line < len(starts) else len(self.text)
+            self._last = (line, self.text[starts[line - 1] : end].rstrip("\r\n"))
+        return self._last[1]
+
+    def shown(self, line: int) -> str:
+        """The text of a line without its secrets."""
+        if self._last_shown[0] != line:
+            self._last_shown = (line, masked(self.raw(line)))
+        return self._last_shown[1]
 
     def is_opaque(self, offset: int) -> bool:
         """Whether an offset lies in quoted or block text, where `#` and `:` are only text."""
@@ -183,7 +193,7 @@ class Document:
             plan=plan,
             post=post,
             field=field_of(problem.path),
-            source=masked(self.raw(place.line)),
+            source=self.shown(place.line),
             width=place.width,
         )
 

@@ -1,7 +1,9 @@
 """Secrets that were written into a plan or the configuration: told, never shown."""
 
+from itertools import islice
+
 from oactl.domain.problem import Finding, Problem
-from oactl.planfile.document import Document
+from oactl.planfile.document import MAX_TOLD, Document
 from oactl.planfile.masking import secrets_in
 
 
@@ -12,5 +14,5 @@ def find_secrets(document: Document) -> list[Finding]:
     """
     return [
         document.finding_at(start, end - start, Problem("OA601"))
-        for start, end in secrets_in(document.text)
+        for start, end in islice(secrets_in(document.text), MAX_TOLD)
     ]

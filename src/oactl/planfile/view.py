@@ -4,10 +4,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from oactl.planfile.document import Document, Span, YamlList, YamlMap
 
+MAX_SEEN = 300_000  # lines with one suspicious sign: more than 10,000 posts have
 MAX_LINES = 5_000  # of a part that is no YAML; more says nothing new
 KEY = r"[\"']?[A-Za-z_][\w-]*[\"']?"
 _BLOCK = re.compile(r"[|>][-+0-9]{0,2}$")
@@ -66,12 +68,16 @@ class View:
     def lines_with(self, *signs: str) -> Iterator[Line]:
         """Each line in which one of the signs stands, once."""
         for index, sign in enumerate(signs):
-            at = self.document.text.find(sign)
-            while at >= 0:
-                line = self.line(at)
+            for line in islice(self._lines_with(sign), MAX_SEEN):
                 if not any(other in line.text for other in signs[:index]):
                     yield line
-                at = self.document.text.find(sign, line.start + len(line.text))
+
+    def _lines_with(self, sign: str) -> Iterator[Line]:
+        at = self.document.text.find(sign)
+        while at >= 0:
+            line = self.line(at)
+            yield line
+            at = self.document.text.find(sign, line.start + len(line.text))
 
     def lines_of(self, span: Span) -> Iterator[Line]:
         """The first lines of a part."""

@@ -74,15 +74,17 @@ def window(source: str, column: int, width: int, columns: int) -> Window:
 
     `column` counts characters from 1, `width` is in characters; 中文 takes two columns each.
     """
-    line = printable(source).rstrip()
     columns = max(columns, _LEAST)
-    start = min(column - 1, len(line))
+    first = max(0, column - 1 - columns)  # what is further away is not shown, and not measured
+    line = printable(source[first : column - 1 + 2 * columns]).rstrip()
+    start = min(column - 1 - first, len(line))
+    behind = len(source) > column - 1 + 2 * columns
     left = 0
-    if wcswidth(line) > columns:
+    if first or behind or wcswidth(line) > columns:
         left = _left_edge(line, start, columns // 3)
-    head = _CUT if left else ""
+    head = _CUT if first + left else ""
     tail = _fitting(line[left:], columns - len(head))
-    cut = _CUT if left + len(tail) < len(line) else ""
+    cut = _CUT if behind or left + len(tail) < len(line) else ""
     tail = _fitting(tail, columns - len(head) - len(cut)) if cut else tail
     indent = len(head) + _columns_of(line[left:start])
     carets = _columns_of(line[start : min(start + width, left + len(tail))])
