@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.cli.days import day_of, in_order
 from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.report import met
 from oactl.cli.session import json_wanted, with_shop
 from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
-from oactl.domain.when import parse_date
 from oactl.i18n import Catalog
 
 
@@ -34,20 +34,7 @@ def build_sync(t: Catalog) -> Callable[..., Any]:
 
 
 def _days(span: tuple[str | None, str | None], known: tuple[date, date]) -> tuple[date, date]:
-    start, end = (_day(text) or usual for text, usual in zip(span, known, strict=True))
-    if end < start:
-        facts = {"start": start.isoformat(), "end": end.isoformat()}
-        raise Fault("cli.span_backwards", facts, Exit.USAGE)
-    return start, end
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    day = parse_date(text)
-    if day is None:
-        raise Fault("cli.bad_date", {"text": text}, Exit.USAGE)
-    return day
+    return in_order(day_of(span[0]) or known[0], day_of(span[1]) or known[1])
 
 
 def _sync(

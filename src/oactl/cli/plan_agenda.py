@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.cli.days import day_of, in_order
 from oactl.cli.options import account_option, format_option, json_option, plan_option
 from oactl.cli.session import json_wanted, with_shop
 from oactl.cli.start import Base
-from oactl.domain.problem import Exit, Fault
-from oactl.domain.when import parse_date
+from oactl.domain.problem import Exit
 from oactl.i18n import Catalog
 
 DAYS = 14
@@ -83,21 +83,8 @@ def show(
 
 def _span(span: tuple[str | None, str | None, int], today: date) -> tuple[date, date]:
     start_text, end_text, days = span
-    start = _day(start_text) or today
-    end = _day(end_text) or start + timedelta(days=days - 1)
-    if end < start:
-        facts = {"start": start.isoformat(), "end": end.isoformat()}
-        raise Fault("cli.span_backwards", facts, Exit.USAGE)
-    return start, end
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    day = parse_date(text)
-    if day is None:
-        raise Fault("cli.bad_date", {"text": text}, Exit.USAGE)
-    return day
+    start = day_of(start_text) or today
+    return in_order(start, day_of(end_text) or start + timedelta(days=days - 1))
 
 
 def _print(base: Base, entries: list[Any], start: date, end: date) -> None:
