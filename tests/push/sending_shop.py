@@ -89,11 +89,25 @@ def _no_pause(_clock: SystemClock, _seconds: float) -> None:
     """Waiting is counted by `Patience`, and takes no time here."""
 
 
+PRAGMAS: list[str] = []  # what a test does to every connection, such as filling the disk
+
+
 def _unsynchronised(path: Path) -> sqlite3.Connection:
     """What only a power cut would lose need not be waited for here."""
     connection = _connect(path)
-    connection.execute("pragma synchronous = off")
+    for pragma in ("synchronous = off", *PRAGMAS):
+        connection.execute(f"pragma {pragma}")
     return connection
+
+
+@contextmanager
+def pragmas(*wishes: str) -> Iterator[None]:
+    """Connections to the ledger are not as they should be."""
+    PRAGMAS[:] = wishes
+    try:
+        yield
+    finally:
+        PRAGMAS.clear()
 
 
 _connect = database._connect
@@ -222,7 +236,7 @@ def _place(root: Path, environ: dict[str, str]) -> Iterator[None]:
     os.chdir(root)
     try:
         with (
-            mock.patch.object(os, "environ", environ),
+            mock.patch.dict(os.environ, environ, clear=True),
             mock.patch.object(SystemClock, "sleep", _no_pause),
             mock.patch.object(database, "_connect", _unsynchronised),
             _closed_afterwards(),

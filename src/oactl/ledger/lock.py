@@ -49,15 +49,18 @@ def _take(folder: Path, host: str, account: str) -> AccountLock | Busy:
     # Byte 0 is what Windows locks; the note begins behind it so that others can read it.
     os.ftruncate(descriptor, 0)
     os.lseek(descriptor, 1, os.SEEK_SET)
-    os.write(descriptor, json.dumps({"pid": os.getpid(), "since": time.time()}).encode())
+    os.write(descriptor, json.dumps({"pid": os.getpid(), "since": time.monotonic()}).encode())
     return AccountLock(descriptor)
 
 
 def _age(descriptor: int) -> float:
-    """How long the holder has had it; 0 where the note cannot be read yet."""
+    """How long the holder has had it; 0 where the note cannot be read yet.
+
+    The monotonic clock is one for all processes, and a lock does not outlive a restart.
+    """
     with contextlib.suppress(OSError, ValueError, KeyError):
         os.lseek(descriptor, 1, os.SEEK_SET)
-        return max(0.0, time.time() - float(json.loads(os.read(descriptor, 4096))["since"]))
+        return max(0.0, time.monotonic() - float(json.loads(os.read(descriptor, 4096))["since"]))
     return 0.0
 
 
