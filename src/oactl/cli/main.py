@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from oactl.cli.screen import close_quietly, speak_utf8
@@ -18,10 +18,14 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def run(argv: Sequence[str]) -> int:
+def run(
+    argv: Sequence[str],
+    environ: Mapping[str, str] | None = None,
+    cwd: Callable[[], Path] = Path.cwd,
+) -> int:
     """Run one command line. Returns the exit code; a bug keeps its traceback."""
     speak_utf8()
-    app, screen = start(os.environ, Path.cwd, hoisted(argv))
+    app, screen = start(os.environ if environ is None else environ, cwd, hoisted(argv))
     try:
         code = app()
         sys.stdout.flush()

@@ -78,9 +78,9 @@ def _run(base: Base, asked: Asked, *, due: bool, as_json: bool) -> Exit:
         raise Fault("cli.push_what" if not due else "cli.push_both", {}, Exit.USAGE)
     if due:
         return _due(base, asked, as_json=as_json)
-    from oactl.cli.wiring import Workshop
+    from oactl.cli.session import with_shop
 
-    return _named(Workshop(base), asked, as_json=as_json)
+    return with_shop(base, lambda shop: _named(shop, asked, as_json=as_json))
 
 
 def _due(base: Base, asked: Asked, *, as_json: bool) -> Exit:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from oactl.cli.progress import Progress
 from oactl.cli.push import Asked
 from oactl.cli.push_output import show
+from oactl.cli.session import with_shop
 from oactl.cli.shortcut import Shortcut
 from oactl.cli.start import Base
 from oactl.cli.wiring import Workshop, stop_sign
@@ -24,7 +25,11 @@ from oactl.operations.pushed import Pushed
 
 def run_due(base: Base, asked: Asked, shortcut: Shortcut | None, *, as_json: bool) -> Exit:
     """One run over the accounts, shown and counted."""
-    shop = Workshop(base)
+    return with_shop(base, lambda shop: _run(shop, asked, shortcut, as_json=as_json))
+
+
+def _run(shop: Workshop, asked: Asked, shortcut: Shortcut | None, *, as_json: bool) -> Exit:
+    base = shop.base
     fresh = not shop.has_ledger and not asked.dry_run
     approved = shop.approvals.any()
     desk = shop.desk(writes=not asked.dry_run)

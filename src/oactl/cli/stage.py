@@ -1,0 +1,135 @@
+"""Where the demo plays: a folder, a clock that is set, and real commands run in this process."""
+
+import io
+import os
+import re
+import shlex
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from oactl.cli.main import run
+from oactl.cli.start import Base
+from oactl.domain.problem import Exit, Fault
+
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")
+_NOT_PASSED_ON = ("oactl_", "line_")
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One command and what came of it; the texts only where they were not shown at once."""
+
+    command: str
+    now: datetime
+    exit: int
+    out: str
+    err: str
+
+
+@dataclass(slots=True)
+class Stage:
+    """Runs commands one after the other, shows them as one would type them, and remembers them."""
+
+    base: Base
+    cwd: Path
+    now: datetime
+    quiet: bool
+    played: list[Played] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        """The narrator."""
+        if not self.quiet:
+            self.base.screen.out(text)
+
+    def note(self, text: str) -> None:
+        """The narrator, and a pause."""
+        self.say(f"{text}\n\n")
+
+    def headline(self, text: str) -> None:
+        """The beginning of a part."""
+        self.say(self._styled(text, "1"))
+
+    def do(self, *words: str, stdin: str = "", shown: str = "", code: Exit = Exit.OK) -> None:
+        """Run one command; another exit code than `code` ends the demo."""
+        command = shown or " ".join(["oactl", *map(quoted, words)])
+        self.say(self._styled(f"$ {command}", "36"))
+        played = self._run(words, command, stdin)
+        self.played.append(played)
+        self.say("")
+        if played.exit != code:
+            facts = {"command": command, "exit": played.exit, "expected": int(code)}
+            raise Fault("demo.failed", facts, Exit.FAILED)
+
+    def _styled(self, text: str, style: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self.base.screen.colour else text
+
+    def _run(self, words: Sequence[str], command: str, stdin: str) -> Played:
+        out, err = io.StringIO(), io.StringIO()
+        with ExitStack() as stack:
+            stack.enter_context(_signals_as_they_are())
+            stack.enter_context(_typed(stdin))
+            if self.quiet:
+                stack.enter_context(redirect_stdout(out))
+                stack.enter_context(redirect_stderr(err))
+            sys.stdout.flush()
+            code = run(words, self._environ(), lambda: self.cwd)
+            sys.stdout.flush()
+            sys.stderr.flush()
+        return Played(command, self.now, code, out.getvalue(), err.getvalue())
+
+    def _environ(self) -> Mapping[str, str]:
+        """The user's, without what points to a workspace or a LINE of theirs."""
+        kept = {
+            name: text
+            for name, text in self.base.environ.items()
+            if not name.lower().startswith(_NOT_PASSED_ON)
+        }
+        return {**kept, "OACTL_LANG": self.base.t.language, "OACTL_NOW": self.now.isoformat()}
+
+
+@contextmanager
+def _signals_as_they_are() -> Iterator[None]:
+    """`push` listens for its end; afterwards Ctrl-C is Ctrl-C again."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(number) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _typed(text: str) -> Iterator[None]:
+    """Standard input as a pipe would bring it."""
+    before = sys.stdin
+    with io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8") as pipe:
+        sys.stdin = pipe
+        try:
+            yield
+        finally:
+            sys.stdin = before
+
+
+def quoted(word: str) -> str:
+    """A word as one types it: in quotes only where a shell would misread it."""
+    return word if _PLAIN.fullmatch(word) else shlex.quote(word)
+
+
+def free_folder(cwd: Path, wish: str | None) -> Path:
+    """The folder that was asked for, else the first `oactl-demo`, `oactl-demo-2`… that is free."""
+    if wish is not None:
+        return Path(os.path.realpath(cwd / wish))
+    if not os.access(cwd, os.W_OK):
+        cwd = Path(tempfile.mkdtemp(prefix="oactl-"))
+    number, folder = 1, cwd / "oactl-demo"
+    while os.path.lexists(folder):
+        number += 1
+        folder = cwd / f"oactl-demo-{number}"
+    return Path(os.path.realpath(folder))
