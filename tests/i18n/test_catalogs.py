@@ -116,6 +116,15 @@ def test_the_scan_of_the_source_finds_what_is_there():
     assert {"cli.later", "push.busy", "ledger.locked", "help.push_due"} <= found
 
 
+def test_the_scan_of_parts_finds_what_is_there():
+    assert {"none", "changed", "expired"} <= verdicts()
+    assert {"cadence", "audience"} <= parts()
+    assert {"file_missing", "file_row"} <= unreadable()
+    assert {"empty", "too_small"} <= unreachable()
+    assert {"rejected", "env", "clock_set"} <= unusable()
+    assert {"plan", "next"} <= keywords("cli/plan_show.py", "described")
+
+
 def test_every_sentence_that_the_source_asks_for_is_there():
     assert not [(where, key) for where, key in asked() if not has(key)]
 
