@@ -1,11 +1,15 @@
 """Goes on with a delivery that an earlier run began: sends the rest, or asks how far LINE is."""
 
+import json
+from dataclasses import asdict
+from typing import Any
+
 from oactl.domain.audience import Via
 from oactl.domain.delivery.record import Event, EventKind, Record
-from oactl.domain.delivery.standing import standing
+from oactl.domain.delivery.standing import ends, standing
 from oactl.domain.quota import fits
 from oactl.operations.errand import Errand
-from oactl.ports import Unanswered
+from oactl.ports import Narrowcast, Unanswered
 
 
 def follow(errand: Errand, record: Record) -> None:
@@ -28,15 +32,23 @@ def _ask_progress(errand: Errand, record: Record, request_id: str) -> None:
     if contact.gateway is None:
         return
     answer = contact.gateway.narrowcast(request_id)
-    if isinstance(answer, Unanswered) or answer.phase in {"waiting", "sending"}:
+    if isinstance(answer, Unanswered):
+        if answer.kind == "refused" and errand.desk.now >= ends(record):
+            _note(errand, record, {"phase": "forgotten", "error": answer.error})
         return
+    if answer.phase in {"succeeded", "failed"}:
+        _note(errand, record, asdict(answer))
+        _tell_when_full(errand, record, answer)
+
+
+def _tell_when_full(errand: Errand, record: Record, answer: Narrowcast) -> None:
+    """Where as many were chosen as the limit allows, some may have been left out."""
+    most = json.loads(record.delivery.document).get("limit", {}).get("max")
+    if most is not None and answer.target == most:
+        errand.run.tell("push.narrowcast_full", occurrence=record.delivery.occurrence, most=most)
+
+
+def _note(errand: Errand, record: Record, facts: dict[str, Any]) -> None:
     d, desk = record.delivery, errand.desk
-    facts = {
-        "phase": answer.phase,
-        "success": answer.success,
-        "failure": answer.failure,
-        "target": answer.target,
-        "error_code": answer.error_code,
-    }
     place = (d.realm.host, d.account, d.occurrence)
     desk.ledger.note(Event(desk.now, *place, EventKind.PROGRESS, desk.actor, facts))

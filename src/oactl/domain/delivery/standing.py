@@ -36,6 +36,10 @@ class State(StrEnum):
 FINAL = frozenset({State.MISSED, State.SENT, State.REFUSED, State.PARTIAL, State.DONE})
 
 
+# LINE, "Get narrowcast message status": the retry of an accepted request was stopped.
+OUR_OWN_REPEAT = 3
+
+
 class BatchState(StrEnum):
     """Where one batch stands. `doubtful`: LINE refused a repeat of what it may have taken."""
 
@@ -119,10 +123,10 @@ def _state(
     record: Record, states: Sequence[BatchState], kinds: Sequence[EventKind], now: datetime
 ) -> tuple[State, str | None, str | None]:
     some = BatchState.ACCEPTED in states
-    if all(state is BatchState.ACCEPTED for state in states):
-        return _taken(record)
     if EventKind.RESOLVED_SENT in kinds:
         return State.SENT, None, "resolved"
+    if all(state is BatchState.ACCEPTED for state in states):
+        return _taken(record)
     if EventKind.SKIPPED in kinds:
         reason = _reason(record, EventKind.SKIPPED)
         return (State.PARTIAL if some else State.MISSED), None, reason
@@ -138,9 +142,18 @@ def _taken(record: Record) -> tuple[State, str | None, str | None]:
         return State.SENT, None, None
     progress = last_event(record, EventKind.PROGRESS)
     facts = progress.facts if progress else {}
-    if facts.get("phase") == "failed":
-        return State.REFUSED, None, f"narrowcast error {facts.get('error_code')}"
-    return (State.SENT if facts.get("phase") == "succeeded" else State.SENDING), None, None
+    code = facts.get("error_code")
+    match facts.get("phase"):
+        case "succeeded":
+            return State.SENT, None, None
+        case "failed" if code == OUR_OWN_REPEAT:
+            return State.SENT, None, None
+        case "failed":
+            return State.REFUSED, None, f"narrowcast_error_{code}"
+        case "forgotten":
+            return State.UNKNOWN, None, "progress_unknown"
+        case _:
+            return State.SENDING, None, None
 
 
 def _going_on(
