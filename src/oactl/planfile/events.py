@@ -13,12 +13,11 @@ from typing import Any, TypeAlias
 import yaml
 from yaml.events import (
     AliasEvent,
-    DocumentEndEvent,
     DocumentStartEvent,
+    MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
+    SequenceEndEvent,
 )
 
 from oactl.domain.problem import Problem, Severity
@@ -42,13 +41,16 @@ Event: TypeAlias = Any
 NextEvent: TypeAlias = Callable[[], Event]
 
 
+_MERGE = "<<"
+
+
 class _NoKey(str):
-    """Stands for a key that is no text; known by identity."""
+    """Stands for a key that is no text; known by identity. It looks special, as a merge does."""
 
     __slots__ = ()
 
 
-_DROPPED = _NoKey()
+_DROPPED = _NoKey(_MERGE)
 
 
 class StopReading(Exception):  # noqa: N818 - the end of a reading, answered by the reader
@@ -65,32 +67,6 @@ def open_parser(text: str) -> NextEvent:
     return loader(text).get_event  # type: ignore[no-any-return]
 
 
-class Frame:
-    """A mapping or sequence that is being filled. `key` is None where the next key is awaited."""
-
-    __slots__ = (
-        "anchor",
-        "at",
-        "container",
-        "count",
-        "key",
-        "key_at",
-        "mapping",
-        "merges",
-        "typed",
-    )
-
-    def __init__(self, container: YamlMap | YamlList, *, mapping: bool = False) -> None:
-        container.marks = []
-        self.container: Any = container
-        self.mapping = mapping
-        self.key: str | None = None
-        self.key_at = self.at = self.count = 0
-        self.anchor: str | None = None
-        self.typed: str | None = None  # the key under which plain scalars have types
-        self.merges: tuple[YamlMap, ...] = ()
-
-
 class Builder:
     """Builds the values of one text. Wrong syntax leaves `run` as PyYAML's error or StopReading."""
 
@@ -98,70 +74,114 @@ class Builder:
         self.text = text
         self.typed_under = typed_under
         self.parsed = Parsed()
+        self.next_event = open_parser(text)
         self.anchors: dict[str, tuple[Node, int]] = {}  # the value, and its size in values
         self.unused: dict[str, int] = {}  # anchors of texts that no alias has named yet
-        self.count = 0
+        self.count = 0  # values in the collections that are complete
         self.aliased = 0
 
     def run(self) -> Parsed:
         """The values of the first document, and what is wrong with it."""
-        next_event, seen = open_parser(self.text), False
-        while type(event := next_event()) is not StreamEndEvent:
-            kind = type(event)
+        self.next_event()  # the stream begins
+        if type(self.next_event()) is DocumentStartEvent:
+            first = self.next_event()
+            at = first.start_mark.index
+            root = self.value(first, at, None, 1)
+            self.next_event()  # the document ends
+            self.parsed.root, self.parsed.start = root, at
+            after = self.next_event()
+            kind, at = type(after), after.start_mark.index
             if kind is DocumentStartEvent:
-                if seen:
-                    self.problem("OA107", event.start_mark.index, 3)
-                    break
-                seen = True
-                self.document(next_event)
+                self.problem("OA107", at, 3)
         for name, at in self.unused.items():
             self.problem("OA136", at, len(name) + 1, variant="anchor", start=f"&{name}")
         return self.parsed
 
-    def document(self, next_event: NextEvent) -> None:
-        """One document: the hot loop."""
-        frame, stack, opaque, put = Frame(YamlList()), list[Frame](), self.parsed.opaque, self.put
-        while (kind := type(event := next_event())) is not DocumentEndEvent:
-            at = event.start_mark.index
-            if kind is ScalarEvent:
-                value = event.value
-                if event.style:
-                    opaque += (at, event.end_mark.index)
-                if event.anchor or event.tag:
-                    self.decorated(event, at)
-                if frame.mapping and frame.key is None:
-                    frame.key, frame.key_at = intern(value), at
-                    continue
-                if not event.style and (frame.typed or not value):
-                    value = self.typed(value, at, frame.typed)
-            elif kind is AliasEvent:
-                value = self.alias(event.anchor, at)
-            elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                stack.append(frame)
-                frame = self.opened(event, at, frame, len(stack))
-                continue
-            else:
-                value, at, frame = self.closed(frame), frame.at, stack.pop()
-            put(frame, value, at)
-        if frame.container:
-            self.parsed.root, self.parsed.start = frame.container[0], frame.container.marks[0]
+    def mapping(self, under: str | None, depth: int) -> YamlMap:
+        """A mapping that has begun: the hot loop. `under` is the key that gives scalars types.
 
-    def put(self, frame: "Frame", value: Node, at: int) -> None:
-        """A value is complete: into its list, or under the key that waits for it."""
-        self.count += 1
-        container, key = frame.container, frame.key
-        if not frame.mapping:
-            container.append(value)
-            container.marks.append(at)
-        elif key is None:
-            frame.key, frame.key_at = self.no_key(at), at
-        elif key in container or key == "<<" or key is _DROPPED:
-            self.special(frame, key, value, at)
-            frame.key = None
+        Plain scalars are taken on the spot, all else by `key` and `value`.
+        """
+        next_event, typed_under = self.next_event, self.typed_under
+        found, marks, bases = YamlMap(), list[int](), list[YamlMap]()
+        while (kind := type(event := next_event())) is not MappingEndEvent:
+            key_at = event.start_mark.index
+            if kind is not ScalarEvent or event.style or event.anchor or event.tag:
+                key = self.key(event, key_at, depth)
+            else:
+                key = intern(event.value)
+            event = next_event()
+            at = event.start_mark.index
+            if type(event) is not ScalarEvent or event.style or event.anchor or event.tag:
+                inside = under or (key if key in typed_under else None)
+                value = self.value(event, at, inside, depth + 1)
+            else:
+                value = event.value
+                if under or not value:
+                    value = self.typed(value, at, under)
+            special = key in found or key == _MERGE
+            if not special or self.is_kept(found, key, value, key_at, bases):
+                found[key] = value
+                marks += (key_at, at)
+        found.marks = marks
+        self.count += len(found)
+        for base in bases:
+            _merge(found, base)
+        return found
+
+    def sequence(self, under: str | None, depth: int) -> YamlList:
+        """A sequence that has begun."""
+        next_event, found, marks = self.next_event, YamlList(), list[int]()
+        while type(event := next_event()) is not SequenceEndEvent:
+            at = event.start_mark.index
+            found.append(self.value(event, at, under, depth + 1))
+            marks.append(at)
+        found.marks = marks
+        self.count += len(found)
+        return found
+
+    def value(self, event: Event, at: int, under: str | None, depth: int) -> Node:
+        """The value that begins with an event."""
+        kind = type(event)
+        if kind is ScalarEvent:
+            return self.scalar(event, at, under)
+        if kind is AliasEvent:
+            return self.alias(event.anchor, at)
+        if depth > MAX_LEVELS:
+            raise StopReading(at, 1, Problem("OA104", facts={"limit": MAX_LEVELS}))
+        if event.tag:
+            self.tag(event, at)
+        before = self.count
+        read = self.mapping if kind is MappingStartEvent else self.sequence
+        found = read(under, depth)
+        if event.anchor:
+            self.anchors[event.anchor] = (found, self.count - before + 1)
+        return found
+
+    def scalar(self, event: Event, at: int, under: str | None) -> Node:
+        """Any scalar. `text: &Tea 新品` is an anchor that nobody meant."""
+        if event.anchor:
+            self.anchors[event.anchor] = (event.value, 1)
+            self.unused[event.anchor] = at
+        if event.tag:
+            self.tag(event, at)
+        if event.style:
+            self.parsed.opaque += (at, event.end_mark.index)
+        elif under or not event.value:
+            return self.typed(event.value, at, under)
+        return event.value  # type: ignore[no-any-return]
+
+    def key(self, event: Event, at: int, depth: int) -> str:
+        """A key that is no plain scalar: `text: {{ name }}` without quotes, mostly."""
+        if type(event) is ScalarEvent:
+            self.scalar(event, at, None)
+            return intern(event.value)
+        self.value(event, at, None, depth + 1)
+        if self.text[at - 1 : at + 1] == "{{":
+            self.problem("OA136", at - 1, 2, variant="template", start="{{")
         else:
-            container[key] = value
-            container.marks += (frame.key_at, at)
-            frame.key = None
+            self.problem("OA111", at, 1)
+        return _DROPPED
 
     def typed(self, raw: str, at: int, under: str | None) -> Node:
         """A plain scalar: empty is None; inside `typed_under` YAML 1.2's core schema types it."""
@@ -177,42 +197,11 @@ class Builder:
             self.problem("OA115", at, len(raw), severity="warning", value=raw, read=str(number))
         return number
 
-    def decorated(self, event: Event, at: int) -> None:
-        """An anchor or a tag at a scalar. `text: &Tea 新品` is an anchor that nobody meant."""
-        if event.anchor:
-            self.anchors[event.anchor] = (event.value, 1)
-            self.unused[event.anchor] = at
-        self.tag(event, at)
-
     def tag(self, event: Event, at: int) -> None:
         """Tags are refused: they make objects of what is only text."""
         found = _TAG.search(self.text, at) if event.tag else None
         if found:
             self.problem("OA110", found.start(), len(found[0]), tag=found[0])
-
-    def opened(self, event: Event, at: int, outer: "Frame", depth: int) -> "Frame":
-        """A mapping or sequence begins."""
-        if depth > MAX_LEVELS:
-            raise StopReading(at, 1, Problem("OA104", facts={"limit": MAX_LEVELS}))
-        if event.tag:
-            self.tag(event, at)
-        mapping = type(event) is MappingStartEvent
-        frame = Frame(YamlMap() if mapping else YamlList(), mapping=mapping)
-        frame.typed = outer.typed or (outer.key if outer.key in self.typed_under else None)
-        frame.at, frame.anchor, frame.count = at, event.anchor, self.count
-        return frame
-
-    def closed(self, frame: "Frame") -> YamlMap | YamlList:
-        """A mapping or sequence is complete."""
-        container: YamlMap | YamlList = frame.container
-        if frame.anchor:
-            self.anchors[frame.anchor] = (container, self.count - frame.count + 1)
-        for base in frame.merges:
-            for index, key in enumerate(base):
-                if key not in frame.container:
-                    frame.container[key] = base[key]
-                    container.marks += base.marks[2 * index : 2 * index + 2]
-        return container
 
     def alias(self, name: str, at: int) -> Node:
         """What an alias stands for; it counts as often as it is named."""
@@ -227,27 +216,22 @@ class Builder:
             raise StopReading(at, len(name) + 1, Problem("OA105", facts={"limit": MAX_ALIASED}))
         return value
 
-    def no_key(self, at: int) -> str:
-        """A key that is a mapping or a list: `text: {{ name }}` without quotes, mostly."""
-        if self.text[at - 1 : at + 1] == "{{":
-            self.problem("OA136", at - 1, 2, variant="template", start="{{")
-        else:
-            self.problem("OA111", at, 1)
-        return _DROPPED
-
-    def special(self, frame: "Frame", key: str, value: Node, at: int) -> None:
-        """A merge, a key that is given twice, or one that was no text."""
-        if key == "<<" and self.text.startswith("<<", frame.key_at):
-            bases = value if isinstance(value, YamlList) else [value]
-            if all(isinstance(base, YamlMap) for base in bases):
-                frame.merges = (*frame.merges, *bases)
+    def is_kept(self, found: YamlMap, key: str, value: Node, at: int, bases: list[YamlMap]) -> bool:
+        """Whether a key that may be a merge, is given twice or was no text is a key like others."""
+        if key is _DROPPED:
+            return False
+        if key == _MERGE and self.text.startswith(_MERGE, at):
+            written = value if isinstance(value, YamlList) else [value]
+            merged = [base for base in written if isinstance(base, YamlMap)]
+            if merged == written:
+                bases += merged
             else:
-                self.problem("OA112", frame.key_at, 2)
-        elif key in frame.container:
-            self.problem("OA109", frame.key_at, len(key), key=key)
-        elif key is not _DROPPED:  # "<<" in quotes
-            frame.container[key] = value
-            frame.container.marks += (frame.key_at, at)
+                self.problem("OA112", at, 2)
+            return False
+        if key in found:
+            self.problem("OA109", at, len(key), key=key)
+            return False
+        return True  # "<<" in quotes
 
     def problem(
         self,
@@ -264,6 +248,14 @@ class Builder:
             self.parsed.problems.append(
                 Note(at, width, Problem(rule, (), facts, severity, variant))
             )
+
+
+def _merge(found: YamlMap, base: YamlMap) -> None:
+    """What a mapping does not say itself it has of the other."""
+    for index, key in enumerate(base):
+        if key not in found:
+            found[key] = base[key]
+            found.marks += base.marks[2 * index : 2 * index + 2]
 
 
 def _number(raw: str) -> int | float | None:
