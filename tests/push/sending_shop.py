@@ -120,10 +120,10 @@ class Shop:
     root: Path
     line: SandboxServer
     now: datetime = NOW
-    env: dict[str, str] = field(default_factory=dict)
+    env: dict[str, str | None] = field(default_factory=dict)  # None takes a variable away
 
     def environ(self) -> dict[str, str]:
-        return {
+        environ = {
             "PATH": os.defpath,
             "LANG": "C",
             "OACTL_LANG": "en",
@@ -132,6 +132,7 @@ class Shop:
             "TOKEN": self.line.token,
             **self.env,
         }
+        return {name: value for name, value in environ.items() if value is not None}
 
     def at(self, wall: str) -> None:
         """Go to a wall-clock time in Taipei, `2026-11-25T20:00`."""

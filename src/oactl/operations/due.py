@@ -1,6 +1,6 @@
 """Which occurrences of an account are due and not accounted for yet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oactl.domain.account import Account
@@ -56,26 +56,26 @@ def _open(desk: Desk, host: str, account: str, found: list[Occurrence]) -> list[
     owner = desk.account(account)
     log = desk.ledger.events_of(host, account, [occurrence.id for occurrence in found])
     due: list[Due] = []
+    newest: dict[tuple[str, str], str] = {}
     for occurrence in found:
         events = log.get(occurrence.id, [])
         kinds = frozenset(event.kind for event in events)
         bot = realm_bot(desk, owner, occurrence.post)
         begun = bot is not None and desk.ledger.record_of(host, bot, occurrence.id) is not None
-        if kinds & CLOSED or begun:
+        if kinds & CLOSED:
+            continue
+        newest[_post_of(occurrence)] = occurrence.id
+        if begun:
             continue
         held = [event.facts.get("gate") for event in events if event.kind is EventKind.HELD]
         due.append(Due(occurrence, kinds, held[-1] if held else None))
-    return list(_superseded(due))
+    return [_superseded(item, newest[_post_of(item.occurrence)]) for item in due]
 
 
-def _superseded(due: Iterable[Due]) -> Iterator[Due]:
-    """Of several occurrences of one post only the newest is to go out."""
-    due = list(due)
-    newest = {_post_of(item.occurrence): item.occurrence.id for item in due}
-    for item in due:
-        last = newest[_post_of(item.occurrence)]
-        by = last if last != item.occurrence.id else None
-        yield Due(item.occurrence, item.kinds, item.held_by, by)
+def _superseded(item: Due, newest: str) -> Due:
+    """Of several occurrences of one post only the newest goes out, by name or by itself."""
+    by = newest if newest != item.occurrence.id else None
+    return Due(item.occurrence, item.kinds, item.held_by, by)
 
 
 def _post_of(occurrence: Occurrence) -> tuple[str, str]:

@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from oactl.domain.account import Account
-from oactl.domain.delivery.record import Record
+from oactl.domain.delivery.record import Delivery, Record
+from oactl.domain.delivery.standing import FINAL, standing
 from oactl.domain.gate import CLOCK_STOP, CLOCK_WARN, quiet_at
-from oactl.domain.problem import Exit
+from oactl.domain.problem import Exit, Fault
 from oactl.operations.courier import Courier, Next
 from oactl.operations.desk import Desk
 from oactl.operations.hourly import due_to_tell
@@ -90,9 +91,17 @@ class Errand:
             self.stopped_by,
             self.desk.progress,
         )
-        self._spent += record.delivery.recipients or 0
         if courier.carry(record) is Next.STOP_ACCOUNT:
             self._dead = True
+        self._spent += self._taken(record)
+
+    def _taken(self, before: Record) -> int:
+        """How many messages a delivery took in this run, or still may take in the next."""
+        d, now = before.delivery, self.desk.now
+        after = self.desk.ledger.record_of(d.realm.host, d.realm.bot_user_id, d.occurrence)
+        stands = standing(after or before, now)
+        most = stands.accepted_recipients if stands.state in FINAL else d.recipients
+        return max(0, (most or 0) - (standing(before, now).accepted_recipients or 0))
 
     def stopped_by(self, record: Record) -> str | None:
         """What stops a begun delivery before its next request: quiet hours or a revoke."""
@@ -101,6 +110,10 @@ class Errand:
             return None
         if quiet_at(self.account, self.desk.now) and not delivery.approval.get("quiet_ok"):
             return "quiet_hours"
-        if delivery.post not in self.desk.approvals.of(delivery.plan):
-            return "approval"
-        return None
+        return None if self._still_approved(delivery) else "approval"
+
+    def _still_approved(self, delivery: Delivery) -> bool:
+        try:
+            return delivery.post in self.desk.approvals.of(delivery.plan)
+        except Fault:  # what cannot be read may have been revoked
+            return False

@@ -21,10 +21,14 @@ def follow(errand: Errand, record: Record) -> None:
     if errand.stopped_by(record) is not None:
         return
     contact = errand.contact()
-    need = record.delivery.recipients
+    need = _rest(record.delivery.recipients, stands.accepted_recipients)
     if not contact.ready or (stands.held_by == "quota" and not fits(contact.quota, need)):
         return
     errand.carry(record)
+
+
+def _rest(recipients: int | None, accepted: int | None) -> int | None:
+    return None if recipients is None else recipients - (accepted or 0)
 
 
 def _ask_progress(errand: Errand, record: Record, request_id: str) -> None:

@@ -146,7 +146,7 @@ def _again(errand: Errand, record: Record) -> None:
         )
         desk.ledger.reopen(d.id, event)
         record = desk.ledger.record_of(d.realm.host, d.realm.bot_user_id, d.occurrence) or record
-    elif state in FINAL:
+    elif state in FINAL or state is State.HANDED_OFF:
         errand.run.views.append(view_of(record, desk.now))
         errand.run.tell("push.already", occurrence=d.occurrence, state=state.value)
         return

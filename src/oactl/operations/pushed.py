@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from oactl.domain.delivery.standing import State
 from oactl.domain.delivery.view import View
 from oactl.domain.problem import Exit, worst_exit
 
@@ -51,8 +52,8 @@ class Pushed:
 
         Where the only account's credentials are missing or rejected nothing could start.
         """
-        alone = [run for run in self.runs if run.credentials]
-        if len(self.runs) == 1 and alone and not _went(self.runs[0]):
+        alone = len({run.account for run in self.runs}) == 1
+        if alone and any(run.credentials and not _went(run) for run in self.runs):
             return Exit.USAGE
         codes = [code for run in self.runs for code in run.exits]
         return worst_exit([*codes, *self.exits])
@@ -68,4 +69,6 @@ class Pushed:
 
 
 def _went(run: AccountRun) -> bool:
-    return any(view.batches_accepted for view in run.views) or Exit.UNKNOWN in run.exits
+    """Whether the run came to something without LINE: a hand-off, or what a person must see."""
+    handed = any(view.state is State.HANDED_OFF for view in run.views)
+    return handed or Exit.UNKNOWN in run.exits

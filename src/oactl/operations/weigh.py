@@ -86,7 +86,10 @@ class Scale:
 
     def verdict(self, occurrence: Occurrence, item: str) -> tuple[Approval | None, Verdict]:
         """Whether a checker approved exactly this."""
-        approval = self.desk.approvals.of(occurrence.plan.name).get(occurrence.post.id)
+        try:
+            approval = self.desk.approvals.of(occurrence.plan.name).get(occurrence.post.id)
+        except Fault:
+            return None, Verdict(approved=False, reason="unreadable")
         if approval is None:
             return None, Verdict(approved=False, reason="none")
         if not self._may_stand(approval, occurrence.post):

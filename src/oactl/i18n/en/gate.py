@@ -19,6 +19,7 @@ TEXTS: dict[str, str] = {
     "oactl delivery resolve {occurrence} --sent",
     "gate.approval": "not approved as it stands",
     "gate.approval.none": "no checker has approved it yet",
+    "gate.approval.unreadable": "the file of its plan's approvals cannot be read",
     "gate.approval.checker": "whoever approved it may not check this post (any more)",
     "gate.approval.expired": "its approval has run out",
     "gate.approval.new_item": "this part of it was added after the approval",

@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
     "oactl delivery resolve {occurrence} --sent",
     "gate.approval": "目前的內容尚未核准",
     "gate.approval.none": "還沒有檢查人員核准",
+    "gate.approval.unreadable": "讀不到這份計劃表的核准檔",
     "gate.approval.checker": "核准的人不是（或不再是）這則貼文的檢查人員",
     "gate.approval.expired": "核准已過期",
     "gate.approval.new_item": "這一段內容是核准後才加的",
