@@ -309,3 +309,14 @@ def test_an_unknown_account_is_named(oactl_here):
     code, _, err = oactl_here("account", "check", "mian")
     assert code == 2
     assert "mian" in err
+
+
+def test_with_the_clock_set_line_itself_is_never_asked(oactl_here, workspace):
+    line = {"OACTL_LINE_API_BASE": None, "OACTL_NOW": "2026-11-25T20:00:30+08:00"}
+    code, out, _ = oactl_here("account", "check", "--json", env=line)
+    assert code == 2
+    assert json.loads(out)["accounts"][0]["state"] == "unreachable"
+    code, _, err = oactl_here("account", "add", "shop", stdin=LONG, env=line)
+    assert code == 2
+    assert "api.line.me" in err
+    assert not (workspace / "accounts").exists()

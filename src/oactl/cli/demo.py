@@ -76,7 +76,8 @@ def _prepare(stage: Stage, line: SandboxServer, root: Path) -> None:
     except Fault:
         raise Fault("demo.no_folder", {}, Exit(stage.played[-1].exit)) from None
     stage.cwd = root
-    stage.note(f"$ cd {quoted(shown)}")
+    stage.prompt(f"cd {quoted(shown)}")
+    stage.say("")
     # From here on this workspace can reach nothing but the sandbox, also when the demo is over.
     _edit(root / CONFIG, _TOKEN, f"{_TOKEN}    api_base: {line.base}\n")
     stage.note(t("demo.pointed", file=CONFIG, line=f"api_base: {line.base}"))

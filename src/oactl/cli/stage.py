@@ -55,10 +55,14 @@ class Stage:
         """The beginning of a part."""
         self.say(self._styled(text, "1"))
 
+    def prompt(self, command: str) -> None:
+        """A command as one would type it."""
+        self.say(self._styled(f"$ {command}", "36"))
+
     def do(self, *words: str, stdin: str = "", shown: str = "", code: Exit = Exit.OK) -> None:
         """Run one command; another exit code than `code` ends the demo."""
         command = shown or " ".join(["oactl", *map(quoted, words)])
-        self.say(self._styled(f"$ {command}", "36"))
+        self.prompt(command)
         played = self._run(words, command, stdin)
         self.played.append(played)
         self.say("")

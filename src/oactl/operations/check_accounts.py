@@ -54,7 +54,8 @@ def _check(desk: Desk, name: str) -> Checked:
     try:
         host = desk.gateways.of(name).host
     except Fault as fault:
-        return Checked(name, "missing", bad, why=fault)
+        missing = fault.code.startswith("credentials.")
+        return Checked(name, "missing" if missing else "unreachable", bad, why=fault)
     at_once = Patience(desk.clock, desk.clock.monotonic())
     contact = preflight(desk, account, at_once)
     facts = {"account": name, "error": contact.error or ""}
