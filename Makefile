@@ -42,7 +42,7 @@ bench: setup-dev
 	@for file in bench/*.py; do echo "== $$file"; "$(VENV_PYTHON)" "$$file" || exit 1; done
 
 docs: setup-dev
-	@"$(VENV_PYTHON)" tools/reference.py
+	@"$(VENV_PYTHON)" tools/reference_pages.py
 
 clean:
 	@rm -rf .venv build dist demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,227 @@
+"""Writes `docs/reference/`: the pages of `tools/reference/` with what the program itself knows.
+
+Run by `make docs`; a test compares what is committed with what this would write.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from oactl.cli.commands import COMMANDS
+from oactl.cli.lazy import Entry, group, load
+from oactl.cli.screen import Screen
+from oactl.cli.start import Base, _root
+from oactl.domain.gate import Gate
+from oactl.domain.prices import AS_OF, PRICE_PLANS
+from oactl.i18n import Catalog, en
+from oactl.planfile.json_schema import plan_schema
+from oactl.planfile.workspace import workspace_schema
+
+TOP = Path(__file__).resolve().parent.parent
+NOTE = "<!-- Written by `make docs` from tools/reference. -->\n\n"
+ENGLISH, CHINESE = Catalog("en"), Catalog("zh-TW")
+GROUPS = {
+    "OA1": "files, YAML, schema and workspace",
+    "OA2": "cadence and calendar",
+    "OA3": "messages",
+    "OA4": "audiences and tags",
+    "OA5": "people and approval",
+    "OA6": "secrets and safety",
+    "OA8": "quota and cost",
+}
+_MARK = re.compile(r"@([a-z_]+)@")
+
+
+def pages() -> dict[str, str]:
+    """The text of every page by its file's name."""
+    known = parts()
+    return {
+        page.name: NOTE + _MARK.sub(lambda mark: known[mark[1]], page.read_text(encoding="utf-8"))
+        for page in sorted((TOP / "tools" / "reference").glob("*.md"))
+    }
+
+
+def parts() -> dict[str, str]:
+    """What stands for each mark."""
+    plan, workspace = plan_schema(), workspace_schema()
+    defs = plan["$defs"]
+    rules = next(each for each in defs["audience"]["anyOf"] if "properties" in each)
+    found = list(commands(COMMANDS))
+    return {
+        "program": params(program()),
+        "commands": "\n".join(section(*each) for each in found if not each[1].hidden),
+        "later": ", ".join(f"`oactl {words}`" for words, entry, _ in found if entry.hidden),
+        "plan": keys(plan),
+        **{name: keys(defs[name]) for name in ("post", "cadence", "demographics", "message")},
+        "audience": keys(rules),
+        "workspace": keys(workspace),
+        "account": keys(workspace["properties"]["accounts"]["additionalProperties"]),
+        "rules": "\n".join(all_rules()),
+        "gates": gates(),
+        "prices": prices(),
+        "prices_of": AS_OF.isoformat(),
+    }
+
+
+def program() -> Any:  # noqa: ANN401 - Click's command
+    """The program itself, for the options of all commands."""
+    base = Base({}, Path(), Screen(ENGLISH, {}))
+    return group("oactl", _root(base), Entry("", "help.oactl"), ENGLISH)
+
+
+def commands(entries: Mapping[str, Entry], before: str = "") -> Iterator[tuple[str, Entry, Any]]:
+    """Every command by its words, groups before what is in them."""
+    for name, entry in entries.items():
+        words = f"{before} {name}".strip()
+        yield words, entry, load(name, entry, ENGLISH)
+        yield from commands(entry.subs or {}, words)
+
+
+def section(words: str, entry: Entry, command: Any) -> str:  # noqa: ANN401 - Click's command
+    """What a page says of one command."""
+    return "\n".join(
+        [f"## oactl {words}\n", f"{ENGLISH(entry.help)}\n", *example(entry), params(command)]
+    )
+
+
+def example(entry: Entry) -> Iterator[str]:
+    """The command lines of a command's help."""
+    key = f"{entry.help}.example"
+    if ENGLISH.has(key):
+        lines = [line.strip() for line in ENGLISH(key).splitlines()]
+        shown = [line for line in lines if line.startswith("oactl")]
+        yield "```sh\n" + "\n".join(shown) + "\n```\n"
+
+
+def params(command: Any) -> str:  # noqa: ANN401 - Click's command
+    """Arguments and options of a command."""
+    context = program().make_context("oactl", ["status"], resilient_parsing=True)
+    rows = []
+    for param in command.params:
+        if param.param_type_name != "option":
+            name = param.make_metavar(context)
+        elif param.is_flag:
+            name = ", ".join([*param.opts, *param.secondary_opts])
+        else:
+            name = f"{', '.join(param.opts)} {_metavar(param, context)}"
+        default = "" if param.default in {None, False} else f" Default: {param.default}."
+        if name != "--help":
+            rows.append((f"`{name}`", f"{param.help or ''}{default}"))
+    return table(("", ""), rows) if rows else ""
+
+
+def _metavar(param: Any, context: Any) -> str:  # noqa: ANN401 - Click's types
+    shown = str(param.make_metavar(context)).strip("<>").upper()
+    return {"STR": "TEXT", "INT": "NUMBER"}.get(shown.partition(" ")[0], shown)
+
+
+def all_rules() -> Iterator[str]:
+    """Every rule by its group: titles, what it says and what to do."""
+    known: dict[str, str] = {}
+    for area in sorted(each.name for each in iter_modules(en.__path__)):
+        if re.fullmatch(r"oa\d", area):
+            known |= import_module(f"oactl.i18n.en.{area}").TEXTS
+    rules = sorted({key.partition(".")[0] for key in known})
+    for rule in rules:
+        if rule == next(each for each in rules if each[:3] == rule[:3]):
+            yield f"## {rule[:3]}xx: {GROUPS[rule[:3]]}\n"
+        prefix = f"{rule}."
+        own = {k.removeprefix(prefix): v for k, v in known.items() if k.startswith(prefix)}
+        yield from one_rule(rule, own)
+
+
+def one_rule(rule: str, texts: Mapping[str, str]) -> Iterator[str]:
+    """A rule with all its variants."""
+    yield f"### {rule}\n"
+    yield f"**{texts['title']}** · {CHINESE(f'{rule}.title')}\n"
+    for key, message in texts.items():
+        if key.endswith("message"):
+            advice = texts.get(key.removesuffix("message") + "help", texts.get("help", ""))
+            yield f"* {readable(message)} {readable(advice)}".rstrip()
+    yield ""
+    for name in ("wrong", "right"):
+        if name in texts:
+            yield f"{name.capitalize()}:\n\n```yaml\n{texts[name].rstrip()}\n```\n"
+
+
+def readable(sentence: str) -> str:
+    """A sentence with its places shown as such."""
+    text = re.sub(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})", r"‹\1›", sentence)
+    return text.replace("{{", "{").replace("}}", "}").replace("\n", " ")
+
+
+def gates() -> str:
+    """Every gate in its order."""
+    keys = [(gate.value, f"gate.{gate.value}") for gate in Gate]
+    return table(
+        ("held_by", "", "中文"),
+        [(f"`{name}`", ENGLISH(key), CHINESE(key)) for name, key in keys],
+    )
+
+
+def prices() -> str:
+    """Every price plan that can be named."""
+    rows = [
+        (
+            f"`{plan.name}`",
+            f"{plan.currency}{plan.fee:,.0f}",
+            f"{plan.included:,}",
+            "none" if plan.extra is None else f"at most {plan.currency}{plan.extra:g} each",
+        )
+        for plan in PRICE_PLANS.values()
+    ]
+    return table(("name", "fee a month, before tax", "messages included", "beyond"), rows)
+
+
+def keys(schema: Mapping[str, Any]) -> str:
+    """The keys of a mapping, from its JSON Schema."""
+    needed = schema.get("required", ())
+    rows = [
+        (f"`{key}`" + (" (needed)" if key in needed else ""), about(each), examples(each))
+        for key, each in schema["properties"].items()
+    ]
+    return table(("key", "", "for example"), rows)
+
+
+def about(schema: Mapping[str, Any]) -> str:
+    """What a key says."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"See [{name}](#{'a-post' if name in {'posts', 'defaults'} else name})."
+    words = schema.get("enum", ())
+    known = all(isinstance(word, str) for word in words) and ", ".join(f"`{w}`" for w in words)
+    one_of = f"One of {known}." if known else ""
+    return f"{schema.get('description', '')} {one_of}".strip()
+
+
+def examples(schema: Mapping[str, Any]) -> str:
+    """How a key may be written."""
+    shown = schema.get("examples", ())
+    return ", ".join(f"`{json.dumps(each, ensure_ascii=False)}`" for each in shown)
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    heads = list(heads)
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|").replace("\n", " ")
+
+
+def main() -> None:
+    """Write the pages."""
+    folder = TOP / "docs" / "reference"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
