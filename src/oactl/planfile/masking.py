@@ -7,6 +7,9 @@ from collections.abc import Iterator
 # access tokens of LINE have 172 and more (LINE, "Channel access token").
 _SIGNED = re.compile(r"eyJ[A-Za-z0-9_-]{7,}(?:\.[A-Za-z0-9_-]*){0,2}")
 _LONG = re.compile(r"(?:[A-Za-z0-9+/]{100,}|[A-Za-z0-9_-]{100,})={0,2}")
+# Of 100 such characters in a row every fourth is one as well: to look at those alone is quick.
+_STEP = 4
+_LONG_SAMPLED = re.compile(r"[A-Za-z0-9+/_-]{25,}")
 _SECRET = re.compile(r"\b[0-9a-f]{32}\b")  # LINE, "Channel secret"
 _MAX_URL = 2000
 
@@ -14,12 +17,19 @@ _MAX_URL = 2000
 def secrets_in(text: str) -> Iterator[tuple[int, int]]:
     """Where something token-shaped stands: start and end, in order. A URL's path is none."""
     found = [match.span() for match in _SIGNED.finditer(text)] if "eyJ" in text else []
-    found += [match.span() for match in _LONG.finditer(text) if not _in_url(text, match.start())]
+    found += [span for span in _long_runs(text) if not _in_url(text, span[0])]
     reached = 0
     for start, end in sorted(found):
         if end > reached:
             yield max(start, reached), end
             reached = end
+
+
+def _long_runs(text: str) -> Iterator[tuple[int, int]]:
+    for sampled in _LONG_SAMPLED.finditer(text[::_STEP]):
+        before, behind = (sampled.start() - 1) * _STEP, sampled.end() * _STEP
+        around = _LONG.finditer(text, max(0, before), behind + len("=="))
+        yield from (match.span() for match in around)
 
 
 def _in_url(text: str, at: int) -> bool:
