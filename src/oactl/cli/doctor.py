@@ -83,7 +83,8 @@ def _configuration(shop: Workshop) -> Check:
 
 
 def _plans(shop: Workshop) -> Check:
-    loaded = shop.load(shop.bare_desk(writes=True))
+    desk = shop.bare_desk(writes=True)
+    loaded = shop.load(lambda: desk)
     errors = sum(1 for finding in loaded.findings if finding.severity == "error")
     facts = {"files": loaded.files, "posts": loaded.posts, "errors": errors}
     if errors:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from oactl.cli.screen import close_quietly, speak_utf8
 from oactl.cli.start import start
-from oactl.domain.problem import Exit, Fault
+from oactl.domain.fault import Exit, Fault
 
 # These belong to the whole program; people also write them behind the command.
 _GLOBAL = ("--workspace", "--now")

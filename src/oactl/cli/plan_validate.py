@@ -1,28 +1,23 @@
 """`oactl plan validate`: every mistake of every plan, at its place."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted
 from oactl.cli.start import Base
-from oactl.cli.wiring import BadConfiguration, Book, Workshop
-from oactl.domain.problem import Exit, Finding
+from oactl.cli.wiring import BadConfiguration, Workshop
+from oactl.domain.fault import Exit
 from oactl.i18n import Catalog
-from oactl.planfile.load import Loaded
-from oactl.render.findings import github, json, sarif, text
 from oactl.render.findings.wording import Summary
 
-_LOOKS = {
-    "text": text.render,
-    "json": json.render,
-    "github": github.render,
-    "sarif": sarif.render,
-}
+if TYPE_CHECKING:
+    from oactl.domain.problem import Finding
+    from oactl.planfile.load import Loaded
 
 
 def build(t: Catalog) -> Callable[..., Any]:
@@ -59,8 +54,11 @@ def _validate(base: Base, paths: list[str] | None, look: str, *, online: bool) -
     return Exit.FAILED if any(f.severity == "error" for f in findings) else code
 
 
-def _online(base: Base, shop: Workshop, loaded: Loaded) -> tuple[list[Finding], Exit]:
+def _online(base: Base, shop: Workshop, loaded: "Loaded") -> "tuple[list[Finding], Exit]":
     """What LINE says, and what it means that it could not be asked."""
+    from dataclasses import replace
+
+    from oactl.cli.book import Book
     from oactl.operations.validate_online import Unasked, validate_online
     from oactl.planfile.objections import objection_finding
 
@@ -77,10 +75,9 @@ def _online(base: Base, shop: Workshop, loaded: Loaded) -> tuple[list[Finding], 
     return findings, code
 
 
-def _loaded(shop: Workshop, paths: list[str] | None) -> Loaded:
-    desk = shop.bare_desk(writes=False)
+def _loaded(shop: Workshop, paths: list[str] | None) -> "Loaded":
     inside = [_relative(shop, path) for path in paths] if paths else None
-    return shop.load(desk, inside, opinion=True)
+    return shop.load(lambda: shop.bare_desk(writes=False), inside, opinion=True)
 
 
 def _relative(shop: Workshop, path: str) -> str:
@@ -93,17 +90,20 @@ def _relative(shop: Workshop, path: str) -> str:
         return str(full)
 
 
-def _show(base: Base, findings: Sequence[Finding], summary: Summary, look: str) -> None:
+def _show(base: Base, findings: "Sequence[Finding]", summary: Summary, look: str) -> None:
     if look == "text" and base.screen.colour:
         base.screen.out(_coloured(base, findings, summary))
     else:
-        base.screen.out(_LOOKS[look](findings, summary, base.t))
+        render = import_module(f"oactl.render.findings.{look}").render
+        base.screen.out(render(findings, summary, base.t))
 
 
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;34", "caret": "31", "help": "36"}
 
 
-def _coloured(base: Base, findings: Sequence[Finding], summary: Summary) -> str:
+def _coloured(base: Base, findings: "Sequence[Finding]", summary: Summary) -> str:
+    from oactl.render.findings import text
+
     width = base.screen.width or text.COLUMNS
     return "".join(
         f"\x1b[{_STYLES[piece.style]}m{piece.text}\x1b[0m" if piece.style in _STYLES else piece.text

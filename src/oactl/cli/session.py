@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from typing import Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from oactl.cli.start import Base
-from oactl.cli.wiring import BadConfiguration, Workshop
-from oactl.domain.problem import Exit, Fault, Finding
-from oactl.render.findings import text
-from oactl.render.findings.wording import Summary
+from oactl.domain.fault import Exit, Fault
+
+if TYPE_CHECKING:
+    from oactl.cli.wiring import Workshop
 
 Json: TypeAlias = Annotated[bool, typer.Option("--json")]
 
 
-def with_shop(base: Base, work: Callable[[Workshop], Exit]) -> Exit:
+def with_shop(base: Base, work: "Callable[[Workshop], Exit]") -> Exit:
     """Run a command on its workspace; errors of the configuration are shown with their places."""
+    from oactl.cli.wiring import BadConfiguration, Workshop
+
     try:
         with closing(Workshop(base)) as shop:
             return work(shop)
@@ -27,8 +29,10 @@ def with_shop(base: Base, work: Callable[[Workshop], Exit]) -> Exit:
 
 def show_findings(base: Base, findings: Any, files: int = 1, posts: int = 0) -> None:  # noqa: ANN401
     """Findings as text on stderr."""
-    found: list[Finding] = list(findings)
-    base.screen.err(text.render(found, Summary(files, posts), base.t))
+    from oactl.render.findings import text
+    from oactl.render.findings.wording import Summary
+
+    base.screen.err(text.render(list(findings), Summary(files, posts), base.t))
 
 
 def json_wanted(*, json: bool, output: str | None, known: tuple[str, ...] = ("text",)) -> str:

@@ -1,73 +1,52 @@
-"""The composition root: reads configuration, clock and environment once and joins the rooms."""
+"""The composition root: reads configuration, clock and environment once and joins the rooms.
 
-import getpass
+Each room is imported when its first part is asked for: `plan validate` opens no ledger and no way
+to LINE.
+"""
+
+from __future__ import annotations
+
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import cached_property
-from pathlib import Path
-from zoneinfo import ZoneInfo, reset_tzpath
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from oactl.cli.clock import SystemClock, clock_of
-from oactl.cli.secrets import Secrets
-from oactl.cli.start import Base
-from oactl.domain.account import Account, Workspace
-from oactl.domain.cadence import Slot
-from oactl.domain.occurrence import Occurrence
-from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Exit, Fault, Finding
-from oactl.ledger.lock import FileLocks
-from oactl.ledger.store import SqlLedger
-from oactl.operations.desk import Desk
-from oactl.operations.reach import recipients_of
-from oactl.planfile.approvals import ApprovalFiles
-from oactl.planfile.load import Loaded, load_plans
-from oactl.planfile.members import MemberFiles
-from oactl.planfile.named_files import NamedFiles
-from oactl.planfile.second_opinion import SecondOpinion
-from oactl.planfile.workspace import load_workspace
-from oactl.planfile.writer import PlanWriter
-from oactl.platforms.line.gateways import LineGateways, Surroundings
+from oactl.domain.fault import Exit, Fault
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from oactl.cli.start import Base
+    from oactl.domain.account import Account, Workspace
+    from oactl.domain.plan import Post
+    from oactl.domain.problem import Finding
+    from oactl.ledger.store import SqlLedger
+    from oactl.operations.desk import Desk
+    from oactl.planfile.approvals import ApprovalFiles
+    from oactl.planfile.load import Loaded
+    from oactl.planfile.named_files import NamedFiles
+    from oactl.platforms.line.gateways import LineGateways
 
 STATE = ".oactl"
 SQLITE = "sqlite:///"
 
 
-@dataclass(slots=True)
 class BadConfiguration(Exception):  # noqa: N818 - its findings are printed, it is no bug
     """`oactl.yaml` or a file beside it has errors."""
 
-    findings: Sequence[Finding]
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """`ports.PlanBook` over what was loaded."""
-
-    loaded: Loaded = field(default_factory=Loaded)
-
-    @property
-    def plans(self) -> Sequence[Plan]:
-        """The plans that could be read."""
-        return self.loaded.plans
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether any file has a finding of severity error."""
-        return any(finding.severity == "error" for finding in self.loaded.findings)
-
-    def errors_of(self, plan: str, post: str) -> Sequence[str]:
-        """The rules of the errors that touch a post."""
-        return [finding.rule for finding in self.loaded.errors_of(plan, post)]
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(findings)
+        self.findings = findings
 
 
 class Workshop:
     """One workspace with everything that commands need, each made when first asked for."""
 
     def __init__(self, base: Base) -> None:
+        from zoneinfo import reset_tzpath
+
         # The rules of the tzdata package on every machine, so that a plan means one thing.
         reset_tzpath(())
         self.base = base
@@ -87,6 +66,8 @@ class Workshop:
     @cached_property
     def workspace(self) -> Workspace:
         """The configuration. Raises `BadConfiguration`."""
+        from oactl.planfile.workspace import load_workspace
+
         api_base = self.base.environ.get("OACTL_LINE_API_BASE")
         found, findings = load_workspace(str(self.root), self.base.config_name, api_base=api_base)
         if found is None:
@@ -121,6 +102,8 @@ class Workshop:
     @cached_property
     def ledger(self) -> SqlLedger:
         """The ledger, made where there is none yet."""
+        from oactl.ledger.store import SqlLedger
+
         if not self.has_ledger:
             return SqlLedger.create(self.ledger_path, self.clock.now())
         return SqlLedger(self.ledger_path)
@@ -128,6 +111,8 @@ class Workshop:
     @cached_property
     def shown_ledger(self) -> SqlLedger:
         """The ledger for commands that only look: where there is none they make none."""
+        from oactl.ledger.store import SqlLedger
+
         if self.has_ledger:
             return self.ledger
         return SqlLedger.for_now(self.clock.now())
@@ -135,6 +120,9 @@ class Workshop:
     @cached_property
     def gateways(self) -> LineGateways:
         """The ways to LINE."""
+        from oactl.cli.secrets import Secrets
+        from oactl.platforms.line.gateways import LineGateways, Surroundings
+
         environ = self.base.environ
         secrets = Secrets(self.root, environ)
         surroundings = Surroundings.of(environ, clock_is_set=self.clock.is_set)
@@ -143,20 +131,34 @@ class Workshop:
     @cached_property
     def approvals(self) -> ApprovalFiles:
         """What checkers approved."""
+        from oactl.planfile.approvals import ApprovalFiles
+
         return ApprovalFiles(str(self.root))
 
     @cached_property
     def files(self) -> NamedFiles:
         """The files that plans name."""
+        from oactl.planfile.named_files import NamedFiles
+
         return NamedFiles(str(self.root))
 
     def desk(self, *, writes: bool, opinion: bool = False) -> Desk:
         """Everything an operation works with. With `writes` the ledger is made if need be."""
+        from dataclasses import replace
+
+        from oactl.cli.book import Book
+
         bare = self.bare_desk(writes=writes)
-        return replace(bare, book=Book(self.load(bare, opinion=opinion)))
+        return replace(bare, book=Book(self.load(lambda: bare, opinion=opinion)))
 
     def bare_desk(self, *, writes: bool) -> Desk:
         """The same without the plans."""
+        from oactl.cli.book import Book
+        from oactl.ledger.lock import FileLocks
+        from oactl.operations.desk import Desk
+        from oactl.planfile.members import MemberFiles
+        from oactl.planfile.writer import PlanWriter
+
         return Desk(
             workspace=self.workspace,
             clock=self.clock,
@@ -171,13 +173,19 @@ class Workshop:
         )
 
     def load(
-        self, desk: Desk, paths: Iterable[str] | None = None, *, opinion: bool = False
+        self, desk: Callable[[], Desk], paths: Iterable[str] | None = None, *, opinion: bool = False
     ) -> Loaded:
-        """Read the plans, with the recipients that `desk` can count."""
-        second = SecondOpinion(self.state / "cache") if opinion else None
-        count = _count(desk)
+        """Read the plans; `desk` counts recipients, and is asked for where that is needed."""
+        from oactl.planfile.load import load_plans
+        from oactl.planfile.second_opinion import SecondOpinion
+
         return load_plans(
-            self.workspace, self.files, desk.now, paths, recipients=count, opinion=second
+            self.workspace,
+            self.files,
+            self.clock.now(),
+            paths,
+            recipients=_count(cache(desk)),
+            opinion=SecondOpinion(self.state / "cache") if opinion else None,
         )
 
     def accounts(self, wish: str | None) -> tuple[str, ...]:
@@ -195,20 +203,22 @@ class Workshop:
         return found
 
 
-def _count(desk: Desk) -> Callable[[Account, Post], int | None]:
+def _count(desk: Callable[[], Desk]) -> Callable[[Account, Post], int | None]:
     """How many people a post reaches, as far as that is known without asking LINE."""
-    nowhere = Plan(name="", path="", accounts=(), timezone="UTC", posts=())
-    slot = Slot(datetime(2000, 1, 1, tzinfo=ZoneInfo("UTC")), desk.now, None)
 
     def count(account: Account, post: Post) -> int | None:
-        occurrence = Occurrence(account.name, nowhere, post, slot)
-        return recipients_of(desk, account, occurrence).reach.count
+        from oactl.cli.book import some_occurrence
+        from oactl.operations.reach import recipients_of
+
+        return recipients_of(desk(), account, some_occurrence(account, post)).reach.count
 
     return count
 
 
 def actor() -> str:
     """The operating system's user, also where it has no name."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
@@ -217,6 +227,9 @@ def actor() -> str:
 
 def stop_sign() -> threading.Event:
     """Set when the process is asked to end, so that no new request begins."""
+    import signal
+    import threading
+
     stop = threading.Event()
 
     def ask(_number: int, _frame: object) -> None:
