@@ -32,7 +32,9 @@ class Gate(StrEnum):
     MISSED = "missed"
     QUIET_HOURS = "quiet_hours"
     AUDIENCE = "audience"
+    FREQUENCY_CAP = "frequency_cap"
     QUOTA = "quota"
+    BUDGET = "budget"
     BLAST_RADIUS = "blast_radius"
     CREDENTIALS = "credentials"
     CLOCK = "clock"
@@ -184,6 +186,20 @@ def _audience(s: Situation) -> Stop | None:
     return Stop(Gate.AUDIENCE, s.reach.problem, s.reach.facts)
 
 
+def _frequency_cap(s: Situation) -> Stop | None:
+    """A cap that nobody counts yet must not be passed."""
+    if s.occurrence.post.by_hand or s.account.frequency_cap is None:
+        return None
+    return Stop(Gate.FREQUENCY_CAP, "later_stage")
+
+
+def _budget(s: Situation) -> Stop | None:
+    """A budget that nobody counts yet must not be passed."""
+    if s.occurrence.post.by_hand or s.account.budget is None:
+        return None
+    return Stop(Gate.BUDGET, "later_stage")
+
+
 def _quota(s: Situation) -> Stop | None:
     if s.occurrence.post.by_hand or fits(s.quota, s.reach.need):
         return None
@@ -220,7 +236,9 @@ _GATES: Mapping[Gate, Callable[[Situation], Stop | None]] = {
     Gate.MISSED: _missed,
     Gate.QUIET_HOURS: _quiet_hours,
     Gate.AUDIENCE: _audience,
+    Gate.FREQUENCY_CAP: _frequency_cap,
     Gate.QUOTA: _quota,
+    Gate.BUDGET: _budget,
     Gate.BLAST_RADIUS: _blast_radius,
     Gate.CREDENTIALS: _credentials,
     Gate.CLOCK: _clock,

@@ -6,7 +6,10 @@ from datetime import timedelta
 
 from oactl.domain.account import Account
 from oactl.domain.audience import (
+    AudienceGroup,
+    DemographicTag,
     FileTag,
+    TagSource,
     Via,
     at_most,
     groups_of,
@@ -65,6 +68,9 @@ def recipients_of(desk: Desk, account: Account, occurrence: Occurrence) -> Recip
 
 def _at_line(desk: Desk, account: Account, post: Post) -> Reach:
     """What LINE last said of the audiences of a post that only LINE can count."""
+    later = [tag for tag in post.audience.tags if not _can_be_asked(account.tags.get(tag))]
+    if later:  # without it the rule would reach more people than it says
+        return Reach(problem="later_stage", facts={"tag": later[0]})
     bot = desk.bot_of(account)
     realm = Realm(desk.gateways.host(account.name), bot or "")
     sizes: dict[int, int | None] = {}
@@ -77,6 +83,10 @@ def _at_line(desk: Desk, account: Account, post: Post) -> Reach:
             return Reach(problem=problem, facts={"tag": tag, "group": group, **_figures(found)})
         sizes[group] = found.get("audienceCount")
     return Reach(most=at_most(post.audience, account.tags, sizes))
+
+
+def _can_be_asked(source: TagSource | None) -> bool:
+    return isinstance(source, AudienceGroup | DemographicTag)
 
 
 def audience_problem(found: JsonObject) -> str | None:

@@ -86,6 +86,8 @@ class Scale:
 
     def verdict(self, occurrence: Occurrence, item: str) -> tuple[Approval | None, Verdict]:
         """Whether a checker approved exactly this."""
+        if self.account.approval not in {"self", "recorded"}:
+            return None, Verdict(approved=False, reason="signature_later")
         try:
             approval = self.desk.approvals.of(occurrence.plan.name).get(occurrence.post.id)
         except Fault:

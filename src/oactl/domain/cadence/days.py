@@ -23,7 +23,7 @@ from oactl.domain.cadence.model import (
 )
 
 
-def days(cadence: Cadence, first: int, last: int) -> Sequence[int]:  # noqa: PLR0911 - one a form
+def days(cadence: Cadence, first: int, last: int) -> Sequence[int]:
     """The days in first..last, ascending, inside `from` and `until`; `count`, `skip` unheeded."""
     start = None if cadence.start is None else cadence.start.toordinal()
     first, last = _bounds(cadence, first, last)

@@ -106,4 +106,11 @@ TEXTS: dict[str, str] = {
     "gate.clock": "this machine's clock is more than 5 minutes off",
     "gate.clock.wrong_clock": "this machine's clock and LINE's are {seconds} seconds apart",
     "gate.clock.next": "set the clock (switch on time synchronisation), then: oactl push --due",
+    "gate.approval.signature_later": "the account wants signed approvals, which a later stage brings",
+    "gate.frequency_cap": "a cap on messages per friend is set, and this stage cannot count it",
+    "gate.frequency_cap.later_stage": "the account has a `frequency_cap`, which a later stage brings",
+    "gate.frequency_cap.next": "take `frequency_cap` out of the configuration to send without it",
+    "gate.budget": "a budget is set, and this stage cannot count it",
+    "gate.budget.later_stage": "the account has a `budget`, which a later stage brings",
+    "gate.budget.next": "take `budget` out of the configuration to send without it",
 }

@@ -87,4 +87,11 @@ TEXTS: dict[str, str] = {
     "gate.clock": "這台電腦的時鐘誤差超過 5 分鐘",
     "gate.clock.wrong_clock": "這台電腦的時鐘和 LINE 相差 {seconds} 秒",
     "gate.clock.next": "請校正時鐘（開啟自動校時），再執行：oactl push --due",
+    "gate.approval.signature_later": "這個帳號要求簽章核准，要等後續版本",
+    "gate.frequency_cap": "設定了每位好友的則數上限，目前的版本還無法計算",
+    "gate.frequency_cap.later_stage": "帳號設定了 `frequency_cap`，要等後續版本",
+    "gate.frequency_cap.next": "要在沒有上限的情況下發送，請從設定中移除 `frequency_cap`",
+    "gate.budget": "設定了預算，目前的版本還無法計算",
+    "gate.budget.later_stage": "帳號設定了 `budget`，要等後續版本",
+    "gate.budget.next": "要在沒有預算限制的情況下發送，請從設定中移除 `budget`",
 }
