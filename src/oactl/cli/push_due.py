@@ -75,7 +75,7 @@ def _order(shop: Workshop, desk: Desk, asked: Asked) -> Order:
         plan=asked.plan,
         dry_run=asked.dry_run,
         strict=asked.strict,
-        seconds=seconds.total_seconds() if seconds else None,
+        seconds=seconds.total_seconds() if seconds is not None else None,
     )
 
 

@@ -215,7 +215,7 @@ class SqlLedger:
     def has_open(self) -> bool:
         """Whether any delivery is not settled."""
         sql = (
-            "select 1 from deliveries where via <> 'hand-off'"
+            "select 1 from deliveries where via <> 'hand-off' and purpose = 'occurrence'"
             " and id not in (select delivery_id from settled) limit 1"
         )
         return bool(self._sql.rows(sql))

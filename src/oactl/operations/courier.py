@@ -131,9 +131,10 @@ class Courier:
         )
 
     def _lives(self, record: Record, batch: BatchRecord) -> bool:
-        """Whether a batch may go: its key is new or not yet forgotten by LINE."""
+        """Whether a batch may go: LINE has not taken it, or still knows its key if it has."""
         end = key_ends(batch)
-        return end is None or self.desk.now < min(end, ends(record))
+        unknown = batch_state(batch) is BatchState.UNKNOWN
+        return end is None or not unknown or self.desk.now < min(end, ends(record))
 
     def _hour_is_full(self, record: Record) -> bool:
         d = record.delivery

@@ -23,6 +23,7 @@ from oactl.operations.pushed import AccountRun, Notice, Pushed
 from oactl.operations.weigh import Scale
 from oactl.ports import Busy, StopSign
 
+TEST_LASTS = timedelta(hours=1)
 KEEP_IDS = timedelta(hours=25)
 LONG_RUN = 600.0  # seconds after which another run's lock is worth a word
 
@@ -94,15 +95,30 @@ def _work(errand: Errand, order: Order) -> None:
     scale = Scale(desk, errand.account)
     for item in due:
         if errand.over():
+            _left(errand)
             return
         dispatch(errand, scale, item)
     if order.plan is None and not order.dry_run:
         desk.ledger.check_off(errand.host, name, now)
 
 
+def _left(errand: Errand) -> None:
+    """What is due and was not come to in this run is for the next."""
+    if errand.patience.over():
+        errand.run.tell("push.deadline", Exit.TEMPORARY, account=errand.account.name)
+
+
+def _give_up(errand: Errand, record: Record) -> None:
+    """A test that was killed is not gone on with; once nobody can be at it, it is settled."""
+    now = errand.desk.now
+    if not errand.dry_run and now - record.delivery.created_at > TEST_LASTS:
+        errand.desk.ledger.settle(record.delivery.id, standing(record, now).state.value, now)
+
+
 def go_on(errand: Errand, record: Record) -> None:
     """Take up a begun delivery where the last run left it."""
     if record.delivery.purpose == "test":
+        _give_up(errand, record)
         return
     state = standing(record, errand.desk.now).state
     if errand.dry_run:

@@ -1,5 +1,7 @@
 """A person's word on what the ledger cannot know: sent, not sent, not wanted, done by hand."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +18,7 @@ from oactl.operations.dispatch import shown
 from oactl.operations.due import realm_bot
 from oactl.operations.find_occurrence import occurrence_of
 from oactl.operations.weigh import Scale
+from oactl.ports import Busy
 
 
 def resolve(desk: Desk, name: str, *, sent: bool, account: str | None = None) -> View:
@@ -25,21 +28,20 @@ def resolve(desk: Desk, name: str, *, sent: bool, account: str | None = None) ->
     Of an occurrence without one, `sent` closes it and otherwise it may go although the ledger is
     younger.
     """
-    occurrence = occurrence_of(desk, name)
-    if occurrence is not None and not _begun(desk, occurrence):
-        kind = EventKind.RESOLVED_SENT if sent else EventKind.RESOLVED_NOT_SENT
-        return _note_occurrence(desk, occurrence, kind, {})
-    record = _record(desk, name, account)
-    state = standing(record, desk.now).state
-    if state is not State.UNKNOWN:
-        raise Fault("delivery.not_unknown", {"name": name, "state": state.value}, Exit.USAGE)
-    if sent:
-        desk.ledger.reopen(record.delivery.id, _event(desk, record, EventKind.RESOLVED_SENT))
-        desk.ledger.settle(record.delivery.id, State.SENT.value, desk.now)
-    else:
-        event = _event(desk, record, EventKind.RESOLVED_NOT_SENT)
-        desk.ledger.renew(again(desk, record), [event])
-    return _view(desk, record)
+    with _alone(desk, name, account) as meant:
+        if isinstance(meant, Occurrence):
+            kind = EventKind.RESOLVED_SENT if sent else EventKind.RESOLVED_NOT_SENT
+            return _note_occurrence(desk, meant, kind, {})
+        state = standing(meant, desk.now).state
+        if state is not State.UNKNOWN:
+            raise Fault("delivery.not_unknown", {"name": name, "state": state.value}, Exit.USAGE)
+        if sent:
+            desk.ledger.reopen(meant.delivery.id, _event(desk, meant, EventKind.RESOLVED_SENT))
+            desk.ledger.settle(meant.delivery.id, State.SENT.value, desk.now)
+        else:
+            event = _event(desk, meant, EventKind.RESOLVED_NOT_SENT)
+            desk.ledger.renew(again(desk, meant), [event])
+        return _view(desk, meant)
 
 
 def again(desk: Desk, record: Record) -> list[Batch]:
@@ -66,37 +68,63 @@ def again(desk: Desk, record: Record) -> list[Batch]:
 
 def skip(desk: Desk, name: str, reason: str, account: str | None = None) -> View:
     """Say that an occurrence, or the rest of a delivery, is not to be sent."""
-    occurrence = occurrence_of(desk, name)
-    if occurrence is not None and not _begun(desk, occurrence):
-        return _note_occurrence(desk, occurrence, EventKind.SKIPPED, {"reason": reason})
-    record = _record(desk, name, account)
-    stands = standing(record, desk.now)
-    if stands.state not in {State.SENDING, State.HELD, State.HANDED_OFF}:
-        facts = {"name": name, "state": stands.state.value}
-        raise Fault("delivery.cannot_skip", facts, Exit.USAGE)
+    with _alone(desk, name, account) as meant:
+        if isinstance(meant, Occurrence):
+            return _note_occurrence(desk, meant, EventKind.SKIPPED, {"reason": reason})
+        _may_be_skipped(desk, name, meant)
+        desk.ledger.reopen(meant.delivery.id, _event(desk, meant, EventKind.SKIPPED, reason=reason))
+        view = _view(desk, meant)
+        desk.ledger.settle(meant.delivery.id, view.state.value, desk.now)
+        return view
+
+
+def _may_be_skipped(desk: Desk, name: str, record: Record) -> None:
+    state = standing(record, desk.now).state
+    if state not in {State.SENDING, State.HELD, State.HANDED_OFF}:
+        raise Fault("delivery.cannot_skip", {"name": name, "state": state.value}, Exit.USAGE)
     if any(batch_state(batch) is BatchState.UNKNOWN for batch in record.batches):
         raise Fault("delivery.unknown_first", {"name": name}, Exit.USAGE)
-    desk.ledger.reopen(record.delivery.id, _event(desk, record, EventKind.SKIPPED, reason=reason))
-    view = _view(desk, record)
-    desk.ledger.settle(record.delivery.id, view.state.value, desk.now)
-    return view
 
 
 def done(desk: Desk, name: str, url: str | None, account: str | None = None) -> View:
     """Say that a person has carried out a hand-off, and where it can be seen."""
-    record = _record(desk, name, account)
-    if record.delivery.via is not Via.HAND_OFF:
-        raise Fault("delivery.not_by_hand", {"name": name}, Exit.USAGE)
-    desk.ledger.reopen(record.delivery.id, _event(desk, record, EventKind.DONE, url=url))
-    desk.ledger.settle(record.delivery.id, State.DONE.value, desk.now)
-    return _view(desk, record)
+    with _alone(desk, name, account) as meant:
+        if isinstance(meant, Occurrence):
+            raise Fault("delivery.no_delivery", {"name": name}, Exit.USAGE)
+        if meant.delivery.via is not Via.HAND_OFF:
+            raise Fault("delivery.not_by_hand", {"name": name}, Exit.USAGE)
+        desk.ledger.reopen(meant.delivery.id, _event(desk, meant, EventKind.DONE, url=url))
+        desk.ledger.settle(meant.delivery.id, State.DONE.value, desk.now)
+        return _view(desk, meant)
 
 
-def _record(desk: Desk, name: str, account: str | None) -> Record:
+@contextmanager
+def _alone(desk: Desk, name: str, account: str | None) -> Iterator[Occurrence | Record]:
+    """What a name stands for, while no run sends for its account. Raises a `Fault`."""
+    found = _meant(desk, name, account)
+    owner = found.account if isinstance(found, Occurrence) else found.delivery.account
+    lock = desk.locks.take(desk.gateways.host(owner), owner)
+    if isinstance(lock, Busy):
+        facts = {"account": owner, "minutes": round(lock.seconds / 60)}
+        raise Fault("push.busy", facts, Exit.TEMPORARY)
+    try:
+        yield _meant(desk, name, account)
+    finally:
+        lock.release()
+
+
+def _meant(desk: Desk, name: str, account: str | None) -> Occurrence | Record:
+    """The delivery of a name, or the occurrence that has none yet."""
+    occurrence = occurrence_of(desk, name)
+    if occurrence is not None and not _begun(desk, occurrence):
+        return occurrence
     found = find(desk, name, account)
-    if found.record is None:
+    if found.record is not None:
+        return found.record
+    held = occurrence_of(desk, found.view.occurrence) if found.view else None
+    if held is None:
         raise Fault("delivery.no_delivery", {"name": name}, Exit.USAGE)
-    return found.record
+    return held
 
 
 def _begun(desk: Desk, occurrence: Occurrence) -> bool:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -13,22 +13,27 @@ from oactl.domain.problem import Fault, Finding
 from oactl.planfile.files import read_file
 
 VERSION = 1
+Stamp: TypeAlias = tuple[int, ...]
 FOLDER = "approvals"
 _NOTE = "# Written by `oactl plan approve`; commit it with the plan. An edit by hand voids it.\n"
 
 
 class ApprovalFiles:
-    """`ports.Approvals` in the workspace's folder `approvals/`; each file is read once a run."""
+    """`ports.Approvals` in the workspace's folder `approvals/`; a file is read when it has changed.
+
+    A run that sends sees a revoke before its next request.
+    """
 
     def __init__(self, root: str) -> None:
         self._root = Path(root)
-        self._known: dict[str, Mapping[str, Approval]] = {}
+        self._known: dict[str, tuple[Stamp, Mapping[str, Approval]]] = {}
 
     def of(self, plan: str) -> Mapping[str, Approval]:
         """The approvals of a plan by post. Raises a `Fault` where the file cannot be read."""
-        if plan not in self._known:
-            self._known[plan] = self._read(plan)
-        return self._known[plan]
+        stamp = self._stamp(plan)
+        if plan not in self._known or self._known[plan][0] != stamp:
+            self._known[plan] = (stamp, self._read(plan))
+        return self._known[plan][1]
 
     def any(self) -> bool:
         """Whether anything was ever approved in this workspace."""
@@ -50,7 +55,14 @@ class ApprovalFiles:
             draft.unlink(missing_ok=True)
             facts = {"path": f"{FOLDER}/{path.name}", "why": error.strerror or str(error)}
             raise Fault("approve.cannot_write", facts) from error
-        self._known[plan] = dict(approvals)
+        self._known.pop(plan, None)
+
+    def _stamp(self, plan: str) -> Stamp:
+        try:
+            found = self._path(plan).stat()
+        except OSError:
+            return ()
+        return found.st_mtime_ns, found.st_size, found.st_ino
 
     def _path(self, plan: str) -> Path:
         return self._root / FOLDER / f"{plan}.yaml"

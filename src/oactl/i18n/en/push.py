@@ -45,6 +45,8 @@ TEXTS: dict[str, str] = {
     "push.plan_errors.next": "see them at their places: oactl plan validate",
     "push.terminated": "asked to stop: no new request was begun",
     "push.terminated.next": "go on: oactl push --due",
+    "push.deadline": "account {account}: the deadline came before everything was begun that is due",
+    "push.deadline.next": "go on: oactl push --due",
     "push.busy": "account {account}: another run has been at it for {minutes} minutes; left to it",
     "push.busy.next": "what it is at: oactl status",
     "push.credentials": "account {account} is left out of this run ({reason}); the others go on",

@@ -43,6 +43,8 @@ TEXTS: dict[str, str] = {
     "push.plan_errors.next": "查看錯誤的位置：oactl plan validate",
     "push.terminated": "收到停止要求，沒有再送出新的請求",
     "push.terminated.next": "繼續：oactl push --due",
+    "push.deadline": "帳號 {account}：已到時限，還有該發的沒有開始",
+    "push.deadline.next": "繼續：oactl push --due",
     "push.busy": "帳號 {account}：另一個程序已執行 {minutes} 分鐘，這次交給它處理",
     "push.busy.next": "查看進度：oactl status",
     "push.credentials": "這次略過帳號 {account}（{reason}），其他帳號照常",
