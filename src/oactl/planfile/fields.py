@@ -25,10 +25,11 @@ NAME = re.compile(r"[\w-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How a value is read, and what its schema says."""
+    """How a value is read, and what its schema says. A value of type `plain` is taken as it is."""
 
     read: Read
     schema: Schema
+    plain: type | tuple[()] = ()
 
     def about(self, description: str, *examples: object) -> "Field":
         """The field with words for an editor."""
@@ -147,9 +148,12 @@ def read_keys(
     """The values of the known keys that could be read; unknown keys are told."""
     values = {}
     for key, value in raw.items():
-        if key not in fields:
+        field = fields.get(key)
+        if field is None:
             notes.append(unknown_key(key, tuple(fields), path))
-        elif (found := fields[key].read(value, (*path, key), notes)) is not None:
+        elif isinstance(value, field.plain):
+            values[key] = value
+        elif (found := field.read(value, (*path, key), notes)) is not None:
             values[key] = found
     return values
 

@@ -80,7 +80,7 @@ class PostReader:
 
     def read(self, row: Mapping[str, Any], line: int) -> Post | None:
         """The post of a row, None where it has no id or cadence."""
-        self.row, self.written = row, self._merged(row)
+        self.row, self.written = row, self._merged(row) if self.defaults else row
         notes: list[Problem] = []
         fields = {**self.typed, **read_shape(POST, row, (), notes)}
         for problem in notes:
@@ -97,7 +97,7 @@ class PostReader:
         by_hand = fields.get("platform", "line") != "line"
         via = Via(fields["via"]) if "via" in fields else None
         said = {key: fields[key] for key in _BY_HAND_KEYS if key in fields and key in self.written}
-        plain = {key: fields[key] for key in fields if key in _PLAIN and fields[key] is not None}
+        plain = {k: value for k, value in fields.items() if k in _PLAIN and value is not None}
         return Post(
             id=fields.get("id", ""),
             cadence=cadence,

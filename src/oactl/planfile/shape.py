@@ -106,6 +106,8 @@ def _line(raw: Raw, path: Path, notes: Notes) -> str | None:
 
 
 def _words(raw: Raw, path: Path, notes: Notes) -> tuple[str, ...] | None:
+    if isinstance(raw, str) and raw:
+        return (raw,)
     items = raw if isinstance(raw, list) else [raw]
     if not items:
         notes.append(kind("list", path))
@@ -140,12 +142,12 @@ def _frequency(raw: Raw, path: Path, notes: Notes) -> dict[str, str] | None:
 
 def _passed(schema: parts.Schema) -> Field:
     """What a module of its own reads."""
-    return Field(lambda raw, _path, _notes: raw, schema)
+    return Field(lambda raw, _path, _notes: raw, schema, plain=object)
 
 
 _WORD = _typed("text", lambda text: text or None, parts.WORD)
 _WORDS = Field(_words, parts.WORDS)
-_LINE = Field(_line, parts.LINE)
+_LINE = Field(_line, parts.LINE, plain=str)
 _FLAG = _typed("flag", _flag, parts.FLAG)
 _DAY = _typed("date", parse_date, parts.DAY)
 _NUMERIC = _typed("number", lambda t: float(t) if _NUMBER.fullmatch(t) else None, parts.NUMBER)

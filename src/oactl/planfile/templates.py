@@ -13,7 +13,6 @@ from typing import Any
 
 from oactl.planfile.template_error import TemplateError, undefined
 
-MARKS = ("{{", "{%", "{#")
 _NAME = r"([^\W\d]\w*)"
 _SIMPLE = re.compile(rf"\{{\{{ *{_NAME}(?:\.{_NAME})? *\}}\}}")
 _WORDS_OF_JINJA = frozenset(
@@ -26,7 +25,7 @@ _WORDS_OF_JINJA = frozenset(
 
 def is_template(text: str) -> bool:
     """Whether a text has one of Jinja's marks."""
-    return "{" in text and any(mark in text for mark in MARKS)
+    return "{" in text and ("{{" in text or "{%" in text or "{#" in text)
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -48,7 +47,7 @@ def render(text: str, names: Mapping[str, Any]) -> str:
     """The text with its templates filled in. Raises the first `TemplateError`."""
     if not is_template(text):
         return text
-    filled = _fill_simple(text, names)
+    filled = fill_simple(text, names)
     if filled is not None:
         return filled
     for error in problems_in(text, names):
@@ -60,7 +59,7 @@ def render(text: str, names: Mapping[str, Any]) -> str:
 
 def problems_in(text: str, known: Mapping[str, Any]) -> Iterator[TemplateError]:
     """What is wrong before a template runs: its syntax, or each name that nothing gives."""
-    if not is_template(text) or _fill_simple(text, known) is not None:
+    if not is_template(text) or fill_simple(text, known) is not None:
         return
     from oactl.planfile.sandboxed import compiled  # noqa: PLC0415 - imports Jinja
 
@@ -84,12 +83,13 @@ def _simple_parts(text: str) -> list[str] | None:
     if "{%" in text or "{#" in text or "\r" in text:
         return None
     parts = _SIMPLE.split(text)
-    if any("{{" in literal for literal in parts[::3]):
+    if "{{" in " ".join(parts[::3]):
         return None
-    return None if _WORDS_OF_JINJA.intersection(parts[1::3]) else parts
+    return parts if _WORDS_OF_JINJA.isdisjoint(parts[1::3]) else None
 
 
-def _fill_simple(text: str, names: Mapping[str, Any]) -> str | None:
+def fill_simple(text: str, names: Mapping[str, Any]) -> str | None:
+    """The text filled in; none where there is more in it than simple places of known names."""
     parts = _simple_parts(text)
     if parts is None:
         return None

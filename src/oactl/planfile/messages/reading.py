@@ -51,11 +51,11 @@ def read_contents(post: Mapping[str, Any], files: Files) -> tuple[Contents | Non
         facts = {"ways": list(WAYS), "given": given}
         problems.append(Problem("OA333", path, facts, "error", variant, bool(given)))
         return None, problems
-    items = [item for item in _items(given[0], post, files, problems) if item.messages]
+    items = tuple(item for item in _items(given[0], post, files, problems) if item.messages)
     experiment = _experiment(post, problems)
     if not items:
         return None, problems
-    return Contents(WAYS[given[0]], tuple(items), experiment), problems
+    return Contents(WAYS[given[0]], items, experiment), problems
 
 
 def _items(
@@ -119,7 +119,7 @@ def _messages(
         return ()
     if not 1 <= len(value) <= MAX_MESSAGES:
         problems.append(miscounted(at, len(value), 1, MAX_MESSAGES))
-    read = (read_message(each, (*at, index), files, problems) for index, each in enumerate(value))
+    read = [read_message(each, (*at, index), files, problems) for index, each in enumerate(value)]
     return tuple(message for message in read if message is not None)
 
 
