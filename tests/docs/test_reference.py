@@ -1,0 +1,222 @@
+"""The documentation says what the program does: nothing is missing, nothing is invented."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import Distribution, distribution
+from itertools import chain
+from pathlib import Path
+
+import pytest
+import yaml
+
+from oactl.domain.delivery.standing import State
+from oactl.domain.gate import Gate
+from oactl.domain.problem import Exit
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import reference_pages  # noqa: E402 - a script beside the package
+
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+PAGES = sorted(
+    [
+        *DOCS.rglob("*.md"),
+        *(ROOT / "plans").glob("*.md"),
+        *ROOT.glob("*.md"),
+    ]
+)
+NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+# Hosts that a reader may be sent to, or that stand for theirs.
+HOSTS = {
+    "host",
+    "127.0.0.1",
+    "localhost",
+    "api.line.me",
+    "api-data.line.me",
+    "developers.line.biz",
+    "manager.line.biz",
+    "example.com",
+    "keepachangelog.com",
+    "semver.org",
+}
+
+
+@pytest.mark.parametrize("name", sorted(reference_pages.pages()))
+def test_a_reference_page_is_what_make_docs_would_write(name: str) -> None:
+    committed = (REFERENCE / name).read_text(encoding="utf-8")
+    assert committed == reference_pages.pages()[name], "run: make docs"
+
+
+def test_every_command_and_option_is_on_its_page() -> None:
+    page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
+    for words, entry, command in reference_pages.commands(reference_pages.COMMANDS):
+        if entry.hidden:
+            assert f"`oactl {words}`" in page.partition("## Later versions")[2]
+            continue
+        said = page.partition(f"## oactl {words}\n")[2].partition("\n## ")[0]
+        options = [opt for param in command.params for opt in param.opts if opt.startswith("--")]
+        assert said
+        assert [opt for opt in options if f"`{opt}" not in said and opt != "--help"] == []
+
+
+def test_every_exit_code_is_on_its_page_and_none_besides() -> None:
+    page = (REFERENCE / "exit-codes.md").read_text(encoding="utf-8")
+    assert {int(code) for code in re.findall(r"^\| `(\d+)`", page, re.MULTILINE)} == set(Exit)
+
+
+def test_every_exit_code_and_gate_and_bad_state_has_a_way_out() -> None:
+    page = (DOCS / "how-to" / "when-something-went-wrong.md").read_text(encoding="utf-8")
+    fine = {State.PLANNED, State.SENT, State.DONE, State.WOULD_SEND}
+    wanted = chain((str(int(code)) for code in Exit if code), Gate, set(State) - fine)
+    assert [str(word) for word in wanted if f"`{word}`" not in page] == []
+
+
+def test_every_rule_that_the_program_can_tell_is_on_the_page_of_rules() -> None:
+    page = (REFERENCE / "rules.md").read_text(encoding="utf-8")
+    source = "\n".join(
+        file.read_text(encoding="utf-8") for file in (ROOT / "src" / "oactl").rglob("*.py")
+    )
+    told = set(re.findall(r'"(OA\d{3})"', source))
+    assert len(told) > 50
+    assert sorted(rule for rule in told if f"### {rule}\n" not in page) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_internal_link_leads_somewhere(name: str) -> None:
+    page = ROOT / name
+    text = without_code(page.read_text(encoding="utf-8"))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, anchor = target.partition("#")
+        if target.startswith("https://"):
+            continue
+        found = (page.parent / path).resolve() if path else page
+        assert found.exists(), target
+        if anchor:
+            assert anchor in anchors(found.read_text(encoding="utf-8")), target
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_names_no_host_that_its_reader_has_no_business_with(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    hosts = set(re.findall(r"https?://([\w-]+(?:\.[\w-]+)*)", text))
+    assert {host for host in hosts if host not in HOSTS} == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_names_no_path_of_the_machine_it_was_written_on(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    roots = set(re.findall(r"(?<![\w.~:/<>)\]}@*…-])/([A-Za-z]+)/", text))
+    assert roots - {"home", "srv", "etc", "usr", "run", "dev", "Users", "workspace"} == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_names_only_commands_that_there_are(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    known = {words for words, _, _ in reference_pages.commands(reference_pages.COMMANDS)}
+    groups = {words for words, entry in reference_pages.COMMANDS.items() if entry.subs}
+    for line in re.findall(r"`oactl ([a-z][^`\n]*)`|^\$ oactl ([a-z][^\n]*)", text, re.MULTILINE):
+        words = (line[0] or line[1]).split()
+        command = " ".join(words[:2]) if words[0] in groups and len(words) > 1 else words[0]
+        assert command in known or words[0] == "plan", f"oactl {command}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_names_only_parts_of_the_program_that_there_are(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for path, part in re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.py)(?::(\w+))?`", text):
+        file = next((f for top in ("src/oactl", ".") if (f := ROOT / top / path).is_file()), None)
+        assert file is not None, path
+        if part:
+            source = file.read_text(encoding="utf-8")
+            assert re.search(rf"^\s*(def|class) {part}\b", source, re.MULTILINE), f"{path}:{part}"
+
+
+def test_every_dependency_has_its_reason() -> None:
+    design = (DOCS / "explanation" / "design.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = chain(project["dependencies"], *project["optional-dependencies"].values())
+    names = [re.split(r"[<>=\[ ]", each)[0] for each in wanted]
+    assert [name for name in names if f"`{name}`" not in design] == []
+
+
+def test_every_package_in_use_is_pinned_to_the_version_that_is_tested() -> None:
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert "//" not in text
+    pins = dict(re.findall(r"^([\w.-]+)==(\S+)$", text, re.MULTILINE))
+    pinned = {canonical(name): version for name, version in pins.items()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    roots = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    used = {canonical(each.name): each.version for each in closure(roots)}
+    assert {name: version for name, version in used.items() if pinned.get(name) != version} == {}
+
+
+def closure(requirements: list[str]) -> list[Distribution]:
+    """The installed packages that requirements lead to."""
+    found: dict[str, Distribution] = {}
+    todo = list(requirements)
+    while todo:
+        name = canonical(re.split(r"[<>=!~;\[( ]", todo.pop())[0])
+        if name in found:
+            continue
+        try:
+            found[name] = distribution(name)
+        except ModuleNotFoundError:  # for another system, or an extra that is not used
+            continue
+        todo += [each for each in found[name].requires or [] if "extra ==" not in each]
+    return list(found.values())
+
+
+def canonical(name: str) -> str:
+    """A package's name as indexes spell it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a page's headings."""
+    heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    plain = (re.sub(r"[^\w\- ]", "", head.lower()) for head in heads)
+    return {each.strip().replace(" ", "-") for each in plain}
+
+
+def without_code(text: str) -> str:
+    """A page without its blocks."""
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("folder", ["tea-shop", "agency", "brand"])
+def test_the_plans_of_the_repository_validate_clean(folder: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "oactl",
+            "--workspace",
+            str(ROOT / "plans" / folder),
+            "--now",
+            "2026-11-21T12:00+08:00",
+            "plan",
+            "validate",
+            "--json",
+        ],
+        env={"LANG": "C", "PATH": ""},
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert b'"findings": []' in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0
+
+
+def test_the_action_the_hook_and_the_image_call_a_command_that_there_is() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    assert action["runs"]["steps"][-1]["run"] == "oactl plan validate --format github"
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hook["entry"] == "oactl plan validate"
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "\nUSER 10001\n" in image
+    assert 'ENTRYPOINT ["oactl"]' in image
