@@ -2,15 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
-from oactl.domain.account import Account
-from oactl.domain.cadence import Slot
-from oactl.domain.occurrence import Occurrence
-from oactl.domain.plan import Plan, Post
+from oactl.domain.plan import Plan
 from oactl.planfile.load import Loaded
-
-_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +26,3 @@ class Book:
     def errors_of(self, plan: str, post: str) -> Sequence[str]:
         """The rules of the errors that touch a post."""
         return [finding.rule for finding in self.loaded.errors_of(plan, post)]
-
-
-def some_occurrence(account: Account, post: Post) -> Occurrence:
-    """A post at no time in particular: for questions that do not depend on it."""
-    plan = Plan(name="", path="", accounts=(), timezone="UTC", posts=())
-    return Occurrence(account.name, plan, post, Slot(_NEVER, _NEVER, None))

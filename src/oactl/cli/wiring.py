@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oactl.cli.start import Base
-    from oactl.domain.account import Account, Workspace
-    from oactl.domain.plan import Post
+    from oactl.domain.account import Workspace
     from oactl.domain.problem import Finding
     from oactl.ledger.store import SqlLedger
     from oactl.operations.desk import Desk
@@ -176,6 +175,7 @@ class Workshop:
         self, desk: Callable[[], Desk], paths: Iterable[str] | None = None, *, opinion: bool = False
     ) -> Loaded:
         """Read the plans; `desk` counts recipients, and is asked for where that is needed."""
+        from oactl.cli.counting import Counter
         from oactl.planfile.load import load_plans
         from oactl.planfile.second_opinion import SecondOpinion
 
@@ -184,7 +184,7 @@ class Workshop:
             self.files,
             self.clock.now(),
             paths,
-            recipients=_count(cache(desk)),
+            recipients=Counter(self.root, lambda: self.ledger_path, cache(desk)),
             opinion=SecondOpinion(self.state / "cache") if opinion else None,
         )
 
@@ -201,18 +201,6 @@ class Workshop:
             facts = {"name": wish, "accounts": ", ".join(known) or "—"}
             raise Fault("cli.unknown_account", facts, Exit.USAGE)
         return found
-
-
-def _count(desk: Callable[[], Desk]) -> Callable[[Account, Post], int | None]:
-    """How many people a post reaches, as far as that is known without asking LINE."""
-
-    def count(account: Account, post: Post) -> int | None:
-        from oactl.cli.book import some_occurrence
-        from oactl.operations.reach import recipients_of
-
-        return recipients_of(desk(), account, some_occurrence(account, post)).reach.count
-
-    return count
 
 
 def actor() -> str:

@@ -9,7 +9,6 @@ import json
 import os
 import warnings
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path as File
 
 from oactl.domain.message.check import spell
@@ -41,6 +40,8 @@ class SecondOpinion:
 
     def _known(self) -> dict[str, list[JsonObject]]:
         if self._verdicts is None:
+            from importlib.metadata import version  # noqa: PLC0415 - 15 ms, for these objects only
+
             self._sdk = version("line-bot-sdk")
             self._verdicts = dict(_read(self._file())) if self._folder else {}
         return self._verdicts

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from wcwidth import wcswidth, wcwidth
-
 from oactl.domain.problem import Finding
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, count, message, printable
@@ -80,7 +78,7 @@ def window(source: str, column: int, width: int, columns: int) -> Window:
     start = min(column - 1 - first, len(line))
     behind = len(source) > column - 1 + 2 * columns
     left = 0
-    if first or behind or wcswidth(line) > columns:
+    if first or behind or _wide(line) > columns:
         left = _left_edge(line, start, columns // 3)
     head = _CUT if first + left else ""
     tail = _fitting(line[left:], columns - len(head))
@@ -102,14 +100,26 @@ def _left_edge(line: str, start: int, room: int) -> int:
 def _fitting(text: str, columns: int) -> str:
     used = 0
     for index, char in enumerate(text):
-        used += max(wcwidth(char), 0)
+        used += _columns_of(char)
         if used > columns:
             return text[:index]
     return text
 
 
 def _columns_of(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcwidth  # noqa: PLC0415 - 10 ms, for lines that are not ASCII only
+
     return sum(max(wcwidth(char), 0) for char in text)
+
+
+def _wide(line: str) -> int:
+    if line.isascii():
+        return len(line)
+    from wcwidth import wcswidth  # noqa: PLC0415 - as above
+
+    return wcswidth(line)
 
 
 def _total(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:

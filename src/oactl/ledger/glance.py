@@ -1,0 +1,31 @@
+"""What can be told of a ledger's file without loading the ledger, for starts that must be quick."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+_VERSION = (
+    "select (select value from meta where key = 'id'), (select count(*) from deliveries),"
+    " (select max(id) from attempts), (select max(attempt_id) from outcomes),"
+    " (select max(id) from events), (select count(*) from settled)"
+)
+_FIGURES = "select exists (select 1 from snapshots)"
+
+
+def version(path: Path) -> str:
+    """Changes with every fact the ledger is given. Raises `sqlite3.Error` where there is none."""
+    return ":".join(map(str, _row(path, _VERSION)))
+
+
+def has_figures(path: Path) -> bool:
+    """Whether LINE ever told figures; True where that cannot be said."""
+    try:
+        return path.exists() and bool(_row(path, _FIGURES)[0])
+    except sqlite3.Error:
+        return True
+
+
+def _row(path: Path, sql: str) -> tuple[object, ...]:
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=1)) as connection:
+        return tuple(connection.execute(sql).fetchone())
