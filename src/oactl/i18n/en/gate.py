@@ -24,6 +24,8 @@ TEXTS: dict[str, str] = {
     "gate.approval.expired": "its approval has run out",
     "gate.approval.new_item": "this part of it was added after the approval",
     "gate.approval.changed": "it was changed after its approval: {changed}",
+    "gate.approval.signature_later": "the account wants signed approvals, which come with a later "
+    "version of oactl",
     "gate.approval.next": "look and approve: oactl plan show {plan}/{post}, then "
     "oactl plan approve {plan}/{post} --by NAME",
     "gate.times_changed": "the times of that day were edited after the first had begun",
@@ -64,11 +66,19 @@ TEXTS: dict[str, str] = {
     "gate.audience.file_row": "the file of tag {tag} has something that is no user id: {path}, "
     "row {row}",
     "gate.audience.next": "what it would take: oactl explain {occurrence}",
+    "gate.frequency_cap": "a cap on messages per friend is set, which this version cannot count",
+    "gate.frequency_cap.later_stage": "the account has a `frequency_cap`, which comes with a later "
+    "version of oactl",
+    "gate.frequency_cap.next": "to send without it, take `frequency_cap` out of the configuration",
     "gate.quota": "this month's messages are used up",
     "gate.quota.not_enough": "this month's messages do not suffice: {remaining} left, {need} "
     "needed",
     "gate.quota.next": "raise the price plan in LINE Official Account Manager; it then goes out by "
     "itself while its time lasts, later with: oactl push {occurrence}",
+    "gate.budget": "a budget is set, which this version cannot count",
+    "gate.budget.later_stage": "the account has a `budget`, which comes with a later version of "
+    "oactl",
+    "gate.budget.next": "to send without it, take `budget` out of the configuration",
     "gate.blast_radius": "its audience is far larger than when it was approved",
     "gate.blast_radius.grown": "its audience is far larger than when it was approved: {now:,} "
     "instead of {approved:,}",
@@ -106,11 +116,4 @@ TEXTS: dict[str, str] = {
     "gate.clock": "this machine's clock is more than 5 minutes off",
     "gate.clock.wrong_clock": "this machine's clock and LINE's are {seconds} seconds apart",
     "gate.clock.next": "set the clock (switch on time synchronisation), then: oactl push --due",
-    "gate.approval.signature_later": "the account wants signed approvals, which a later stage brings",
-    "gate.frequency_cap": "a cap on messages per friend is set, and this stage cannot count it",
-    "gate.frequency_cap.later_stage": "the account has a `frequency_cap`, which a later stage brings",
-    "gate.frequency_cap.next": "take `frequency_cap` out of the configuration to send without it",
-    "gate.budget": "a budget is set, and this stage cannot count it",
-    "gate.budget.later_stage": "the account has a `budget`, which a later stage brings",
-    "gate.budget.next": "take `budget` out of the configuration to send without it",
 }

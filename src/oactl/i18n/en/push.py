@@ -87,5 +87,6 @@ TEXTS: dict[str, str] = {
     "push.no_testers.help": "write their user ids in oactl.yaml, under accounts: {account}: "
     "testers: [U…]; yours stands in the LINE Developers Console, tab Basic settings",
     "push.progress": "{count} people so far …",
-    "push.narrowcast_full": "{occurrence}: LINE chose {most} people, as many as the limit allows; the audience may be larger.",
+    "push.narrowcast_full": "{occurrence}: LINE chose {most} people, as many as the limit "
+    "allows; the audience may be larger",
 }

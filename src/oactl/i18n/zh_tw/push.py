@@ -80,5 +80,5 @@ TEXTS: dict[str, str] = {
     "push.no_testers.help": "請在 oactl.yaml 的 accounts: {account}: 底下寫 testers: [U…]；"
     "自己的使用者 ID 在 LINE Developers Console 的「Basic settings」分頁",
     "push.progress": "已送出 {count} 人…",
-    "push.narrowcast_full": "{occurrence}：LINE 選出 {most} 人，已達上限；實際的對象可能更多。",
+    "push.narrowcast_full": "{occurrence}：LINE 選出 {most} 人，已達上限；目標對象可能更多",
 }
