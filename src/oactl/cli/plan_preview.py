@@ -1,10 +1,8 @@
 """`oactl plan preview POST`: what the phone will show, in text."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -58,19 +56,15 @@ def write_file(base: Base, name: str, text: str) -> None:
 
 def previewed(base: Base, shop: Any, name: str) -> list[str]:  # noqa: ANN401 - a Workshop
     """The lines of a post's preview, at its next time or, where none is left, its last."""
-    from oactl.domain.cadence import last_slot, next_slot
-    from oactl.domain.occurrence import Occurrence
     from oactl.operations.approve import find_posts
+    from oactl.operations.sample import sample_of
     from oactl.planfile.messages import preview
 
     desk = shop.desk(writes=False)
     plan, post = find_posts(desk, [name])[0]
-    zone = ZoneInfo(plan.timezone)
-    slot = next_slot(post.cadence, zone, desk.now - timedelta(minutes=1))
-    slot = slot or last_slot(post.cadence, zone)
-    if slot is None:
+    occurrence = sample_of(desk, plan, post)
+    if occurrence is None:
         raise Fault("push.no_occurrence", {"post": post.id}, Exit.USAGE)
-    occurrence = Occurrence(plan.accounts[0], plan, post, slot)
     head = base.t("plan.preview_head", occurrence=occurrence.id, subject=post.subject or "—")
     if post.by_hand:
         return [head, "", *(post.copy or "").splitlines(), *post.assets]

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from oactl.cli.options import format_option, json_option
+from oactl.cli.plan_preview import previewed
 from oactl.cli.session import json_wanted, with_shop
 from oactl.cli.start import Base
-from oactl.domain.problem import Exit
+from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
 
 NEXT = 5
@@ -40,9 +41,11 @@ def _show(base: Base, name: str, *, as_json: bool) -> Exit:
         plan, post = find_posts(desk, [name])[0]
         found = described(desk, plan, post)
         if as_json:
-            base.screen.json(found)
+            base.screen.json({**found, "messages": _messages(desk, plan, post)})
         else:
             _print(base, found)
+            base.screen.out("")
+            base.screen.out("\n".join(previewed(base, shop, f"{plan.name}/{post.id}")[2:]))
         return Exit.OK
 
     return with_shop(base, work)
@@ -70,7 +73,7 @@ def described(desk: Any, plan: Any, post: Any) -> dict[str, Any]:  # noqa: ANN40
         "checkers": list(post.checkers),
         "draft": post.draft,
         "silent": post.silent,
-        "late_seconds": int(post.late.total_seconds()),
+        "late": _length(post.late),
         "next": [slot.at.astimezone(zone).isoformat() for slot in slots],
         "errors": sorted(set(desk.book.errors_of(plan.name, post.id))),
         "restrictions": post.restrictions,
@@ -78,6 +81,25 @@ def described(desk: Any, plan: Any, post: Any) -> dict[str, Any]:  # noqa: ANN40
         "path": plan.path,
         "line": post.line,
     }
+
+
+def _messages(desk: Any, plan: Any, post: Any) -> list[Any]:  # noqa: ANN401
+    """The message objects of the next occurrence; none where they cannot be made."""
+    from oactl.operations.sample import sample_of
+
+    occurrence = sample_of(desk, plan, post)
+    if occurrence is None or post.by_hand:
+        return []
+    try:
+        return list(desk.writer.messages(occurrence))
+    except Fault:
+        return []
+
+
+def _length(length: timedelta) -> str:
+    """`2h`, `90m`: as a plan writes it."""
+    minutes = length.total_seconds() / 60
+    return f"{minutes / 60:g}h" if minutes % 60 == 0 else f"{minutes:g}m"
 
 
 def _audience(audience: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -55,6 +55,7 @@ def to_json(found: Any, last_run: str | None) -> dict[str, Any]:  # noqa: ANN401
         by_state.setdefault(view.state.value, []).append(view.to_json())
     return {
         "last_run": last_run,
+        "overdue": [view.to_json() for view in found.overdue],
         "next": [entry.to_json() for entry in found.coming],
         "waiting": [
             {"plan": s.plan.name, "post": s.post.id, "checkers": list(s.post.checkers)}
@@ -93,6 +94,7 @@ def _print(base: Base, found: Any, last: Any) -> None:  # noqa: ANN401 - an Over
     for each in found.waiting:
         who = ", ".join(each.post.checkers) or "—"
         screen.out("  " + t("status.waits_for", post=f"{each.plan.name}/{each.post.id}", who=who))
+    _section(base, "status.overdue", [line(screen, view) for view in found.overdue])
     _section(base, "status.trouble", [line(screen, view) for view in found.trouble])
     _section(base, "status.hand_offs", [view.occurrence for view in found.hand_offs])
     for name, limit, used in found.quotas:

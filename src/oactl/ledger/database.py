@@ -63,7 +63,7 @@ def create(path: Path, now: datetime) -> None:
     """Make a ledger at a path that has none. Complete or not at all: it is moved into place."""
     draft = path.with_name(f"{path.name}.new-{os.getpid()}")
     with told(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft.unlink(missing_ok=True)
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
         try:

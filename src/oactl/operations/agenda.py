@@ -9,7 +9,7 @@ from oactl.domain.cadence import instant
 from oactl.domain.delivery.record import EventKind, Realm
 from oactl.domain.delivery.standing import State
 from oactl.domain.delivery.view import View, view_of
-from oactl.domain.gate import Gate, Stop, stops
+from oactl.domain.gate import Gate, Stop, first_stop, stops
 from oactl.domain.occurrence import Occurrence, occurrences_between
 from oactl.operations.desk import Desk
 from oactl.operations.dispatch import shown
@@ -92,14 +92,22 @@ def entry_of(desk: Desk, scale: Scale, occurrence: Occurrence, first_seen: datet
         return Entry(shown(weighed, realm, closed, None), subject)
     stop = first_future_stop(weighed)
     past = occurrence.closes < first_seen
-    state = State.HELD if stop and occurrence.at <= desk.now else State.PLANNED
+    state = _state(stop, due=occurrence.at <= desk.now)
     return Entry(shown(weighed, realm, state, None if past else stop), subject, past)
+
+
+def _state(stop: Stop | None, *, due: bool) -> State:
+    """What the next push would make of an occurrence that nothing is written of yet."""
+    if stop is None or not due:
+        return State.PLANNED
+    return State.MISSED if stop.final else State.HELD
 
 
 def first_future_stop(weighed: Weighed) -> Stop | None:
     """The gate that would stop an occurrence at its time; "not due yet" is left out."""
-    due = weighed.situation.now >= weighed.occurrence.at
+    if weighed.situation.now >= weighed.occurrence.at:
+        return first_stop(weighed.situation)
     for gate, stop in stops(weighed.situation):
-        if stop is not None and (due or gate not in {Gate.QUIET_HOURS, Gate.MISSED}):
+        if stop is not None and gate not in {Gate.QUIET_HOURS, Gate.MISSED}:
             return stop
     return None

@@ -97,7 +97,16 @@ def approve(desk: Desk, posts: Sequence[Named], checker: str) -> list[Approved]:
         kept = dict(desk.approvals.of(plan))
         kept |= {item.post.id: item.approval for item in approved if item.plan.name == plan}
         desk.approvals.save(plan, kept)
+    for item in approved:
+        _see(desk, item)
     return approved
+
+
+def _see(desk: Desk, item: Approved) -> None:
+    """What was approved in time and is over before the first push is missed, never just past."""
+    for name in item.plan.accounts:
+        names = [(item.plan.name, item.post.id)]
+        desk.ledger.seen(desk.gateways.host(name), name, names, desk.now)
 
 
 def _approved(desk: Desk, plan: Plan, post: Post, checker: str) -> Approved:

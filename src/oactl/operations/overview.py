@@ -24,6 +24,7 @@ class Overview:
     """What stands where."""
 
     coming: Sequence[Entry]
+    overdue: Sequence[View]  # due, and no push has looked yet
     waiting: Sequence[Status]
     trouble: Sequence[View]  # held, missed, unknown, sending, refused, partial
     hand_offs: Sequence[View]
@@ -41,16 +42,31 @@ def overview(desk: Desk) -> Overview:
     now = desk.now
     today = now.astimezone(ZoneInfo(desk.workspace.timezone)).date()
     accounts = tuple(desk.workspace.accounts)
-    coming = agenda(desk, today, today + AHEAD, accounts=accounts)
+    entries = agenda(desk, today - AHEAD, today + AHEAD, accounts=accounts)
     views = list_deliveries(desk.ledger, now, since=now - LOOKS_BACK)
     return Overview(
-        coming=[entry for entry in coming if _is_coming(entry, now)][:SHOWN],
+        coming=[entry for entry in entries if _is_coming(entry, now)][:SHOWN],
+        overdue=_overdue(entries, views, now),
         waiting=[status for status in statuses(desk) if _waits(status)],
         trouble=[view for view in views if view.state in _TROUBLE and _lately(view, now)],
         hand_offs=[view for view in views if view.state is State.HANDED_OFF],
         quotas=[_quota(desk, name) for name in accounts],
         broken=desk.book.has_errors,
     )
+
+
+def _overdue(entries: Sequence[Entry], views: Sequence[View], now: datetime) -> list[View]:
+    """What the next push will send, hold or miss; while cron stands still nothing else says so."""
+    written = {(view.account, view.occurrence) for view in views}
+    states = {State.PLANNED, State.HELD, State.MISSED}
+    return [
+        entry.view
+        for entry in entries
+        if entry.view.scheduled_at <= now
+        and not entry.past
+        and entry.view.state in states
+        and (entry.view.account, entry.view.occurrence) not in written
+    ]
 
 
 def _is_coming(entry: Entry, now: datetime) -> bool:

@@ -3,15 +3,11 @@
 A test needs no approval, has an id of its own and never counts as the occurrence.
 """
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
 from oactl.domain.audience import Via
-from oactl.domain.cadence import Slot, last_slot, next_slot
 from oactl.domain.delivery.record import Realm
 from oactl.domain.gate import Reach
-from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Exit, Fault
 from oactl.operations.begin import batches_of, delivery_of
@@ -21,6 +17,7 @@ from oactl.operations.errand import Errand
 from oactl.operations.patience import Patience
 from oactl.operations.pushed import AccountRun, Pushed
 from oactl.operations.reach import Recipients
+from oactl.operations.sample import sample_of
 from oactl.operations.weigh import Scale, Weighed
 from oactl.ports import NoMembers, StopSign
 
@@ -48,7 +45,9 @@ def _account(desk: Desk, plan: Plan, post: Post, name: str, stop: StopSign) -> A
 def _weighed(
     desk: Desk, errand: Errand, plan: Plan, post: Post, testers: tuple[str, ...]
 ) -> Weighed:
-    occurrence = Occurrence(errand.account.name, plan, post, _slot(plan, post, desk.now))
+    occurrence = sample_of(desk, plan, post, errand.account.name)
+    if occurrence is None:
+        raise Fault("push.no_occurrence", {"post": post.id}, Exit.USAGE)
     weighed = Scale(desk, errand.account).weigh(occurrence, by_name=True)
     if weighed.situation.errors:
         errors = ", ".join(weighed.situation.errors)
@@ -63,16 +62,6 @@ def _weighed(
         weighed.likeness,
         None,
     )
-
-
-def _slot(plan: Plan, post: Post, now: datetime) -> Slot:
-    zone = ZoneInfo(plan.timezone)
-    slot = next_slot(post.cadence, zone, now - timedelta(minutes=1)) or last_slot(
-        post.cadence, zone
-    )
-    if slot is None:
-        raise Fault("push.no_occurrence", {"post": post.id}, Exit.USAGE)
-    return slot
 
 
 def testers_of(desk: Desk, account: Account) -> tuple[str, ...]:

@@ -6,16 +6,13 @@ LINE's validate endpoints check message objects only; nothing is sent and nothin
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-from oactl.domain.cadence import last_slot, next_slot
 from oactl.domain.message import Item, item_for
-from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Fault
 from oactl.operations.desk import Desk
 from oactl.operations.reach import via_of
+from oactl.operations.sample import sample_of
 from oactl.ports import Unanswered
 
 
@@ -55,7 +52,7 @@ def validate_online(desk: Desk) -> Iterator[Objection | Unasked]:
 
 
 def _of_post(desk: Desk, plan: Plan, post: Post, account: str) -> Iterator[Objection | Unasked]:
-    occurrence = _sample(desk, plan, post, account)
+    occurrence = sample_of(desk, plan, post, account)
     slot = occurrence.slot if occurrence else None
     item = item_for(post.contents, slot.wall.date(), slot.number) if slot else None
     if occurrence is None or item is None:
@@ -71,10 +68,3 @@ def _of_post(desk: Desk, plan: Plan, post: Post, account: str) -> Iterator[Objec
         yield Unasked(account, answer.kind, answer.error)
         return
     yield from (Objection(plan, post, item, where, words) for where, words in answer)
-
-
-def _sample(desk: Desk, plan: Plan, post: Post, account: str) -> Occurrence | None:
-    zone = ZoneInfo(plan.timezone)
-    slot = next_slot(post.cadence, zone, desk.now - timedelta(minutes=1))
-    slot = slot or last_slot(post.cadence, zone)
-    return Occurrence(account, plan, post, slot) if slot else None

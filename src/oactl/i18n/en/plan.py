@@ -36,7 +36,7 @@ TEXTS: dict[str, str] = {
     "plan.field_checkers": "Checkers",
     "plan.field_draft": "Draft",
     "plan.field_silent": "Silent",
-    "plan.field_late_seconds": "May be late by (seconds)",
+    "plan.field_late": "May be late by",
     "plan.field_next": "Next times",
     "plan.field_errors": "Errors",
     "plan.field_restrictions": "Restrictions",
@@ -54,6 +54,10 @@ TEXTS: dict[str, str] = {
     "{checkers})",
     "plan.status_changed": "{post}: changed after its approval; waits for a new one (checker: "
     "{checkers})",
+    "plan.status_unreadable": "{post}: the file of its plan's approvals cannot be read (checker: "
+    "{checkers}); restore it from version control",
+    "plan.status_signature_later": "{post}: the account wants signed approvals, which come with a "
+    "later version (checker: {checkers})",
     "plan.difference": "{part}: {was} → {now}",
     "plan.part_account": "account",
     "plan.part_zone": "time zone",

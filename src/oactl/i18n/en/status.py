@@ -17,4 +17,5 @@ TEXTS: dict[str, str] = {
     "status.hand_offs": "To be published by a person (then: oactl delivery done OCCURRENCE --url "
     "URL):",
     "status.quota": "Messages left this month, {account}: {left} of {limit}",
+    "status.overdue": "Due, and no push has looked yet (is cron running? oactl push --due):",
 }

@@ -35,7 +35,7 @@ TEXTS: dict[str, str] = {
     "plan.field_checkers": "檢查人員",
     "plan.field_draft": "草稿",
     "plan.field_silent": "不響通知",
-    "plan.field_late_seconds": "可延遲（秒）",
+    "plan.field_late": "可延遲",
     "plan.field_next": "接下來的時間",
     "plan.field_errors": "錯誤",
     "plan.field_restrictions": "發文限制",
@@ -49,6 +49,10 @@ TEXTS: dict[str, str] = {
     "plan.status_expired": "{post}：核准已過期，待重新核准（檢查人員：{checkers}）",
     "plan.status_new_item": "{post}：加了新的內容，待核准（檢查人員：{checkers}）",
     "plan.status_changed": "{post}：核准後有修改，待重新核准（檢查人員：{checkers}）",
+    "plan.status_unreadable": "{post}：讀不到計劃表的核准檔，請從版本控制還原"
+    "（檢查人員：{checkers}）",
+    "plan.status_signature_later": "{post}：帳號要求簽章核准，之後的版本才會提供"
+    "（檢查人員：{checkers}）",
     "plan.difference": "{part}：{was} → {now}",
     "plan.part_account": "帳號",
     "plan.part_zone": "時區",

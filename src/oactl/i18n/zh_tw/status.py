@@ -15,4 +15,5 @@ TEXTS: dict[str, str] = {
     "status.trouble": "需要留意（oactl delivery list；看單一檔次：oactl explain 檔次）：",
     "status.hand_offs": "待人工發布（完成後：oactl delivery done 檔次 --url 網址）：",
     "status.quota": "本月剩餘訊息，{account}：{left}／{limit} 則",
+    "status.overdue": "已到時間，但還沒有執行發送作業（cron 有在跑嗎？oactl push --due）：",
 }
