@@ -100,9 +100,9 @@ class Builder:
     def mapping(self, under: str | None, depth: int) -> YamlMap:
         """A mapping that has begun: the hot loop. `under` is the key that gives scalars types.
 
-        Plain scalars are taken on the spot, all else by `key` and `value`.
+        Ordinary scalars are taken on the spot, all else by `key` and `value`.
         """
-        next_event, typed_under = self.next_event, self.typed_under
+        next_event, typed_under, opaque = self.next_event, self.typed_under, self.parsed.opaque
         found, marks, bases = YamlMap(), list[int](), list[YamlMap]()
         while (kind := type(event := next_event())) is not MappingEndEvent:
             key_at = event.start_mark.index
@@ -112,12 +112,14 @@ class Builder:
                 key = intern(event.value)
             event = next_event()
             at = event.start_mark.index
-            if type(event) is not ScalarEvent or event.style or event.anchor or event.tag:
+            if type(event) is not ScalarEvent or event.anchor or event.tag:
                 inside = under or (key if key in typed_under else None)
                 value = self.value(event, at, inside, depth + 1)
             else:
                 value = event.value
-                if under or not value:
+                if event.style:
+                    opaque += (at, event.end_mark.index)
+                elif under or not value:
                     value = self.typed(value, at, under)
             special = key in found or key == _MERGE
             if not special or self.is_kept(found, key, value, key_at, bases):

@@ -1,9 +1,7 @@
 """The plans of a workspace: which files there are, and what all of them together say."""
 
-import gc
 import os.path
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -29,7 +27,7 @@ from oactl.planfile.files import inside, read_file
 from oactl.planfile.ignores import apply_ignores, ignores
 from oactl.planfile.messages import Files
 from oactl.planfile.messages.composing import Opinion
-from oactl.planfile.reader import read_yaml
+from oactl.planfile.reader import collector_paused, read_yaml
 from oactl.planfile.schema import plan_from
 from oactl.planfile.secrets import find_secrets
 
@@ -131,13 +129,22 @@ def load_plans(
     one on finished message objects. Raises a `Fault` (exit 2) for a path that is not there or lies
     outside the workspace.
     """
-    with _collector_paused():
-        read = [_read(path, workspace, files, opinion) for path in plan_files(workspace, paths)]
-        _names_once(read)
-        _check(read, workspace, now, recipients)
-        today = now.astimezone(ZoneInfo(workspace.timezone)).date()
-        findings = [found for each in read for found in _reported(each, today)]
-        plans = tuple(each.plan for each in _unique(read) if each.plan is not None)
+    named = plan_files(workspace, paths)
+    with collector_paused():
+        return _loaded(
+            [_read(path, workspace, files, opinion) for path in named], workspace, now, recipients
+        )
+
+
+def _loaded(
+    read: list[_File], workspace: Workspace, now: datetime, recipients: Recipients
+) -> Loaded:
+    """What the files say together. The documents are gone before the collector runs again."""
+    _names_once(read)
+    _check(read, workspace, now, recipients)
+    today = now.astimezone(ZoneInfo(workspace.timezone)).date()
+    findings = [found for each in read for found in _reported(each, today)]
+    plans = tuple(each.plan for each in _unique(read) if each.plan is not None)
     posts = sum(each.posts for each in read)
     return Loaded(plans, tuple(findings), len(read), posts, _broken(findings))
 
@@ -247,15 +254,3 @@ def _broken(findings: list[Finding]) -> dict[str, frozenset[str | None]]:
         if found.severity == "error" and found.plan is not None:
             touched.setdefault(found.plan, set()).add(found.post)
     return {plan: frozenset(posts) for plan, posts in touched.items()}
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Building many small values wakes the collector again and again for nothing."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

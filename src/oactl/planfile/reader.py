@@ -50,7 +50,7 @@ def read_yaml(
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return _wrong_encoding(data, path, error.start)
-    with _collector_paused():
+    with collector_paused():
         return _document(text, path, typed_under, items)
 
 
@@ -173,7 +173,7 @@ def _unreadable(path: str, problem: Problem) -> Document:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Building many small values wakes the collector again and again for nothing."""
     running = gc.isenabled()
     gc.disable()

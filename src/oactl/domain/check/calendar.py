@@ -79,8 +79,8 @@ def _quiet(post: Post, accounts: list[Account], zone: ZoneInfo, now: datetime) -
             slots = upcoming(post.cadence, zone, now)
             inside = [s.wall.time() for s in slots if quiet.covers(s.at.astimezone(local).time())]
             walls = sorted(set(inside))
-        hours = f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
         for at in walls:
+            hours = f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
             facts = {"at": f"{at:%H:%M}", "quiet": hours, "account": account.name}
             yield Problem("OA250", _place_of_times(post.cadence), facts)
 
