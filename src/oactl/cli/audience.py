@@ -52,6 +52,7 @@ def _list(base: Base, account: str | None, *, offline: bool, as_json: bool) -> E
 
 def _asked(base: Base, shop: Any, account: str | None, *, offline: bool) -> Any:  # noqa: ANN401
     """A desk that knows the sizes LINE gives, unless that was not wanted."""
+    from oactl.cli.push_output import why_not
     from oactl.operations.audiences import ask
 
     desk = shop.bare_desk(writes=shop.has_ledger)
@@ -62,7 +63,9 @@ def _asked(base: Base, shop: Any, account: str | None, *, offline: bool) -> Any:
     for name in names:
         why = ask(desk, desk.account(name))
         if why is not None:
-            base.screen.tell("audience.not_asked", account=name, why=base.t(f"{why}.short"))
+            base.screen.tell(
+                "audience.not_asked", account=name, why=why_not(base.screen, name, why)
+            )
     return desk
 
 
@@ -147,10 +150,13 @@ def _rule(base: Base, shop: Any, text: str, account: str | None) -> Any:  # noqa
 
 
 def _print_count(base: Base, each: Any) -> None:  # noqa: ANN401 - a Counted
+    from oactl.cli.push_output import flat
+
     t = base.t
     if each.reach.problem:
         key = f"gate.audience.{each.reach.problem}"
-        people = t(key, **each.reach.facts) if t.has(key) else t("gate.audience")
+        facts = {name: flat(value) for name, value in each.reach.facts.items()}
+        people = t(key, **facts) if t.fits(key, facts) else t("gate.audience")
     elif each.reach.count is not None:
         people = t("audience.people", count=f"{each.reach.count:,}")
     elif each.reach.most is not None:

@@ -99,6 +99,7 @@ def build_show(t: Catalog) -> Callable[..., Any]:
 
 
 def _show(base: Base, name: str, account: str | None, *, as_json: bool) -> Exit:
+    from oactl.cli.delivery_output import detail_lines
     from oactl.cli.wiring import Workshop
     from oactl.operations.deliveries import detail, find
 
@@ -112,41 +113,10 @@ def _show(base: Base, name: str, account: str | None, *, as_json: bool) -> Exit:
         if as_json:
             base.screen.json(shown)
         else:
-            _print_detail(base, shown)
+            base.screen.out("\n".join(detail_lines(base.screen, shown)))
         return Exit.OK
 
     return with_shop(base, work)
-
-
-def _print_detail(base: Base, shown: dict[str, Any]) -> None:
-    t = base.t
-    for key in ("id", "occurrence", "scheduled_at", "account", "platform", "via", "recipients"):
-        base.screen.out(
-            f"{t(f'delivery.field_{key}')}: {shown[key] if shown[key] is not None else '—'}"
-        )
-    base.screen.out(f"{t('delivery.field_state')}: {t('state.' + shown['state'])}")
-    for key in ("held_by", "reason", "error"):
-        if shown[key]:
-            base.screen.out(f"{t(f'delivery.field_{key}')}: {shown[key]}")
-    for batch in shown["batches"]:
-        facts = {
-            **batch,
-            "recipients": batch["recipients"] if batch["recipients"] is not None else "—",
-        }
-        facts["request_id"] = batch["request_id"] or "—"
-        base.screen.out(t("delivery.batch", **{**facts, "attempts": len(batch["attempts"])}))
-        for attempt in batch["attempts"]:
-            status, error = attempt["status"] or "—", attempt["error"] or ""
-            base.screen.out(
-                "    " + t("delivery.attempt", at=attempt["at"], status=status, error=error)
-            )
-    for line in shown.get("log", []):
-        base.screen.out("  " + t("delivery.event", **{**line, "facts": _facts(line["facts"])}))
-
-
-def _facts(facts: dict[str, Any]) -> str:
-    known = ("gate", "reason", "state", "batch", "recipients", "url", "phase", "success")
-    return ", ".join(f"{key} {facts[key]}" for key in known if facts.get(key) not in (None, ""))
 
 
 def build_resume(t: Catalog) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ from oactl.cli.plan_preview import previewed
 from oactl.cli.session import json_wanted, with_shop
 from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
+from oactl.domain.when import duration_text
 from oactl.i18n import Catalog
 
 NEXT = 5
@@ -73,7 +74,7 @@ def described(desk: Any, plan: Any, post: Any) -> dict[str, Any]:  # noqa: ANN40
         "checkers": list(post.checkers),
         "draft": post.draft,
         "silent": post.silent,
-        "late": _length(post.late),
+        "late": duration_text(post.late),
         "next": [slot.at.astimezone(zone).isoformat() for slot in slots],
         "errors": sorted(set(desk.book.errors_of(plan.name, post.id))),
         "restrictions": post.restrictions,
@@ -96,12 +97,6 @@ def _messages(desk: Any, plan: Any, post: Any) -> list[Any]:  # noqa: ANN401
         return []
 
 
-def _length(length: timedelta) -> str:
-    """`2h`, `90m`: as a plan writes it."""
-    minutes = length.total_seconds() / 60
-    return f"{minutes / 60:g}h" if minutes % 60 == 0 else f"{minutes:g}m"
-
-
 def _audience(audience: Any) -> dict[str, Any]:  # noqa: ANN401
     from oactl.domain.value import jsonable
 
@@ -116,7 +111,7 @@ def _print(base: Base, found: dict[str, Any]) -> None:
     for name, value in found.items():
         if value not in (None, "", [], {}, False):
             text = ", ".join(map(str, value)) if isinstance(value, list) else value
-            base.screen.out(f"{t(f'plan.field_{name}')}: {_shown(text)}")
+            base.screen.out(t("cli.pair", name=t(f"plan.field_{name}"), value=_shown(text)))
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401

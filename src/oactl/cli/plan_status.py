@@ -74,7 +74,9 @@ def _print(base: Base, status: Any) -> None:  # noqa: ANN401 - a Status
         screen.out(t("plan.status_approved", post=name, **facts))
     else:
         reason = "draft" if status.post.draft else status.verdict.reason
-        screen.out(t(f"plan.status_{reason}", post=name, checkers=", ".join(status.post.checkers)))
+        screen.out(
+            t(f"plan.status_{reason}", post=name, checkers=", ".join(status.post.checkers) or "—")
+        )
     for each in status.verdict.differences:
         part = each.part.partition(" ")[0]
         facts = {"part": t(f"plan.part_{part}"), "was": each.was or "—", "now": each.now or "—"}

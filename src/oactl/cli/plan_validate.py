@@ -59,6 +59,7 @@ def _online(base: Base, shop: Workshop, loaded: "Loaded") -> "tuple[list[Finding
     from dataclasses import replace
 
     from oactl.cli.book import Book
+    from oactl.cli.push_output import why_not
     from oactl.operations.validate_online import Unasked, validate_online
     from oactl.planfile.objections import objection_finding
 
@@ -67,7 +68,10 @@ def _online(base: Base, shop: Workshop, loaded: "Loaded") -> "tuple[list[Finding
     code = Exit.OK
     for found in validate_online(desk):
         if isinstance(found, Unasked):
-            base.screen.tell("validate.unasked", account=found.account, error=found.error)
+            error = found.error
+            if found.kind == "credentials":
+                error = why_not(base.screen, found.account, error)
+            base.screen.tell("validate.unasked", account=found.account, error=error)
             code = Exit.FAILED if found.kind == "credentials" else Exit.TEMPORARY
         else:
             subject = (found.plan, found.post, found.item)

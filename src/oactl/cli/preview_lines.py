@@ -33,4 +33,4 @@ def _lines(desk: Desk, item: Approved, slot: Slot, content: Item, t: Catalog) ->
     try:
         yield from preview(desk.writer.messages(occurrence), t)
     except Fault as fault:
-        yield t("push.test_invalid", post=item.post.id, errors=fault.code)
+        yield t("push.test_invalid", post=item.post.id, errors=fault.facts.get("rule", fault.code))

@@ -37,12 +37,21 @@ def why(screen: Screen, gate: str, reason: str, **facts: object) -> str:
     return screen.t(key, **facts) if screen.t.fits(key, facts) else screen.t(f"gate.{gate}")
 
 
+def why_not(screen: Screen, account: str, code: str) -> str:
+    """Why an account's token does not serve, by a code such as `credentials.env` or `rejected`."""
+    return why(screen, "credentials", code.rpartition(".")[2], account=account)
+
+
 def tell(screen: Screen, notice: Notice) -> None:
     """A notice on stderr, with the next command where there is one."""
     facts = dict(notice.facts)
     if notice.code == "push.stopped":
         _stopped(screen, facts)
         return
+    if notice.code == "push.credentials":
+        facts["reason"] = why_not(screen, str(facts["account"]), str(facts["reason"]))
+    if notice.code == "push.begun_held":
+        facts["gate"] = why(screen, str(facts["gate"]), "")
     screen.tell(notice.code, **facts)
     _next(screen, f"{notice.code}.next", facts)
 

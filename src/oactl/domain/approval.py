@@ -13,6 +13,7 @@ from oactl.domain import audience, cadence
 from oactl.domain.account import Account
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import digest, jsonable
+from oactl.domain.when import duration_text
 
 LONGEST = timedelta(days=92)
 GROWTH_SHARE = 0.20
@@ -83,7 +84,7 @@ def terms_of(plan: Plan, post: Post, accounts: Iterable[Account]) -> dict[str, s
         "platform": post.platform,
         "via": post.via.value if post.via else "auto",
         "cadence": cadence.written(post.cadence),
-        "late": f"{post.late.total_seconds() / 60:g}m",
+        "late": duration_text(post.late),
         "audience": audience.written(post.audience),
         "tags": _tags(post, accounts),
     }

@@ -15,6 +15,7 @@ from oactl.domain.account import Account
 from oactl.domain.approval import Verdict, grown_beyond
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.quota import Quota, fits
+from oactl.domain.when import duration_text
 
 CLOCK_WARN = timedelta(seconds=60)
 CLOCK_STOP = timedelta(minutes=5)
@@ -153,7 +154,7 @@ def _missed(s: Situation) -> Stop | None:
     if s.superseded_by is not None:
         return Stop(Gate.MISSED, "superseded", {"by": s.superseded_by}, final=True)
     if s.now > s.occurrence.closes:
-        late = str(s.occurrence.post.late)
+        late = duration_text(s.occurrence.post.late)
         return Stop(Gate.MISSED, "late", {"late": late}, final=True)
     if _quiet(s, s.now) and not _quiet(s, s.occurrence.at):
         return Stop(Gate.MISSED, "late_in_quiet_hours", _quiet_facts(s), final=True)

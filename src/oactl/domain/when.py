@@ -68,6 +68,15 @@ def parse_time_range(text: str) -> tuple[time, time] | None:
     return (start, end) if start is not None and end is not None and start != end else None
 
 
+def duration_text(length: timedelta) -> str:
+    """A length of time as a plan writes it: `2h`, `90m`, `30s`."""
+    seconds = length.total_seconds()
+    for unit, size in (("h", 3600), ("m", 60)):
+        if seconds % size == 0:
+            return f"{seconds / size:g}{unit}"
+    return f"{seconds:g}s"
+
+
 def parse_duration(text: str) -> timedelta | None:
     """A length of time in days, hours, minutes and seconds: `7d`, `2h`, `90m`, `30s`, `1h30m`."""
     found = _DURATION.fullmatch(plain(text).lower())

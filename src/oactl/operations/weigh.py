@@ -115,7 +115,7 @@ class Scale:
         try:
             return self.desk.writer.messages(occurrence), ()
         except Fault as fault:
-            return [], (fault.code,)
+            return [], (str(fault.facts.get("rule", fault.code)),)
 
     def _begun_with_other_times(self, occurrence: Occurrence) -> str | None:
         """A delivery of the same post and day that began when that day had other times."""

@@ -24,11 +24,11 @@ class PlanWriter:
         slot = occurrence.slot
         item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
         if item is None:
-            raise Fault("OA335", {"day": str(slot.wall.date())})
+            raise _fails("OA335")
         try:
             return compose(item, template_names(occurrence))
         except ComposeError as error:
-            raise Fault(error.problem.rule, dict(error.problem.facts)) from None
+            raise _fails(error.problem.rule) from None
 
     def proposal(self, plan: Plan, post: Post) -> Proposal:
         """What a post would do, in the parts that a checker approves."""
@@ -69,6 +69,11 @@ def _names(plan: Plan, post: Post) -> dict[str, object]:
         "plan": {"title": plan.title},
         "account": {"name": list(plan.accounts)},
     }
+
+
+def _fails(rule: str) -> Fault:
+    """A content that cannot be made; `plan validate` says where and why."""
+    return Fault("plan.content_fails", {"rule": rule})
 
 
 def _excerpt(post: Post, name: str) -> str:

@@ -113,8 +113,6 @@ class EventKind(StrEnum):
     DROPPED = "dropped"  # recipients that LINE named as not valid were left out
     REOPENED = "reopened"  # a person sends the rest by name
     PROGRESS = "progress"  # how far LINE is with an accepted narrowcast
-    STOPPED = "stopped"  # quiet hours or a revoked approval stopped it between two requests
-    FINISHED = "finished"
     TOLD = "told"  # a line on stderr that is repeated at most once an hour
 
 

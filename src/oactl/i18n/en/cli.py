@@ -41,4 +41,5 @@ TEXTS: dict[str, str] = {
     "cli.no_accounts.help": "add one: oactl account add",
     "cli.cannot_write": "{path} cannot be written: {why}",
     "cli.cannot_write.help": "check the folder, or take another with --out FILE",
+    "cli.pair": "{name}: {value}",
 }

@@ -71,4 +71,6 @@ TEXTS: dict[str, str] = {
     "plan.part_until": "last day",
     "plan.part_limit": "limit",
     "plan.part_content": "content",
+    "plan.content_fails": "what the post says cannot be made ({rule})",
+    "plan.content_fails.help": "where and why: oactl plan validate",
 }

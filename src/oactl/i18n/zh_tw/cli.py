@@ -40,4 +40,5 @@ TEXTS: dict[str, str] = {
     "cli.no_accounts.help": "新增帳號：oactl account add",
     "cli.cannot_write": "無法寫入 {path}：{why}",
     "cli.cannot_write.help": "請檢查資料夾，或用 --out 檔案 指定別的位置",
+    "cli.pair": "{name}：{value}",
 }

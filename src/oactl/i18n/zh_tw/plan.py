@@ -66,4 +66,6 @@ TEXTS: dict[str, str] = {
     "plan.part_until": "最後一天",
     "plan.part_limit": "人數上限",
     "plan.part_content": "內容",
+    "plan.content_fails": "這則貼文的內容無法產生（{rule}）",
+    "plan.content_fails.help": "位置與原因：oactl plan validate",
 }
