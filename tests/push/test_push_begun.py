@@ -166,7 +166,7 @@ def test_a_persons_word_waits_while_a_run_sends(
     assert "another run" in ran.err
 
 
-# ---- skipped, held and handed off ------------------------------------------------------------------
+# ---- skipped, held and handed off ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("by", ["occurrence", "id"])
@@ -218,7 +218,7 @@ def test_done_is_for_hand_offs_only(shop: Shop) -> None:
     assert shop.run("delivery", "done", OFFER).code == 2
 
 
-# ---- by name ---------------------------------------------------------------------------------------
+# ---- by name ------------------------------------------------------------
 
 
 def test_by_name_never_before_its_time(shop: Shop) -> None:
@@ -277,7 +277,7 @@ def test_by_name_approval_still_counts(shop: Shop) -> None:
     assert again.code == 3, "who asks by name is told every time"
 
 
-# ---- the run itself --------------------------------------------------------------------------------
+# ---- the run itself ------------------------------------------------------------
 
 
 def test_a_deadline_that_is_over_begins_nothing(shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""With each fault of the sandbox, at each place of a delivery, the next runs serve everyone once."""
+"""With each fault of the sandbox, at each place, the next runs serve everyone once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -134,8 +134,8 @@ def _by_batch(line: SandboxServer, people: list[str]) -> list:  # type: ignore[t
     return sorted(line.received(), key=lambda each: min(each.to))
 
 
-@pytest.mark.parametrize("place", (BROADCAST, MIDDLE), ids=lambda place: place.name)
-@pytest.mark.parametrize("kind", ("500_before", "reset_after", "429_rate", "409_no_id"))
+@pytest.mark.parametrize("place", [BROADCAST, MIDDLE], ids=lambda place: place.name)
+@pytest.mark.parametrize("kind", ["500_before", "reset_after", "429_rate", "409_no_id"])
 def test_a_fault_that_stays_leaves_a_delivery_that_a_later_run_ends(
     shop: Shop, kind: str, place: Place
 ) -> None:
@@ -250,12 +250,12 @@ def test_a_wrong_recipient_of_a_broadcast_refuses_it(shop: Shop) -> None:
 def impatient() -> Iterator[None]:
     """An answer has to be whole in half a second."""
     short = Timeouts(connect=0.3, whole=0.5)
-    with mock.patch.object(gateways, "Timeouts", lambda: short):
+    with mock.patch.object(gateways, "Timeouts", return_value=short):
         yield
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize("kind", ("slow_before", "slow_after", "trickle"))
+@pytest.mark.parametrize("kind", ["slow_before", "slow_after", "trickle"])
 def test_an_answer_that_takes_too_long_is_asked_for_again(shop: Shop, kind: str) -> None:
     people = stage(shop, MULTICAST[0])
     path = "/v2/bot/message/multicast"
@@ -266,7 +266,7 @@ def test_an_answer_that_takes_too_long_is_asked_for_again(shop: Shop, kind: str)
     settled(shop)
 
 
-@pytest.mark.parametrize("kind", (*SENT, *SENT_AFTER))
+@pytest.mark.parametrize("kind", [*SENT, *SENT_AFTER])
 def test_a_test_send_with_a_fault_reaches_each_tester_once(shop: Shop, kind: str) -> None:
     testers = shop.members(2, "testers.csv")
     path = "/v2/bot/message/push"
@@ -277,7 +277,7 @@ def test_a_test_send_with_a_fault_reaches_each_tester_once(shop: Shop, kind: str
     assert shop.reached == dict.fromkeys(testers, 1)
 
 
-@pytest.mark.parametrize("kind", (*REFUSED, "400_to"))
+@pytest.mark.parametrize("kind", [*REFUSED, "400_to"])
 def test_a_test_that_line_refuses_is_told(shop: Shop, kind: str) -> None:
     shop.members(1, "testers.csv")
     shop.line.fault(Fault(kind, path="/v2/bot/message/push"))
@@ -306,8 +306,8 @@ def test_every_kind_of_fault_has_its_test() -> None:
     assert told == KINDS
 
 
-@pytest.mark.parametrize("kind", ("reset_before", "500_before", "429_rate", "html_200", "redirect"))
-@pytest.mark.parametrize("path", ("/v2/bot/info", "/v2/bot/message/quota"))
+@pytest.mark.parametrize("kind", ["reset_before", "500_before", "429_rate", "html_200", "redirect"])
+@pytest.mark.parametrize("path", ["/v2/bot/info", "/v2/bot/message/quota"])
 def test_a_question_before_sending_is_asked_again(shop: Shop, kind: str, path: str) -> None:
     shop.line.fault(Fault(kind, path=path))
     assert shop.push().states == {OFFER: "sent"}

@@ -1,4 +1,4 @@
-"""A ledger that is full, locked, damaged, gone or put back: told in a sentence, nobody served twice."""
+"""A ledger that is full, locked, damaged, gone or put back: nobody is served twice."""
 
 import shutil
 import sqlite3
@@ -241,4 +241,4 @@ def test_a_sandbox_of_another_address_is_another_world(shop: Shop) -> None:
     shop.env = {"OACTL_LINE_API_BASE": f"http://localhost:{port}"}
     shop.later()
     assert shop.push().states == {OFFER: "sent"}, "what went to a sandbox is no fact about LINE"
-    assert NOW < shop.now
+    assert shop.now > NOW
