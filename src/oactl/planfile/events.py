@@ -112,7 +112,7 @@ class Builder:
                 key = intern(event.value)
             event = next_event()
             at = event.start_mark.index
-            if type(event) is not ScalarEvent or event.anchor or event.tag:
+            if (kind := type(event)) is not ScalarEvent or event.anchor or event.tag:
                 inside = under or (key if key in typed_under else None)
                 value = self.value(event, at, inside, depth + 1)
             else:
