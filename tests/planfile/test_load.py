@@ -142,3 +142,31 @@ def test_the_collector_runs_again_afterwards_also_after_a_fault(tmp_path):
     with pytest.raises(Fault):
         load(tmp_path, "none")
     assert gc.isenabled()
+
+
+def test_a_plan_whose_only_post_is_no_yaml_is_told_so_and_nothing_else(tmp_path):
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "p.yaml").write_text("account: main\nposts:\n  - id: 'a\n")
+    assert [found.rule for found in load(tmp_path).findings] == ["OA106"]
+
+
+def test_a_day_of_by_date_that_is_no_date_stops_no_check(tmp_path):
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "p.yaml").write_text(
+        "account: main\nposts:\n  - id: a\n    checker: 熊大\n"
+        "    cadence: {dates: [2026-12-02], at: 20:00}\n"
+        "    by_date:\n      12/2: {messages: [{text: x}]}\n"
+        "      2026-12-02: {messages: [{text: y}]}\n",
+        encoding="utf-8",
+    )
+    assert [found.rule for found in load(tmp_path).findings] == ["OA334"]
+
+
+def test_a_day_of_the_week_behind_a_full_width_comma_is_told_once(tmp_path):
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "p.yaml").write_text(
+        "account: main\nposts:\n  - id: a\n    checker: 熊大\n"
+        "    cadence: {weekly: [wed，fri], at: 20:00}\n    messages: [{text: y}]\n",
+        encoding="utf-8",
+    )
+    assert [found.rule for found in load(tmp_path).findings] == ["OA133"]

@@ -21,7 +21,8 @@ LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _PLAIN_WORD = re.compile(r"[^\s,\[\]{}#]+")
 _QUOTED = re.compile(r""""(?:\\.|[^"\\\r\n])*"?|'(?:''|[^'\r\n])*'?""")
 
-_REPEATED = frozenset({"OA151", "OA152"})  # a value of another kind, or not one of those known
+# A value of another kind, or not one of those known.
+_REPEATED = frozenset({"OA151", "OA152", "OA204"})
 _ID = re.compile(r"(?:^|[\s{,])id[ ]*[:：][ ]*[\"']?([\w-]+)")
 
 

@@ -173,9 +173,11 @@ class _Reading:
                     yield index, offset, post
                 else:
                     self.note(kind("post", (), post), ("posts", index), f"#{index + 1}")
+        elif posts is None and self.document.incomplete:
+            return  # the reader has told what is wrong with them
         elif "posts" in root:
             self.note(kind("posts", ("posts",)))
-        elif not self.document.incomplete:
+        else:
             self.note(Problem("OA153", (), {"key": "posts"}))
 
 

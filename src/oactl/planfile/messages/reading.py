@@ -78,7 +78,10 @@ def _dated(value: object, files: Files, problems: list[Problem]) -> list[Item]:
         for day in value
         if not _is_day(day)
     ]
-    return [_item(each, ("by_date", day), str(day), files, problems) for day, each in value.items()]
+    items = [
+        _item(each, ("by_date", day), str(day), files, problems) for day, each in value.items()
+    ]
+    return [item for item in items if _is_day(item.name)]
 
 
 def _listed(way: str, value: object, files: Files, problems: list[Problem]) -> list[Item]:
