@@ -26,6 +26,7 @@ def secrets_in(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _long_runs(text: str) -> Iterator[tuple[int, int]]:
+    """Where `_LONG` matches, looked for around long runs of samples only."""
     for sampled in _LONG_SAMPLED.finditer(text[::_STEP]):
         before, behind = (sampled.start() - 1) * _STEP, sampled.end() * _STEP
         around = _LONG.finditer(text, max(0, before), behind + len("=="))
