@@ -321,7 +321,7 @@ def test_a_killed_test_is_not_gone_on_with(shop: Shop) -> None:
         shop.run("push", "offer", "--test")
     assert shop.push().data["deliveries"] == []
     assert not shop.sends()
-    note = shop.root / ".oactl" / "cache" / "next-due.json"
+    note = shop.root / ".oactl" / "cache" / "next-due"
     assert note.exists(), "it does not keep the next minutes from their shortcut"
     shop.later(timedelta(hours=2))
     shop.push()
