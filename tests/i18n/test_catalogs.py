@@ -13,7 +13,8 @@ from oactl.cli.commands import COMMANDS
 from oactl.cli.lazy import Entry
 from oactl.domain.approval import terms_of
 from oactl.domain.audience import Via
-from oactl.domain.delivery.standing import State
+from oactl.domain.delivery.record import EventKind
+from oactl.domain.delivery.standing import BatchState, State
 from oactl.domain.gate import Gate
 from oactl.i18n import LANGUAGES, Catalog, area_of, texts
 from oactl.operations.reach import audience_problem
@@ -160,6 +161,8 @@ def test_every_sentence_that_is_put_together_from_parts_is_there():
         *(f"plan.head_{name}" for name in HEADS["plan"]),
         *(f"delivery.head_{name}" for name in HEADS["delivery"]),
         *(f"delivery.field_{name}" for name in FIELDS),
+        *(f"delivery.event_{kind.value}" for kind in EventKind),
+        *(f"delivery.batch_{state.value}" for state in BatchState if state.value != "doubtful"),
         *(f"audience.head_{name}" for name in HEADS["audience"]),
         *(f"audience.kind_{kind}" for kind in named("TagSize", "kind", place=2) | KINDS),
         *(f"audience.problem_{code}" for code in unreadable()),
