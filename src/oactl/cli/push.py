@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from oactl.cli import heartbeat
 from oactl.cli.shortcut import Shortcut
 from oactl.cli.start import Base
 from oactl.domain.fault import Exit, Fault
@@ -52,8 +52,7 @@ def build(t: Catalog) -> Callable[..., Any]:
     return push
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What the command line asks for."""
 
     names: list[str]
@@ -86,18 +85,26 @@ def _run(base: Base, asked: Asked, *, due: bool, as_json: bool) -> Exit:
 
 
 def _due(base: Base, asked: Asked, *, as_json: bool) -> Exit:
-    shortcut = _shortcut(base)
-    plain = not (as_json or asked.account or asked.plan or asked.dry_run)
-    if shortcut and plain and shortcut.nothing_due(_now(base)):
+    root, now = base.root, _now(base)
+    if root and not asked.dry_run:
+        heartbeat.write(root, now)
+    shortcut = Shortcut(root, base.config_name, base.environ) if root else None
+    if shortcut and not as_json and _is_plain(asked) and shortcut.nothing_due(now):
         return Exit.OK
     from oactl.cli.push_due import run_due
 
     return run_due(base, asked, shortcut, as_json=as_json)
 
 
-def _shortcut(base: Base) -> Shortcut | None:
-    root = base.root
-    return Shortcut(root, base.config_name, base.environ) if root else None
+def _is_plain(asked: Asked) -> bool:
+    """Whether silence is the whole answer where nothing is due."""
+    if asked.account or asked.plan or asked.dry_run:
+        return False
+    if asked.deadline is None:
+        return True
+    from oactl.domain.when import parse_duration
+
+    return parse_duration(asked.deadline) is not None
 
 
 def _now(base: Base) -> datetime:

@@ -1,25 +1,28 @@
 """`push --due` in full: when something may be due, or when nobody knows yet."""
 
 import contextlib
+import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from oactl.cli.progress import Progress
 from oactl.cli.push import Asked
 from oactl.cli.push_output import show
 from oactl.cli.session import with_shop
-from oactl.cli.shortcut import Shortcut
+from oactl.cli.shortcut import Hangs, Shortcut, ledger_state
 from oactl.cli.start import Base
 from oactl.cli.wiring import Workshop, stop_sign
 from oactl.domain.cadence import next_slot
 from oactl.domain.problem import Exit, Fault, worst_exit
 from oactl.domain.when import parse_duration
+from oactl.ledger.glance import oldest_ids
 from oactl.ledger.store import SqlLedger
 from oactl.operations.desk import Desk
-from oactl.operations.push_due import Order, push_due
+from oactl.operations.push_due import KEEP_IDS, Order, push_due
 from oactl.operations.pushed import Pushed
 
 
@@ -30,11 +33,15 @@ def run_due(base: Base, asked: Asked, shortcut: Shortcut | None, *, as_json: boo
 
 def _run(shop: Workshop, asked: Asked, shortcut: Shortcut | None, *, as_json: bool) -> Exit:
     base = shop.base
+    settings = shortcut.settings() if shortcut else ""
     fresh = not shop.has_ledger and not asked.dry_run
     approved = shop.approvals.any()
+    plans = shortcut.plans(shop.workspace.plans) if shortcut else ""
     desk = shop.desk(writes=not asked.dry_run)
     order = _order(shop, desk, asked)
-    if shortcut:
+    path = str(shop.ledger_path)
+    hangs = Hangs(settings, plans, shop.workspace.plans, ledger_state(path), path)
+    if shortcut and not asked.dry_run:
         shortcut.forget()
     with watched(base, desk) as seen:
         pushed = push_due(seen, order, stop_sign())
@@ -44,7 +51,9 @@ def _run(shop: Workshop, asked: Asked, shortcut: Shortcut | None, *, as_json: bo
         base.screen.tell("push.new_ledger", path=str(shop.ledger_path))
         code = code if code is Exit.USAGE else worst_exit([code, Exit.HELD])
     elif shortcut and _nothing_left(desk, pushed, order):
-        _note(shop, desk, shortcut, pushed)
+        with contextlib.suppress(sqlite3.Error):
+            until = quiet_until(desk, shop.ledger_path, pushed.now)
+            shortcut.write(pushed.now, until, hangs)
     return code
 
 
@@ -81,27 +90,25 @@ def _order(shop: Workshop, desk: Desk, asked: Asked) -> Order:
 
 def _nothing_left(desk: Desk, pushed: Pushed, order: Order) -> bool:
     """Whether the run covered everything and left nothing that the next one must look at."""
-    whole = not order.dry_run and order.plan is None
-    whole = whole and set(order.accounts) == set(desk.workspace.accounts)
+    whole = set(order.accounts) == set(desk.workspace.accounts)
+    whole = whole and all(run.complete for run in pushed.runs)
     quiet = pushed.exit is Exit.OK and not any(run.views for run in pushed.runs)
     ledger = desk.ledger
     return whole and quiet and isinstance(ledger, SqlLedger) and not ledger.has_open()
 
 
-def _note(shop: Workshop, desk: Desk, shortcut: Shortcut, pushed: Pushed) -> None:
-    with contextlib.suppress(OSError):
-        shortcut.write(
-            pushed.now, next_due(desk, pushed.now), list(shop.workspace.plans), shop.ledger_path
-        )
+def quiet_until(desk: Desk, ledger: Path, now: datetime) -> datetime:
+    """Up to when a run has nothing to do that `now` had nothing to do.
 
-
-def next_due(desk: Desk, now: datetime) -> datetime | None:
-    """When the next occurrence of any post comes, or None."""
-    found = [
-        slot.at
-        for plan in desk.book.plans
-        for post in plan.posts
-        if not post.draft
-        and (slot := next_slot(post.cadence, ZoneInfo(plan.timezone), now)) is not None
-    ]
-    return min(found, default=None)
+    Not beyond the day: remarks about plans are made for a day, and some have a last one.
+    """
+    zone = ZoneInfo(desk.workspace.timezone)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    ends = [datetime.combine(tomorrow, time(), zone)]
+    kept = oldest_ids(ledger)
+    ends += [kept + KEEP_IDS] if kept else []
+    for plan in desk.book.plans:
+        zone = ZoneInfo(plan.timezone)
+        slots = (next_slot(post.cadence, zone, now) for post in plan.posts if not post.draft)
+        ends += [slot.at for slot in slots if slot is not None]
+    return min(ends)

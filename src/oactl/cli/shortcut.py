@@ -1,35 +1,46 @@
 """The answer to "is anything due?" without reading a plan, for the minutes when nothing is.
 
-After a run that left nothing to do, `push --due` notes when the next occurrence comes, under a
-digest of all that the answer hangs on: configuration, plans, versions of oactl and tzdata, the
-environment's wishes and the ledger's own state. As long as all of it is the same and that time has
-not come, there is nothing to do, and neither YAML nor the SDK is imported.
+A run that left nothing to do notes until when that holds, with a hash of all that it hangs on:
+configuration, plans, versions of oactl and tzdata, the environment's wishes, and the ledger's own
+state. As long as all of it is the same and that time has not come, there is nothing to do, and
+neither YAML nor the SDK is imported. Whatever is in doubt is answered by the full run.
+
+Imported in each minute of a cron job: no dataclass, no hashlib, no JSON.
 """
 
-import hashlib
-import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from importlib.util import source_hash
 from pathlib import Path
+from typing import NamedTuple
 
 import tzdata  # type: ignore[import-untyped]  # it has one constant
 
 from oactl import __version__
+from oactl.ledger.glance import version
 
+_FORMAT = f"oactl {__version__} tzdata {tzdata.IANA_VERSION}"
 _WISHES = ("OACTL_CONFIG", "OACTL_DATABASE_URL", "OACTL_LINE_API_BASE")
-_VERSION = (
-    "select (select value from meta where key = 'id'), (select count(*) from deliveries),"
-    " (select max(id) from attempts), (select max(attempt_id) from outcomes),"
-    " (select max(id) from events)"
-)
+_SUFFIXES = (".yaml", ".yml")
+_LARGEST = 5 * 1024 * 1024  # of a plan; what is larger is told by the full run
+_PLAINLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcut:
+class Hangs(NamedTuple):
+    """What an answer hangs on; a part that could not be read is empty."""
+
+    settings: str
+    plans: str
+    paths: tuple[str, ...]
+    ledger: str
+    ledger_path: str
+
+
+class Shortcut(NamedTuple):
     """The note of one workspace."""
 
     root: Path
@@ -38,35 +49,38 @@ class Shortcut:
 
     @property
     def _note(self) -> Path:
-        return self.root / ".oactl" / "cache" / "next-due.json"
+        return self.root / ".oactl" / "cache" / "next-due"
 
     def nothing_due(self, now: datetime) -> bool:
         """Whether it is certain that there is nothing to do at an instant."""
         try:
-            note = json.loads(self._note.read_text(encoding="utf-8"))
-            if not note["from"] <= now.timestamp() < note["until"]:
-                return False
-            if note["files"] != self.digest(note["paths"]):
-                return False
-            return bool(note["ledger"] == ledger_version(Path(note["path"])))
-        except (OSError, ValueError, KeyError, TypeError, sqlite3.Error):
+            text = self._note.read_text(encoding="utf-8", errors="surrogateescape")
+            written, since, until, settings, plans, ledger, path, *paths = text.split("\n")
+            return (
+                written == _FORMAT
+                and float(since) <= now.timestamp() < float(until)
+                and settings == self.settings() != ""
+                and plans == self.plans(paths) != ""
+                and ledger == ledger_state(path) != ""
+            )
+        except (OSError, ValueError):
             return False
 
-    def write(self, now: datetime, until: datetime | None, paths: list[str], ledger: Path) -> None:
-        """Note that nothing is to do before `until` (None: never); failing to is no harm."""
-        end = until or datetime.max.replace(tzinfo=UTC)
-        note = {
-            "from": now.timestamp(),
-            "until": end.timestamp(),
-            "paths": paths,
-            "files": self.digest(paths),
-            "path": str(ledger),
-            "ledger": ledger_version(ledger),
-        }
+    def write(self, since: datetime, until: datetime, hangs: Hangs) -> None:
+        """Note that nothing is to do in a span; failing to is no harm.
+
+        `hangs` is as it was before the run read it, so that an edit meanwhile is not lost.
+        """
+        span = repr(since.timestamp()), repr(until.timestamp())
+        parts = (hangs.settings, hangs.plans, hangs.ledger, hangs.ledger_path)
+        lines = (_FORMAT, *span, *parts, *hangs.paths)
+        if not all(parts) or any("\n" in line for line in lines):
+            return
+        draft = self._note.with_name(f"next-due.{os.getpid()}")
         with suppress(OSError):
             self._note.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._note.with_suffix(f".{os.getpid()}")
-            draft.write_text(json.dumps(note), encoding="utf-8")
+            draft.write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
+            draft.chmod(0o600)
             draft.replace(self._note)
 
     def forget(self) -> None:
@@ -74,36 +88,67 @@ class Shortcut:
         with suppress(OSError):
             self._note.unlink(missing_ok=True)
 
-    def digest(self, paths: list[str]) -> str:
-        """One digest over everything that decides what is due."""
-        found = hashlib.sha256(f"{__version__}\n{tzdata.IANA_VERSION}\n".encode())
-        for name in _WISHES:
-            found.update(f"{name}={self.environ.get(name, '')}\n".encode())
-        for path in self._files(paths):
-            data = path.read_bytes()
-            found.update(f"{path}\n{len(data)}\n".encode() + data)
-        return found.hexdigest()
+    def settings(self) -> str:
+        """The hash of the configuration and of the environment's wishes."""
+        wishes = (f"{name}={self.environ.get(name, '')}" for name in _WISHES)
+        return _hash_of([f"{self.root}/{self.config}", f"{self.root}/accounts"], wishes)
 
-    def _files(self, paths: list[str]) -> Iterator[Path]:
-        """Configuration and plans: every file of the named folders, so that a new one counts."""
-        yield self.root / self.config
-        for path in (*paths, "accounts"):
-            full = self.root / path
-            if full.is_dir():
-                yield from _below(full)
-            elif full.is_file():
-                yield full
+    def plans(self, paths: Iterable[str]) -> str:
+        """The hash of all plans at the workspace's paths, so that a new one counts too."""
+        return _hash_of([f"{self.root}/{path}" for path in paths], ())
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for where, folders, files in os.walk(folder, followlinks=True):
-        folders.sort()
-        here = Path(where)
-        yield from (here / name for name in sorted(files) if name.endswith((".yaml", ".yml")))
+def ledger_state(path: str) -> str:
+    """What changes with every fact the ledger is given; empty where there is none."""
+    try:
+        return version(Path(path))
+    except (OSError, ValueError, sqlite3.Error):
+        return ""
 
 
-def ledger_version(path: Path) -> list[object]:
-    """What changes with every fact the ledger is given."""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=1)) as connection:
-        return list(connection.execute(_VERSION).fetchone())
+def _hash_of(paths: Iterable[str], words: Iterable[str]) -> str:
+    """One hash of some words and of what lies at some paths; empty where that cannot be said."""
+    try:
+        lines = [*words, *(line for path in paths for line in _at(path))]
+    except (OSError, ValueError):
+        return ""
+    return source_hash("\n".join(lines).encode("utf-8", "surrogateescape")).hex()
+
+
+def _at(path: str) -> Iterator[str]:
+    """A file with its content, or every file of a folder that may be a plan."""
+    yield f"{path} -> {Path(path).resolve()}"
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - a Path of each plan costs more than its hash
+    except FileNotFoundError:
+        yield "absent"
+        return
+    if stat.S_ISDIR(mode):
+        yield from _below(path)
+    else:
+        yield _content(path)
+
+
+def _below(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.name.endswith(_SUFFIXES):
+            real = Path(entry.path).resolve() if entry.is_symlink() else ""
+            yield f"{entry.path} -> {real} {_content(entry.path)}"
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path)
+
+
+def _content(path: str) -> str:
+    """The hash of a plain file. Raises `OSError` for anything else."""
+    descriptor = os.open(path, _PLAINLY)
+    try:
+        known = os.fstat(descriptor)
+        if not stat.S_ISREG(known.st_mode) or known.st_size > _LARGEST:
+            raise OSError(path)
+        return source_hash(os.read(descriptor, _LARGEST + 1)).hex()
+    finally:
+        os.close(descriptor)

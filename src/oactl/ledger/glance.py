@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 _VERSION = (
@@ -10,6 +11,11 @@ _VERSION = (
     " (select max(id) from events), (select count(*) from settled)"
 )
 _FIGURES = "select exists (select 1 from snapshots)"
+
+_OLDEST_IDS = (
+    "select min(s.at) from settled s where exists"
+    " (select 1 from batches b where b.delivery_id = s.delivery_id and b.ids is not null)"
+)
 
 
 def version(path: Path) -> str:
@@ -23,6 +29,12 @@ def has_figures(path: Path) -> bool:
         return path.exists() and bool(_row(path, _FIGURES)[0])
     except sqlite3.Error:
         return True
+
+
+def oldest_ids(path: Path) -> datetime | None:
+    """When the first delivery ended of which user ids are still kept. Raises `sqlite3.Error`."""
+    found = _row(path, _OLDEST_IDS)[0]
+    return datetime.fromisoformat(str(found)) if found else None
 
 
 def _row(path: Path, sql: str) -> tuple[object, ...]:

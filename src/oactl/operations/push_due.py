@@ -100,6 +100,7 @@ def _work(errand: Errand, order: Order) -> None:
         dispatch(errand, scale, item)
     if order.plan is None and not order.dry_run:
         desk.ledger.check_off(errand.host, name, now)
+        errand.run.complete = True
 
 
 def _left(errand: Errand) -> None:
