@@ -4,7 +4,6 @@ import json
 import os
 import shlex
 from collections.abc import Callable
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
@@ -71,7 +70,7 @@ def make(base: Base, root: Path) -> Made:
 
     with making(root, CONFIG, starter(base.t.language, root), _MAY_STAY) as made:
         environ = {name: text for name, text in base.environ.items() if name != "OACTL_CONFIG"}
-        shop = Workshop(replace(base, environ=environ, workspace=str(root)))
+        shop = Workshop(base._replace(environ=environ, workspace=str(root)))
         shop.ledger.close()
     return made
 

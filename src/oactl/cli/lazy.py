@@ -1,9 +1,8 @@
 """Commands that are imported when they run; help shows names and one line each without them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -15,8 +14,7 @@ from oactl.i18n import Catalog
 Builder = Callable[[Catalog], Callable[..., Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Where a command lives. `at` is `module:builder`; `subs` are those of a group."""
 
     at: str

@@ -1,6 +1,5 @@
 """Where a command's words go: data on stdout, everything else on stderr."""
 
-import json
 import os
 import shutil
 import sys
@@ -62,6 +61,8 @@ class Screen:
 
     def json(self, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
         """One JSON document."""
+        import json
+
         self.out(json.dumps(value, ensure_ascii=False, indent=2))
 
     def say(self, key: str, /, **facts: object) -> None:
