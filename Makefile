@@ -45,5 +45,5 @@ docs: setup-dev
 	@"$(VENV_PYTHON)" tools/reference_pages.py
 
 clean:
-	@rm -rf .venv build dist demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv build dist oactl-demo* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

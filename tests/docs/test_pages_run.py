@@ -29,8 +29,12 @@ def test_a_readme_works_as_written_and_its_picture_is_what_one_gets(
     assert reader.output("oactl report weekly") == picture(page.read_text(encoding="utf-8"))
 
 
-def test_the_tutorial_works_as_written(reader: Reader) -> None:
-    assert reader.walk(ROOT / "docs" / "tutorial.md") > 10
+@pytest.mark.parametrize(
+    ("name", "language"), [("tutorial.md", "C.UTF-8"), ("tutorial.zh-TW.md", "zh_TW.UTF-8")]
+)
+def test_the_tutorial_works_as_written(reader: Reader, name: str, language: str) -> None:
+    reader.speaks(language)
+    assert reader.walk(ROOT / "docs" / name) > 20
 
 
 def test_a_command_that_prints_more_than_a_page_shows_is_told(reader: Reader) -> None:

@@ -21,7 +21,7 @@ from shutil import which
 HOME = "/home/you"
 PORT = "8765"
 # The pages that end with a report, and the locale of their readers.
-PAGES = {"README.md": "C.UTF-8"}
+PAGES = {"README.md": "C.UTF-8", "README.zh-TW.md": "zh_TW.UTF-8"}
 BASH = which("bash") or "/bin/bash"
 _BLOCK = re.compile(
     r"(?P<skip><!-- not run: [^>]+ -->\n\n?)?^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$",
