@@ -103,7 +103,8 @@ def test_every_internal_link_leads_somewhere(name: str) -> None:
 def test_a_page_names_no_host_that_its_reader_has_no_business_with(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     hosts = set(re.findall(r"https?://([\w-]+(?:\.[\w-]+)*)", text))
-    assert {host for host in hosts if host not in HOSTS} == set()
+    theirs = {host for host in hosts if not host.endswith(".example.com")}
+    assert theirs - HOSTS == set()
 
 
 @pytest.mark.parametrize("name", NAMES)
