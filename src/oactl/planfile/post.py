@@ -16,7 +16,7 @@ from oactl.domain.problem import Problem
 from oactl.planfile.audience import problems_with, read_audience
 from oactl.planfile.demographics import kind, unknown_key
 from oactl.planfile.json_parts import CADENCE
-from oactl.planfile.messages import Files, check_item, read_contents
+from oactl.planfile.messages import Files, UnreadableFile, check_item, read_contents
 from oactl.planfile.messages.composing import Opinion
 from oactl.planfile.shape import POST, read_shape
 
@@ -89,7 +89,7 @@ class PostReader:
             self.note(Problem("OA153", (), {"key": "id"}))
         cadence = self._cadence()
         post = self._post(fields, cadence or _SAMPLE, line)
-        for problem in (*self._unsayable(post), *self._people(post)):
+        for problem in (*self._unsayable(post), *self._people(post), *self._assets(post)):
             self.note(problem)
         return None if "id" not in fields or cadence is None else post
 
@@ -118,6 +118,15 @@ class PostReader:
             return {**self.defaults, **row}
         kept = {key: value for key, value in self.defaults.items() if key not in _SAYING}
         return {**kept, **row}
+
+    def _assets(self, post: Post) -> Iterator[Problem]:
+        """The files that a person is to publish; what is at a URL is not looked at."""
+        for index, path in enumerate(post.assets):
+            if "://" not in path:
+                try:
+                    self.files.read(path)
+                except UnreadableFile as error:
+                    yield Problem("OA331", ("assets", index), {"file": path}, variant=error.why)
 
     def _people(self, post: Post) -> Iterator[Problem]:
         for problem in people_of_post(self.plan, post, self.workspace):

@@ -12,15 +12,18 @@ TEXTS: dict[str, str] = {
         "Make two posts of it, or load the user ids into LINE with `oactl audience upload` and "
         "use that tag."
     ),
+    "OA402.given": "`vip` and `loyal` are audiences at LINE, `members` is a file of user ids.",
     "OA403.title": "`via` that cannot carry the audience",
     "OA403.message": "This audience cannot go out as `{via}`; it goes out as `{natural}`.",
     "OA403.help": "Delete `via:`, or change the audience.",
+    "OA403.given": "`vip` is an audience at LINE.",
     "OA404.title": "A tag of demographics in `any`",
     "OA404.message": "`any` cannot hold tags that are defined by demographics: {tags}.",
     "OA404.help": (
         "LINE joins them by “and” only: put them into `all`, make two posts, or build the tag "
         "with `oactl audience upload`."
     ),
+    "OA404.given": "`vip` is an audience at LINE, `new-friend` is defined by demographics.",
     "OA405.title": "Too many audiences in one narrowcast",
     "OA405.message": "LINE takes at most {limit} audiences in one narrowcast.",
     "OA405.help": "Use fewer tags, or join them into one with `oactl audience upload`.",
@@ -30,9 +33,11 @@ TEXTS: dict[str, str] = {
         "LINE knows ages in steps of five years from 15 to 70; `{value}` lies between."
     ),
     "OA410.help": "Nearest is `{nearest}`.",
+    "OA410.general": "Take ages from 15, 20, 25 and so on to 70; the upper one counts in: `20-24`.",
     "OA411.title": "A friendship between LINE's steps",
     "OA411.message": "LINE knows friendships of 7, 30, 90, 180 and 365 days, not `{value}`.",
     "OA411.help": "Nearest is `{nearest}`.",
+    "OA411.general": "Take 7, 30, 90, 180 or 365 days.",
     "OA412.title": "An unknown area",
     "OA412.message": "“{value}” is not one of LINE's areas.",
     "OA412.help": "Write a city, county or prefecture by its name, or LINE's code such as tw_01.",
@@ -48,7 +53,9 @@ TEXTS: dict[str, str] = {
         "Say who is meant with `all` or `any`, or load the ids into LINE with `oactl "
         "audience upload`."
     ),
+    "OA414.given": "`members` and `staff` are files of user ids.",
     "OA415.title": "A tag's file that is not there",
     "OA415.message": "The file of the tag `{tag}`, {file}, is not there.",
     "OA415.help": "Put it there before the post is due; until then the post is held.",
+    "OA415.given": "The workspace has audiences/members.csv.",
 }
