@@ -103,7 +103,10 @@ class Builder:
         Ordinary scalars are taken on the spot, all else by `key` and `value`.
         """
         next_event, typed_under, opaque = self.next_event, self.typed_under, self.parsed.opaque
-        found, marks, bases = YamlMap(), list[int](), list[YamlMap]()
+        found = YamlMap()
+        marks: list[int] = []
+        bases: list[YamlMap] = []
+        found.marks = marks
         while (kind := type(event := next_event())) is not MappingEndEvent:
             key_at = event.start_mark.index
             if kind is not ScalarEvent or event.style or event.anchor or event.tag:
@@ -125,7 +128,6 @@ class Builder:
             if not special or self.is_kept(found, key, value, key_at, bases):
                 found[key] = value
                 marks += (key_at, at)
-        found.marks = marks
         self.count += len(found)
         for base in bases:
             _merge(found, base)
@@ -133,12 +135,13 @@ class Builder:
 
     def sequence(self, under: str | None, depth: int) -> YamlList:
         """A sequence that has begun."""
-        next_event, found, marks = self.next_event, YamlList(), list[int]()
+        next_event, found = self.next_event, YamlList()
+        marks: list[int] = []
+        found.marks = marks
         while type(event := next_event()) is not SequenceEndEvent:
             at = event.start_mark.index
             found.append(self.value(event, at, under, depth + 1))
             marks.append(at)
-        found.marks = marks
         self.count += len(found)
         return found
 
