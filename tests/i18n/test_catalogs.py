@@ -19,6 +19,7 @@ from oactl.domain.gate import Gate
 from oactl.i18n import LANGUAGES, Catalog, area_of, texts
 from oactl.operations.reach import audience_problem
 from oactl.ports import Unanswered
+from oactl.render.rule_examples import Where
 
 AREAS = sorted(path.stem for path in (ROOT / "i18n/en").glob("[!_]*.py"))
 # Parts of keys that stand in the source as words in a row.
@@ -157,6 +158,7 @@ def test_every_sentence_that_is_put_together_from_parts_is_there():
         *(f"plan.status_{reason}" for reason in ("draft", *verdicts())),
         *(f"plan.part_{part}" for part in parts()),
         *(f"explain.{name}" for name in ("wrong", "right")),
+        *(f"explain.in_{where}" for where in (*get_args(Where), "words")),
         *(f"plan.field_{name}" for name in keywords("cli/plan_show.py", "described")),
         *(f"plan.head_{name}" for name in HEADS["plan"]),
         *(f"delivery.head_{name}" for name in HEADS["delivery"]),

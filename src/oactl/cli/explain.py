@@ -12,7 +12,7 @@ from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
 
-_RULE = re.compile(r"OA\d{3}", re.IGNORECASE)
+_RULE = re.compile(r"OA[0-9]{1,4}", re.IGNORECASE)
 
 
 def build(t: Catalog) -> Callable[..., Any]:
@@ -34,15 +34,18 @@ def build(t: Catalog) -> Callable[..., Any]:
 
 
 def _rule(base: Base, name: str, *, as_json: bool) -> Exit:
-    from oactl.render.rules import rule_page
+    from oactl.render.rules import as_text, near_rules, rule_page
 
-    page = rule_page(name.upper(), base.t)
+    rule = name.upper()
+    page = rule_page(rule, base.t)
     if page is None:
-        raise Fault("explain.unknown_rule", {"rule": name}, Exit.USAGE)
+        near = near_rules(rule)
+        facts = {"rule": rule, "near": ", ".join(near), "first": near[0]}
+        raise Fault("explain.unknown_rule", facts, Exit.USAGE)
     if as_json:
-        base.screen.json({"rule": name.upper(), "text": page})
+        base.screen.json(page.to_json())
     else:
-        base.screen.out(page)
+        base.screen.out(as_text(page, base.t))
     return Exit.OK
 
 

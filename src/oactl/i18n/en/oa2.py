@@ -42,6 +42,7 @@ TEXTS: dict[str, str] = {
     "OA208.empty.message": "`{key}` is an empty list.",
     "OA208.flag.message": "`{key}` can only be true, not “{value}”.",
     "OA208.help": "Write a value behind `{key}:`, or take the key out.",
+    "OA208.general": "Write a value behind the key, or take the key out.",
     "OA209.title": "A time that is missing or too much",
     "OA209.message": "`{key}` says on which days, but `at` is missing: at what time?",
     "OA209.once.message": "`once` has its own time, so `at` cannot stand beside it.",
@@ -113,9 +114,11 @@ TEXTS: dict[str, str] = {
     "OA250.title": "A time inside quiet hours",
     "OA250.message": "{at} lies inside the quiet hours of {account} ({quiet}).",
     "OA250.help": "Choose another time, or write `quiet_ok: true` where it is meant.",
+    "OA250.given": "The account is quiet from 22:00 to 08:00, as is the default.",
     "OA251.title": "A post whose times are all past",
     "OA251.message": "All times of this post are past; it will not go out again.",
     "OA251.help": "Take the post out, or give it new times.",
+    "OA251.given": "Today is 20 November 2026.",
     "OA252.title": "The same said twice within 7 days",
     "OA252.message": (
         "On {day} this says the same to the same people as `{other}` within 7 days before."

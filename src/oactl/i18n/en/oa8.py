@@ -10,6 +10,7 @@ TEXTS: dict[str, str] = {
     "OA801.help": (
         "Send less often, to fewer people (`audience`, `limit`), or take a bigger plan at LINE."
     ),
+    "OA801.given": "The account reaches 1,000 friends.",
     "OA802.title": "Messages beyond the month's allowance",
     "OA802.message": (
         "In {month} the account {account} would send {total} messages; {included} are in its "
@@ -19,5 +20,10 @@ TEXTS: dict[str, str] = {
     "OA802.help": (
         "Prices are of {as_of} and before tax; set your own under `price_plan:`. At LINE the "
         "additional messages must be switched on."
+    ),
+    "OA802.given": "The account reaches 1,000 friends.",
+    "OA802.general": (
+        "Send less often or to fewer people, or expect the additional cost; set prices of "
+        "your own under `price_plan:`. At LINE the additional messages must be switched on."
     ),
 }

@@ -7,6 +7,7 @@ TEXTS: dict[str, str] = {
         "每次人數）。方案 {price_plan} 含 {included} 則，不能加購：{day} 那次開始就不夠了。"
     ),
     "OA801.help": "請減少次數、縮小對象（`audience`、`limit`），或向 LINE 升級方案。",
+    "OA801.given": "帳號可觸及 1,000 位好友。",
     "OA802.title": "超過方案內含的訊息",
     "OA802.message": (
         "帳號「{account}」在 {month} 預計發出 {total} 則訊息，方案 {price_plan} 含 "
@@ -14,5 +15,10 @@ TEXTS: dict[str, str] = {
     ),
     "OA802.help": (
         "價格為 {as_of} 的資料、未稅；可在 `price_plan:` 自訂。加購訊息要先在 LINE 後台開啟。"
+    ),
+    "OA802.given": "帳號可觸及 1,000 位好友。",
+    "OA802.general": (
+        "請減少次數或人數，否則就會有加購費用；可在 `price_plan:` 填自己的價格。LINE "
+        "後台須先開啟加購訊息。"
     ),
 }
