@@ -20,6 +20,7 @@ from oactl.domain.prices import AS_OF, PRICE_PLANS
 from oactl.i18n import Catalog, en
 from oactl.planfile.json_schema import plan_schema
 from oactl.planfile.workspace import workspace_schema
+from oactl.render.rules import RulePage, rule_page
 
 TOP = Path(__file__).resolve().parent.parent
 NOTE = "<!-- Written by `make docs` from tools/reference. -->\n\n"
@@ -143,9 +144,17 @@ def one_rule(rule: str, texts: Mapping[str, str]) -> Iterator[str]:
             advice = texts.get(key.removesuffix("message") + "help", texts.get("help", ""))
             yield f"* {readable(message)} {readable(advice)}".rstrip()
     yield ""
-    for name in ("wrong", "right"):
-        if name in texts:
-            yield f"{name.capitalize()}:\n\n```yaml\n{texts[name].rstrip()}\n```\n"
+    page = rule_page(rule, ENGLISH)
+    yield from wrong_and_right(page) if page else ()
+
+
+def wrong_and_right(page: RulePage) -> Iterator[str]:
+    """The examples of a rule, or what they would show."""
+    if page.given:
+        yield f"{page.given}\n"
+    for name, lines in (("wrong", page.wrong), ("right", page.right)):
+        head = ENGLISH(f"explain.in_{page.where or 'words'}", what=ENGLISH(f"explain.{name}"))
+        yield f"{head} {lines}\n" if page.where is None else f"{head}\n\n```yaml\n{lines}```\n"
 
 
 def readable(sentence: str) -> str:
