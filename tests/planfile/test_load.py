@@ -153,7 +153,7 @@ def test_a_plan_whose_only_post_is_no_yaml_is_told_so_and_nothing_else(tmp_path)
 def test_a_day_of_by_date_that_is_no_date_stops_no_check(tmp_path):
     (tmp_path / "plans").mkdir()
     (tmp_path / "plans" / "p.yaml").write_text(
-        "account: main\nposts:\n  - id: a\n    checker: 熊大\n"
+        "account: main\nposts:\n  - id: a\n    checker: 熊大\n    audience: all\n"
         "    cadence: {dates: [2026-12-02], at: 20:00}\n"
         "    by_date:\n      12/2: {messages: [{text: x}]}\n"
         "      2026-12-02: {messages: [{text: y}]}\n",
@@ -165,7 +165,7 @@ def test_a_day_of_by_date_that_is_no_date_stops_no_check(tmp_path):
 def test_a_day_of_the_week_behind_a_full_width_comma_is_told_once(tmp_path):
     (tmp_path / "plans").mkdir()
     (tmp_path / "plans" / "p.yaml").write_text(
-        "account: main\nposts:\n  - id: a\n    checker: 熊大\n"
+        "account: main\nposts:\n  - id: a\n    checker: 熊大\n    audience: all\n"
         "    cadence: {weekly: [wed，fri], at: 20:00}\n    messages: [{text: y}]\n",
         encoding="utf-8",
     )
