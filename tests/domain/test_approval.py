@@ -15,7 +15,6 @@ from oactl.domain.approval import (
     holds_until,
     judge,
     may_check,
-    seal,
 )
 from oactl.domain.cadence import Cadence, Daily
 from oactl.domain.message import Contents
@@ -102,11 +101,6 @@ def test_taking_away_twice_is_taking_away(was: Proposal, now: Proposal, later: P
     assert covers(was, was)
     if covers(was, now) and covers(now, later):
         assert covers(was, later)
-
-
-@given(one=PROPOSALS, other=PROPOSALS)
-def test_a_seal_is_of_one_proposal_only(one: Proposal, other: Proposal) -> None:
-    assert (seal(one) == seal(other)) is (one == other)
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,9 @@ def build_revoke(t: Catalog) -> Callable[..., Any]:
             list[str] | None, typer.Argument(metavar="[POST]...", help=t("help.post"))
         ] = None,
         plan: Annotated[str | None, typer.Option("--plan", help=t("help.approve_plan"))] = None,
+        json: Annotated[bool, json_option(t)] = False,
     ) -> None:
-        raise typer.Exit(int(_revoke(ctx.obj, Chosen(tuple(posts or ()), plan))))
+        raise typer.Exit(int(_revoke(ctx.obj, Chosen(tuple(posts or ()), plan), as_json=json)))
 
     return revoke
 
@@ -127,13 +128,18 @@ def _print(base: Base, desk: Any, item: Any) -> None:  # noqa: ANN401 - a Desk, 
         screen.out("  " + t("approve.due_now", occurrence=occurrence))
 
 
-def _revoke(base: Base, chosen: Chosen) -> Exit:
+def _revoke(base: Base, chosen: Chosen, *, as_json: bool) -> Exit:
     from oactl.cli.wiring import Workshop
     from oactl.operations.approve import revoke
 
     def work(shop: Workshop) -> Exit:
         desk = shop.desk(writes=False)
-        for (plan, post), had in revoke(desk, chosen.of(desk)):
+        told = revoke(desk, chosen.of(desk))
+        if as_json:
+            found = [{"plan": p.name, "post": q.id, "was_approved": had} for (p, q), had in told]
+            base.screen.json({"revoked": found})
+            return Exit.OK
+        for (plan, post), had in told:
             key = "approve.revoked" if had else "approve.was_not"
             base.screen.say(key, post=f"{plan.name}/{post.id}")
         return Exit.OK

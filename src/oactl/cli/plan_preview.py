@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.options import json_option
 from oactl.cli.session import with_shop
 from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
@@ -20,11 +21,14 @@ def build(t: Catalog) -> Callable[..., Any]:
         post: Annotated[str, typer.Argument(metavar="POST", help=t("help.post"))],
         output: Annotated[str, typer.Option("--format", help=t("help.preview_format"))] = "text",
         out: Annotated[str | None, typer.Option("--out", help=t("help.opt_out"))] = None,
+        json: Annotated[bool, json_option(t)] = False,
     ) -> None:
+        if json or output == "json":
+            raise typer.Exit(int(_preview_json(ctx.obj, post)))
         if output == "html":
             raise Fault("cli.later", {"command": "plan preview --format html"}, Exit.USAGE)
         if output != "text":
-            facts = {"format": output, "known": "text, html"}
+            facts = {"format": output, "known": "text, json, html"}
             raise Fault("cli.unknown_format", facts, Exit.USAGE)
         raise typer.Exit(int(_preview(ctx.obj, post, out)))
 
@@ -40,6 +44,23 @@ def _preview(base: Base, name: str, out: str | None) -> Exit:
             base.screen.out("\n".join(lines))
         else:
             write_file(base, out, "\n".join(lines) + "\n")
+        return Exit.OK
+
+    return with_shop(base, work)
+
+
+def _preview_json(base: Base, name: str) -> Exit:
+    from oactl.cli.wiring import Workshop
+    from oactl.operations.approve import find_posts
+    from oactl.operations.sample import sample_of
+
+    def work(shop: Workshop) -> Exit:
+        desk = shop.desk(writes=False)
+        plan, post = find_posts(desk, [name])[0]
+        occurrence = sample_of(desk, plan, post)
+        said = desk.writer.messages(occurrence) if occurrence and not post.by_hand else []
+        found = {"occurrence": occurrence.id if occurrence else None, "messages": said}
+        base.screen.json({**found, "copy": post.copy, "assets": list(post.assets)})
         return Exit.OK
 
     return with_shop(base, work)

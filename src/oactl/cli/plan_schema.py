@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.options import json_option
 from oactl.cli.plan_preview import write_file
 from oactl.cli.start import Base
 from oactl.i18n import Catalog
@@ -18,8 +19,10 @@ def build(t: Catalog) -> Callable[..., Any]:
         workspace_file: Annotated[
             bool, typer.Option("--configuration", help=t("help.schema_configuration"))
         ] = False,
+        json: Annotated[bool, json_option(t)] = False,
         out: Annotated[str | None, typer.Option("--out", help=t("help.opt_out"))] = None,
     ) -> None:
+        del json  # a schema is JSON anyway
         _schema(ctx.obj, out, configuration=workspace_file)
 
     return schema

@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from oactl.domain import audience, cadence
 from oactl.domain.account import Account
 from oactl.domain.plan import Plan, Post
-from oactl.domain.value import digest, jsonable
 from oactl.domain.when import duration_text
 
 LONGEST = timedelta(days=92)
@@ -142,6 +141,11 @@ def may_check(post: Post, checker: str, mode: str) -> str | None:
     return None
 
 
+def stands(approval: Approval, post: Post, mode: str) -> bool:
+    """Whether who approved may still be the checker of a post as it is now."""
+    return may_check(post, approval.checker, mode) is None
+
+
 def holds_until(last: date | None, today: date) -> date:
     """Until when an approval holds: its last occurrence, at most 92 days."""
     longest = today + LONGEST
@@ -154,8 +158,3 @@ def grown_beyond(approved: int | None, recipients: int | None) -> bool:
         return False
     more = recipients - approved
     return more > GROWTH_COUNT and more > approved * GROWTH_SHARE
-
-
-def seal(proposal: Proposal) -> str:
-    """One digest over all that a checker approves."""
-    return digest(jsonable(proposal))

@@ -15,6 +15,7 @@ from oactl.domain.approval import (
     holds_until,
     judge,
     may_check,
+    stands,
 )
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot, slots_between
 from oactl.domain.occurrence import Occurrence
@@ -202,6 +203,9 @@ def _status(desk: Desk, plan: Plan, post: Post) -> Status:
     approval = desk.approvals.of(plan.name).get(post.id)
     day = coming.wall.date() if coming else now.astimezone(zone).date()
     proposal = desk.writer.proposal(plan, post)
+    modes = [desk.account(name).approval for name in plan.accounts]
+    if approval is not None and not all(stands(approval, post, mode) for mode in modes):
+        return Status(plan, post, approval, Verdict(approved=False, reason="checker"), coming)
     return Status(plan, post, approval, _verdict(approval, proposal, day), coming)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
-from oactl.domain.approval import Approval, Proposal, Verdict, judge
+from oactl.domain.approval import Approval, Proposal, Verdict, judge, stands
 from oactl.domain.cadence import slots_between
 from oactl.domain.delivery.record import EventKind, Record
 from oactl.domain.delivery.standing import State, standing
@@ -94,14 +94,10 @@ class Scale:
             return None, Verdict(approved=False, reason="unreadable")
         if approval is None:
             return None, Verdict(approved=False, reason="none")
-        if not self._may_stand(approval, occurrence.post):
+        if not stands(approval, occurrence.post, self.account.approval):
             return approval, Verdict(approved=False, reason="checker")
         proposal = self._proposal(occurrence.plan, occurrence.post)
         return approval, judge(approval, proposal, item, occurrence.slot.wall.date())
-
-    def _may_stand(self, approval: Approval, post: Post) -> bool:
-        named = not post.checkers or approval.checker in post.checkers
-        return named and (approval.checker != post.author or self.account.approval == "self")
 
     def _proposal(self, plan: Plan, post: Post) -> Proposal:
         key = (plan.name, post.id)

@@ -8,9 +8,11 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from oactl.domain.approval import Approval, Proposal, seal
+from oactl.domain.approval import Approval, Proposal
 from oactl.domain.problem import Fault, Finding
+from oactl.domain.value import digest
 from oactl.planfile.files import read_file
+from oactl.planfile.reader import read_yaml
 
 VERSION = 1
 Stamp: TypeAlias = tuple[int, ...]
@@ -75,18 +77,18 @@ class ApprovalFiles:
         if isinstance(data, Finding):
             raise Fault("approve.unreadable", {"path": name})
         try:
-            entries = _plain(data)["approvals"] or {}
+            entries = _plain(data, name)["approvals"] or {}
             return {post: found for post, entry in entries.items() if (found := _approval(entry))}
-        except (yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise Fault("approve.unreadable", {"path": name}) from None
 
 
-def _plain(data: bytes) -> dict[str, Any]:
+def _plain(data: bytes, name: str) -> Mapping[str, Any]:
     """The file with every scalar as text: `2026-12-31` stays what it looks like."""
-    loaded = yaml.load(data, Loader=yaml.BaseLoader)  # noqa: S506 - gives only text, lists, mappings
-    if not isinstance(loaded, dict):
+    root = read_yaml(data, name, typed_under=frozenset(), items=None).root
+    if not isinstance(root, dict):
         raise TypeError
-    return loaded
+    return root
 
 
 def _entry(approval: Approval) -> dict[str, Any]:
@@ -96,7 +98,6 @@ def _entry(approval: Approval) -> dict[str, Any]:
         "entered_by": approval.entered_by,
         "at": approval.at.isoformat(timespec="seconds"),
         "until": approval.holds_until.isoformat(),
-        "seal": seal(proposal),
         "recipients": dict(approval.recipients),
         "terms": dict(proposal.terms),
         "contents": [
@@ -105,11 +106,25 @@ def _entry(approval: Approval) -> dict[str, Any]:
         ],
     }
     kept = {"skip": list(proposal.skip), "last": proposal.until, "limit": proposal.limit}
-    return entry | {name: value for name, value in kept.items() if value}
+    entry |= {name: value for name, value in kept.items() if value}
+    return entry | {"seal": _seal(entry)}
+
+
+def _seal(entry: Mapping[str, Any]) -> str:
+    """One digest over an entry, as its text stands in the file."""
+    return digest(_texts({name: part for name, part in entry.items() if name != "seal"}))
+
+
+def _texts(value: Any) -> Any:  # noqa: ANN401 - a YAML tree
+    if isinstance(value, Mapping):
+        return {str(name): _texts(part) for name, part in value.items()}
+    return [_texts(part) for part in value] if isinstance(value, list) else str(value)
 
 
 def _approval(entry: Mapping[str, Any]) -> Approval | None:
-    """The approval of an entry; None where its parts are not those that were sealed."""
+    """The approval of an entry; None where it is not what was sealed."""
+    if _seal(entry) != entry["seal"]:
+        return None
     contents = entry["contents"] or []
     limit = entry.get("limit")
     proposal = Proposal(
@@ -120,8 +135,6 @@ def _approval(entry: Mapping[str, Any]) -> Approval | None:
         until=entry.get("last"),
         limit=int(limit) if limit is not None else None,
     )
-    if seal(proposal) != entry["seal"]:
-        return None
     recipients = {name: int(count) for name, count in (entry.get("recipients") or {}).items()}
     return Approval(
         checker=entry["checker"],

@@ -44,7 +44,7 @@ class PlanWriter:
         return Proposal(
             terms=terms_of(plan, post, accounts),
             contents={name: digest(source) for name, source in sources.items()},
-            excerpts={name: _excerpt(post, name) for name in sources},
+            excerpts={name: _excerpt(post, name, source) for name, source in sources.items()},
             skip=tuple(day.isoformat() for day in sorted(post.cadence.skip)),
             until=until.isoformat() if until else None,
             limit=post.audience.limit,
@@ -76,7 +76,18 @@ def _fails(rule: str) -> Fault:
     return Fault("plan.content_fails", {"rule": rule})
 
 
-def _excerpt(post: Post, name: str) -> str:
+def _excerpt(post: Post, name: str, source: JsonObject) -> str:
+    """What a person recognises a content by: its words, and what else goes into it."""
+    more = [f"{key}={value}" for key, value in source.get("values", {}).items()]
+    files = source.get("files") or source.get("assets") or {}
+    more += [
+        f"{path} {(mark or 'missing').removeprefix('sha256:')[:8]}" for path, mark in files.items()
+    ]
+    more += ["silent"] if source.get("silent") else []
+    return _words(post, name) + (f" [{'; '.join(more)}]" if more else "")
+
+
+def _words(post: Post, name: str) -> str:
     if post.by_hand:
         return (post.copy or "")[:EXCERPT]
     item = next((item for item in post.contents.items if item.name == name), None)
