@@ -114,6 +114,7 @@ def test_a_scalar_is_what_it_looks_like(tmp_path):
 
 
 def test_a_post_for_a_person_has_copy_and_assets_and_any_audience(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(b"a picture")
     made = post(
         tmp_path,
         """posts:

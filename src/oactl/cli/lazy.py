@@ -23,11 +23,35 @@ class Entry(NamedTuple):
     hidden: bool = False
 
 
-class LazyGroup(TyperGroup):
+class Spoken:
+    """A command whose help page is in the user's language to the last word."""
+
+    t: Catalog
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Click's types
+        """Typer's page, with our words for its headings."""
+        from typer import rich_utils
+
+        for name in ("ARGUMENTS", "OPTIONS", "COMMANDS"):
+            setattr(rich_utils, f"{name}_PANEL_TITLE", self.t(f"help.title_{name.lower()}"))
+        super().format_help(ctx, formatter)  # type: ignore[misc]  # a mixin of Typer's commands
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - Click's types
+        """`--help`."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # as above
+        if option is not None:
+            option.help = self.t("help.opt_help")
+        return option
+
+
+class SpokenCommand(Spoken, TyperCommand):
+    """A command."""
+
+
+class LazyGroup(Spoken, TyperGroup):
     """A group whose commands are named by a table."""
 
     entries: Mapping[str, Entry] = {}
-    t: Catalog
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Click's context
         """The names, in the order of the table."""
@@ -55,8 +79,18 @@ def load(name: str, entry: Entry, t: Catalog) -> Any:  # noqa: ANN401 - a comman
     module, _, builder = entry.at.partition(":")
     callback = getattr(import_module(module), builder)(t)
     if entry.subs is None:
-        info = CommandInfo(name=name, callback=callback, help=_page(t, entry), hidden=entry.hidden)
-        return get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode="rich")
+        info = CommandInfo(
+            name=name,
+            cls=SpokenCommand,
+            callback=callback,
+            help=_page(t, entry),
+            hidden=entry.hidden,
+        )
+        command: Any = get_command_from_info(
+            info, pretty_exceptions_short=True, rich_markup_mode="rich"
+        )
+        command.t = t
+        return command
     return group(name, callback, entry, t)
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from oactl.cli.screen import close_quietly, speak_utf8
+from oactl.cli.screen import speak_utf8
 from oactl.cli.start import start
 from oactl.domain.fault import Exit, Fault
 
@@ -28,28 +28,27 @@ def run(
     app, screen = start(os.environ if environ is None else environ, cwd, hoisted(argv))
     try:
         code = app()
-        sys.stdout.flush()
     except Fault as fault:
         screen.fault(fault)
-        return int(fault.exit)
-    except BrokenPipeError:
-        close_quietly()
-        return int(Exit.OK)
-    return int(code)
+        code = int(fault.exit)
+    return code if screen.finish() else int(Exit.FAILED)
 
 
 def hoisted(argv: Sequence[str]) -> list[str]:
-    """The arguments with the program's own options in front, wherever they were written."""
+    """The arguments with the program's own options in front, `--json` behind, as Click wants."""
     ours: list[str] = []
     rest: list[str] = []
+    last: list[str] = []
     words = iter(argv)
     for word in words:
         if word == "--":
-            rest += [word, *words]
+            last += [word, *words]
+        elif word == "--json":  # the command's, also where it is written before the command
+            last.insert(0, word)
         elif word in _GLOBAL:
             ours += [word, *([value] if (value := next(words, None)) is not None else [])]
         elif word.startswith(tuple(f"{name}=" for name in _GLOBAL)):
             ours.append(word)
         else:
             rest.append(word)
-    return ours + rest
+    return ours + rest + last

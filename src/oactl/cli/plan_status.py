@@ -38,6 +38,8 @@ def _status(base: Base, plan: str | None, *, as_json: bool) -> Exit:
         found = statuses(desk, plan)
         if as_json:
             base.screen.json({"posts": [_object(status) for status in found]})
+        elif not found:
+            base.screen.say("plan.none")
         else:
             for status in found:
                 _print(base, status)

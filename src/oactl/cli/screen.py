@@ -4,6 +4,9 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Any, TextIO
 
 from oactl.domain.fault import Fault
@@ -27,6 +30,7 @@ class Screen:
         self._environ = environ
         self._out = out or sys.stdout
         self._err = err or sys.stderr
+        self._unwritten: OSError | None = None
 
     @property
     def interactive(self) -> bool:
@@ -57,7 +61,11 @@ class Screen:
 
     def out(self, text: str) -> None:
         """Data."""
-        self._out.write(text if text.endswith("\n") else text + "\n")
+        if self._unwritten is None:
+            try:
+                self._out.write(text if text.endswith("\n") else text + "\n")
+            except OSError as error:
+                self._close(error)
 
     def json(self, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
         """One JSON document."""
@@ -75,7 +83,29 @@ class Screen:
 
     def err(self, text: str) -> None:
         """Talk."""
-        self._err.write(text if text.endswith("\n") else text + "\n")
+        with suppress(OSError):
+            self._err.write(text if text.endswith("\n") else text + "\n")
+
+    def finish(self) -> bool:
+        """Hand over what is still held back. False where data could not be written.
+
+        A reader that went away (`| head -1`) has what it wanted.
+        """
+        if self._unwritten is None:
+            try:
+                self._out.flush()
+            except OSError as error:
+                self._close(error)
+        if self._unwritten is None or isinstance(self._unwritten, BrokenPipeError):
+            return True
+        self.tell("cli.stdout", why=self._unwritten.strerror or "?")
+        return False
+
+    def _close(self, error: OSError) -> None:
+        """Nothing more is written, and Python does not complain at its end."""
+        self._unwritten = error
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
 
     def fault(self, fault: Fault) -> None:
         """The sentence of a fault, and the next step where there is one."""
@@ -85,14 +115,11 @@ class Screen:
 
 
 def speak_utf8() -> None:
-    """Make both streams UTF-8, also on Windows and with LANG=C."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
-
-
-def close_quietly() -> None:
-    """After a reader went away: nothing more is written, and Python does not complain."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
+    """Make both streams UTF-8, also on Windows and with LANG=C; a closed one leads nowhere."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+            setattr(sys, name, nowhere)
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -35,12 +35,12 @@ class Base(NamedTuple):
     @property
     def config_name(self) -> str:
         """The configuration's file: `oactl.yaml`, or another of the same folder."""
-        return self.environ.get("OACTL_CONFIG") or CONFIG
+        return Path(self.environ.get("OACTL_CONFIG") or CONFIG).name
 
     @property
     def root(self) -> Path | None:
         """The workspace's folder, named or found by walking up; None where there is none."""
-        named = self.workspace or self.environ.get("OACTL_WORKSPACE")
+        named = self.workspace or self.environ.get("OACTL_WORKSPACE") or _folder(self.environ)
         if named:
             return (self.cwd / named).absolute()
         return find_root(self.cwd, self.config_name)
@@ -49,6 +49,12 @@ class Base(NamedTuple):
     def set_now(self) -> str | None:
         """The instant at which the clock was set, as it was written."""
         return self.now or self.environ.get("OACTL_NOW") or None
+
+
+def _folder(environ: Mapping[str, str]) -> str | None:
+    """The folder of a configuration that is named by its whole path."""
+    config = Path(environ.get("OACTL_CONFIG") or CONFIG)
+    return str(config.parent) if config.is_absolute() else None
 
 
 def find_root(start: Path, config: str) -> Path | None:
@@ -61,11 +67,9 @@ def start(
 ) -> tuple[Callable[[], int], Screen]:
     """The program for one command line, and the screen it speaks to."""
     here = _here(cwd)
-    given = _option(argv, "--workspace") or environ.get("OACTL_WORKSPACE")
-    name = environ.get("OACTL_CONFIG") or CONFIG
-    root = here / given if given else find_root(here, name)
-    t = Catalog(language_of(environ, root / name if root else None))
-    screen = Screen(t, environ)
+    known = Base(environ, here, Screen(Catalog("en"), environ), _option(argv, "--workspace"))
+    config = known.root / known.config_name if known.root else None
+    screen = Screen(Catalog(language_of(environ, config)), environ)
     base = Base(environ, here, screen)
     return lambda: _call(base, argv), screen
 
@@ -103,6 +107,7 @@ def _call(base: Base, argv: Sequence[str]) -> int:
 _Usage: type[Exception] = typer.BadParameter.__mro__[1]
 
 
+_NO_COMMAND = re.compile(r"No such command '(.*?)'\.", re.DOTALL)
 # A token that somebody typed where it does not belong is not said back.
 _SECRET = re.compile(r"eyJ[\w.-]{10,}|[A-Za-z0-9+/_-]{100,}=*")
 
@@ -112,19 +117,30 @@ def _usage(base: Base, error: Any) -> int:  # noqa: ANN401 - Click's exception
     if type(error).__name__ == "NoArgsIsHelpError":
         base.screen.err(error.format_message())
         return int(Exit.USAGE)
-    key = f"usage.{type(error).__name__}"
+    unknown = _NO_COMMAND.match(error.format_message())
+    key = "usage.no_command" if unknown else f"usage.{type(error).__name__}"
     facts = {
         "what": _SECRET.sub("***", error.format_message()),
-        "name": getattr(error, "option_name", ""),
+        "name": unknown[1] if unknown else getattr(error, "option_name", ""),
     }
     param = getattr(error, "param", None)
     facts["param"] = _hint(error, param)
     maybe = ", ".join(getattr(error, "possibilities", None) or [])
     base.screen.tell(key if base.t.has(key) else "usage.other", **facts)
+    if unknown and error.ctx:
+        maybe = _near(unknown[1], error.ctx.command)
     if maybe:
         base.screen.tell("usage.maybe", names=maybe)
     base.screen.tell("usage.help", command=path)
     return int(Exit.USAGE)
+
+
+def _near(name: str, command: Any) -> str:  # noqa: ANN401 - a group of ours
+    """The commands that may have been meant."""
+    from difflib import get_close_matches
+
+    shown = [known for known, entry in command.entries.items() if not entry.hidden]
+    return ", ".join(get_close_matches(name, shown, n=3))
 
 
 def _hint(error: Any, param: Any) -> str:  # noqa: ANN401 - Click's types

@@ -42,4 +42,5 @@ TEXTS: dict[str, str] = {
     "cli.cannot_write": "{path} cannot be written: {why}",
     "cli.cannot_write.help": "check the folder, or take another with --out FILE",
     "cli.pair": "{name}: {value}",
+    "cli.stdout": "the output could not be written: {why}",
 }

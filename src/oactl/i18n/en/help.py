@@ -143,4 +143,8 @@ TEXTS: dict[str, str] = {
     "help.sandbox_port": "Port on this machine; any free one without.",
     "help.sandbox_seed": "The same seed gives the same friends and figures.",
     "help.sandbox_friends": "How many friends the account has.",
+    "help.title_arguments": "Arguments",
+    "help.title_options": "Options",
+    "help.title_commands": "Commands",
+    "help.opt_help": "Show this page and exit.",
 }

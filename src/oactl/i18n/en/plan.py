@@ -73,4 +73,5 @@ TEXTS: dict[str, str] = {
     "plan.part_content": "content",
     "plan.content_fails": "what the post says cannot be made ({rule})",
     "plan.content_fails.help": "where and why: oactl plan validate",
+    "plan.none": "There is no post in any plan yet.",
 }

@@ -9,4 +9,5 @@ TEXTS: dict[str, str] = {
     "usage.other": "{what}",
     "usage.maybe": "  perhaps: {names}",
     "usage.help": "  how it is used: {command} --help",
+    "usage.no_command": "there is no command {name}",
 }

@@ -41,4 +41,5 @@ TEXTS: dict[str, str] = {
     "cli.cannot_write": "無法寫入 {path}：{why}",
     "cli.cannot_write.help": "請檢查資料夾，或用 --out 檔案 指定別的位置",
     "cli.pair": "{name}：{value}",
+    "cli.stdout": "無法寫出結果：{why}",
 }

@@ -141,4 +141,8 @@ TEXTS: dict[str, str] = {
     "help.sandbox_port": "本機的連接埠；不寫就用任一個空的。",
     "help.sandbox_seed": "種子相同，好友與數據就相同。",
     "help.sandbox_friends": "帳號有多少好友。",
+    "help.title_arguments": "參數",
+    "help.title_options": "選項",
+    "help.title_commands": "指令",
+    "help.opt_help": "顯示這份說明。",
 }

@@ -68,4 +68,5 @@ TEXTS: dict[str, str] = {
     "plan.part_content": "內容",
     "plan.content_fails": "這則貼文的內容無法產生（{rule}）",
     "plan.content_fails.help": "位置與原因：oactl plan validate",
+    "plan.none": "計劃表裡還沒有任何貼文。",
 }

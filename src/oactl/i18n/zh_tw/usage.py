@@ -9,4 +9,5 @@ TEXTS: dict[str, str] = {
     "usage.other": "指令的寫法不對：{what}",
     "usage.maybe": "  是不是要用：{names}",
     "usage.help": "  用法說明：{command} --help",
+    "usage.no_command": "沒有 {name} 這個指令",
 }
