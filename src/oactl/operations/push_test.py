@@ -3,7 +3,6 @@
 A test needs no approval, has an id of its own and never counts as the occurrence.
 """
 
-
 from oactl.domain.account import Account
 from oactl.domain.audience import Via
 from oactl.domain.delivery.record import Realm

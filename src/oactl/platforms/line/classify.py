@@ -30,7 +30,7 @@ _SECONDS = re.compile(r"[0-9]{1,9}")
 _LONGEST_WAIT = 86_400.0
 
 
-def outcome(came: Came) -> Outcome:  # noqa: PLR0911 - a case is a row of the table
+def outcome(came: Came) -> Outcome:
     """What became of a send."""
     if not isinstance(came, Answer):
         return came

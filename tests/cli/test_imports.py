@@ -1,0 +1,86 @@
+"""Commands that cron and editors start again and again import nothing that they do not use."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MODULES = """
+import sys
+from oactl.cli.main import run
+try:
+    run(sys.argv[1:])
+finally:
+    print(*sys.modules, file=sys.__stderr__)
+"""
+HEAVY = {"linebot", "pydantic", "jinja2", "jsonschema", "requests", "urllib3", "aiohttp"}
+ROOMS = {
+    f"oactl.{room}"
+    for room in ("operations", "planfile", "ledger.store", "platforms", "sandbox", "render")
+}
+QUICK = HEAVY | ROOMS | {"yaml", "sqlite3", "ssl", "http", "dateutil", "wcwidth", "tabulate"}
+MORNING = "2026-11-25T10:00:00+08:00"
+
+
+@pytest.fixture
+def imported(workspace: Path, environ: dict[str, str]):
+    """The modules that a command line had imported at its end."""
+
+    def call(*args: str, now: str = MORNING) -> set[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", MODULES, *args],
+            env=environ | {"OACTL_NOW": now},
+            cwd=workspace,
+            capture_output=True,
+            check=True,
+            timeout=60,
+        )
+        names = done.stderr.decode().splitlines()[-1].split()
+        return {part for name in names for part in _parents(name)}
+
+    return call
+
+
+def _parents(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[: end + 1]) for end in range(len(parts))]
+
+
+def test_help_imports_no_command(imported):
+    assert not imported("--help") & (QUICK | {"oactl.cli.push", "oactl.cli.wiring"})
+
+
+@pytest.mark.parametrize(
+    "args", [("pusch",), ("push", "--du"), ("plan", "valdate"), ("--version",)]
+)
+def test_a_wrong_command_line_costs_next_to_nothing(args, imported):
+    assert not imported(*args) & (QUICK - {"sqlite3"} | {"rich", "oactl.cli.wiring"})
+
+
+def test_push_due_with_nothing_due_reads_no_yaml_and_knows_no_plan(imported):
+    assert "yaml" in imported("push", "--due")
+    second = imported("push", "--due", now="2026-11-25T10:01:00+08:00")
+    assert not second & (
+        QUICK - {"sqlite3"} | {"rich", "hashlib", "dataclasses", "json", "logging"}
+    )
+    assert {name for name in second if name.startswith("oactl.domain.")} == {"oactl.domain.fault"}
+
+
+def test_push_due_with_something_due_sends_without_the_sdk_and_without_templates(imported, oactl):
+    oactl("plan", "approve", "--pending", "--by", "熊大")
+    modules = imported("push", "--due", now="2026-11-25T20:00:30+08:00")
+    assert "oactl.platforms.line.wire" in modules
+    assert not modules & (HEAVY | {"rich", "oactl.sandbox", "oactl.render", "tabulate", "wcwidth"})
+
+
+def test_plan_validate_knows_no_way_to_line(imported):
+    unused = {"rich", "ssl", "http", "wcwidth", "tabulate", "email"}
+    modules = imported("plan", "validate")
+    assert "oactl.planfile.load" in modules
+    assert not modules & (HEAVY | unused | {"oactl.platforms", "oactl.operations", "oactl.sandbox"})
+
+
+@pytest.mark.parametrize("command", ["status", "plan agenda", "delivery list", "plan status"])
+def test_looking_needs_neither_the_sdk_nor_templates(command, imported):
+    assert not imported(*command.split()) & (HEAVY | {"oactl.sandbox"})
