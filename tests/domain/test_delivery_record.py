@@ -93,6 +93,8 @@ def test_a_unit_is_one_that_line_takes(name: str) -> None:
 
 
 def test_one_occurrence_of_one_bot_at_one_host_is_one_delivery() -> None:
-    here, there = Realm("h", "Ub"), Realm("g", "Ub")
-    assert delivery_id(here, "a") == delivery_id(here, "a")
-    assert len({delivery_id(here, "a"), delivery_id(there, "a"), delivery_id(here, "b")}) == 3
+    assert delivery_id("h", "main", "a") == delivery_id("h", "main", "a")
+    others = {
+        delivery_id(*name) for name in (("g", "main", "a"), ("h", "x", "a"), ("h", "main", "b"))
+    }
+    assert len(others | {delivery_id("h", "main", "a")}) == 4

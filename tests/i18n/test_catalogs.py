@@ -143,6 +143,20 @@ def test_every_sentence_gets_the_facts_that_its_places_name():
     assert not lacking
 
 
+# What `standing`, `view_of_event` and `dispatch` give as the reason of a delivery without a gate.
+REASONS = (
+    "late",
+    "resolved",
+    "skipped",
+    "key_expired",
+    "another_ledger",
+    "refused_after_unknown",
+    "progress_unknown",
+    "narrowcast_error",
+    "unreachable",
+)
+
+
 def test_every_sentence_that_is_put_together_from_parts_is_there():
     """`t(f"state.{…}")` with each value that it can have."""
     known = {
@@ -163,6 +177,7 @@ def test_every_sentence_that_is_put_together_from_parts_is_there():
         *(f"plan.head_{name}" for name in HEADS["plan"]),
         *(f"delivery.head_{name}" for name in HEADS["delivery"]),
         *(f"delivery.field_{name}" for name in FIELDS),
+        *(f"push.reason_{reason}" for reason in REASONS),
         *(f"delivery.event_{kind.value}" for kind in EventKind),
         *(f"delivery.batch_{state.value}" for state in BatchState if state.value != "doubtful"),
         *(f"audience.head_{name}" for name in HEADS["audience"]),

@@ -58,7 +58,7 @@ def _list(base: Base, days: int, account: str | None, *, as_json: bool) -> Exit:
 
 
 def _print_list(base: Base, views: list[Any], days: int) -> None:
-    from oactl.cli.push_output import why
+    from oactl.cli.push_output import note
     from oactl.cli.table import table
 
     t = base.t
@@ -72,7 +72,7 @@ def _print_list(base: Base, views: list[Any], days: int) -> None:
             view.occurrence.rpartition("@")[0] or view.occurrence,
             t(f"state.{view.state.value}"),
             f"{view.recipients:,}" if view.recipients is not None else "—",
-            why(base.screen, view.held_by, view.reason or "") if view.held_by else view.error or "",
+            note(base.screen, view),
         ]
         for view in views
     ]

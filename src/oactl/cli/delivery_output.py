@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from oactl.cli.push_output import why
+from oactl.cli.push_output import reason, why
 from oactl.cli.screen import Screen
 
 _SHOWN = ("gate", "reason", "batch", "recipients", "url", "phase", "success")
@@ -19,6 +19,7 @@ def detail_lines(screen: Screen, shown: Mapping[str, Any]) -> Iterator[str]:
         "scheduled_at": f"{scheduled:%Y-%m-%d %H:%M}",
         "via": t(f"via.{shown['via']}"),
         "state": t(f"state.{shown['state']}"),
+        "reason": reason(screen, shown["reason"]),
         "held_by": why(screen, shown["held_by"], shown["reason"] or "") if shown["held_by"] else "",
     }
     for key in ("id", "occurrence", "scheduled_at", "account", "platform", "via", "recipients"):

@@ -18,6 +18,9 @@ from oactl.render.findings.wording import Summary
 if TYPE_CHECKING:
     from oactl.domain.problem import Finding
     from oactl.planfile.load import Loaded
+    from oactl.render.findings.text import Segment
+
+UNCUT = 2000  # columns of a source line in a pipe: all of it, unless it is no line for people
 
 
 def build(t: Catalog) -> Callable[..., Any]:
@@ -95,21 +98,21 @@ def _relative(shop: Workshop, path: str) -> str:
 
 
 def _show(base: Base, findings: "Sequence[Finding]", summary: Summary, look: str) -> None:
-    if look == "text" and base.screen.colour:
-        base.screen.out(_coloured(base, findings, summary))
-    else:
+    if look != "text":
         render = import_module(f"oactl.render.findings.{look}").render
         base.screen.out(render(findings, summary, base.t))
+        return
+    from oactl.render.findings import text
+
+    columns = base.screen.width or UNCUT
+    pieces = text.segments(findings, summary, base.t, columns)
+    colour = base.screen.colour
+    base.screen.out("".join(_painted(piece) if colour else piece.text for piece in pieces))
 
 
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;34", "caret": "31", "help": "36"}
 
 
-def _coloured(base: Base, findings: "Sequence[Finding]", summary: Summary) -> str:
-    from oactl.render.findings import text
-
-    width = base.screen.width or text.COLUMNS
-    return "".join(
-        f"\x1b[{_STYLES[piece.style]}m{piece.text}\x1b[0m" if piece.style in _STYLES else piece.text
-        for piece in text.segments(findings, summary, base.t, width)
-    )
+def _painted(piece: "Segment") -> str:
+    style = _STYLES.get(piece.style)
+    return f"\x1b[{style}m{piece.text}\x1b[0m" if style else piece.text

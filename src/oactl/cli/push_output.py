@@ -26,9 +26,24 @@ def line(screen: Screen, view: View) -> str:
     parts = [t(f"state.{view.state.value}"), view.occurrence, t(f"via.{view.via}"), people]
     if view.batches > 1:
         parts.append(t("push.batches", accepted=view.batches_accepted, batches=view.batches))
-    if view.held_by:
-        parts.append(why(screen, view.held_by, view.reason or ""))
+    parts.append(note(screen, view))
     return "  ".join(part for part in parts if part)
+
+
+def note(screen: Screen, view: View) -> str:
+    """Why something is not simply sent: the gate, the reason, or LINE's own words."""
+    if view.held_by:
+        return why(screen, view.held_by, view.reason or "")
+    return reason(screen, view.reason) or view.error or ""
+
+
+def reason(screen: Screen, code: str | None) -> str:
+    """A reason in words; what a person gave as reason stands behind its colon as it is."""
+    kind, _, words = (code or "").partition(": ")
+    if kind.startswith("narrowcast_error_"):
+        kind, words = "narrowcast_error", kind.rpartition("_")[2]
+    key = f"push.reason_{kind}"
+    return screen.t(key, words=words) if kind and screen.t.has(key) else code or ""
 
 
 def why(screen: Screen, gate: str, reason: str, **facts: object) -> str:

@@ -53,7 +53,7 @@ def delivery_of(
     via = weighed.recipients.via
     unit = _unit(realm, name, via, purpose)
     return Delivery(
-        id=delivery_id(realm, name),
+        id=delivery_id(realm.host, planned.account, name),
         realm=realm,
         purpose=purpose,
         occurrence=name,

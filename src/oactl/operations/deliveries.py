@@ -11,8 +11,12 @@ from oactl.domain.problem import Exit, Fault
 from oactl.operations.desk import Desk
 from oactl.ports import Ledger
 
-_WITHOUT_DELIVERY = (EventKind.HELD, EventKind.MISSED, EventKind.SKIPPED)
-_CLEARED = frozenset({EventKind.RESOLVED_SENT, EventKind.RESOLVED_NOT_SENT})
+_WITHOUT_DELIVERY = (
+    EventKind.HELD,
+    EventKind.MISSED,
+    EventKind.SKIPPED,
+    EventKind.RESOLVED_SENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def list_deliveries(
 def undelivered(ledger: Ledger, since: datetime) -> list[View]:
     """Occurrences whose newest line of the log says held or missed, one view each."""
     newest: dict[tuple[str, str, str], Event] = {}
-    for event in ledger.log_since(since, [*_WITHOUT_DELIVERY, *_CLEARED]):
+    for event in ledger.log_since(since, [*_WITHOUT_DELIVERY, EventKind.RESOLVED_NOT_SENT]):
         newest.setdefault((event.host, event.account, event.occurrence), event)
     return [
         view_of_event(event)

@@ -114,7 +114,7 @@ def shown(weighed: Weighed, realm: Realm, state: State, stop: Stop | None) -> Vi
     """An occurrence that has no delivery, as people and programs are shown it."""
     occurrence = weighed.occurrence
     return View(
-        id=delivery_id(realm, occurrence.id),
+        id=delivery_id(realm.host, occurrence.account, occurrence.id),
         occurrence=occurrence.id,
         scheduled_at=occurrence.at.astimezone(ZoneInfo(occurrence.plan.timezone)),
         plan=occurrence.plan.name,

@@ -127,6 +127,8 @@ def _refusal(desk: Desk, occurrence: Occurrence, kinds: frozenset[EventKind]) ->
     """Why a name alone is not enough."""
     if EventKind.RESOLVED_SENT in kinds:
         return "push.resolved_sent"
+    if EventKind.SKIPPED in kinds:
+        return "push.skipped"
     if desk.now < occurrence.at:
         return "push.before_its_time"
     if EventKind.RESOLVED_NOT_SENT in kinds or desk.now - occurrence.at <= KEY_LIFE:

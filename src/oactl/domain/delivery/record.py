@@ -155,9 +155,9 @@ def retry_key(bot_user_id: str, occurrence: str, seq: int, generation: int) -> s
     return str(uuid.uuid5(_KEYS, "\n".join((bot_user_id, occurrence, str(seq), str(generation)))))
 
 
-def delivery_id(realm: Realm, occurrence: str) -> str:
-    """A short id, the same for every ledger: one occurrence of one bot is one delivery."""
-    text = canonical_json([realm.host, realm.bot_user_id, occurrence])
+def delivery_id(host: str, account: str, occurrence: str) -> str:
+    """A short id, the same for every ledger, and before the account's bot is known."""
+    text = canonical_json([host, account, occurrence])
     return "d" + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -69,7 +69,6 @@ def view_of(record: Record, now: datetime) -> View:
 def view_of_event(event: Event) -> View:
     """An occurrence that was held or missed before anything of it began."""
     facts = event.facts
-    missed = event.kind is EventKind.MISSED or event.kind is EventKind.SKIPPED
     return View(
         id=facts["id"],
         occurrence=event.occurrence,
@@ -80,8 +79,24 @@ def view_of_event(event: Event) -> View:
         account=event.account,
         platform=facts["platform"],
         via=facts["via"],
-        state=State.MISSED if missed else State.HELD,
+        state=_STATES[event.kind],
         recipients=facts.get("recipients"),
         held_by=facts.get("gate"),
-        reason=facts.get("reason"),
+        reason=_reason(event),
     )
+
+
+_STATES = {
+    EventKind.HELD: State.HELD,
+    EventKind.MISSED: State.MISSED,
+    EventKind.SKIPPED: State.MISSED,
+    EventKind.RESOLVED_SENT: State.SENT,
+}
+
+
+def _reason(event: Event) -> str | None:
+    """Why, in the same words as for a delivery."""
+    reason: str | None = event.facts.get("reason")
+    if event.kind is EventKind.SKIPPED:
+        return f"skipped: {reason}" if reason else "skipped"
+    return "resolved" if event.kind is EventKind.RESOLVED_SENT else reason

@@ -89,4 +89,14 @@ TEXTS: dict[str, str] = {
     "push.progress": "{count} people so far …",
     "push.narrowcast_full": "{occurrence}: LINE chose {most} people, as many as the limit "
     "allows; the audience may be larger",
+    "push.skipped": "{occurrence} was skipped on purpose and is not sent",
+    "push.reason_late": "its time was over",
+    "push.reason_resolved": "a person says it was sent",
+    "push.reason_skipped": "skipped: {words}",
+    "push.reason_key_expired": "LINE no longer knows the request",
+    "push.reason_another_ledger": "another ledger was here",
+    "push.reason_refused_after_unknown": "LINE refused the repeat of a request it may have taken",
+    "push.reason_progress_unknown": "LINE no longer tells how the narrowcast went",
+    "push.reason_narrowcast_error": "LINE ended the narrowcast (error {words})",
+    "push.reason_unreachable": "LINE cannot be reached",
 }
