@@ -170,3 +170,23 @@ def test_a_day_of_the_week_behind_a_full_width_comma_is_told_once(tmp_path):
         encoding="utf-8",
     )
     assert [found.rule for found in load(tmp_path).findings] == ["OA133"]
+
+
+@pytest.mark.parametrize("closed", ["plans", "plans/north"])
+def test_a_folder_that_cannot_be_looked_into_is_a_finding_never_silence(
+    tmp_path, monkeypatch, closed
+):
+    write(tmp_path, "plans/a.yaml", "a")
+    write(tmp_path, "plans/north/b.yaml", "b")
+    scan = os.scandir
+
+    def refuse(path):  # root may look into every folder
+        if os.fspath(path) == str(tmp_path / closed):
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = load(tmp_path).findings
+    assert [(each.rule, each.path) for each in found if each.severity == "error"] == [
+        ("OA101", closed)
+    ]

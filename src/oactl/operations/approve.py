@@ -18,6 +18,7 @@ from oactl.domain.approval import (
     stands,
 )
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot, slots_between
+from oactl.domain.message import item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Exit, Fault
@@ -134,8 +135,15 @@ def _approved(desk: Desk, plan: Plan, post: Post, checker: str) -> Approved:
     due = tuple(
         str(Occurrence(plan.accounts[0], plan, post, s).id) for s in slots if _due(post, s, now)
     )
-    coming = tuple(slot for slot in slots if slot.at > now and slot.wall.date() <= until)
+    coming = tuple(
+        slot for slot in slots if slot.at > now and slot.wall.date() <= until and _says(post, slot)
+    )
     return Approved(plan, post, approval, coming, due, reach)
+
+
+def _says(post: Post, slot: Slot) -> bool:
+    """Whether the post has something to say on that day (`by_date` may not)."""
+    return post.by_hand or item_for(post.contents, slot.wall.date(), slot.number) is not None
 
 
 def _due(post: Post, slot: Slot, now: datetime) -> bool:

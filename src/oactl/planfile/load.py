@@ -1,5 +1,6 @@
 """The plans of a workspace: which files there are, and what all of them together say."""
 
+import os
 import os.path
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -182,11 +183,17 @@ def _inside(root: Path, path: str) -> Path:
 
 
 def _in_folder(root: Path, folder: Path) -> Iterator[str]:
-    for file in folder.rglob("*"):
-        inside = file.relative_to(root)
-        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if file.suffix in _SUFFIXES and not hidden and inside.parts[0] not in _NOT_PLANS:
-            yield inside.as_posix()
+    """The plan files below a folder; one that may not be looked into stands for its own finding."""
+    closed: list[str] = []
+    walk = os.walk(folder, onerror=lambda error: closed.append(str(error.filename)))
+    for where, folders, files in walk:
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            inside = (Path(where) / name).relative_to(root)
+            plan = name.endswith(_SUFFIXES) and not name.startswith(".")
+            if plan and inside.parts[0] not in _NOT_PLANS:
+                yield inside.as_posix()
+    yield from (Path(path).relative_to(root).as_posix() for path in closed)
 
 
 def _read(path: str, workspace: Workspace, files: Files, opinion: Opinion | None) -> _File:
