@@ -8,7 +8,6 @@ its first sentence is needed. Sentences have `{named}` places in the way of `str
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from string import Formatter
 
 LANGUAGES = ("en", "zh-TW")
 _PACKAGES = {"en": "en", "zh-TW": "zh_tw"}
@@ -41,8 +40,11 @@ class Catalog:
         """Whether there is a sentence for the key and the facts fill all its places."""
         if not self.has(key):
             return False
-        parts = Formatter().parse(texts(self.language, area_of(key))[key])
-        return all(name.partition(".")[0] in facts for _, name, _, _ in parts if name)
+        try:
+            texts(self.language, area_of(key))[key].format_map(facts)
+        except KeyError:
+            return False
+        return True
 
     def has(self, key: str) -> bool:
         """Whether there is a sentence for the key."""

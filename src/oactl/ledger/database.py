@@ -12,7 +12,6 @@ import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +53,7 @@ def told(path: Path) -> Iterator[None]:
 
 def migrations() -> list[tuple[int, str]]:
     """The numbered migrations, oldest first."""
-    folder = resources.files("oactl.ledger") / "migrations"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    files = sorted(Path(__file__).with_name("migrations").glob("*.sql"))
     return [(int(f.name[:4]), f.read_text(encoding="utf-8")) for f in files]
 
 
