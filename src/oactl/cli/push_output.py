@@ -5,6 +5,8 @@ from oactl.domain.delivery.standing import State
 from oactl.domain.delivery.view import View
 from oactl.operations.pushed import Notice, Pushed
 
+_ON_STDERR = frozenset({State.HELD, State.MISSED})
+
 
 def show(screen: Screen, pushed: Pushed, *, as_json: bool) -> None:
     """Print a run. With nothing to tell nothing is printed at all, so that cron mails nobody."""
@@ -13,7 +15,8 @@ def show(screen: Screen, pushed: Pushed, *, as_json: bool) -> None:
     else:
         for run in pushed.runs:
             for view in run.views:
-                if view.state not in {State.HELD, State.MISSED} or pushed.dry_run:
+                news = view.id not in run.no_news and view.state not in _ON_STDERR
+                if news or pushed.dry_run:
                     screen.out(line(screen, view))
     for notice in [*(n for run in pushed.runs for n in run.notices), *pushed.notices]:
         tell(screen, notice)

@@ -1,5 +1,6 @@
 """Says what became of a begun delivery, settles what is final, and what that means for the run."""
 
+from dataclasses import replace
 from typing import Any
 
 from oactl.domain.delivery.record import Event, EventKind, Record
@@ -26,7 +27,7 @@ def conclude(errand: Errand, record: Record) -> View:
     desk = errand.desk
     d = record.delivery
     record = desk.ledger.record_of(d.realm.host, d.realm.bot_user_id, d.occurrence) or record
-    view = view_of(record, desk.now)
+    view = _stopped(errand, record, view_of(record, desk.now))
     errand.run.views.append(view)
     if view.state in FINAL or d.purpose == "test":
         desk.ledger.settle(d.id, view.state.value, desk.now)
@@ -37,9 +38,16 @@ def conclude(errand: Errand, record: Record) -> View:
     if view.state is State.SENDING and view.batches and view.batches == view.batches_accepted:
         code = Exit.OK  # LINE works on an accepted narrowcast
     errand.run.exits.append(code)
-    if code is not Exit.OK:
-        _tell(errand, record, view)
+    _tell(errand, record, view, silent=code is Exit.OK)
     return view
+
+
+def _stopped(errand: Errand, record: Record, view: View) -> View:
+    """What stands still between two requests is told with what stops it."""
+    stopped = errand.stopped_by(record) if view.state is State.SENDING else None
+    if stopped is None or view.batches == view.batches_accepted:
+        return view
+    return replace(view, held_by=stopped, reason="stopped", error=None)
 
 
 def _held(errand: Errand, record: Record, view: View) -> None:
@@ -52,17 +60,18 @@ def _held(errand: Errand, record: Record, view: View) -> None:
         _say(errand, view, "push.begun_held")
 
 
-def _tell(errand: Errand, record: Record, view: View) -> None:
-    """A line on stderr: once for what is final, at most once an hour for what goes on."""
-    if view.state in FINAL:
-        _say(errand, view, f"push.{view.state.value}")
-        return
+def _tell(errand: Errand, record: Record, view: View, *, silent: bool) -> None:
+    """A line: once for what is final, at most once an hour for what goes on without news."""
     d = record.delivery
     about = (d.realm.host, d.account, d.occurrence)
-    if not due_to_tell(errand.desk, *about, view.state.value):
-        return
-    stopped = errand.stopped_by(record) if view.state is State.SENDING else None
-    _say(errand, view, f"push.stopped_{stopped}" if stopped else f"push.{view.state.value}")
+    news = f"{view.state.value}:{view.batches_accepted}:{view.held_by}"
+    goes_on = view.state in {State.SENDING, State.UNKNOWN}
+    if goes_on and not due_to_tell(errand.desk, *about, news):
+        errand.run.no_news.add(view.id)
+    elif not silent:
+        stopped = view.state is State.SENDING and view.reason == "stopped"
+        what = f"stopped_{view.held_by}" if stopped else view.state.value
+        _say(errand, view, f"push.{what}")
 
 
 def _say(errand: Errand, view: View, code: str) -> None:

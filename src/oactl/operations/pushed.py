@@ -28,6 +28,7 @@ class AccountRun:
     notices: list[Notice] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
     credentials: str | None = None
+    no_news: set[str] = field(default_factory=set)  # ids of what goes on and was told before
     complete: bool = False  # all that was due was looked at, and no other run has the account
 
     def tell(self, code: str, exit_code: Exit | None = None, /, **facts: Any) -> None:  # noqa: ANN401
