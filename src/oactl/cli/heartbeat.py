@@ -3,11 +3,12 @@
 One line in `.oactl/last-run`: the instant, and whether nobody sat at a terminal (cron).
 """
 
-import os
 import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+
+from oactl.cli.private import write_private
 
 NAME = ".oactl/last-run"
 _ALONE = "unattended"
@@ -15,12 +16,9 @@ _ALONE = "unattended"
 
 def write(root: Path, now: datetime) -> None:
     """Note a run. A state folder that is missing or cannot be written is no reason to fail."""
-    path = root / NAME
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     how = "attended" if _attended() else _ALONE
     with suppress(OSError):
-        draft.write_text(f"{now.isoformat()} {how}\n", encoding="ascii")
-        draft.replace(path)
+        write_private(root / NAME, f"{now.isoformat()} {how}\n")
 
 
 def read(root: Path) -> datetime | None:

@@ -9,8 +9,10 @@ from oactl.cli.options import json_option
 from oactl.cli.plan_preview import write_file
 from oactl.cli.session import json_wanted, with_shop
 from oactl.cli.start import Base
-from oactl.domain.problem import Exit
+from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
+
+LATER = frozenset({"html", "png", "xlsx"})
 
 
 def build_weekly(t: Catalog) -> Callable[..., Any]:
@@ -29,6 +31,8 @@ def build_weekly(t: Catalog) -> Callable[..., Any]:
         offline: Annotated[bool, typer.Option("--offline", help=t("help.report_offline"))] = False,
         json: Annotated[bool, json_option(t)] = False,
     ) -> None:
+        if output in LATER:
+            raise Fault("cli.later", {"command": f"report weekly --format {output}"}, Exit.USAGE)
         look = json_wanted(json=json, output=output, known=("table", "csv", "md"))
         raise typer.Exit(int(_weekly(ctx.obj, week, account, look, out, offline=offline)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -42,7 +43,8 @@ def show_status(base: Base, *, json: bool) -> Exit:
         if json:
             base.screen.json(to_json(found, last.isoformat() if last else None))
         else:
-            _print(base, found, last)
+            zone = ZoneInfo(shop.workspace.timezone)
+            _print(base, found, last.astimezone(zone) if last else None)
         return Exit.OK
 
     return with_shop(base, work)
@@ -79,9 +81,7 @@ def _print(base: Base, found: Any, last: Any) -> None:  # noqa: ANN401 - an Over
     from oactl.cli.push_output import line, why
 
     screen, t = base.screen, base.t
-    screen.out(
-        t("status.last_run", at=f"{last:%Y-%m-%d %H:%M} UTC") if last else t("status.no_run")
-    )
+    screen.out(t("status.last_run", at=f"{last:%Y-%m-%d %H:%M}") if last else t("status.no_run"))
     if found.broken:
         screen.say("status.broken")
     screen.say("status.next" if found.coming else "status.nothing_next")

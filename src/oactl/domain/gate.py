@@ -126,7 +126,8 @@ def _experiment(s: Situation) -> Stop | None:
 def _fresh_ledger(s: Situation) -> Stop | None:
     if s.by_name or s.ledger_waived or s.occurrence.at >= s.ledger_created_at:
         return None
-    return Stop(Gate.FRESH_LEDGER, "before_ledger", {"created_at": s.ledger_created_at.isoformat()})
+    made = s.ledger_created_at.astimezone(ZoneInfo(s.occurrence.plan.timezone))
+    return Stop(Gate.FRESH_LEDGER, "before_ledger", {"created_at": f"{made:%Y-%m-%d %H:%M}"})
 
 
 def _approval(s: Situation) -> Stop | None:

@@ -143,7 +143,9 @@ def _approved(desk: Desk, plan: Plan, post: Post, checker: str) -> Approved:
 
 def _says(post: Post, slot: Slot) -> bool:
     """Whether the post has something to say on that day (`by_date` may not)."""
-    return post.by_hand or item_for(post.contents, slot.wall.date(), slot.number) is not None
+    if post.by_hand or post.contents.kind == "variants":
+        return True
+    return item_for(post.contents, slot.wall.date(), slot.number) is not None
 
 
 def _due(post: Post, slot: Slot, now: datetime) -> bool:
@@ -160,6 +162,8 @@ def _check_checker(
     if people and people[checker].roles and "checker" not in people[checker].roles:
         raise Fault("approve.not_a_checker", {"name": checker, "post": name})
     for account in accounts:
+        if account.approval not in {"self", "recorded"}:
+            raise Fault("approve.signature_later", {"account": account.name}, Exit.USAGE)
         why = may_check(post, checker, account.approval)
         if why is not None:
             checkers = ", ".join(post.checkers)

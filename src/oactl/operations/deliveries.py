@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
+from oactl.domain.delivery.outcome import MonthlyLimit, Outcome, RateLimited
 from oactl.domain.delivery.record import BatchRecord, Event, EventKind, Record
 from oactl.domain.delivery.standing import BatchState, batch_state
 from oactl.domain.delivery.view import View, view_of, view_of_event
@@ -89,7 +91,7 @@ def _batch(record: BatchRecord, state: BatchState) -> dict[str, Any]:
     attempts = [
         {
             "at": attempt.at.isoformat(timespec="seconds"),
-            "status": getattr(attempt.outcome, "status", None),
+            "status": _status(attempt.outcome),
             "error": getattr(attempt.outcome, "error", None),
         }
         for attempt in record.attempts
@@ -104,6 +106,13 @@ def _batch(record: BatchRecord, state: BatchState) -> dict[str, Any]:
         "request_id": next(filter(None, ids), None),
         "attempts": attempts,
     }
+
+
+def _status(outcome: Outcome | None) -> int | None:
+    """The HTTP status that came back; None where nothing did."""
+    if isinstance(outcome, RateLimited | MonthlyLimit):
+        return HTTPStatus.TOO_MANY_REQUESTS.value
+    return getattr(outcome, "status", None)
 
 
 def _line(event: Event) -> dict[str, Any]:

@@ -67,6 +67,7 @@ class Scale:
         recipients = recipients_of(self.desk, self.account, occurrence)
         likeness = likeness_of(messages, occurrence.post)
         approval, verdict = self.verdict(occurrence, item)
+        told = self.desk.book.errors_of(occurrence.plan.name, occurrence.post.id)
         situation = Situation(
             occurrence=occurrence,
             account=self.account,
@@ -75,7 +76,7 @@ class Scale:
             ledger_created_at=self.desk.ledger.created_at,
             by_name=by_name,
             ledger_waived=waived,
-            errors=(*self.desk.book.errors_of(occurrence.plan.name, occurrence.post.id), *errors),
+            errors=tuple(dict.fromkeys(told)) or errors,
             superseded_by=superseded_by,
             begun_with_other_times=self._begun_with_other_times(occurrence),
             repeat_of=self._repeat_of(occurrence, likeness),

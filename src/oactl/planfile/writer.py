@@ -22,6 +22,8 @@ class PlanWriter:
     def messages(self, occurrence: Occurrence) -> list[JsonObject]:
         """The message objects of an occurrence. Raises a `Fault` where a template fails."""
         slot = occurrence.slot
+        if occurrence.post.contents.kind == "variants":
+            raise Fault("plan.variants_later", {"post": occurrence.post.id})
         item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
         if item is None:
             raise _fails("OA335")

@@ -36,4 +36,6 @@ TEXTS: dict[str, str] = {
     "approve.revoked": "{post}: approval revoked; what of it is being sent stops before the next "
     "request",
     "approve.was_not": "{post} was not approved",
+    "approve.signature_later": "account {account} wants signed approvals, a later stage",
+    "approve.signature_later.help": "until then: `approval: recorded` in the configuration",
 }

@@ -74,4 +74,6 @@ TEXTS: dict[str, str] = {
     "plan.content_fails": "what the post says cannot be made ({rule})",
     "plan.content_fails.help": "where and why: oactl plan validate",
     "plan.none": "There is no post in any plan yet.",
+    "plan.variants_later": "{post} has variants; experiments come with a later stage",
+    "plan.variants_later.help": "to send one of them now, write it as `messages:`",
 }

@@ -33,4 +33,6 @@ TEXTS: dict[str, str] = {
     "approve.due_now": "{occurrence} 已到時間，啟用 cron 時一分鐘內就會發送",
     "approve.revoked": "{post}：已撤回核准；正在發送的會在下一個請求之前停止",
     "approve.was_not": "{post} 本來就沒有核准",
+    "approve.signature_later": "帳號 {account} 要求簽章核准，要等後續版本",
+    "approve.signature_later.help": "在那之前，請在設定中使用 `approval: recorded`",
 }

@@ -69,4 +69,6 @@ TEXTS: dict[str, str] = {
     "plan.content_fails": "這則貼文的內容無法產生（{rule}）",
     "plan.content_fails.help": "位置與原因：oactl plan validate",
     "plan.none": "計劃表裡還沒有任何貼文。",
+    "plan.variants_later": "{post} 有多個版本（variants），實驗功能要等後續版本",
+    "plan.variants_later.help": "現在就要發送其中一個，請改寫成 `messages:`",
 }
