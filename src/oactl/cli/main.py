@@ -1,5 +1,6 @@
 """The entry point: words in UTF-8, one sentence for what went wrong, the documented exit code."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -9,12 +10,15 @@ from oactl.cli.screen import speak_utf8
 from oactl.cli.start import start
 from oactl.domain.fault import Exit, Fault
 
+# A start makes thousands of values that stay: each look for garbage among them is in vain.
+SELDOM = 50_000
 # These belong to the whole program; people also write them behind the command.
 _GLOBAL = ("--workspace", "--now")
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    gc.set_threshold(SELDOM)
     sys.exit(run(sys.argv[1:]))
 
 

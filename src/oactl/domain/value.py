@@ -1,6 +1,5 @@
 """Small values that every step of the flow uses: JSON, text lengths, ids."""
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -28,6 +27,8 @@ def compact_json(value: Json) -> bytes:
 
 def digest(value: Json) -> str:
     """`sha256:…` of a value's canonical spelling."""
+    import hashlib  # noqa: PLC0415 - it loads OpenSSL: 4 ms that reading a plan does not need
+
     return "sha256:" + hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 

@@ -26,7 +26,7 @@ MAX_READ_AGAIN = 20_000_000  # characters, over these readings
 MAX_CONTROLS = 10  # told of one file
 
 # What YAML's parser refuses, or takes for the end of a line where no editor does.
-_CONTROL = re.compile(
+_CONTROL = (
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
@@ -56,7 +56,7 @@ def read_yaml(
 
 def _document(text: str, path: str, typed_under: frozenset[str], items: str | None) -> Document:
     notes = _controls(text)
-    parsed = _parse(_CONTROL.sub(" ", text) if notes else text, typed_under, items)
+    parsed = _parse(re.sub(_CONTROL, " ", text) if notes else text, typed_under, items)
     document = Document(path, text, parsed.root, start=parsed.start, opaque=parsed.opaque)
     document.items, document.broken = items, [part.span for part in parsed.broken]
     found = [*surprises.find(document)]
@@ -138,7 +138,10 @@ def _content_above(document: Document, line: int) -> int:
 
 def _controls(text: str) -> list[Note]:
     """Characters that no text of a plan may have."""
-    found = [match for match, _ in zip(_CONTROL.finditer(text), range(MAX_CONTROLS), strict=False)]
+    if text.replace("\n", "").isprintable():  # nearly always, and quicker than to compile the set
+        return []
+    controls = re.finditer(_CONTROL, text)
+    found = [match for match, _ in zip(controls, range(MAX_CONTROLS), strict=False)]
     return [
         Note(at.start(), 1, Problem("OA103", (), {"code": f"U+{ord(at[0]):04X}"})) for at in found
     ]

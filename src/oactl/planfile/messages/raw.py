@@ -1,6 +1,5 @@
 """LINE's own JSON in a plan: `flex` (written there or in a file) and `line` (passed through)."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from functools import lru_cache
@@ -62,6 +61,8 @@ def _file(value: object, ours: Path, theirs: Path, draft: Draft) -> Json:
     if path is None:
         return None
     draft.place(("contents",), ours, inside=path)
+    import hashlib  # noqa: PLC0415 - it loads OpenSSL: 4 ms, for plans with flex files only
+
     try:
         raw = draft.files.read(path)
         draft.named.append(NamedFile(path, hashlib.sha256(raw).hexdigest()))
