@@ -12,6 +12,7 @@ from oactl.domain.delivery.standing import State, standing
 from oactl.domain.delivery.view import view_of
 from oactl.domain.problem import Exit
 from oactl.operations.conclude import conclude
+from oactl.operations.deliveries import list_deliveries
 from oactl.operations.desk import Desk
 from oactl.operations.dispatch import dispatch
 from oactl.operations.due import due_of
@@ -25,6 +26,7 @@ from oactl.ports import Busy, StopSign
 
 TEST_LASTS = timedelta(hours=1)
 KEEP_IDS = timedelta(hours=25)
+STRICT_DAY = timedelta(days=1)
 LONG_RUN = 600.0  # seconds after which another run's lock is worth a word
 
 
@@ -45,9 +47,22 @@ def push_due(desk: Desk, order: Order, stop: StopSign) -> Pushed:
     deadline = desk.clock.monotonic() + order.seconds if order.seconds is not None else None
     runs = tuple(_account(desk, name, order, stop, deadline) for name in order.accounts)
     notices, exits = _whole(desk, stop, dry_run=order.dry_run)
+    if order.strict and _stands_still(desk, order):
+        exits.append(Exit.HELD)
     if not order.dry_run:
         desk.ledger.forget_ids(desk.now - KEEP_IDS)
     return Pushed(started, order.dry_run, runs, tuple(notices), tuple(exits))
+
+
+def _stands_still(desk: Desk, order: Order) -> bool:
+    """Whether something of the last day is held or missed, told in this run or before."""
+    now = desk.now
+    return any(
+        view.state in {State.HELD, State.MISSED} and now - view.scheduled_at <= STRICT_DAY
+        for name in order.accounts
+        for view in list_deliveries(desk.ledger, now, since=now - STRICT_DAY, account=name)
+        if order.plan in {None, view.plan} and not (view.reason or "").startswith("skipped")
+    )
 
 
 def _whole(desk: Desk, stop: StopSign, *, dry_run: bool) -> tuple[list[Notice], list[Exit]]:
