@@ -20,6 +20,8 @@ from oactl.operations.weigh import Scale, Weighed, waived, with_contact
 
 # These stop the whole account; their exit code was settled when LINE was asked.
 _OF_THE_ACCOUNT = frozenset({Gate.CREDENTIALS, Gate.CLOCK})
+# What `audience_problem` says of an audience at LINE.
+_LINE_SAID = frozenset({"not_ready", "too_small"})
 
 
 def dispatch(errand: Errand, scale: Scale, due: Due, *, by_name: bool = False) -> View:
@@ -34,9 +36,9 @@ def dispatch(errand: Errand, scale: Scale, due: Due, *, by_name: bool = False) -
     weighed = weigh()
     stop = first_stop(weighed.situation)
     by_hand = due.occurrence.post.by_hand
-    if stop is None and not by_hand:
+    if _is_for_line_to_say(stop) and not by_hand:
         contact = errand.contact()
-        if contact.unreachable:
+        if contact.unreachable and stop is None:
             return _shown(errand, weighed, State.HELD, None, "unreachable")
         if _learned(errand, weighed, contact):
             weighed = weigh()
@@ -47,6 +49,11 @@ def dispatch(errand: Errand, scale: Scale, due: Due, *, by_name: bool = False) -
     if errand.dry_run:
         return _shown(errand, weighed, State.WOULD_SEND, None)
     return _go(errand, weighed, by_name=by_name)
+
+
+def _is_for_line_to_say(stop: Stop | None) -> bool:
+    """Nothing of ours stops it, or only what LINE said of an audience before, which may pass."""
+    return stop is None or (not stop.final and stop.reason in _LINE_SAID)
 
 
 def _learned(errand: Errand, weighed: Weighed, contact: Contact) -> bool:

@@ -107,7 +107,7 @@ def standing(record: Record, now: datetime) -> Standing:
         request_ids=tuple(filter(None, map(_request_id, accepted))),
         held_by=held_by,
         reason=reason,
-        error=_last_error(_not_accepted(record, states)) if state is not State.SENT else None,
+        error=_error(record, states) if state is not State.SENT else None,
     )
 
 
@@ -211,6 +211,16 @@ def _held_by(batches: Iterable[BatchRecord]) -> str | None:
 def _last_outcome(batches: Iterable[BatchRecord]) -> Outcome | None:
     attempts = [attempt for batch in batches for attempt in batch.attempts]
     return max(attempts, key=lambda attempt: attempt.id).outcome if attempts else None
+
+
+def _error(record: Record, states: Sequence[BatchState]) -> str | None:
+    """LINE's words for what it did not take, or for why it ended what it had taken."""
+    progress = last_event(record, EventKind.PROGRESS)
+    if progress is None or progress.facts.get("phase") != "failed":
+        return _last_error(_not_accepted(record, states))
+    code = f"errorCode {progress.facts.get('error_code')}"
+    words = progress.facts.get("description")
+    return f"{words} ({code})" if words else code
 
 
 def _last_error(batches: Iterable[BatchRecord]) -> str | None:
