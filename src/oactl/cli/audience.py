@@ -61,11 +61,14 @@ def _asked(base: Base, shop: Any, account: str | None, *, offline: bool) -> Any:
     names = shop.accounts(account)
     met(desk, names)
     for name in names:
-        why = ask(desk, desk.account(name))
-        if why is not None:
-            base.screen.tell(
-                "audience.not_asked", account=name, why=why_not(base.screen, name, why)
-            )
+        missed = ask(desk, desk.account(name))
+        if missed is None:
+            continue
+        if missed.kind == "credentials":
+            why = why_not(base.screen, name, missed.error)
+            base.screen.tell("audience.not_asked", account=name, why=why)
+        else:
+            base.screen.tell("audience.not_told", account=name, why=missed.error)
     return desk
 
 

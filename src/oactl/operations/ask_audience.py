@@ -30,6 +30,11 @@ def learn(desk: Desk, account: Account, post: Post, via: Via, where: tuple[Gatew
 
 def learn_friends(desk: Desk, gateway: Gateway, realm: Realm) -> bool:
     """Fetch the newest figure of friends, unless one is known that is fresh."""
+    return fetch_friends(desk, gateway, realm) is True
+
+
+def fetch_friends(desk: Desk, gateway: Gateway, realm: Realm) -> bool | Unanswered:
+    """The same, with why LINE did not tell."""
     kept = desk.ledger.snapshots(realm)
     today = line_day(desk.now)
     known = kept.of_days("followers", today - FRESH, today)
@@ -39,7 +44,7 @@ def learn_friends(desk: Desk, gateway: Gateway, realm: Realm) -> bool:
         day = today - timedelta(days=back)
         answer = gateway.get("/v2/bot/insight/followers", {"date": compact(day)})
         if isinstance(answer, Unanswered):
-            return False
+            return answer
         ready = answer.get("status") == "ready"
         kept.put(Snapshot("followers", day.isoformat(), desk.now, final=ready, data=answer))
         if ready:
@@ -49,13 +54,18 @@ def learn_friends(desk: Desk, gateway: Gateway, realm: Realm) -> bool:
 
 def learn_audience(desk: Desk, gateway: Gateway, realm: Realm, group: int) -> bool:
     """Fetch the state and size of one audience at LINE, unless it was asked just now."""
+    return fetch_audience(desk, gateway, realm, group) is True
+
+
+def fetch_audience(desk: Desk, gateway: Gateway, realm: Realm, group: int) -> bool | Unanswered:
+    """The same, with why LINE did not tell."""
     kept = desk.ledger.snapshots(realm)
     known = kept.get("audience", str(group))
     if known is not None and desk.now - known.fetched_at < AUDIENCE_FRESH:
         return False
     answer = gateway.get(f"/v2/bot/audienceGroup/{group}")
     if isinstance(answer, Unanswered):
-        return False
+        return answer
     kept.put(Snapshot("audience", str(group), desk.now, final=False, data=answer))
     return True
 

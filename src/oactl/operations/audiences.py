@@ -12,11 +12,11 @@ from oactl.domain.message import Contents
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Fault
-from oactl.operations.ask_audience import audience_of, learn_audience, learn_friends
+from oactl.operations.ask_audience import audience_of, fetch_audience, fetch_friends
 from oactl.operations.desk import Desk
 from oactl.operations.reach import recipients_of
 from oactl.operations.report_sources import realm_of
-from oactl.ports import Gateway, NoMembers
+from oactl.ports import Gateway, NoMembers, Unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +80,31 @@ def _sized(desk: Desk, account: Account, realm: Realm, tag: str, source: TagSour
 _KINDS = {"DemographicTag": "demographics"}
 
 
-def ask(desk: Desk, account: Account) -> str | None:
-    """Ask LINE for the sizes of an account's audiences. Returns why that was not possible."""
+def ask(desk: Desk, account: Account) -> Unanswered | None:
+    """Ask LINE for the sizes of an account's audiences. Returns why it did not tell them all.
+
+    Where a token does not serve, `error` is the code that says why.
+    """
     realm = realm_of(desk, account.name)
     try:
         gateway = desk.gateways.of(account.name)
     except Fault as fault:
-        return fault.code
-    _ask_all(desk, account, gateway, realm)
+        return Unanswered("credentials", fault.code)
+    for answer in _ask_all(desk, account, gateway, realm):
+        if isinstance(answer, Unanswered):
+            rejected = answer.kind == "credentials"
+            return Unanswered("credentials", "rejected") if rejected else answer
     return None
 
 
-def _ask_all(desk: Desk, account: Account, gateway: Gateway, realm: Realm) -> None:
-    learn_friends(desk, gateway, realm)
-    for source in account.tags.values():
-        if isinstance(source, AudienceGroup):
-            learn_audience(desk, gateway, realm, source.id)
+def _ask_all(
+    desk: Desk, account: Account, gateway: Gateway, realm: Realm
+) -> list[bool | Unanswered]:
+    groups = [tag.id for tag in account.tags.values() if isinstance(tag, AudienceGroup)]
+    return [
+        fetch_friends(desk, gateway, realm),
+        *(fetch_audience(desk, gateway, realm, group) for group in groups),
+    ]
 
 
 def count(desk: Desk, account: Account, rule: Audience) -> Counted:

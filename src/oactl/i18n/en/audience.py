@@ -4,6 +4,8 @@ TEXTS: dict[str, str] = {
     "audience.none": "There are no tags yet. They stand in oactl.yaml under `tags:` of an account.",
     "audience.not_asked": "account {account}: LINE was not asked ({why}); the sizes are those that "
     "are kept",
+    "audience.not_told": "account {account}: LINE did not tell every size ({why}); the "
+    "others are as they were kept",
     "audience.head_account": "Account",
     "audience.head_tag": "Tag",
     "audience.head_kind": "Comes from",

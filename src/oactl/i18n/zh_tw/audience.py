@@ -3,6 +3,7 @@
 TEXTS: dict[str, str] = {
     "audience.none": "還沒有標籤。標籤寫在 oactl.yaml 各帳號的 `tags:` 底下。",
     "audience.not_asked": "帳號 {account}：沒有向 LINE 查詢（{why}），以下是已保存的人數",
+    "audience.not_told": "帳號 {account}：LINE 沒有提供全部人數（{why}），其餘以已保存的人數為準",
     "audience.head_account": "帳號",
     "audience.head_tag": "標籤",
     "audience.head_kind": "來源",
