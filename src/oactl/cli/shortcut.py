@@ -135,11 +135,11 @@ def _below(folder: str) -> Iterator[str]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.name.endswith(_SUFFIXES):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path)
+        elif entry.name.endswith(_SUFFIXES):
             real = Path(entry.path).resolve() if entry.is_symlink() else ""
             yield f"{entry.path} -> {real} {_content(entry.path)}"
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _below(entry.path)
 
 
 def _content(path: str) -> str:
