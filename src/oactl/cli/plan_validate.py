@@ -1,6 +1,7 @@
 """`oactl plan validate`: every mistake of every plan, at its place."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +12,7 @@ from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted
 from oactl.cli.start import Base
 from oactl.cli.wiring import BadConfiguration, Workshop
-from oactl.domain.fault import Exit
+from oactl.domain.fault import Exit, worst_exit
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary
 
@@ -43,16 +44,17 @@ def build(t: Catalog) -> Callable[..., Any]:
 
 
 def _validate(base: Base, paths: list[str] | None, look: str, *, online: bool) -> Exit:
+    code = Exit.OK
     try:
-        shop = Workshop(base)
-        loaded = _loaded(shop, paths)
+        with closing(Workshop(base)) as shop:
+            loaded = _loaded(shop, paths)
+            findings = list(loaded.findings)
+            if online:
+                more, code = _online(base, shop, loaded)
+                findings += more
     except BadConfiguration as bad:
         _show(base, bad.findings, Summary(1, 0), look)
         return Exit.USAGE
-    findings, code = list(loaded.findings), Exit.OK
-    if online:
-        more, code = _online(base, shop, loaded)
-        findings += more
     _show(base, findings, Summary(loaded.files, loaded.posts), look)
     return Exit.FAILED if any(f.severity == "error" for f in findings) else code
 
@@ -68,18 +70,18 @@ def _online(base: Base, shop: Workshop, loaded: "Loaded") -> "tuple[list[Finding
 
     desk = replace(shop.bare_desk(writes=False), book=Book(loaded))
     findings: list[Finding] = []
-    code = Exit.OK
+    codes: list[Exit] = []
     for found in validate_online(desk):
         if isinstance(found, Unasked):
             error = found.error
             if found.kind == "credentials":
                 error = why_not(base.screen, found.account, error)
             base.screen.tell("validate.unasked", account=found.account, error=error)
-            code = Exit.FAILED if found.kind == "credentials" else Exit.TEMPORARY
+            codes.append(Exit.FAILED if found.kind == "credentials" else Exit.TEMPORARY)
         else:
             subject = (found.plan, found.post, found.item)
             findings.append(objection_finding(str(shop.root), subject, found.where, found.words))
-    return findings, code
+    return findings, worst_exit(codes)
 
 
 def _loaded(shop: Workshop, paths: list[str] | None) -> "Loaded":
