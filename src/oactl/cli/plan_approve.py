@@ -119,6 +119,8 @@ def _print(base: Base, desk: Any, item: Any) -> None:  # noqa: ANN401 - a Desk, 
     walls = [f"{slot.wall:%Y-%m-%d %H:%M}" for slot in item.slots]
     screen.out("  " + t("approve.times", count=len(walls), times=", ".join(walls[:SHOWN]) or "—"))
     for account, via, count in item.recipients:
+        if item.post.by_hand:
+            continue  # whom a person reaches there is not ours to say
         people = f"{count:,}" if count is not None else t("approve.people_unknown")
         facts = {"account": account, "via": t(f"via.{via}"), "people": people}
         screen.out("  " + t("approve.recipients", **facts))
