@@ -39,7 +39,7 @@ format: setup-dev
 	@"$(VENV_PYTHON)" -m ruff format .
 
 bench: setup-dev
-	@for file in bench/*.py; do echo "== $$file"; "$(VENV_PYTHON)" "$$file" || exit 1; done
+	@missed=0; for file in bench/*.py; do echo "== $$file"; "$(VENV_PYTHON)" "$$file" || missed=1; done; exit $$missed
 
 docs: setup-dev
 	@"$(VENV_PYTHON)" tools/reference_pages.py

@@ -1,6 +1,6 @@
 """The shop that tests of commands run in, and what a command line came to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -43,3 +43,6 @@ class Ran:
 
     def __iter__(self) -> Iterator[int | str]:
         return iter((self.code, self.out, self.err))
+
+
+Run = Callable[..., Ran]

@@ -5,18 +5,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cli_shop import CONFIG, NOW, PLAN, Ran
+from cli_shop import CONFIG, NOW, PLAN, Ran, Run
 
 from oactl.cli.main import run
 from oactl.ledger import database
 from oactl.sandbox import SandboxServer, Settings
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_shop import CONFIG
+from cli_shop import CONFIG, Run
 
-from conftest import Run
 from oactl.sandbox import Fault, SandboxServer
 
 TAGS = """\

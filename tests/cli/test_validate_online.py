@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_shop import CONFIG, Ran
+from cli_shop import CONFIG, Ran, Run
 
-from conftest import Run
 from oactl.sandbox import Fault, SandboxServer
 from oactl.sandbox.answers import Answer, error
 from oactl.sandbox.state import Request

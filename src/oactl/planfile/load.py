@@ -188,7 +188,7 @@ def _in_folder(root: Path, folder: Path) -> Iterator[str]:
     walk = os.walk(folder, onerror=lambda error: closed.append(str(error.filename)))
     for where, folders, files in walk:
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
+        for name in (*folders, *files):  # a folder with a plan's name is told as what it is
             inside = (Path(where) / name).relative_to(root)
             plan = name.endswith(_SUFFIXES) and not name.startswith(".")
             if plan and inside.parts[0] not in _NOT_PLANS:
