@@ -74,7 +74,7 @@ def wants_json(*, json: bool, output: str | None) -> bool:
 
 def _run(base: Base, asked: Asked, *, due: bool, as_json: bool) -> Exit:
     if due and (asked.test or asked.expect):
-        raise Fault("cli.push_both", {}, Exit.USAGE)
+        raise Fault("cli.push_due_only", {}, Exit.USAGE)
     if due == bool(asked.names):
         raise Fault("cli.push_what" if not due else "cli.push_both", {}, Exit.USAGE)
     if due:

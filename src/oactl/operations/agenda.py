@@ -1,12 +1,13 @@
 """`plan agenda` and `explain`: what comes next, and what would stop it, without asking LINE."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from oactl.domain.cadence import instant
-from oactl.domain.delivery.record import EventKind, Realm
+from oactl.domain.delivery.record import Event, EventKind, Realm
 from oactl.domain.delivery.standing import State
 from oactl.domain.delivery.view import View, view_of
 from oactl.domain.gate import Gate, Stop, first_stop, stops
@@ -16,6 +17,7 @@ from oactl.operations.dispatch import shown
 from oactl.operations.due import posts_of, realm_bot
 from oactl.operations.weigh import Scale, Weighed, waived
 
+_LINES_TO_SAY = frozenset({Gate.QUOTA.value, Gate.CREDENTIALS.value, Gate.CLOCK.value})
 _CLOSED = {
     EventKind.MISSED: State.MISSED,
     EventKind.SKIPPED: State.MISSED,
@@ -90,10 +92,19 @@ def entry_of(desk: Desk, scale: Scale, occurrence: Occurrence, first_seen: datet
     closed = next((state for kind, state in _CLOSED.items() if kind in kinds), None)
     if closed is not None:
         return Entry(shown(weighed, realm, closed, None), subject)
-    stop = first_future_stop(weighed)
+    stop = first_future_stop(weighed) or _recorded(log, due=occurrence.at <= desk.now)
     past = occurrence.closes < first_seen
     state = _state(stop, due=occurrence.at <= desk.now)
     return Entry(shown(weighed, realm, state, None if past else stop), subject, past)
+
+
+def _recorded(log: Sequence[Event], *, due: bool) -> Stop | None:
+    """What the last push was stopped by, where that is LINE's to say: quota, token, clock."""
+    held = [event for event in log if event.kind is EventKind.HELD]
+    if not due or not held or held[-1].facts.get("gate") not in _LINES_TO_SAY:
+        return None
+    facts = held[-1].facts
+    return Stop(Gate(facts["gate"]), facts.get("reason", ""), facts.get("why", {}))
 
 
 def _state(stop: Stop | None, *, due: bool) -> State:

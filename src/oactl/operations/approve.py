@@ -1,6 +1,6 @@
 """`plan approve`, `plan revoke`, `plan status`: a checker's yes, taken back, and what it covers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Exit, Fault
 from oactl.operations.desk import Desk
+from oactl.operations.due import realm_bot
 from oactl.operations.reach import recipients_of, via_of
 
 Named = tuple[Plan, Post]
@@ -132,9 +133,7 @@ def _approved(desk: Desk, plan: Plan, post: Post, checker: str) -> Approved:
         recipients={name: count for name, _, count in reach if count is not None},
     )
     slots = tuple(slots_between(post.cadence, zone, now - MAX_LATE, now + LONGEST))
-    due = tuple(
-        str(Occurrence(plan.accounts[0], plan, post, s).id) for s in slots if _due(post, s, now)
-    )
+    due = () if post.draft else tuple(_due_now(desk, plan, post, slots))
     coming = tuple(
         slot for slot in slots if slot.at > now and slot.wall.date() <= until and _says(post, slot)
     )
@@ -148,8 +147,16 @@ def _says(post: Post, slot: Slot) -> bool:
     return item_for(post.contents, slot.wall.date(), slot.number) is not None
 
 
-def _due(post: Post, slot: Slot, now: datetime) -> bool:
-    return slot.at <= now <= slot.at + post.late
+def _due_now(desk: Desk, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:
+    """The occurrences that the next push begins: due, and nothing of them has begun."""
+    due = [slot for slot in slots if slot.at <= desk.now <= slot.at + post.late]
+    for name in plan.accounts:
+        bot = realm_bot(desk, desk.account(name), post)
+        host = desk.gateways.host(name)
+        for slot in due:
+            occurrence = Occurrence(name, plan, post, slot)
+            if bot is None or desk.ledger.record_of(host, bot, occurrence.id) is None:
+                yield occurrence.id
 
 
 def _check_checker(

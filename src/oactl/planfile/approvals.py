@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -54,7 +55,8 @@ class ApprovalFiles:
             draft.write_text(_NOTE + text, encoding="utf-8")
             draft.replace(path)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
             facts = {"path": f"{FOLDER}/{path.name}", "why": error.strerror or str(error)}
             raise Fault("approve.cannot_write", facts) from error
         self._known.pop(plan, None)

@@ -43,4 +43,6 @@ TEXTS: dict[str, str] = {
     "cli.cannot_write.help": "check the folder, or take another with --out FILE",
     "cli.pair": "{name}: {value}",
     "cli.stdout": "the output could not be written: {why}",
+    "cli.push_due_only": "--due takes neither --test nor --expect-recipients",
+    "cli.push_due_only.help": "both go with a name: oactl push NAME",
 }

@@ -49,7 +49,7 @@ TEXTS: dict[str, str] = {
     "push.deadline.next": "go on: oactl push --due",
     "push.busy": "account {account}: another run has been at it for {minutes} minutes; left to it",
     "push.busy.next": "what it is at: oactl status",
-    "push.credentials": "account {account} is left out of this run ({reason}); the others go on",
+    "push.credentials": "account {account} is left out of this run ({reason})",
     "push.credentials.next": "what is the matter: oactl account check {account}",
     "push.unreachable": "account {account}: LINE cannot be reached ({error}); what is due waits",
     "push.unreachable.next": "try again: oactl push --due; what may be in the way: oactl doctor",

@@ -42,7 +42,7 @@ TEXTS: dict[str, str] = {
     "report.nothing_planned": "nothing planned",
     "report.with_previous": "{now} (last week: {before})",
     "report.adherence_sent": "{count} sent",
-    "report.adherence_handed_off": "{count} handed off",
+    "report.adherence_handed_off": "{count} handed to a person",
     "report.adherence_held": "{count} held",
     "report.adherence_missed": "{count} missed",
     "report.adherence_failed": "{count} failed",

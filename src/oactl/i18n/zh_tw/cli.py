@@ -42,4 +42,6 @@ TEXTS: dict[str, str] = {
     "cli.cannot_write.help": "請檢查資料夾，或用 --out 檔案 指定別的位置",
     "cli.pair": "{name}：{value}",
     "cli.stdout": "無法寫出結果：{why}",
+    "cli.push_due_only": "--due 不能和 --test、--expect-recipients 一起用",
+    "cli.push_due_only.help": "這兩個要指名使用：oactl push 名稱",
 }

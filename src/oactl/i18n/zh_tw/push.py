@@ -47,7 +47,7 @@ TEXTS: dict[str, str] = {
     "push.deadline.next": "繼續：oactl push --due",
     "push.busy": "帳號 {account}：另一個程序已執行 {minutes} 分鐘，這次交給它處理",
     "push.busy.next": "查看進度：oactl status",
-    "push.credentials": "這次略過帳號 {account}（{reason}），其他帳號照常",
+    "push.credentials": "這次略過帳號 {account}（{reason}）",
     "push.credentials.next": "查明原因：oactl account check {account}",
     "push.unreachable": "帳號 {account}：連不上 LINE（{error}），到時間的檔次會等待",
     "push.unreachable.next": "再試一次：oactl push --due；檢查環境：oactl doctor",

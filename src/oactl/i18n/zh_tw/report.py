@@ -42,7 +42,7 @@ TEXTS: dict[str, str] = {
     "report.nothing_planned": "沒有排定檔次",
     "report.with_previous": "{now}（上週：{before}）",
     "report.adherence_sent": "已發送 {count}",
-    "report.adherence_handed_off": "人工發布 {count}",
+    "report.adherence_handed_off": "交由人工 {count}",
     "report.adherence_held": "擱置 {count}",
     "report.adherence_missed": "錯過 {count}",
     "report.adherence_failed": "失敗 {count}",
