@@ -73,6 +73,9 @@ def show(
             base.screen.json({"occurrences": [entry.to_json() for entry in entries]})
         else:
             _print(base, entries, start, end)
+            drafts = sum(post.draft for book in desk.book.plans for post in book.posts)
+            if drafts and not entries:
+                base.screen.say("plan.agenda_drafts", count=drafts)
         if desk.book.has_errors:
             base.screen.tell("push.plan_errors")
             base.screen.err("  " + base.t("push.plan_errors.next"))

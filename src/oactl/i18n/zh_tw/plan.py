@@ -71,4 +71,5 @@ TEXTS: dict[str, str] = {
     "plan.none": "計劃表裡還沒有任何貼文。",
     "plan.variants_later": "{post} 有多個版本（variants），實驗功能要等後續版本",
     "plan.variants_later.help": "現在就要發送其中一個，請改寫成 `messages:`",
+    "plan.agenda_drafts": "有 {count} 則貼文還是草稿，不列入；要發送請刪掉 `draft: true`。",
 }
