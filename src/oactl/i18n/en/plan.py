@@ -76,5 +76,5 @@ TEXTS: dict[str, str] = {
     "plan.none": "There is no post in any plan yet.",
     "plan.variants_later": "{post} has variants; experiments come with a later stage",
     "plan.variants_later.help": "to send one of them now, write it as `messages:`",
-    "plan.agenda_drafts": "Posts that are drafts, and left out: {count}. Delete their `draft: true`.",
+    "plan.agenda_drafts": "Drafts, left out: {count}. Delete `draft: true` to send them.",
 }
