@@ -1,7 +1,7 @@
 """`oactl plan validate`: every mistake of every plan, at its place."""
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +12,7 @@ from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted
 from oactl.cli.start import Base
 from oactl.cli.wiring import BadConfiguration, Workshop
-from oactl.domain.fault import Exit, worst_exit
+from oactl.domain.fault import Exit, Fault, worst_exit
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary
 
@@ -48,7 +48,7 @@ def _validate(base: Base, paths: list[str] | None, look: str, *, online: bool) -
     try:
         with closing(Workshop(base)) as shop:
             loaded = _loaded(shop, paths)
-            findings = list(loaded.findings)
+            findings = [*loaded.findings, *_reach(shop, loaded)]
             if online:
                 more, code = _online(base, shop, loaded)
                 findings += more
@@ -82,6 +82,31 @@ def _online(base: Base, shop: Workshop, loaded: "Loaded") -> "tuple[list[Finding
             subject = (found.plan, found.post, found.item)
             findings.append(objection_finding(str(shop.root), subject, found.where, found.words))
     return findings, worst_exit(codes)
+
+
+def _reach(shop: Workshop, loaded: "Loaded") -> "list[Finding]":
+    """Audiences that exist but reach nobody; a ledger that cannot be read is `doctor`'s to tell."""
+    if not any(post.audience.tags for plan in loaded.plans for post in plan.posts):
+        return []
+    from dataclasses import replace
+
+    from oactl.cli.book import Book
+    from oactl.domain.problem import Problem
+    from oactl.operations.check_reach import check_reach
+    from oactl.planfile.objections import audience_finding
+
+    with suppress(Fault):
+        desk = replace(shop.bare_desk(writes=False), book=Book(loaded))
+        return [
+            audience_finding(
+                str(shop.root),
+                found.plan,
+                found.post,
+                Problem("OA416", ("audience",), found.facts, "warning", found.problem),
+            )
+            for found in check_reach(desk)
+        ]
+    return []
 
 
 def _loaded(shop: Workshop, paths: list[str] | None) -> "Loaded":

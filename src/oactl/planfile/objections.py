@@ -32,6 +32,14 @@ def objection_finding(
     return document.finding(problem, base, plan=plan.name, post=post.id)
 
 
+def audience_finding(root: str, plan: Plan, post: Post, problem: Problem) -> Finding:
+    """The finding of a problem with a post's audience."""
+    document = _document(root, plan)
+    index = _row(document, post)
+    base: Path = ("posts", index) if index is not None else ()
+    return document.finding(problem, base, plan=plan.name, post=post.id)
+
+
 def _located(item: Item, index: int, path: Path, problem: Problem, *, pointer: bool) -> Problem:
     """A slash pointer leads from a Flex message's contents, a dotted path from the message."""
     if index >= len(item.messages):

@@ -1,6 +1,6 @@
 """OA4xx: audiences and tags. `vip` and `loyal` live at LINE, `members` and `staff` are files."""
 
-from oactl.render.rule_examples import Example
+from oactl.render.rule_examples import Described, Example
 
 
 def _audience(wrong: str, right: str) -> Example:
@@ -19,7 +19,7 @@ def _many(count: int) -> str:
     )
 
 
-EXAMPLES: dict[str, Example] = {
+EXAMPLES: dict[str, Example | Described] = {
     "OA401": _audience("all: [vpi]", "all: [vip]"),
     "OA402": _audience("all: [vip, members]", "all: [vip, loyal]"),
     "OA403": Example(
@@ -62,4 +62,5 @@ defaults: {audience: {all: [members]}}
 """,
         "warning",
     ),
+    "OA416": Described("warning"),
 }

@@ -1,0 +1,52 @@
+"""What `plan validate` says of audiences that exist but reach nobody: what push would hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oactl.domain.plan import Plan, Post
+from oactl.domain.problem import Facts
+from oactl.operations.desk import Desk
+from oactl.operations.reach import recipients_of
+from oactl.operations.sample import sample_of
+
+# What the schema's own rules have told already: a file that is not there, a later stage.
+_TOLD = frozenset({"file_missing", "later_stage"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """A post whose audience cannot be sent to: a code of the gate `audience`, with facts."""
+
+    plan: Plan
+    post: Post
+    problem: str
+    facts: Facts
+
+
+def has_audience(post: Post) -> bool:
+    """Whether a post goes to tags, so that there is something to look at."""
+    return bool(post.audience.tags) and not post.by_hand and not post.draft
+
+
+def check_reach(desk: Desk) -> Iterator[Unreachable]:
+    """Look at the audience of every post, by tag files and by what LINE said last."""
+    for plan in desk.book.plans:
+        for post in plan.posts:
+            if has_audience(post) and not desk.book.errors_of(plan.name, post.id):
+                yield from _of_post(desk, plan, post)
+
+
+def _of_post(desk: Desk, plan: Plan, post: Post) -> Iterator[Unreachable]:
+    for name in plan.accounts:
+        occurrence = sample_of(desk, plan, post, name)
+        if occurrence is None:
+            return
+        reach = recipients_of(desk, desk.account(name), occurrence).reach
+        if reach.problem is not None and reach.problem not in _TOLD:
+            facts = {key: _flat(value) for key, value in reach.facts.items()}
+            yield Unreachable(plan, post, reach.problem, {**facts, "account": name})
+            return
+
+
+def _flat(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
