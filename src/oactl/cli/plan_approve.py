@@ -105,6 +105,7 @@ def _object(item: Any) -> dict[str, Any]:  # noqa: ANN401 - an Approved
         "recipients": {name: count for name, _, count in item.recipients},
         "occurrences": [f"{slot.wall:%Y-%m-%dT%H:%M}" for slot in item.slots],
         "due_now": list(item.due_now),
+        "draft": item.post.draft,
     }
 
 
@@ -116,6 +117,9 @@ def _print(base: Base, desk: Any, item: Any) -> None:  # noqa: ANN401 - a Desk, 
     screen.say("approve.done", post=name, checker=approval.checker, until=approval.holds_until)
     for line in approval_lines(desk, item, t):
         screen.out("  " + line if line else "")
+    if item.post.draft:
+        screen.out("  " + t("approve.draft"))
+        return
     walls = [f"{slot.wall:%Y-%m-%d %H:%M}" for slot in item.slots]
     screen.out("  " + t("approve.times", count=len(walls), times=", ".join(walls[:SHOWN]) or "—"))
     for account, via, count in item.recipients:

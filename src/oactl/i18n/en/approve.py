@@ -38,4 +38,5 @@ TEXTS: dict[str, str] = {
     "approve.was_not": "{post} was not approved",
     "approve.signature_later": "account {account} wants signed approvals, a later stage",
     "approve.signature_later.help": "until then: `approval: recorded` in the configuration",
+    "approve.draft": "still a draft: nothing goes out until `draft: true` is deleted from the plan",
 }

@@ -35,4 +35,5 @@ TEXTS: dict[str, str] = {
     "approve.was_not": "{post} 本來就沒有核准",
     "approve.signature_later": "帳號 {account} 要求簽章核准，要等後續版本",
     "approve.signature_later.help": "在那之前，請在設定中使用 `approval: recorded`",
+    "approve.draft": "還是草稿：要等計劃表刪掉 `draft: true` 之後才會發送",
 }
