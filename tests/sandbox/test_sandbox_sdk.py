@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
-audience = pytest.importorskip("linebot.v3.audience")
-insight = pytest.importorskip("linebot.v3.insight")
-messaging = pytest.importorskip("linebot.v3.messaging")
-oauth = pytest.importorskip("linebot.v3.oauth")
+audience = import_module("linebot.v3.audience")
+insight = import_module("linebot.v3.insight")
+messaging = import_module("linebot.v3.messaging")
+oauth = import_module("linebot.v3.oauth")
 
 
 @pytest.fixture
