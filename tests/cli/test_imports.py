@@ -17,7 +17,7 @@ finally:
 HEAVY = {"linebot", "pydantic", "jinja2", "jsonschema", "requests", "urllib3", "aiohttp"}
 ROOMS = {
     f"oactl.{room}"
-    for room in ("operations", "planfile", "ledger.store", "platforms", "sandbox", "render")
+    for room in ("operations", "planfile", "ledger.store", "line", "sandbox", "render")
 }
 QUICK = HEAVY | ROOMS | {"yaml", "sqlite3", "ssl", "http", "dateutil", "wcwidth", "tabulate"}
 MORNING = "2026-11-25T10:00:00+08:00"
@@ -70,7 +70,7 @@ def test_push_due_with_nothing_due_reads_no_yaml_and_knows_no_plan(imported):
 def test_push_due_with_something_due_sends_without_the_sdk_and_without_templates(imported, oactl):
     oactl("plan", "approve", "--pending", "--by", "熊大")
     modules = imported("push", "--due", now="2026-11-25T20:00:30+08:00")
-    assert "oactl.platforms.line.wire" in modules
+    assert "oactl.line.transport" in modules
     assert not modules & (HEAVY | {"rich", "oactl.sandbox", "oactl.render", "tabulate", "wcwidth"})
 
 
@@ -78,7 +78,7 @@ def test_plan_validate_knows_no_way_to_line(imported):
     unused = {"rich", "ssl", "http", "wcwidth", "tabulate", "email"}
     modules = imported("plan", "validate")
     assert "oactl.planfile.load" in modules
-    assert not modules & (HEAVY | unused | {"oactl.platforms", "oactl.operations", "oactl.sandbox"})
+    assert not modules & (HEAVY | unused | {"oactl.line", "oactl.operations", "oactl.sandbox"})
 
 
 @pytest.mark.parametrize("command", ["status", "plan agenda", "delivery list", "plan status"])

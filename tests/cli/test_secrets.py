@@ -20,7 +20,7 @@ from oactl.domain.account import (
 from oactl.domain.problem import Fault
 from oactl.i18n import LANGUAGES, Catalog
 from oactl.i18n.en.credentials import TEXTS
-from oactl.platforms.secret import Secret
+from oactl.line.secret import Secret
 
 TOKEN = "sentinel-TOKEN-abc/123+xyz=="
 

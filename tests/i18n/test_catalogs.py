@@ -275,6 +275,6 @@ def unreadable() -> set[str]:
 
 def unusable() -> set[str]:
     """Why nothing may be sent with a token: what finding it and building a way to LINE raise."""
-    faults = named("Fault", "code", "cli/secrets.py", "platforms")
+    faults = named("Fault", "code", "cli/secrets.py", "line")
     answers = named("Contact", "credentials", "operations", place=None)
     return {code.partition(".")[2] for code in faults} | answers

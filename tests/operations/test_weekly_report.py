@@ -15,9 +15,9 @@ from oactl.domain.insight.figures import SentDelivery
 from oactl.domain.problem import Fault
 from oactl.domain.report.period import parse_week
 from oactl.domain.report.values import OccurrenceFact
+from oactl.line.gateways import LineGateways, Surroundings
+from oactl.line.secret import Secret
 from oactl.operations.weekly_report import ReportSource, fetch_missing, weekly_report
-from oactl.platforms.line.gateways import LineGateways, Surroundings
-from oactl.platforms.secret import Secret
 from oactl.render.report.json import to_json
 from oactl.sandbox import SandboxServer, Settings
 

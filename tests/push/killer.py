@@ -24,8 +24,8 @@ from oactl.cli.main import run
 from oactl.ledger import database
 from oactl.ledger.snapshots import SqlSnapshots
 from oactl.ledger.store import SqlLedger
-from oactl.platforms.line.gateway import LineGateway
-from oactl.platforms.line.timed import TimedSocket
+from oactl.line.gateway import LineGateway
+from oactl.line.timed import TimedSocket
 
 WRITES = (
     "pin",

@@ -8,8 +8,8 @@ from unittest import mock
 import pytest
 from sending_shop import OFFER, POST, TO_MEMBERS, Ran, Shop
 
-from oactl.platforms.line import gateways
-from oactl.platforms.line.wire import Timeouts
+from oactl.line import gateways
+from oactl.line.transport import Timeouts
 from oactl.sandbox import KINDS, Fault, SandboxServer
 
 # What a kind of fault comes to when it happens once.

@@ -13,10 +13,10 @@ from oactl.cli.token_keeping import can_keep, default_place, keep
 from oactl.cli.wiring import Workshop
 from oactl.domain.account import Account, TokenEnv, TokenFile, TokenSource
 from oactl.domain.problem import Exit, Fault
+from oactl.line.secret import Secret
 from oactl.operations.add_account import greet, remember
 from oactl.planfile.fields import NAME
 from oactl.planfile.places import is_local_url
-from oactl.platforms.secret import Secret
 from oactl.ports import BotInfo
 
 _LARGEST = 65_536

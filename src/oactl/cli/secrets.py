@@ -19,7 +19,7 @@ from oactl.domain.account import (
     TokenStateless,
 )
 from oactl.domain.problem import Fault
-from oactl.platforms.secret import Secret
+from oactl.line.secret import Secret
 
 _LARGEST_FILE = 65_536
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from oactl.domain.account import TokenFile, TokenKeyring, TokenSource
 from oactl.domain.problem import Exit, Fault
-from oactl.platforms.secret import Secret
+from oactl.line.secret import Secret
 
 FOLDER = ".oactl/tokens"
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from oactl.domain.account import Workspace
     from oactl.domain.problem import Finding
     from oactl.ledger.store import SqlLedger
+    from oactl.line.gateways import LineGateways
     from oactl.operations.desk import Desk
     from oactl.planfile.approvals import ApprovalFiles
     from oactl.planfile.load import Loaded
     from oactl.planfile.named_files import NamedFiles
-    from oactl.platforms.line.gateways import LineGateways
 
 STATE = ".oactl"
 SQLITE = "sqlite:///"
@@ -117,7 +117,7 @@ class Workshop:
     def gateways(self) -> LineGateways:
         """The ways to LINE."""
         from oactl.cli.secrets import Secrets
-        from oactl.platforms.line.gateways import LineGateways, Surroundings
+        from oactl.line.gateways import LineGateways, Surroundings
 
         environ = self.base.environ
         secrets = Secrets(self.root, environ)

@@ -1,4 +1,4 @@
-"""A LINE Messaging API that reaches nobody, on loopback; shares no code with platforms/line.
+"""A LINE Messaging API that reaches nobody, on loopback; shares no code with line/.
 
 Tests and the demo:
 

@@ -1,22 +1,28 @@
-"""One account's way to LINE: `ports.Gateway` over the wire."""
+"""One account's way to LINE: `ports.Gateway` over HTTP."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TypeAlias
 from urllib.parse import quote, urlencode
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import Outcome
 from oactl.domain.value import JsonObject, compact_json
-from oactl.platforms.line import figures
-from oactl.platforms.line.answer import Answer, Came, without_secret
-from oactl.platforms.line.classify import outcome, reading, server_time, unanswered, without_token
-from oactl.platforms.line.wire import Request, Wire
-from oactl.platforms.secret import Secret
+from oactl.line import figures
+from oactl.line.credentials import Credential
+from oactl.line.responses import (
+    Answer,
+    Came,
+    outcome,
+    reading,
+    server_time,
+    unanswered,
+    without_secret,
+    without_token,
+)
+from oactl.line.secret import Secret
+from oactl.line.transport import Request, Transport
 from oactl.ports import BotInfo, Narrowcast, QuotaAnswer, Unanswered
-
-Credential: TypeAlias = Callable[[], Secret | Unanswered]
 
 _SENDS = {
     via: f"/v2/bot/message/{via.value}"
@@ -27,9 +33,9 @@ _SENDS = {
 class LineGateway:
     """The Messaging API with one account's token. Thread-safe."""
 
-    def __init__(self, wire: Wire, credential: Credential) -> None:
-        self.host = wire.route.base.netloc
-        self._wire = wire
+    def __init__(self, transport: Transport, credential: Credential) -> None:
+        self.host = transport.route.base.netloc
+        self._transport = transport
         self._credential = credential
 
     def send(self, via: Via, retry_key: str, body: bytes) -> Outcome:
@@ -85,7 +91,7 @@ class LineGateway:
 
     def close(self) -> None:
         """Close the connections; the next request opens a new one."""
-        self._wire.close()
+        self._transport.close()
 
     def _ask(self, request: Request) -> Answer | Unanswered:
         token = self._credential()
@@ -96,7 +102,7 @@ class LineGateway:
 
     def _exchange(self, token: Secret, request: Request) -> Came:
         login = ("Authorization", f"Bearer {token.reveal()}")
-        came = self._wire.exchange(replace(request, headers=(login, *request.headers)))
+        came = self._transport.exchange(replace(request, headers=(login, *request.headers)))
         return without_secret(came, token)
 
 

@@ -1,28 +1,48 @@
-"""Stateless tokens: 15 minutes each, minted when needed, kept in memory only.
+"""An account's credential: a channel access token, or stateless tokens minted when needed.
 
-Source: LINE's "Issue stateless channel access token"; any number may live, none can be revoked.
+A stateless token lives for 15 minutes and is kept in memory only. Source: LINE's "Issue stateless
+channel access token"; any number may live, none can be revoked.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
+from typing import TypeAlias
 from urllib.parse import urlencode
 
+from oactl.domain.account import Account, TokenSource, TokenStateless
+from oactl.domain.problem import Fault
 from oactl.domain.value import JsonObject
-from oactl.platforms.line.answer import Came, without_secret
-from oactl.platforms.line.classify import reading
-from oactl.platforms.line.wire import Request, Wire
-from oactl.platforms.secret import Secret
+from oactl.line.responses import Came, reading, without_secret
+from oactl.line.secret import Secret
+from oactl.line.transport import Request, Transport
 from oactl.ports import Unanswered
 
+# The account's name and where its secret is. Raises a Fault `credentials.…`.
+Resolve: TypeAlias = Callable[[str, TokenSource], Secret]
+Credential: TypeAlias = Callable[[], Secret | Unanswered]
+
 _MARGIN = 60.0  # seconds before its end at which a token is not used any more
+
+
+def credential_of(account: Account, transport: Transport, resolve: Resolve) -> Credential:
+    """How an account's gateway gets its token. Raises a Fault `credentials.…`."""
+    match account.token:
+        case None:
+            raise Fault("credentials.none", {"account": account.name})
+        case TokenStateless(channel_id=channel_id, secret=source):
+            return StatelessToken(transport, channel_id, resolve(account.name, source))
+        case source:
+            token = resolve(account.name, source)
+            return lambda: token
 
 
 class StatelessToken:
     """The current token of a channel, as a gateway's credential. Thread-safe."""
 
-    def __init__(self, wire: Wire, channel_id: str, secret: Secret) -> None:
-        self._wire = wire
+    def __init__(self, transport: Transport, channel_id: str, secret: Secret) -> None:
+        self._transport = transport
         self._channel_id = channel_id
         self._secret = secret
         self._lock = threading.Lock()
@@ -58,7 +78,7 @@ class StatelessToken:
         }
         kind = (("Content-Type", "application/x-www-form-urlencoded"),)
         request = Request("POST", "/oauth2/v3/token", kind, urlencode(form).encode("ascii"))
-        return without_secret(self._wire.exchange(request), self._secret)
+        return without_secret(self._transport.exchange(request), self._secret)
 
 
 def _token_in(answer: JsonObject) -> tuple[Secret, float] | None:

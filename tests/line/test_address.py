@@ -4,7 +4,7 @@ import pytest
 
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import LANGUAGES, Catalog
-from oactl.platforms.line.address import Base, Proxy, is_loopback, parse_base, proxy_for
+from oactl.line.address import Base, Proxy, is_loopback, parse_base, proxy_for
 
 LINE = Base(tls=True, host="api.line.me", port=443)
 

@@ -15,9 +15,9 @@ from oactl.domain.delivery.outcome import (
     Refused,
 )
 from oactl.domain.value import compact_json
-from oactl.platforms.line.gateways import LineGateways, Surroundings
-from oactl.platforms.line.wire import Timeouts
-from oactl.platforms.secret import Secret
+from oactl.line.gateways import LineGateways, Surroundings
+from oactl.line.secret import Secret
+from oactl.line.transport import Timeouts
 from oactl.ports import BotInfo, Narrowcast, QuotaAnswer
 from oactl.sandbox import Fault, SandboxServer
 

@@ -6,10 +6,10 @@ import pytest
 from rawserver import CERTS, TOKEN
 
 from oactl.domain.account import Account, TokenEnv
-from oactl.platforms.line.gateway import LineGateway
-from oactl.platforms.line.gateways import LineGateways, Surroundings
-from oactl.platforms.line.wire import Timeouts
-from oactl.platforms.secret import Secret
+from oactl.line.gateway import LineGateway
+from oactl.line.gateways import LineGateways, Surroundings
+from oactl.line.secret import Secret
+from oactl.line.transport import Timeouts
 
 Opened = Callable[..., LineGateway]
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.domain.delivery.outcome import Accepted, Ambiguous
-from oactl.platforms.line import wire
-from oactl.platforms.line.address import Base
-from oactl.platforms.line.classify import outcome
-from oactl.platforms.line.dial import Route
-from oactl.platforms.line.timed import TimedSocket
-from oactl.platforms.line.wire import Request, Timeouts, Wire
+from oactl.line import transport
+from oactl.line.address import Base
+from oactl.line.dial import Route
+from oactl.line.responses import outcome
+from oactl.line.timed import TimedSocket
+from oactl.line.transport import Request, Timeouts, Transport
 
 HEAD = b"HTTP/1.1 200 OK\r\nx-line-request-id: req-1\r\nContent-Length: 2\r\n\r\n"
 PARTS = st.sampled_from(
@@ -40,10 +40,10 @@ def send():
     def answered(data: bytes) -> object:
         ours, theirs = socket.socketpair()
         with theirs, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(wire, "dial", lambda _route, ends: TimedSocket(ours, ends))
+            patch.setattr(transport, "dial", lambda _route, ends: TimedSocket(ours, ends))
             theirs.sendall(data)
             theirs.shutdown(socket.SHUT_WR)
-            line = Wire(Route(Base(tls=False, host="127.0.0.1", port=1)), Timeouts(whole=5))
+            line = Transport(Route(Base(tls=False, host="127.0.0.1", port=1)), Timeouts(whole=5))
             came = outcome(line.exchange(Request("POST", "/v2/bot/message/push", (), b"{}")))
             line.close()
         return came

@@ -12,9 +12,9 @@ from http.client import HTTPException, HTTPResponse
 
 from oactl import __version__
 from oactl.domain.delivery.outcome import Ambiguous, NotSent
-from oactl.platforms.line.answer import Answer, Came
-from oactl.platforms.line.dial import Route, UnreachedError, dial, told
-from oactl.platforms.line.timed import TimedSocket
+from oactl.line.dial import Route, UnreachedError, dial, told
+from oactl.line.responses import Answer, Came
+from oactl.line.timed import TimedSocket
 
 LARGEST_ANSWER = 10 * 1024 * 1024
 _IDLE = 30.0  # seconds; load balancers drop silent connections from about 60
@@ -39,7 +39,7 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
 
 
-class Wire:
+class Transport:
     """The kept-alive connections to one API host. Thread-safe."""
 
     def __init__(self, route: Route, timeouts: Timeouts) -> None:

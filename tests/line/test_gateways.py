@@ -12,9 +12,9 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import Accepted, BadCredentials, NotSent, RateLimited
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import LANGUAGES, Catalog
-from oactl.platforms.line import stateless
-from oactl.platforms.line.gateways import LineGateways, Surroundings
-from oactl.platforms.secret import Secret
+from oactl.line import credentials
+from oactl.line.gateways import LineGateways, Surroundings
+from oactl.line.secret import Secret
 from oactl.ports import Unanswered
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
@@ -171,7 +171,7 @@ def test_a_stateless_token_is_minted_anew_a_minute_before_its_end(gateways, monk
     now = [1000.0]
     with serving(minting()) as server:
         gateway = gateways(CHANNEL, api_base=server.base).of("main")
-        monkeypatch.setattr(stateless, "monotonic", lambda: now[0])
+        monkeypatch.setattr(credentials, "monotonic", lambda: now[0])
         for seconds in (0, 839, 841):
             now[0] = 1000.0 + seconds
             gateway.get("/v2/bot/info")

@@ -15,8 +15,15 @@ from oactl.domain.delivery.outcome import (
     RateLimited,
     Refused,
 )
-from oactl.platforms.line.answer import Answer, error_text
-from oactl.platforms.line.classify import outcome, reading, server_time, unanswered, without_token
+from oactl.line.responses import (
+    Answer,
+    error_text,
+    outcome,
+    reading,
+    server_time,
+    unanswered,
+    without_token,
+)
 from oactl.ports import Unanswered
 
 OWN = {"x-line-request-id": "own-1"}

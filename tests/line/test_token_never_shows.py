@@ -10,7 +10,7 @@ import pytest
 from rawserver import ACCEPTED, TOKEN, Peer, always, reply, serving, wordless
 
 from oactl.domain.audience import Via
-from oactl.platforms.line.gateway import LineGateway
+from oactl.line.gateway import LineGateway
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, get_args
 
 from oactl.domain.value import JsonObject
-from oactl.platforms.line.answer import Answer, complaints, error_text, message, plain
+from oactl.line.responses import Answer, error_details, error_text, message, plain
 from oactl.ports import BotInfo, Narrowcast, QuotaAnswer
 
 _MESSAGE = re.compile(r"messages\[\d+\]")
@@ -64,7 +64,7 @@ def objections(answer: Answer) -> list[tuple[str, str]]:
     which = named[0] if named else ""
     found = [
         (f"{which}{one.where}" if one.where.startswith("/") else one.where, one.what)
-        for one in complaints(body)
+        for one in error_details(body)
     ]
     return found or [(which, error_text(answer))]
 

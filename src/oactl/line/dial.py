@@ -14,9 +14,9 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeAlias
 
-from oactl.platforms.line.address import Base, Proxy
-from oactl.platforms.line.answer import plain
-from oactl.platforms.line.timed import TimedSocket
+from oactl.line.address import Base, Proxy
+from oactl.line.responses import plain
+from oactl.line.timed import TimedSocket
 
 _Address: TypeAlias = tuple[int, int, int, str, Any]
 _REASONS = {407: "the proxy wants a name and a password (407)"}

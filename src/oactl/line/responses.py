@@ -1,13 +1,18 @@
-"""What an answer means for sending again. Pure; the table is `docs/explanation/life-of-a-delivery`.
+"""An answer as it came, and what it means for sending again. Pure.
 
-The one rule behind it: only what LINE itself is known to have refused counts as not taken.
+The table is in `docs/explanation/life-of-a-delivery`. The one rule behind it: only what LINE itself
+is known to have refused counts as not taken. Nothing here raises, whatever the bytes are; nothing
+that leaves here holds a user id or a token.
 """
 
+import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 from oactl.domain.delivery.outcome import (
     Accepted,
@@ -20,14 +25,101 @@ from oactl.domain.delivery.outcome import (
     Refused,
 )
 from oactl.domain.value import JsonObject
-from oactl.platforms.line.answer import Answer, Came, complaints, error_text, message
+from oactl.line.secret import Secret
 from oactl.ports import Unanswered
 
+_LONGEST = 500
+_IDS = re.compile(r"([UCR])[0-9a-f]{32}")
+_TOKENS = re.compile(r"eyJ[\w.-]{10,}|[A-Za-z0-9+/_-]{100,}=*")
+_PRINTABLE = re.compile(r"[\x21-\x7e]{1,128}")
 _SUCCESS = range(200, 300)
 _REFUSAL = range(400, 500)
 _RECIPIENT = re.compile(r"(?<![\w.\]])to\[(\d{1,6})\]|^/to/(\d{1,6})\b")
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _LONGEST_WAIT = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers by lower-case name, and as much of the body as came.
+
+    `whole` says that the body came to its end and was not larger than what we read.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+    whole: bool = True
+
+    def id_in(self, header: str) -> str | None:
+        """A request id that a header holds."""
+        value = self.headers.get(header, "").strip()
+        return value if _PRINTABLE.fullmatch(value) else None
+
+    def json(self) -> JsonObject | None:
+        """The body, where it is one whole JSON object."""
+        try:
+            value = json.loads(self.body) if self.whole else None
+        except (ValueError, RecursionError):
+            return None
+        return value if isinstance(value, dict) else None
+
+
+Came: TypeAlias = Answer | NotSent | Ambiguous
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDetail:
+    """One entry of an error's `details`; either may be empty."""
+
+    where: str
+    what: str
+
+
+def plain(text: str) -> str:
+    """A text of the outside, fit for a log: one line, no controls, no-break spaces, ids, tokens."""
+    shown = (char if char.isprintable() else " " for char in text[: 4 * _LONGEST])
+    text = " ".join("".join(shown).split())
+    text = _TOKENS.sub("***", _IDS.sub(r"\1…", text))
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def error_details(body: JsonObject) -> list[ErrorDetail]:
+    """The `details` of an error body."""
+    details = body.get("details")
+    entries = details if isinstance(details, list) else []
+    found = [
+        ErrorDetail(_text(entry.get("property")), _text(entry.get("message")))
+        for entry in entries
+        if isinstance(entry, dict)
+    ]
+    return [one for one in found if one.where or one.what]
+
+
+def message(body: JsonObject) -> str:
+    """What an error body says in one sentence: LINE's `message`, or OAuth's two fields."""
+    oauth = [_text(body.get("error")), _text(body.get("error_description"))]
+    return _text(body.get("message")) or ": ".join(part for part in oauth if part)
+
+
+def error_text(answer: Answer) -> str:
+    """What an answer that is of no use says: the sentence, then each detail with its place."""
+    body = answer.json()
+    if body is None:
+        kind = plain(answer.headers.get("content-type", "")) or "no content type"
+        return f"HTTP {answer.status} without LINE's words ({kind})"
+    details = [": ".join(part for part in (c.where, c.what) if part) for c in error_details(body)]
+    head = message(body) or f"HTTP {answer.status} in a form that is not known"
+    return plain(f"{head}: {'; '.join(details)}" if details else head)
+
+
+def without_secret(came: Came, secret: Secret) -> Came:
+    """What came, should a server have sent our own secret back."""
+    text = secret.reveal()
+    if not isinstance(came, Answer):
+        return replace(came, error=came.error.replace(text, "***"))
+    headers = {name: value.replace(text, "***") for name, value in came.headers.items()}
+    return replace(came, headers=headers, body=came.body.replace(text.encode(), b"***"))
 
 
 def outcome(came: Came) -> Outcome:
@@ -99,7 +191,7 @@ def _is_lines_own(answer: Answer) -> bool:
 def _bad_recipients(answer: Answer) -> tuple[int, ...]:
     """The places in `to` that a 400 names, where nothing else is at fault."""
     body = (answer.json() if answer.status == HTTPStatus.BAD_REQUEST else None) or {}
-    entries = complaints(body)
+    entries = error_details(body)
     if any(entry.where and not _named(entry.where) for entry in entries):
         return ()
     texts = [message(body), *(text for entry in entries for text in (entry.where, entry.what))]
@@ -143,3 +235,7 @@ def _instant(text: str) -> datetime | None:
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - anything may stand in an error body
+    return plain(value) if isinstance(value, str) else ""

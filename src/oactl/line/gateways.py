@@ -2,21 +2,17 @@
 
 import ssl
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from oactl.domain.account import DEFAULT_API, Account, TokenSource, TokenStateless
+from oactl.domain.account import DEFAULT_API, Account
 from oactl.domain.problem import Exit, Fault
-from oactl.platforms.line.address import Base, parse_base, proxy_for
-from oactl.platforms.line.dial import Route
-from oactl.platforms.line.gateway import Credential, LineGateway
-from oactl.platforms.line.stateless import StatelessToken
-from oactl.platforms.line.wire import Timeouts, Wire
-from oactl.platforms.secret import Secret
-
-# The account's name and where its secret is. Raises a Fault `credentials.…`.
-Resolve: TypeAlias = Callable[[str, TokenSource], Secret]
+from oactl.line.address import Base, parse_base, proxy_for
+from oactl.line.credentials import Resolve, credential_of
+from oactl.line.dial import Route
+from oactl.line.gateway import LineGateway
+from oactl.line.secret import Secret
+from oactl.line.transport import Timeouts, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ class LineGateways:
         self._timeouts = timeouts or Timeouts()
         self._lock = threading.RLock()
         self._gateways: dict[str, LineGateway] = {}
-        self._wires: dict[Base, Wire] = {}
+        self._transports: dict[Base, Transport] = {}
         self._context: ssl.SSLContext | None = None
 
     def host(self, account: str) -> str:
@@ -79,39 +75,29 @@ class LineGateways:
 
     def with_token(self, account: Account, token: Secret) -> LineGateway:
         """A gateway with a token that is not configured yet (`account add`)."""
-        return LineGateway(self._wire(account), lambda: token)
+        return LineGateway(self._transport(account), lambda: token)
 
     def close(self) -> None:
         """Close the connections of all."""
-        for wire in self._wires.values():
-            wire.close()
+        for transport in self._transports.values():
+            transport.close()
 
     def _open(self, account: Account) -> LineGateway:
-        wire = self._wire(account)
-        return LineGateway(wire, self._credential(account, wire))
-
-    def _credential(self, account: Account, wire: Wire) -> Credential:
-        match account.token:
-            case None:
-                raise Fault("credentials.none", {"account": account.name})
-            case TokenStateless(channel_id=channel_id, secret=source):
-                return StatelessToken(wire, channel_id, self._resolve(account.name, source))
-            case source:
-                token = self._resolve(account.name, source)
-                return lambda: token
+        transport = self._transport(account)
+        return LineGateway(transport, credential_of(account, transport, self._resolve))
 
     def _base(self, account: Account) -> Base:
         return parse_base(account.api_base or self._surroundings.api_base)
 
-    def _wire(self, account: Account) -> Wire:
+    def _transport(self, account: Account) -> Transport:
         """The connections to the account's host. Raises the Faults `line.…`."""
         base = self._base(account)
         if self._surroundings.clock_is_set and not base.is_loopback:
             raise Fault("line.clock_set", {"host": base.host}, Exit.USAGE)
         with self._lock:
-            if base not in self._wires:
-                self._wires[base] = Wire(self._route(base), self._timeouts)
-            return self._wires[base]
+            if base not in self._transports:
+                self._transports[base] = Transport(self._route(base), self._timeouts)
+            return self._transports[base]
 
     def _route(self, base: Base) -> Route:
         proxy = proxy_for(base, self._surroundings.proxy, self._surroundings.no_proxy)

@@ -1,1 +1,0 @@
-"""Who carries a delivery out: LINE, or a person."""

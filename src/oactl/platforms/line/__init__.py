@@ -1,1 +1,0 @@
-"""LINE on the wire: `gateways.LineGateways` is the door, `classify` says what an answer means."""
