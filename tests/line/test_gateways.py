@@ -183,6 +183,17 @@ def test_a_stateless_token_is_minted_anew_a_minute_before_its_end(gateways, monk
     ]
 
 
+def test_oauth_is_believed_without_a_request_id(gateways):
+    def script(peer: Peer) -> None:
+        while request := peer.read():
+            is_oauth = "oauth2" in request.first
+            peer.send(reply(200, {}, '{"access_token":"m","expires_in":900}') if is_oauth else OK)
+
+    with serving(script) as server:
+        gateway = gateways(CHANNEL, api_base=server.base).of("main")
+        assert gateway.send(Via.PUSH, KEY, b"{}") == Accepted("req-1", 200)
+
+
 @pytest.mark.parametrize(
     ("answer", "became"),
     [
@@ -190,7 +201,12 @@ def test_a_stateless_token_is_minted_anew_a_minute_before_its_end(gateways, monk
             reply(400, ACCEPTED, '{"error":"invalid_client","error_description":"main-S&="}'),
             BadCredentials(400, "invalid_client: ***"),
         ),
+        (reply(400, {}, '{"error":"invalid_client"}'), BadCredentials(400, "invalid_client")),
         (reply(401, ACCEPTED, '{"message":"no"}'), BadCredentials(401, "no")),
+        (
+            reply(403, {}, '{"message":"Blocked"}'),
+            NotSent("token: HTTP 403, not from LINE: Blocked"),
+        ),
         (reply(429, ACCEPTED, '{"message":"slow"}'), RateLimited("slow")),
         (
             reply(500, ACCEPTED, "<p>"),

@@ -137,6 +137,50 @@ def test_what_line_refuses_is_refused_with_its_words(status):
     )
 
 
+STATUSES = (
+    200,
+    202,
+    400,
+    401,
+    402,
+    403,
+    404,
+    405,
+    406,
+    408,
+    409,
+    410,
+    413,
+    415,
+    421,
+    429,
+    451,
+    499,
+)
+LINES_OWN = {200: Accepted, 202: Accepted, 401: BadCredentials, 429: RateLimited} | dict.fromkeys(
+    (408, 409, 499), Ambiguous
+)
+
+
+@pytest.mark.parametrize("body", [error("Forbidden"), b"<p>Blocked</p>", b""], ids=repr)
+@pytest.mark.parametrize("status", STATUSES)
+def test_only_with_its_request_id_an_answer_is_lines_word(status, body):
+    assert isinstance(outcome(said(status, body)), LINES_OWN.get(status, Refused))
+    assert isinstance(outcome(said(status, body, {})), Ambiguous)
+    question = unanswered(said(status, body, {}))
+    assert (question.kind, question.status) == ("offline", status)
+
+
+def test_a_gateway_is_not_quoted_as_line():
+    came = outcome(said(403, error("Forbidden by policy"), {}))
+    assert came == Ambiguous("HTTP 403, not from LINE: Forbidden by policy", 403)
+
+
+def test_a_month_that_a_gateway_speaks_of_is_not_lines_month():
+    came = outcome(said(429, error("You have reached your monthly limit."), {"retry-after": "7"}))
+    assert isinstance(came, Ambiguous)
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 413])
 def test_an_error_page_that_neither_header_nor_json_shows_to_be_lines_is_ambiguous(status):
     answer = Answer(status, {"content-type": "text/html"}, b"<h1>Blocked by your company</h1>")
@@ -249,7 +293,13 @@ def test_never_does_an_answer_raise_nor_is_it_accepted_without_an_id(status, hea
         (said(401, error("no")), "credentials"),
         (said(429, error("no")), "rate"),
         (said(403, error("no")), "refused"),
-        (said(404, error("Not found"), {}), "refused"),
+        (said(404, error("Not found"), {}), "offline"),
+        (said(409, error("no")), "refused"),
+        (said(408, error("no")), "offline"),
+        (said(499, error("no")), "offline"),
+        (said(401, error("no"), {}), "offline"),
+        (said(429, error("no"), {}), "offline"),
+        (said(200, {"userId": USER}, {}), "offline"),
         (said(500, error("no")), "offline"),
         (said(302, b""), "offline"),
         (said(200, b"<html>", {}), "offline"),

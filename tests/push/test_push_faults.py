@@ -12,8 +12,11 @@ from oactl.line import gateways
 from oactl.line.transport import Timeouts
 from oactl.sandbox import KINDS, Fault, SandboxServer
 
+# What something between us and LINE says is never LINE's word, before LINE took it or after.
+GATEWAY = tuple(f"gateway_{status}" for status in (401, 403, 404, 408, 413, 429, 499))
+GATEWAY_AFTER = tuple(f"{kind}_after" for kind in GATEWAY)
 # What a kind of fault comes to when it happens once.
-SENT = ("reset_before", "500_before", "html_200", "redirect", "429_rate", "409_no_id")
+SENT = ("reset_before", "500_before", "html_200", "redirect", "429_rate", "409_no_id", *GATEWAY)
 SENT_AFTER = (
     "reset_after",
     "500_after",
@@ -29,6 +32,7 @@ SENT_AFTER = (
     "wrong_date",
     "no_date",
     "no_request_id",
+    *GATEWAY_AFTER,
 )
 HELD = {"429_month": "quota", "401": "credentials"}
 REFUSED = ("403", "404", "413", "415")
@@ -46,6 +50,8 @@ ASKED_TWICE = {
     "html_200_after",
     "cut_headers",
     "no_request_id",
+    *GATEWAY,
+    *GATEWAY_AFTER,
 }
 
 

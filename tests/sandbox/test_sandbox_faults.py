@@ -1,5 +1,6 @@
 import http.client
 import json
+import socket
 import time
 from email.utils import parsedate_to_datetime
 
@@ -7,9 +8,11 @@ import pytest
 from sandbox_client import TEXT
 
 from oactl.sandbox import KINDS, AccountSpec, Fault
+from oactl.sandbox.routes import ROUTES
 
 SENDS = "/v2/bot/message/*"
 BROKEN = (http.client.HTTPException, OSError)
+GATEWAY = {f"gateway_{status}": status for status in (401, 403, 404, 408, 413, 429, 499)}
 NOT_ACCEPTED = {
     "500_before": 500,
     "html_200": 200,
@@ -23,6 +26,7 @@ NOT_ACCEPTED = {
     "415": 415,
     "400_to": 400,
     "409_no_id": 409,
+    **GATEWAY,
 }
 ACCEPTED = {
     "500_after": 500,
@@ -37,6 +41,7 @@ ACCEPTED = {
     "no_date": 200,
     "no_request_id": 200,
     "narrowcast": 200,
+    **{f"{kind}_after": status for kind, status in GATEWAY.items()},
 }
 RESETS = {"reset_before": 0, "reset_after": 1, "cut_headers": 1, "cut_body": 1}
 
@@ -148,6 +153,41 @@ def test_a_proxys_page_and_a_redirect_have_no_request_id(line, client):
     assert page.raw.startswith(b"<!DOCTYPE html>")
     assert away.headers["location"] == "http://127.0.0.1:9/x"
     assert not any("x-line-request-id" in each.headers for each in (page, away))
+
+
+@pytest.mark.parametrize("kind", [*GATEWAY, *(f"{kind}_after" for kind in GATEWAY)])
+def test_a_gateway_speaks_json_without_a_request_id(line, client, kind):
+    line.fault(Fault(kind))
+    answer = client.multicast(line.friends()[:2])
+    assert answer.body["message"]
+    assert "x-line-request-id" not in answer.headers
+
+
+ODD_REQUESTS = [
+    b"GET /v2/bot/info HTTP/1.1\r\nAuthorization: Bearer wrong\r\n\r\n",
+    b"GET /v2/bot/info HTTP/1.1\r\n\r\n",
+    b"GET /nowhere HTTP/1.1\r\n\r\n",
+    b"POST /oauth2/v3/token HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
+    b"POST /v2/bot/message/push HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+    b"POST /v2/bot/message/push HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    b"OPTIONS /v2/bot/info HTTP/1.1\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("request_bytes", ODD_REQUESTS)
+def test_whatever_is_asked_the_answer_is_numbered(line, request_bytes):
+    with socket.create_connection(("127.0.0.1", line.port), timeout=5) as connection:
+        connection.sendall(request_bytes)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert answer.status >= 400
+        assert answer.headers["x-line-request-id"]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_each_endpoint_numbers_its_answers(client, route):
+    path = route.path.replace("{kind}", "push").replace("{", "").replace("}", "")
+    assert client.call(route.method, path).headers["x-line-request-id"]
 
 
 def test_slow_and_trickling_answers_take_their_time(line, client):

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from oactl.domain.account import Account, TokenSource, TokenStateless
 from oactl.domain.problem import Fault
 from oactl.domain.value import JsonObject
-from oactl.line.responses import Came, reading, without_secret
+from oactl.line.responses import Answer, Came, is_lines, reading, without_secret
 from oactl.line.secret import Secret
 from oactl.line.transport import Request, Transport
 from oactl.ports import Unanswered
@@ -23,6 +23,7 @@ from oactl.ports import Unanswered
 Resolve: TypeAlias = Callable[[str, TokenSource], Secret]
 Credential: TypeAlias = Callable[[], Secret | Unanswered]
 
+_OAUTH_KEYS = ("access_token", "error")
 _MARGIN = 60.0  # seconds before its end at which a token is not used any more
 
 
@@ -58,7 +59,7 @@ class StatelessToken:
 
     def _mint(self) -> Secret | Unanswered:
         asked_at = monotonic()
-        answer = reading(self._exchange())
+        answer = reading(self._exchange(), _is_oauth)
         if isinstance(answer, Unanswered):
             # LINE refuses a wrong channel id or secret with 400.
             wrong = answer.kind == "refused"
@@ -79,6 +80,15 @@ class StatelessToken:
         kind = (("Content-Type", "application/x-www-form-urlencoded"),)
         request = Request("POST", "/oauth2/v3/token", kind, urlencode(form).encode("ascii"))
         return without_secret(self._transport.exchange(request), self._secret)
+
+
+def _is_oauth(answer: Answer) -> bool:
+    """Whether LINE's OAuth spoke. It is not documented to number its answers as the API does.
+
+    A mistake does no harm here: a token is not a message, and a wrong one is refused by the API.
+    """
+    body = answer.json() or {}
+    return is_lines(answer) or any(isinstance(body.get(key), str) for key in _OAUTH_KEYS)
 
 
 def _token_in(answer: JsonObject) -> tuple[Secret, float] | None:

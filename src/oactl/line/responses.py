@@ -1,13 +1,13 @@
 """An answer as it came, and what it means for sending again. Pure.
 
 The table is in `docs/explanation/life-of-a-delivery`. The one rule behind it: only what LINE itself
-is known to have refused counts as not taken. Nothing here raises, whatever the bytes are; nothing
-that leaves here holds a user id or a token.
+is known to have refused counts as not taken, and LINE is known by `x-line-request-id`. Nothing here
+raises, whatever the bytes are; nothing that leaves here holds a user id or a token.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -33,7 +33,8 @@ _IDS = re.compile(r"([UCR])[0-9a-f]{32}")
 _TOKENS = re.compile(r"eyJ[\w.-]{10,}|[A-Za-z0-9+/_-]{100,}=*")
 _PRINTABLE = re.compile(r"[\x21-\x7e]{1,128}")
 _SUCCESS = range(200, 300)
-_REFUSAL = range(400, 500)
+# A request that ran into a timeout (408, 499) may have been taken; a 409 says that one was.
+_REFUSALS = frozenset(range(400, 500)) - {408, 409, 499}
 _RECIPIENT = re.compile(r"(?<![\w.\]])to\[(\d{1,6})\]|^/to/(\d{1,6})\b")
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _LONGEST_WAIT = 86_400.0
@@ -50,6 +51,11 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
     whole: bool = True
+
+    @property
+    def request_id(self) -> str | None:
+        """LINE's number of the request; an answer without one is not LINE's."""
+        return self.id_in("x-line-request-id")
 
     def id_in(self, header: str) -> str | None:
         """A request id that a header holds."""
@@ -126,36 +132,44 @@ def outcome(came: Came) -> Outcome:
     """What became of a send."""
     if not isinstance(came, Answer):
         return came
-    own = came.id_in("x-line-request-id")
+    own = came.request_id
     earlier = came.id_in("x-line-accepted-request-id")
     match came.status:
-        case (200 | 202) as status if own:
-            return Accepted(own, status)
         case 409 as status if earlier:
             return Accepted(earlier, status, before=True)
-        case 409 as status:
-            return Ambiguous(error_text(came), status)
+        case status if own is None:
+            return Ambiguous(_foreign_text(came), status)
+        case 200 | 202 as status:
+            return Accepted(own, status)
         case 401 as status:
             return BadCredentials(status, error_text(came))
         case 429:
             return _too_many(came)
-        case status if status in _REFUSAL and came.whole and _is_lines_own(came):
+        case status if status in _REFUSALS and came.whole:
             return Refused(status, error_text(came), _bad_recipients(came))
         case status:
             return Ambiguous(error_text(came), status)
 
 
-def unanswered(came: Came) -> Unanswered:
-    """Why a question got no usable answer."""
+def is_lines(answer: Answer) -> bool:
+    """Whether LINE itself spoke, not something between us and LINE."""
+    return answer.request_id is not None
+
+
+def unanswered(came: Came, speaks: Callable[[Answer], bool] = is_lines) -> Unanswered:
+    """Why a question got no usable answer; `speaks` knows the words of who was asked."""
     if not isinstance(came, Answer):
         return Unanswered("offline", came.error)
+    if not speaks(came):
+        return Unanswered("offline", _foreign_text(came), came.status)
     return Unanswered(_kind(came), error_text(came), came.status)
 
 
-def reading(came: Came) -> JsonObject | Unanswered:
+def reading(came: Came, speaks: Callable[[Answer], bool] = is_lines) -> JsonObject | Unanswered:
     """The JSON object a question was answered with."""
-    body = came.json() if isinstance(came, Answer) and came.status in _SUCCESS else None
-    return unanswered(came) if body is None else body
+    usable = isinstance(came, Answer) and came.status in _SUCCESS and speaks(came)
+    body = came.json() if isinstance(came, Answer) and usable else None
+    return unanswered(came, speaks) if body is None else body
 
 
 def without_token(why: Unanswered) -> Outcome:
@@ -182,10 +196,10 @@ def _too_many(answer: Answer) -> Outcome:
     return RateLimited(error, _wait(answer))
 
 
-def _is_lines_own(answer: Answer) -> bool:
-    """Whether LINE spoke, not a page of something between us and LINE."""
-    body = answer.json() or {}
-    return bool(answer.id_in("x-line-request-id")) or "message" in body or "error" in body
+def _foreign_text(answer: Answer) -> str:
+    """What a proxy, a firewall or a login page says in LINE's place."""
+    text = error_text(answer)
+    return text if answer.json() is None else plain(f"HTTP {answer.status}, not from LINE: {text}")
 
 
 def _bad_recipients(answer: Answer) -> tuple[int, ...]:
@@ -208,9 +222,9 @@ def _kind(answer: Answer) -> Literal["offline", "rate", "credentials", "refused"
             return "credentials"
         case 429:
             return "rate"
-        case status if not answer.whole or not _is_lines_own(answer):
+        case _ if not answer.whole:
             return "offline"
-        case status if status in _REFUSAL:
+        case status if status in _REFUSALS or status == HTTPStatus.CONFLICT:
             return "refused"
         case status if status in _SUCCESS:
             return "strange"

@@ -12,11 +12,14 @@ Not accepted:
     429_rate, 429_month, 401, 403, 404, 413, 415
     400_to         400 that names `to[index]`, or the place of `user`
     409_no_id      409 without the accepted request's id
+    gateway_401, gateway_403, gateway_404, gateway_408, gateway_413, gateway_429, gateway_499
+                   something before LINE answers so, in JSON with `message`, without request id
 
 Accepted like any request, if it is good:
     reset_after    no answer, the connection is reset
     500_after      500 (or `status`) all the same
     html_200_after a proxy's page instead of the answer
+    gateway_401_after … gateway_499_after   the same after LINE took it
     cut_headers, cut_body   the answer ends in the middle
     broken_json    half the JSON, with a length that fits
     trickle        the answer comes a byte at a time, `seconds` apart
@@ -142,7 +145,21 @@ _REFUSALS = {
     "415": error(415, NOT_SUPPORTED),
     "409_no_id": error(409, KEY_ACCEPTED),
 }
-_BEFORE = frozenset({"reset_before", "500_before", "html_200", "redirect", "400_to", *_REFUSALS})
+_GATEWAY = {
+    f"gateway_{status}": error(status, words)
+    for status, words in {
+        401: "Proxy session expired",
+        403: "Forbidden by policy",
+        404: "No route matched with those values",
+        408: "Request timeout",
+        413: "Payload too large",
+        429: "Too many requests",
+        499: "Client closed request",
+    }.items()
+}
+_BEFORE = frozenset(
+    {"reset_before", "500_before", "html_200", "redirect", "400_to", *_REFUSALS, *_GATEWAY}
+)
 _WIRES = {
     "reset_after": "reset",
     "cut_headers": "cut_headers",
@@ -163,6 +180,7 @@ _AFTER = frozenset(
         "no_request_id",
         "narrowcast",
         *_WIRES,
+        *(f"{kind}_after" for kind in _GATEWAY),
     }
 )
 KINDS = _BEFORE | _AFTER
@@ -181,6 +199,8 @@ def instead(fault: Fault, request: Request) -> Reply | None:
             return Reply(Answer(307, b"", (("Location", fault.location),)), numbered=False)
         case "400_to":
             return Reply(property_error(_place(fault, request)).answer)
+        case kind if kind in _GATEWAY:
+            return Reply(_GATEWAY[kind], numbered=False)
         case kind:
             return Reply(_REFUSALS[kind]) if kind in _REFUSALS else None
 
@@ -198,6 +218,9 @@ def _place(fault: Fault, request: Request) -> str:
 
 def distorted(fault: Fault, answer: Answer) -> Reply:
     """What comes back after the request was accepted."""
+    gateway = _GATEWAY.get(fault.kind.removesuffix("_after"))
+    if gateway:
+        return Reply(gateway, numbered=False)
     reply = Reply(_changed(fault, answer), wire=_WIRES.get(fault.kind, "whole"))
     match fault.kind:
         case "html_200_after" | "no_request_id":

@@ -13,6 +13,7 @@ from threading import Event
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, unquote
+from uuid import uuid4
 
 from oactl.sandbox.answers import Answer
 from oactl.sandbox.faults import Reply
@@ -75,6 +76,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  as inherited
         """Say nothing; the request log is at `/_sandbox/requests`."""
+
+    def end_headers(self) -> None:
+        """Number the errors that the base class makes of what is no HTTP, as LINE does."""
+        self.send_header("x-line-request-id", str(uuid4()))
+        super().end_headers()
 
     def _exchange(self) -> None:
         request = self._read()
