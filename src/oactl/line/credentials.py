@@ -94,7 +94,7 @@ def _is_oauth(answer: Answer) -> bool:
 def _token_in(answer: JsonObject) -> tuple[Secret, float] | None:
     """The token and its life in seconds."""
     text, life = answer.get("access_token"), answer.get("expires_in")
-    if not isinstance(text, str) or not isinstance(life, int):
+    if not isinstance(text, str) or not isinstance(life, int) or isinstance(life, bool):
         return None
     try:
         return Secret(text), float(life)

@@ -4,6 +4,7 @@ None where an answer does not fit: LINE may say anything new at any time.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, get_args
 
@@ -13,12 +14,38 @@ from oactl.ports import BotInfo, Narrowcast, QuotaAnswer
 
 _MESSAGE = re.compile(r"messages\[\d+\]")
 _PHASES = get_args(Narrowcast.__annotations__["phase"])
+_LONGEST_ID = 100
+# What is read of the answers to other questions (insight, audiences), with the type LINE documents.
+_TYPES: Mapping[str, type] = {
+    "status": str,
+    "type": str,
+    "description": str,
+    "audienceCount": int,
+    "followers": int,
+    "targetedReaches": int,
+    "blocks": int,
+    "overview": dict,
+    "audienceGroup": dict,
+}
+
+
+def fits(body: JsonObject) -> bool:
+    """Whether what we read of an answer has the types that LINE documents; it may all be absent."""
+    inner = body.get("audienceGroup")
+    parts = [body, inner] if isinstance(inner, dict) else [body]
+    return all(
+        part.get(key) is None or _is(part[key], kind)
+        for part in parts
+        for key, kind in _TYPES.items()
+    )
 
 
 def bot_info(body: JsonObject, server_time: datetime | None) -> BotInfo | None:
     """`GET /v2/bot/info`, with the time of its Date header."""
     user_id = body.get("userId")
-    if not isinstance(user_id, str) or not user_id:
+    if not isinstance(user_id, str) or not user_id.isprintable():
+        return None
+    if not 0 < len(user_id) <= _LONGEST_ID:
         return None
     return BotInfo(
         user_id=user_id,
@@ -32,11 +59,13 @@ def bot_info(body: JsonObject, server_time: datetime | None) -> BotInfo | None:
 def quota(limit: JsonObject, consumption: JsonObject) -> QuotaAnswer | None:
     """`…/message/quota` and `…/quota/consumption`: type `none` is a month without a limit."""
     used, value = _count(consumption.get("totalUsage")), _count(limit.get("value"))
-    if used is None or limit.get("type") not in {"none", "limited"}:
-        return None
-    if limit["type"] == "none":
-        return QuotaAnswer(None, used)
-    return None if value is None else QuotaAnswer(value, used)
+    match limit.get("type"):
+        case "none" if used is not None:
+            return QuotaAnswer(None, used)
+        case "limited" if used is not None and value is not None:
+            return QuotaAnswer(value, used)
+        case _:
+            return None
 
 
 def narrowcast(body: JsonObject) -> Narrowcast | None:
@@ -74,4 +103,8 @@ def _name(value: Any) -> str:  # noqa: ANN401 - LINE may answer anything
 
 
 def _count(value: Any) -> int | None:  # noqa: ANN401 - LINE may answer anything
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if _is(value, int) and value >= 0 else None
+
+
+def _is(value: Any, kind: type) -> bool:  # noqa: ANN401 - LINE may answer anything
+    return isinstance(value, kind) and not isinstance(value, bool)

@@ -87,7 +87,10 @@ class LineGateway:
     def get(self, path: str, query: Mapping[str, str] | None = None) -> JsonObject | Unanswered:
         """Any other question: insight, audiences."""
         answer = self._ask(_get(path, query))
-        return answer if isinstance(answer, Unanswered) else reading(answer)
+        found = answer if isinstance(answer, Unanswered) else reading(answer)
+        if isinstance(found, Unanswered):
+            return found
+        return found if figures.fits(found) else _strange(path)
 
     def close(self) -> None:
         """Close the connections; the next request opens a new one."""

@@ -5,7 +5,6 @@ is known to have refused counts as not taken, and LINE is known by `x-line-reque
 raises, whatever the bytes are; nothing that leaves here holds a user id or a token.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -26,6 +25,7 @@ from oactl.domain.delivery.outcome import (
 )
 from oactl.domain.value import JsonObject
 from oactl.line.secret import Secret
+from oactl.line.strict_json import json_object
 from oactl.ports import Unanswered
 
 _LONGEST = 500
@@ -64,11 +64,7 @@ class Answer:
 
     def json(self) -> JsonObject | None:
         """The body, where it is one whole JSON object."""
-        try:
-            value = json.loads(self.body) if self.whole else None
-        except (ValueError, RecursionError):
-            return None
-        return value if isinstance(value, dict) else None
+        return json_object(self.body) if self.whole else None
 
 
 Came: TypeAlias = Answer | NotSent | Ambiguous
