@@ -1,11 +1,15 @@
 """Credentials come from where the configuration says, and never show."""
 
+import contextlib
 import copy
 import os
 import pickle
+import socket
 import sys
+import threading
 import time
 import types
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +21,7 @@ from oactl.domain.account import (
     TokenKeyring,
     TokenStateless,
 )
-from oactl.domain.problem import Fault
+from oactl.domain.problem import Exit, Fault
 from oactl.i18n import LANGUAGES, Catalog
 from oactl.i18n.en.credentials import TEXTS
 from oactl.line.secret import Secret
@@ -35,8 +39,9 @@ def fault_of(secrets, source) -> Fault:
         secrets.of("main", source)
     assert TOKEN not in f"{caught.value} {caught.value!r}"
     assert caught.value.__cause__ is None
+    keys = (caught.value.code, f"{caught.value.code}.help")
     for language in LANGUAGES:
-        for key in (caught.value.code, f"{caught.value.code}.help"):
+        for key in keys[: 1 if caught.value.code == "cli.aborted" else 2]:
             assert Catalog(language)(key, **caught.value.facts)
     return caught.value
 
@@ -142,6 +147,99 @@ def test_a_command_may_not_take_for_ever(tmp_path):
     code = f"import time; print({TOKEN!r}, flush=True); time.sleep(20)"
     assert fault_of(secrets, printing(code)).code == "credentials.command_slow"
     assert time.monotonic() - begun < 3
+
+
+def left_behind(mark: str) -> list[str]:
+    """Processes whose command line holds a mark."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (folder / "cmdline").read_bytes().decode("utf-8", "replace"):
+                found.append(folder.name)
+    return [pid for pid in found if pid != str(os.getpid())]
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_command_that_prints_without_end_is_ended(secrets, stream):
+    begun = time.monotonic()
+    code = f"import sys  # endless-{stream}\nwhile True: sys.{stream}.write('x' * 65536)"
+    fault = fault_of(secrets, printing(code))
+    expected = {"stdout": "credentials.too_large", "stderr": "credentials.command_slow"}
+    assert fault.code == expected[stream]
+    assert time.monotonic() - begun < 5
+    assert not left_behind(f"endless-{stream}")
+
+
+def test_a_command_that_printed_too_much_and_ended_gave_no_token(secrets):
+    assert fault_of(secrets, printing("print('x' * 65537)")).code == "credentials.too_large"
+    assert len(secrets.of("main", printing("print('x' * 65535)")).reveal()) == 65535
+
+
+def test_the_children_of_a_slow_command_end_with_it(tmp_path):
+    secrets = Secrets(tmp_path, {"PATH": os.environ["PATH"]}, timeout=0.5)
+    source = TokenCommand(("sh", "-c", "sleep 77.001 & sleep 77.001; exit 0"))
+    assert fault_of(secrets, source).code == "credentials.command_slow"
+    assert not left_behind("77.001")
+
+
+def test_a_child_that_holds_the_pipe_holds_nobody_up(tmp_path):
+    secrets = Secrets(tmp_path, {"PATH": os.environ["PATH"]}, timeout=20)
+    begun = time.monotonic()
+    source = TokenCommand(("sh", "-c", f"sleep 77.002 & echo {TOKEN}"))
+    assert secrets.of("main", source).reveal() == TOKEN
+    assert time.monotonic() - begun < 3
+    assert not left_behind("77.002")
+
+
+def test_a_command_ends_when_oactl_is_asked_to_stop(tmp_path):
+    secrets = Secrets(tmp_path, {"PATH": os.environ["PATH"]})
+    threading.Timer(0.3, secrets.stop.set).start()
+    begun = time.monotonic()
+    fault = fault_of(secrets, TokenCommand(("sleep", "77.003")))
+    assert (fault.code, fault.exit) == ("cli.aborted", Exit.TEMPORARY)
+    assert time.monotonic() - begun < 2
+    assert not left_behind("77.003")
+
+
+def test_a_file_that_is_no_file_is_refused_and_never_waited_for(secrets, tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "round").symlink_to("round")
+    (tmp_path / "huge").write_bytes(b"x" * 65_537)
+    (tmp_path / "secret").write_text(TOKEN)
+    (tmp_path / "secret").chmod(0)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(tmp_path / "socket"))
+    codes = {
+        "fifo": "credentials.file_special",
+        "socket": "credentials.file_special",
+        "/dev/zero": "credentials.file_special",
+        "/dev/tty": "credentials.file_special",
+        "round": "credentials.file",
+        str(tmp_path): "credentials.file",
+        "a" * 300: "credentials.file",
+        "huge": "credentials.too_large",
+    }
+    begun = time.monotonic()
+    assert {name: fault_of(secrets, TokenFile(name)).code for name in codes} == codes
+    assert time.monotonic() - begun < 2
+    if os.geteuid():
+        assert fault_of(secrets, TokenFile("secret")).code == "credentials.file"
+
+
+class Panic(BaseException):
+    """What a backend written in Rust raises is no Exception."""
+
+
+@pytest.mark.parametrize("error", [Panic, OSError, ImportError, UnicodeError, RecursionError])
+def test_whatever_a_keyring_raises_is_a_fault(secrets, monkeypatch, error):
+    def broken(_service: str, _name: str) -> str:
+        raise error(TOKEN)
+
+    keyring = types.ModuleType("keyring")
+    keyring.get_password = broken
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    fault = fault_of(secrets, TokenKeyring("oactl", "main"))
+    assert (fault.code, fault.facts["why"]) == ("credentials.keyring_locked", error.__name__)
 
 
 def test_a_command_gets_no_terminal_and_only_the_environment_it_is_given(tmp_path, monkeypatch):

@@ -3,13 +3,17 @@
 What does not work is a `Fault` `credentials.…` that names the place, never what was found there.
 """
 
-import subprocess
+import errno
+import os
+import stat
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import assert_never
 
+from oactl.cli.token_command import LARGEST, CommandError, printed
 from oactl.domain.account import (
     TokenCommand,
     TokenEnv,
@@ -21,16 +25,20 @@ from oactl.domain.account import (
 from oactl.domain.problem import Fault
 from oactl.line.secret import Secret
 
-_LARGEST_FILE = 65_536
+_NEVER_WAIT = getattr(os, "O_NONBLOCK", 0)  # opening a FIFO would wait for its writer
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Finds the accounts' secrets. `root` is the workspace, `timeout` the seconds of a command."""
+    """Finds the accounts' secrets. `root` is the workspace, `timeout` the seconds of a command.
+
+    With `stop` set, a command that runs is ended: a Fault `cli.aborted`.
+    """
 
     root: Path
     environ: Mapping[str, str]
     timeout: float = 30.0
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def of(self, account: str, source: TokenSource) -> Secret:
         """The secret of a source; of a stateless one the channel secret. Raises a Fault."""
@@ -68,11 +76,15 @@ class Secrets:
         """A file's text; a relative path may not leave the workspace, by a symlink either."""
         facts = {"account": account, "path": name}
         try:
-            path = (self.root / name).resolve()
-            if not Path(name).is_absolute() and not path.is_relative_to(self.root.resolve()):
+            path = os.path.realpath(self.root / name)
+            if not Path(name).is_absolute() and not _lies_in(path, self.root):
                 raise Fault("credentials.file_outside", facts)
-            with path.open("rb") as file:
-                return file.read(_LARGEST_FILE).decode("utf-8-sig")
+            data = _content(path)
+            if data is None:
+                raise Fault("credentials.file_special", facts)
+            if len(data) > LARGEST:
+                raise Fault("credentials.too_large", {**facts, "place": f"file: {name}"})
+            return data.decode("utf-8-sig")
         except OSError as error:
             raise Fault("credentials.file", {**facts, "why": error.strerror or "?"}) from None
         except ValueError:
@@ -82,35 +94,68 @@ class Secrets:
         """What a command prints. Its stderr is not shown: it may hold what we asked for."""
         facts = {"account": account, "command": argv[0]}
         try:
-            done = subprocess.run(
+            text = printed(
                 argv,
-                cwd=self.root,
-                env=dict(self.environ),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=self.timeout,
-                check=False,
+                folder=self.root,
+                environ=self.environ,
+                seconds=self.timeout,
+                stop=self.stop,
             )
-        except subprocess.TimeoutExpired:
-            raise Fault("credentials.command_slow", {**facts, "seconds": self.timeout}) from None
+        except CommandError as error:
+            raise self._command_fault(error, facts) from None
         except (OSError, ValueError):
             raise Fault("credentials.command_missing", facts) from None
-        if done.returncode:
-            raise Fault("credentials.command_failed", {**facts, "code": done.returncode})
-        return done.stdout.decode("utf-8-sig", "replace")
+        return text.decode("utf-8-sig", "replace")
+
+    def _command_fault(self, error: CommandError, facts: Mapping[str, str]) -> Fault:
+        match error.why:
+            case "slow":
+                return Fault("credentials.command_slow", {**facts, "seconds": self.timeout})
+            case "too_large":
+                place = f"command: {facts['command']}"
+                return Fault("credentials.too_large", {**facts, "place": place})
+            case _:
+                return Fault("credentials.command_failed", {**facts, "code": error.code})
+
+
+def _lies_in(path: str, root: Path) -> bool:
+    return Path(path).is_relative_to(os.path.realpath(root))
+
+
+def _content(path: str) -> bytes | None:
+    """The bytes of a file, one more than a token may have at most; None for what is no file.
+
+    What is there is looked at before it is opened: opening alone does something to some devices.
+    """
+    if not _is_file(Path(path).stat().st_mode):
+        return None
+    descriptor = os.open(path, os.O_RDONLY | _NEVER_WAIT | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(LARGEST + 1) if _is_file(os.fstat(descriptor).st_mode) else None
+
+
+def _is_file(mode: int) -> bool:
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return stat.S_ISREG(mode)
 
 
 def _kept(account: str, service: str, name: str) -> str:
     """What the desktop's keyring keeps; the library is an extra of oactl."""
     facts = {"account": account, "service": service, "name": name}
     try:
-        keyring = import_module("keyring")
-    except ImportError:
+        kept = _from_keyring(service, name)
+    except ModuleNotFoundError:
         raise Fault("credentials.keyring_library", facts) from None
-    try:
-        kept = keyring.get_password(service, name)
-    except Exception as error:  # noqa: BLE001 - a backend may raise anything of its own
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a backend raises anything, Rust panics too
         raise Fault("credentials.keyring_locked", {**facts, "why": type(error).__name__}) from None
     if kept is None:
         raise Fault("credentials.keyring_absent", facts)
-    return str(kept)
+    return kept
+
+
+def _from_keyring(service: str, name: str) -> str | None:
+    kept = import_module("keyring").get_password(service, name)
+    return None if kept is None else str(kept)

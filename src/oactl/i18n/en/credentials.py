@@ -15,6 +15,13 @@ TEXTS = {
     "the workspace",
     "credentials.file_outside.help": "a relative path stays inside the workspace; give an "
     "absolute path for a file elsewhere",
+    "credentials.file_special": "{path}, where the token of account {account} should be, is not a "
+    "plain file but a pipe or a device",
+    "credentials.file_special.help": "write the token into a plain file; what a program prints is "
+    "read with token: {{command: […]}}",
+    "credentials.too_large": "what was found for account {account} is far too long for a token "
+    "({place}): more than 64 KiB",
+    "credentials.too_large.help": "keep nothing but the token there, on one line",
     "credentials.empty": "there is nothing where the token of account {account} should be "
     "({place})",
     "credentials.empty.help": "copy the channel access token from the LINE Developers Console, "

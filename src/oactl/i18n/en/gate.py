@@ -90,6 +90,9 @@ TEXTS: dict[str, str] = {
     "gate.credentials.file": "the file with the token of account {account} cannot be read",
     "gate.credentials.file_outside": "the file with the token of account {account} lies outside "
     "the workspace",
+    "gate.credentials.file_special": "the file with the token of account {account} is a pipe or a "
+    "device",
+    "gate.credentials.too_large": "what was found for account {account} is too long for a token",
     "gate.credentials.empty": "the token of account {account} is empty",
     "gate.credentials.malformed": "what was found for account {account} is not a token",
     "gate.credentials.keyring_library": "the library for the keyring with the token of account "

@@ -12,6 +12,12 @@ TEXTS = {
     "或執行 oactl account add {account}",
     "credentials.file_outside": "帳號 {account} 的權杖檔 {path} 在工作區之外",
     "credentials.file_outside.help": "相對路徑不能離開工作區；檔案放在別處時，請寫絕對路徑",
+    "credentials.file_special": "帳號 {account} 的權杖檔 {path} 不是一般檔案，而是管線或裝置",
+    "credentials.file_special.help": "請把權杖寫進一般檔案；若要讀取程式印出的內容，請改用 "
+    "token: {{command: […]}}",
+    "credentials.too_large": "為帳號 {account} 找到的內容超過 64 KiB，太長了，"
+    "不可能是權杖（{place}）",
+    "credentials.too_large.help": "該處只放權杖本身，寫成一行",
     "credentials.empty": "帳號 {account} 的權杖所在之處是空的（{place}）",
     "credentials.empty.help": "請到 LINE Developers Console 的「Messaging API」分頁複製 channel "
     "access token",

@@ -73,6 +73,8 @@ TEXTS: dict[str, str] = {
     "gate.credentials.env": "存放帳號 {account} 權杖的環境變數沒有設定",
     "gate.credentials.file": "無法讀取帳號 {account} 的權杖檔",
     "gate.credentials.file_outside": "帳號 {account} 的權杖檔在工作區之外",
+    "gate.credentials.file_special": "帳號 {account} 的權杖檔是管線或裝置",
+    "gate.credentials.too_large": "為帳號 {account} 找到的內容太長，不可能是權杖",
     "gate.credentials.empty": "帳號 {account} 的權杖是空的",
     "gate.credentials.malformed": "為帳號 {account} 找到的內容不是權杖",
     "gate.credentials.keyring_library": "帳號 {account} 的權杖存在鑰匙圈，但尚未安裝所需的函式庫",
