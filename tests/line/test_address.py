@@ -1,10 +1,15 @@
 """Which host is asked, and by which way."""
 
+import socket
+
 import pytest
 
+from oactl.domain.audience import Via
+from oactl.domain.delivery.outcome import NotSent
+from oactl.domain.hosts import is_loopback
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import LANGUAGES, Catalog
-from oactl.line.address import Base, Proxy, is_loopback, parse_base, proxy_for
+from oactl.line.address import Base, Proxy, parse_base, proxy_for
 
 LINE = Base(tls=True, host="api.line.me", port=443)
 
@@ -123,3 +128,10 @@ def test_no_proxy_excepts_nothing_else(excepted):
 def test_loopback_and_plain_http_never_go_through_a_proxy():
     assert proxy_for(Base(True, "127.0.0.1", 443), "http://h:1", None) is None
     assert proxy_for(Base(False, "localhost", 80), "http://h:1", None) is None
+
+
+def test_a_local_name_that_leads_elsewhere_is_not_connected_to(opened, monkeypatch):
+    elsewhere = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 9))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: elsewhere)
+    came = opened("http://shop.localhost:9").send(Via.PUSH, "k", b"{}")
+    assert came == NotSent("name: shop.localhost is not this machine")

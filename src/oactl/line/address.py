@@ -4,11 +4,11 @@ Plain http is for loopback hosts; a proxy is for https, and never for loopback.
 """
 
 import base64
-import ipaddress
 import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from oactl.domain.hosts import is_loopback
 from oactl.domain.problem import Exit, Fault
 
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]+")
@@ -45,16 +45,6 @@ class Base:
     def is_loopback(self) -> bool:
         """Whether the host is this machine."""
         return is_loopback(self.host)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def parse_base(text: str) -> Base:

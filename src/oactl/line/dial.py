@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeAlias
 
+from oactl.domain.hosts import is_loopback
 from oactl.line.address import Base, Proxy
 from oactl.line.responses import plain
 from oactl.line.timed import TimedSocket
@@ -40,6 +41,9 @@ def dial(route: Route, ends: float) -> TimedSocket:
     near = route.proxy or route.base
     with _stage("name"):
         addresses = _look_up(near.host, near.port, ends)
+        if is_loopback(near.host) and not all(is_loopback(address[0]) for *_, address in addresses):
+            # A resolver that does not know RFC 6761 asks the world for `x.localhost`.
+            raise ConnectionError(f"{near.host} is not this machine")
     with _stage("connect"):
         line = TimedSocket(_connect(addresses, ends), ends)
     try:

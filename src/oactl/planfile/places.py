@@ -1,9 +1,9 @@
 """Files and hosts that a configuration names: inside the workspace, and safe for a token."""
 
-from ipaddress import ip_address
 from pathlib import PurePath
 from urllib.parse import SplitResult, urlsplit
 
+from oactl.domain.hosts import is_loopback
 from oactl.domain.problem import Path, Problem
 from oactl.planfile.demographics import brief
 from oactl.planfile.fields import TEXT, Field, Notes, Raw
@@ -42,16 +42,6 @@ def api_host() -> Field:
         return str(raw).strip().rstrip("/")
 
     return Field(read, {"type": "string", "format": "uri"})
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name means this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def is_local_url(url: str | None) -> bool:
