@@ -40,7 +40,9 @@ def send():
     def answered(data: bytes) -> object:
         ours, theirs = socket.socketpair()
         with theirs, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(transport, "dial", lambda _route, ends: TimedSocket(ours, ends))
+            patch.setattr(
+                transport, "dial", lambda _route, ends, stop: TimedSocket(ours, ends, stop)
+            )
             theirs.sendall(data)
             theirs.shutdown(socket.SHUT_WR)
             line = Transport(Route(Base(tls=False, host="127.0.0.1", port=1)), Timeouts(whole=5))

@@ -3,6 +3,8 @@
 Whatever fails here is known not to have reached LINE.
 """
 
+import errno
+import os
 import socket
 import ssl
 import time
@@ -11,15 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from queue import Empty, SimpleQueue
-from threading import Thread
+from selectors import EVENT_WRITE, DefaultSelector
+from threading import Event, Thread
 from typing import Any, TypeAlias
 
 from oactl.domain.hosts import is_loopback
 from oactl.line.address import Base, Proxy
 from oactl.line.responses import plain
-from oactl.line.timed import TimedSocket
+from oactl.line.timed import LOOK, TimedSocket, time_left
 
 _Address: TypeAlias = tuple[int, int, int, str, Any]
+_CONNECTING = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN}
 _REASONS = {407: "the proxy wants a name and a password (407)"}
 
 
@@ -36,27 +40,27 @@ class UnreachedError(Exception):
     """No byte of the request went; the text says how far the connection came."""
 
 
-def dial(route: Route, ends: float) -> TimedSocket:
+def dial(route: Route, ends: float, aborted: Event) -> TimedSocket:
     """A connection that is ready for a request, by the deadline. Raises UnreachedError."""
     near = route.proxy or route.base
     with _stage("name"):
-        addresses = _look_up(near.host, near.port, ends)
+        addresses = _look_up(near.host, near.port, ends, aborted)
         if is_loopback(near.host) and not all(is_loopback(address[0]) for *_, address in addresses):
             # A resolver that does not know RFC 6761 asks the world for `x.localhost`.
             raise ConnectionError(f"{near.host} is not this machine")
     with _stage("connect"):
-        line = TimedSocket(_connect(addresses, ends), ends)
+        connection = TimedSocket(_connect(addresses, ends, aborted), ends, aborted)
     try:
         if route.proxy:
             with _stage("proxy"):
-                _tunnel(line, route.base, route.proxy)
+                _tunnel(connection, route.base, route.proxy)
         if route.context:
             with _stage("TLS"):
-                line.secure(route.context, route.base.host)
+                connection.secure(route.context, route.base.host)
     except BaseException:
-        line.close()
+        connection.close()
         raise
-    return line
+    return connection
 
 
 def told(error: Exception) -> str:
@@ -76,7 +80,7 @@ def _stage(name: str) -> Iterator[None]:
         raise UnreachedError(f"{name}: {told(error)}") from None
 
 
-def _look_up(host: str, port: int, ends: float) -> list[_Address]:
+def _look_up(host: str, port: int, ends: float, aborted: Event) -> list[_Address]:
     """The host's addresses. The system's resolver knows no deadline, so a thread asks it."""
     found: SimpleQueue[list[_Address] | Exception] = SimpleQueue()
 
@@ -87,33 +91,36 @@ def _look_up(host: str, port: int, ends: float) -> list[_Address]:
             found.put(error)
 
     Thread(target=ask, name="name-lookup", daemon=True).start()
-    try:
-        answer = found.get(timeout=max(0.0, ends - time.monotonic()))
-    except Empty:
-        raise TimeoutError from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+    while True:
+        try:
+            answer = found.get(timeout=min(LOOK, time_left(ends, aborted)))
+        except Empty:
+            continue
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
-def _connect(addresses: list[_Address], ends: float) -> socket.socket:
+def _connect(addresses: list[_Address], ends: float, aborted: Event) -> socket.socket:
     """The first address that answers; each may use its share of the time that is left."""
     failure: OSError = TimeoutError()
     for tried, (family, kind, protocol, _, address) in enumerate(addresses):
-        share = (ends - time.monotonic()) / (len(addresses) - tried)
-        if share <= 0:
-            break
+        now = time.monotonic()
+        share = now + (ends - now) / (len(addresses) - tried)
         try:
-            return _open(socket.socket(family, kind, protocol), address, share)
+            return _open(socket.socket(family, kind, protocol), address, share, aborted)
+        except ConnectionAbortedError:
+            raise
         except OSError as error:
             failure = error
     raise failure
 
 
-def _open(raw: socket.socket, address: Any, seconds: float) -> socket.socket:  # noqa: ANN401 - its form is the family's
+def _open(raw: socket.socket, address: Any, ends: float, aborted: Event) -> socket.socket:  # noqa: ANN401 - its form is the family's
     try:
-        raw.settimeout(seconds)
-        raw.connect(address)
+        raw.setblocking(False)
+        number = raw.connect_ex(address)
+        _check(_result(raw, ends, aborted) if number in _CONNECTING else number)
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:
         raw.close()
@@ -121,15 +128,29 @@ def _open(raw: socket.socket, address: Any, seconds: float) -> socket.socket:  #
     return raw
 
 
-def _tunnel(line: TimedSocket, base: Base, proxy: Proxy) -> None:
+def _check(number: int) -> None:
+    if number:
+        raise OSError(number, os.strerror(number))
+
+
+def _result(raw: socket.socket, ends: float, aborted: Event) -> int:
+    """What became of a connection in the making: an error number, 0 if it is open."""
+    with DefaultSelector() as selector:
+        selector.register(raw, EVENT_WRITE)
+        while not selector.select(min(LOOK, time_left(ends, aborted))):
+            pass
+    return raw.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+
+def _tunnel(connection: TimedSocket, base: Base, proxy: Proxy) -> None:
     """Ask the proxy for a way through; anything but a 2xx raises ConnectionError."""
     host = f"[{base.host}]" if ":" in base.host else base.host
     target = f"{host}:{base.port}"
     head = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
     if proxy.authorization:
         head.append(f"Proxy-Authorization: {proxy.authorization}")
-    line.sendall("\r\n".join([*head, "", ""]).encode("ascii"))
-    answer = HTTPResponse(line.as_socket(), method="CONNECT")
+    connection.sendall("\r\n".join([*head, "", ""]).encode("ascii"))
+    answer = HTTPResponse(connection.as_socket(), method="CONNECT")
     answer.begin()
-    if line.ended or answer.status not in range(200, 300):
+    if connection.ended or answer.status not in range(200, 300):
         raise ConnectionError(_REASONS.get(answer.status, f"the proxy answered {answer.status}"))

@@ -61,6 +61,7 @@ class LineGateways:
         self._gateways: dict[str, LineGateway] = {}
         self._transports: dict[Base, Transport] = {}
         self._context: ssl.SSLContext | None = None
+        self._aborted = threading.Event()
 
     def host(self, account: str) -> str:
         """Which API host an account is sent through. Raises the Faults `line.…` of a wrong one."""
@@ -82,6 +83,14 @@ class LineGateways:
         for transport in self._transports.values():
             transport.close()
 
+    def abort(self) -> None:
+        """Give up every exchange with every host, and begin none any more. Thread-safe.
+
+        Threads that wait for LINE come back within a tenth of a second: with NotSent where no byte
+        of the body went, else with Ambiguous.
+        """
+        self._aborted.set()
+
     def _open(self, account: Account) -> LineGateway:
         transport = self._transport(account)
         return LineGateway(transport, credential_of(account, transport, self._resolve))
@@ -96,7 +105,7 @@ class LineGateways:
             raise Fault("line.clock_set", {"host": base.host}, Exit.USAGE)
         with self._lock:
             if base not in self._transports:
-                self._transports[base] = Transport(self._route(base), self._timeouts)
+                self._transports[base] = Transport(self._route(base), self._timeouts, self._aborted)
             return self._transports[base]
 
     def _route(self, base: Base) -> Route:

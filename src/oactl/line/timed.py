@@ -1,23 +1,44 @@
-"""A socket whose every read and write ends by one deadline, however slowly bytes trickle."""
+"""A socket whose every read and write ends by one deadline, however slowly bytes trickle.
+
+It also ends when the run is aborted: nothing waits longer than `LOOK` seconds without looking up.
+Another thread does not touch the socket, which would be a race for its number.
+"""
 
 import io
 import socket
 import ssl
 import time
-from typing import cast
+from collections.abc import Callable
+from threading import Event
+from typing import TypeVar, cast
+
+LOOK = 0.05
+T = TypeVar("T")
+
+
+def time_left(ends: float, aborted: Event) -> float:
+    """Seconds until the deadline. Raises TimeoutError after it, ConnectionAbortedError if so."""
+    if aborted.is_set():
+        raise ConnectionAbortedError("given up")
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
 
 
 class TimedSocket:
     """What `http.client` needs of a socket, with a deadline over all of an exchange.
 
     Of the exchange that was started last, `ended` says that the other side closed while we were
-    reading, `stray` that more came than an answer. Raises TimeoutError when the deadline passes.
+    reading, `stray` that more came than an answer. Raises TimeoutError when the deadline passes,
+    ConnectionAbortedError when `aborted` is set.
     """
 
-    __slots__ = ("_ends", "_raw", "ended", "stray", "used_at")
+    __slots__ = ("_aborted", "_ends", "_raw", "ended", "stray", "used_at")
 
-    def __init__(self, raw: socket.socket, ends: float) -> None:
+    def __init__(self, raw: socket.socket, ends: float, aborted: Event) -> None:
         self._raw = raw
+        self._aborted = aborted
         self.start(ends)
 
     def start(self, ends: float) -> None:
@@ -29,26 +50,24 @@ class TimedSocket:
 
     def secure(self, context: ssl.SSLContext, host: str) -> None:
         """Speak TLS from here on; the handshake has to end by the deadline as well."""
-        self._allow_what_is_left()
         # The handshake is asked for by itself: of a socket that has just lost its connection,
         # wrap_socket makes one that would write in the clear.
         secured = context.wrap_socket(
             self._raw, server_hostname=host, do_handshake_on_connect=False
         )
         self._raw = secured
-        secured.do_handshake()
+        self._step(secured.do_handshake)
 
     def sendall(self, data: bytes) -> None:
         """Write all of it."""
         left = memoryview(data)
         while left:
-            self._allow_what_is_left()
-            left = left[self._raw.send(left) :]
+            sent = self._step(lambda: self._raw.send(left))  # noqa: B023 - called at once
+            left = left[sent:]
 
     def recv_into(self, buffer: bytearray | memoryview) -> int:
         """Read what there is."""
-        self._allow_what_is_left()
-        count = self._raw.recv_into(buffer)
+        count = self._step(lambda: self._raw.recv_into(buffer))
         self.ended = self.ended or not count
         return count
 
@@ -78,25 +97,28 @@ class TimedSocket:
         """Close the connection."""
         self._raw.close()
 
-    def _allow_what_is_left(self) -> None:
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self._raw.settimeout(left)
+    def _step(self, step: Callable[[], T]) -> T:
+        """Do one thing with the socket, looking up now and then while it waits."""
+        while True:
+            self._raw.settimeout(min(LOOK, time_left(self._ends, self._aborted)))
+            try:
+                return step()
+            except TimeoutError:
+                continue
 
 
 class _Bytes(io.RawIOBase):
     """The reading side as a raw stream."""
 
-    def __init__(self, line: TimedSocket) -> None:
-        self.line = line
+    def __init__(self, connection: TimedSocket) -> None:
+        self.connection = connection
         self.is_over = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # 3.11 has no Buffer
-        return 0 if self.is_over else self.line.recv_into(buffer)
+        return 0 if self.is_over else self.connection.recv_into(buffer)
 
 
 class _Reader(io.BufferedReader):
@@ -109,5 +131,5 @@ class _Reader(io.BufferedReader):
     def close(self) -> None:
         if not self.closed:
             self._source.is_over = True
-            self._source.line.stray = bool(self.peek())
+            self._source.connection.stray = bool(self.peek())
         super().close()

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
+from threading import Event
 
 from oactl import __version__
 from oactl.domain.delivery.outcome import Ambiguous, NotSent
@@ -42,9 +43,10 @@ class Request:
 class Transport:
     """The kept-alive connections to one API host. Thread-safe."""
 
-    def __init__(self, route: Route, timeouts: Timeouts) -> None:
+    def __init__(self, route: Route, timeouts: Timeouts, aborted: Event | None = None) -> None:
         self.route = route
         self._timeouts = timeouts
+        self._aborted = aborted or Event()
         self._idle: deque[TimedSocket] = deque()
 
     def exchange(self, request: Request) -> Came:
@@ -52,48 +54,57 @@ class Transport:
         head = self._head(request)
         ends = time.monotonic() + self._timeouts.whole
         try:
-            line = self._kept() or dial(self.route, min(ends, self._connected_by()))
+            connection = self._ready(ends)
         except UnreachedError as error:
             return NotSent(str(error))
         begun = reusable = False
         try:
-            line.start(ends)
-            line.sendall(head)
+            connection.start(ends)
+            connection.sendall(head)
             begun = True
-            line.sendall(request.body or b"")
-            answer, reusable = _read(line, request.method)
+            connection.sendall(request.body or b"")
+            answer, reusable = _read(connection, request.method)
         except (OSError, HTTPException) as error:
             return Ambiguous(told(error)) if begun else NotSent(told(error))
         else:
             return answer
         finally:
-            self._put_back(line, reusable)
+            self._put_back(connection, reusable)
+
+    def abort(self) -> None:
+        """Give up every exchange within a tenth of a second, and begin none any more."""
+        self._aborted.set()
+
+    def _ready(self, ends: float) -> TimedSocket:
+        """A connection that may be written to. Raises UnreachedError."""
+        kept = self._kept()
+        if kept:
+            return kept
+        by = min(ends, time.monotonic() + self._timeouts.connect)
+        return dial(self.route, by, self._aborted)
 
     def close(self) -> None:
         """Close the connections that are idle."""
         while self._idle:
             self._idle.pop().close()
 
-    def _connected_by(self) -> float:
-        return time.monotonic() + self._timeouts.connect
-
-    def _put_back(self, line: TimedSocket, reusable: bool) -> None:
+    def _put_back(self, connection: TimedSocket, reusable: bool) -> None:
         if not reusable:
-            line.close()
+            connection.close()
             return
-        line.used_at = time.monotonic()
-        self._idle.append(line)
+        connection.used_at = time.monotonic()
+        self._idle.append(connection)
 
     def _kept(self) -> TimedSocket | None:
         """The connection used last, if the other side has not closed it meanwhile."""
         while True:
             try:
-                line = self._idle.pop()
+                connection = self._idle.pop()
             except IndexError:
                 return None
-            if time.monotonic() - line.used_at < _IDLE and line.is_usable():
-                return line
-            line.close()
+            if time.monotonic() - connection.used_at < _IDLE and connection.is_usable():
+                return connection
+            connection.close()
 
     def _head(self, request: Request) -> bytes:
         base = self.route.base
@@ -111,16 +122,16 @@ class Transport:
         return "\r\n".join([*lines, "", ""]).encode("ascii")
 
 
-def _read(line: TimedSocket, method: str) -> tuple[Answer, bool]:
+def _read(connection: TimedSocket, method: str) -> tuple[Answer, bool]:
     """The answer, and whether the connection is fit for another request."""
-    response = HTTPResponse(line.as_socket(), method=method)
+    response = HTTPResponse(connection.as_socket(), method=method)
     try:
         response.begin()
-        if line.ended:
+        if connection.ended:
             raise ConnectionError("the answer was cut in its head")
         body, whole = _read_body(response)
         headers = {name.lower(): value for name, value in response.getheaders()}
-        reusable = whole and not response.will_close and not line.stray
+        reusable = whole and not response.will_close and not connection.stray
         answer = Answer(response.status, headers, body, whole)
         return answer, reusable and answer.status in range(200, 500)
     finally:
