@@ -75,18 +75,20 @@ class Transport:
         """Give up every exchange within a tenth of a second, and begin none any more."""
         self._aborted.set()
 
+    def close(self) -> None:
+        """Close the connections that are idle."""
+        while self._idle:
+            self._idle.pop().close()
+
     def _ready(self, ends: float) -> TimedSocket:
         """A connection that may be written to. Raises UnreachedError."""
+        if self._aborted.is_set():
+            raise UnreachedError("given up")
         kept = self._kept()
         if kept:
             return kept
         by = min(ends, time.monotonic() + self._timeouts.connect)
         return dial(self.route, by, self._aborted)
-
-    def close(self) -> None:
-        """Close the connections that are idle."""
-        while self._idle:
-            self._idle.pop().close()
 
     def _put_back(self, connection: TimedSocket, reusable: bool) -> None:
         if not reusable:
