@@ -30,7 +30,7 @@ from oactl.sandbox.clock import Clock, iso
 from oactl.sandbox.faults import Fault, FaultBook, Reply, distorted, instead
 from oactl.sandbox.friends import Population
 from oactl.sandbox.narrowcast import fail
-from oactl.sandbox.rates import Buckets
+from oactl.sandbox.rates import Arrivals, Buckets, Rate, Windows
 from oactl.sandbox.routes import MULTIPART, Route, find
 from oactl.sandbox.sending import already_accepted
 from oactl.sandbox.state import Accepted, Account, AccountSpec, Call, Request, Settings, World
@@ -90,6 +90,8 @@ class Sandbox:
         self.world = World(seed, origin, clock, settings, {}, {}, itertools.count(1))
         self.faults = FaultBook()
         self.buckets = Buckets()
+        self.windows = Windows()
+        self.arrivals = Arrivals()
         self.log: deque[Logged] = deque(maxlen=LOG_LENGTH)
         self.lock = RLock()
         self.sleep: Callable[[float], object] = time.sleep
@@ -114,6 +116,7 @@ class Sandbox:
         with self.lock:
             account = self.world.account_of(request)
             name = account.spec.name if account else ""
+            self.arrivals.note(name, request.path, request.arrived)
             fault = wanted or self.faults.take(request, name)
             request_id = self.world.request_id()
         reply = self._reply(request, request_id, fault)
@@ -152,7 +155,7 @@ class Sandbox:
             return error(404, NOT_FOUND)
         route, args = found
         account = self._authenticated(request)
-        self._throttle(account, route)
+        self._throttle(account, route, request)
         key = _retry_key(request, route)
         body = _body(request, route)
         now = self.world.clock.now()
@@ -173,11 +176,19 @@ class Sandbox:
             raise refuse(401, BAD_CREDENTIAL)
         return account
 
-    def _throttle(self, account: Account, route: Route) -> None:
-        if not self.world.settings.rates:
-            return
-        endpoint, now = f"{route.method} {route.path}", self.world.clock.refill()
-        if not self.buckets.take(account.spec.name, endpoint, route.rate, now):
+    def _throttle(self, account: Account, route: Route, request: Request) -> None:
+        settings, name = self.world.settings, account.spec.name
+        endpoint, clock = f"{route.method} {route.path}", self.world.clock
+        enough = True
+        if settings.per_second:
+            most = Rate(settings.per_second, 1)
+            enough = self.windows.take(name, f"{endpoint} each second", most, request.arrived)
+        if enough and settings.rates and settings.strict:
+            at = clock.refill(request.arrived)
+            enough = self.windows.take(name, endpoint, route.rate, at)
+        elif enough and settings.rates:
+            enough = self.buckets.take(name, endpoint, route.rate, clock.refill())
+        if not enough:
             raise refuse(429, RATE_LIMIT)
 
 

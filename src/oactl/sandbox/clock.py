@@ -36,9 +36,12 @@ class Clock:
         """Go on by so many seconds; a stopped clock stays stopped."""
         self.set(self.now() + seconds, stop=self._stopped is not None)
 
-    def refill(self) -> float:
-        """Seconds by which rate limits recover: real time, and every jump forward besides."""
-        return time.monotonic() + self._forward
+    def refill(self, at: float | None = None) -> float:
+        """Seconds by which rate limits recover: real time, and every jump forward besides.
+
+        `at` is a moment of the monotonic clock; default now.
+        """
+        return (time.monotonic() if at is None else at) + self._forward
 
 
 def aware(moment: float) -> datetime:

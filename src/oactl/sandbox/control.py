@@ -4,6 +4,8 @@ GET  /, /_sandbox/         how to use it, as text
 GET  /_sandbox/state       clock, settings, accounts with tokens and figures, open faults
 GET  /_sandbox/received    accepted requests (?account= &user= &endpoint=)
 GET  /_sandbox/requests    every request and what became of it
+GET  /_sandbox/arrivals    how many requests came, and how many in the busiest second
+                           (?path=/v2/bot/message/multicast &account= &seconds=1)
 GET  /_sandbox/friends     ids that can be reached now (?account= &limit=)
 POST /_sandbox/faults      one fault object or a list of them (see `faults.py`); DELETE clears
 POST /_sandbox/clock       {"set": "2026-11-25T12:00:00Z"} and/or {"advance": 3600}, {"stop": true}
@@ -21,6 +23,7 @@ from oactl.sandbox.answers import Answer, as_json, error
 from oactl.sandbox.app import Sandbox
 from oactl.sandbox.clock import day_of, iso, month_of
 from oactl.sandbox.faults import Fault
+from oactl.sandbox.rates import busiest
 from oactl.sandbox.state import Accepted, Account, Request, Settings
 
 PREFIX = "/_sandbox/"
@@ -116,6 +119,12 @@ def _requests(app: Sandbox, _request: Request) -> dict[str, Any]:
     return {"requests": [each.as_json() for each in app.log]}
 
 
+def _arrivals(app: Sandbox, request: Request) -> dict[str, Any]:
+    times = app.arrivals.of(request.param("path") or "", request.param("account") or "")
+    seconds = float(request.param("seconds") or 1)
+    return {"requests": len(times), "busiest": busiest(times, seconds)}
+
+
 def _friends(app: Sandbox, request: Request) -> dict[str, Any]:
     name = request.param("account") or next(iter(app.world.accounts))
     people = app.world.accounts[name].people.reachable(app.world.clock.now())
@@ -178,6 +187,8 @@ def _reset(app: Sandbox, request: Request) -> dict[str, Any]:
         account.forget()
     app.faults.clear()
     app.buckets.refill()
+    app.windows.forget()
+    app.arrivals.forget()
     app.log.clear()
     return _state(app, request)
 
@@ -186,6 +197,7 @@ _ACTIONS: dict[tuple[str, str], Callable[[Sandbox, Request], dict[str, Any]]] = 
     ("GET", "state"): _state,
     ("GET", "received"): _received,
     ("GET", "requests"): _requests,
+    ("GET", "arrivals"): _arrivals,
     ("GET", "friends"): _friends,
     ("GET", "faults"): _list_faults,
     ("POST", "faults"): _add_faults,

@@ -1,9 +1,14 @@
-"""LINE's rate limits as token buckets, one for each account and endpoint.
+"""LINE's rate limits for each account and endpoint: token buckets, or strictly in any window.
 
-The sizes are documented (Messaging API reference, "Rate limits"); the capacity of a bucket is not:
-here it is the limit itself.
+The sizes are documented (Messaging API reference, "Rate limits"); how LINE counts is not. A bucket
+has the limit itself as its capacity, so that up to twice the limit goes through in one second; the
+strict count never lets more through than the limit, wherever a second begins.
 """
 
+from array import array
+from bisect import bisect_right, insort_right
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -39,3 +44,66 @@ class Buckets:
     def refill(self) -> None:
         """Every bucket is full again."""
         self._left.clear()
+
+
+class Windows:
+    """What was let through lately, for limits that hold in every window of their length."""
+
+    def __init__(self) -> None:
+        self._lately: dict[tuple[str, str], list[float]] = defaultdict(list)
+
+    def take(self, account: str, endpoint: str, rate: Rate, at: float) -> bool:
+        """Let a request through that arrived then; False where any window would hold too many.
+
+        Threads may bring arrivals a little out of order, so those of two windows are kept.
+        """
+        lately = self._lately[account, endpoint]
+        del lately[: bisect_right(lately, at - 2 * rate.seconds)]
+        near = lately[bisect_right(lately, at - rate.seconds) :]
+        insort_right(near, at)
+        if busiest(near, rate.seconds) > rate.requests:
+            return False
+        insort_right(lately, at)
+        return True
+
+    def forget(self) -> None:
+        """As if nothing had come."""
+        self._lately.clear()
+
+
+class Arrivals:
+    """When each request came, by account and path, in seconds of the monotonic clock."""
+
+    def __init__(self) -> None:
+        self._times: dict[tuple[str, str], array[float]] = defaultdict(lambda: array("d"))
+
+    def note(self, account: str, path: str, at: float) -> None:
+        """One more, whatever becomes of it."""
+        self._times[account, path].append(at)
+
+    def of(self, path: str, account: str = "") -> list[float]:
+        """The arrivals at a path in order, of one account where given."""
+        return sorted(
+            at
+            for (name, where), times in self._times.items()
+            if where == path and account in ("", name)
+            for at in times
+        )
+
+    def forget(self) -> None:
+        """As if nothing had come."""
+        self._times.clear()
+
+
+def busiest(times: Sequence[float], seconds: float) -> int:
+    """The most of these moments, which are in order, that lie in one window of so many seconds.
+
+    A window has its first moment inside and its end outside: of two moments exactly a second apart
+    one second holds one.
+    """
+    most = start = 0
+    for end, at in enumerate(times):
+        while times[start] <= at - seconds:
+            start += 1
+        most = max(most, end - start + 1)
+    return most

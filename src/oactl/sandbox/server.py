@@ -15,6 +15,7 @@ from oactl.sandbox import control
 from oactl.sandbox.app import Logged, Sandbox
 from oactl.sandbox.clock import Clock, aware
 from oactl.sandbox.faults import Fault, Reply
+from oactl.sandbox.rates import busiest
 from oactl.sandbox.state import Accepted, AccountSpec, Request, Settings
 from oactl.sandbox.wire import LoopbackServer
 
@@ -137,6 +138,18 @@ class SandboxServer:
     def requests(self) -> list[Logged]:
         """Every request that came, control paths left out, and what became of it."""
         return list(self.app.log)
+
+    def arrivals(self, path: str, account: str = "") -> list[float]:
+        """When requests came at a path such as `/v2/bot/message/multicast`, in order.
+
+        Seconds of the monotonic clock, whatever became of the requests.
+        """
+        with self.app.lock:
+            return self.app.arrivals.of(path, account)
+
+    def busiest(self, path: str, seconds: float = 1.0, account: str = "") -> int:
+        """The most requests at a path that came within any so many seconds."""
+        return busiest(self.arrivals(path, account), seconds)
 
     def fault(self, *faults: Fault) -> None:
         """Let faults happen from now on."""

@@ -58,13 +58,17 @@ class AccountSpec:
 class Settings:
     """How the place behaves where LINE leaves it open, or is slow.
 
-    `rates`: whether rate limits hold. `ready_hour`: the hour (UTC+9) from which yesterday's
-    figures are ready. `waiting`, `sending`, `building`: seconds a narrowcast waits, a narrowcast
-    sends, an audience is built. `unknown_ids`: a well-formed id that is no friend is
+    `rates`: whether rate limits hold. `strict`: they hold in any window of their length, instead of
+    as buckets that refill. `per_second`: no endpoint takes more than so many requests in any
+    second; above 0 this holds also without `rates`. `ready_hour`: the hour (UTC+9) from which
+    yesterday's figures are ready. `waiting`, `sending`, `building`: seconds a narrowcast waits, a
+    narrowcast sends, an audience is built. `unknown_ids`: a well-formed id that is no friend is
     accepted and reaches nobody ("ignore") or is a 400 ("refuse").
     """
 
     rates: bool = True
+    strict: bool = False
+    per_second: int = 0
     ready_hour: int = 9
     waiting: float = 2.0
     sending: float = 5.0
@@ -213,13 +217,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as read from the wire; header names are in lower case."""
+    """One request as read from the wire; header names are in lower case.
+
+    `arrived` is when its first line had come, in seconds of the monotonic clock.
+    """
 
     method: str
     path: str
     query: Mapping[str, tuple[str, ...]]
     headers: Mapping[str, str]
     body: bytes
+    arrived: float = 0.0
 
     def param(self, name: str) -> str | None:
         """The first value of a query parameter."""

@@ -5,6 +5,7 @@ import os
 import socket
 import socketserver
 import struct
+import time
 from collections.abc import Callable
 from email.utils import formatdate
 from http import HTTPStatus
@@ -57,6 +58,7 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1
     server: LoopbackServer
+    arrived = 0.0
 
     def setup(self) -> None:
         """Remember the connection, so that stopping can end it."""
@@ -76,6 +78,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  as inherited
         """Say nothing; the request log is at `/_sandbox/requests`."""
+
+    def parse_request(self) -> bool:
+        """Note when the first line came, before anything else takes time."""
+        self.arrived = time.monotonic()
+        return super().parse_request()
 
     def end_headers(self) -> None:
         """Number the errors that the base class makes of what is no HTTP, as LINE does."""
@@ -104,7 +111,14 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(length))
         path = unquote(path)
-        return Request(self.command, path, MappingProxyType(query), MappingProxyType(headers), body)
+        return Request(
+            self.command,
+            path,
+            MappingProxyType(query),
+            MappingProxyType(headers),
+            body,
+            self.arrived,
+        )
 
     def _write(self, reply: Reply, request_id: str) -> None:
         if reply.wire == "reset":
