@@ -37,9 +37,9 @@ def printed(
 ) -> bytes:
     """What a command prints on stdout.
 
-    Raises CommandError, OSError or ValueError where it cannot be started, and the Fault
-    `cli.aborted` where `stop` is set. The command has no
-    terminal and no stdin, its stderr is not read, and its process group ends with this call.
+    The command has no terminal and no stdin, its stderr is not read, and its process group ends
+    with this call. Raises CommandError, OSError or ValueError where it cannot be started, and the
+    Fault `cli.aborted` where `stop` is set.
     """
     process = subprocess.Popen(
         argv,

@@ -2,8 +2,8 @@
 
 Python reads more than JSON and more than a database or a terminal can take: NaN, numbers of any
 size, halves of surrogate pairs, a thousand levels. Here a number that is none becomes None, as if
-LINE had not given it, half a character becomes a space, and what is nested deeper
-than any answer of LINE is not read.
+LINE had not given it, half a character becomes a space, and what is nested deeper than any answer
+of LINE is not read.
 """
 
 import json
