@@ -13,9 +13,11 @@ def build(_t: Catalog) -> Callable[..., Any]:
     """A command that takes anything and refuses."""
 
     def later(
-        ctx: typer.Context, words: Annotated[list[str] | None, typer.Argument()] = None
+        ctx: typer.Context,
+        words: Annotated[list[str] | None, typer.Argument()] = None,
+        json: Annotated[bool, typer.Option("--json")] = False,
     ) -> None:
-        del words
+        del words, json
         raise Fault("cli.later", {"command": ctx.command_path}, Exit.USAGE)
 
     return later

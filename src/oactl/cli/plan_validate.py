@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from oactl.cli.options import format_option, json_option
-from oactl.cli.session import json_wanted
+from oactl.cli.session import json_wanted, refused
 from oactl.cli.start import Base
 from oactl.cli.wiring import BadConfiguration, Workshop
 from oactl.domain.fault import Exit, Fault, worst_exit
@@ -53,6 +53,8 @@ def _validate(base: Base, paths: list[str] | None, look: str, *, online: bool) -
                 more, code = _online(base, shop, loaded)
                 findings += more
     except BadConfiguration as bad:
+        if look == "json":
+            return refused(base, bad.findings)
         _show(base, bad.findings, Summary(1, 0), look)
         return Exit.USAGE
     _show(base, findings, Summary(loaded.files, loaded.posts), look)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from oactl.cli import heartbeat
+from oactl.cli import last_run
 from oactl.cli.shortcut import Shortcut
 from oactl.cli.start import Base
 from oactl.domain.fault import Exit, Fault
@@ -87,7 +87,7 @@ def _run(base: Base, asked: Asked, *, due: bool, as_json: bool) -> Exit:
 def _due(base: Base, asked: Asked, *, as_json: bool) -> Exit:
     root, now = base.root, _now(base)
     if root and not asked.dry_run:
-        heartbeat.write(root, now)
+        last_run.begin(root, now)
     shortcut = Shortcut(root, base.config_name, base.environ) if root else None
     if shortcut and not as_json and _is_plain(asked) and shortcut.nothing_due(now):
         return Exit.OK

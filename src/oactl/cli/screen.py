@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
-from oactl.domain.fault import Fault
+from oactl.domain.fault import Exit, Fault
 from oactl.i18n import Catalog
 
 DEFAULT_WIDTH = 80
@@ -25,11 +25,15 @@ class Screen:
         environ: Mapping[str, str],
         out: TextIO | None = None,
         err: TextIO | None = None,
+        *,
+        as_json: bool = False,
     ) -> None:
         self.t = t
         self._environ = environ
         self._out = out or sys.stdout
         self._err = err or sys.stderr
+        self._as_json = as_json
+        self._said = False
         self._unwritten: OSError | None = None
 
     @property
@@ -61,6 +65,7 @@ class Screen:
 
     def out(self, text: str) -> None:
         """Data."""
+        self._said = True
         if self._unwritten is None:
             try:
                 self._out.write(text if text.endswith("\n") else text + "\n")
@@ -109,9 +114,29 @@ class Screen:
 
     def fault(self, fault: Fault) -> None:
         """The sentence of a fault, and the next step where there is one."""
-        self.err(self.t(fault.code, **fault.facts))
-        if self.t.has(f"{fault.code}.help"):
-            self.err("  " + self.t(f"{fault.code}.help", **fault.facts))
+        key = f"{fault.code}.help"
+        advice = self.t(key, **fault.facts) if self.t.has(key) else None
+        self.failed(fault.code, self.t(fault.code, **fault.facts), advice, fault.exit)
+
+    def failed(self, code: str, message: str, advice: str | None, exit: Exit) -> None:  # noqa: A002 - the word of the contract
+        """Why a command did not do its work: on stderr, and for a program as JSON."""
+        self.err(message)
+        for line in advice.split("\n") if advice else ():
+            self.err(f"  {line}")
+        self.json_error(code, message, advice, exit)
+
+    def json_error(
+        self,
+        code: str,
+        message: str,
+        advice: str | None,
+        exit: Exit,  # noqa: A002 - the word of the contract
+        **beside: Any,  # noqa: ANN401 - whatever JSON can hold
+    ) -> None:
+        """The document of a fault (contract 4), where JSON is asked for and none was printed."""
+        if self._as_json and not self._said:
+            error = {"code": code, "message": message, "help": advice, "exit": int(exit)}
+            self.json({"error": error, **beside})
 
 
 def speak_utf8() -> None:

@@ -1,8 +1,8 @@
 """A command's way from the command line to its desk, with the errors that all share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -11,6 +11,7 @@ from oactl.domain.fault import Exit, Fault
 
 if TYPE_CHECKING:
     from oactl.cli.wiring import Workshop
+    from oactl.domain.problem import Finding
 
 Json: TypeAlias = Annotated[bool, typer.Option("--json")]
 
@@ -23,16 +24,27 @@ def with_shop(base: Base, work: "Callable[[Workshop], Exit]") -> Exit:
         with closing(Workshop(base)) as shop:
             return work(shop)
     except BadConfiguration as bad:
-        show_findings(base, bad.findings)
-        return Exit.USAGE
+        return refused(base, bad.findings)
 
 
-def show_findings(base: Base, findings: Any, files: int = 1, posts: int = 0) -> None:  # noqa: ANN401
-    """Findings as text on stderr."""
+def refused(base: Base, findings: "Sequence[Finding]") -> Exit:
+    """A bad configuration: its findings on stderr, and for a program as JSON."""
+    from oactl.render.findings import json
+    from oactl.render.findings.wording import Summary
+
+    show_findings(base, findings)
+    message = base.t("cli.bad_configuration", file=base.config_name)
+    found = json.document(findings, Summary(1, 0), base.t)
+    base.screen.json_error("cli.bad_configuration", message, None, Exit.USAGE, **found)
+    return Exit.USAGE
+
+
+def show_findings(base: Base, findings: "Sequence[Finding]") -> None:
+    """Findings of the configuration as text on stderr."""
     from oactl.render.findings import text
     from oactl.render.findings.wording import Summary
 
-    base.screen.err(text.render(list(findings), Summary(files, posts), base.t))
+    base.screen.err(text.render(findings, Summary(1, 0), base.t))
 
 
 def json_wanted(*, json: bool, output: str | None, known: tuple[str, ...] = ("text",)) -> str:

@@ -22,6 +22,7 @@ import tzdata  # type: ignore[import-untyped]  # it has one constant
 
 from oactl import __version__
 from oactl.ledger.glance import version
+from oactl.private import private_folder
 
 _FORMAT = f"oactl {__version__} tzdata {tzdata.IANA_VERSION}"
 _WISHES = ("OACTL_CONFIG", "OACTL_DATABASE_URL", "OACTL_LINE_API_BASE")
@@ -78,7 +79,7 @@ class Shortcut(NamedTuple):
             return
         draft = self._note.with_name(f"next-due.{os.getpid()}")
         with suppress(OSError):
-            self._note.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self._note.parent)
             draft.write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
             draft.chmod(0o600)
             draft.replace(self._note)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -12,7 +13,7 @@ from oactl.cli.commands import COMMANDS
 from oactl.cli.language import language_of
 from oactl.cli.lazy import Entry, group
 from oactl.cli.screen import Screen
-from oactl.domain.fault import Exit
+from oactl.domain.fault import Exit, Fault
 from oactl.i18n import Catalog
 
 CONFIG = "oactl.yaml"
@@ -69,7 +70,7 @@ def start(
     here = _here(cwd)
     known = Base(environ, here, Screen(Catalog("en"), environ), _option(argv, "--workspace"))
     config = known.root / known.config_name if known.root else None
-    screen = Screen(Catalog(language_of(environ, config)), environ)
+    screen = Screen(Catalog(language_of(environ, config)), environ, as_json=_wants_json(argv))
     base = Base(environ, here, screen)
     return lambda: _call(base, argv), screen
 
@@ -90,17 +91,28 @@ def _option(argv: Sequence[str], name: str) -> str | None:
     return None
 
 
+def _wants_json(argv: Sequence[str]) -> bool:
+    """Whether a fault is to be JSON too, also one of a command line that does not fit."""
+    words = list(takewhile(lambda word: word != "--", argv))
+    formats = {*words, *(f"{name}={value}" for name, value in pairwise(words))}
+    return bool(formats & {"--json", "--format=json"})
+
+
 def _call(base: Base, argv: Sequence[str]) -> int:
     program = group("oactl", _root(base), Entry("", "help.oactl"), base.t)
     program.entries = COMMANDS
     try:
         code = program.main(list(argv), prog_name="oactl", standalone_mode=False, obj=base)
     except typer.Abort:
-        base.screen.tell("cli.aborted")
-        return int(Exit.FAILED)
+        raise Fault("cli.aborted") from None
     except _Usage as error:
         return _usage(base, error)
+    if code == _INTERRUPTED:
+        raise Fault("cli.aborted")
     return int(code or 0)
+
+
+_INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 
 # Click's own base of every usage error; Typer exports only this one of its children.
@@ -112,27 +124,35 @@ _NO_COMMAND = re.compile(r"No such command '(.*?)'\.", re.DOTALL)
 _SECRET = re.compile(r"eyJ[\w.-]{10,}|[A-Za-z0-9+/_-]{100,}=*")
 
 
+# The stable code of each of Click's usage errors; any other is `usage.wrong`.
+_CODES = {
+    "NoSuchOption": "usage.no_option",
+    "MissingParameter": "usage.missing",
+    "BadParameter": "usage.bad_value",
+    "NoArgsIsHelpError": "usage.no_words",
+}
+
+
 def _usage(base: Base, error: Any) -> int:  # noqa: ANN401 - Click's exception
-    path = error.ctx.command_path if error.ctx else "oactl"
-    if type(error).__name__ == "NoArgsIsHelpError":
-        base.screen.err(error.format_message())
-        return int(Exit.USAGE)
+    words = _SECRET.sub("***", error.format_message())
     unknown = _NO_COMMAND.match(error.format_message())
-    key = "usage.no_command" if unknown else f"usage.{type(error).__name__}"
-    facts = {
-        "what": _SECRET.sub("***", error.format_message()),
-        "name": unknown[1] if unknown else getattr(error, "option_name", ""),
-    }
-    param = getattr(error, "param", None)
-    facts["param"] = _hint(error, param)
+    code = "usage.no_command" if unknown else _CODES.get(type(error).__name__, "usage.wrong")
+    name = _SECRET.sub("***", unknown[1] if unknown else getattr(error, "option_name", ""))
+    param = _hint(error, getattr(error, "param", None))
+    message = base.t(code, what=words, name=name, param=param)
+    advice = None if code == "usage.no_words" else _advice(base, error, unknown)
+    base.screen.failed(code, message, advice, Exit.USAGE)
+    return int(Exit.USAGE)
+
+
+def _advice(base: Base, error: Any, unknown: "re.Match[str] | None") -> str:  # noqa: ANN401 - Click's
+    """What may have been meant, and where the help is: a line each."""
+    path = error.ctx.command_path if error.ctx else "oactl"
     maybe = ", ".join(getattr(error, "possibilities", None) or [])
-    base.screen.tell(key if base.t.has(key) else "usage.other", **facts)
     if unknown and error.ctx:
         maybe = _near(unknown[1], error.ctx.command)
-    if maybe:
-        base.screen.tell("usage.maybe", names=maybe)
-    base.screen.tell("usage.help", command=path)
-    return int(Exit.USAGE)
+    lines = [base.t("usage.maybe", names=maybe)] if maybe else []
+    return "\n".join([*lines, base.t("usage.help", command=path)])
 
 
 def _near(name: str, command: Any) -> str:  # noqa: ANN401 - a group of ours

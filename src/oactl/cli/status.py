@@ -29,7 +29,7 @@ def build(t: Catalog) -> Callable[..., Any]:
 
 def show_status(base: Base, *, json: bool) -> Exit:
     """Print the screen; outside a workspace, how to begin."""
-    from oactl.cli.heartbeat import read
+    from oactl.cli.last_run import read
     from oactl.cli.wiring import Workshop
     from oactl.operations.overview import overview
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from oactl.domain.account import TokenFile, TokenKeyring, TokenSource
 from oactl.domain.problem import Exit, Fault
 from oactl.line.secret import Secret
+from oactl.private import STATE, private_folder
 
-FOLDER = ".oactl/tokens"
+FOLDER = f"{STATE}/tokens"
 
 
 def default_place(account: str) -> TokenFile:
@@ -38,8 +39,8 @@ def _keep_in_file(root: Path, account: str, name: str, token: Secret) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if name.startswith(FOLDER):
-            _ignored(root / ".oactl")
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _ignored(root / STATE)
+        private_folder(path.parent)
         descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(token.reveal() + "\n")
@@ -53,7 +54,7 @@ def _keep_in_file(root: Path, account: str, name: str, token: Secret) -> None:
 
 def _ignored(state: Path) -> None:
     """The state folder stays out of version control, whatever the workspace's `.gitignore` says."""
-    state.mkdir(parents=True, exist_ok=True)
+    private_folder(state)
     with suppress(FileExistsError), (state / ".gitignore").open("x", encoding="utf-8") as file:
         file.write("*\n")
 

@@ -7,11 +7,13 @@ to LINE.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from oactl.cli.clock import SystemClock, clock_of
 from oactl.domain.fault import Exit, Fault
+from oactl.private import STATE, private_folder
 
 if TYPE_CHECKING:
     import threading
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from oactl.planfile.load import Loaded
     from oactl.planfile.named_files import NamedFiles
 
-STATE = ".oactl"
 SQLITE = "sqlite:///"
 
 
@@ -102,6 +103,8 @@ class Workshop:
 
         if not self.has_ledger:
             return SqlLedger.create(self.ledger_path, self.clock.now())
+        with suppress(OSError):  # what cannot be mended here is told by whoever writes
+            private_folder(self.ledger_path.parent)
         return SqlLedger(self.ledger_path)
 
     @cached_property

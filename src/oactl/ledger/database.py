@@ -17,6 +17,7 @@ from typing import Any
 
 from oactl.domain.problem import Exit, Fault
 from oactl.ledger.rows import time_text
+from oactl.private import private_folder
 
 BUSY_SECONDS = 20.0
 PRIVATE = 0o600
@@ -61,7 +62,7 @@ def create(path: Path, now: datetime) -> None:
     """Make a ledger at a path that has none. Complete or not at all: it is moved into place."""
     draft = path.with_name(f"{path.name}.new-{os.getpid()}")
     with told(path):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(path.parent)
         draft.unlink(missing_ok=True)
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from oactl.domain.problem import Fault
 from oactl.ports import Busy
+from oactl.private import private_folder
 
 
 class AccountLock:
@@ -39,7 +40,7 @@ class FileLocks:
 
 
 def _take(folder: Path, host: str, account: str) -> AccountLock | Busy:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     name = hashlib.sha256(f"{host}\n{account}".encode()).hexdigest()[:20]
     descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     if not _lock(descriptor):

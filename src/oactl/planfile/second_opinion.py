@@ -14,6 +14,7 @@ from pathlib import Path as File
 from oactl.domain.message.check import spell
 from oactl.domain.problem import Path, Problem
 from oactl.domain.value import Json, JsonObject, digest
+from oactl.private import private_folder
 
 ASKED_ABOUT = frozenset({"flex", "template", "imagemap"})
 _MOST_REASON = 200
@@ -55,7 +56,7 @@ class SecondOpinion:
             return
         row = json.dumps({"object": key, "problems": verdict}, ensure_ascii=False) + "\n"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(self._folder)
             handle = os.open(self._file(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(handle, "ab") as file:
                 file.write(row.encode())

@@ -2,6 +2,7 @@
 
 TEXTS: dict[str, str] = {
     "cli.aborted": "stopped; nothing further was done",
+    "cli.bad_configuration": "{file} cannot be used as it is",
     "cli.later": "`{command}` comes with a later version of oactl",
     "cli.later.help": "what there is now: oactl --help",
     "cli.bad_now": "“{text}” is not a point in time",

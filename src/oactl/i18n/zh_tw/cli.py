@@ -2,6 +2,7 @@
 
 TEXTS: dict[str, str] = {
     "cli.aborted": "已停止，後續動作都沒有執行",
+    "cli.bad_configuration": "{file} 的設定有錯，無法使用",
     "cli.later": "`{command}` 會在之後的版本提供",
     "cli.later.help": "目前可用的指令：oactl --help",
     "cli.bad_now": "「{text}」不是時間點",

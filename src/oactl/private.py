@@ -1,0 +1,75 @@
+"""Files and folders for their owner only, whatever the umask and whoever makes them first.
+
+Imported by each start of the program, so with little of the standard library.
+"""
+
+import os
+import stat
+from contextlib import suppress
+from itertools import takewhile
+from pathlib import Path
+
+STATE = ".oactl"  # in a workspace: all that oactl remembers
+_FOLDER = 0o700
+_FILE = 0o600
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder, with those above it that are missing, and close them to others.
+
+    Folders that were there are closed too if they are a workspace's state, and ours: a ledger may
+    lie elsewhere, beside things of others. Raises an `OSError` where one cannot be made.
+    """
+    missing = list(takewhile(lambda each: not each.exists(), (folder, *folder.parents)))
+    for each in reversed(missing):
+        each.mkdir(_FOLDER, exist_ok=True)
+        each.chmod(_FOLDER)
+    for each in _of_state(folder):
+        if is_open_to_others(each):
+            with suppress(OSError):  # another user's
+                each.chmod(_FOLDER)
+    return folder
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file's text, whole or not at all. Raises an `OSError`."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    draft.replace(path)
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether the group or everybody has any right on it; never on Windows."""
+    if os.name == "nt":
+        return False
+    with suppress(OSError):
+        return bool(stat.S_IMODE(path.stat().st_mode) & _OTHERS)
+    return False
+
+
+def owner_of(path: Path) -> str | None:
+    """The name of another user that a file or folder belongs to; None where it is ours."""
+    if os.name == "nt":
+        return None
+    with suppress(OSError):
+        uid = path.stat().st_uid
+        return None if uid == os.geteuid() else _name_of(uid)
+    return None
+
+
+def _name_of(uid: int) -> str:
+    import pwd
+
+    with suppress(KeyError):
+        return pwd.getpwuid(uid).pw_name
+    return str(uid)
+
+
+def _of_state(folder: Path) -> list[Path]:
+    """The folders from the workspace's state folder down to this one; none outside of it."""
+    above = list(takewhile(lambda each: each.name != STATE, (folder, *folder.parents)))
+    top = folder if not above else above[-1].parent
+    return [top, *reversed(above)] if top.name == STATE else []
