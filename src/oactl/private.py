@@ -25,11 +25,18 @@ def private_folder(folder: Path) -> Path:
     for each in reversed(missing):
         each.mkdir(_FOLDER, exist_ok=True)
         each.chmod(_FOLDER)
-    for each in _of_state(folder):
+    for each in state_folders(folder):
         if is_open_to_others(each):
             with suppress(OSError):  # another user's
                 each.chmod(_FOLDER)
     return folder
+
+
+def state_folders(folder: Path) -> list[Path]:
+    """The folders from the workspace's state folder down to this one; none outside of it."""
+    below = list(takewhile(lambda each: each.name != STATE, (folder, *folder.parents)))
+    top = below[-1].parent if below else folder
+    return [top, *reversed(below)] if top.name == STATE else []
 
 
 def write_private(path: Path, text: str) -> None:
@@ -60,16 +67,14 @@ def owner_of(path: Path) -> str | None:
     return None
 
 
+def user_name() -> str:
+    """The name of the user that this process runs as."""
+    return _name_of(os.geteuid()) if os.name != "nt" else os.environ.get("USERNAME", "?")
+
+
 def _name_of(uid: int) -> str:
-    import pwd
+    import pwd  # noqa: PLC0415 - not on Windows, and for a sentence only
 
     with suppress(KeyError):
         return pwd.getpwuid(uid).pw_name
     return str(uid)
-
-
-def _of_state(folder: Path) -> list[Path]:
-    """The folders from the workspace's state folder down to this one; none outside of it."""
-    above = list(takewhile(lambda each: each.name != STATE, (folder, *folder.parents)))
-    top = folder if not above else above[-1].parent
-    return [top, *reversed(above)] if top.name == STATE else []

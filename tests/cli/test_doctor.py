@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import stat
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,10 +11,10 @@ from pathlib import Path
 import pytest
 from cli_shop import NOW, PLAN
 
-from oactl.cli import heartbeat
+from oactl.cli import last_run
 from oactl.domain.problem import Exit
 from oactl.i18n import LANGUAGES
-from oactl.ledger.checkup import Risk, risk_of
+from oactl.ledger.location import Risk, risk_of
 from oactl.operations.diagnose import Check, exit_of, of_last_run
 from oactl.sandbox import Fault
 
@@ -45,7 +46,8 @@ def states(checks):
 
 
 def test_a_workspace_that_cron_keeps_going_is_well(doctor, workspace):
-    heartbeat.write(workspace, datetime.now(UTC))
+    last_run.begin(workspace, datetime.now(UTC))
+    last_run.end(workspace, datetime.now(UTC), Exit.OK, {})
     code, checks = doctor()
     assert code == 0
     assert states(checks) == dict.fromkeys(
@@ -238,23 +240,62 @@ def test_cron_is_missed_after_a_quarter_of_an_hour(ago, unattended, state):
 
 
 def test_a_run_is_noted_with_whether_anybody_sat_there(workspace, monkeypatch):
-    assert heartbeat.read(workspace) is None
-    heartbeat.write(workspace, NOW)
-    assert heartbeat.read(workspace) == NOW
-    assert heartbeat.was_unattended(workspace)
+    assert last_run.read(workspace) is None
+    last_run.begin(workspace, NOW)
+    assert last_run.read(workspace) == last_run.LastRun(NOW, unattended=True)
     monkeypatch.setattr(sys, "stdin", type("Terminal", (), {"isatty": lambda _self: True})())
-    heartbeat.write(workspace, NOW)
-    assert not heartbeat.was_unattended(workspace)
+    last_run.begin(workspace, NOW)
+    assert last_run.read(workspace) == last_run.LastRun(NOW, unattended=False)
+
+
+def test_a_run_is_noted_again_at_its_end_with_what_came_of_it(workspace):
+    last_run.begin(workspace, NOW)
+    last_run.end(workspace, NOW + timedelta(seconds=9), Exit.HELD, {"sent": 2, "held": 1})
+    found = last_run.read(workspace)
+    assert (found.began, found.ended) == (NOW, NOW + timedelta(seconds=9))
+    assert (found.exit, found.summary, found.error) == (3, {"sent": 2, "held": 1}, None)
+    last_run.end(workspace, NOW, Exit.FAILED, {}, "ledger.disk_full")
+    assert last_run.read(workspace).error == "ledger.disk_full"
+    assert json.loads((workspace / last_run.NAME).read_text())["exit"] == 1
+    assert stat.S_IMODE((workspace / last_run.NAME).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "summary", "state", "words"),
+    [
+        (0, {}, "ok", "exit 0"),
+        (0, {"sent": 3}, "ok", "exit 0, 3 sent"),
+        (3, {"held": 1, "sent": 0}, "warn", "exit 3, 1 held"),
+        (4, {"unknown": 2}, "warn", "exit 4, 2 unknown"),
+        (None, {}, "ok", "has not ended"),
+    ],
+)
+def test_doctor_says_what_came_of_the_last_run(doctor, workspace, exit_code, summary, state, words):
+    now = datetime.now(UTC)
+    last_run.begin(workspace, now)
+    if exit_code is not None:
+        last_run.end(workspace, now, exit_code, summary)
+    found = doctor()[1]["last_run"]
+    assert found["state"] == state
+    assert words in found["message"]
+
+
+def test_a_run_that_a_fault_ended_is_noted_with_it(oactl_here, workspace):
+    assert oactl_here("push", "--due").code == 3
+    assert last_run.read(workspace).exit == 3
+    (workspace / "oactl.yaml").write_text("version: 1\n", encoding="utf-8")
+    assert oactl_here("push", "--due").code == 2
+    assert last_run.read(workspace)[2:] == (2, True, {}, "cli.no_accounts")
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-11-25T20:00:00 unattended", "\x00é"])
 def test_a_note_that_means_nothing_counts_as_none(workspace, text):
-    (workspace / heartbeat.NAME).write_text(text, encoding="utf-8")
-    assert heartbeat.read(workspace) is None
+    (workspace / last_run.NAME).write_text(text, encoding="utf-8")
+    assert last_run.read(workspace) is None
 
 
 def test_a_run_that_cannot_be_noted_goes_on(tmp_path):
-    heartbeat.write(tmp_path / "absent", NOW)
+    last_run.begin(tmp_path / "absent", NOW)
     assert not (tmp_path / "absent").exists()
 
 

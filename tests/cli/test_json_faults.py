@@ -43,7 +43,7 @@ COMMANDS = [
 READS_LEDGER = [
     each
     for each in COMMANDS
-    if each[0] not in {"account", "audience"} and each[:2] not in (["plan", "validate"],)
+    if each[0] not in {"account", "audience"} and each[:2] != ["plan", "validate"]
 ]
 ASKS = [["--json"], ["--format", "json"], ["--format=json"]]
 

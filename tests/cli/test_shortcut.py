@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from oactl.cli import heartbeat, push_due
+from oactl.cli import last_run, push_due
 from oactl.domain.delivery.record import Event, EventKind
 from oactl.ledger.lock import FileLocks
 from oactl.ledger.store import SqlLedger
@@ -324,17 +324,18 @@ def test_a_note_that_cannot_be_written_is_no_harm(due_at, in_full, workspace):
     assert len(in_full) == 2
 
 
-def test_every_run_leaves_its_heartbeat(due_at, workspace):
+def test_every_run_notes_its_begin_and_its_end(due_at, workspace):
     for now in (MORNING, LATER):
         due_at(now)
-        found = heartbeat.read(workspace)
+        found = last_run.read(workspace)
         assert found is not None
-        assert abs(found - datetime.fromisoformat(now)) < timedelta(seconds=30)
+        assert found.exit == 0
+        assert abs(found.began - datetime.fromisoformat(now)) < timedelta(seconds=30)
 
 
-def test_a_dry_run_leaves_neither_heartbeat_nor_note(due_at, workspace):
+def test_a_dry_run_leaves_no_note(due_at, workspace):
     due_at(MORNING, "--dry-run")
-    assert heartbeat.read(workspace) is None
+    assert last_run.read(workspace) is None
     assert not (workspace / ".oactl" / "cache").exists()
 
 

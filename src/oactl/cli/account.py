@@ -18,7 +18,7 @@ from oactl.domain.account import (
     TokenSource,
     TokenStateless,
 )
-from oactl.domain.problem import Exit, Fault
+from oactl.domain.problem import Exit, Fault, worst_exit
 from oactl.i18n import Catalog
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def build_check(t: Catalog) -> Callable[..., Any]:
         output: Annotated[str | None, format_option(t)] = None,
         as_json: Annotated[bool, json_option(t)] = False,
     ) -> None:
+        from oactl.cli.same_bot import same_bots
         from oactl.operations.check_accounts import check_accounts, exit_of
 
         base: Base = ctx.obj
@@ -110,14 +111,16 @@ def build_check(t: Catalog) -> Callable[..., Any]:
             names = shop.accounts(name)
             if not names:
                 raise Fault("cli.no_accounts", {}, Exit.USAGE)
-            checked = check_accounts(shop.bare_desk(writes=shop.has_ledger), names)
+            desk = shop.bare_desk(writes=shop.has_ledger)
+            checked = check_accounts(desk, names)
+            twice = same_bots(desk, checked)
             if look == "json":
-                rows = [checked_json(base, each) for each in checked]
+                rows = [checked_json(base, each, twice.get(each.account)) for each in checked]
                 base.screen.json({"accounts": rows})
             else:
                 for each in checked:
-                    _show_checked(base, each)
-            return exit_of(checked)
+                    _show_checked(base, each, twice.get(each.account))
+            return worst_exit([exit_of(checked), Exit.FAILED]) if twice else exit_of(checked)
 
         raise typer.Exit(int(with_shop(base, work)))
 
@@ -184,12 +187,12 @@ def _show_added(base: Base, added: "Added", *, as_json: bool) -> None:
     base.screen.say("account.added_next", account=account.name)
 
 
-def checked_json(base: Base, each: "Checked") -> dict[str, Any]:
-    """One account as JSON: `state`, and what LINE said."""
-    quota, skew = each.quota, each.skew
+def checked_json(base: Base, each: "Checked", twice: Fault | None = None) -> dict[str, Any]:
+    """One account as JSON: `state`, and what LINE said; `twice` where another has its bot."""
+    quota, skew, why = each.quota, each.skew, each.why or twice
     return {
         "account": each.account,
-        "state": each.standing,
+        "state": "same_bot" if why and why is twice else each.standing,
         "display_name": each.name,
         "basic_id": each.basic_id,
         "bot_user_id": each.bot_user_id,
@@ -198,13 +201,14 @@ def checked_json(base: Base, each: "Checked") -> dict[str, Any]:
         if quota is None
         else {"limit": quota.limit, "used": quota.used, "remaining": quota.remaining},
         "clock_skew_seconds": None if skew is None else round(skew.total_seconds()),
-        "error": None if each.why is None else base.t(each.why.code, **each.why.facts),
+        "error": None if why is None else base.t(why.code, **why.facts),
     }
 
 
-def _show_checked(base: Base, each: "Checked") -> None:
+def _show_checked(base: Base, each: "Checked", twice: Fault | None) -> None:
+    for why in filter(None, (each.why, twice)):
+        base.screen.fault(why)
     if each.why is not None:
-        base.screen.fault(each.why)
         return
     facts = {"account": each.account, "name": each.name, "basic_id": each.basic_id}
     base.screen.say("account.checked", **facts, bot=f"{(each.bot_user_id or '')[:_SHOWN]}…")

@@ -51,6 +51,12 @@ AUDIENCE = {
     "count": _at("audience", "build_count", "audience_count"),
     **_later("import", "sync", "upload"),
 }
+DB = {
+    "backup": _at("db", "build_backup", "db_backup"),
+    "restore": _at("db", "build_restore", "db_restore"),
+    "check": _at("db", "build_check", "db_check"),
+    **_later("init", "migrate", "move"),
+}
 SANDBOX = {"serve": _at("sandbox", "build_serve", "sandbox_serve")}
 
 
@@ -72,8 +78,9 @@ COMMANDS = {
     "quota": _at("quota", "build", "quota"),
     "explain": _at("explain", "build", "explain"),
     "doctor": _at("doctor", "build", "doctor"),
+    "db": _group("db", DB),
     "sandbox": _group("sandbox", SANDBOX),
-    **_later("cost", "pause", "resume", "db", "audit", "worker", "queue"),
+    **_later("cost", "pause", "resume", "audit", "worker", "queue"),
     **_later(
         "privacy", "experiment", "goal", "tasks", "selftest", "schedule", "richmenu", "coupon"
     ),

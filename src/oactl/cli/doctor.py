@@ -3,9 +3,9 @@
 import os
 import platform
 import sqlite3
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,20 +13,23 @@ import typer
 from wcwidth import wcswidth
 
 from oactl import __version__
-from oactl.cli import heartbeat
+from oactl.cli import last_run
 from oactl.cli.cron import cron_line
+from oactl.cli.db import damage_lines
 from oactl.cli.options import format_option, json_option
+from oactl.cli.same_bot import same_bots
 from oactl.cli.session import json_wanted, show_findings
 from oactl.cli.start import Base
 from oactl.cli.wiring import BadConfiguration, Workshop
 from oactl.domain.account import TokenFile
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
-from oactl.ledger.checkup import check_up, risk_of
+from oactl.ledger.checkup import check_up
+from oactl.ledger.location import risk_of
 from oactl.operations.check_accounts import check_accounts
 from oactl.operations.diagnose import Check, exit_of, of_accounts, of_clock, of_fault, of_last_run
-
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+from oactl.planfile.strays import find_strays
+from oactl.private import is_open_to_others, owner_of, user_name
 
 
 def build(t: Catalog) -> Callable[..., Any]:
@@ -61,16 +64,18 @@ def _doctor(base: Base, *, as_json: bool) -> Exit:
 
 
 def _looked_at(shop: Workshop) -> list[Check]:
-    database = _database(shop)
-    checks = [*database, *_permissions(shop)]
+    was_open = [each for each in _state_folders(shop) if is_open_to_others(each)]
+    database = _database(shop)  # opening the ledger closes the folder
+    checks = [*database, *_permissions(shop, was_open)]
     if any(check.state == "fault" for check in database):
         return checks
     desk = shop.bare_desk(writes=True)
     checks.append(_plans(shop))
     checked = check_accounts(desk, shop.workspace.accounts)
-    checks += [*of_accounts(checked), of_clock(checked, is_set=shop.clock.is_set)]
-    last, alone = heartbeat.read(shop.root), heartbeat.was_unattended(shop.root)
-    checks.append(of_last_run(desk.now, last, unattended=alone, cron=cron_line(shop.root)))
+    twice = same_bots(desk, checked)
+    checks += of_accounts(checked)
+    checks += [of_fault("credentials", fault, name) for name, fault in twice.items()]
+    checks += [of_clock(checked, is_set=shop.clock.is_set), _last_run(shop)]
     return checks
 
 
@@ -85,7 +90,8 @@ def _configuration(shop: Workshop) -> Check:
 def _plans(shop: Workshop) -> Check:
     desk = shop.bare_desk(writes=True)
     loaded = shop.load(lambda: desk)
-    errors = sum(1 for finding in loaded.findings if finding.severity == "error")
+    findings = [*find_strays(shop.workspace), *loaded.findings]
+    errors = sum(1 for finding in findings if finding.severity == "error")
     facts = {"files": loaded.files, "posts": loaded.posts, "errors": errors}
     if errors:
         return Check("plans", "warn", "doctor.plans_wrong", facts)
@@ -97,10 +103,14 @@ def _database(shop: Workshop) -> list[Check]:
         path, was_there = shop.ledger_path, shop.has_ledger
         shop.ledger.close()
         del shop.ledger
-        version = check_up(path)
+        found = check_up(path)
     except Fault as fault:
         return [of_fault("database", fault)]
-    facts = {"path": str(path), "version": version}
+    if found.damages:
+        facts = {"path": str(path), "count": len(found.damages)}
+        facts["first"] = damage_lines(shop.base, found.damages[:1])[0]
+        return [Check("database", "fault", "doctor.database_damaged", facts)]
+    facts = {"path": str(path), "version": found.version}
     code = "doctor.database" if was_there else "doctor.database_made"
     checks = [Check("database", "ok", code, facts)]
     if risk := risk_of(path.parent.resolve(), _mounts()):
@@ -116,17 +126,48 @@ def _mounts() -> str:
     return ""
 
 
-def _permissions(shop: Workshop) -> list[Check]:
-    """State and token files are for nobody else to read."""
+def _permissions(shop: Workshop, was_open: list[Path]) -> list[Check]:
+    """State and token files are for nobody else to read, and ours to write."""
     if os.name == "nt":
         return []
-    open_to_others = [str(path) for path in _private_files(shop) if _mode(path) & _OTHERS]
-    if not open_to_others:
-        return [Check("permissions", "ok", "doctor.permissions")]
     return [
-        Check("permissions", "fault", "doctor.open_to_others", {"path": path})
-        for path in open_to_others
-    ]
+        *(_of_folder(path) for path in was_open),
+        *(
+            Check("permissions", "fault", "doctor.open_to_others", {"path": str(path)})
+            for path in _private_files(shop)
+            if is_open_to_others(path)
+        ),
+        *_not_ours(shop),
+    ] or [Check("permissions", "ok", "doctor.permissions")]
+
+
+def _of_folder(path: Path) -> Check:
+    if is_open_to_others(path):
+        return Check("permissions", "fault", "doctor.folder_open", {"path": str(path)})
+    return Check("permissions", "warn", "doctor.folder_closed", {"path": str(path)})
+
+
+def _not_ours(shop: Workshop) -> Iterator[Check]:
+    """Of what another user made, such as a lock that root took, the first."""
+    files = (each for folder in _state_folders(shop) for each in (folder, *_in(folder)))
+    for path in files:
+        if owner := owner_of(path):
+            facts = {"path": str(path), "owner": owner, "user": user_name()}
+            facts["folder"] = str(shop.state if path.is_relative_to(shop.state) else path.parent)
+            yield Check("permissions", "fault", "doctor.not_yours", facts)
+            return
+
+
+def _state_folders(shop: Workshop) -> list[Path]:
+    """The state folder and those in it that are there."""
+    found = [shop.state, *(each for each in _in(shop.state) if each.is_dir())]
+    return [each for each in found if each.is_dir()]
+
+
+def _in(folder: Path) -> list[Path]:
+    with suppress(OSError):
+        return sorted(folder.iterdir())
+    return []
 
 
 def _private_files(shop: Workshop) -> Iterator[Path]:
@@ -137,10 +178,28 @@ def _private_files(shop: Workshop) -> Iterator[Path]:
             yield shop.root / account.token.path
 
 
-def _mode(path: Path) -> int:
-    with suppress(OSError):
-        return stat.S_IMODE(path.stat().st_mode)
-    return 0
+def _last_run(shop: Workshop) -> Check:
+    """When `push` last ran, and what came of it."""
+    last, now = last_run.read(shop.root), shop.clock.now()
+    began, alone = (last.began, last.unattended) if last else (None, False)
+    check = of_last_run(now, began, unattended=alone, cron=cron_line(shop.root))
+    if last is None:
+        return check
+    check = replace(check, facts={**check.facts, "came": _came(shop.base.t, last)})
+    if check.state == "ok" and last.exit not in {None, Exit.OK}:
+        return replace(check, state="warn", code="doctor.ran_with_trouble")
+    return check
+
+
+def _came(t: Catalog, last: last_run.LastRun) -> str:
+    """What came of a run, in a few words: `exit 3, 1 held`."""
+    if last.exit is None:
+        return t("doctor.came_to_nothing")
+    known = [(count, f"state.{state}") for state, count in last.summary.items() if count]
+    counts = [f"{count} {t(key)}" for count, key in known if t.has(key)]
+    if not counts:
+        return t("doctor.came", exit=last.exit)
+    return t("doctor.came_with", exit=last.exit, counts=t("findings.comma").join(counts))
 
 
 def _show(base: Base, checks: list[Check], *, as_json: bool) -> None:

@@ -48,9 +48,9 @@ def begin(root: Path, now: datetime) -> None:
 def end(
     root: Path,
     now: datetime,
-    exit: int,
+    exit: int,  # noqa: A002 - the word of the contract
     summary: Mapping[str, int],
-    error: str | None = None,  # noqa: A002 - the word of the contract
+    error: str | None = None,
 ) -> None:
     """Note what came of the run that began last; `error` is the code of the fault that ended it."""
     counts = ", ".join(f'"{state}": {int(count)}' for state, count in summary.items())
@@ -101,7 +101,7 @@ def _began(root: Path) -> str | None:
     return None
 
 
-def _yes(answer: bool) -> str:  # noqa: FBT001 - a word of JSON
+def _yes(answer: bool) -> str:
     return "true" if answer else "false"
 
 

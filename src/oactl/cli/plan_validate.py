@@ -44,11 +44,15 @@ def build(t: Catalog) -> Callable[..., Any]:
 
 
 def _validate(base: Base, paths: list[str] | None, look: str, *, online: bool) -> Exit:
+    from oactl.planfile.strays import find_strays
+
     code = Exit.OK
     try:
         with closing(Workshop(base)) as shop:
-            loaded = _loaded(shop, paths)
-            findings = [*loaded.findings, *_reach(shop, loaded)]
+            inside = [_relative(shop, path) for path in paths] if paths else None
+            loaded = shop.load(lambda: shop.bare_desk(writes=False), inside, opinion=True)
+            findings = [*find_strays(shop.workspace, inside), *loaded.findings]
+            findings += _reach(shop, loaded)
             if online:
                 more, code = _online(base, shop, loaded)
                 findings += more
@@ -109,11 +113,6 @@ def _reach(shop: Workshop, loaded: "Loaded") -> "list[Finding]":
             for found in check_reach(desk)
         ]
     return []
-
-
-def _loaded(shop: Workshop, paths: list[str] | None) -> "Loaded":
-    inside = [_relative(shop, path) for path in paths] if paths else None
-    return shop.load(lambda: shop.bare_desk(writes=False), inside, opinion=True)
 
 
 def _relative(shop: Workshop, path: str) -> str:

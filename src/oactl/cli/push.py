@@ -86,8 +86,20 @@ def _run(base: Base, asked: Asked, *, due: bool, as_json: bool) -> Exit:
 
 def _due(base: Base, asked: Asked, *, as_json: bool) -> Exit:
     root, now = base.root, _now(base)
-    if root and not asked.dry_run:
-        last_run.begin(root, now)
+    if root is None or asked.dry_run:
+        return _look(base, asked, now, as_json=as_json)
+    last_run.begin(root, now)
+    try:
+        code = _look(base, asked, now, as_json=as_json)
+    except Fault as fault:
+        last_run.end(root, _now(base), fault.exit, {}, fault.code)
+        raise
+    last_run.end(root, _now(base), code, {})
+    return code
+
+
+def _look(base: Base, asked: Asked, now: datetime, *, as_json: bool) -> Exit:
+    root = base.root
     shortcut = Shortcut(root, base.config_name, base.environ) if root else None
     if shortcut and not as_json and _is_plain(asked) and shortcut.nothing_due(now):
         return Exit.OK

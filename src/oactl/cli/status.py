@@ -41,10 +41,10 @@ def show_status(base: Base, *, json: bool) -> Exit:
         found = overview(shop.desk(writes=False))
         last = read(shop.root)
         if json:
-            base.screen.json(to_json(found, last.isoformat() if last else None))
+            base.screen.json(to_json(found, last.began.isoformat() if last else None))
         else:
             zone = ZoneInfo(shop.workspace.timezone)
-            _print(base, found, last.astimezone(zone) if last else None)
+            _print(base, found, last.began.astimezone(zone) if last else None)
         return Exit.OK
 
     return with_shop(base, work)

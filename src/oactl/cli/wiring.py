@@ -94,7 +94,9 @@ class Workshop:
     @property
     def has_ledger(self) -> bool:
         """Whether the ledger is there."""
-        return self.ledger_path.exists()
+        from oactl.ledger.database import is_there
+
+        return is_there(self.ledger_path)
 
     @cached_property
     def ledger(self) -> SqlLedger:

@@ -8,32 +8,42 @@ fault), and Python ships such versions.
 import contextlib
 import errno
 import os
+import re
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from oactl.domain.problem import Exit, Fault
 from oactl.ledger.rows import time_text
-from oactl.private import private_folder
+from oactl.private import owner_of, private_folder, state_folders, user_name
 
+T = TypeVar("T")
 BUSY_SECONDS = 20.0
 PRIVATE = 0o600
+# What the reading of a row that makes no value raises.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 
-_FAULTS = {
+_FAULTS: dict[str, tuple[str, Exit] | None] = {
     "SQLITE_BUSY": ("ledger.locked", Exit.TEMPORARY),
     "SQLITE_LOCKED": ("ledger.locked", Exit.TEMPORARY),
     "SQLITE_READONLY": ("ledger.read_only", Exit.FAILED),
     "SQLITE_CORRUPT": ("ledger.corrupted", Exit.FAILED),
     "SQLITE_NOTADB": ("ledger.corrupted", Exit.FAILED),
+    "SQLITE_CONSTRAINT_TRIGGER": None,  # a fact was to be changed: a bug of ours
+    "SQLITE_CONSTRAINT": ("ledger.corrupted", Exit.FAILED),
+    "SQLITE_MISMATCH": ("ledger.corrupted", Exit.FAILED),
     "SQLITE_FULL": ("ledger.disk_full", Exit.FAILED),
     "SQLITE_IOERR": ("ledger.disk_error", Exit.FAILED),
     "SQLITE_CANTOPEN": ("ledger.cannot_open", Exit.FAILED),
     "SQLITE_PERM": ("ledger.cannot_open", Exit.FAILED),
     "SQLITE_AUTH": ("ledger.cannot_open", Exit.FAILED),
 }
+# What SQLite says of a file whose tables are not those that our SQL was written for.
+_ODD = re.compile(r"no such (table|column)|has no column|columns but|Could not decode to UTF-8")
+_RIGHTS = frozenset({"ledger.read_only", "ledger.cannot_open"})
 
 
 @contextlib.contextmanager
@@ -42,14 +52,51 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "") or ""
-        for prefix, (code, exit_code) in _FAULTS.items():
-            if name.startswith(prefix):
-                raise Fault(code, {"path": str(path)}, exit_code) from error
-        raise
+        if (fault := _fault_of(error, path)) is None:
+            raise
+        raise fault from error
     except OSError as error:  # the folder is missing, read-only or full
-        code = "disk_full" if error.errno == errno.ENOSPC else "cannot_open"
-        raise Fault(f"ledger.{code}", {"path": str(path)}) from error
+        code = "ledger.disk_full" if error.errno == errno.ENOSPC else "ledger.cannot_open"
+        raise _fault(code, path, Exit.FAILED, error) from error
+
+
+@contextlib.contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn a row that makes no value of ours into a fault; only around the reading of rows."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise corrupted(path, error) from error
+
+
+def corrupted(path: Path, why: object) -> Fault:
+    """The fault of a file that is damaged, or no ledger."""
+    return Fault("ledger.corrupted", {"path": str(path), "why": str(why)})
+
+
+def foreign_owner(path: Path) -> Fault | None:
+    """The fault of a file, or its folder, that belongs to another user; None where all is ours."""
+    folders = state_folders(path.parent) or [path.parent]
+    for each in (path, path.with_name(f"{path.name}-journal"), *folders):
+        if owner := owner_of(each):
+            facts = {"path": str(each), "owner": owner, "user": user_name()}
+            return Fault("ledger.not_yours", {**facts, "folder": str(folders[0])})
+    return None
+
+
+def _fault_of(error: sqlite3.Error, path: Path) -> Fault | None:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    known = next((fault for prefix, fault in _FAULTS.items() if name.startswith(prefix)), None)
+    if known is not None:
+        code, exit_code = known
+        return _fault(code, path, exit_code, error)
+    return corrupted(path, error) if _ODD.search(str(error)) else None
+
+
+def _fault(code: str, path: Path, exit_code: Exit, error: Exception) -> Fault:
+    if code in _RIGHTS and (fault := foreign_owner(path)):
+        return fault
+    return Fault(code, {"path": str(path), "why": str(error)}, exit_code)
 
 
 def migrations() -> list[tuple[int, str]]:
@@ -97,10 +144,8 @@ def open_database(path: Path) -> sqlite3.Connection:
     Raises a `Fault`: `ledger.missing`, `ledger.corrupted`, `ledger.newer`, `ledger.read_only`,
     `ledger.locked` and others.
     """
-    if not path.is_file():
-        raise Fault("ledger.missing", {"path": str(path)})
     with told(path):
-        connection = _connect(path)
+        connection = open_as_it_is(path)
         try:
             _check_version(connection, path)
             _migrate(connection, path)
@@ -108,6 +153,20 @@ def open_database(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a ledger at a path. Raises a `Fault` where one may not look."""
+    with told(path):
+        return path.exists()
+
+
+def open_as_it_is(path: Path) -> sqlite3.Connection:
+    """Open the ledger's file without bringing it up to date. Raises a `Fault`."""
+    with told(path):
+        if not path.is_file():
+            raise Fault("ledger.missing", {"path": str(path)})
+        return _connect(path)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -126,7 +185,7 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     if version > newest:
         raise Fault("ledger.newer", {"path": str(path), "version": version, "newest": newest})
     if version == 0:
-        raise Fault("ledger.corrupted", {"path": str(path)})
+        raise corrupted(path, "no tables of oactl")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -175,6 +234,17 @@ class Sql:
         """All rows of a question."""
         with told(self._path):
             return self._connection.execute(sql, values).fetchall()
+
+    def read(
+        self,
+        make: Callable[[sqlite3.Row], T],
+        sql: str,
+        *values: Any,  # noqa: ANN401 - SQL's values
+    ) -> list[T]:
+        """The values of all rows. Raises `ledger.corrupted` for a row that makes none."""
+        found = self.rows(sql, *values)
+        with readable(self._path):
+            return [make(row) for row in found]
 
     def write(self, sql: str, values: Iterable[tuple[Any, ...]]) -> None:
         """One statement for many rows, in one durable transaction."""

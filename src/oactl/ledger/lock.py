@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from oactl.domain.problem import Fault
+from oactl.ledger.database import foreign_owner
 from oactl.ports import Busy
 from oactl.private import private_folder
 
@@ -35,8 +36,9 @@ class FileLocks:
         try:
             return _take(self._folder, host, account)
         except OSError as error:
-            facts = {"path": str(self._folder), "why": error.strerror or str(error)}
-            raise Fault("ledger.cannot_lock", facts) from error
+            path = Path(error.filename or self._folder)
+            facts = {"path": str(path), "why": error.strerror or str(error)}
+            raise foreign_owner(path) or Fault("ledger.cannot_lock", facts) from error
 
 
 def _take(folder: Path, host: str, account: str) -> AccountLock | Busy:

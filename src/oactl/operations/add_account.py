@@ -42,5 +42,7 @@ def _unanswered(desk: Desk, account: Account, info: Unanswered) -> Fault:
 
 
 def _bot_at(desk: Desk, account: Account, host: str) -> str | None:
+    if account.bot_user_id:
+        return account.bot_user_id
     pin = desk.ledger.pin_of(host, account.name)
     return pin.bot_user_id if pin else None

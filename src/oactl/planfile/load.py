@@ -1,11 +1,8 @@
 """The plans of a workspace: which files there are, and what all of them together say."""
 
-import os
-import os.path
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,23 +15,20 @@ from oactl.domain.check import (
     check_repeats,
 )
 from oactl.domain.plan import Plan
-from oactl.domain.problem import Exit, Fault, Finding, Problem
+from oactl.domain.problem import Finding, Problem
 from oactl.domain.problem import Path as Keys
 from oactl.domain.value import same_text
 from oactl.domain.when import parse_time
 from oactl.planfile.demographics import hinted
 from oactl.planfile.document import Document
-from oactl.planfile.files import inside, read_file
+from oactl.planfile.files import read_file
 from oactl.planfile.ignores import apply_ignores, ignores
 from oactl.planfile.messages import Files
 from oactl.planfile.messages.composing import Opinion
+from oactl.planfile.plan_files import plan_files
 from oactl.planfile.reader import collector_paused, read_yaml
 from oactl.planfile.schema import plan_from
 from oactl.planfile.secrets import find_secrets
-
-_SUFFIXES = (".yaml", ".yml")
-# What lies in a workspace beside the plans and is YAML too.
-_NOT_PLANS = ("oactl.yaml", "accounts", "approvals", "schema")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,45 +149,6 @@ def _reported(file: _File, today: date) -> list[Finding]:
     document = file.document
     findings = [*document.report(file.findings), *find_secrets(document)]
     return apply_ignores(findings, ignores(document), today)
-
-
-def plan_files(workspace: Workspace, paths: Iterable[str] | None = None) -> list[str]:
-    """The plan files at `paths` relative to the workspace, sorted, each once; hidden ones are not.
-
-    A path that is named must be there; only the default folder may be missing.
-    """
-    root = Path(workspace.root).resolve()
-    found: dict[str, None] = {}
-    for path in workspace.plans if paths is None else paths:
-        full = _inside(root, path)
-        if full.is_dir():
-            found |= dict.fromkeys(_in_folder(root, full))
-        elif full.exists():
-            found[full.relative_to(root).as_posix()] = None
-        elif paths is not None or workspace.plans != Workspace(root="").plans:
-            raise Fault("load.path_missing", {"path": path}, Exit.USAGE)
-    return sorted(found)
-
-
-def _inside(root: Path, path: str) -> Path:
-    full = Path(os.path.normpath(root / path))
-    if inside(str(root), path) is None or not full.is_relative_to(root):
-        raise Fault("load.path_outside", {"path": path, "root": str(root)}, Exit.USAGE)
-    return full
-
-
-def _in_folder(root: Path, folder: Path) -> Iterator[str]:
-    """The plan files below a folder; one that may not be looked into stands for its own finding."""
-    closed: list[str] = []
-    walk = os.walk(folder, onerror=lambda error: closed.append(str(error.filename)))
-    for where, folders, files in walk:
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in (*folders, *files):  # a folder with a plan's name is told as what it is
-            inside = (Path(where) / name).relative_to(root)
-            plan = name.endswith(_SUFFIXES) and not name.startswith(".")
-            if plan and inside.parts[0] not in _NOT_PLANS:
-                yield inside.as_posix()
-    yield from (Path(path).relative_to(root).as_posix() for path in closed)
 
 
 def _read(path: str, workspace: Workspace, files: Files, opinion: Opinion | None) -> _File:

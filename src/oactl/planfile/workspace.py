@@ -60,10 +60,16 @@ def load_workspace(
     main = files[0]
     values = main.read(workspace_fields(root))
     accounts = values.pop("accounts", {})
+    places: dict[str, tuple[_File, Path]] = {}
     for name, account in accounts.items():
+        places[name] = main, ("accounts", name)
         main.notes += _of_account(account, ("accounts", name), api_base)
     for file in files[1:]:
+        places.setdefault(file.stem, (file, ()))
         file.read_account(accounts, api_base)
+    for name, other in _same_bots(accounts, api_base):
+        file, path = places[name]
+        file.notes.append(Problem("OA184", (*path, "bot_user_id"), {"other": other}))
     main.notes += _later(values, _LATER)
     findings = [finding for file in files for finding in file.report()]
     if any(finding.severity == "error" for finding in findings):
@@ -136,6 +142,11 @@ class _File:
         else:
             self.document = read_yaml(data, path, typed_under=frozenset(), items=None)
 
+    @property
+    def stem(self) -> str:
+        """The name of the account in a file of its own."""
+        return FilePath(self.path).stem
+
     def read(self, fields: Mapping[str, Field]) -> dict[str, Any]:
         """The values of the file."""
         root = self.document.root
@@ -143,7 +154,7 @@ class _File:
 
     def read_account(self, accounts: dict[str, dict[str, Any]], api_base: str | None) -> None:
         """The one account of a file of its own; the file's stem is its name."""
-        name = FilePath(self.path).stem
+        name = self.stem
         if name in accounts:
             self.notes.append(Problem("OA183", (), {"name": name}))
         if not NAME.fullmatch(name):
@@ -185,6 +196,18 @@ def _account_files(root: str) -> list[str]:
         return []
     names = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
     return [f"{ACCOUNTS}/{name}" for name in names if name.endswith((".yaml", ".yml"))]
+
+
+def _same_bots(
+    accounts: Mapping[str, Mapping[str, Any]], api_base: str | None
+) -> Iterator[tuple[str, str]]:
+    """Each account whose bot an account before it has, with that account."""
+    owners: dict[tuple[str | None, str], str] = {}
+    for name, values in accounts.items():
+        if bot := values.get("bot_user_id"):
+            owner = owners.setdefault((values.get("api_base") or api_base, bot), name)
+            if owner != name:
+                yield name, owner
 
 
 def _of_account(values: Mapping[str, Any], path: Path, api_base: str | None) -> Iterator[Problem]:

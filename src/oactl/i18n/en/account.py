@@ -57,6 +57,9 @@ TEXTS: dict[str, str] = {
     "account.twice": "{name} is in this workspace already, as {other}",
     "account.twice.help": "one name for one account, or its friends would get everything twice; "
     "use {other} in your plans",
+    "account.same_bot": "{account} and {others} are one LINE Official Account",
+    "account.same_bot.help": "keep one of the two names in oactl.yaml or accounts/, and use it in "
+    "your plans; until then nothing is sent for either",
     "account.clock_wrong": "this machine's clock is wrong by {seconds} s (LINE's minus ours)",
     "account.clock_wrong.help": "switch on network time, for example: sudo timedatectl set-ntp "
     "true; until then nothing is sent",

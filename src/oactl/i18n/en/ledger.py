@@ -9,9 +9,9 @@ TEXTS: dict[str, str] = {
     "ledger.read_only": "the ledger {path} cannot be written to",
     "ledger.read_only.help": "let the user that runs oactl write the file and its folder: "
     "chmod u+rw {path}",
-    "ledger.corrupted": "{path} is damaged, or not a ledger",
-    "ledger.corrupted.help": "keep the file and put a backup in its place; until then nothing is "
-    "sent",
+    "ledger.corrupted": "{path} is damaged, or not a ledger ({why})",
+    "ledger.corrupted.help": "see what is damaged: oactl db check; put a copy in its place: oactl "
+    "db restore FILE. Until then nothing is sent",
     "ledger.newer": "the ledger {path} was written by a newer oactl (version {version}; this one "
     "knows up to {newest})",
     "ledger.newer.help": "upgrade oactl: pipx upgrade oactl (or: pip install --upgrade oactl)",
@@ -24,7 +24,10 @@ TEXTS: dict[str, str] = {
     "ledger.cannot_open": "the ledger {path} cannot be opened",
     "ledger.cannot_open.help": "let the user that runs oactl read and write the file and its "
     "folder; then: oactl doctor",
-    "ledger.cannot_lock": "no lock can be taken in {path}, beside the ledger: {why}",
+    "ledger.not_yours": "{path} belongs to {owner}, and oactl runs as {user}",
+    "ledger.not_yours.help": "give it back: sudo chown -R {user} '{folder}'; then always run "
+    "oactl as the same user, also in cron",
+    "ledger.cannot_lock": "no lock can be taken at {path}, beside the ledger: {why}",
     "ledger.cannot_lock.help": "let the user that runs oactl write to the folder; until then "
     "nothing is sent",
 }

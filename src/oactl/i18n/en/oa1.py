@@ -102,6 +102,36 @@ TEXTS: dict[str, str] = {
     "OA116.help": "Mend some of these and validate again.",
     "OA116.wrong": "A file with more than 1,000 problems, often one that is no plan at all.",
     "OA116.right": "A file whose first problems are mended; often the others go with them.",
+    "OA117.title": "A file whose name is no plan's",
+    "OA117.message": "`{file}` is not read: a plan's name ends in `.yaml`.",
+    "OA117.help": "If it is a plan, name it `{name}`.",
+    "OA117.general": "Give a plan a name that ends in `.yaml` or `.yml`.",
+    "OA117.hidden.message": "`{file}` is not read: its name ends in `.txt`.",
+    "OA117.hidden.help": (
+        "Name it `{name}`. Windows hides endings: in the Explorer, View, show “File name "
+        "extensions”; in Notepad, save as type “All files”."
+    ),
+    "OA117.capitals.message": "`{file}` is not read: `{ending}` is written in capitals.",
+    "OA117.capitals.help": "Name it `{name}`.",
+    "OA117.table.message": "`{file}` is a table, and a table is not a plan.",
+    "OA117.table.help": (
+        "Write its rows as posts of `{name}`, as the tutorial shows; `oactl demo` makes a plan to "
+        "begin from."
+    ),
+    "OA117.text.message": "`{file}` is not read: a plan's name ends in `.yaml`, not `{ending}`.",
+    "OA117.text.help": "If it is a plan, save it as plain text (UTF-8) and name it `{name}`.",
+    "OA117.none.message": "`{file}` is not read: its name has no ending.",
+    "OA117.none.help": "If it is a plan, name it `{name}`.",
+    "OA117.wrong": "`plans/offer.yaml.txt`, `plans/offer.YAML` or `plans/offer.xlsx`.",
+    "OA117.right": "`plans/offer.yaml`.",
+    "OA118.title": "No plans",
+    "OA118.message": "There is no plan in `{path}`.",
+    "OA118.help": (
+        "Put one there, a file that ends in `.yaml` (`oactl demo` makes one to begin from), or "
+        "name its folder under `plans:` in oactl.yaml."
+    ),
+    "OA118.wrong": "An empty folder `plans/`, or one that has only other files.",
+    "OA118.right": "A plan in it, such as `plans/offer.yaml`.",
     # What YAML does to copy by surprise
     "OA130.title": "`#` cuts a text off",
     "OA130.text.message": "`#` after a space begins a comment: the text ends before it.",
@@ -209,6 +239,11 @@ TEXTS: dict[str, str] = {
     "OA183.title": "An account twice",
     "OA183.message": "The account `{name}` is in oactl.yaml already.",
     "OA183.help": "Delete one of the two, or rename this file.",
+    "OA184.title": "Two accounts with one bot",
+    "OA184.message": "The account `{other}` has this bot too.",
+    "OA184.help": (
+        "Keep one of the two names: with both, the same friends would get everything twice."
+    ),
     "OA150.title": "An unknown key",
     "OA150.message": "`{key}` is not known here. Known are: {known}.",
     "OA150.near.message": "`{key}` is not known here.",

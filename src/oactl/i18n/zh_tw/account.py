@@ -58,6 +58,9 @@ TEXTS: dict[str, str] = {
     "account.not_this.help": "請換成正確的權杖：oactl account add {account}",
     "account.twice": "「{name}」已經在這個工作區裡，名稱是 {other}",
     "account.twice.help": "一個帳號只用一個名稱，否則好友會收到兩次；計劃表請使用 {other}",
+    "account.same_bot": "{account} 與 {others} 是同一個官方帳號",
+    "account.same_bot.help": "請在 oactl.yaml 或 accounts/ 只留一個名稱，計劃表也用它；"
+    "在那之前兩個都不會發送",
     "account.clock_wrong": "這台電腦的時鐘誤差 {seconds} 秒（LINE 減去本機）",
     "account.clock_wrong.help": "請開啟網路校時，例如：sudo timedatectl set-ntp true；校正之"
     "前不會發送",

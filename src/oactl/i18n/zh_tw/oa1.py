@@ -97,6 +97,35 @@ TEXTS: dict[str, str] = {
     "OA116.help": "請先修正前面的問題，再重新檢查。",
     "OA116.wrong": "問題超過 1,000 個的檔案，往往根本不是計劃表。",
     "OA116.right": "先修好前面問題的檔案；後面的問題常會一併消失。",
+    "OA117.title": "檔名不是計劃表的檔名",
+    "OA117.message": "不會讀取 `{file}`：計劃表的檔名要以 `.yaml` 結尾。",
+    "OA117.help": "如果它是計劃表，請改名為 `{name}`。",
+    "OA117.general": "計劃表的檔名請以 `.yaml` 或 `.yml` 結尾。",
+    "OA117.hidden.message": "不會讀取 `{file}`：檔名的結尾是 `.txt`。",
+    "OA117.hidden.help": (
+        "請改名為 `{name}`。Windows 會隱藏副檔名：請在檔案總管的「檢視」勾選「副檔名」；"
+        "記事本存檔時請選「所有檔案」。"
+    ),
+    "OA117.capitals.message": "不會讀取 `{file}`：`{ending}` 是大寫。",
+    "OA117.capitals.help": "請改名為 `{name}`。",
+    "OA117.table.message": "`{file}` 是試算表，不是計劃表的檔案。",
+    "OA117.table.help": (
+        "請照教學的寫法，把每一列寫成 `{name}` 裡的一則貼文；`oactl demo` 會產生一份可以照著改的。"
+    ),
+    "OA117.text.message": "不會讀取 `{file}`：計劃表的檔名以 `.yaml` 結尾，不是 `{ending}`。",
+    "OA117.text.help": "如果它是計劃表，請存成純文字（UTF-8），並改名為 `{name}`。",
+    "OA117.none.message": "不會讀取 `{file}`：檔名沒有副檔名。",
+    "OA117.none.help": "如果它是計劃表，請改名為 `{name}`。",
+    "OA117.wrong": "`plans/offer.yaml.txt`、`plans/offer.YAML` 或 `plans/offer.xlsx`。",
+    "OA117.right": "`plans/offer.yaml`。",
+    "OA118.title": "沒有計劃表",
+    "OA118.message": "`{path}` 裡沒有計劃表。",
+    "OA118.help": (
+        "請放一份進去，檔名以 `.yaml` 結尾（`oactl demo` 會產生一份可以照著改的），"
+        "或在 oactl.yaml 的 `plans:` 寫上它的資料夾。"
+    ),
+    "OA118.wrong": "`plans/` 是空的，或裡面只有其他檔案。",
+    "OA118.right": "裡面有計劃表，例如 `plans/offer.yaml`。",
     # What YAML does to copy by surprise
     "OA130.title": "`#` 把文字切掉",
     "OA130.text.message": "空格後面的 `#` 會變成註解：文字到它前面就結束了。",
@@ -199,6 +228,9 @@ TEXTS: dict[str, str] = {
     "OA183.title": "帳號重複",
     "OA183.message": "oactl.yaml 裡已經有帳號「{name}」。",
     "OA183.help": "請刪掉其中一個，或把這個檔案改名。",
+    "OA184.title": "兩個帳號是同一個官方帳號",
+    "OA184.message": "帳號 `{other}` 也是這個 bot。",
+    "OA184.help": "請只留一個名稱，否則同一群好友會收到兩次。",
     "OA150.title": "不認識的欄位",
     "OA150.message": "這裡沒有「{key}」這個欄位。可用的有：{known}。",
     "OA150.near.message": "這裡沒有「{key}」這個欄位。",

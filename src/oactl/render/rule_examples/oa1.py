@@ -287,9 +287,26 @@ accounts:
 token: {env: NORTH_TOKEN}
 """,
     ),
+    "OA184": Example(
+        "files",
+        """\
+# oactl.yaml
+accounts:
+  main: {bot_user_id: U00000000000000000000000000000001, token: {env: MAIN_TOKEN}}
+  north: {bot_user_id: U00000000000000000000000000000001, token: {env: NORTH_TOKEN}}
+""",
+        """\
+# oactl.yaml
+accounts:
+  main: {bot_user_id: U00000000000000000000000000000001, token: {env: MAIN_TOKEN}}
+  north: {bot_user_id: U00000000000000000000000000000002, token: {env: NORTH_TOKEN}}
+""",
+    ),
     "OA101": Described(),
     "OA102": Described(),
     "OA103": Described(),
     "OA105": Described(),
     "OA116": Described(),
+    "OA117": Described(),
+    "OA118": Described(),
 }

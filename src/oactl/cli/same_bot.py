@@ -1,0 +1,32 @@
+"""Two names of a workspace for one bot: its friends would get everything twice."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from oactl.domain.fault import Fault
+
+if TYPE_CHECKING:
+    from oactl.operations.check_accounts import Checked
+    from oactl.operations.desk import Desk
+
+
+def same_bots(desk: "Desk", checked: "Sequence[Checked]") -> dict[str, Fault]:
+    """The fault of each checked account whose bot another account of the workspace has too.
+
+    Whose bot an account is, is what LINE said just now, else what is configured or pinned.
+    """
+    bots = {
+        name: (desk.gateways.host(name), desk.bot_of(account))
+        for name, account in desk.workspace.accounts.items()
+    }
+    for each in checked:
+        if each.host and each.bot_user_id:
+            bots[each.account] = each.host, each.bot_user_id
+    found = {}
+    for each in checked:
+        own = bots[each.account]
+        others = [name for name, bot in bots.items() if bot == own and name != each.account]
+        if own[1] and others:
+            facts = {"account": each.account, "others": ", ".join(others)}
+            found[each.account] = Fault("account.same_bot", facts)
+    return found

@@ -1,0 +1,37 @@
+"""`oactl db backup|restore|check`，正體中文."""
+
+TEXTS: dict[str, str] = {
+    "db.backed_up": "{file}：發送紀錄的備份（{size}），{deliveries} 次發送，到 {at} 為止",
+    "db.restored": "已從 {file} 還原發送紀錄：{deliveries} 次發送，到 {at} 為止",
+    "db.kept": "  原本的發送紀錄留在：{path}",
+    "db.not_known": "  {at} 之後發過什麼，這份備份不知道。24 小時內 LINE 會擋下已經收過的發送；\n"
+    "  更早的如果指名再發，就會重複：請先看聊天室\n"
+    "  下一步：oactl status",
+    "db.whole": "{path}：完整，{deliveries} 次發送（版本 {version}）",
+    "db.damaged": "{path} 有 {count} 處損壞",
+    "db.damaged.help": "請保留這個檔案，並換上備份：oactl db restore 檔案",
+    "db.damaged_copy": "{file} 已損壞，所以什麼都沒有更動：{what}",
+    "db.damaged_copy.help": "請改用更早的備份",
+    "db.missing": "沒有 {path} 這個檔案",
+    "db.missing.help": "請指定 oactl db backup 做出的備份",
+    "db.same_file": "{path} 就是發送紀錄本身，或是它的一部分",
+    "db.same_file.help": "請指定別的檔案，最好在另一顆磁碟上",
+    "db.no_file": "{path} 是資料夾或裝置，不是檔案",
+    "db.no_file.help": "請連檔名一起寫：oactl db backup 資料夾/oactl.db",
+    "db.exists": "{path} 已經存在",
+    "db.exists.help": "請用別的檔名，或取代它：oactl db backup {path} --force",
+    "db.cannot_read": "無法讀取 {path}：{why}",
+    "db.cannot_read.help": "請檢查檔名和權限",
+    "db.cannot_write": "無法寫入 {path}：{why}",
+    "db.cannot_write.help": "請確認資料夾存在、可以寫入，而且磁碟還有空間；什麼都沒有更動",
+    "db.busy": "現在正在替 {account} 發送",
+    "db.busy.help": "請等它結束（約一分鐘）再執行一次",
+    "db.damage_pages": "檔案已損壞：{what}",
+    "db.damage_schema": "少了 {kind} {name}",
+    "db.damage_reference": "{table} 的第 {row} 列所屬的 {parent} 不存在",
+    "db.damage_no_batches": "沒有任何批次",
+    "db.damage_gap": "中間少了批次",
+    "db.damage_generation": "少了某個批次先前的版本",
+    "db.damage_unreadable": "無法讀取 {table} 的第 {row} 列（{why}）",
+    "db.damage_settled": "記為 {noted}，但依紀錄應為 {state}",
+}

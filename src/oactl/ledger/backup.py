@@ -1,0 +1,234 @@
+"""Copies of the ledger: made while others write, and put back only when they are whole."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from glob import escape
+from itertools import count
+from pathlib import Path
+from shutil import copyfileobj
+
+from oactl.domain.problem import Exit, Fault
+from oactl.ledger.checkup import Damage, check_up
+from oactl.ledger.database import PRIVATE, corrupted, migrations, open_as_it_is, readable, told
+from oactl.ledger.rows import time_of
+from oactl.private import private_folder
+
+# What SQLite keeps beside a database; of another file it would damage this one.
+_BESIDE = ("-journal", "-wal", "-shm")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a ledger's file has; `newest` is the time of the last fact that it knows."""
+
+    size: int
+    version: int
+    deliveries: int
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A ledger that is back; `kept` is what was in its place, under its new name."""
+
+    contents: Contents
+    kept: Path | None
+
+
+class DamagedCopy(Exception):  # noqa: N818 - its damages are printed, it is no bug
+    """A copy that does not hold together, so that it is not put in a ledger's place."""
+
+    def __init__(self, damages: tuple[Damage, ...]) -> None:
+        super().__init__(damages)
+        self.damages = damages
+
+
+def back_up(ledger: Path, target: Path, *, force: bool) -> Contents:
+    """Copy a ledger to a file that is whole at every moment, or not there.
+
+    Other processes may write meanwhile: the copy has what was durable when it was made. Raises the
+    Faults `db.same_file`, `db.exists`, `db.no_file` (2), `db.cannot_write`, and those of a ledger.
+    """
+    _check_target(ledger, target, force=force)
+    with _draft(target) as draft:
+        with closing(open_as_it_is(ledger)) as source, told(ledger):
+            _copy(source, draft, target)
+        found = _contents(draft, ledger)
+        for each in _beside(target):  # of the copy that was there
+            each.unlink(missing_ok=True)
+        _place(draft, target)
+    return found
+
+
+def restore(copy: Path, ledger: Path, now: datetime) -> Restored:
+    """Put a copy in a ledger's place, and keep the present ledger under another name.
+
+    The caller holds the locks of all accounts. Raises `DamagedCopy`, the Faults `db.missing`,
+    `db.same_file` (2), `db.cannot_read`, `db.cannot_write`, and those of a ledger.
+    """
+    if not copy.is_file():
+        raise Fault("db.missing", {"path": str(copy)}, Exit.USAGE)
+    if ledger.exists() and copy.samefile(ledger):
+        raise Fault("db.same_file", {"path": str(copy)}, Exit.USAGE)
+    with told(ledger):
+        private_folder(ledger.parent)
+    with _draft(ledger) as draft:
+        _bring(copy, draft, ledger)
+        found = _contents(draft, copy)
+        if damages := check_up(draft).damages:
+            raise DamagedCopy(damages)
+        return Restored(found, _exchange(draft, ledger, now))
+
+
+_CONTENTS = """
+select (select count(*) from deliveries), max(at) from (
+    select value as at from meta where key = 'created_at'
+    union all select max(created_at) from deliveries union all select max(at) from attempts
+    union all select max(at) from outcomes union all select max(at) from events
+    union all select max(at) from checked
+)
+"""
+
+
+def _contents(path: Path, named: Path) -> Contents:
+    """What a file has; it is called `named`. Raises `ledger.corrupted` or `ledger.newer`."""
+    with told(named), readable(named), closing(open_as_it_is(path)) as db:
+        version = int(db.execute("pragma user_version").fetchone()[0])
+        newest_version = migrations()[-1][0]
+        if version > newest_version:
+            facts = {"path": str(named), "version": version, "newest": newest_version}
+            raise Fault("ledger.newer", facts)
+        if version == 0:
+            raise corrupted(named, "no tables of oactl")
+        number, newest = db.execute(_CONTENTS).fetchone()
+        return Contents(path.stat().st_size, version, int(number), time_of(newest))
+
+
+def _beside(path: Path) -> list[Path]:
+    return [path.with_name(path.name + suffix) for suffix in _BESIDE]
+
+
+def _check_target(ledger: Path, target: Path, *, force: bool) -> None:
+    ours = {each.resolve() for each in (ledger, *_beside(ledger))}
+    there = target.exists()
+    if target.resolve() in ours or (there and ledger.exists() and target.samefile(ledger)):
+        raise Fault("db.same_file", {"path": str(target)}, Exit.USAGE)
+    if there and not target.is_file():
+        raise Fault("db.no_file", {"path": str(target)}, Exit.USAGE)
+    if there and not force:
+        raise Fault("db.exists", {"path": str(target)}, Exit.USAGE)
+
+
+@contextmanager
+def _draft(target: Path) -> Iterator[Path]:
+    """A private file beside the target, gone afterwards with all that SQLite made beside it."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, PRIVATE))
+    except OSError as error:
+        raise _cannot_write(target, error.strerror or error) from error
+    try:
+        yield draft
+    finally:
+        for each in (draft, *_beside(draft), *target.parent.glob(f"{escape(draft.name)}.before-*")):
+            each.unlink(missing_ok=True)
+
+
+def _copy(source: sqlite3.Connection, draft: Path, target: Path) -> None:
+    """All pages in one step, so that writers wait a moment instead of making it begin again."""
+    with closing(sqlite3.connect(draft)) as copy:
+        try:
+            source.backup(copy)
+        except sqlite3.OperationalError as error:
+            if "full" in str(error) or "disk I/O" in str(error):
+                raise _cannot_write(target, error) from error
+            raise
+
+
+def _bring(copy: Path, draft: Path, ledger: Path) -> None:
+    """The bytes of a copy, with a journal beside it that SQLite will take back into it."""
+    for source, target in zip((copy, *_beside(copy)), (draft, *_beside(draft)), strict=True):
+        if source != copy and not source.is_file():
+            continue
+        try:
+            data = source.open("rb")
+        except OSError as error:
+            facts = {"path": str(source), "why": error.strerror or str(error)}
+            raise Fault("db.cannot_read", facts) from error
+        with data:
+            try:
+                with open(target, "wb", opener=_private) as file:
+                    copyfileobj(data, file)
+            except OSError as error:
+                raise _cannot_write(ledger, error.strerror or error) from error
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE)
+
+
+def _exchange(draft: Path, ledger: Path, now: datetime) -> Path | None:
+    """The draft under the ledger's name; gives the name under which the ledger is kept."""
+    kept = _free(ledger, now)
+    with _nobody_writes(ledger):
+        was_there = ledger.exists()
+        try:
+            _keep(ledger, kept)
+            _place(draft, ledger)
+        except OSError as error:
+            raise _cannot_write(ledger, error.strerror or error) from error
+    return kept if was_there else None
+
+
+def _free(ledger: Path, now: datetime) -> Path:
+    stem = f"{ledger.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"
+    names = (ledger.with_name(f"{stem}{'' if n == 1 else f'-{n}'}") for n in count(1))
+    return next(name for name in names if not name.exists())
+
+
+def _keep(ledger: Path, kept: Path) -> None:
+    """A second name for the ledger, so that there is one at every moment; its journal moves."""
+    try:
+        os.link(ledger, kept)
+    except FileNotFoundError:  # there is none
+        pass
+    except OSError:  # a file system without hard links
+        ledger.rename(kept)
+    for old, new in zip(_beside(ledger), _beside(kept), strict=True):
+        with suppress(FileNotFoundError):
+            old.rename(new)
+
+
+@contextmanager
+def _nobody_writes(ledger: Path) -> Iterator[None]:
+    """No transaction is half-way in the ledger that goes; a damaged one has nobody who writes."""
+    with ExitStack() as stack:
+        try:
+            db = stack.enter_context(closing(open_as_it_is(ledger)))
+            with told(ledger):
+                db.execute("begin exclusive")
+        except Fault as fault:
+            if fault.exit is Exit.TEMPORARY:
+                raise
+        yield
+
+
+def _place(draft: Path, target: Path) -> None:
+    """Durable under its name."""
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    draft.replace(target)
+    if os.name != "nt":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _cannot_write(path: Path, why: object) -> Fault:
+    return Fault("db.cannot_write", {"path": str(path), "why": str(why)})

@@ -1,0 +1,80 @@
+"""Which files of a workspace are plans."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from oactl.domain.account import Workspace
+from oactl.domain.problem import Exit, Fault
+from oactl.planfile.files import inside
+
+SUFFIXES = (".yaml", ".yml")
+# What lies in a workspace beside the plans and is YAML too.
+_NOT_PLANS = ("oactl.yaml", "accounts", "approvals", "schema")
+
+
+def plan_files(workspace: Workspace, paths: Iterable[str] | None = None) -> list[str]:
+    """The plan files at `paths` relative to the workspace, sorted, each once; hidden ones are not.
+
+    A path that is named must be there; only the default folder may be missing.
+    """
+    root, found = Path(workspace.root).resolve(), dict[str, None]()
+    for full in places(workspace, paths):
+        if full.is_dir():
+            found |= dict.fromkeys(_in_folder(root, full))
+        elif full.name.endswith(SUFFIXES):
+            found[full.relative_to(root).as_posix()] = None
+    return sorted(found)
+
+
+def places(workspace: Workspace, paths: Iterable[str] | None = None) -> Iterator[Path]:
+    """The files and folders that are there at `paths`, by default those the workspace names."""
+    root = Path(workspace.root).resolve()
+    for path in workspace.plans if paths is None else paths:
+        full = _inside(root, path)
+        if full.exists():
+            yield full
+        elif paths is not None or workspace.plans != Workspace(root="").plans:
+            raise Fault("load.path_missing", {"path": path}, Exit.USAGE)
+
+
+def other_files(workspace: Workspace, full: Path) -> list[str]:
+    """The files at a place that are no plans by their name, relative to the workspace."""
+    root = Path(workspace.root).resolve()
+    if not full.is_dir():
+        return [] if full.name.endswith(SUFFIXES) else [full.relative_to(root).as_posix()]
+    return sorted(
+        each.as_posix()
+        for each, is_file in _below(root, full, [])
+        if is_file and not each.name.endswith(SUFFIXES)
+    )
+
+
+def _inside(root: Path, path: str) -> Path:
+    full = Path(os.path.normpath(root / path))
+    if inside(str(root), path) is None or not full.is_relative_to(root):
+        raise Fault("load.path_outside", {"path": path, "root": str(root)}, Exit.USAGE)
+    return full
+
+
+def _in_folder(root: Path, folder: Path) -> Iterator[str]:
+    """The plan files below a folder; one that may not be looked into stands for its own finding."""
+    closed: list[Path] = []
+    for each, _ in _below(root, folder, closed):  # a folder with a plan's name is told as such
+        if each.name.endswith(SUFFIXES):
+            yield each.as_posix()
+    yield from (path.relative_to(root).as_posix() for path in closed)
+
+
+def _below(root: Path, folder: Path, closed: list[Path]) -> Iterator[tuple[Path, bool]]:
+    """What lies below a folder and is not hidden, and whether it is a file.
+
+    Folders that may not be looked into are added to `closed`.
+    """
+    walk = os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)))
+    for where, folders, files in walk:
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in (*folders, *files):
+            found = (Path(where) / name).relative_to(root)
+            if not name.startswith(".") and found.parts[0] not in _NOT_PLANS:
+                yield found, name in files
