@@ -320,3 +320,44 @@ def test_with_the_clock_set_line_itself_is_never_asked(oactl_here, workspace):
     assert code == 2
     assert "api.line.me" in err
     assert not (workspace / "accounts").exists()
+
+
+# ---- one bot under two names -----------------------------------------------------------------
+
+
+def add_north(workspace):
+    """A second name that takes the same token."""
+    (workspace / "accounts").mkdir(exist_ok=True)
+    text = "token: {env: LINE_CHANNEL_ACCESS_TOKEN}\n"
+    (workspace / "accounts/north.yaml").write_text(text, encoding="utf-8")
+
+
+def test_two_names_for_one_bot_are_an_error_that_names_both(oactl_here, workspace):
+    add_north(workspace)
+    ran = oactl_here("account", "check", "--json")
+    assert ran.code == 1
+    rows = json.loads(ran.out)["accounts"]
+    assert [each["state"] for each in rows] == ["same_bot", "same_bot"]
+    assert all("main" in each["error"] and "north" in each["error"] for each in rows)
+    people = oactl_here("account", "check", "main")
+    assert people.code == 1
+    assert "main and north" in people.err
+    ran = oactl_here("doctor", "--json")
+    assert ran.code == 1
+    faults = [each for each in json.loads(ran.out)["checks"] if each["state"] == "fault"]
+    assert [each["account"] for each in faults] == ["main", "north"]
+    assert all(each["mend"] for each in faults)
+
+
+def test_a_bot_that_is_configured_for_another_name_is_not_added(oactl_here, workspace, line):
+    bot = line.app.world.accounts["main"].spec.bot_user_id
+    config = workspace / "oactl.yaml"
+    text = config.read_text(encoding="utf-8").replace(
+        "  main:\n", f"  main:\n    bot_user_id: {bot}\n"
+    )
+    config.write_text(text, encoding="utf-8")
+    args = ("--token-env", "LINE_CHANNEL_ACCESS_TOKEN")
+    ran = oactl_here("account", "add", "north", *args)
+    assert ran.code == 2
+    assert "as main" in ran.err
+    assert not (workspace / "accounts/north.yaml").exists()

@@ -261,20 +261,20 @@ def test_a_run_is_noted_again_at_its_end_with_what_came_of_it(workspace):
 
 
 @pytest.mark.parametrize(
-    ("exit_code", "summary", "state", "words"),
+    ("end", "state", "words"),
     [
-        (0, {}, "ok", "exit 0"),
-        (0, {"sent": 3}, "ok", "exit 0, 3 sent"),
-        (3, {"held": 1, "sent": 0}, "warn", "exit 3, 1 held"),
-        (4, {"unknown": 2}, "warn", "exit 4, 2 unknown"),
-        (None, {}, "ok", "has not ended"),
+        ((0, {}), "ok", "exit 0"),
+        ((0, {"sent": 3}), "ok", "exit 0, 3 sent"),
+        ((3, {"held": 1, "sent": 0}), "warn", "exit 3, 1 held"),
+        ((4, {"unknown": 2}), "warn", "exit 4, 2 unknown"),
+        (None, "ok", "has not ended"),
     ],
 )
-def test_doctor_says_what_came_of_the_last_run(doctor, workspace, exit_code, summary, state, words):
+def test_doctor_says_what_came_of_the_last_run(doctor, workspace, end, state, words):
     now = datetime.now(UTC)
     last_run.begin(workspace, now)
-    if exit_code is not None:
-        last_run.end(workspace, now, exit_code, summary)
+    if end is not None:
+        last_run.end(workspace, now, *end)
     found = doctor()[1]["last_run"]
     assert found["state"] == state
     assert words in found["message"]

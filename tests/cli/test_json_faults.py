@@ -87,13 +87,11 @@ def test_a_bad_configuration_has_its_findings_beside(
 
 @pytest.mark.parametrize("command", READS_LEDGER, ids=" ".join)
 def test_a_corrupted_ledger(oactl_here: Run, workspace: Path, command: list[str]) -> None:
-    (workspace / "copy.db").write_bytes(b"x" * 5000)
+    if command[:2] == ["db", "restore"]:
+        (workspace / "copy.db").write_bytes(b"x" * 5000)
     (workspace / ".oactl/state.db").write_bytes(b"no ledger at all" * 500)
     ran = oactl_here(*command, "--json")
-    found = document(ran)
-    assert ran.code == 1
-    if command != ["db", "check"]:  # its document has what it found
-        assert error(ran)["code"] == "ledger.corrupted", found
+    assert (error(ran)["code"], ran.code) == ("ledger.corrupted", 1)
 
 
 @pytest.mark.parametrize("ask", ASKS, ids=" ".join)

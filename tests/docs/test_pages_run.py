@@ -37,6 +37,10 @@ def test_the_tutorial_works_as_written(reader: Reader, name: str, language: str)
     assert reader.walk(ROOT / "docs" / name) > 20
 
 
+def test_the_how_to_of_copies_works_as_written(reader: Reader) -> None:
+    assert reader.walk(ROOT / "docs" / "how-to" / "backup-and-restore.md") == 4
+
+
 def test_a_command_that_prints_more_than_a_page_shows_is_told(reader: Reader) -> None:
     page = reader.home / "page.md"
     page.write_text("```console\n$ echo one; echo two\none\n```\n", encoding="utf-8")

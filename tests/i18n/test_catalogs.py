@@ -17,6 +17,7 @@ from oactl.domain.delivery.record import EventKind
 from oactl.domain.delivery.standing import BatchState, State
 from oactl.domain.gate import Gate
 from oactl.i18n import LANGUAGES, Catalog, area_of, texts
+from oactl.ledger.checkup import GAPS
 from oactl.operations.reach import audience_problem
 from oactl.ports import Unanswered
 from oactl.render.rule_examples import Where
@@ -168,6 +169,7 @@ def test_every_sentence_that_is_put_together_from_parts_is_there():
         *(f"push.stopped_{gate}" for gate in ("quiet_hours", "approval")),
         *(f"approve.{why}" for why in ("author", "not_named")),
         *(f"ledger.{code}" for code in ("disk_full", "cannot_open")),
+        *(f"db.damage_{code}" for code in named("Damage", "code", "ledger") | GAPS.keys()),
         *(f"plan.day_{day}" for day in range(1, 8)),
         *(f"plan.status_{reason}" for reason in ("draft", *verdicts())),
         *(f"plan.part_{part}" for part in parts()),

@@ -332,3 +332,22 @@ def test_no_configuration_ever_raises(tmp_path_factory, config):
     (root / "oactl.yaml").write_bytes(data)
     workspace, findings = load_workspace(str(root))
     assert workspace is not None or findings
+
+
+BOT = "U" + "0" * 31 + "1"
+
+
+def test_a_bot_that_is_given_twice_is_told_at_the_second_name(load):
+    config = f"accounts:\n  main:\n    bot_user_id: {BOT}\n  b:\n    bot_user_id: {BOT}\n"
+    workspace, findings = load(config, {"c.yaml": f"group: x\nbot_user_id: {BOT}\n"})
+    assert workspace is None
+    assert [(f.path, f.rule, f.line, f.facts["other"]) for f in findings] == [
+        ("oactl.yaml", "OA184", 5, "main"),
+        ("accounts/c.yaml", "OA184", 2, "main"),
+    ]
+
+
+def test_one_bot_at_two_hosts_is_two_accounts(load):
+    config = f"accounts:\n  main:\n    bot_user_id: {BOT}\n"
+    other = f"api_base: http://127.0.0.1:9\nbot_user_id: {BOT}\n"
+    assert load(config, {"sandbox.yaml": other})[1] == []

@@ -19,6 +19,7 @@ from oactl.i18n import Catalog
 from oactl.operations.make_workspace import Made, making
 from oactl.planfile.json_schema import plan_schema
 from oactl.planfile.workspace import workspace_schema
+from oactl.private import STATE, private_folder
 
 PLAN = "plans/tea-shop.yaml"
 # Where each file of the workspace comes from: `common/…`, or the folder of the user's language.
@@ -72,6 +73,7 @@ def make(base: Base, root: Path) -> Made:
         environ = {name: text for name, text in base.environ.items() if name != "OACTL_CONFIG"}
         shop = Workshop(base._replace(environ=environ, workspace=str(root)))
         shop.ledger.close()
+        private_folder(root / STATE)  # where the ledger lies elsewhere
     return made
 
 

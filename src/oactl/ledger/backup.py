@@ -13,7 +13,7 @@ from shutil import copyfileobj
 
 from oactl.domain.problem import Exit, Fault
 from oactl.ledger.checkup import Damage, check_up
-from oactl.ledger.database import PRIVATE, corrupted, migrations, open_as_it_is, readable, told
+from oactl.ledger.database import PRIVATE, check_version, open_as_it_is, readable, told
 from oactl.ledger.rows import time_of
 from oactl.private import private_folder
 
@@ -57,7 +57,8 @@ def back_up(ledger: Path, target: Path, *, force: bool) -> Contents:
     with _draft(target) as draft:
         with closing(open_as_it_is(ledger)) as source, told(ledger):
             _copy(source, draft, target)
-        found = _contents(draft, ledger)
+        with _called(ledger):
+            found = _contents(draft)
         for each in _beside(target):  # of the copy that was there
             each.unlink(missing_ok=True)
         _place(draft, target)
@@ -78,8 +79,10 @@ def restore(copy: Path, ledger: Path, now: datetime) -> Restored:
         private_folder(ledger.parent)
     with _draft(ledger) as draft:
         _bring(copy, draft, ledger)
-        found = _contents(draft, copy)
-        if damages := check_up(draft).damages:
+        with _called(copy):
+            found = _contents(draft)
+            damages = check_up(draft).damages
+        if damages:
             raise DamagedCopy(damages)
         return Restored(found, _exchange(draft, ledger, now))
 
@@ -94,17 +97,21 @@ select (select count(*) from deliveries), max(at) from (
 """
 
 
-def _contents(path: Path, named: Path) -> Contents:
-    """What a file has; it is called `named`. Raises `ledger.corrupted` or `ledger.newer`."""
-    with told(named), readable(named), closing(open_as_it_is(path)) as db:
-        version = int(db.execute("pragma user_version").fetchone()[0])
-        newest_version = migrations()[-1][0]
-        if version > newest_version:
-            facts = {"path": str(named), "version": version, "newest": newest_version}
-            raise Fault("ledger.newer", facts)
-        if version == 0:
-            raise corrupted(named, "no tables of oactl")
+@contextmanager
+def _called(path: Path) -> Iterator[None]:
+    """Faults of a draft are those of the file that it was made of."""
+    try:
+        yield
+    except Fault as fault:
+        raise Fault(fault.code, {**fault.facts, "path": str(path)}, fault.exit) from fault
+
+
+def _contents(path: Path) -> Contents:
+    """What a file has. Raises `ledger.corrupted` or `ledger.newer`."""
+    with told(path), readable(path), closing(open_as_it_is(path)) as db:
+        check_version(db, path)
         number, newest = db.execute(_CONTENTS).fetchone()
+        version = int(db.execute("pragma user_version").fetchone()[0])
         return Contents(path.stat().st_size, version, int(number), time_of(newest))
 
 

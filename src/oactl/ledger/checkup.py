@@ -109,7 +109,7 @@ def _delivery_of(db: sqlite3.Connection, table: str, row: int | None) -> str | N
     return str(found[0]) if found else None
 
 
-_GAPS = {
+GAPS = {
     "no_batches": "select id from deliveries where via <> 'hand-off'"
     " and id not in (select delivery_id from batches)",
     "gap": "select delivery_id from batches group by delivery_id"
@@ -121,7 +121,7 @@ _GAPS = {
 
 def _gaps(db: sqlite3.Connection) -> Iterator[Damage]:
     """Deliveries without batches, and batches or generations that are missing between others."""
-    for code, sql in _GAPS.items():
+    for code, sql in GAPS.items():
         for (delivery,) in db.execute(sql).fetchmany(MOST):
             yield Damage(code, {}, str(delivery))
 

@@ -147,7 +147,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     with told(path):
         connection = open_as_it_is(path)
         try:
-            _check_version(connection, path)
+            check_version(connection, path)
             _migrate(connection, path)
         except BaseException:
             connection.close()
@@ -179,7 +179,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+def check_version(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise a `Fault` for a file that is no ledger, or one of a newer oactl."""
     version = connection.execute("pragma user_version").fetchone()[0]
     newest = migrations()[-1][0]
     if version > newest:

@@ -24,7 +24,7 @@ from oactl.domain.delivery.record import (
     Record,
 )
 from oactl.ledger import rows
-from oactl.ledger.database import Sql, create
+from oactl.ledger.database import Sql, create, readable
 from oactl.ledger.snapshots import SqlSnapshots
 from oactl.ports import Pin
 
@@ -39,8 +39,9 @@ class SqlLedger:
         self._sql = Sql(path)
         self._folder = folder  # kept as long as the ledger
         meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}
-        self.id: str = meta["id"]
-        self.created_at = rows.time_of(meta["created_at"])
+        with readable(path):
+            self.id: str = meta["id"]
+            self.created_at = rows.time_of(meta["created_at"])
 
     @classmethod
     def create(cls, path: Path, now: datetime) -> "SqlLedger":
@@ -261,8 +262,8 @@ class SqlLedger:
                 "select * from events where host = ? and account = ? and occurrence in"  # noqa: S608 - only marks
                 f" ({', '.join('?' * len(part))}) order by id"
             )
-            for row in self._sql.rows(sql, host, account, *part):
-                found.setdefault(row["occurrence"], []).append(rows.event_of(row))
+            for event in self._sql.read(rows.event_of, sql, host, account, *part):
+                found.setdefault(event.occurrence, []).append(event)
         return found
 
     def log_since(self, since: datetime, kinds: Sequence[EventKind]) -> list[Event]:
@@ -272,11 +273,12 @@ class SqlLedger:
             "select * from events where at >= ? and kind in"  # noqa: S608 - only marks
             f" ({', '.join('?' * len(names))}) order by id desc"
         )
-        return [rows.event_of(row) for row in self._sql.rows(sql, rows.time_text(since), *names)]
+        return self._sql.read(rows.event_of, sql, rows.time_text(since), *names)
 
     def _records(self, where: str, *values: Any) -> list[Record]:  # noqa: ANN401 - SQL's values
         sql = f"select * from deliveries where {where} order by created_at desc, rowid desc"  # noqa: S608 - `where` is ours
-        return [self._record(rows.delivery_of(row)) for row in self._sql.rows(sql, *values)]
+        with readable(self.path):
+            return [self._record(rows.delivery_of(row)) for row in self._sql.rows(sql, *values)]
 
     def _record(self, delivery: Delivery) -> Record:
         batches = map(rows.batch_of, self._sql.rows(_BATCHES, delivery.id))
