@@ -21,6 +21,7 @@ from oactl.domain.delivery.record import (
     ids_text,
     retry_key,
 )
+from oactl.domain.fault import Fault
 from oactl.ledger import database
 from oactl.ledger.lock import FileLocks
 from oactl.ledger.store import SqlLedger
@@ -121,7 +122,7 @@ def test_an_outcome_comes_back(begun: SqlLedger, outcome: Accepted | Refused | A
 def test_what_follows_from_an_outcome_is_written_with_it_or_not_at_all(begun: SqlLedger) -> None:
     (attempt,) = begun.intend([batch(0)], NOW)
     taken = batch(0)  # a generation that is there already
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(Fault, match=r"ledger\.corrupted"):
         begun.conclude([(attempt, Refused(400, "x"))], NOW, renewed=[taken])
     record = begun.record_of(REALM.host, REALM.bot_user_id, NAME)
     assert record is not None
