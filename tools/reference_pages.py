@@ -11,10 +11,11 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
+from oactl.cli.base import Base
 from oactl.cli.commands import COMMANDS
 from oactl.cli.lazy import Entry, group, load
 from oactl.cli.screen import Screen
-from oactl.cli.start import Base, _root
+from oactl.cli.start import _root
 from oactl.domain.gate import Gate
 from oactl.domain.prices import AS_OF, PRICE_PLANS
 from oactl.i18n import Catalog, en

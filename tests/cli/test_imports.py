@@ -16,8 +16,8 @@ finally:
 """
 HEAVY = {"linebot", "pydantic", "jinja2", "jsonschema", "requests", "urllib3", "aiohttp"}
 ROOMS = {
-    f"oactl.{room}"
-    for room in ("operations", "planfile", "ledger.store", "line", "sandbox", "render")
+    *("oactl.operations", "oactl.sending", "oactl.planfile", "oactl.ledger.store"),
+    *("oactl.line", "oactl.sandbox", "oactl.render"),
 }
 QUICK = HEAVY | ROOMS | {"yaml", "sqlite3", "ssl", "http", "dateutil", "wcwidth", "tabulate"}
 MORNING = "2026-11-25T10:00:00+08:00"

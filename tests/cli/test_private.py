@@ -15,7 +15,7 @@ from cli_shop import Run
 from oactl.domain.fault import Fault
 from oactl.ledger import database
 from oactl.ledger.lock import FileLocks
-from oactl.ledger.store import SqlLedger
+from oactl.ledger.store import Ledger
 from oactl.private import private_folder, state_folders
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
@@ -161,8 +161,8 @@ def test_a_ledger_that_root_made_is_told_with_its_owner_and_the_mend(
 
 def _write(path: Path) -> None:
     assert database.is_there(path)
-    with closing(SqlLedger(path)) as ledger:
-        ledger.check_off("h", "main", ledger.created_at)
+    with closing(Ledger(path)) as ledger:
+        ledger.posts.check_off("h", "main", ledger.created_at)
 
 
 @as_root

@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 
 from oactl.cli import last_run, push_due
-from oactl.domain.delivery.record import Event, EventKind
+from oactl.domain.delivery.events import Event, Payload, ResolvedNotSent, Skipped
+from oactl.domain.delivery.identity import Channel, Identity
 from oactl.ledger.lock import FileLocks
-from oactl.ledger.store import SqlLedger
-from oactl.operations import due
+from oactl.ledger.store import Ledger
+from oactl.sending import due
 
 MORNING = "2026-11-25T10:00:00+08:00"  # ten hours before the offer
 LATER = "2026-11-25T10:01:00+08:00"
-OCCURRENCE = "anniversary/wed-fri-offer@2026-11-25T20:00"
+OCCURRENCE = Identity(
+    Channel("host", "account:main"), "anniversary", "wed-fri-offer", "2026-11-25T20:00"
+)
 Edit = Callable[[Path], object]
 
 
@@ -174,16 +177,16 @@ def test_another_wish_of_the_environment_is_a_doubt(env, due_at, in_full, worksp
     assert len(in_full) == 2
 
 
-def _event(path: Path, kind: EventKind) -> None:
-    ledger = SqlLedger(path)
+def _event(path: Path, payload: Payload) -> None:
+    ledger = Ledger(path)
     at = datetime(2026, 11, 25, 2, tzinfo=UTC)
-    ledger.note(Event(at, "host", "main", OCCURRENCE, kind, "me", {}))
+    ledger.note(Event(at, OCCURRENCE, "main", OCCURRENCE.name, "me", payload))
     ledger.close()
 
 
 def test_what_another_command_writes_into_the_ledger_is_a_doubt(due_at, in_full, workspace):
     due_at(MORNING)
-    _event(workspace / ".oactl" / "state.db", EventKind.SKIPPED)
+    _event(workspace / ".oactl" / "state.db", Skipped("x"))
     due_at(LATER)
     assert len(in_full) == 2
 
@@ -199,7 +202,7 @@ def test_a_ledger_that_is_gone_is_a_doubt(due_at, in_full, workspace):
 def test_a_ledger_that_was_restored_is_a_doubt(due_at, in_full, workspace):
     ledger = workspace / ".oactl" / "state.db"
     shutil.copy(ledger, workspace / "copy.db")
-    _event(ledger, EventKind.SKIPPED)
+    _event(ledger, Skipped("x"))
     due_at(MORNING)
     shutil.copy(workspace / "copy.db", ledger)
     due_at(LATER)
@@ -246,14 +249,15 @@ def test_an_edit_while_a_run_reads_is_seen_by_the_next(due_at, in_full, workspac
     real = push_due.push_due
 
     def edited_meanwhile(*args):
-        _edit(_plan(workspace), 'at: "20:00"', 'at: "10:01"')
+        _edit(_plan(workspace), 'at: "20:00"', 'at: "10:02"')
         return real(*args)
 
     with monkeypatch.context() as patch:
         patch.setattr(push_due, "push_due", edited_meanwhile)
         due_at(MORNING)
-    assert due_at(LATER).code == 3
+    assert due_at(LATER).code == 0
     assert len(in_full) == 2
+    assert due_at("2026-11-25T10:02:00+08:00").code == 3
 
 
 def test_a_line_written_while_a_run_looks_is_seen_by_the_next(
@@ -263,11 +267,11 @@ def test_a_line_written_while_a_run_looks_is_seen_by_the_next(
 
     def noted_meanwhile(*args, **kwargs):
         found = real(*args, **kwargs)
-        _event(workspace / ".oactl" / "state.db", EventKind.RESOLVED_NOT_SENT)
+        _event(workspace / ".oactl" / "state.db", ResolvedNotSent())
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr("oactl.operations.push_due.due_of", noted_meanwhile)
+        patch.setattr("oactl.sending.run.due_of", noted_meanwhile)
         due_at(MORNING)
     due_at(LATER)
     assert len(in_full) == 2
@@ -340,14 +344,18 @@ def test_a_dry_run_leaves_no_note(due_at, workspace):
 
 
 def test_user_ids_are_dropped_in_time_also_where_nothing_is_due(due_at, in_full, workspace):
-    ids = '["U' + "0" * 32 + '"]'
+    ids = bytes(16)
     with closing(sqlite3.connect(workspace / ".oactl" / "state.db")) as db, db:
         marks = ", ".join("?" * len(db.execute("pragma table_info(deliveries)").fetchall()))
         columns = [row[1] for row in db.execute("pragma table_info(deliveries)")]
         values = {"id": "d", "by_name": 0, "via": "multicast", "purpose": "occurrence"}
         row = [values.get(name, "2026-11-24T01:30:00.000000+00:00") for name in columns]
         db.execute(f"insert into deliveries values ({marks})", row)  # noqa: S608 - only marks
-        db.execute("insert into batches values ('d', 1, 1, 'k', ?, 1)", (ids,))
+        db.execute(
+            "insert into batches (delivery_id, seq, generation, retry_key, ids, recipients)"
+            " values ('d', 1, 1, 'k', ?, 1)",
+            (ids,),
+        )
         db.execute("insert into settled values ('d', '2026-11-24T01:30:00.000000+00:00', 'sent')")
     due_at(MORNING)
     due_at("2026-11-25T10:29:59+08:00")

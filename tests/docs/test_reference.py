@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from oactl.domain.delivery.standing import State
+from oactl.domain.delivery.state import State
 from oactl.domain.gate import Gate
 from oactl.domain.problem import Exit
 

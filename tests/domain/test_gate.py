@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from oactl.domain.account import Account, QuietHours
-from oactl.domain.approval import APPROVED, Verdict
+from oactl.domain.approval import ApprovalCheck
+from oactl.domain.audience import Via
 from oactl.domain.cadence import Cadence, Daily, Slot
 from oactl.domain.gate import Gate, Reach, Situation, first_stop, quiet_at, stops
 from oactl.domain.message import Contents
@@ -19,6 +20,7 @@ AT = datetime(2026, 11, 25, 12, tzinfo=UTC)  # 20:00 in Taipei
 POST = Post("offer", Cadence(Daily(), (time(20),)), Contents("single", ()))
 PLAN = Plan("shop", "", ("main",), "Asia/Taipei", (POST,))
 ACCOUNT = Account("main", timezone="Asia/Taipei")
+APPROVED = ApprovalCheck(approved=True)
 GOOD = Situation(
     Occurrence("main", PLAN, POST, Slot(datetime(2026, 11, 25, 20), AT, None)),  # noqa: DTZ001 - wall time
     ACCOUNT,
@@ -27,7 +29,7 @@ GOOD = Situation(
     AT - timedelta(days=1),
     reach=Reach(10),
 )
-NO = Verdict(approved=False, reason="none")
+NO = ApprovalCheck(approved=False, reason="none")
 
 # Each closes one gate, in the order of the contract.
 CLOSING: dict[Gate, dict[str, Any]] = {
@@ -53,6 +55,15 @@ def test_what_nothing_stops_goes() -> None:
 def test_a_gate_closes_for_its_own_reason_only(gate: Gate) -> None:
     closed = [each for each, stop in stops(replace(GOOD, **CLOSING[gate])) if stop is not None]
     assert closed == [gate]
+
+
+def test_people_of_ours_whom_nobody_counted_at_approval_are_not_sent_to() -> None:
+    uncounted = replace(GOOD, via=Via.MULTICAST, approved_recipients=None)
+    stop = first_stop(uncounted)
+    assert stop is not None
+    assert (stop.gate, stop.reason) == (Gate.BLAST_RADIUS, "not_counted")
+    assert first_stop(replace(uncounted, via=Via.BROADCAST)) is None, "only LINE counts those"
+    assert first_stop(replace(uncounted, approved_recipients=10)) is None
 
 
 def test_of_several_the_first_is_told() -> None:

@@ -249,10 +249,10 @@ def test_a_rule_in_words_is_the_same_in_any_order(audience: Audience, words: str
     ],
 )
 def test_a_definition_says_where_a_tag_comes_from(source: TagSource, words: str) -> None:
-    assert definitions(Audience(all=("tag",)), {"tag": source}) == f"tag = {words}"
+    assert definitions(Audience(all=("tag",)), {"tag": source}) == {"tag": words}
 
 
 def test_definitions_name_each_tag_of_the_rule_once_and_no_other() -> None:
     audience = Audience(all=("vip",), any=("vip", "gone"), exclude=("members",))
     found = definitions(audience, TAGS)
-    assert found == "gone = nothing; members = file members.csv; vip = audience 1"
+    assert found == {"gone": "nothing", "members": "file members.csv", "vip": "audience 1"}

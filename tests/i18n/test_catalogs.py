@@ -11,16 +11,16 @@ from wcwidth import wcswidth
 
 from oactl.cli.commands import COMMANDS
 from oactl.cli.lazy import Entry
-from oactl.domain.approval import terms_of
+from oactl.domain.answers import Unanswered
+from oactl.domain.approval import may_check, terms_of
 from oactl.domain.audience import Via
-from oactl.domain.delivery.record import EventKind
-from oactl.domain.delivery.standing import BatchState, State
+from oactl.domain.delivery.state import BatchState, State
 from oactl.domain.gate import Gate
 from oactl.i18n import LANGUAGES, Catalog, area_of, texts
 from oactl.ledger.checkup import GAPS
-from oactl.operations.reach import audience_problem
-from oactl.ports import Unanswered
+from oactl.ledger.events import KINDS as EVENT_KINDS
 from oactl.render.rule_examples import Where
+from oactl.sending.recipients import audience_problem
 
 AREAS = sorted(path.stem for path in (ROOT / "i18n/en").glob("[!_]*.py"))
 # Parts of keys that stand in the source as words in a row.
@@ -33,6 +33,7 @@ FIELDS = (
     *("id", "occurrence", "scheduled_at", "account", "platform", "via", "recipients"),
     *("state", "held_by", "reason", "error"),
 )
+CHECK = "domain/approval/check.py"
 KINDS = {"demographics", "later"}
 # Areas whose keys are put together in other ways: by tests of their own, or with a fallback.
 ELSEWHERE = {
@@ -120,7 +121,7 @@ def test_the_scan_of_the_source_finds_what_is_there():
 
 
 def test_the_scan_of_parts_finds_what_is_there():
-    assert {"none", "changed", "expired"} <= verdicts()
+    assert {"none", "changed", "expired", "bot", "checker", "unreadable"} <= verdicts()
     assert {"cadence", "audience"} <= parts()
     assert {"file_missing", "file_row"} <= unreadable()
     assert {"empty", "too_small"} <= unreachable()
@@ -144,11 +145,15 @@ def test_every_sentence_gets_the_facts_that_its_places_name():
     assert not lacking
 
 
-# What `standing`, `view_of_event` and `dispatch` give as the reason of a delivery without a gate.
+# What `fold`, `summary_of_event` and `decide` give as the reason of a delivery without a gate.
 REASONS = (
     "late",
     "resolved",
     "skipped",
+    "stopped",
+    "stopped_uncertain",
+    "unproven",
+    "withdrawn_uncertain",
     "key_expired",
     "another_ledger",
     "refused_after_unknown",
@@ -167,7 +172,7 @@ def test_every_sentence_that_is_put_together_from_parts_is_there():
         *(f"push.newly_{state}" for state in ("held", "missed")),
         *(f"push.{state}" for state in ("refused", "partial", "missed", "unknown", "sending")),
         *(f"push.stopped_{gate}" for gate in ("quiet_hours", "approval")),
-        *(f"approve.{why}" for why in ("author", "not_named")),
+        *(f"approve.{why}" for why in returned(CHECK, may_check.__name__)),
         *(f"ledger.{code}" for code in ("disk_full", "cannot_open")),
         *(f"db.damage_{code}" for code in named("Damage", "code", "ledger") | GAPS.keys()),
         *(f"plan.day_{day}" for day in range(1, 8)),
@@ -180,7 +185,7 @@ def test_every_sentence_that_is_put_together_from_parts_is_there():
         *(f"delivery.head_{name}" for name in HEADS["delivery"]),
         *(f"delivery.field_{name}" for name in FIELDS),
         *(f"push.reason_{reason}" for reason in REASONS),
-        *(f"delivery.event_{kind.value}" for kind in EventKind),
+        *(f"delivery.event_{kind}" for kind in EVENT_KINDS),
         *(f"delivery.batch_{state.value}" for state in BatchState if state.value != "doubtful"),
         *(f"audience.head_{name}" for name in HEADS["audience"]),
         *(f"audience.kind_{kind}" for kind in named("TagSize", "kind", place=2) | KINDS),
@@ -195,13 +200,15 @@ def test_every_sentence_that_is_put_together_from_parts_is_there():
 
 def verdicts() -> set[str]:
     """Why an approval does not cover what it is asked about."""
-    return named("Verdict", "reason", "domain", "operations")
+    checks = named("ApprovalCheck", "reason", "domain", "operations", "sending")
+    found = (returned(CHECK, why) for why in ("_unbound", "_unchecked", "_uncovered"))
+    return checks.union(*found)
 
 
 def parts() -> set[str]:
     """The parts that a checker approves."""
-    terms = keywords("domain/approval.py", terms_of.__name__)
-    return terms | {"skip", "until", "limit", "content"}
+    terms = keywords("domain/approval/terms.py", terms_of.__name__)
+    return terms | {"account", "tags", "skip", "until", "limit", "content"}
 
 
 def test_every_command_has_help_and_an_example():
@@ -265,18 +272,19 @@ def test_every_reason_of_every_gate_has_a_sentence():
 def unreachable() -> set[str]:
     """Why there is nobody to send to: codes of `NoMembers` and `Reach`."""
     codes = named("NoMembers", "code") | named("Reach", "problem", place=None)
-    return codes | unreadable() | returned("operations/reach.py", audience_problem.__name__)
+    return codes | unreadable() | returned("sending/recipients.py", audience_problem.__name__)
 
 
 def unreadable() -> set[str]:
     """Why a file of user ids cannot be used."""
     files = named("_refused", "variant", "planfile/files.py", place=1)
     codes = {f"file_{variant}" for variant in files | {"special", "too_large"}}
-    return codes | named("NoMembers", "code", "planfile/members.py")
+    doubts = named("DoubtError", "code", "planfile")
+    return codes | doubts | named("NoMembers", "code", "planfile/members.py")
 
 
 def unusable() -> set[str]:
     """Why nothing may be sent with a token: what finding it and building a way to LINE raise."""
     faults = named("Fault", "code", "cli/secrets.py", "line")
-    answers = named("Contact", "credentials", "operations", place=None)
+    answers = named("Contact", "credentials", "sending", place=None)
     return {code.partition(".")[2] for code in faults} | answers

@@ -11,11 +11,11 @@ import pytest
 from rawserver import ACCEPTED, CERTS, TOKEN, Peer, Script, always, reply, serving, wordless
 
 from oactl.domain.account import Account, TokenEnv, TokenStateless
+from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import Accepted, Ambiguous, NotSent
 from oactl.line.gateways import LineGateways, Surroundings
 from oactl.line.secret import Secret
-from oactl.ports import Unanswered
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
 AT_ONCE = 0.25  # seconds, on a busy machine

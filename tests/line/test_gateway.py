@@ -5,8 +5,8 @@ import json
 import pytest
 from rawserver import ACCEPTED, TOKEN, always, reply, serving
 
+from oactl.domain.answers import BotInfo, Narrowcast, QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
-from oactl.ports import BotInfo, Narrowcast, QuotaAnswer, Unanswered
 
 BOT = {"userId": "U" + "0" * 32, "basicId": "@line_oa", "displayName": "官方\u00a0帳號", "new": [1]}
 

@@ -8,6 +8,7 @@ import pytest
 from rawserver import ACCEPTED, Peer, always, reply, serving
 
 from oactl.domain.account import Account, TokenEnv, TokenStateless
+from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import Accepted, BadCredentials, NotSent, RateLimited
 from oactl.domain.problem import Exit, Fault
@@ -15,7 +16,6 @@ from oactl.i18n import LANGUAGES, Catalog
 from oactl.line import credentials
 from oactl.line.gateways import LineGateways, Surroundings
 from oactl.line.secret import Secret
-from oactl.ports import Unanswered
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
 OK = reply(200, ACCEPTED)

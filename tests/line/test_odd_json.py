@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rawserver import ACCEPTED, TOKEN, always, reply, serving
 
+from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.insight.asking import Ask, is_answered, is_final
 from oactl.domain.insight.figures import (
@@ -24,7 +25,6 @@ from oactl.line.gateway import LineGateway
 from oactl.line.responses import Answer
 from oactl.line.secret import Secret
 from oactl.line.strict_json import json_object
-from oactl.ports import BotInfo, Unanswered
 
 DAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oactl.domain.answers import Unanswered
 from oactl.domain.delivery.outcome import (
     Accepted,
     Ambiguous,
@@ -24,7 +25,6 @@ from oactl.line.responses import (
     unanswered,
     without_token,
 )
-from oactl.ports import Unanswered
 
 OWN = {"x-line-request-id": "own-1"}
 USER = "U" + "0123456789abcdef" * 2

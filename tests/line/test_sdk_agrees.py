@@ -2,14 +2,13 @@
 
 import json
 from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
 from rawserver import ACCEPTED, always, reply, serving
 
 from oactl.domain.audience import Audience, AudienceGroup, Demographics, Via, narrowcast_parts
-from oactl.domain.delivery.record import Batch, body_of, ids_text, retry_key
-from oactl.operations.begin import document_of
+from oactl.domain.delivery.facts import Batch, body_of
+from oactl.sending.freeze import document_of
 
 RULE = Audience(all=("vip",), exclude=("bought",), demographics=Demographics(age_from=25))
 TAGS = {"vip": AudienceGroup(1), "bought": AudienceGroup(2)}
@@ -42,11 +41,11 @@ def test_a_send_loads_in_the_sdks_request_model_without_loss(opened, models, via
     unit = "oa_20261125_0123456789abcdef" if ids else None
     parts = narrowcast_parts(RULE, TAGS, 1000) if via is Via.NARROWCAST else {}
     document = document_of(MESSAGES, silent=True, unit=unit, parts=parts)
-    delivery = SimpleNamespace(via=via, document=document)
-    key = retry_key("U1", "a/b@2026-11-25T20:00", 0, 0)
-    batch = Batch("d1", 0, 0, key, ids_text(ids) if ids else None, None)
+    key = "0a1b2c3d-0000-5000-8000-000000000001"
+    records = b"".join(bytes.fromhex(user[1:]) for user in ids) if ids else None
+    batch = Batch("d1", 0, 0, "0", key, records, None)
     with serving(always(reply(200, ACCEPTED))) as server:
-        opened(server.base).send(via, key, body_of(delivery, batch))
+        opened(server.base).send(via, key, body_of(via, document, batch))
     [seen] = server.seen
     sent = json.loads(seen.body)
     read = getattr(models, model).from_json(seen.body.decode()).to_dict()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from oactl.domain.account import Account, TokenEnv, TokenStateless
+from oactl.domain.answers import BotInfo, Narrowcast, QuotaAnswer
 from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import (
     Accepted,
@@ -18,7 +19,6 @@ from oactl.domain.value import compact_json
 from oactl.line.gateways import LineGateways, Surroundings
 from oactl.line.secret import Secret
 from oactl.line.transport import Timeouts
-from oactl.ports import BotInfo, Narrowcast, QuotaAnswer
 from oactl.sandbox import Fault, SandboxServer
 
 KEY = "123e4567-e89b-12d3-a456-42661417400{}"

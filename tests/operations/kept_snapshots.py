@@ -1,8 +1,8 @@
-"""Snapshots in memory, by the rules of `ports.Snapshots`."""
+"""Snapshots in memory, by the rules of `ledger.snapshots.Snapshots`."""
 
 from datetime import date, datetime
 
-from oactl.ports import Snapshot, SnapshotKind
+from oactl.domain.insight.snapshot import Snapshot, SnapshotKind
 
 
 class KeptSnapshots:

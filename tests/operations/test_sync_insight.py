@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from kept_snapshots import KeptSnapshots
 
+from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.insight.figures import SentDelivery
+from oactl.domain.insight.snapshot import Snapshot
 from oactl.operations.sync_insight import sync
-from oactl.ports import QuotaAnswer, Snapshot, Unanswered
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 WEEK = (date(2026, 11, 9), date(2026, 11, 15))

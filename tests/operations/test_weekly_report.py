@@ -10,7 +10,7 @@ from kept_snapshots import KeptSnapshots
 from oactl.domain.account import Account, TokenEnv
 from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import Accepted
-from oactl.domain.delivery.standing import State
+from oactl.domain.delivery.state import State
 from oactl.domain.insight.figures import SentDelivery
 from oactl.domain.problem import Fault
 from oactl.domain.report.period import parse_week

@@ -61,6 +61,7 @@ def test_the_least_configuration_has_the_defaults(load):
     assert workspace.plans == ("plans/",)
     assert workspace.database == "sqlite:///.oactl/state.db"
     assert workspace.accounts == {}
+    assert workspace.id is None
 
 
 def test_everything_that_the_contract_shows_is_read(load):
@@ -68,6 +69,7 @@ def test_everything_that_the_contract_shows_is_read(load):
         f"""\
 version: 1
 timezone: Asia/Taipei
+workspace: 6f1c2a
 language: zh-TW
 database: sqlite:///.oactl/state.db
 plans: [plans/, more.yaml]
@@ -101,6 +103,7 @@ notify: []
     )
     assert [(f.rule, f.severity) for f in findings] == [("OA180", "warning")] * 5
     assert (workspace.timezone, workspace.language) == ("Asia/Taipei", "zh-TW")
+    assert workspace.id == "6f1c2a"
     assert workspace.plans == ("plans/", "more.yaml")
     assert workspace.people["熊大"].email == "brown@example.com"
     assert workspace.people["兔兔"].roles == {"author", "checker"}
@@ -318,7 +321,8 @@ def test_the_schema_knows_every_key_and_no_other():
     schema = workspace_schema()
     assert schema["additionalProperties"] is False
     assert set(schema["properties"]) == {
-        "version", "timezone", "language", "database", "plans", "people", "accounts", "notify",
+        "version", "timezone", "workspace", "language", "database", "plans", "people", "accounts",
+        "notify",
     }  # fmt: skip
     keys = schema["properties"]["accounts"]["additionalProperties"]["properties"]
     assert {"token", "tags", "quiet_hours", "limits", "api_base"} <= set(keys)

@@ -7,14 +7,15 @@ request"` says: a retry key that it took is answered by 409 for 24 hours, and th
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from typing import Any
 
 from oactl.domain.account import Account, Workspace
-from oactl.domain.approval import Approval, Proposal
+from oactl.domain.answers import BotInfo, QuotaAnswer
+from oactl.domain.approval import AccountPart, Approval, Proposal, Tombstone
 from oactl.domain.audience import Audience, FileTag, Via
 from oactl.domain.cadence import Cadence, Daily
 from oactl.domain.delivery.outcome import (
@@ -27,13 +28,13 @@ from oactl.domain.delivery.outcome import (
     RateLimited,
     Refused,
 )
-from oactl.domain.message import Contents, Item
+from oactl.domain.message import Contents, Item, Rendering
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import JsonObject
-from oactl.ledger.store import SqlLedger
-from oactl.operations.desk import Desk
-from oactl.ports import BotInfo, Busy, QuotaAnswer
+from oactl.planfile.load import Loaded
+from oactl.planfile.user_ids import UserIds
+from oactl.sending.context import Context
 
 START = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -55,10 +56,11 @@ MOODS = (
 )
 WRITES = frozenset(
     {
-        "pin", "seen", "check_off", "begin", "intend", "conclude", "renew", "note", "settle",
-        "reopen", "forget_ids",
+        "pin", "freeze", "intend", "conclude", "renew", "note", "settle", "reopen", "forget_ids",
+        "see", "note_times", "approve", "lose", "find", "forget", "check_off", "put", "tell",
     }
 )  # fmt: skip
+PARTS = frozenset({"posts", "outbox"})
 
 
 class Crash(BaseException):
@@ -159,12 +161,16 @@ class Clock:
 class Frail:
     """A ledger whose process dies before or after one of its writes."""
 
-    def __init__(self, ledger: SqlLedger, crash_at: int | None) -> None:
+    def __init__(self, ledger: Any, crash_at: int | None) -> None:
         self.ledger = ledger
-        self._left = crash_at
+        self._left = [crash_at]
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.ledger, name)
+        if name in PARTS:
+            part = Frail(found, None)
+            part._left = self._left  # one process dies once
+            return part
         return self._written(found) if name in WRITES else found
 
     def _written(self, write: Callable[..., Any]) -> Callable[..., Any]:
@@ -177,9 +183,9 @@ class Frail:
         return written
 
     def _step(self) -> None:
-        if self._left is not None:
-            self._left -= 1
-            if self._left == 0:
+        if self._left[0] is not None:
+            self._left[0] -= 1
+            if self._left[0] == 0:
                 raise Crash
 
 
@@ -191,40 +197,53 @@ POST = Post(
     audience=AUDIENCE,
 )
 PLAN = Plan("shop", "plans/shop.yaml", ("main",), "Asia/Taipei", (POST,))
-PROPOSAL = Proposal({}, {"": "x"}, {"": "x"})
-APPROVAL = Approval("熊大", "root", START, date(2027, 1, 1), PROPOSAL)
+PROPOSAL = Proposal({}, {"": "x"})
+APPROVAL = Approval(
+    "熊大",
+    "root",
+    START,
+    date(2027, 1, 1),
+    PROPOSAL,
+    number="1",
+    accounts={"main": AccountPart(recipients=len(PEOPLE))},
+    renderings=frozenset({"x"}),
+)
 
 
 class Papers:
-    """Plans, messages, approvals, members and locks as operations ask for them."""
-
-    plans = (PLAN,)
-    has_errors = False
+    """Messages, approvals, lists, the way to LINE and locks as a run asks for them."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
-
-    def errors_of(self, _plan: str, _post: str) -> Sequence[str]:
-        return ()
 
     def proposal(self, _plan: Plan, _post: Post) -> Proposal:
         return PROPOSAL
 
     def messages(self, occurrence: Occurrence) -> list[JsonObject]:
-        return [{"type": "text", "text": occurrence.id}]
+        return self.rendering(occurrence).messages
+
+    def rendering(self, occurrence: Occurrence) -> Rendering:
+        return Rendering([{"type": "text", "text": occurrence.id}], "x")
+
+    def revoked(self, _plan: str) -> Mapping[str, Tombstone]:
+        return {}
+
+    def known_plans(self) -> list[str]:
+        return ["shop"]
 
     def of(self, name: str) -> Any:
-        """Approvals by plan, members by file, or the gateway by account."""
+        """Approvals by plan, or the gateway by account."""
         if name == "main":
             return self._line
-        if name == "members.csv":
-            return frozenset(PEOPLE)
         return {"offer": APPROVAL} if self._line.approved else {}
+
+    def select(self, _audience: Audience, _paths: Mapping[str, str]) -> UserIds:
+        return UserIds.of_texts(PEOPLE)
 
     def host(self, _account: str) -> str:
         return HOST
 
-    def take(self, _host: str, _account: str) -> "Papers | Busy":
+    def take(self, _host: str, _account: str) -> "Papers":
         return self
 
     def release(self) -> None:
@@ -236,15 +255,18 @@ class Papers:
     def any(self) -> bool:
         return self._line.approved
 
-    def save(self, _plan: str, _approvals: Mapping[str, Approval]) -> None:
-        raise NotImplementedError
+
+def two_by_two(chunks: Iterable[bytes], _cells: int) -> Iterator[tuple[str, bytes]]:
+    """The people in batches of two, in their order."""
+    records, size = b"".join(chunks), BATCH * 16
+    for number, start in enumerate(range(0, len(records), size)):
+        yield str(number), records[start : start + size]
 
 
-def desk_of(line: Line, clock: Clock, ledger: Any) -> Desk:
+def context_of(line: Line, clock: Clock, ledger: Any) -> Context:
     """What a run works with."""
     account = Account("main", quiet_hours=None, tags={"members": FileTag("members.csv")})
     papers: Any = Papers(line)
     workspace = Workspace("/", accounts={"main": account})
-    return Desk(
-        workspace, clock, ledger, papers, papers, papers, papers, papers, papers, actor="test"
-    )
+    loaded = Loaded(plans=(PLAN,))
+    return Context(workspace, clock, ledger, papers, papers, papers, papers, papers, "test", loaded)

@@ -22,24 +22,22 @@ from oactl.cli import push_due, push_output  # noqa: F401 - imported before the 
 from oactl.cli.clock import SystemClock
 from oactl.cli.main import run
 from oactl.ledger import database
-from oactl.ledger.snapshots import SqlSnapshots
-from oactl.ledger.store import SqlLedger
+from oactl.ledger.outbox import Outbox
+from oactl.ledger.posts import Posts
+from oactl.ledger.snapshots import Snapshots
+from oactl.ledger.store import Ledger
 from oactl.line.gateway import LineGateway
 from oactl.line.timed import TimedSocket
 
-WRITES = (
-    "pin",
-    "seen",
-    "check_off",
-    "begin",
-    "intend",
-    "conclude",
-    "renew",
-    "note",
-    "settle",
-    "reopen",
-    "forget_ids",
-)
+WRITES = {
+    Ledger: (
+        *("pin", "freeze", "intend", "conclude", "renew", "note", "settle", "reopen"),
+        "forget_ids",
+    ),
+    Posts: ("see", "approve", "lose", "find", "forget", "check_off"),
+    Outbox: ("put", "tell"),
+    Snapshots: ("put",),
+}
 
 
 class Steps:
@@ -95,9 +93,9 @@ def unsynchronised(plain: Callable[..., sqlite3.Connection]) -> Callable[..., sq
 def job(order: dict[str, Any], tell: int) -> int:
     """One command line, in a fork."""
     steps = Steps(order["at"], tell)
-    for name in WRITES:
-        steps.after(SqlLedger, name)
-    steps.after(SqlSnapshots, "put")
+    for owner, names in WRITES.items():
+        for name in names:
+            steps.after(owner, name)
     steps.after(LineGateway, "send")
     steps.after(TimedSocket, "sendall")
     steps.before_commits()

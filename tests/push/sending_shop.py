@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from oactl.cli.base import Base
 from oactl.cli.clock import SystemClock
 from oactl.cli.main import run
-from oactl.cli.start import Base
 from oactl.cli.wiring import Workshop
+from oactl.domain.delivery.cutting import cells_for, cut
 from oactl.ledger import database
+from oactl.planfile.user_ids import UserIds, texts
 from oactl.sandbox import SandboxServer
 
 # A Wednesday, 20:00:30 in Taipei: what stands at 20:00 is due.
@@ -182,6 +184,11 @@ class Shop:
         ids = sorted(self.line.friends())[:count]
         self.write(name, "".join(f"{uid}\n" for uid in ids))
         return ids
+
+    def batches(self, people: list[str]) -> list[list[str]]:
+        """The people as they are cut into requests, in order."""
+        ids = UserIds.of_texts(people)
+        return [texts(part) for _, part in cut(ids.chunks(), cells_for(ids.count))]
 
     def approve(self, *posts: str, by: str = "熊大") -> None:
         done = self.run("plan", "approve", *(posts or ("shop/offer",)), "--by", by)

@@ -287,3 +287,30 @@ def test_rotate_goes_round_from_its_first_day(shops: Shop) -> None:
         for each in shops.run("delivery", "list", "--json").data["deliveries"]
     }
     assert len(items) == 6
+
+
+LISTS = {
+    "a quotation mark that is never closed": f'user_id,name\nU{"a" * 32},"Mei\nU{"b" * 32},Anna\n',
+    "a NUL": f"user_id\nU{'a' * 32}\0\n",
+    "a carriage return in a cell": f"user_id,name\nU{'a' * 32},M\rei\n",
+    "UTF-16": f"user_id\nU{'a' * 32}\n".encode("utf-16-le").decode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("odd", LISTS)
+def test_an_odd_list_holds_its_audience_and_nothing_else(shops: Shop, odd: str) -> None:
+    shops.members(3, "south.csv")
+    audience = "audience: {all: [members]}"
+    other = POST.replace("id: offer", "id: other").replace("audience: all", audience)
+    south = HEAD.replace("plan: shop", "plan: south").replace("account: main", "account: south")
+    shops.write("plans/south.yaml", south + other)
+    shops.approve("south/other")
+    (shops.root / "south.csv").write_bytes(LISTS[odd].encode("latin-1"))
+    ran = shops.push()
+    assert ran.code == 3
+    assert "Traceback" not in ran.err
+    held = {each["occurrence"]: each["held_by"] for each in ran.data["deliveries"]}
+    assert held.pop("south/other@2026-11-25T20:00") == "audience"
+    assert set(ran.states.values()) == {"held", "sent"}
+    assert set(held.values()) == {None}
+    each_once(shops, "main", "other")

@@ -288,7 +288,7 @@ DAMAGES = {
     "update settled set state = 'refused'": "settled",
     "delete from outcomes where attempt_id = 2": "settled",
     "drop table outcomes": "schema",
-    "drop index events_by_occurrence": "schema",
+    "drop index events_by_name": "schema",
     "delete from meta where key = 'created_at'": "schema",
     "alter table deliveries rename column zone to place": "schema",
 }

@@ -9,7 +9,7 @@ import pytest
 from sending_shop import CONFIG, OFFER, POST, TO_MEMBERS, Shop
 
 from oactl.ledger.lock import FileLocks
-from oactl.ledger.store import SqlLedger
+from oactl.ledger.store import Ledger
 from oactl.sandbox import Accepted, Fault
 
 MULTICAST = "/v2/bot/message/multicast"
@@ -17,12 +17,13 @@ MULTICAST = "/v2/bot/message/multicast"
 
 @pytest.fixture
 def begun(shop: Shop) -> list[str]:
-    """A delivery to 1,200 of which LINE has taken 500; the rest is not sent: LINE is too busy."""
+    """A delivery to 1,200 of which LINE has taken a batch; the rest is not sent: it is too busy."""
     people = shop.members(1_200)
     shop.plan(TO_MEMBERS)
     shop.approve()
-    for user in (people[500], people[1_000]):
-        shop.line.fault(Fault("429_rate", path=MULTICAST, user=user, count=None))
+    _, *others = shop.batches(people)
+    for batch in others:
+        shop.line.fault(Fault("429_rate", path=MULTICAST, user=batch[0], count=None))
     ran = shop.push()
     assert (ran.code, ran.only["batches_accepted"]) == (75, 1)
     shop.line.clear_faults()
@@ -59,7 +60,7 @@ def test_after_23_hours_what_was_never_taken_is_left_and_told_once(
     assert (ran.code, ran.only["state"], ran.only["reason"]) == (1, "partial", "late")
     shop.later()
     assert shop.push().data["deliveries"] == []
-    assert len(shop.reached) == 500
+    assert len(shop.reached) == len(shop.batches(begun)[0])
     by_name = shop.run("push", OFFER, "--json")
     assert (by_name.code, by_name.states) == (0, {OFFER: "sent"}), "a person sends the rest"
     assert shop.reached == dict.fromkeys(begun, 1)
@@ -115,14 +116,14 @@ def test_a_revoke_stops_what_has_begun_and_approved_again_it_goes_on(
     ran = shop.push()
     assert (ran.code, ran.only["state"]) == (75, "sending")
     assert "revoked" in ran.err
-    assert len(shop.reached) == 500
+    assert len(shop.reached) == len(shop.batches(begun)[0])
     shop.approve()
     assert shop.push().states == {OFFER: "sent"}
     assert shop.reached == dict.fromkeys(begun, 1)
 
 
 def test_a_revoke_stops_a_running_push_before_its_next_request(shop: Shop) -> None:
-    shop.members(1_200)
+    begun = shop.members(1_200)
     shop.plan(TO_MEMBERS)
     shop.approve()
     approvals = shop.root / "approvals" / "shop.yaml"
@@ -133,7 +134,7 @@ def test_a_revoke_stops_a_running_push_before_its_next_request(shop: Shop) -> No
     shop.line.app.on_accepted = revoke
     ran = shop.push()
     assert (ran.code, ran.only["batches_accepted"]) == (75, 1)
-    assert len(shop.reached) == 500
+    assert len(shop.reached) == len(shop.batches(begun)[0])
 
 
 def test_skip_leaves_the_rest_of_what_has_begun(shop: Shop, begun: list[str]) -> None:
@@ -141,7 +142,7 @@ def test_skip_leaves_the_rest_of_what_has_begun(shop: Shop, begun: list[str]) ->
     assert (ran.code, ran.data["state"]) == (0, "partial")
     assert "sold out" in ran.data["reason"]
     assert shop.push().data["deliveries"] == []
-    assert len(shop.reached) == 500
+    assert len(shop.reached) == len(shop.batches(begun)[0])
 
 
 def test_resume_goes_on_at_once(shop: Shop, begun: list[str]) -> None:
@@ -317,7 +318,7 @@ def test_broadcasts_are_not_asked_for_more_often_than_60_an_hour(shop: Shop) -> 
 def test_a_killed_test_is_not_gone_on_with(shop: Shop) -> None:
     shop.members(2, "testers.csv")
     shop.at("2026-11-25T12:00")
-    with mock.patch.object(SqlLedger, "intend", side_effect=SystemExit), pytest.raises(SystemExit):
+    with mock.patch.object(Ledger, "intend", side_effect=SystemExit), pytest.raises(SystemExit):
         shop.run("push", "offer", "--test")
     assert shop.push().data["deliveries"] == []
     assert not shop.sends()

@@ -10,7 +10,7 @@ from sending_shop import OFFER, POST, TO_MEMBERS, Ran, Shop
 
 from oactl.line import gateways
 from oactl.line.transport import Timeouts
-from oactl.sandbox import KINDS, Fault, SandboxServer
+from oactl.sandbox import KINDS, Fault
 
 # What something between us and LINE says is never LINE's word, before LINE took it or after.
 GATEWAY = tuple(f"gateway_{status}" for status in (401, 403, 404, 408, 413, 429, 499))
@@ -85,8 +85,13 @@ def stage(shop: Shop, place: Place) -> list[str]:
     return people
 
 
-def fault(place: Place, kind: str, people: list[str], count: int | None = 1) -> Fault:
-    user = people[500 * place.hit] if place.batches > 1 else ""
+def hit(shop: Shop, place: Place, people: list[str]) -> list[str]:
+    """The people of the batch that is hit."""
+    return shop.batches(people)[place.hit] if place.batches > 1 else people
+
+
+def fault(shop: Shop, place: Place, kind: str, people: list[str], count: int | None = 1) -> Fault:
+    user = hit(shop, place, people)[0] if place.batches > 1 else ""
     path = f"/v2/bot/message/{place.endpoint}"
     return Fault(kind, path=path, user=user, count=count, seconds=0.001)
 
@@ -123,7 +128,7 @@ def test_a_fault_that_passes_is_overcome_in_the_same_run(
     shop: Shop, kind: str, place: Place
 ) -> None:
     people = stage(shop, place)
-    shop.line.fault(fault(place, kind, people))
+    shop.line.fault(fault(shop, place, kind, people))
     ran = shop.push()
     assert (ran.code, ran.err) == (0, "")
     assert ran.only["state"] == "sent"
@@ -132,12 +137,16 @@ def test_a_fault_that_passes_is_overcome_in_the_same_run(
         assert ran.only["recipients"] == len(people)
     assert len(shop.sends()) == place.batches + (kind in ASKED_TWICE)
     assert shop.reached == dict.fromkeys(people, 1)
-    assert ran.only["request_ids"] == [each.request_id for each in _by_batch(shop.line, people)]
+    assert ran.only["request_ids"] == _by_batch(shop, people)
     settled(shop)
 
 
-def _by_batch(line: SandboxServer, people: list[str]) -> list:  # type: ignore[type-arg]
-    return sorted(line.received(), key=lambda each: min(each.to))
+def _by_batch(shop: Shop, people: list[str]) -> list[str]:
+    """The receipts in the order of the batches."""
+    receipts = {frozenset(each.to): each.request_id for each in shop.line.received()}
+    if len(receipts) == 1:
+        return list(receipts.values())
+    return [receipts[frozenset(batch)] for batch in shop.batches(people)]
 
 
 @pytest.mark.parametrize("place", [BROADCAST, MIDDLE], ids=lambda place: place.name)
@@ -146,7 +155,7 @@ def test_a_fault_that_stays_leaves_a_delivery_that_a_later_run_ends(
     shop: Shop, kind: str, place: Place
 ) -> None:
     people = stage(shop, place)
-    shop.line.fault(fault(place, kind, people, count=None))
+    shop.line.fault(fault(shop, place, kind, people, count=None))
     first = shop.push()
     assert (first.code, first.only["state"]) == (75, "sending")
     assert f"sending: {OFFER}" in first.err
@@ -179,13 +188,13 @@ def test_the_same_line_comes_again_after_an_hour(shop: Shop) -> None:
 )
 def test_what_line_refuses_is_told_once_and_never_sent(shop: Shop, kind: str, place: Place) -> None:
     people = stage(shop, place)
-    shop.line.fault(fault(place, kind, people))
+    shop.line.fault(fault(shop, place, kind, people))
     ran = shop.push()
     state = "partial" if place.hit else "refused"
     assert (ran.code, ran.only["state"]) == (1, state)
     assert ran.only["error"]
     assert OFFER in ran.err
-    left_out = people[500 * place.hit : 500 * (place.hit + 1)] if place.batches > 1 else people
+    left_out = hit(shop, place, people)
     served = [] if place.hit == 0 else [uid for uid in people if uid not in set(left_out)]
     assert shop.reached == dict.fromkeys(served, 1)
     settled(shop)
@@ -197,7 +206,7 @@ def test_what_is_held_at_line_is_told_once_and_goes_when_it_clears(
     shop: Shop, kind: str, gate: str, place: Place
 ) -> None:
     people = stage(shop, place)
-    shop.line.fault(fault(place, kind, people, count=None))
+    shop.line.fault(fault(shop, place, kind, people, count=None))
     first = shop.push()
     begun = place.hit > 0
     assert first.only["held_by"] == gate
@@ -221,8 +230,8 @@ def test_a_recipient_that_line_names_as_wrong_is_left_out_and_the_rest_served(
     shop: Shop, place: Place
 ) -> None:
     people = stage(shop, place)
-    wrong = people[500 * place.hit]
-    shop.line.fault(fault(place, "400_to", people))
+    wrong = hit(shop, place, people)[0]
+    shop.line.fault(fault(shop, place, "400_to", people))
     ran = shop.push()
     assert (ran.code, ran.only["state"]) == (0, "sent")
     assert shop.reached == dict.fromkeys([uid for uid in people if uid != wrong], 1)
@@ -235,7 +244,8 @@ def test_a_recipient_that_line_names_as_wrong_is_left_out_and_the_rest_served(
 def test_a_wrong_recipient_named_after_an_unknown_answer_is_for_a_person(shop: Shop) -> None:
     people = stage(shop, MULTICAST[0])
     shop.line.fault(
-        fault(MULTICAST[0], "reset_after", people), fault(MULTICAST[0], "400_to", people)
+        fault(shop, MULTICAST[0], "reset_after", people),
+        fault(shop, MULTICAST[0], "400_to", people),
     )
     ran = shop.push()
     assert (ran.code, ran.only["state"]) == (4, "unknown")

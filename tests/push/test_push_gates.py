@@ -5,8 +5,9 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from sending_shop import CONFIG, HEAD, OFFER, POST, TO_MEMBERS, Ran, Shop
+from sending_shop import CONFIG, HEAD, NOW, OFFER, POST, TO_MEMBERS, Ran, Shop
 
+from oactl.ledger import database
 from oactl.sandbox import Fault
 
 
@@ -213,6 +214,26 @@ def test_an_approval_edited_by_hand_is_none(shop: Shop) -> None:
     held(shop.push(), "approval", "none")
 
 
+def test_what_was_approved_for_one_bot_never_goes_out_by_another(shop: Shop) -> None:
+    """Also where the ledger that had pinned the bot is lost and the token is another's."""
+    sent_once(shop)
+    shop.approve()
+    shop.ledger.unlink()
+    database.create(shop.ledger, NOW - timedelta(days=1))
+    shop.env["TOKEN"] = shop.line.account("other").token
+    held(shop.push(), "approval", "bot")
+    assert not shop.line.reached("other")
+
+
+def test_a_checker_must_be_one_of_the_people_when_it_is_sent(shop: Shop) -> None:
+    open_post = HEAD.replace(", checker: 熊大", "")
+    shop.plan(POST, head=open_post)
+    shop.approve()
+    shop.write("oactl.yaml", CONFIG.replace("熊大", "莎莉"))
+    held(shop.push(), "approval", "checker")
+    assert not shop.sends()
+
+
 def test_an_approval_holds_92_days(shop: Shop) -> None:
     shop.plan(POST.replace(", until: 2026-12-31", ""))
     shop.approve()
@@ -278,6 +299,8 @@ def test_the_same_content_to_the_same_audience_within_a_week_is_held(shop: Shop)
     assert shop.stops("shop/twin@2026-11-25T20:00") == ["repeat"]
     shop.plan(POST, twin + "    allow_repeat: true\n")
     shop.later()
+    assert shop.push().only["held_by"] == "approval", "to repeat is part of what is approved"
+    shop.approve("shop/twin")
     assert shop.push().states == {"shop/twin@2026-11-25T20:00": "sent"}
 
 
@@ -466,12 +489,12 @@ def test_the_rest_of_a_delivery_goes_when_the_quota_suffices_for_the_rest(shop: 
 
 
 def test_an_audience_far_larger_than_approved_is_held(shop: Shop) -> None:
-    shop.members(600)
+    shop.members(100)
     shop.plan(TO_MEMBERS)
     shop.approve()
-    shop.members(1_100)
-    assert shop.push("--dry-run").states == {OFFER: "would_send"}, "500 more are not yet far more"
-    shop.members(1_101)
+    shop.members(150)
+    assert shop.push("--dry-run").states == {OFFER: "would_send"}, "50 more are not yet far more"
+    shop.members(151)
     held(shop.push(), "blast_radius", "grown")
     stays_held(shop, "blast_radius")
     shop.approve()
@@ -590,15 +613,17 @@ def test_a_clock_less_than_a_minute_off_or_no_date_is_fine(real_time: Shop) -> N
 def test_the_first_gate_that_stops_is_told(shop: Shop) -> None:
     gates = [gate["gate"] for gate in shop.explain()["gates"]]
     assert gates == [
-        "invalid", "experiment", "fresh_ledger", "approval", "times_changed", "repeat", "missed",
-        "quiet_hours", "audience", "frequency_cap", "quota", "budget", "blast_radius",
+        "invalid", "experiment", "fresh_ledger", "same_bot", "approval", "times_changed", "repeat",
+        "missed", "quiet_hours", "audience", "frequency_cap", "quota", "budget", "blast_radius",
         "credentials", "clock",
     ]  # fmt: skip
     shop.plan(TO_MEMBERS)  # neither approved nor its file there
     shop.at("2026-11-25T21:00")
     assert shop.stops() == ["approval", "audience"]
     held(shop.push(), "approval")
+    shop.members(2)
     shop.approve()
+    (shop.root / "members.csv").unlink()
     held(shop.push(), "audience")
     shop.members(2)
     sent_once(shop)

@@ -155,7 +155,9 @@ def test_a_narrowcast_that_line_forgot_is_asked_for_for_a_day_and_is_then_unknow
     under_way(shop.push())
     shop.line.fault(Fault("404", path=PROGRESS, count=None))
     shop.later(timedelta(hours=22))
-    under_way(shop.push())
+    ran = shop.push()
+    assert (ran.code, ran.only["state"]) == (0, "sending")
+    assert "has not finished it" in ran.err, "a progress that fails for an hour is told"
     shop.later(timedelta(hours=2))
     ran = shop.push()
     assert (ran.code, ran.only["state"], ran.only["reason"]) == (4, "unknown", "progress_unknown")

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tempfile
 import uuid
+from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import timedelta
@@ -11,22 +12,35 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from careful_world import BATCH, MOODS, PEOPLE, START, Clock, Crash, Frail, Line, desk_of
+from careful_world import (
+    BATCH,
+    MOODS,
+    PEOPLE,
+    START,
+    Clock,
+    Crash,
+    Frail,
+    Line,
+    context_of,
+    two_by_two,
+)
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from oactl.domain.delivery import facts
+from oactl.domain.delivery.events import Dropped, ResolvedSent
+from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.outcome import Accepted, Outcome
-from oactl.domain.delivery.record import EventKind, Record
-from oactl.domain.delivery.standing import BatchState, State, batch_state, standing
+from oactl.domain.delivery.state import BatchState, State, all_of, batch_state, fold
 from oactl.domain.occurrence import parse_occurrence
 from oactl.ledger import database
-from oactl.ledger.store import SqlLedger
-from oactl.operations import begin, courier
-from oactl.operations.desk import Desk
-from oactl.operations.push_due import Order, push_due
-from oactl.operations.push_named import push_named
-from oactl.operations.resolve import resolve
+from oactl.ledger.store import Ledger
+from oactl.sending import freeze, sender
+from oactl.sending.by_name import push_named
+from oactl.sending.context import Context
+from oactl.sending.resolve import resolve
+from oactl.sending.run import PushOptions, push_due
 
 HOURS = st.sampled_from([0.02, 0.5, 1, 3, 12, 22, 25])
 ROUGH = st.lists(st.sampled_from(MOODS), min_size=1, max_size=4)
@@ -48,8 +62,8 @@ class World(RuleBasedStateMachine):
         super().__init__()
         self.stack = ExitStack()
         plain = database._connect
-        self.stack.enter_context(mock.patch.object(begin, "BATCH_SIZE", BATCH))
-        self.stack.enter_context(mock.patch.object(courier, "FLIGHT", BATCH))
+        self.stack.enter_context(mock.patch.object(freeze, "cut", two_by_two))
+        self.stack.enter_context(mock.patch.object(sender, "GROUP", BATCH))
         self.stack.enter_context(
             mock.patch.object(database, "_connect", lambda path: _unsynchronised(plain(path)))
         )
@@ -67,23 +81,23 @@ class World(RuleBasedStateMachine):
         finally:
             self.stack.close()
 
-    def work(self, do: Callable[[Desk], object], crash_at: int | None = None) -> None:
+    def work(self, do: Callable[[Context], object], crash_at: int | None = None) -> None:
         """A process of its own: it opens the ledger, works, and ends or crashes."""
-        ledger = SqlLedger(self.path)
+        ledger = Ledger(self.path)
         try:
             with suppress(Crash):
-                do(self.desk(ledger, crash_at))
+                do(self.context(ledger, crash_at))
         finally:
             ledger.close()
 
-    def desk(self, ledger: SqlLedger, crash_at: int | None) -> Desk:
-        return desk_of(self.line, self.clock, Frail(ledger, crash_at))
+    def context(self, ledger: Ledger, crash_at: int | None) -> Context:
+        return context_of(self.line, self.clock, Frail(ledger, crash_at))
 
-    def due(self, desk: Desk) -> None:
-        push_due(desk, Order(("main",)), Going())
+    def due(self, ctx: Context) -> None:
+        deque(push_due(ctx, PushOptions(("main",)), Going()), maxlen=0)
 
     def records(self) -> list[Record]:
-        ledger = SqlLedger(self.path)
+        ledger = Ledger(self.path)
         try:
             return ledger.records_since(START - timedelta(days=9))
         finally:
@@ -103,7 +117,7 @@ class World(RuleBasedStateMachine):
         name = parse_occurrence(f"shop/offer@{at + timedelta(hours=8):%Y-%m-%dT%H:%M}")
         assert name is not None
         self.line.moods = moods
-        self.work(lambda desk: push_named(desk, [name], Going()), crash_at)
+        self.work(lambda ctx: deque(push_named(ctx, [name], Going()), maxlen=0), crash_at)
 
     @rule(hours=HOURS)
     def time_passes(self, hours: float) -> None:
@@ -134,14 +148,14 @@ class World(RuleBasedStateMachine):
     def a_person_looks(self, crash_at: int | None) -> None:
         """A person who sees what is true says it of what is unknown."""
         for record in self.records():
-            if standing(record, self.clock.at).state is not State.UNKNOWN:
+            if fold(record, self.clock.at).state is not State.UNKNOWN:
                 continue
             keys = [b.batch.retry_key for b in record.batches if batch_state(b) in OPEN]
             taken = sum(key in self.line.taken for key in keys)
             if taken in {0, len(keys)}:
                 self.copy = None
                 sent, name = taken > 0, record.delivery.id
-                self.work(lambda desk, s=sent, n=name: resolve(desk, n, sent=s), crash_at)  # type: ignore[misc]
+                self.work(lambda ctx, s=sent, n=name: resolve(ctx, n, sent=s), crash_at)  # type: ignore[misc]
 
     @invariant()
     def nobody_is_served_twice(self) -> None:
@@ -154,20 +168,17 @@ class World(RuleBasedStateMachine):
     @invariant()
     def what_is_told_as_sent_was_taken(self) -> None:
         for record in self.records():
-            said = {event.kind for event in record.events}
-            if EventKind.RESOLVED_SENT in said:
+            if all_of(record, ResolvedSent):
                 continue
             for batch in record.batches:
                 if batch_state(batch) is BatchState.ACCEPTED:
                     assert batch.batch.retry_key in self.line.keys
-            if standing(record, self.clock.at).state is State.SENT and not self.restored:
+            if fold(record, self.clock.at).state is State.SENT and not self.restored:
                 self.served(record)
 
     def served(self, record: Record) -> None:
         text = record.delivery.occurrence
-        dropped = sum(
-            event.facts["recipients"] for event in record.events if event.kind is EventKind.DROPPED
-        )
+        dropped = sum(each.recipients for each in all_of(record, Dropped))
         served = [user for user in PEOPLE if self.line.took[text, user]]
         assert len(served) == len(PEOPLE) - dropped
 
@@ -178,7 +189,7 @@ class World(RuleBasedStateMachine):
         for _ in range(2):
             self.work(self.due)
             self.clock.at += timedelta(minutes=1)
-        states = {standing(record, self.clock.at).state for record in self.records()}
+        states = {fold(record, self.clock.at).state for record in self.records()}
         assert not states & {State.SENDING, State.HELD}
         self.nobody_is_served_twice()
         self.what_is_told_as_sent_was_taken()
@@ -207,19 +218,19 @@ TestNeverTwice.settings = QUICK
 class ANewKeyEachTime(World):
     """Repeats a request under another key."""
 
-    def desk(self, ledger: SqlLedger, crash_at: int | None) -> Desk:
+    def context(self, ledger: Ledger, crash_at: int | None) -> Context:
         send = self.line.send
         line = mock.Mock(wraps=self.line, host=self.line.host)
         line.send = lambda via, _key, body: send(via, str(uuid.uuid4()), body)
         line.approved = self.line.approved
-        return desk_of(line, self.clock, Frail(ledger, crash_at))
+        return context_of(line, self.clock, Frail(ledger, crash_at))
 
 
 class MarkThenSend(World):
     """Writes down that LINE took it, then asks LINE."""
 
-    def desk(self, ledger: SqlLedger, crash_at: int | None) -> Desk:
-        return desk_of(self.line, self.clock, MarksFirst(ledger, crash_at))
+    def context(self, ledger: Ledger, crash_at: int | None) -> Context:
+        return context_of(self.line, self.clock, MarksFirst(ledger, crash_at))
 
 
 class MarksFirst(Frail):
@@ -240,17 +251,17 @@ class SendThenMark(World):
 
     def __init__(self) -> None:
         super().__init__()
-        own = mock.patch.object(begin, "retry_key", side_effect=lambda *_: str(uuid.uuid4()))
+        own = mock.patch.object(facts, "retry_key", side_effect=lambda *_: str(uuid.uuid4()))
         self.stack.enter_context(own)
 
-    def work(self, do: Callable[[Desk], object], crash_at: int | None = None) -> None:
+    def work(self, do: Callable[[Context], object], crash_at: int | None = None) -> None:
         before = self.folder / "before.db"
         shutil.copy(self.path, before)
         ended = False
 
-        def noted(desk: Desk) -> None:
+        def noted(ctx: Context) -> None:
             nonlocal ended
-            do(desk)
+            do(ctx)
             ended = True
 
         super().work(noted, crash_at)
@@ -263,7 +274,7 @@ class AKeyThatLivesForever(World):
 
     def __init__(self) -> None:
         super().__init__()
-        for module in ("record", "standing"):
+        for module in ("facts", "state"):
             place = f"oactl.domain.delivery.{module}.KEY_LIFE"
             self.stack.enter_context(mock.patch(place, timedelta(days=9)))
 
@@ -273,13 +284,13 @@ class ANewKeyForWhoIsLeft(World):
 
     def __init__(self) -> None:
         super().__init__()
-        plain = courier.batch_state
+        plain = sender.batch_state
 
         def forgetful(record: object) -> BatchState:
             state = plain(record)  # type: ignore[arg-type]
             return BatchState.PLANNED if state is BatchState.UNKNOWN else state
 
-        self.stack.enter_context(mock.patch.object(courier, "batch_state", forgetful))
+        self.stack.enter_context(mock.patch.object(sender, "batch_state", forgetful))
 
 
 TAKE, LOST, DIE, TAKE_DIE = ["take"], ["lose answer"], ["die"], ["take, die"]

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.cli.wiring import Workshop
 from oactl.domain.account import (
     Account,
@@ -111,9 +111,9 @@ def build_check(t: Catalog) -> Callable[..., Any]:
             names = shop.accounts(name)
             if not names:
                 raise Fault("cli.no_accounts", {}, Exit.USAGE)
-            desk = shop.bare_desk(writes=shop.has_ledger)
-            checked = check_accounts(desk, names)
-            twice = same_bots(desk, checked)
+            context = shop.bare_context(writes=shop.has_ledger)
+            checked = check_accounts(context, names)
+            twice = same_bots(context, checked)
             if look == "json":
                 rows = [checked_json(base, each, twice.get(each.account)) for each in checked]
                 base.screen.json({"accounts": rows})

@@ -7,17 +7,18 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from oactl.cli.base import Base
 from oactl.cli.secrets import Secrets
-from oactl.cli.start import Base
 from oactl.cli.token_keeping import can_keep, default_place, keep
 from oactl.cli.wiring import Workshop
 from oactl.domain.account import Account, TokenEnv, TokenFile, TokenSource
+from oactl.domain.answers import BotInfo
 from oactl.domain.problem import Exit, Fault
 from oactl.line.secret import Secret
-from oactl.operations.add_account import greet, remember
+from oactl.operations.add_account import verify_token
 from oactl.planfile.fields import NAME
 from oactl.planfile.places import is_local_url
-from oactl.ports import BotInfo
+from oactl.sending.preflight import pin_account
 
 _LARGEST = 65_536
 
@@ -49,12 +50,12 @@ def add(shop: Workshop, asked: Asked) -> Added:
     given = asked.env is not None or asked.file is not None
     token = _configured(shop, account) if given else _taken(shop.base, account)
     gateway = shop.gateways.with_token(account, token)
-    desk = shop.bare_desk(writes=True)
-    info = greet(desk, account, gateway)
+    context = shop.bare_context(writes=True)
+    info = verify_token(context, account, gateway)
     if not given:
         keep(shop.root, account.name, account.token, token)
     made = _write(shop, account, info) if is_new else None
-    remember(desk, account, gateway.host, info)
+    pin_account(context, account, gateway.host, info)
     return Added(account, gateway.host, info, made)
 
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.report import met
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
 
@@ -37,9 +37,11 @@ def _list(base: Base, account: str | None, *, offline: bool, as_json: bool) -> E
     from oactl.operations.audiences import list_tags
 
     def work(shop: Workshop) -> Exit:
-        desk = _asked(base, shop, account, offline=offline)
+        context = _asked(base, shop, account, offline=offline)
         tags = [
-            tag for name in shop.accounts(account) for tag in list_tags(desk, desk.account(name))
+            tag
+            for name in shop.accounts(account)
+            for tag in list_tags(context, context.account(name))
         ]
         if as_json:
             base.screen.json({"tags": [tag.to_json() for tag in tags]})
@@ -51,17 +53,17 @@ def _list(base: Base, account: str | None, *, offline: bool, as_json: bool) -> E
 
 
 def _asked(base: Base, shop: Any, account: str | None, *, offline: bool) -> Any:  # noqa: ANN401
-    """A desk that knows the sizes LINE gives, unless that was not wanted."""
+    """A context that knows the sizes LINE gives, unless that was not wanted."""
     from oactl.cli.push_output import why_not
     from oactl.operations.audiences import ask
 
-    desk = shop.bare_desk(writes=shop.has_ledger)
+    context = shop.bare_context(writes=shop.has_ledger)
     if offline:
-        return desk
+        return context
     names = shop.accounts(account)
-    met(desk, names)
+    met(context, names)
     for name in names:
-        missed = ask(desk, desk.account(name))
+        missed = ask(context, context.account(name))
         if missed is None:
             continue
         if missed.kind == "credentials":
@@ -69,7 +71,7 @@ def _asked(base: Base, shop: Any, account: str | None, *, offline: bool) -> Any:
             base.screen.tell("audience.not_asked", account=name, why=why)
         else:
             base.screen.tell("audience.not_told", account=name, why=missed.error)
-    return desk
+    return context
 
 
 def _print(base: Base, tags: list[Any]) -> None:
@@ -119,8 +121,8 @@ def _count(base: Base, text: str, account: str | None, *, offline: bool, as_json
 
     def work(shop: Workshop) -> Exit:
         rule = _rule(base, shop, text, account)
-        desk = _asked(base, shop, account, offline=offline)
-        found = [count(desk, desk.account(name), rule) for name in shop.accounts(account)]
+        context = _asked(base, shop, account, offline=offline)
+        found = [count(context, context.account(name), rule) for name in shop.accounts(account)]
         if as_json:
             base.screen.json({"audience": text, "accounts": [each.to_json() for each in found]})
         else:

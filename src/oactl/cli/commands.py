@@ -21,6 +21,7 @@ PLAN = {
     "approve": _at("plan_approve", "build_approve", "plan_approve"),
     "revoke": _at("plan_approve", "build_revoke", "plan_revoke"),
     "status": _at("plan_status", "build", "plan_status"),
+    "retire": _at("plan_retire", "build", "plan_retire"),
     "schema": _at("plan_schema", "build", "plan_schema"),
     **_later("rename", "diff", "new", "review", "import", "export"),
 }
@@ -28,6 +29,7 @@ DELIVERY = {
     "list": _at("delivery", "build_list", "delivery_list"),
     "show": _at("delivery", "build_show", "delivery_show"),
     "resume": _at("delivery", "build_resume", "delivery_resume"),
+    "stop": _at("delivery", "build_stop", "delivery_stop"),
     "skip": _at("delivery", "build_skip", "delivery_skip"),
     "resolve": _at("delivery", "build_resolve", "delivery_resolve"),
     "done": _at("delivery", "build_done", "delivery_done"),

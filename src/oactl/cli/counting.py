@@ -3,31 +3,30 @@
 For what the plans of a month cost. The ledger is opened only where it has figures to tell.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oactl.domain.account import Account
-from oactl.domain.audience import Audience, FileTag, Via, natural_via, select
+from oactl.domain.audience import Audience, FileTag, Via, natural_via
 from oactl.domain.plan import Post
 from oactl.ledger.glance import has_figures
 
 if TYPE_CHECKING:
-    from oactl.operations.desk import Desk
     from oactl.planfile.members import MemberFiles
+    from oactl.sending.context import Context
 
 
 @dataclass(slots=True)
 class Counter:
     """Counts for the checks of plans; each file and each account's friends are looked at once."""
 
-    root: Path
     ledger: Callable[[], Path]
-    desk: "Callable[[], Desk]"
+    context: "Callable[[], Context]"
+    members: "Callable[[], MemberFiles]"
     _friends: dict[str, int | None] = field(default_factory=dict)
     _chosen: dict[tuple[str, Audience], int | None] = field(default_factory=dict)
-    _files: "MemberFiles | None" = None
 
     def __call__(self, account: Account, post: Post) -> int | None:
         """The people of a post of an account; None where nobody knows."""
@@ -48,25 +47,16 @@ class Counter:
         return self._friends[account.name]
 
     def _told(self, account: Account) -> int | None:
-        from oactl.operations.reach import friends
+        from oactl.sending.recipients import friends
 
-        return friends(self.desk(), account)
+        return friends(self.context(), account)
 
     def _chosen_of(self, account: Account, audience: Audience) -> int | None:
         key = account.name, audience
         if key not in self._chosen:
-            members = {tag: self._members(account.tags, tag) for tag in audience.tags}
-            known = {tag: found for tag, found in members.items() if found is not None}
-            every = len(known) == len(members)
-            self._chosen[key] = len(select(audience, known)) if every else None
+            sources = {tag: account.tags.get(tag) for tag in audience.tags}
+            paths = {t: each.path for t, each in sources.items() if isinstance(each, FileTag)}
+            every = len(paths) == len(sources)
+            found = self.members().select(audience, paths) if every else None
+            self._chosen[key] = getattr(found, "count", None)
         return self._chosen[key]
-
-    def _members(self, tags: Mapping[str, object], tag: str) -> frozenset[str] | None:
-        from oactl.planfile.members import MemberFiles
-
-        source = tags.get(tag)
-        if not isinstance(source, FileTag):
-            return None
-        self._files = self._files or MemberFiles(str(self.root))
-        found = self._files.of(source.path)
-        return found if isinstance(found, frozenset) else None

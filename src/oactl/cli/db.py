@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.domain.fault import Exit, Fault
 from oactl.i18n import Catalog
 
@@ -105,8 +105,7 @@ def _restore(shop: "Workshop", file: str, *, as_json: bool) -> Exit:
 @contextmanager
 def _nobody_sends(shop: "Workshop") -> Iterator[None]:
     """The locks of all accounts, so that no run sends while its ledger goes. Raises a `Fault`."""
-    from oactl.ledger.lock import FileLocks
-    from oactl.ports import Busy
+    from oactl.ledger.lock import Busy, FileLocks
 
     locks = FileLocks(shop.ledger_path.parent / "locks")
     with ExitStack() as held:

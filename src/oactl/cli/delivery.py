@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
 
@@ -37,7 +37,7 @@ def build_list(t: Catalog) -> Callable[..., Any]:
 
 def _list(base: Base, days: int, account: str | None, *, as_json: bool) -> Exit:
     from oactl.cli.wiring import Workshop
-    from oactl.operations.deliveries import list_deliveries
+    from oactl.sending.queries import list_deliveries
 
     def work(shop: Workshop) -> Exit:
         names = shop.accounts(account) if account else (None,)
@@ -101,15 +101,15 @@ def build_show(t: Catalog) -> Callable[..., Any]:
 def _show(base: Base, name: str, account: str | None, *, as_json: bool) -> Exit:
     from oactl.cli.delivery_output import detail_lines
     from oactl.cli.wiring import Workshop
-    from oactl.operations.deliveries import detail, find
+    from oactl.sending.queries import detail, find
 
     def work(shop: Workshop) -> Exit:
-        desk = shop.bare_desk(writes=False)
-        found = find(desk, name, account)
+        context = shop.bare_context(writes=False)
+        found = find(context, name, account)
         if found.record is not None:
-            shown = detail(found.record, desk.now)
+            shown = detail(found.record, context.now)
         else:
-            shown = {**found.view.to_json(), "batches": []} if found.view else {}
+            shown = {**found.summary.to_json(), "batches": []} if found.summary else {}
         if as_json:
             base.screen.json(shown)
         else:
@@ -125,24 +125,48 @@ def build_resume(t: Catalog) -> Callable[..., Any]:
     def resume(
         ctx: typer.Context,
         name: Annotated[str, _name(t)],
+        with_current: Annotated[
+            bool, typer.Option("--with-current", help=t("help.resume_with_current"))
+        ] = False,
+        account: Annotated[str | None, account_option(t)] = None,
         json: Annotated[bool, json_option(t)] = False,
     ) -> None:
-        raise typer.Exit(int(_resume(ctx.obj, name, as_json=json)))
+        code = _resume(ctx.obj, name, account, with_current=with_current, as_json=json)
+        raise typer.Exit(int(code))
 
     return resume
 
 
-def _resume(base: Base, name: str, *, as_json: bool) -> Exit:
+def _resume(
+    base: Base, name: str, account: str | None, *, with_current: bool, as_json: bool
+) -> Exit:
     from oactl.cli.push_output import show
-    from oactl.cli.wiring import Workshop, stop_sign
-    from oactl.operations.push_named import resume
+    from oactl.cli.wiring import Workshop, stop_signal
+    from oactl.sending.resume_by_name import resume
 
     def work(shop: Workshop) -> Exit:
-        pushed = resume(shop.bare_desk(writes=_there(shop)), name, stop_sign())
-        show(base.screen, pushed, as_json=as_json)
-        return pushed.exit
+        context = shop.context(writes=_there(shop))
+        steps = resume(context, name, stop_signal(shop), current=with_current, account=account)
+        return show(base.screen, steps, context.ledger.outbox, context.now, as_json=as_json).exit
 
     return with_shop(base, work)
+
+
+def build_stop(t: Catalog) -> Callable[..., Any]:
+    """`delivery stop`."""
+
+    def stop(
+        ctx: typer.Context,
+        name: Annotated[str, _name(t)],
+        reason: Annotated[str, typer.Option("--reason", help=t("help.stop_reason"))],
+        account: Annotated[str | None, account_option(t)] = None,
+        json: Annotated[bool, json_option(t)] = False,
+    ) -> None:
+        from oactl.sending.resolve import stop as work
+
+        _word(ctx.obj, lambda context: work(context, name, reason, account), as_json=json)
+
+    return stop
 
 
 def build_skip(t: Catalog) -> Callable[..., Any]:
@@ -155,9 +179,9 @@ def build_skip(t: Catalog) -> Callable[..., Any]:
         account: Annotated[str | None, account_option(t)] = None,
         json: Annotated[bool, json_option(t)] = False,
     ) -> None:
-        from oactl.operations.resolve import skip as work
+        from oactl.sending.resolve import skip as work
 
-        _word(ctx.obj, lambda desk: work(desk, name, reason, account), as_json=json)
+        _word(ctx.obj, lambda context: work(context, name, reason, account), as_json=json)
 
     return skip
 
@@ -175,11 +199,13 @@ def build_resolve(t: Catalog) -> Callable[..., Any]:
         account: Annotated[str | None, account_option(t)] = None,
         json: Annotated[bool, json_option(t)] = False,
     ) -> None:
-        from oactl.operations.resolve import resolve as work
+        from oactl.sending.resolve import resolve as work
 
         if sent == not_sent:
             raise Fault("delivery.sent_or_not", {"name": name}, Exit.USAGE)
-        _word(ctx.obj, lambda desk: work(desk, name, sent=sent, account=account), as_json=json)
+        _word(
+            ctx.obj, lambda context: work(context, name, sent=sent, account=account), as_json=json
+        )
 
     return resolve
 
@@ -194,9 +220,9 @@ def build_done(t: Catalog) -> Callable[..., Any]:
         account: Annotated[str | None, account_option(t)] = None,
         json: Annotated[bool, json_option(t)] = False,
     ) -> None:
-        from oactl.operations.resolve import done as work
+        from oactl.sending.resolve import done as work
 
-        _word(ctx.obj, lambda desk: work(desk, name, url, account), as_json=json)
+        _word(ctx.obj, lambda context: work(context, name, url, account), as_json=json)
 
     return done
 
@@ -214,7 +240,7 @@ def _word(base: Base, said: Callable[[Any], Any], *, as_json: bool) -> None:
     from oactl.cli.wiring import Workshop
 
     def work(shop: Workshop) -> Exit:
-        view = said(shop.desk(writes=_there(shop)))
+        view = said(shop.context(writes=_there(shop)))
         if as_json:
             base.screen.json(view.to_json())
         else:

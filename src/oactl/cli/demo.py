@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.base import CONFIG, Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted
 from oactl.cli.stage import Stage, free_folder, quoted
-from oactl.cli.start import CONFIG, Base
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
 from oactl.sandbox import SandboxServer

@@ -14,12 +14,12 @@ from wcwidth import wcswidth
 
 from oactl import __version__
 from oactl.cli import last_run
+from oactl.cli.base import Base
 from oactl.cli.cron import cron_line
 from oactl.cli.db import damage_lines
 from oactl.cli.options import format_option, json_option
 from oactl.cli.same_bot import same_bots
 from oactl.cli.session import json_wanted, show_findings
-from oactl.cli.start import Base
 from oactl.cli.wiring import BadConfiguration, Workshop
 from oactl.domain.account import TokenFile
 from oactl.domain.problem import Exit, Fault
@@ -69,10 +69,10 @@ def _looked_at(shop: Workshop) -> list[Check]:
     checks = [*database, *_permissions(shop, was_open)]
     if any(check.state == "fault" for check in database):
         return checks
-    desk = shop.bare_desk(writes=True)
+    context = shop.bare_context(writes=True)
     checks.append(_plans(shop))
-    checked = check_accounts(desk, shop.workspace.accounts)
-    twice = same_bots(desk, checked)
+    checked = check_accounts(context, shop.workspace.accounts)
+    twice = same_bots(context, checked)
     checks += of_accounts(checked)
     checks += [of_fault("credentials", fault, name) for name, fault in twice.items()]
     checks += [of_clock(checked, is_set=shop.clock.is_set), _last_run(shop)]
@@ -88,8 +88,8 @@ def _configuration(shop: Workshop) -> Check:
 
 
 def _plans(shop: Workshop) -> Check:
-    desk = shop.bare_desk(writes=True)
-    loaded = shop.load(lambda: desk)
+    context = shop.bare_context(writes=True)
+    loaded = shop.load(lambda: context)
     findings = [*find_strays(shop.workspace), *loaded.findings]
     errors = sum(1 for finding in findings if finding.severity == "error")
     facts = {"files": loaded.files, "posts": loaded.posts, "errors": errors}
@@ -185,21 +185,10 @@ def _last_run(shop: Workshop) -> Check:
     check = of_last_run(now, began, unattended=alone, cron=cron_line(shop.root))
     if last is None:
         return check
-    check = replace(check, facts={**check.facts, "came": _came(shop.base.t, last)})
+    check = replace(check, facts={**check.facts, "came": last_run.came(shop.base.t, last)})
     if check.state == "ok" and last.exit not in {None, Exit.OK}:
         return replace(check, state="warn", code="doctor.ran_with_trouble")
     return check
-
-
-def _came(t: Catalog, last: last_run.LastRun) -> str:
-    """What came of a run, in a few words: `exit 3, 1 held`."""
-    if last.exit is None:
-        return t("doctor.came_to_nothing")
-    known = [(count, f"state.{state}") for state, count in last.summary.items() if count]
-    counts = [f"{count} {t(key)}" for count, key in known if t.has(key)]
-    if not counts:
-        return t("doctor.came", exit=last.exit)
-    return t("doctor.came_with", exit=last.exit, counts=t("findings.comma").join(counts))
 
 
 def _show(base: Base, checks: list[Check], *, as_json: bool) -> None:

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
 
@@ -52,16 +52,16 @@ def _rule(base: Base, name: str, *, as_json: bool) -> Exit:
 def _occurrence(base: Base, name: str, *, as_json: bool) -> Exit:
     from oactl.cli.wiring import Workshop
     from oactl.domain.occurrence import parse_occurrence
-    from oactl.operations.explain import explain
-    from oactl.operations.find_occurrence import find_occurrence
+    from oactl.sending.explain import explain
+    from oactl.sending.queries import find_occurrence
 
     parsed = parse_occurrence(name)
     if parsed is None:
         raise Fault("push.not_an_occurrence", {"name": name}, Exit.USAGE)
 
     def work(shop: Workshop) -> Exit:
-        desk = shop.desk(writes=False)
-        found = explain(desk, find_occurrence(desk, parsed))
+        context = shop.context(writes=False)
+        found = explain(context, find_occurrence(context, parsed))
         if as_json:
             base.screen.json(found.to_json())
         else:
@@ -75,7 +75,7 @@ def _print(base: Base, found: Any) -> None:  # noqa: ANN401 - an Explained
     from oactl.cli.push_output import flat, line, why
 
     screen, t = base.screen, base.t
-    screen.out(line(screen, found.entry.view))
+    screen.out(line(screen, found.entry.summary))
     for answer in found.answers:
         mark = "✗" if answer.stop else "✓"
         told = t("explain.open")

@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import uuid
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
@@ -11,10 +12,10 @@ from typing import Annotated, Any
 import typer
 
 from oactl import __version__
+from oactl.cli.base import CONFIG, Base
 from oactl.cli.cron import cron_line
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted
-from oactl.cli.start import CONFIG, Base
 from oactl.i18n import Catalog
 from oactl.operations.make_workspace import Made, making
 from oactl.planfile.json_schema import plan_schema
@@ -82,7 +83,7 @@ def starter(language: str, root: Path) -> dict[str, str]:
     texts = {name: _text(source, language) for name, source in _FILES.items()}
     for name, schema in _SCHEMAS.items():
         texts[name] = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
-    facts = {"@VERSION@": __version__, "@CRON@": cron_line(root)}
+    facts = {"@VERSION@": __version__, "@CRON@": cron_line(root), "@WORKSPACE@": uuid.uuid4().hex}
     for mark, fact in facts.items():
         texts = {name: text.replace(mark, fact) for name, text in texts.items()}
     return texts

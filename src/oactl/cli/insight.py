@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.days import day_of, in_order
 from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.report import met
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
 
@@ -46,10 +46,10 @@ def _sync(
     def work(shop: Workshop) -> Exit:
         now = shop.clock.now()
         days = _days(span, default_range(now))
-        desk = shop.bare_desk(writes=True)
+        context = shop.bare_context(writes=True)
         names = shop.accounts(account)
-        met(desk, names)
-        results = {name: _one(desk, name, days) for name in names}
+        met(context, names)
+        results = {name: _one(context, name, days) for name in names}
         if as_json:
             found = [{"account": name, **result.to_json()} for name, result in results.items()]
             base.screen.json({"accounts": found})
@@ -60,18 +60,20 @@ def _sync(
     return with_shop(base, work)
 
 
-def _one(desk: Any, name: str, days: tuple[date, date]) -> Any:  # noqa: ANN401
+def _one(context: Any, name: str, days: tuple[date, date]) -> Any:  # noqa: ANN401
     from oactl.domain.insight.asking import Asked, SyncResult, Trouble
-    from oactl.operations.report_sources import realm_of, sent_deliveries
+    from oactl.operations.report_sources import channel_of, sent_deliveries
     from oactl.operations.sync_insight import sync
 
     try:
-        gateway = desk.gateways.of(name)
+        gateway = context.gateways.of(name)
     except Fault as fault:
         trouble = Trouble("account", name, "credentials", fault.code)
         return SyncResult((Asked("account", troubles=(trouble,)),))
-    sent = sent_deliveries(desk, name, days[0])
-    return sync(gateway, desk.ledger.snapshots(realm_of(desk, name)), sent, days, desk.now)
+    sent = sent_deliveries(context, name, days[0])
+    return sync(
+        gateway, context.ledger.snapshots(channel_of(context, name)), sent, days, context.now
+    )
 
 
 def _exit(results: dict[str, Any]) -> Exit:
@@ -114,16 +116,18 @@ def _show(
     from oactl.cli.wiring import Workshop
     from oactl.domain.insight.days import last_over
     from oactl.domain.insight.figures import followers_day
-    from oactl.operations.report_sources import realm_of
+    from oactl.operations.report_sources import channel_of
     from oactl.render.insight import days_json, render_days
 
     def work(shop: Workshop) -> Exit:
-        desk = shop.bare_desk(writes=False)
-        last = last_over(desk.now)
+        context = shop.bare_context(writes=False)
+        last = last_over(context.now)
         start, end = _days(span, (last - timedelta(days=13), last))
         found = {}
         for name in shop.accounts(account):
-            kept = desk.ledger.snapshots(realm_of(desk, name)).of_days("followers", start, end)
+            kept = context.ledger.snapshots(channel_of(context, name)).of_days(
+                "followers", start, end
+            )
             found[name] = [followers_day(date.fromisoformat(s.subject), s.data) for s in kept]
         if as_json:
             accounts = [{"account": name, "days": days_json(days)} for name, days in found.items()]

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oactl.private import STATE, write_private
+
+if TYPE_CHECKING:
+    from oactl.i18n import Catalog
 
 NAME = f"{STATE}/last-run.json"
 
@@ -79,6 +82,17 @@ def read(root: Path) -> LastRun | None:
             error=noted.get("error"),
         )
     return None
+
+
+def came(t: "Catalog", last: LastRun) -> str:
+    """What came of a run, in a few words: `exit 3, 1 held`."""
+    if last.exit is None:
+        return t("doctor.came_to_nothing")
+    known = [(count, f"state.{state}") for state, count in last.summary.items() if count]
+    counts = [f"{count} {t(key)}" for count, key in known if t.has(key)]
+    if not counts:
+        return t("doctor.came", exit=last.exit)
+    return t("doctor.came_with", exit=last.exit, counts=t("findings.comma").join(counts))
 
 
 def _instant(text: str) -> datetime:

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.days import day_of, in_order
 from oactl.cli.options import account_option, format_option, json_option, plan_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit
 from oactl.i18n import Catalog
 
@@ -61,22 +61,22 @@ def show(
 ) -> Exit:
     """Print the agenda of a span of days."""
     from oactl.cli.wiring import Workshop
-    from oactl.operations.agenda import agenda
+    from oactl.sending.agenda import agenda
 
     def work(shop: Workshop) -> Exit:
-        desk = shop.desk(writes=False)
-        today = desk.now.astimezone(ZoneInfo(shop.workspace.timezone)).date()
+        context = shop.context(writes=False)
+        today = context.now.astimezone(ZoneInfo(shop.workspace.timezone)).date()
         start, end = _span(span, today)
         account, plan = only
-        entries = agenda(desk, start, end, accounts=shop.accounts(account), plan=plan)
+        entries = agenda(context, start, end, accounts=shop.accounts(account), plan=plan)
         if as_json:
             base.screen.json({"occurrences": [entry.to_json() for entry in entries]})
         else:
             _print(base, entries, start, end)
-            drafts = sum(post.draft for book in desk.book.plans for post in book.posts)
+            drafts = sum(post.draft for book in context.plans for post in book.posts)
             if drafts and not entries:
                 base.screen.say("plan.agenda_drafts", count=drafts)
-        if desk.book.has_errors:
+        if context.loaded.has_errors:
             base.screen.tell("push.plan_errors")
             base.screen.err("  " + base.t("push.plan_errors.next"))
         return Exit.OK
@@ -100,7 +100,7 @@ def _print(base: Base, entries: list[Any], start: date, end: date) -> None:
         return
     rows = []
     for entry in entries:
-        view = entry.view
+        view = entry.summary
         state = "past" if entry.past else view.state.value
         note = why(base.screen, view.held_by, "") if view.held_by else ""
         people = f"{view.recipients:,}" if view.recipients is not None else "—"

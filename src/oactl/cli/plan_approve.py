@@ -1,17 +1,16 @@
 """`oactl plan approve` and `plan revoke`: a checker's yes, and taking it back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import json_option
 from oactl.cli.session import with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
-
-SHOWN = 6
 
 
 def build_approve(t: Catalog) -> Callable[..., Any]:
@@ -25,10 +24,12 @@ def build_approve(t: Catalog) -> Callable[..., Any]:
         by: Annotated[str | None, typer.Option("--by", help=t("help.approve_by"))] = None,
         plan: Annotated[str | None, typer.Option("--plan", help=t("help.approve_plan"))] = None,
         pending: Annotated[bool, typer.Option("--pending", help=t("help.approve_pending"))] = False,
+        yes: Annotated[bool, typer.Option("--yes", help=t("help.approve_yes"))] = False,
         json: Annotated[bool, json_option(t)] = False,
     ) -> None:
         chosen = Chosen(tuple(posts or ()), plan, pending=pending)
-        raise typer.Exit(int(_approve(ctx.obj, chosen, by, as_json=json)))
+        asking = Asking(ctx.obj, by, yes=yes or json)
+        raise typer.Exit(int(_approve(asking, chosen, as_json=json)))
 
     return approve
 
@@ -57,90 +58,172 @@ class Chosen:
         if sum((bool(names), plan is not None, pending)) != 1:
             raise Fault("approve.which", {}, Exit.USAGE)
 
-    def of(self, desk: Any) -> list[Any]:  # noqa: ANN401 - a Desk
-        """The posts themselves."""
-        from oactl.operations.approve import find_posts, pending, posts_of_plan
+    def of(self, context: Any) -> list[Any]:  # noqa: ANN401 - a Context
+        """The posts themselves, each once."""
+        from oactl.sending.approval_status import pending
+        from oactl.sending.named_posts import find_posts, posts_of_plan
 
         if self.pending:
-            return pending(desk)
-        return posts_of_plan(desk, self.plan) if self.plan else find_posts(desk, self.names)
+            return pending(context)
+        named = posts_of_plan(context, self.plan) if self.plan else find_posts(context, self.names)
+        return list({(plan.name, post.id): (plan, post) for plan, post in named}.values())
 
 
-def _approve(base: Base, chosen: Chosen, by: str | None, *, as_json: bool) -> Exit:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who says yes, asked at a terminal only; `yes` where it need not be asked."""
+
+    base: Base
+    by: str | None
+    yes: bool
+
+    def checker(self, posts: list[Any]) -> str:
+        """The checker: named, the only one that the posts name, or asked. Raises a `Fault`."""
+        if self.by is not None:
+            return self.by
+        named = {name for _, post in posts for name in post.checkers or [None]}
+        if self.yes and len(named) == 1 and None not in named:
+            return str(named.pop())
+        if self.yes or not self.base.screen.interactive:
+            raise Fault("approve.by_whom", {}, Exit.USAGE)
+        name: str = typer.prompt(self.base.t("approve.ask_name"), err=True)
+        return name.strip()
+
+    def confirms(self, count: int) -> bool:
+        """Whether what was shown is approved."""
+        if self.yes or not self.base.screen.interactive:
+            return True
+        return typer.confirm(self.base.t("approve.ask", count=count), err=True)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What may be approved, what others check, and what nobody can approve as it stands."""
+
+    approved: list[Any] = field(default_factory=list)
+    left: list[Any] = field(default_factory=list)
+    faults: list[tuple[str, Fault]] = field(default_factory=list)
+
+
+def _approve(asking: Asking, chosen: Chosen, *, as_json: bool) -> Exit:
     from oactl.cli.wiring import Workshop
-    from oactl.operations.approve import approve
 
     def work(shop: Workshop) -> Exit:
-        checker = by or _asked(base)
-        desk = shop.desk(writes=True, opinion=True)
-        posts = chosen.of(desk)
-        if not posts:
-            base.screen.tell("approve.nothing_pending")
+        screen = asking.base.screen
+        context = shop.context(writes=True, opinion=True)
+        posts = chosen.of(context)
+        if not posts and not as_json:
+            screen.tell("approve.nothing_pending")
             return Exit.OK
-        approved = approve(desk, posts, checker)
-        if as_json:
-            base.screen.json({"approved": [_object(item) for item in approved]})
-        else:
-            for item in approved:
-                _print(base, desk, item)
+        found = _proposed(context, chosen, posts, asking) if posts else Outcome()
+        code = _refuse(asking.base, chosen, found)
+        if not as_json:
+            _show(asking.base, found)
+        if found.approved and not _recorded(asking, context, found):
+            return Exit.FAILED
+        _tell(asking.base, found, as_json=as_json)
+        return code
+
+    return with_shop(asking.base, work)
+
+
+def _proposed(context: Any, chosen: Chosen, posts: list[Any], asking: Asking) -> Outcome:  # noqa: ANN401 - a Context
+    from oactl.sending.approve import proposed, shared_out
+
+    checker = asking.checker(posts)
+    found = Outcome()
+    if chosen.pending:
+        posts, found.left = shared_out(context, posts, checker)
+    for plan, post in posts:
+        try:
+            found.approved.append(proposed(context, plan, post, checker))
+        except Fault as fault:
+            found.faults.append((f"{plan.name}/{post.id}", fault))
+    return found
+
+
+def _refuse(base: Base, chosen: Chosen, found: Outcome) -> Exit:
+    """Tell each post that cannot be approved. Of posts that were named, then none is: raises."""
+    if not found.faults:
         return Exit.OK
+    *others, (last_name, last) = found.faults
+    if not chosen.pending and not others:
+        raise last
+    for name, fault in others if not chosen.pending else found.faults:
+        base.screen.tell("approve.not_this", post=name)
+        base.screen.fault(fault)
+    if chosen.pending:
+        return Exit.FAILED
+    base.screen.tell("approve.not_this", post=last_name)
+    raise last
 
-    return with_shop(base, work)
+
+def _show(base: Base, found: Outcome) -> None:
+    from oactl.cli.preview_lines import approval_lines
+
+    for item in found.approved:
+        for line in approval_lines(item, base.t):
+            base.screen.out(line)
 
 
-def _asked(base: Base) -> str:
-    """Who approves; asked only where a person sits at the terminal."""
-    if not base.screen.interactive:
-        raise Fault("approve.by_whom", {}, Exit.USAGE)
-    name: str = typer.prompt(base.t("approve.ask_name"), err=True)
-    return name.strip()
+def _recorded(asking: Asking, context: Any, found: Outcome) -> bool:  # noqa: ANN401 - a Context
+    from oactl.sending.approve import record
+
+    if not asking.confirms(len(found.approved)):
+        asking.base.screen.tell("approve.declined")
+        return False
+    record(context, found.approved)
+    return True
+
+
+def _tell(base: Base, found: Outcome, *, as_json: bool) -> None:
+    if as_json:
+        left = [
+            {"plan": plan.name, "post": post.id, "checkers": list(post.checkers)}
+            for plan, post in found.left
+        ]
+        approved = [_object(item) for item in found.approved]
+        base.screen.json({"approved": approved, "left": left})
+        return
+    for item in found.approved:
+        facts = {"checker": item.approval.checker, "until": item.approval.holds_until}
+        base.screen.say("approve.done", post=item.name, **facts)
+    for plan, post in found.left:
+        checkers = ", ".join(post.checkers) or "—"
+        base.screen.say("approve.left", post=f"{plan.name}/{post.id}", checkers=checkers)
 
 
 def _object(item: Any) -> dict[str, Any]:  # noqa: ANN401 - an Approved
     return {
         "plan": item.plan.name,
         "post": item.post.id,
+        "number": item.approval.number,
         "checker": item.approval.checker,
         "until": item.approval.holds_until.isoformat(),
         "recipients": {name: count for name, _, count in item.recipients},
         "occurrences": [f"{slot.wall:%Y-%m-%dT%H:%M}" for slot in item.slots],
+        "renderings": [
+            {
+                "item": each.item,
+                "digest": each.rendering.digest,
+                "accounts": list(each.accounts),
+                "occurrences": [f"{slot.wall:%Y-%m-%dT%H:%M}" for slot in each.slots],
+                "messages": each.rendering.messages,
+            }
+            for each in item.shown
+        ],
         "due_now": list(item.due_now),
         "draft": item.post.draft,
     }
 
 
-def _print(base: Base, desk: Any, item: Any) -> None:  # noqa: ANN401 - a Desk, an Approved
-    from oactl.cli.preview_lines import approval_lines
-
-    screen, t, approval = base.screen, base.t, item.approval
-    name = f"{item.plan.name}/{item.post.id}"
-    screen.say("approve.done", post=name, checker=approval.checker, until=approval.holds_until)
-    for line in approval_lines(desk, item, t):
-        screen.out("  " + line if line else "")
-    if item.post.draft:
-        screen.out("  " + t("approve.draft"))
-        return
-    walls = [f"{slot.wall:%Y-%m-%d %H:%M}" for slot in item.slots]
-    screen.out("  " + t("approve.times", count=len(walls), times=", ".join(walls[:SHOWN]) or "—"))
-    for account, via, count in item.recipients:
-        if item.post.by_hand:
-            continue  # whom a person reaches there is not ours to say
-        people = f"{count:,}" if count is not None else t("approve.people_unknown")
-        facts = {"account": account, "via": t(f"via.{via}"), "people": people}
-        screen.out("  " + t("approve.recipients", **facts))
-        if count is not None and item.slots:
-            screen.out("  " + t("approve.cost", messages=f"{count * len(item.slots):,}"))
-    for occurrence in item.due_now:
-        screen.out("  " + t("approve.due_now", occurrence=occurrence))
-
-
 def _revoke(base: Base, chosen: Chosen, *, as_json: bool) -> Exit:
     from oactl.cli.wiring import Workshop
-    from oactl.operations.approve import revoke
+    from oactl.sending.approve import revoke
 
     def work(shop: Workshop) -> Exit:
-        desk = shop.desk(writes=False)
-        told = revoke(desk, chosen.of(desk))
+        context = shop.context(writes=False)
+        told = revoke(context, chosen.of(context))
         if as_json:
             found = [{"plan": p.name, "post": q.id, "was_approved": had} for (p, q), had in told]
             base.screen.json({"revoked": found})

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import json_option
 from oactl.cli.session import with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
 
@@ -51,14 +51,14 @@ def _preview(base: Base, name: str, out: str | None) -> Exit:
 
 def _preview_json(base: Base, name: str) -> Exit:
     from oactl.cli.wiring import Workshop
-    from oactl.operations.approve import find_posts
-    from oactl.operations.sample import sample_of
+    from oactl.sending.named_posts import find_posts
+    from oactl.sending.sample import sample_of
 
     def work(shop: Workshop) -> Exit:
-        desk = shop.desk(writes=False)
-        plan, post = find_posts(desk, [name])[0]
-        occurrence = sample_of(desk, plan, post)
-        said = desk.writer.messages(occurrence) if occurrence and not post.by_hand else []
+        context = shop.context(writes=False)
+        plan, post = find_posts(context, [name])[0]
+        occurrence = sample_of(context, plan, post)
+        said = context.writer.messages(occurrence) if occurrence and not post.by_hand else []
         found = {"occurrence": occurrence.id if occurrence else None, "messages": said}
         base.screen.json({**found, "copy": post.copy, "assets": list(post.assets)})
         return Exit.OK
@@ -77,16 +77,16 @@ def write_file(base: Base, name: str, text: str) -> None:
 
 def previewed(base: Base, shop: Any, name: str) -> list[str]:  # noqa: ANN401 - a Workshop
     """The lines of a post's preview, at its next time or, where none is left, its last."""
-    from oactl.operations.approve import find_posts
-    from oactl.operations.sample import sample_of
     from oactl.planfile.messages import preview
+    from oactl.sending.named_posts import find_posts
+    from oactl.sending.sample import sample_of
 
-    desk = shop.desk(writes=False)
-    plan, post = find_posts(desk, [name])[0]
-    occurrence = sample_of(desk, plan, post)
+    context = shop.context(writes=False)
+    plan, post = find_posts(context, [name])[0]
+    occurrence = sample_of(context, plan, post)
     if occurrence is None:
         raise Fault("push.no_occurrence", {"post": post.id}, Exit.USAGE)
     head = base.t("plan.preview_head", occurrence=occurrence.id, subject=post.subject or "—")
     if post.by_hand:
         return [head, "", *(post.copy or "").splitlines(), *post.assets]
-    return [head, "", *preview(desk.writer.messages(occurrence), base.t)]
+    return [head, "", *preview(context.writer.messages(occurrence), base.t)]

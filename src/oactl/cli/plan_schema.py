@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import json_option
 from oactl.cli.plan_preview import write_file
-from oactl.cli.start import Base
 from oactl.i18n import Catalog
 
 

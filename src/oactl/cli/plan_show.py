@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.plan_preview import previewed
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 from oactl.domain.when import duration_text
 from oactl.i18n import Catalog
@@ -35,14 +35,14 @@ def build(t: Catalog) -> Callable[..., Any]:
 
 def _show(base: Base, name: str, *, as_json: bool) -> Exit:
     from oactl.cli.wiring import Workshop
-    from oactl.operations.approve import find_posts
+    from oactl.sending.named_posts import find_posts
 
     def work(shop: Workshop) -> Exit:
-        desk = shop.desk(writes=False)
-        plan, post = find_posts(desk, [name])[0]
-        found = described(desk, plan, post)
+        context = shop.context(writes=False)
+        plan, post = find_posts(context, [name])[0]
+        found = described(context, plan, post)
         if as_json:
-            base.screen.json({**found, "messages": _messages(desk, plan, post)})
+            base.screen.json({**found, "messages": _messages(context, plan, post)})
         else:
             _print(base, found)
             base.screen.out("")
@@ -52,14 +52,14 @@ def _show(base: Base, name: str, *, as_json: bool) -> Exit:
     return with_shop(base, work)
 
 
-def described(desk: Any, plan: Any, post: Any) -> dict[str, Any]:  # noqa: ANN401
+def described(context: Any, plan: Any, post: Any) -> dict[str, Any]:  # noqa: ANN401
     """A post as an object."""
     from oactl.domain.cadence import slots_between
-    from oactl.operations.reach import via_of
+    from oactl.sending.recipients import via_of
 
     zone = ZoneInfo(plan.timezone)
-    slots = slots_between(post.cadence, zone, desk.now, desk.now + timedelta(days=366))[:NEXT]
-    account = desk.account(plan.accounts[0])
+    slots = slots_between(post.cadence, zone, context.now, context.now + timedelta(days=366))[:NEXT]
+    account = context.account(plan.accounts[0])
     return {
         "plan": plan.name,
         "post": post.id,
@@ -76,7 +76,7 @@ def described(desk: Any, plan: Any, post: Any) -> dict[str, Any]:  # noqa: ANN40
         "silent": post.silent,
         "late": duration_text(post.late),
         "next": [slot.at.astimezone(zone).isoformat() for slot in slots],
-        "errors": sorted(set(desk.book.errors_of(plan.name, post.id))),
+        "errors": sorted(set(context.loaded.rules_of(plan.name, post.id))),
         "restrictions": post.restrictions,
         "notes": post.notes,
         "path": plan.path,
@@ -84,15 +84,15 @@ def described(desk: Any, plan: Any, post: Any) -> dict[str, Any]:  # noqa: ANN40
     }
 
 
-def _messages(desk: Any, plan: Any, post: Any) -> list[Any]:  # noqa: ANN401
+def _messages(context: Any, plan: Any, post: Any) -> list[Any]:  # noqa: ANN401
     """The message objects of the next occurrence; none where they cannot be made."""
-    from oactl.operations.sample import sample_of
+    from oactl.sending.sample import sample_of
 
-    occurrence = sample_of(desk, plan, post)
+    occurrence = sample_of(context, plan, post)
     if occurrence is None or post.by_hand:
         return []
     try:
-        return list(desk.writer.messages(occurrence))
+        return list(context.writer.messages(occurrence))
     except Fault:
         return []
 

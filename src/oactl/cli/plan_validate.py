@@ -1,6 +1,6 @@
 """`oactl plan validate`: every mistake of every plan, at its place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, refused
-from oactl.cli.start import Base
 from oactl.cli.wiring import BadConfiguration, Workshop
 from oactl.domain.fault import Exit, Fault, worst_exit
 from oactl.i18n import Catalog
@@ -50,9 +50,9 @@ def _validate(base: Base, paths: list[str] | None, look: str, *, online: bool) -
     try:
         with closing(Workshop(base)) as shop:
             inside = [_relative(shop, path) for path in paths] if paths else None
-            loaded = shop.load(lambda: shop.bare_desk(writes=False), inside, opinion=True)
+            loaded = shop.load(lambda: shop.bare_context(writes=False), inside, opinion=True)
             findings = [*find_strays(shop.workspace, inside), *loaded.findings]
-            findings += _reach(shop, loaded)
+            findings += [*_same_bots(shop), *_reach(shop, loaded)]
             if online:
                 more, code = _online(base, shop, loaded)
                 findings += more
@@ -69,15 +69,14 @@ def _online(base: Base, shop: Workshop, loaded: "Loaded") -> "tuple[list[Finding
     """What LINE says, and what it means that it could not be asked."""
     from dataclasses import replace
 
-    from oactl.cli.book import Book
     from oactl.cli.push_output import why_not
     from oactl.operations.validate_online import Unasked, validate_online
     from oactl.planfile.objections import objection_finding
 
-    desk = replace(shop.bare_desk(writes=False), book=Book(loaded))
+    context = replace(shop.bare_context(writes=False), loaded=loaded)
     findings: list[Finding] = []
     codes: list[Exit] = []
-    for found in validate_online(desk):
+    for found in validate_online(context):
         if isinstance(found, Unasked):
             error = found.error
             if found.kind == "credentials":
@@ -96,13 +95,12 @@ def _reach(shop: Workshop, loaded: "Loaded") -> "list[Finding]":
         return []
     from dataclasses import replace
 
-    from oactl.cli.book import Book
     from oactl.domain.problem import Problem
     from oactl.operations.check_reach import check_reach
     from oactl.planfile.objections import audience_finding
 
     with suppress(Fault):
-        desk = replace(shop.bare_desk(writes=False), book=Book(loaded))
+        context = replace(shop.bare_context(writes=False), loaded=loaded)
         return [
             audience_finding(
                 str(shop.root),
@@ -110,9 +108,26 @@ def _reach(shop: Workshop, loaded: "Loaded") -> "list[Finding]":
                 found.post,
                 Problem("OA416", ("audience",), found.facts, "warning", found.problem),
             )
-            for found in check_reach(desk)
+            for found in check_reach(context)
         ]
     return []
+
+
+def _same_bots(shop: Workshop) -> "Iterator[Finding]":
+    """Accounts that LINE has told to be one bot."""
+    accounts = shop.workspace.accounts
+    if len(accounts) == 1 or not shop.has_ledger:
+        return
+    from oactl.domain.problem import Problem
+    from oactl.planfile.objections import account_finding
+
+    with suppress(Fault):
+        context = shop.bare_context(writes=False)
+        for name, account in accounts.items():
+            other = context.same_bot(account)
+            if other is not None:
+                problem = Problem("OA184", (), {"other": other})
+                yield account_finding(str(shop.root), shop.base.config_name, name, problem)
 
 
 def _relative(shop: Workshop, path: str) -> str:

@@ -1,23 +1,24 @@
 """`oactl push`: what is due, what is named, or a test."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from oactl.cli import last_run
+from oactl.cli.base import Base
+from oactl.cli.push_arguments import PushArguments
 from oactl.cli.shortcut import Shortcut
-from oactl.cli.start import Base
 from oactl.domain.fault import Exit, Fault
 from oactl.i18n import Catalog
 
 if TYPE_CHECKING:
     from oactl.cli.wiring import Workshop
-    from oactl.operations.desk import Desk
-    from oactl.operations.push_named import Expected
-    from oactl.operations.pushed import Pushed
+    from oactl.sending.by_name import Expected
+    from oactl.sending.context import Context, StopSignal
+    from oactl.sending.result import Step
 
 _EXPECTED = re.compile(r"(\d+)(?:\s*(?:±|\+-|\+/-)\s*(\d+(?:\.\d+)?)\s*%)?")
 
@@ -45,24 +46,11 @@ def build(t: Catalog) -> Callable[..., Any]:
         output: Annotated[str | None, typer.Option("--format", help=t("help.opt_format"))] = None,
     ) -> None:
         base: Base = ctx.obj
-        asked = Asked(names or [], test, dry_run, account, plan, strict, deadline, expect)
+        asked = PushArguments(names or [], test, dry_run, account, plan, strict, deadline, expect)
         as_json = wants_json(json=json, output=output)
         raise typer.Exit(int(_run(base, asked, due=due, as_json=as_json)))
 
     return push
-
-
-class Asked(NamedTuple):
-    """What the command line asks for."""
-
-    names: list[str]
-    test: bool
-    dry_run: bool
-    account: str | None
-    plan: str | None
-    strict: bool
-    deadline: str | None
-    expect: str | None
 
 
 def wants_json(*, json: bool, output: str | None) -> bool:
@@ -72,7 +60,7 @@ def wants_json(*, json: bool, output: str | None) -> bool:
     return json or output == "json"
 
 
-def _run(base: Base, asked: Asked, *, due: bool, as_json: bool) -> Exit:
+def _run(base: Base, asked: PushArguments, *, due: bool, as_json: bool) -> Exit:
     if due and (asked.test or asked.expect):
         raise Fault("cli.push_due_only", {}, Exit.USAGE)
     if due == bool(asked.names):
@@ -84,31 +72,34 @@ def _run(base: Base, asked: Asked, *, due: bool, as_json: bool) -> Exit:
     return with_shop(base, lambda shop: _named(shop, asked, as_json=as_json))
 
 
-def _due(base: Base, asked: Asked, *, as_json: bool) -> Exit:
+def _due(base: Base, asked: PushArguments, *, as_json: bool) -> Exit:
     root, now = base.root, _now(base)
     if root is None or asked.dry_run:
-        return _look(base, asked, now, as_json=as_json)
+        return _look(base, asked, now, as_json=as_json)[0]
     last_run.begin(root, now)
     try:
-        code = _look(base, asked, now, as_json=as_json)
+        code, states = _look(base, asked, now, as_json=as_json)
     except Fault as fault:
         last_run.end(root, _now(base), fault.exit, {}, fault.code)
         raise
-    last_run.end(root, _now(base), code, {})
+    last_run.end(root, _now(base), code, states)
     return code
 
 
-def _look(base: Base, asked: Asked, now: datetime, *, as_json: bool) -> Exit:
+def _look(
+    base: Base, asked: PushArguments, now: datetime, *, as_json: bool
+) -> tuple[Exit, Mapping[str, int]]:
+    """One run, with how many deliveries it left in which state."""
     root = base.root
     shortcut = Shortcut(root, base.config_name, base.environ) if root else None
     if shortcut and not as_json and _is_plain(asked) and shortcut.nothing_due(now):
-        return Exit.OK
+        return Exit.OK, {}
     from oactl.cli.push_due import run_due
 
     return run_due(base, asked, shortcut, as_json=as_json)
 
 
-def _is_plain(asked: Asked) -> bool:
+def _is_plain(asked: PushArguments) -> bool:
     """Whether silence is the whole answer where nothing is due."""
     if asked.account or asked.plan or asked.dry_run:
         return False
@@ -125,32 +116,33 @@ def _now(base: Base) -> datetime:
     return clock_of(base.set_now).now()
 
 
-def _named(shop: "Workshop", asked: Asked, *, as_json: bool) -> Exit:
+def _named(shop: "Workshop", asked: PushArguments, *, as_json: bool) -> Exit:
     from oactl.cli.push_due import watched
     from oactl.cli.push_output import show
-    from oactl.cli.wiring import stop_sign
+    from oactl.cli.wiring import stop_signal
 
-    desk = shop.desk(writes=not asked.dry_run)
+    context = shop.context(writes=not asked.dry_run)
     send = _test if asked.test else _by_name
-    with watched(shop.base, desk) as seen:
-        pushed = send(seen, asked, stop_sign())
-    show(shop.base.screen, pushed, as_json=as_json)
-    return pushed.exit
+    outbox, now, screen = context.ledger.outbox, context.now, shop.base.screen
+    with watched(shop.base, context) as seen:
+        steps = send(seen, asked, stop_signal(shop))
+        result = show(screen, steps, outbox, now, as_json=as_json, dry_run=asked.dry_run)
+    return result.exit
 
 
-def _test(desk: "Desk", asked: Asked, stop: Any) -> "Pushed":  # noqa: ANN401 - a StopSign
-    from oactl.operations.approve import find_posts
-    from oactl.operations.push_test import push_test
+def _test(context: "Context", asked: PushArguments, stop: "StopSignal") -> "Iterator[Step]":
+    from oactl.sending.named_posts import find_posts
+    from oactl.sending.test_send import push_test
 
-    posts = find_posts(desk, asked.names)
+    posts = find_posts(context, asked.names)
     if len(posts) != 1:
         raise Fault("cli.one_test", {}, Exit.USAGE)
-    return push_test(desk, *posts[0], stop)
+    return push_test(context, *posts[0], stop)
 
 
-def _by_name(desk: "Desk", asked: Asked, stop: Any) -> "Pushed":  # noqa: ANN401 - a StopSign
+def _by_name(context: "Context", asked: PushArguments, stop: "StopSignal") -> "Iterator[Step]":
     from oactl.domain.occurrence import parse_occurrence
-    from oactl.operations.push_named import push_named
+    from oactl.sending.by_name import push_named
 
     names = []
     for name in asked.names:
@@ -158,11 +150,12 @@ def _by_name(desk: "Desk", asked: Asked, stop: Any) -> "Pushed":  # noqa: ANN401
         if parsed is None:
             raise Fault("push.not_an_occurrence", {"name": name}, Exit.USAGE)
         names.append(parsed)
-    return push_named(desk, names, stop, expected=_expected(asked.expect), dry_run=asked.dry_run)
+    expected = _expected(asked.expect)
+    return push_named(context, names, stop, expected=expected, dry_run=asked.dry_run)
 
 
 def _expected(text: str | None) -> "Expected | None":
-    from oactl.operations.push_named import Expected
+    from oactl.sending.by_name import Expected
 
     if text is None:
         return None

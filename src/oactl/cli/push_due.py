@@ -3,83 +3,90 @@
 import contextlib
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from oactl.cli.base import Base
 from oactl.cli.progress import Progress
-from oactl.cli.push import Asked
+from oactl.cli.push_arguments import PushArguments
 from oactl.cli.push_output import show
 from oactl.cli.session import with_shop
 from oactl.cli.shortcut import Hangs, Shortcut, ledger_state
-from oactl.cli.start import Base
-from oactl.cli.wiring import Workshop, stop_sign
+from oactl.cli.wiring import Workshop, stop_signal
 from oactl.domain.cadence import next_slot
-from oactl.domain.problem import Exit, Fault, worst_exit
+from oactl.domain.problem import Exit, Fault
 from oactl.domain.when import parse_duration
 from oactl.ledger.glance import oldest_ids
-from oactl.ledger.store import SqlLedger
-from oactl.operations.desk import Desk
-from oactl.operations.push_due import KEEP_IDS, Order, push_due
-from oactl.operations.pushed import Pushed
+from oactl.sending.context import Context
+from oactl.sending.result import PushResult
+from oactl.sending.run import KEEP_IDS, PushOptions, push_due
 
 
-def run_due(base: Base, asked: Asked, shortcut: Shortcut | None, *, as_json: bool) -> Exit:
-    """One run over the accounts, shown and counted."""
-    return with_shop(base, lambda shop: _run(shop, asked, shortcut, as_json=as_json))
+def run_due(
+    base: Base, asked: PushArguments, shortcut: Shortcut | None, *, as_json: bool
+) -> tuple[Exit, Mapping[str, int]]:
+    """One run over the accounts, shown; with how many deliveries it left in which state."""
+    states: Counter[str] = Counter()
+    code = with_shop(base, lambda shop: _run(shop, asked, shortcut, states, as_json=as_json))
+    return code, states
 
 
-def _run(shop: Workshop, asked: Asked, shortcut: Shortcut | None, *, as_json: bool) -> Exit:
+def _run(
+    shop: Workshop,
+    asked: PushArguments,
+    shortcut: Shortcut | None,
+    states: Counter[str],
+    *,
+    as_json: bool,
+) -> Exit:
     base = shop.base
     settings = shortcut.settings() if shortcut else ""
-    fresh = not shop.has_ledger and not asked.dry_run
-    approved = shop.approvals.any()
     plans = shortcut.plans(shop.workspace.plans) if shortcut else ""
-    desk = shop.desk(writes=not asked.dry_run)
-    order = _order(shop, desk, asked)
+    context = shop.context(writes=not asked.dry_run)
+    options = _options(shop, context, asked)
     path = str(shop.ledger_path)
     hangs = Hangs(settings, plans, shop.workspace.plans, ledger_state(path), path)
     if shortcut and not asked.dry_run:
         shortcut.forget()
-    with watched(base, desk) as seen:
-        pushed = push_due(seen, order, stop_sign())
-    show(base.screen, pushed, as_json=as_json)
-    code = pushed.exit
-    if fresh and approved:
-        base.screen.tell("push.new_ledger", path=str(shop.ledger_path))
-        code = code if code is Exit.USAGE else worst_exit([code, Exit.HELD])
-    elif shortcut and _nothing_left(desk, pushed, order):
+    outbox, now = context.ledger.outbox, context.now
+    with watched(base, context) as seen:
+        steps = push_due(seen, options, stop_signal(shop))
+        result = show(base.screen, steps, outbox, now, as_json=as_json, dry_run=asked.dry_run)
+    states.update(each.state.value for each in result.summaries.values())
+    if shortcut and _nothing_left(context, result, options):
         with contextlib.suppress(sqlite3.Error):
-            until = quiet_until(desk, shop.ledger_path, pushed.now)
-            shortcut.write(pushed.now, until, hangs)
-    return code
+            until = quiet_until(context, shop.ledger_path, now)
+            shortcut.write(now, until, hangs)
+    return result.exit
 
 
 @contextlib.contextmanager
-def watched(base: Base, desk: Desk) -> Iterator[Desk]:
-    """The desk of a run whose progress is shown where a person looks."""
+def watched(base: Base, context: Context) -> Iterator[Context]:
+    """The context of a run whose progress is shown where a person looks."""
     if not base.screen.interactive:
-        yield desk
+        yield context
         return
     progress = Progress(base.t, sys.stderr)
     try:
-        yield replace(desk, progress=progress)
+        yield replace(context, progress=progress)
     finally:
         progress.clear()
 
 
-def _order(shop: Workshop, desk: Desk, asked: Asked) -> Order:
+def _options(shop: Workshop, context: Context, asked: PushArguments) -> PushOptions:
     seconds = parse_duration(asked.deadline) if asked.deadline else None
     if asked.deadline and seconds is None:
         raise Fault("cli.bad_deadline", {"text": asked.deadline}, Exit.USAGE)
     accounts = shop.accounts(asked.account)
     if not accounts:
         raise Fault("cli.no_accounts", {}, Exit.USAGE)
-    if asked.plan is not None and asked.plan not in {plan.name for plan in desk.book.plans}:
+    if asked.plan is not None and asked.plan not in {plan.name for plan in context.plans}:
         raise Fault("plan.unknown_plan", {"name": asked.plan}, Exit.USAGE)
-    return Order(
+    return PushOptions(
         accounts=accounts,
         plan=asked.plan,
         dry_run=asked.dry_run,
@@ -88,26 +95,25 @@ def _order(shop: Workshop, desk: Desk, asked: Asked) -> Order:
     )
 
 
-def _nothing_left(desk: Desk, pushed: Pushed, order: Order) -> bool:
+def _nothing_left(context: Context, result: PushResult, options: PushOptions) -> bool:
     """Whether the run covered everything and left nothing that the next one must look at."""
-    whole = set(order.accounts) == set(desk.workspace.accounts)
-    whole = whole and all(run.complete for run in pushed.runs)
-    quiet = pushed.exit is Exit.OK and not any(run.views for run in pushed.runs)
-    ledger = desk.ledger
-    return whole and quiet and isinstance(ledger, SqlLedger) and not ledger.has_open()
+    whole = set(options.accounts) == set(context.workspace.accounts)
+    whole = whole and all(account.complete for account in result.accounts)
+    quiet = result.exit is Exit.OK and not result.summaries
+    return whole and quiet and not options.dry_run and not context.ledger.has_open()
 
 
-def quiet_until(desk: Desk, ledger: Path, now: datetime) -> datetime:
+def quiet_until(context: Context, ledger: Path, now: datetime) -> datetime:
     """Up to when a run has nothing to do that `now` had nothing to do.
 
     Not beyond the day: remarks about plans are made for a day, and some have a last one.
     """
-    zone = ZoneInfo(desk.workspace.timezone)
+    zone = ZoneInfo(context.workspace.timezone)
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     ends = [datetime.combine(tomorrow, time(), zone)]
     kept = oldest_ids(ledger)
     ends += [kept + KEEP_IDS] if kept else []
-    for plan in desk.book.plans:
+    for plan in context.plans:
         zone = ZoneInfo(plan.timezone)
         slots = (next_slot(post.cadence, zone, now) for post in plan.posts if not post.draft)
         ends += [slot.at for slot in slots if slot is not None]

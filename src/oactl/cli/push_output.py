@@ -1,43 +1,78 @@
-"""What a push run did: a line a delivery on stdout, what needs a person on stderr."""
+"""What a push run does, told as it happens.
+
+A line a delivery on stdout, what needs a person on stderr.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from oactl.cli.screen import Screen
-from oactl.domain.delivery.standing import State
-from oactl.domain.delivery.view import View
-from oactl.operations.pushed import Notice, Pushed
+from oactl.domain.delivery.notice import Notice
+from oactl.domain.delivery.state import State
+from oactl.domain.delivery.summary import DeliverySummary
+from oactl.ledger.outbox import Outbox
+from oactl.sending.result import PushResult, Step
 
 _ON_STDERR = frozenset({State.HELD, State.MISSED})
 
 
-def show(screen: Screen, pushed: Pushed, *, as_json: bool) -> None:
-    """Print a run. With nothing to tell nothing is printed at all, so that cron mails nobody."""
+def show(
+    screen: Screen,
+    steps: Iterable[Step],
+    outbox: Outbox,
+    now: datetime,
+    *,
+    as_json: bool,
+    dry_run: bool = False,
+) -> PushResult:
+    """Tell the steps of a run, and mark as told what was written out.
+
+    With nothing to tell nothing is printed at all, so that cron mails nobody. What could not be
+    written stays untold, for the next run.
+    """
+    result, told = PushResult(now, dry_run), list[Notice]()
+    for step in steps:
+        result = result.plus(step)
+        for notice in step.notices:
+            _tell(screen, notice, lines=not as_json, dry_run=dry_run)
+        told += step.notices
+        if not as_json and screen.is_written():
+            outbox.tell(told, now)
+            told.clear()
     if as_json:
-        screen.json(pushed.to_json())
-    else:
-        for run in pushed.runs:
-            for view in run.views:
-                news = view.id not in run.no_news and view.state not in _ON_STDERR
-                if news or pushed.dry_run:
-                    screen.out(line(screen, view))
-    for notice in [*(n for run in pushed.runs for n in run.notices), *pushed.notices]:
+        screen.json(result.to_json())
+        if screen.is_written():
+            outbox.tell(told, now)
+    return result
+
+
+def _tell(screen: Screen, notice: Notice, *, lines: bool, dry_run: bool) -> None:
+    summary = notice.summary
+    if summary and lines and (dry_run or summary.state not in _ON_STDERR):
+        screen.out(line(screen, summary))
+    if notice.code:
         tell(screen, notice)
 
 
-def line(screen: Screen, view: View) -> str:
+def line(screen: Screen, summary: DeliverySummary) -> str:
     """One delivery in one line."""
-    t = screen.t
-    people = t("push.people", count=f"{view.recipients:,}") if view.recipients is not None else ""
-    parts = [t(f"state.{view.state.value}"), view.occurrence, t(f"via.{view.via}"), people]
-    if view.batches > 1:
-        parts.append(t("push.batches", accepted=view.batches_accepted, batches=view.batches))
-    parts.append(note(screen, view))
+    t, count = screen.t, summary.recipients
+    people = t("push.people", count=f"{count:,}") if count is not None else ""
+    parts = [t(f"state.{summary.state.value}"), summary.occurrence, t(f"via.{summary.via}"), people]
+    if summary.batches > 1:
+        accepted, batches = summary.batches_accepted, summary.batches
+        parts.append(t("push.batches", accepted=accepted, batches=batches))
+    if summary.rejected:
+        parts.append(t("push.rejected_people", count=f"{summary.rejected:,}"))
+    parts.append(note(screen, summary))
     return "  ".join(part for part in parts if part)
 
 
-def note(screen: Screen, view: View) -> str:
+def note(screen: Screen, summary: DeliverySummary) -> str:
     """Why something is not simply sent: the gate, the reason, or LINE's own words."""
-    if view.held_by:
-        return why(screen, view.held_by, view.reason or "")
-    return reason(screen, view.reason) or view.error or ""
+    if summary.held_by:
+        return why(screen, summary.held_by, summary.reason or "")
+    return reason(screen, summary.reason) or summary.error or ""
 
 
 def reason(screen: Screen, code: str | None) -> str:
@@ -49,10 +84,10 @@ def reason(screen: Screen, code: str | None) -> str:
     return screen.t(key, words=words) if kind and screen.t.has(key) else code or ""
 
 
-def why(screen: Screen, gate: str, reason: str, **facts: object) -> str:
+def why(screen: Screen, gate: str, reason: str, **params: object) -> str:
     """Why a gate stops something, in words: with its figures where they are known."""
     key = f"gate.{gate}.{reason}"
-    return screen.t(key, **facts) if screen.t.fits(key, facts) else screen.t(f"gate.{gate}")
+    return screen.t(key, **params) if screen.t.fits(key, params) else screen.t(f"gate.{gate}")
 
 
 def why_not(screen: Screen, account: str, code: str) -> str:
@@ -62,30 +97,33 @@ def why_not(screen: Screen, account: str, code: str) -> str:
 
 def tell(screen: Screen, notice: Notice) -> None:
     """A notice on stderr, with the next command where there is one."""
-    facts = dict(notice.facts)
+    params = {name: flat(value) for name, value in notice.params.items()}
     if notice.code == "push.stopped":
-        _stopped(screen, facts)
+        _stopped(screen, params)
         return
     if notice.code == "push.credentials":
-        facts["reason"] = why_not(screen, str(facts["account"]), str(facts["reason"]))
+        params["reason"] = why_not(screen, str(params["account"]), str(params["reason"]))
     if notice.code == "push.begun_held":
-        facts["gate"] = why(screen, str(facts["gate"]), "")
-    screen.tell(notice.code, **facts)
-    _next(screen, f"{notice.code}.next", facts)
+        params["gate"] = why(screen, str(params["gate"]), "")
+    if notice.code == "push.lost" and params["due"]:
+        screen.tell("push.lost_due", **params)
+    else:
+        screen.tell(notice.code, **params)
+    _next(screen, f"{notice.code}.next", params)
 
 
-def _stopped(screen: Screen, facts: dict[str, object]) -> None:
-    known = facts.pop("facts")
+def _stopped(screen: Screen, params: dict[str, object]) -> None:
+    known = params.pop("params")
     inner = {name: flat(value) for name, value in dict(known).items()}  # type: ignore[call-overload]
-    gate, reason = str(facts["gate"]), str(facts["reason"])
+    gate, reason = str(params["gate"]), str(params["reason"])
     told = why(screen, gate, reason, **inner)
-    screen.tell(f"push.newly_{facts['state']}", occurrence=facts["occurrence"], why=told)
-    _next(screen, f"gate.{gate}.next", facts)
+    screen.tell(f"push.newly_{params['state']}", occurrence=params["occurrence"], why=told)
+    _next(screen, f"gate.{gate}.next", {**inner, **params})
 
 
-def _next(screen: Screen, key: str, facts: dict[str, object]) -> None:
+def _next(screen: Screen, key: str, params: Mapping[str, object]) -> None:
     if screen.t.has(key):
-        screen.err("  " + screen.t(key, **facts))
+        screen.err("  " + screen.t(key, **params))
 
 
 def flat(value: object) -> object:

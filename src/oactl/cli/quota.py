@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.report import met
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, worst_exit
 from oactl.i18n import Catalog
 
@@ -35,10 +35,10 @@ def _quota(base: Base, account: str | None, *, as_json: bool) -> Exit:
     from oactl.operations.ask_quota import ask_quota
 
     def work(shop: Workshop) -> Exit:
-        desk = shop.bare_desk(writes=shop.has_ledger)
+        context = shop.bare_context(writes=shop.has_ledger)
         names = shop.accounts(account)
-        met(desk, names)
-        found = [ask_quota(desk, name) for name in names]
+        met(context, names)
+        found = [ask_quota(context, name) for name in names]
         if as_json:
             base.screen.json({"accounts": [each.to_json() for each in found]})
         else:

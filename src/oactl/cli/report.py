@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import json_option
 from oactl.cli.plan_preview import write_file
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
 
@@ -50,14 +50,14 @@ def _weekly(
     def work(shop: Workshop) -> Exit:
         now = shop.clock.now()
         period = parse_week(week, now)
-        desk = shop.desk(writes=shop.has_ledger)
+        context = shop.context(writes=shop.has_ledger)
         wishes: list[str | None] = [*accounts] if accounts else [None]
         names = dict.fromkeys(n for wish in wishes for n in shop.accounts(wish))
         days = span(period)
         if not offline:
-            met(desk, names)
-        sources = [source_of(desk, name, days) for name in names]
-        troubles = {} if offline else fetch_missing(desk.gateways, sources, period, now)
+            met(context, names)
+        sources = [source_of(context, name, days) for name in names]
+        troubles = {} if offline else fetch_missing(context.gateways, sources, period, now)
         for name, result in troubles.items():
             tell_troubles(base, name, result)
         text = rendered(base, weekly_report(period, sources, now), look, to_file=out is not None)
@@ -70,12 +70,12 @@ def _weekly(
     return with_shop(base, work)
 
 
-def met(desk: Any, names: Any) -> None:  # noqa: ANN401 - a Desk, names of accounts
+def met(context: Any, names: Any) -> None:  # noqa: ANN401 - a Context, names of accounts
     """Learn the bots of accounts that were never contacted, so that figures have a home."""
-    from oactl.operations.meet import meet
+    from oactl.sending.preflight import first_contact
 
     for name in names:
-        meet(desk, name)
+        first_contact(context, name)
 
 
 def tell_troubles(base: Base, account: str, result: Any) -> None:  # noqa: ANN401 - a SyncResult

@@ -7,17 +7,17 @@ from oactl.domain.fault import Fault
 
 if TYPE_CHECKING:
     from oactl.operations.check_accounts import Checked
-    from oactl.operations.desk import Desk
+    from oactl.sending.context import Context
 
 
-def same_bots(desk: "Desk", checked: "Sequence[Checked]") -> dict[str, Fault]:
+def same_bots(context: "Context", checked: "Sequence[Checked]") -> dict[str, Fault]:
     """The fault of each checked account whose bot another account of the workspace has too.
 
     Whose bot an account is, is what LINE said just now, else what is configured or pinned.
     """
     bots = {
-        name: (desk.gateways.host(name), desk.bot_of(account))
-        for name, account in desk.workspace.accounts.items()
+        name: (context.host(name), context.bot_of(account))
+        for name, account in context.workspace.accounts.items()
     }
     for each in checked:
         if each.host and each.bot_user_id:

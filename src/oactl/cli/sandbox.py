@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 from oactl.i18n import Catalog
 

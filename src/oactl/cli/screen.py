@@ -35,6 +35,7 @@ class Screen:
         self._as_json = as_json
         self._said = False
         self._unwritten: OSError | None = None
+        self._unsaid = False
 
     @property
     def interactive(self) -> bool:
@@ -88,8 +89,22 @@ class Screen:
 
     def err(self, text: str) -> None:
         """Talk."""
-        with suppress(OSError):
+        try:
             self._err.write(text if text.endswith("\n") else text + "\n")
+        except OSError:
+            self._unsaid = True
+
+    def is_written(self) -> bool:
+        """Whether everything that was said so far has left this process."""
+        try:
+            self._out.flush()
+        except OSError as error:
+            self._close(error)
+        try:
+            self._err.flush()
+        except OSError:
+            self._unsaid = True
+        return self._unwritten is None and not self._unsaid
 
     def finish(self) -> bool:
         """Hand over what is still held back. False where data could not be written.

@@ -1,4 +1,4 @@
-"""A command's way from the command line to its desk, with the errors that all share."""
+"""A command's way from the command line to its context, with the errors that all share."""
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from oactl.cli.start import Base
+from oactl.cli.base import Base
 from oactl.domain.fault import Exit, Fault
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from oactl.cli.base import Base
 from oactl.cli.main import run
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit, Fault
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")

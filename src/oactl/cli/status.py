@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.cli.base import Base
+from oactl.cli.last_run import LastRun, came, read
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.cli.start import Base
 from oactl.domain.problem import Exit
 from oactl.i18n import Catalog
 
@@ -29,7 +30,6 @@ def build(t: Catalog) -> Callable[..., Any]:
 
 def show_status(base: Base, *, json: bool) -> Exit:
     """Print the screen; outside a workspace, how to begin."""
-    from oactl.cli.last_run import read
     from oactl.cli.wiring import Workshop
     from oactl.operations.overview import overview
 
@@ -38,25 +38,25 @@ def show_status(base: Base, *, json: bool) -> Exit:
         return Exit.OK
 
     def work(shop: Workshop) -> Exit:
-        found = overview(shop.desk(writes=False))
+        found = overview(shop.context(writes=False))
         last = read(shop.root)
         if json:
-            base.screen.json(to_json(found, last.began.isoformat() if last else None))
+            base.screen.json(to_json(found, last))
         else:
-            zone = ZoneInfo(shop.workspace.timezone)
-            _print(base, found, last.began.astimezone(zone) if last else None)
+            _print(base, found, last, ZoneInfo(shop.workspace.timezone))
         return Exit.OK
 
     return with_shop(base, work)
 
 
-def to_json(found: Any, last_run: str | None) -> dict[str, Any]:  # noqa: ANN401 - an Overview
+def to_json(found: Any, last: LastRun | None) -> dict[str, Any]:  # noqa: ANN401 - an Overview
     """The screen as an object."""
     by_state: dict[str, list[Any]] = {"held": [], "missed": [], "unknown": [], "sending": []}
     for view in found.trouble:
         by_state.setdefault(view.state.value, []).append(view.to_json())
     return {
-        "last_run": last_run,
+        "last_run": last.began.isoformat() if last else None,
+        "last_run_result": last.to_json() if last else None,
         "overdue": [view.to_json() for view in found.overdue],
         "next": [entry.to_json() for entry in found.coming],
         "waiting": [
@@ -77,16 +77,20 @@ def _left(limit: int | None, used: int | None) -> int | None:
     return max(0, limit - used) if limit is not None and used is not None else None
 
 
-def _print(base: Base, found: Any, last: Any) -> None:  # noqa: ANN401 - an Overview, a time
+def _print(base: Base, found: Any, last: LastRun | None, zone: ZoneInfo) -> None:  # noqa: ANN401 - an Overview
     from oactl.cli.push_output import line, why
 
     screen, t = base.screen, base.t
-    screen.out(t("status.last_run", at=f"{last:%Y-%m-%d %H:%M}") if last else t("status.no_run"))
+    if last:
+        at = f"{last.began.astimezone(zone):%Y-%m-%d %H:%M}"
+        screen.say("status.last_run", at=at, came=came(t, last))
+    else:
+        screen.say("status.no_run")
     if found.broken:
         screen.say("status.broken")
     screen.say("status.next" if found.coming else "status.nothing_next")
     for entry in found.coming:
-        view = entry.view
+        view = entry.summary
         note = why(screen, view.held_by, "") if view.held_by else ""
         screen.out(f"  {view.scheduled_at:%m-%d %H:%M}  {view.occurrence}  {note}".rstrip())
     if found.waiting:

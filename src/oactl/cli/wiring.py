@@ -20,15 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from oactl.cli.start import Base
+    from oactl.cli.base import Base
     from oactl.domain.account import Workspace
+    from oactl.domain.delivery.notice import Notice
     from oactl.domain.problem import Finding
-    from oactl.ledger.store import SqlLedger
+    from oactl.ledger.store import Ledger
     from oactl.line.gateways import LineGateways
-    from oactl.operations.desk import Desk
     from oactl.planfile.approvals import ApprovalFiles
     from oactl.planfile.load import Loaded
+    from oactl.planfile.members import MemberFiles
     from oactl.planfile.named_files import NamedFiles
+    from oactl.sending.context import Context
 
 SQLITE = "sqlite:///"
 
@@ -78,6 +80,18 @@ class Workshop:
             if name in opened:
                 opened[name].close()
 
+    @cached_property
+    def stop(self) -> threading.Event:
+        """Set when the process was asked to end."""
+        import threading
+
+        return threading.Event()
+
+    def abort(self) -> None:
+        """Give up what LINE has not answered."""
+        if "gateways" in vars(self):
+            self.gateways.abort()
+
     @property
     def state(self) -> Path:
         """The folder of what oactl remembers."""
@@ -99,24 +113,32 @@ class Workshop:
         return is_there(self.ledger_path)
 
     @cached_property
-    def ledger(self) -> SqlLedger:
+    def ledger(self) -> Ledger:
         """The ledger, made where there is none yet."""
-        from oactl.ledger.store import SqlLedger
+        from oactl.ledger.store import Ledger
 
         if not self.has_ledger:
-            return SqlLedger.create(self.ledger_path, self.clock.now())
+            return Ledger.create(self.ledger_path, self.clock.now(), *self._new_ledger())
         with suppress(OSError):  # what cannot be mended here is told by whoever writes
             private_folder(self.ledger_path.parent)
-        return SqlLedger(self.ledger_path)
+        return Ledger(self.ledger_path)
+
+    def _new_ledger(self) -> Iterable[Notice]:
+        """What the next push has to tell: there was no ledger, although something was approved."""
+        from oactl.domain.delivery.notice import Notice
+
+        if self.approvals.any():
+            params = {"path": str(self.ledger_path)}
+            yield Notice("push.new_ledger", params, Exit.HELD)
 
     @cached_property
-    def shown_ledger(self) -> SqlLedger:
+    def shown_ledger(self) -> Ledger:
         """The ledger for commands that only look: where there is none they make none."""
-        from oactl.ledger.store import SqlLedger
+        from oactl.ledger.store import Ledger
 
         if self.has_ledger:
             return self.ledger
-        return SqlLedger.for_now(self.clock.now())
+        return Ledger.for_now(self.clock.now())
 
     @cached_property
     def gateways(self) -> LineGateways:
@@ -125,7 +147,7 @@ class Workshop:
         from oactl.line.gateways import LineGateways, Surroundings
 
         environ = self.base.environ
-        secrets = Secrets(self.root, environ)
+        secrets = Secrets(self.root, environ, stop=self.stop)
         surroundings = Surroundings.of(environ, clock_is_set=self.clock.is_set)
         return LineGateways(self.workspace.accounts, secrets.of, surroundings)
 
@@ -143,40 +165,46 @@ class Workshop:
 
         return NamedFiles(str(self.root))
 
-    def desk(self, *, writes: bool, opinion: bool = False) -> Desk:
-        """Everything an operation works with. With `writes` the ledger is made if need be."""
+    @cached_property
+    def members(self) -> MemberFiles:
+        """The lists of user ids that tags name."""
+        from oactl.planfile.members import MemberFiles
+
+        return MemberFiles(str(self.root), self.state / "cache" / "lists")
+
+    def context(self, *, writes: bool, opinion: bool = False) -> Context:
+        """Everything a run works with. With `writes` the ledger is made if need be."""
         from dataclasses import replace
 
-        from oactl.cli.book import Book
+        bare = self.bare_context(writes=writes)
+        return replace(bare, loaded=self.load(lambda: bare, opinion=opinion))
 
-        bare = self.bare_desk(writes=writes)
-        return replace(bare, book=Book(self.load(lambda: bare, opinion=opinion)))
-
-    def bare_desk(self, *, writes: bool) -> Desk:
+    def bare_context(self, *, writes: bool) -> Context:
         """The same without the plans."""
-        from oactl.cli.book import Book
         from oactl.ledger.lock import FileLocks
-        from oactl.operations.desk import Desk
-        from oactl.planfile.members import MemberFiles
         from oactl.planfile.writer import PlanWriter
+        from oactl.sending.context import Context
 
-        return Desk(
+        return Context(
             workspace=self.workspace,
             clock=self.clock,
             ledger=self.ledger if writes else self.shown_ledger,
             gateways=self.gateways,
-            book=Book(),
             writer=PlanWriter(self.workspace, self.files),
             approvals=self.approvals,
-            members=MemberFiles(str(self.root)),
+            members=self.members,
             locks=FileLocks(self.ledger_path.parent / "locks"),
             actor=actor(),
         )
 
     def load(
-        self, desk: Callable[[], Desk], paths: Iterable[str] | None = None, *, opinion: bool = False
+        self,
+        context: Callable[[], Context],
+        paths: Iterable[str] | None = None,
+        *,
+        opinion: bool = False,
     ) -> Loaded:
-        """Read the plans; `desk` counts recipients, and is asked for where that is needed."""
+        """Read the plans; `context` counts recipients, and is asked for where that is needed."""
         from oactl.cli.counting import Counter
         from oactl.planfile.load import load_plans
         from oactl.planfile.second_opinion import SecondOpinion
@@ -186,7 +214,7 @@ class Workshop:
             self.files,
             self.clock.now(),
             paths,
-            recipients=Counter(self.root, lambda: self.ledger_path, cache(desk)),
+            recipients=Counter(lambda: self.ledger_path, cache(context), lambda: self.members),
             opinion=SecondOpinion(self.state / "cache") if opinion else None,
         )
 
@@ -225,16 +253,24 @@ def actor() -> str:
         return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
 
 
-def stop_sign() -> threading.Event:
-    """Set when the process is asked to end, so that no new request begins."""
+GRACE = 2.5  # seconds that requests in the air may still be answered after SIGTERM
+
+
+def stop_signal(shop: Workshop) -> threading.Event:
+    """Set when the process is asked to end, so that no new request begins.
+
+    What LINE has not answered a little later is given up: the process is gone within 5 s.
+    """
     import signal
     import threading
 
-    stop = threading.Event()
-
     def ask(_number: int, _frame: object) -> None:
-        stop.set()
+        if not shop.stop.is_set():
+            shop.stop.set()
+            timer = threading.Timer(GRACE, shop.abort)
+            timer.daemon = True
+            timer.start()
 
     for name in ("SIGTERM", "SIGINT"):
         signal.signal(getattr(signal, name), ask)
-    return stop
+    return shop.stop

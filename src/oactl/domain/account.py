@@ -128,8 +128,21 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """The bot that an account's name stands for, learned at first contact."""
+
+    bot_user_id: str
+    basic_id: str
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
-    """What `oactl.yaml` (and `accounts/*.yaml`) says. Paths are relative to `root`."""
+    """What `oactl.yaml` (and `accounts/*.yaml`) says. Paths are relative to `root`.
+
+    `id` is part of every retry key, so that two workspaces never take each other's sends for their
+    own.
+    """
 
     root: str
     timezone: str = "UTC"
@@ -138,6 +151,7 @@ class Workspace:
     plans: tuple[str, ...] = ("plans/",)
     people: Mapping[str, Person] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
+    id: str | None = None
 
     def group(self, name: str) -> tuple[str, ...]:
         """The accounts of a group, in the order of the configuration."""

@@ -12,13 +12,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
-from oactl.domain.approval import Verdict, grown_beyond
+from oactl.domain.approval import ApprovalCheck, grown_beyond
+from oactl.domain.audience import Via
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.quota import Quota, fits
 from oactl.domain.when import duration_text
 
 CLOCK_WARN = timedelta(seconds=60)
 CLOCK_STOP = timedelta(minutes=5)
+REPEAT_WITHIN = timedelta(days=7)
 
 
 class Gate(StrEnum):
@@ -27,6 +29,7 @@ class Gate(StrEnum):
     INVALID = "invalid"
     EXPERIMENT = "experiment"
     FRESH_LEDGER = "fresh_ledger"
+    SAME_BOT = "same_bot"
     APPROVAL = "approval"
     TIMES_CHANGED = "times_changed"
     REPEAT = "repeat"
@@ -70,16 +73,18 @@ class Situation:
     occurrence: Occurrence
     account: Account
     now: datetime
-    verdict: Verdict
+    verdict: ApprovalCheck
     ledger_created_at: datetime
     by_name: bool = False
     ledger_waived: bool = False  # a person resolved it by name
     errors: tuple[str, ...] = ()
+    same_bot: str | None = None
     superseded_by: str | None = None
     begun_with_other_times: str | None = None
     repeat_of: str | None = None
     reach: Reach = field(default_factory=Reach)
     approved_recipients: int | None = None
+    via: Via | None = None
     quota: Quota | None = None
     credentials: str | None = None
     skew: timedelta | None = None
@@ -130,10 +135,16 @@ def _fresh_ledger(s: Situation) -> Stop | None:
     return Stop(Gate.FRESH_LEDGER, "before_ledger", {"created_at": f"{made:%Y-%m-%d %H:%M}"})
 
 
+def _same_bot(s: Situation) -> Stop | None:
+    if s.same_bot is None:
+        return None
+    return Stop(Gate.SAME_BOT, "two_accounts", {"account": s.account.name, "other": s.same_bot})
+
+
 def _approval(s: Situation) -> Stop | None:
     if s.verdict.approved:
         return None
-    changed = [difference.part for difference in s.verdict.differences]
+    changed = list(dict.fromkeys(difference.part for difference in s.verdict.differences))
     return Stop(Gate.APPROVAL, s.verdict.reason or "none", {"changed": changed})
 
 
@@ -210,6 +221,9 @@ def _quota(s: Situation) -> Stop | None:
 
 
 def _blast_radius(s: Situation) -> Stop | None:
+    counted_by_us = s.via in {Via.MULTICAST, Via.PUSH} and s.reach.count is not None
+    if s.verdict.approved and counted_by_us and s.approved_recipients is None:
+        return Stop(Gate.BLAST_RADIUS, "not_counted", {"now": s.reach.count})
     if not grown_beyond(s.approved_recipients, s.reach.count):
         return None
     facts = {"approved": s.approved_recipients, "now": s.reach.count}
@@ -232,6 +246,7 @@ _GATES: Mapping[Gate, Callable[[Situation], Stop | None]] = {
     Gate.INVALID: _invalid,
     Gate.EXPERIMENT: _experiment,
     Gate.FRESH_LEDGER: _fresh_ledger,
+    Gate.SAME_BOT: _same_bot,
     Gate.APPROVAL: _approval,
     Gate.TIMES_CHANGED: _times_changed,
     Gate.REPEAT: _repeat,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from oactl.domain.delivery.standing import standing
+from oactl.domain.delivery.state import fold
 from oactl.domain.problem import Facts, Fault
 from oactl.ledger import rows
 from oactl.ledger.database import UNREADABLE, migrations, open_database, told
-from oactl.ledger.store import SqlLedger
+from oactl.ledger.store import Ledger
 
 MOST = 100  # damages of one kind that are told
 
@@ -147,16 +147,16 @@ def _unreadable(
 def _folds(path: Path, db: sqlite3.Connection) -> Iterator[Damage]:
     """Deliveries that cannot be folded, or whose fold is not what they were settled as."""
     settled = {row["delivery_id"]: row for row in db.execute("select * from settled")}
-    with closing(SqlLedger(path)) as ledger:
+    with closing(Ledger(path)) as ledger:
         for row in db.execute("select rowid as place, * from deliveries"):
             yield from _fold(ledger, row, settled.get(row["id"]))
 
 
-def _fold(ledger: SqlLedger, row: sqlite3.Row, settled: sqlite3.Row | None) -> Iterator[Damage]:
+def _fold(ledger: Ledger, row: sqlite3.Row, settled: sqlite3.Row | None) -> Iterator[Damage]:
     try:
-        record = ledger.record_of(row["host"], row["bot_user_id"], row["occurrence"])
+        record = ledger.record_of(rows.delivery_of(row).identity)
         at = rows.time_of(settled["at"] if settled else row["created_at"])
-        state = standing(record, at).state.value if record else None
+        state = fold(record, at).state.value if record else None
     except (*UNREADABLE, Fault) as error:
         yield Damage("unreadable", _facts("deliveries", row["place"], error), row["id"])
         return

@@ -105,26 +105,30 @@ def migrations() -> list[tuple[int, str]]:
     return [(int(f.name[:4]), f.read_text(encoding="utf-8")) for f in files]
 
 
-def create(path: Path, now: datetime) -> None:
-    """Make a ledger at a path that has none. Complete or not at all: it is moved into place."""
+def create(path: Path, now: datetime, also: Callable[[sqlite3.Connection], object] = bool) -> None:
+    """Make a ledger at a path that has none. Complete or not at all: it is moved into place.
+
+    `also` writes what it has to know from the start.
+    """
     draft = path.with_name(f"{path.name}.new-{os.getpid()}")
     with told(path):
         private_folder(path.parent)
         draft.unlink(missing_ok=True)
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
         try:
-            _fill(draft, now)
+            _fill(draft, now, also)
             _place(draft, path)
         finally:
             draft.unlink(missing_ok=True)
 
 
-def _fill(draft: Path, now: datetime) -> None:
+def _fill(draft: Path, now: datetime, also: Callable[[sqlite3.Connection], object]) -> None:
     with contextlib.closing(_connect(draft)) as connection:
         _migrate(connection, draft)
         with writing(connection):
             rows = [("id", uuid.uuid4().hex), ("created_at", time_text(now))]
             connection.executemany("insert into meta values (?, ?)", rows)
+            also(connection)
 
 
 def _place(draft: Path, path: Path) -> None:
@@ -176,12 +180,13 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("pragma journal_mode = delete")
     connection.execute("pragma synchronous = extra")
     connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma secure_delete = on")  # user ids that are dropped are overwritten
     return connection
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> None:
     """Raise a `Fault` for a file that is no ledger, or one of a newer oactl."""
-    version = connection.execute("pragma user_version").fetchone()[0]
+    version = _version_of(connection)
     newest = migrations()[-1][0]
     if version > newest:
         raise Fault("ledger.newer", {"path": str(path), "version": version, "newest": newest})
@@ -191,20 +196,47 @@ def check_version(connection: sqlite3.Connection, path: Path) -> None:
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Run the migrations that are missing, each whole or not at all, after keeping a copy."""
-    version = connection.execute("pragma user_version").fetchone()[0]
+    version = _version_of(connection)
     missing = [(number, sql) for number, sql in migrations() if number > version]
     if missing and version:
-        _keep_copy(connection, path.with_name(f"{path.name}.before-{missing[0][0]:04}"))
+        _keep_copy(connection, version, path.with_name(f"{path.name}.before-{missing[0][0]:04}"))
     for number, sql in missing:
-        connection.executescript(
-            f"begin immediate;\n{sql}\npragma user_version = {number};\ncommit;"
-        )
+        with writing(connection):
+            if _version_of(connection) >= number:  # another process was first
+                continue
+            for statement in _statements(sql):
+                connection.execute(statement)
+            connection.execute(f"pragma user_version = {number}")
 
 
-def _keep_copy(connection: sqlite3.Connection, path: Path) -> None:
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, PRIVATE))
-    with contextlib.closing(sqlite3.connect(path)) as copy:
-        connection.backup(copy)
+def _version_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """The statements of a script; `executescript` would end the transaction."""
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement
+
+
+def _keep_copy(connection: sqlite3.Connection, version: int, path: Path) -> None:
+    """Copy the ledger, unless another process has migrated it meanwhile and kept the copy."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    os.close(os.open(draft, os.O_CREAT | os.O_WRONLY, PRIVATE))
+    try:
+        with contextlib.closing(sqlite3.connect(draft)) as copy:
+            connection.backup(copy)
+            is_old = _version_of(copy) == version
+        if is_old:
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

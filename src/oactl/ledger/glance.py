@@ -8,7 +8,10 @@ from pathlib import Path
 _VERSION = (
     "select (select value from meta where key = 'id'), (select count(*) from deliveries),"
     " (select max(id) from attempts), (select max(attempt_id) from outcomes),"
-    " (select max(id) from events), (select count(*) from settled)"
+    " (select max(id) from events), (select count(*) from settled),"
+    " (select max(id) from notices), (select count(*) from told),"
+    " (select count(*) from seen where gone_since is not null),"
+    " (select count(*) from revoked_approvals)"
 )
 _FIGURES = "select exists (select 1 from snapshots)"
 

@@ -6,12 +6,19 @@ import json
 import os
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from oactl.domain.problem import Fault
 from oactl.ledger.database import foreign_owner
-from oactl.ports import Busy
 from oactl.private import private_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Another run has the account; `seconds` is how long it has had it."""
+
+    seconds: float
 
 
 class AccountLock:

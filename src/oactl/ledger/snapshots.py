@@ -2,35 +2,35 @@
 
 from datetime import date, datetime
 
-from oactl.domain.delivery.record import Realm
+from oactl.domain.delivery.identity import Channel
+from oactl.domain.insight.snapshot import Snapshot, SnapshotKind
 from oactl.ledger import rows
 from oactl.ledger.database import Sql
-from oactl.ports import Snapshot, SnapshotKind
 
 
-class SqlSnapshots:
+class Snapshots:
     """What LINE said of one account, newest answer of each subject; final answers stay."""
 
-    def __init__(self, sql: Sql, realm: Realm) -> None:
+    def __init__(self, sql: Sql, channel: Channel) -> None:
         self._sql = sql
-        self._realm = (realm.host, realm.bot_user_id)
+        self._channel = (channel.host, channel.bot_user_id)
 
     def get(self, kind: SnapshotKind, subject: str) -> Snapshot | None:
         """The newest snapshot of one subject."""
         sql = _SELECT + " and kind = ? and subject = ?"
-        found = self._sql.rows(sql, *self._realm, kind, subject)
+        found = self._sql.rows(sql, *self._channel, kind, subject)
         return rows.snapshot_of(found[0]) if found else None
 
     def of_days(self, kind: SnapshotKind, start: date, end: date) -> list[Snapshot]:
         """The newest snapshot of each day, both ends inclusive, by day."""
         sql = _SELECT + " and kind = ? and subject between ? and ? order by subject"
-        found = self._sql.rows(sql, *self._realm, kind, start.isoformat(), end.isoformat())
+        found = self._sql.rows(sql, *self._channel, kind, start.isoformat(), end.isoformat())
         return [rows.snapshot_of(row) for row in found]
 
     def fetched_since(self, since: datetime) -> list[Snapshot]:
         """What was asked since an instant, to know how much of LINE's rate is spent."""
         sql = _SELECT + " and fetched_at > ? order by fetched_at"
-        found = self._sql.rows(sql, *self._realm, rows.time_text(since))
+        found = self._sql.rows(sql, *self._channel, rows.time_text(since))
         return [rows.snapshot_of(row) for row in found]
 
     def put(self, snapshot: Snapshot) -> None:
@@ -42,7 +42,7 @@ class SqlSnapshots:
             int(snapshot.final),
             rows.json_text(snapshot.data),
         )
-        self._sql.write(_PUT, [(*self._realm, *values)])
+        self._sql.write(_PUT, [(*self._channel, *values)])
 
 
 _SELECT = "select * from snapshots where host = ? and bot_user_id = ?"

@@ -1,4 +1,4 @@
-"""The ledger on SQL: what operations may write down and look up.
+"""The ledger on SQL: what a run may write down and look up.
 
 Every method that writes is one durable transaction: when it returns, the fact survives a crash.
 """
@@ -11,46 +11,52 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from oactl.domain.account import Pin
 from oactl.domain.audience import Via
-from oactl.domain.delivery.outcome import Outcome
-from oactl.domain.delivery.record import (
+from oactl.domain.delivery.events import Event, Payload
+from oactl.domain.delivery.facts import (
     Attempt,
     Batch,
     BatchRecord,
     Delivery,
-    Event,
-    EventKind,
-    Realm,
     Record,
+    Version,
 )
+from oactl.domain.delivery.identity import Channel, Identity, of_account
+from oactl.domain.delivery.notice import Notice
+from oactl.domain.delivery.outcome import Outcome
 from oactl.ledger import rows
 from oactl.ledger.database import Sql, create, readable
-from oactl.ledger.snapshots import SqlSnapshots
-from oactl.ports import Pin
+from oactl.ledger.events import kind_of
+from oactl.ledger.outbox import Outbox, add_notices
+from oactl.ledger.posts import Posts
+from oactl.ledger.snapshots import Snapshots
 
 _MANY = 400  # names in one `in (…)`; SQLite's bound is 999 in old versions
 
 
-class SqlLedger:
+class Ledger:
     """A ledger in one SQLite file. One thread uses it."""
 
     def __init__(self, path: Path, folder: "TemporaryDirectory[str] | None" = None) -> None:
         self.path = path
         self._sql = Sql(path)
         self._folder = folder  # kept as long as the ledger
+        self.outbox = Outbox(self._sql)
+        self.posts = Posts(self._sql)
         meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}
         with readable(path):
             self.id: str = meta["id"]
             self.created_at = rows.time_of(meta["created_at"])
 
     @classmethod
-    def create(cls, path: Path, now: datetime) -> "SqlLedger":
-        """Make the ledger and open it."""
-        create(path, now)
+    def create(cls, path: Path, now: datetime, *notices: Notice) -> "Ledger":
+        """Make the ledger, with what the next push has to tell of it, and open it."""
+        create(path, now, lambda db: add_notices(db, notices, now))
         return cls(path)
 
     @classmethod
-    def for_now(cls, now: datetime) -> "SqlLedger":
+    def for_now(cls, now: datetime) -> "Ledger":
         """A ledger that is gone with the process, for looking at a workspace without one."""
         folder = TemporaryDirectory(prefix="oactl-")
         path = Path(folder.name) / "state.db"
@@ -61,15 +67,7 @@ class SqlLedger:
         """Close the file."""
         self._sql.close()
 
-    def version(self) -> str:
-        """Changes with every fact that is added: whether something was cached from this state."""
-        sql = (
-            "select (select count(*) from deliveries), (select max(id) from attempts),"
-            " (select max(attempt_id) from outcomes), (select max(id) from events)"
-        )
-        return f"{self.id}:{':'.join(str(value) for value in self._sql.rows(sql)[0])}"
-
-    # ---- what was seen, and who is who -------------------------------------------------------
+    # ---- who is who --------------------------------------------------------------------------
 
     def pin_of(self, host: str, account: str) -> Pin | None:
         """The bot that an account's name stands for at a host, or None before first contact."""
@@ -88,50 +86,44 @@ class SqlLedger:
         values = (pin.bot_user_id, pin.basic_id, pin.display_name, rows.time_text(now))
         self._sql.write(sql, [(host, account, *values)])
 
-    def seen(
-        self, host: str, account: str, posts: Iterable[tuple[str, str]], now: datetime
-    ) -> Mapping[tuple[str, str], datetime]:
-        """When each (plan, post) was first seen; those not seen before are noted as of now."""
-        sql = "select plan, post, at from seen where host = ? and account = ?"
-        known = {(p, q): rows.time_of(at) for p, q, at in self._sql.rows(sql, host, account)}
-        new = [key for key in posts if key not in known]
+    # ---- approvals ---------------------------------------------------------------------------
+
+    def revoke_approvals(self, numbers: Sequence[tuple[str, str, str]], at: datetime) -> None:
+        """Note (number, plan, post) of approvals that never count again; known ones stay as is."""
+        known = self.revoked_approvals()
+        new = [each for each in numbers if each[0] not in known]
         if new:
-            at = rows.time_text(now)
-            sql = "insert or ignore into seen values (?, ?, ?, ?, ?)"
-            self._sql.write(sql, [(host, account, plan, post, at) for plan, post in new])
-        return known | dict.fromkeys(new, now)
+            sql = "insert or ignore into revoked_approvals values (?, ?, ?, ?)"
+            self._sql.write(sql, [(*each, rows.time_text(at)) for each in new])
 
-    def seen_already(self, host: str, account: str) -> Mapping[tuple[str, str], datetime]:
-        """When each (plan, post) was first seen, without noting anything."""
-        return self.seen(host, account, (), self.created_at)
-
-    def checked_until(self, host: str, account: str) -> datetime | None:
-        """Up to when everything due of an account has been accounted for."""
-        sql = "select at from checked where host = ? and account = ?"
-        return next((rows.time_of(r["at"]) for r in self._sql.rows(sql, host, account)), None)
-
-    def check_off(self, host: str, account: str, until: datetime) -> None:
-        """Note that everything due up to an instant is sent, running, held or missed."""
-        sql = (
-            "insert into checked values (?, ?, ?)"
-            " on conflict (host, account) do update set at = excluded.at"
+    def revoked_approvals(self) -> frozenset[str]:
+        """The numbers of the approvals that never count again."""
+        return frozenset(
+            r["number"] for r in self._sql.rows("select number from revoked_approvals")
         )
-        self._sql.write(sql, [(host, account, rows.time_text(until))])
 
     # ---- deliveries --------------------------------------------------------------------------
 
-    def begin(self, delivery: Delivery, batches: Sequence[Batch], events: Sequence[Event]) -> bool:
-        """Freeze a delivery with its batches. False where the occurrence has one already."""
+    def freeze(
+        self, delivery: Delivery, batches: Iterable[Batch], events: Sequence[Event] = ()
+    ) -> bool:
+        """Write a delivery with its batches. False where the occurrence has one already."""
         with self._sql.transaction() as db:
-            marks = ", ".join("?" * len(rows.delivery_row(delivery)))
-            added = db.execute(
-                f"insert or ignore into deliveries values ({marks})",  # noqa: S608 - only marks
-                rows.delivery_row(delivery),
-            ).rowcount
+            added = _insert(db, "deliveries", rows.DELIVERY, [rows.delivery_row(delivery)])
             if added:
                 _add_batches(db, batches)
                 _add_events(db, events)
         return bool(added)
+
+    def id_is_taken(self, delivery: str, identity: Identity) -> bool:
+        """Whether a delivery's id belongs to another identity."""
+        sql = (
+            "select 1 from deliveries where id = ?"
+            " and not (host = ? and bot_user_id = ? and name = ?)"
+        )
+        channel = identity.channel
+        place = (channel.host, channel.bot_user_id, identity.name)
+        return bool(self._sql.rows(sql, delivery, *place))
 
     def intend(self, batches: Sequence[Batch], at: datetime) -> list[Attempt]:
         """Write down that each batch is about to be requested, before a byte leaves."""
@@ -152,23 +144,39 @@ class SqlLedger:
             _add_batches(db, renewed)
             _add_events(db, events)
 
-    def renew(self, batches: Sequence[Batch], events: Sequence[Event]) -> None:
-        """Add the next generation of batches, and why, and open their delivery again."""
+    def renew(
+        self, batches: Sequence[Batch], events: Sequence[Event], version: Version | None = None
+    ) -> None:
+        """Add the next generation of batches, and why, and open their delivery again.
+
+        `version` is the text that they carry, where it is a new one.
+        """
         with self._sql.transaction() as db:
+            for delivery in {batch.delivery_id for batch in batches}:
+                if version is not None:
+                    approval, at = rows.json_text(dict(version.approval)), events[0].at
+                    row = (delivery, version.number, version.document, approval)
+                    db.execute(
+                        "insert into versions values (?, ?, ?, ?, ?)", (*row, rows.time_text(at))
+                    )
+                db.execute("delete from settled where delivery_id = ?", (delivery,))
             _add_batches(db, batches)
             _add_events(db, events)
-            for delivery in {batch.delivery_id for batch in batches}:
-                db.execute("delete from settled where delivery_id = ?", (delivery,))
 
-    def note(self, *events: Event) -> None:
-        """Add lines to the log of who did what."""
+    def note(self, *events: Event, notices: Sequence[Notice] = ()) -> list[Notice]:
+        """Add lines to the log of who did what, with what has to be told of them."""
         with self._sql.transaction() as db:
             _add_events(db, events)
+            return add_notices(db, notices, events[0].at)
 
-    def settle(self, delivery: str, state: str, at: datetime) -> None:
-        """Note that a delivery needs no further look."""
-        values = [(delivery, rows.time_text(at), state)]
-        self._sql.write("insert or replace into settled values (?, ?, ?)", values)
+    def settle(
+        self, delivery: str, state: str, at: datetime, notices: Sequence[Notice] = ()
+    ) -> list[Notice]:
+        """Note that a delivery needs no further look, with what has to be told of it."""
+        with self._sql.transaction() as db:
+            row = (delivery, rows.time_text(at), state)
+            db.execute("insert or replace into settled values (?, ?, ?)", row)
+            return add_notices(db, notices, at)
 
     def reopen(self, delivery: str, event: Event) -> None:
         """Look at a delivery again, and note why."""
@@ -178,31 +186,58 @@ class SqlLedger:
 
     def forget_ids(self, before: datetime) -> None:
         """Drop the user ids of deliveries that ended before an instant; counts stay."""
-        self._sql.write(
-            "update batches set ids = null where ids is not null and delivery_id in"
-            " (select delivery_id from settled where at < ?)",
-            [(rows.time_text(before),)],
-        )
+        where = "ids is not null and delivery_id in (select delivery_id from settled where at < ?)"
+        at = rows.time_text(before)
+        if self._sql.rows(f"select 1 from batches where {where} limit 1", at):  # noqa: S608 - ours
+            self._sql.write(f"update batches set ids = null where {where}", [(at,)])  # noqa: S608
 
-    def snapshots(self, realm: Realm) -> SqlSnapshots:
+    def snapshots(self, channel: Channel) -> Snapshots:
         """The insight snapshots of one bot at one host."""
-        return SqlSnapshots(self._sql, realm)
+        return Snapshots(self._sql, channel)
 
     # ---- looking up --------------------------------------------------------------------------
 
-    def record_of(self, host: str, bot_user_id: str, occurrence: str) -> Record | None:
+    def record_of(self, identity: Identity) -> Record | None:
         """The delivery of an occurrence of one bot."""
-        where = "host = ? and bot_user_id = ? and occurrence = ?"
-        return next(iter(self._records(where, host, bot_user_id, occurrence)), None)
+        channel = identity.channel
+        where = "host = ? and bot_user_id = ? and name = ?"
+        place = (channel.host, channel.bot_user_id, identity.name)
+        return next(iter(self._records(where, *place)), None)
+
+    def is_doubled(self, identity: Identity) -> bool:
+        """Whether 0.1.0 began the occurrence a second time."""
+        sql = "select 1 from deliveries where host = ? and bot_user_id = ? and name like ?"
+        channel = identity.channel
+        pattern = f"{identity.name}#%"
+        return bool(self._sql.rows(sql, channel.host, channel.bot_user_id, pattern))
+
+    def begun(self, channel: Channel, names: Sequence[str]) -> set[str]:
+        """Which of the names (PLAN/POST@WALL) have a delivery of a bot."""
+        sql = "select name from deliveries where host = ? and bot_user_id = ? and name in"
+        place = (channel.host, channel.bot_user_id)
+        return {row["name"] for row in self._of_names(sql, place, names)}
 
     def records_named(self, name: str) -> list[Record]:
-        """The deliveries of an id or an occurrence, of every account and host, newest first."""
-        return self._records("id = ? or occurrence = ?", name, name)
+        """The deliveries of an id or an occurrence, in both its forms, newest first."""
+        exact = self._records("id = ? or occurrence = ?", name, name)
+        if exact:
+            return exact
+        account, short = name.split("/", 1) if name.count("/") > 1 else (None, name)
+        where = "purpose = 'occurrence' and name = ? and (? is null or account = ?)"
+        return self._records(where, short, account, account)
 
-    def open_records(self, host: str, account: str) -> list[Record]:
-        """Deliveries that are not settled, oldest first."""
-        where = "host = ? and account = ? and id not in (select delivery_id from settled)"
-        return self._records(where, host, account)[::-1]
+    def open_records(self, channel: Channel) -> list[Record]:
+        """Deliveries of a bot that are not settled, oldest first."""
+        where = "host = ? and bot_user_id = ? and id not in (select delivery_id from settled)"
+        return self._records(where, channel.host, channel.bot_user_id)[::-1]
+
+    def open_elsewhere(self, host: str, owners: Iterable[str]) -> list[Record]:
+        """Deliveries at a host that are not settled and belong to none of the owners."""
+        known = sorted(owners)
+        marks = ", ".join("?" * len(known))
+        owner = f"host = ? and bot_user_id not in ({marks})"
+        where = "purpose = 'occurrence' and id not in (select delivery_id from settled)"
+        return self._records(f"{owner} and {where}", host, *known)[::-1]
 
     def with_ids(self, batches: Sequence[Batch]) -> list[Batch]:
         """The same batches with their user ids."""
@@ -214,10 +249,11 @@ class SqlLedger:
         ]
 
     def has_open(self) -> bool:
-        """Whether any delivery is not settled."""
+        """Whether any delivery is not settled, or anything was not told."""
         sql = (
             "select 1 from deliveries where via <> 'hand-off' and purpose = 'occurrence'"
-            " and id not in (select delivery_id from settled) limit 1"
+            " and id not in (select delivery_id from settled)"
+            " union all select 1 from notices where id not in (select notice_id from told) limit 1"
         )
         return bool(self._sql.rows(sql))
 
@@ -226,54 +262,74 @@ class SqlLedger:
         where = "created_at >= ? and (? is null or account = ?)"
         return self._records(where, rows.time_text(since), account, account)
 
-    def begun_on(self, host: str, bot_user_id: str, plan: str, post: str, day: str) -> list[Record]:
+    def begun_on(self, channel: Channel, plan: str, post: str, day: str) -> list[Record]:
         """The deliveries of one post whose wall-clock day is `2026-11-25`, tests left out."""
         where = (
             "host = ? and bot_user_id = ? and plan = ? and post = ? and purpose = 'occurrence'"
-            " and substr(occurrence, -16, 10) = ?"
+            " and substr(name, instr(name, '@') + 1, 10) = ?"
         )
-        return self._records(where, host, bot_user_id, plan, post, day)
+        return self._records(where, channel.host, channel.bot_user_id, plan, post, day)
 
-    def alike(self, host: str, bot_user_id: str, likeness: str, since: datetime) -> list[Record]:
+    def sent_of(self, host: str, plan: str, post: str) -> list[Record]:
+        """The deliveries of one post of every account, newest first, tests left out."""
+        where = "host = ? and plan = ? and post = ? and purpose = 'occurrence'"
+        return self._records(where, host, plan, post)
+
+    def alike(self, channel: Channel, content_hash: str, since: datetime) -> list[Record]:
         """Deliveries of the same content to the same audience begun since, newest first."""
         where = (
-            "host = ? and bot_user_id = ? and likeness = ? and created_at >= ?"
+            "host = ? and bot_user_id = ? and content_hash = ? and created_at >= ?"
             " and purpose = 'occurrence'"
         )
-        return self._records(where, host, bot_user_id, likeness, rows.time_text(since))
+        place = (channel.host, channel.bot_user_id)
+        return self._records(where, *place, content_hash, rows.time_text(since))
 
-    def requests_since(self, host: str, bot_user_id: str, via: Via, since: datetime) -> int:
-        """How many requests of one kind were begun since an instant (LINE counts all of them)."""
+    def requests_since(self, channel: Channel, via: Via, since: datetime) -> list[datetime]:
+        """When requests of one kind were begun since an instant (LINE counts all of them)."""
         sql = (
-            "select count(*) as n from attempts a join deliveries d on d.id = a.delivery_id"
-            " where d.host = ? and d.bot_user_id = ? and d.via = ? and a.at > ?"
+            "select a.at from attempts a join deliveries d on d.id = a.delivery_id"
+            " where d.host = ? and d.bot_user_id = ? and d.via = ? and a.at > ? order by a.id"
         )
-        found = self._sql.rows(sql, host, bot_user_id, via.value, rows.time_text(since))
-        return int(found[0]["n"])
+        place = (channel.host, channel.bot_user_id, via.value)
+        return [
+            rows.time_of(row["at"]) for row in self._sql.rows(sql, *place, rows.time_text(since))
+        ]
 
     def events_of(
-        self, host: str, account: str, occurrences: Sequence[str]
+        self, channel: Channel, account: str, names: Sequence[str]
     ) -> Mapping[str, list[Event]]:
-        """The log of each occurrence, oldest first."""
+        """The log of each name (PLAN/POST@WALL), oldest first.
+
+        What was noted before the account's bot was known is its log too.
+        """
         found: dict[str, list[Event]] = {}
-        for start in range(0, len(occurrences), _MANY):
-            part = occurrences[start : start + _MANY]
-            sql = (
-                "select * from events where host = ? and account = ? and occurrence in"  # noqa: S608 - only marks
-                f" ({', '.join('?' * len(part))}) order by id"
-            )
-            for event in self._sql.read(rows.event_of, sql, host, account, *part):
-                found.setdefault(event.occurrence, []).append(event)
+        sql = "select * from events where host = ? and owner in (?, ?) and name in"
+        place = (channel.host, channel.bot_user_id, of_account(account))
+        with readable(self.path):
+            for row in sorted(self._of_names(sql, place, names), key=lambda row: row["id"]):
+                found.setdefault(row["name"], []).append(rows.event_of(row))
         return found
 
-    def log_since(self, since: datetime, kinds: Sequence[EventKind]) -> list[Event]:
+    def newest_event(self, identity: Identity, account: str) -> Event | None:
+        """The newest line of the log of one occurrence."""
+        log = self.events_of(identity.channel, account, [identity.name])
+        return next(reversed(log.get(identity.name, [])), None)
+
+    def log_since(self, since: datetime, kinds: Sequence[type[Payload]]) -> list[Event]:
         """The lines of some kinds since an instant, newest first."""
-        names = [kind.value for kind in kinds]
+        names = [kind_of(kind) for kind in kinds]
         sql = (
             "select * from events where at >= ? and kind in"  # noqa: S608 - only marks
             f" ({', '.join('?' * len(names))}) order by id desc"
         )
         return self._sql.read(rows.event_of, sql, rows.time_text(since), *names)
+
+    def _of_names(
+        self, sql: str, place: tuple[Any, ...], names: Sequence[str]
+    ) -> Iterable[sqlite3.Row]:
+        for start in range(0, len(names), _MANY):
+            part = names[start : start + _MANY]
+            yield from self._sql.rows(f"{sql} ({', '.join('?' * len(part))})", *place, *part)
 
     def _records(self, where: str, *values: Any) -> list[Record]:  # noqa: ANN401 - SQL's values
         sql = f"select * from deliveries where {where} order by created_at desc, rowid desc"  # noqa: S608 - `where` is ours
@@ -287,17 +343,19 @@ class SqlLedger:
             key: list(group)
             for key, group in groupby(attempts, key=lambda a: (a.seq, a.generation))
         }
-        events = self.events_of(delivery.realm.host, delivery.account, [delivery.occurrence])
+        name = delivery.identity.name
+        events = self.events_of(delivery.channel, delivery.account, [name])
         return Record(
             delivery,
             [BatchRecord(b, of_batch.get((b.seq, b.generation), [])) for b in batches],
-            events.get(delivery.occurrence, []),
+            events.get(name, []),
+            [rows.version_of(row) for row in self._sql.rows(_VERSIONS, delivery.id)],
         )
 
 
 # Of each batch the newest generation is in force.
 _BATCHES = """
-select b.delivery_id, b.seq, b.generation, b.retry_key, null as ids, b.recipients
+select b.delivery_id, b.seq, b.generation, b.name, b.retry_key, null as ids, b.recipients, b.version
 from batches b where b.delivery_id = ? and b.generation =
     (select max(generation) from batches n where n.delivery_id = b.delivery_id and n.seq = b.seq)
 order by b.seq
@@ -307,6 +365,7 @@ select a.*, o.at as ended_at, o.kind, o.facts from attempts a
 left join outcomes o on o.attempt_id = a.id
 where a.delivery_id = ? order by a.seq, a.generation, a.id
 """
+_VERSIONS = "select * from versions where delivery_id = ? order by number"
 
 
 def _intend(db: sqlite3.Connection, batch: Batch, at: datetime) -> Attempt:
@@ -318,13 +377,19 @@ def _intend(db: sqlite3.Connection, batch: Batch, at: datetime) -> Attempt:
     return Attempt(int(cursor.lastrowid or 0), *place, at)
 
 
-def _add_batches(db: sqlite3.Connection, batches: Sequence[Batch]) -> None:
-    db.executemany("insert into batches values (?, ?, ?, ?, ?, ?)", map(rows.batch_row, batches))
+def _add_batches(db: sqlite3.Connection, batches: Iterable[Batch]) -> None:
+    _insert(db, "batches", rows.BATCH, map(rows.batch_row, batches))
 
 
-def _add_events(db: sqlite3.Connection, events: Sequence[Event]) -> None:
-    sql = (
-        "insert into events (at, host, account, occurrence, kind, actor, facts)"
-        " values (?, ?, ?, ?, ?, ?, ?)"
-    )
-    db.executemany(sql, map(rows.event_row, events))
+def _add_events(db: sqlite3.Connection, events: Iterable[Event]) -> None:
+    _insert(db, "events", rows.EVENT, map(rows.event_row, events))
+
+
+def _insert(
+    db: sqlite3.Connection, table: str, names: Sequence[str], values: Iterable[tuple[Any, ...]]
+) -> int:
+    """Insert rows, a delivery that is there already not again. Gives how many were added."""
+    how = "insert or ignore" if table == "deliveries" else "insert"
+    marks = ", ".join("?" * len(names))
+    sql = f"{how} into {table} ({', '.join(names)}) values ({marks})"
+    return db.executemany(sql, values).rowcount

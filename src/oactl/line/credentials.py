@@ -12,12 +12,12 @@ from typing import TypeAlias
 from urllib.parse import urlencode
 
 from oactl.domain.account import Account, TokenSource, TokenStateless
+from oactl.domain.answers import Unanswered
 from oactl.domain.problem import Fault
 from oactl.domain.value import JsonObject
 from oactl.line.responses import Answer, Came, is_lines, reading, without_secret
 from oactl.line.secret import Secret
 from oactl.line.transport import Request, Transport
-from oactl.ports import Unanswered
 
 # The account's name and where its secret is. Raises a Fault `credentials.…`.
 Resolve: TypeAlias = Callable[[str, TokenSource], Secret]

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, get_args
 
+from oactl.domain.answers import BotInfo, Narrowcast, QuotaAnswer
 from oactl.domain.value import JsonObject
 from oactl.line.responses import Answer, error_details, error_text, message, plain
-from oactl.ports import BotInfo, Narrowcast, QuotaAnswer
 
 _MESSAGE = re.compile(r"messages\[\d+\]")
 _PHASES = get_args(Narrowcast.__annotations__["phase"])

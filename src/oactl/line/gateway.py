@@ -5,6 +5,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
+from oactl.domain.answers import BotInfo, Narrowcast, QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import Outcome
 from oactl.domain.value import JsonObject, compact_json
@@ -22,7 +23,6 @@ from oactl.line.responses import (
 )
 from oactl.line.secret import Secret
 from oactl.line.transport import Request, Transport
-from oactl.ports import BotInfo, Narrowcast, QuotaAnswer, Unanswered
 
 _SENDS = {
     via: f"/v2/bot/message/{via.value}"

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Literal, TypeAlias
 
+from oactl.domain.answers import Unanswered
 from oactl.domain.delivery.outcome import (
     Accepted,
     Ambiguous,
@@ -26,7 +27,6 @@ from oactl.domain.delivery.outcome import (
 from oactl.domain.value import JsonObject
 from oactl.line.secret import Secret
 from oactl.line.strict_json import json_object
-from oactl.ports import Unanswered
 
 _LONGEST = 500
 _IDS = re.compile(r"([UCR])[0-9a-f]{32}")

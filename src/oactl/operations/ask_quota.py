@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from oactl.domain.answers import Unanswered
 from oactl.domain.insight.days import line_day
+from oactl.domain.insight.snapshot import Snapshot
 from oactl.domain.problem import Fault
 from oactl.domain.quota import Quota
-from oactl.operations.desk import Desk
-from oactl.operations.report_sources import realm_of
-from oactl.ports import Snapshot, Unanswered
+from oactl.operations.report_sources import channel_of
+from oactl.sending.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,18 @@ class Asked:
         }
 
 
-def ask_quota(desk: Desk, account: str) -> Asked:
+def ask_quota(ctx: Context, account: str) -> Asked:
     """Ask LINE, and keep the answer."""
     try:
-        answer = desk.gateways.of(account).quota()
+        answer = ctx.gateways.of(account).quota()
     except Fault as fault:
         if not fault.code.startswith("credentials."):
             raise
         return Asked(account, error=("credentials", fault.code))
     if isinstance(answer, Unanswered):
         return Asked(account, error=(answer.kind, answer.error))
-    day = line_day(desk.now).isoformat()
+    day = line_day(ctx.now).isoformat()
     data = {"limit": answer.limit, "used": answer.used}
-    kept = Snapshot("quota", day, desk.now, final=False, data=dict(data))
-    desk.ledger.snapshots(realm_of(desk, account)).put(kept)
+    kept = Snapshot("quota", day, ctx.now, final=False, data=dict(data))
+    ctx.ledger.snapshots(channel_of(ctx, account)).put(kept)
     return Asked(account, Quota(answer.limit, answer.used))

@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from oactl.domain.account import Account
+from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Audience, AudienceGroup, FileTag, TagSource, Via, natural_via
 from oactl.domain.cadence import Cadence, Once, Slot
-from oactl.domain.delivery.record import Realm
+from oactl.domain.delivery.identity import Channel
 from oactl.domain.gate import Reach
 from oactl.domain.message import Contents
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Fault
-from oactl.operations.ask_audience import audience_of, fetch_audience, fetch_friends
-from oactl.operations.desk import Desk
-from oactl.operations.reach import recipients_of
-from oactl.operations.report_sources import realm_of
-from oactl.ports import Gateway, NoMembers, Unanswered
+from oactl.line.gateway import LineGateway
+from oactl.operations.report_sources import channel_of
+from oactl.planfile.members import NoMembers
+from oactl.sending.audiences import audience_of, fetch_audience, fetch_friends
+from oactl.sending.context import Context
+from oactl.sending.recipients import recipients_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +56,25 @@ class Counted:
         }
 
 
-def list_tags(desk: Desk, account: Account) -> list[TagSize]:
+def list_tags(ctx: Context, account: Account) -> list[TagSize]:
     """The tags of an account, by name."""
-    realm = realm_of(desk, account.name)
+    channel = channel_of(ctx, account.name)
     return [
-        _sized(desk, account, realm, tag, source) for tag, source in sorted(account.tags.items())
+        _sized(ctx, account, channel, tag, source) for tag, source in sorted(account.tags.items())
     ]
 
 
-def _sized(desk: Desk, account: Account, realm: Realm, tag: str, source: TagSource) -> TagSize:
+def _sized(
+    ctx: Context, account: Account, channel: Channel, tag: str, source: TagSource
+) -> TagSize:
     match source:
         case FileTag(path=path):
-            members = desk.members.of(path)
+            members = ctx.members.of(path)
             if isinstance(members, NoMembers):
                 return TagSize(account.name, tag, "file", problem=members.code)
-            return TagSize(account.name, tag, "file", len(members))
+            return TagSize(account.name, tag, "file", members.count)
         case AudienceGroup(id=group):
-            found = audience_of(desk, realm, group) or {}
+            found = audience_of(ctx, channel, group) or {}
             size, status = found.get("audienceCount"), found.get("status")
             return TagSize(account.name, tag, "audience_group", size, status)
         case _:
@@ -80,17 +84,17 @@ def _sized(desk: Desk, account: Account, realm: Realm, tag: str, source: TagSour
 _KINDS = {"DemographicTag": "demographics"}
 
 
-def ask(desk: Desk, account: Account) -> Unanswered | None:
+def ask(ctx: Context, account: Account) -> Unanswered | None:
     """Ask LINE for the sizes of an account's audiences. Returns why it did not tell them all.
 
     Where a token does not serve, `error` is the code that says why.
     """
-    realm = realm_of(desk, account.name)
+    channel = channel_of(ctx, account.name)
     try:
-        gateway = desk.gateways.of(account.name)
+        gateway = ctx.gateways.of(account.name)
     except Fault as fault:
         return Unanswered("credentials", fault.code)
-    for answer in _ask_all(desk, account, gateway, realm):
+    for answer in _ask_all(ctx, account, gateway, channel):
         if isinstance(answer, Unanswered):
             rejected = answer.kind == "credentials"
             return Unanswered("credentials", "rejected") if rejected else answer
@@ -98,19 +102,19 @@ def ask(desk: Desk, account: Account) -> Unanswered | None:
 
 
 def _ask_all(
-    desk: Desk, account: Account, gateway: Gateway, realm: Realm
+    ctx: Context, account: Account, gateway: LineGateway, channel: Channel
 ) -> list[bool | Unanswered]:
     groups = [tag.id for tag in account.tags.values() if isinstance(tag, AudienceGroup)]
     return [
-        fetch_friends(desk, gateway, realm),
-        *(fetch_audience(desk, gateway, realm, group) for group in groups),
+        fetch_friends(ctx, gateway, channel),
+        *(fetch_audience(ctx, gateway, channel, group) for group in groups),
     ]
 
 
-def count(desk: Desk, account: Account, rule: Audience) -> Counted:
+def count(ctx: Context, account: Account, rule: Audience) -> Counted:
     """How many people a rule reaches, by what is known."""
-    post = Post("", Cadence(Once(desk.now.date()), ()), Contents("single", ()), audience=rule)
+    post = Post("", Cadence(Once(ctx.now.date()), ()), Contents("single", ()), audience=rule)
     plan = Plan("", "", (account.name,), "UTC", (post,))
-    slot = Slot(desk.now.replace(tzinfo=None), desk.now, None)
-    reach = recipients_of(desk, account, Occurrence(account.name, plan, post, slot)).reach
+    slot = Slot(ctx.now.replace(tzinfo=None), ctx.now, None)
+    reach = recipients_of(ctx, account, Occurrence(account.name, plan, post, slot)).reach
     return Counted(account.name, natural_via(rule, account.tags), reach)

@@ -1,5 +1,6 @@
 """Ask LINE about each account: whose the token is, what is left of the month, what time it is."""
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,9 +9,9 @@ from typing import Literal, TypeAlias
 from oactl.domain.problem import Exit, Fault, worst_exit
 from oactl.domain.quota import Quota
 from oactl.operations.add_account import bad_credential
-from oactl.operations.desk import Desk
-from oactl.operations.patience import Patience
-from oactl.operations.preflight import preflight
+from oactl.sending.context import Context
+from oactl.sending.pace import RetryBudget
+from oactl.sending.preflight import preflight
 
 SLOW = timedelta(seconds=60)
 WRONG = timedelta(minutes=5)  # `push` stops here: retry keys and due times need the right time
@@ -37,9 +38,9 @@ class Checked:
     why: Fault | None = None
 
 
-def check_accounts(desk: Desk, names: Iterable[str]) -> list[Checked]:
+def check_accounts(ctx: Context, names: Iterable[str]) -> list[Checked]:
     """Each account, whatever came of the one before."""
-    return [_check(desk, name) for name in names]
+    return [_check(ctx, name) for name in names]
 
 
 def exit_of(checked: Iterable[Checked]) -> Exit:
@@ -48,25 +49,25 @@ def exit_of(checked: Iterable[Checked]) -> Exit:
     return Exit.USAGE if codes == [Exit.USAGE] else worst_exit(codes)
 
 
-def _check(desk: Desk, name: str) -> Checked:
-    account = desk.account(name)
-    bad = bad_credential(desk, account)
+def _check(ctx: Context, name: str) -> Checked:
+    account = ctx.account(name)
+    bad = bad_credential(ctx, account)
     try:
-        host = desk.gateways.of(name).host
+        host = ctx.gateways.of(name).host
     except Fault as fault:
         missing = fault.code.startswith("credentials.")
         return Checked(name, "missing" if missing else "unreachable", bad, why=fault)
-    at_once = Patience(desk.clock, desk.clock.monotonic())
-    contact = preflight(desk, account, at_once)
+    at_once = RetryBudget(ctx.clock, threading.Event(), ctx.clock.monotonic())
+    contact = preflight(ctx, account, at_once)
     facts = {"account": name, "error": contact.error or ""}
     if contact.unreachable:
         why = Fault("account.unreachable", facts)
         return Checked(name, "unreachable", Exit.TEMPORARY, host, why=why)
     if contact.credentials == "other_account":
         return Checked(name, "other_account", bad, host, why=Fault("account.not_this", facts))
-    if contact.realm is None:
+    if contact.channel is None:
         return Checked(name, "rejected", bad, host, why=Fault("account.rejected", facts))
-    pin = desk.ledger.pin_of(host, name)
+    pin = ctx.ledger.pin_of(host, name)
     late = contact.skew is not None and abs(contact.skew) > WRONG
     return Checked(
         name,
@@ -75,7 +76,7 @@ def _check(desk: Desk, name: str) -> Checked:
         host,
         contact.name,
         pin.basic_id if pin else None,
-        contact.realm.bot_user_id,
+        contact.channel.bot_user_id,
         contact.quota,
         contact.skew,
     )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Facts
-from oactl.operations.desk import Desk
-from oactl.operations.reach import recipients_of
-from oactl.operations.sample import sample_of
+from oactl.sending.context import Context
+from oactl.sending.recipients import recipients_of
+from oactl.sending.sample import sample_of
 
 # What the schema's own rules have told already: a file that is not there, a later stage.
 _TOLD = frozenset({"file_missing", "later_stage"})
@@ -28,20 +28,20 @@ def has_audience(post: Post) -> bool:
     return bool(post.audience.tags) and not post.by_hand and not post.draft
 
 
-def check_reach(desk: Desk) -> Iterator[Unreachable]:
+def check_reach(ctx: Context) -> Iterator[Unreachable]:
     """Look at the audience of every post, by tag files and by what LINE said last."""
-    for plan in desk.book.plans:
+    for plan in ctx.plans:
         for post in plan.posts:
-            if has_audience(post) and not desk.book.errors_of(plan.name, post.id):
-                yield from _of_post(desk, plan, post)
+            if has_audience(post) and not ctx.loaded.rules_of(plan.name, post.id):
+                yield from _of_post(ctx, plan, post)
 
 
-def _of_post(desk: Desk, plan: Plan, post: Post) -> Iterator[Unreachable]:
+def _of_post(ctx: Context, plan: Plan, post: Post) -> Iterator[Unreachable]:
     for name in plan.accounts:
-        occurrence = sample_of(desk, plan, post, name)
+        occurrence = sample_of(ctx, plan, post, name)
         if occurrence is None:
             return
-        reach = recipients_of(desk, desk.account(name), occurrence).reach
+        reach = recipients_of(ctx, ctx.account(name), occurrence).reach
         if reach.problem is not None and reach.problem not in _TOLD:
             facts = {key: _flat(value) for key, value in reach.facts.items()}
             yield Unreachable(plan, post, reach.problem, {**facts, "account": name})

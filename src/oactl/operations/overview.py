@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from oactl.domain.delivery.standing import State
-from oactl.domain.delivery.view import View
-from oactl.operations.agenda import Entry, agenda
-from oactl.operations.approve import Status, statuses
-from oactl.operations.deliveries import list_deliveries
-from oactl.operations.desk import Desk
-from oactl.operations.report_sources import realm_of
+from oactl.domain.delivery.state import State
+from oactl.domain.delivery.summary import DeliverySummary
+from oactl.operations.report_sources import channel_of
 from oactl.operations.weekly_report import quota_of
+from oactl.sending.agenda import Entry, agenda
+from oactl.sending.approval_status import Status, statuses
+from oactl.sending.context import Context
+from oactl.sending.queries import list_deliveries
 
 SHOWN = 5
 LOOKS_BACK = timedelta(days=31)
@@ -24,10 +24,10 @@ class Overview:
     """What stands where."""
 
     coming: Sequence[Entry]
-    overdue: Sequence[View]  # due, and no push has looked yet
+    overdue: Sequence[DeliverySummary]  # due, and no push has looked yet
     waiting: Sequence[Status]
-    trouble: Sequence[View]  # held, missed, unknown, sending, refused, partial
-    hand_offs: Sequence[View]
+    trouble: Sequence[DeliverySummary]  # held, missed, unknown, sending, refused, partial
+    hand_offs: Sequence[DeliverySummary]
     quotas: Sequence[tuple[str, int | None, int | None]]  # account, limit, used
     broken: bool
 
@@ -37,52 +37,50 @@ _TROUBLE = frozenset(
 )
 
 
-def overview(desk: Desk) -> Overview:
+def overview(ctx: Context) -> Overview:
     """Look around without asking LINE."""
-    now = desk.now
-    today = now.astimezone(ZoneInfo(desk.workspace.timezone)).date()
-    accounts = tuple(desk.workspace.accounts)
-    entries = agenda(desk, today - AHEAD, today + AHEAD, accounts=accounts)
-    views = list_deliveries(desk.ledger, now, since=now - LOOKS_BACK)
+    now = ctx.now
+    today = now.astimezone(ZoneInfo(ctx.workspace.timezone)).date()
+    accounts = tuple(ctx.workspace.accounts)
+    entries = agenda(ctx, today - AHEAD, today + AHEAD, accounts=accounts)
+    views = list_deliveries(ctx.ledger, now, since=now - LOOKS_BACK)
     return Overview(
         coming=[entry for entry in entries if _is_coming(entry, now)][:SHOWN],
         overdue=_overdue(entries, views, now),
-        waiting=[status for status in statuses(desk) if _waits(status)],
+        waiting=[status for status in statuses(ctx) if status.waits],
         trouble=[view for view in views if view.state in _TROUBLE and _lately(view, now)],
         hand_offs=[view for view in views if view.state is State.HANDED_OFF],
-        quotas=[_quota(desk, name) for name in accounts],
-        broken=desk.book.has_errors,
+        quotas=[_quota(ctx, name) for name in accounts],
+        broken=ctx.loaded.has_errors,
     )
 
 
-def _overdue(entries: Sequence[Entry], views: Sequence[View], now: datetime) -> list[View]:
+def _overdue(
+    entries: Sequence[Entry], views: Sequence[DeliverySummary], now: datetime
+) -> list[DeliverySummary]:
     """What the next push will send, hold or miss; while cron stands still nothing else says so."""
-    written = {(view.account, view.occurrence) for view in views}
+    written = {view.id for view in views}
     states = {State.PLANNED, State.HELD, State.MISSED}
     return [
-        entry.view
+        entry.summary
         for entry in entries
-        if entry.view.scheduled_at <= now
+        if entry.summary.scheduled_at <= now
         and not entry.past
-        and entry.view.state in states
-        and (entry.view.account, entry.view.occurrence) not in written
+        and entry.summary.state in states
+        and entry.summary.id not in written
     ]
 
 
 def _is_coming(entry: Entry, now: datetime) -> bool:
-    return entry.view.scheduled_at > now and entry.view.state is State.PLANNED
+    return entry.summary.scheduled_at > now and entry.summary.state is State.PLANNED
 
 
-def _waits(status: Status) -> bool:
-    return not (status.post.draft or status.verdict.approved) and status.next_slot is not None
-
-
-def _lately(view: View, now: datetime) -> bool:
+def _lately(view: DeliverySummary, now: datetime) -> bool:
     """What is over for good is worth a week's notice."""
     open_states = {State.HELD, State.UNKNOWN, State.SENDING}
     return view.state in open_states or now - view.scheduled_at < AHEAD
 
 
-def _quota(desk: Desk, account: str) -> tuple[str, int | None, int | None]:
-    quota = quota_of(desk.ledger.snapshots(realm_of(desk, account)), desk.now)
+def _quota(ctx: Context, account: str) -> tuple[str, int | None, int | None]:
+    quota = quota_of(ctx.ledger.snapshots(channel_of(ctx, account)), ctx.now)
     return account, quota.limit, quota.used

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.insight.asking import (
     ASK_KINDS,
     HOUR,
@@ -24,7 +25,9 @@ from oactl.domain.insight.asking import (
 )
 from oactl.domain.insight.days import line_day
 from oactl.domain.insight.figures import SentDelivery
-from oactl.ports import Gateway, QuotaAnswer, Snapshot, Snapshots, Unanswered
+from oactl.domain.insight.snapshot import Snapshot
+from oactl.ledger.snapshots import Snapshots
+from oactl.line.gateway import LineGateway
 
 FORBIDDEN = 403  # LINE, "Status codes": the account or its plan has no right to the endpoint
 REFILL = timedelta(minutes=10)  # LINE's bucket refills by about one request a minute
@@ -32,7 +35,7 @@ ACCOUNT_STOPS = frozenset({"offline", "credentials"})
 
 
 def sync(
-    gateway: Gateway,
+    gateway: LineGateway,
     snapshots: Snapshots,
     sent: Sequence[SentDelivery],
     days: tuple[date, date],
@@ -71,7 +74,7 @@ def _left(kind: AskKind, todo: Sequence[Ask], now: datetime) -> Asked:
 class _Run:
     """One sync of one account."""
 
-    gateway: Gateway
+    gateway: LineGateway
     snapshots: Snapshots
     now: datetime
     rest: timedelta

@@ -7,13 +7,13 @@ LINE's validate endpoints check message objects only; nothing is sent and nothin
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from oactl.domain.answers import Unanswered
 from oactl.domain.message import Item, item_for
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Fault
-from oactl.operations.desk import Desk
-from oactl.operations.reach import via_of
-from oactl.operations.sample import sample_of
-from oactl.ports import Unanswered
+from oactl.sending.context import Context
+from oactl.sending.recipients import via_of
+from oactl.sending.sample import sample_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +36,34 @@ class Unasked:
     error: str
 
 
-def validate_online(desk: Desk) -> Iterator[Objection | Unasked]:
+def validate_online(ctx: Context) -> Iterator[Objection | Unasked]:
     """Ask about the next content of every post that has no error of its own."""
     mute: set[str] = set()
-    for plan in desk.book.plans:
+    for plan in ctx.plans:
         for post in plan.posts:
-            if post.by_hand or desk.book.errors_of(plan.name, post.id):
+            if post.by_hand or ctx.loaded.rules_of(plan.name, post.id):
                 continue
             for account in plan.accounts:
                 if account not in mute:
-                    for found in _of_post(desk, plan, post, account):
+                    for found in _of_post(ctx, plan, post, account):
                         if isinstance(found, Unasked):
                             mute.add(account)
                         yield found
 
 
-def _of_post(desk: Desk, plan: Plan, post: Post, account: str) -> Iterator[Objection | Unasked]:
-    occurrence = sample_of(desk, plan, post, account)
+def _of_post(ctx: Context, plan: Plan, post: Post, account: str) -> Iterator[Objection | Unasked]:
+    occurrence = sample_of(ctx, plan, post, account)
     slot = occurrence.slot if occurrence else None
     item = item_for(post.contents, slot.wall.date(), slot.number) if slot else None
     if occurrence is None or item is None:
         return
     try:
-        gateway = desk.gateways.of(account)
+        gateway = ctx.gateways.of(account)
     except Fault as fault:
         yield Unasked(account, "credentials", fault.code)
         return
-    via = via_of(post, desk.account(account))
-    answer = gateway.validate(via, desk.writer.messages(occurrence))
+    via = via_of(post, ctx.account(account))
+    answer = gateway.validate(via, ctx.writer.messages(occurrence))
     if isinstance(answer, Unanswered):
         yield Unasked(account, answer.kind, answer.error)
         return

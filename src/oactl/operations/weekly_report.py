@@ -16,8 +16,9 @@ from oactl.domain.problem import Fault
 from oactl.domain.report.build import build
 from oactl.domain.report.period import Period, before
 from oactl.domain.report.values import AccountFacts, OccurrenceFact, Quota, Report
+from oactl.ledger.snapshots import Snapshots
+from oactl.line.gateways import LineGateways
 from oactl.operations.sync_insight import sync
-from oactl.ports import Gateways, Snapshots
 
 NEEDED: tuple[AskKind, ...] = ("followers", "event", "unit")
 QUOTA_LOOKS_BACK = timedelta(days=366)
@@ -44,7 +45,7 @@ def span(period: Period) -> tuple[date, date]:
 
 
 def fetch_missing(
-    gateways: Gateways, sources: Sequence[ReportSource], period: Period, now: datetime
+    gateways: LineGateways, sources: Sequence[ReportSource], period: Period, now: datetime
 ) -> dict[str, SyncResult]:
     """Ask LINE for what the report lacks, by account; answers of the last hour are left alone.
 
@@ -74,7 +75,9 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
     )
 
 
-def _fetch(gateways: Gateways, source: ReportSource, period: Period, now: datetime) -> SyncResult:
+def _fetch(
+    gateways: LineGateways, source: ReportSource, period: Period, now: datetime
+) -> SyncResult:
     try:
         gateway = gateways.of(source.account)
     except Fault as fault:

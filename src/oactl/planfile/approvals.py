@@ -1,65 +1,124 @@
 """`approvals/PLAN.yaml`: who approved which post, when, and what it was."""
 
-import os
-from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date, datetime
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
 
-from oactl.domain.approval import Approval, Proposal
-from oactl.domain.problem import Fault, Finding
-from oactl.domain.value import digest
+from oactl.domain.approval import Approval, Tombstone
+from oactl.domain.problem import Exit, Fault, Finding
+from oactl.planfile import approval_entries as entries
+from oactl.planfile.block_yaml import block_yaml
+from oactl.planfile.events import Builder, StopReading
 from oactl.planfile.files import read_file
-from oactl.planfile.reader import read_yaml
+from oactl.planfile.locked_write import LinkError, LockedError, locked, replace_file
 
-VERSION = 1
+VERSION = 2
 Stamp: TypeAlias = tuple[int, ...]
+Entries: TypeAlias = dict[str, entries.Entry | None]  # by post; None where nothing counts
 FOLDER = "approvals"
-_NOTE = "# Written by `oactl plan approve`; commit it with the plan. An edit by hand voids it.\n"
+LOCK = Path(".oactl", "approvals.lock")
+MOST_BYTES = 64 * 1024 * 1024  # 10,000 posts with six kilobytes each
+_KNOWN = ("1", "2")
+_NOTE = """\
+# Written by `oactl plan approve`; commit it with the plan. An edit by hand voids an entry.
+# Seals find accidents and honest edits: whoever can write this folder can also make an entry.
+"""
 
 
 class ApprovalFiles:
     """`ports.Approvals` in the workspace's folder `approvals/`; a file is read when it has changed.
 
-    A run that sends sees a revoke before its next request.
+    A run that sends sees a revoke before its next request. Two changes at once lose nothing.
     """
 
     def __init__(self, root: str) -> None:
         self._root = Path(root)
-        self._known: dict[str, tuple[Stamp, Mapping[str, Approval]]] = {}
+        self._known: dict[str, tuple[Stamp, Entries]] = {}
 
     def of(self, plan: str) -> Mapping[str, Approval]:
         """The approvals of a plan by post. Raises a `Fault` where the file cannot be read."""
+        found = self._entries(plan).items()
+        return {post: entry for post, entry in found if isinstance(entry, Approval)}
+
+    def revoked(self, plan: str) -> Mapping[str, Tombstone]:
+        """The posts of a plan whose approval was revoked, as `of`."""
+        if plan not in self._known and not self._may_have_tombstones(plan):
+            return {}
+        found = self._entries(plan).items()
+        return {post: entry for post, entry in found if isinstance(entry, Tombstone)}
+
+    def known_plans(self) -> list[str]:
+        """The plans of which anything was ever approved."""
+        return sorted(path.stem for path in (self._root / FOLDER).glob("*.yaml"))
+
+    def any(self) -> bool:
+        """Whether anything was ever approved in this workspace."""
+        return bool(self.known_plans())
+
+    def save(self, plan: str, approvals: Mapping[str, Approval], posts: Iterable[str] = ()) -> None:
+        """Put approvals in; those of other posts stay. `posts` are all posts of the plan."""
+
+        def added(found: Entries) -> Entries:
+            counting = {post: entry for post, entry in found.items() if entry is not None}
+            return {**dict.fromkeys(posts), **counting, **approvals}
+
+        self._change(plan, added)
+
+    def revoke(
+        self, plan: str, posts: Iterable[str], by: str, at: datetime
+    ) -> Mapping[str, Tombstone]:
+        """Put a tombstone in the place of each approval of `posts`; those that had one."""
+        stones: dict[str, Tombstone] = {}
+
+        def buried(found: Entries) -> Entries:
+            for post in posts:
+                approval = found.get(post)
+                if isinstance(approval, Approval) and approval.number:
+                    cells = approval.cells
+                    stones[post] = Tombstone(approval.number, by, at, cells)
+            return found | stones
+
+        self._change(plan, buried)
+        return stones
+
+    def _change(self, plan: str, edit: Callable[[Entries], Entries]) -> None:
+        """Read, change and replace a file while nobody else does."""
+        path = self._path(plan)
+        with self._told(f"{FOLDER}/{path.name}"), locked(self._root / LOCK):
+            before = self._read(plan)
+            after = edit(before)
+            if after != before:
+                replace_file(path, _text(plan, after).encode())
+        self._known.pop(plan, None)
+
+    @contextlib.contextmanager
+    def _told(self, name: str) -> Iterator[None]:
+        """Turn what goes wrong into a sentence."""
+        try:
+            yield
+        except LockedError as error:
+            raise Fault("approve.locked", {"path": LOCK.as_posix()}, Exit.TEMPORARY) from error
+        except LinkError as error:
+            link = error.path.relative_to(self._root).as_posix()
+            raise Fault("approve.link", {"path": link}) from error
+        except OSError as error:
+            facts = {"path": name, "why": error.strerror or str(error)}
+            raise Fault("approve.cannot_write", facts) from error
+
+    def _entries(self, plan: str) -> Entries:
         stamp = self._stamp(plan)
         if plan not in self._known or self._known[plan][0] != stamp:
             self._known[plan] = (stamp, self._read(plan))
         return self._known[plan][1]
 
-    def any(self) -> bool:
-        """Whether anything was ever approved in this workspace."""
-        folder = self._root / FOLDER
-        return folder.is_dir() and any(folder.glob("*.yaml"))
-
-    def save(self, plan: str, approvals: Mapping[str, Approval]) -> None:
-        """Replace the approvals of a plan, whole or not at all."""
-        path = self._path(plan)
-        entries = {post: _entry(approvals[post]) for post in sorted(approvals)}
-        document = {"version": VERSION, "plan": plan, "approvals": entries}
-        text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            path.parent.mkdir(exist_ok=True)
-            draft.write_text(_NOTE + text, encoding="utf-8")
-            draft.replace(path)
-        except OSError as error:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
-            facts = {"path": f"{FOLDER}/{path.name}", "why": error.strerror or str(error)}
-            raise Fault("approve.cannot_write", facts) from error
-        self._known.pop(plan, None)
+    def _may_have_tombstones(self, plan: str) -> bool:
+        """Whether reading a file is worth its while: each push asks of every plan."""
+        data = read_file(str(self._root), f"{FOLDER}/{plan}.yaml", limit=MOST_BYTES)
+        return isinstance(data, Finding) or b"revoked:" in data
 
     def _stamp(self, plan: str) -> Stamp:
         try:
@@ -71,78 +130,49 @@ class ApprovalFiles:
     def _path(self, plan: str) -> Path:
         return self._root / FOLDER / f"{plan}.yaml"
 
-    def _read(self, plan: str) -> Mapping[str, Approval]:
-        name = f"{FOLDER}/{plan}.yaml"
-        if not self._path(plan).exists():
+    def _read(self, plan: str) -> Entries:
+        name, path = f"{FOLDER}/{plan}.yaml", self._path(plan)
+        if not path.exists() and not path.is_symlink():
             return {}
-        data = read_file(str(self._root), name)
+        data = read_file(str(self._root), name, limit=MOST_BYTES)
         if isinstance(data, Finding):
             raise Fault("approve.unreadable", {"path": name})
         try:
-            entries = _plain(data, name)["approvals"] or {}
-            return {post: found for post, entry in entries.items() if (found := _approval(entry))}
+            found = _plain(data)["approvals"] or {}
+            return {post: entries.read(raw, (plan, post)) for post, raw in found.items()}
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Fault("approve.unreadable", {"path": name}) from None
 
 
-def _plain(data: bytes, name: str) -> Mapping[str, Any]:
-    """The file with every scalar as text: `2026-12-31` stays what it looks like."""
-    root = read_yaml(data, name, typed_under=frozenset(), items=None).root
-    if not isinstance(root, dict):
+def _plain(data: bytes) -> Mapping[str, Any]:
+    """The file with every scalar as text: `2026-12-31` stays what it looks like.
+
+    Raises ValueError or TypeError for what is not whole YAML: git's conflict marks, a key given
+    twice.
+    """
+    try:
+        parsed = Builder(data.decode(), frozenset()).run()
+    except (yaml.YAMLError, StopReading) as error:
+        raise ValueError from error
+    if any(each.problem.severity == "error" for each in parsed.problems):
+        raise ValueError
+    if not isinstance(parsed.root, dict) or parsed.root.get("version", "1") not in _KNOWN:
         raise TypeError
-    return root
+    return parsed.root
 
 
-def _entry(approval: Approval) -> dict[str, Any]:
-    proposal = approval.proposal
-    entry: dict[str, Any] = {
-        "checker": approval.checker,
-        "entered_by": approval.entered_by,
-        "at": approval.at.isoformat(timespec="seconds"),
-        "until": approval.holds_until.isoformat(),
-        "recipients": dict(approval.recipients),
-        "terms": dict(proposal.terms),
-        "contents": [
-            {"item": name, "digest": content, "says": proposal.excerpts.get(name, "")}
-            for name, content in proposal.contents.items()
-        ],
-    }
-    kept = {"skip": list(proposal.skip), "last": proposal.until, "limit": proposal.limit}
-    entry |= {name: value for name, value in kept.items() if value}
-    return entry | {"seal": _seal(entry)}
+def _text(plan: str, found: Entries) -> str:
+    """The file: an entry a post, sorted; what counts no more is left out."""
+    head = block_yaml({"version": VERSION, "plan": plan})
+    parts = [_entry(plan, post, found[post]) for post in sorted(found)]
+    return f"{_NOTE}{head}approvals:\n{''.join(parts)}"
 
 
-def _seal(entry: Mapping[str, Any]) -> str:
-    """One digest over an entry, as its text stands in the file."""
-    return digest(_texts({name: part for name, part in entry.items() if name != "seal"}))
+def _entry(plan: str, post: str, entry: entries.Entry | None) -> str:
+    """An entry whose every line names its post.
 
-
-def _texts(value: Any) -> Any:  # noqa: ANN401 - a YAML tree
-    if isinstance(value, Mapping):
-        return {str(name): _texts(part) for name, part in value.items()}
-    return [_texts(part) for part in value] if isinstance(value, list) else str(value)
-
-
-def _approval(entry: Mapping[str, Any]) -> Approval | None:
-    """The approval of an entry; None where it is not what was sealed."""
-    if _seal(entry) != entry["seal"]:
-        return None
-    contents = entry["contents"] or []
-    limit = entry.get("limit")
-    proposal = Proposal(
-        terms=dict(entry["terms"]),
-        contents={content["item"]: content["digest"] for content in contents},
-        excerpts={content["item"]: content["says"] for content in contents},
-        skip=tuple(entry.get("skip") or ()),
-        until=entry.get("last"),
-        limit=int(limit) if limit is not None else None,
-    )
-    recipients = {name: int(count) for name, count in (entry.get("recipients") or {}).items()}
-    return Approval(
-        checker=entry["checker"],
-        entered_by=entry["entered_by"],
-        at=datetime.fromisoformat(entry["at"]),
-        holds_until=date.fromisoformat(entry["until"]),
-        proposal=proposal,
-        recipients=recipients,
-    )
+    So no line of one entry is like a line of another, and git never takes one for the other when it
+    merges two branches.
+    """
+    key, *lines = block_yaml({post: entries.written(entry, (plan, post))}).splitlines()
+    return "".join(f"  {line}\n" for line in (key, *(f"{line}  # {post}" for line in lines)))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path as File
 from typing import Any
 
 from oactl.domain.account import Account
 from oactl.domain.audience import EVERYONE, Audience, Demographics, FileTag, Via, problems_of
 from oactl.domain.problem import Path, Problem
 from oactl.planfile.demographics import kind, near, read_demographics, unknown_key
-from oactl.planfile.files import inside
 
 KEYS = ("all", "any", "not", "demographics", "limit")
 WORDS = {"tags": "all", "exclude": "not"}  # other words for a key
@@ -61,13 +61,19 @@ def _absent(audience: Audience, account: Account, root: str) -> Iterator[Problem
     for key, names in (("all", audience.all), ("any", audience.any), ("not", audience.exclude)):
         for index, name in enumerate(names):
             source = account.tags.get(name)
-            if isinstance(source, FileTag) and not _is_file(root, source.path):
+            if isinstance(source, FileTag) and _is_missing(root, source.path):
                 yield Problem("OA415", (key, index), {"tag": name, "file": source.path}, "warning")
 
 
-def _is_file(root: str, path: str) -> bool:
-    file = inside(root, path)
-    return file is not None and file.is_file()
+def _is_missing(root: str, path: str) -> bool:
+    """Whether there is nothing; what else is wrong with a list is told where it is read."""
+    try:
+        (File(root) / path).stat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _written(path: Path, raw: object) -> Path:

@@ -1,7 +1,9 @@
 """Reading files of the workspace: never outside it, never something that is no plain file."""
 
+import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
 
 from oactl.domain.problem import Finding, Problem
@@ -9,53 +11,90 @@ from oactl.planfile.document import Document
 from oactl.planfile.reader import MAX_BYTES
 
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer would hang at its opening
+_MEBIBYTE = 1024 * 1024
 
 
 def read_file(root: str, relative: str, *, limit: int = MAX_BYTES) -> bytes | Finding:
-    """The bytes of a file below the workspace, or the finding that says why not.
+    """The bytes of a file below the workspace, or the finding that says why not."""
+    try:
+        with open_file(root, relative) as file:
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        return refusal(relative, error)
+    return data if len(data) <= limit else too_large(relative, limit)
+
+
+def open_file(root: str, relative: str) -> BufferedReader:
+    """Open a file below the workspace. What it raises, `refusal` puts into words.
 
     The file may be a symlink as long as it stays inside the workspace. Pipes and devices are
-    refused without being opened for reading, so that nothing ever hangs.
+    refused without being read, so that nothing ever hangs.
     """
-    try:
-        path = inside(root, relative)
-        return _bytes(path, limit) if path is not None else _refused(relative, "outside")
-    except FileNotFoundError:
-        return _refused(relative, "missing")
-    except PermissionError:
-        return _refused(relative, "permission")
-    except IsADirectoryError:
-        return _refused(relative, "folder")
-    except _NoFileError as error:
-        return _refused(relative, str(error), limit=limit // 1024 // 1024)
-    except (OSError, ValueError) as error:  # a loop of links, a name too long, a NUL in a name
-        reason = error.strerror if isinstance(error, OSError) else None
-        return _refused(relative, "unreadable", reason=reason or "?")
+    path = _real_path(root, relative)
+    if path is None:
+        raise NotAFileError("outside")
+    return open_plain(path)
+
+
+def open_plain(path: Path) -> BufferedReader:
+    """Open a plain file for reading, wherever it lies. Raises as `open_file`."""
+    descriptor = os.open(path, os.O_RDONLY | _NEVER_WAIT | getattr(os, "O_BINARY", 0))
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    raise NotAFileError("folder" if stat.S_ISDIR(mode) else "special")
 
 
 def inside(root: str, relative: str) -> Path | None:
-    """The real path of a file if it lies in the workspace, also behind its symlinks."""
-    top = Path(os.path.realpath(root))
-    path = Path(os.path.realpath(top / relative))
+    """The real path of a file if it lies in the workspace, also behind its symlinks.
+
+    None too where that cannot be told: a NUL in the name, a thousand links one after the other.
+    """
+    try:
+        return _real_path(root, relative)
+    except (OSError, ValueError):
+        return None
+
+
+def _real_path(root: str, relative: str) -> Path | None:
+    try:
+        top = Path(os.path.realpath(root))
+        path = Path(os.path.realpath(top / relative))
+    except RecursionError:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
     return path if path == top or top in path.parents else None
 
 
-class _NoFileError(Exception):
-    """What is there is not a file that can be read whole."""
+class NotAFileError(OSError):
+    """What is there is no file to read: `variant` says what it is."""
+
+    def __init__(self, variant: str) -> None:
+        super().__init__(variant)
+        self.variant = variant
 
 
-def _bytes(path: Path, limit: int) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | _NEVER_WAIT | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError
-        if not stat.S_ISREG(mode):
-            raise _NoFileError("special")
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        raise _NoFileError("too_large")
-    return data
+def refusal(relative: str, error: OSError | ValueError) -> Finding:
+    """What kept a file from being read, as a finding at the file."""
+    match error:
+        case NotAFileError(variant="outside"):
+            return _refused(relative, "outside")
+        case FileNotFoundError():
+            return _refused(relative, "missing")
+        case PermissionError():
+            return _refused(relative, "permission")
+        case IsADirectoryError() | NotAFileError(variant="folder"):
+            return _refused(relative, "folder")
+        case NotAFileError():
+            return _refused(relative, "special")
+        case _:  # a loop of links, a name too long, a NUL in a name, a disk that does not answer
+            reason = getattr(error, "strerror", None) or os.strerror(errno.EINVAL)
+            return _refused(relative, "unreadable", reason=reason)
+
+
+def too_large(relative: str, limit: int) -> Finding:
+    """The finding about a file of more than `limit` bytes."""
+    return _refused(relative, "too_large", limit=limit // _MEBIBYTE)
 
 
 def _refused(relative: str, variant: str, **facts: object) -> Finding:

@@ -25,7 +25,7 @@ from oactl.planfile.files import read_file
 from oactl.planfile.ignores import apply_ignores, ignores
 from oactl.planfile.messages import Files
 from oactl.planfile.messages.composing import Opinion
-from oactl.planfile.plan_files import plan_files
+from oactl.planfile.plan_files import absent, plan_files
 from oactl.planfile.reader import collector_paused, read_yaml
 from oactl.planfile.schema import plan_from
 from oactl.planfile.secrets import find_secrets
@@ -36,7 +36,8 @@ class Loaded:
     """All plans that could be read, with every finding of every file.
 
     `files` and `posts` count what was there, good or bad. `broken` has, for each plan with errors,
-    the posts that they touch; None in it stands for all posts of the plan.
+    the posts that they touch; None in it stands for all posts of the plan. `absent` are the
+    paths of `plans:` where there is nothing.
     """
 
     plans: tuple[Plan, ...] = ()
@@ -44,11 +45,21 @@ class Loaded:
     files: int = 0
     posts: int = 0
     broken: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
 
     def is_broken(self, plan: str, post: str) -> bool:
         """Whether errors touch a post, so that it must not go out."""
         touched = self.broken.get(plan, frozenset())
         return post in touched or None in touched
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any file has a finding of severity error."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+    def rules_of(self, plan: str, post: str) -> list[str]:
+        """The rules of the errors that touch a post."""
+        return [finding.rule for finding in self.errors_of(plan, post)]
 
     def errors_of(self, plan: str, post: str) -> tuple[Finding, ...]:
         """The errors that touch a post: its own, and those of its plan that are no post's."""
@@ -125,10 +136,10 @@ def load_plans(
     outside the workspace.
     """
     named = plan_files(workspace, paths)
+    missing = absent(workspace) if paths is None else ()
     with collector_paused():
-        return _loaded(
-            [_read(path, workspace, files, opinion) for path in named], workspace, now, recipients
-        )
+        read = [_read(path, workspace, files, opinion) for path in named]
+        return replace(_loaded(read, workspace, now, recipients), absent=missing)
 
 
 def _loaded(

@@ -1,65 +1,186 @@
-"""The user ids in a file of the workspace: one a row, or in a column `user_id` of a CSV file."""
+"""The people in the lists of a workspace, and whom an audience reaches of them.
 
-import csv
-import io
-import re
+A list is read once per content. While it stands as it was, not a byte of it is read again.
+"""
 
+import hashlib
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+from oactl.domain.audience import Audience
+from oactl.domain.audience.choosing import select
+from oactl.domain.audience.records import RECORD
+from oactl.domain.fault import Fault
 from oactl.domain.problem import Finding
-from oactl.domain.value import is_user_id
-from oactl.planfile.files import read_file
-from oactl.ports import NoMembers
+from oactl.domain.value import canonical_json
+from oactl.planfile.files import open_file, refusal, too_large
+from oactl.planfile.list_cache import ListCache, NoRoomError
+from oactl.planfile.list_notes import Note, Stamp, stamp_of
+from oactl.planfile.list_rows import records_of
+from oactl.planfile.list_text import STRETCH, DoubtError
+from oactl.planfile.sorting import in_order
+from oactl.planfile.user_ids import UserIds
 
 LARGEST = 512 * 1024 * 1024  # 5 million friends at 35 bytes, with room for other columns
-COLUMN = "user_id"
-_PLAIN = re.compile(rb"(?:U[0-9a-f]{32}\s+)*(?:U[0-9a-f]{32})?\s*")  # millions of rows in one look
+
+
+@dataclass(frozen=True, slots=True)
+class NoMembers:
+    """Why the user ids of a tag cannot be had: a code with facts."""
+
+    code: str
+    facts: Mapping[str, Any]
 
 
 class MemberFiles:
-    """`ports.Members`: each file is read once a run."""
+    """The lists of a workspace, each looked at once a run: it goes on saying what it said first."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, cache_folder: Path) -> None:
         self._root = root
-        self._known: dict[str, frozenset[str] | NoMembers] = {}
+        self._cache = ListCache(cache_folder)
+        self._known: dict[str, UserIds | NoMembers] = {}
+        self._selected: dict[str, UserIds] = {}
 
-    def of(self, path: str) -> frozenset[str] | NoMembers:
-        """The user ids of a file, or why they cannot be had."""
+    def of(self, path: str) -> UserIds | NoMembers:
+        """The people of a list, or why they cannot be had, with the row at fault."""
         if path not in self._known:
-            self._known[path] = read_members(self._root, path)
+            self._known[path] = self._look(path)
         return self._known[path]
 
+    def select(self, audience: Audience, paths: Mapping[str, str]) -> UserIds | NoMembers:
+        """The people of an audience. `paths` has the list of every tag that it names."""
+        sources: dict[str, UserIds] = {}
+        for tag in dict.fromkeys(audience.tags):
+            found = self.of(paths[tag])
+            if isinstance(found, NoMembers):
+                return NoMembers(found.code, {"tag": tag, **found.facts})
+            sources[tag] = found
+        try:
+            return self._chosen(audience, sources)
+        except Fault as fault:  # a copy is damaged; it is gone now and will be made again
+            self._known.clear()
+            self._selected.clear()
+            return NoMembers("copy", fault.facts)
+        except NoRoomError:
+            return NoMembers("no_room", {})
 
-def read_members(root: str, path: str) -> frozenset[str] | NoMembers:
-    """Every user id of a file, each once.
+    def _look(self, path: str) -> UserIds | NoMembers:
+        try:
+            file = open_file(self._root, path)
+        except (OSError, ValueError) as error:
+            if isinstance(error, FileNotFoundError):
+                self._cache.forget(_name(path), self._root)
+            return _unreadable(path, refusal(path, error))
+        try:
+            with file:
+                return self._found(path, file)
+        except OSError as error:
+            return _unreadable(path, refusal(path, error))
+        except NoRoomError:
+            return NoMembers("no_room", {"path": path})
 
-    A row that is no user id makes the whole file unusable: half an audience is a wrong audience.
-    """
-    data = read_file(root, path, limit=LARGEST)
-    if isinstance(data, Finding):
-        return NoMembers(f"file_{data.variant}", {"path": path, **data.facts})
-    if _PLAIN.fullmatch(data):
-        return frozenset(data.decode().split())
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return NoMembers("file_encoding", {"path": path})
-    return _ids(text, path)
+    def _found(self, path: str, file: BufferedReader) -> UserIds | NoMembers:
+        """What an open list has: as it is known, or read now."""
+        before, now = stamp_of(file), time.time_ns()
+        if before.size > LARGEST:
+            return _unreadable(path, too_large(path, LARGEST))
+        old = self._cache.note(_name(path))
+        known = self._told(path, old) if old else None
+        if old and known and old.stamp == before and not old.is_racy:
+            return known
+        if old and known and _is_same(file, old, before):
+            note = old
+        else:
+            note, known = self._read(path, file)
+        if stamp_of(file) != before:
+            return NoMembers("file_changed", {"path": path})
+        self._remember(replace(note, path=path, stamp=before, read_at=now), old)
+        return known
+
+    def _remember(self, note: Note, old: Note | None) -> None:
+        self._cache.write(_name(note.path), note)
+        if old is None or old.content != note.content:
+            self._cache.tidy(self._root, replaced=old.digest if old else "")
+
+    def _told(self, path: str, note: Note) -> UserIds | NoMembers | None:
+        """What a note says; None where its copy is gone."""
+        return _doubtful(path, note) if note.doubt else self._cache.people(note)
+
+    def _read(self, path: str, file: BufferedReader) -> tuple[Note, UserIds | NoMembers]:
+        content = hashlib.sha256()
+        file.seek(0)
+        blocks = _blocks(file, content.update)
+        try:
+            pieces = list(records_of(blocks))
+        except DoubtError as doubt:
+            deque(blocks, maxlen=0)  # the digest is of the whole list
+            note = Note(content.hexdigest(), doubt=doubt.code, row=doubt.row)
+            return note, _doubtful(path, note)
+        ids = self._cache.keep(in_order(pieces), sum(map(len, pieces)) // RECORD)
+        return Note(content.hexdigest(), ids.count, ids.digest), ids
+
+    def _chosen(self, audience: Audience, sources: Mapping[str, UserIds]) -> UserIds:
+        """The people of an audience: a list itself, or a selection as it is kept or made now."""
+        first = next(iter(sources.values()), None)
+        is_itself = len(sources) == 1 and not audience.exclude
+        if first and is_itself and first.count <= (audience.limit or first.count):
+            return first
+        name = _rule_name(audience, sources)
+        if name not in self._selected:
+            note = self._cache.note(name)
+            found = self._cache.people(note) if note else None
+            self._selected[name] = found or self._made(name, audience, sources)
+        return self._selected[name]
+
+    def _made(self, name: str, audience: Audience, sources: Mapping[str, UserIds]) -> UserIds:
+        people = select(audience, {tag: ids.chunks() for tag, ids in sources.items()})
+        ids = self._cache.keep(people, sum(each.count for each in sources.values()))
+        digests = tuple(sorted({each.digest for each in sources.values()}))
+        self._cache.write(name, Note(count=ids.count, digest=ids.digest, sources=digests))
+        self._cache.tidy(self._root)
+        return ids
 
 
-def _ids(text: str, path: str) -> frozenset[str] | NoMembers:
-    rows = list(csv.reader(io.StringIO(text)))
-    column = _column(rows)
-    first = 0 if column is None else 1
-    ids: set[str] = set()
-    for number, row in enumerate(rows[first:], first + 1):
-        cell = row[column or 0].strip() if len(row) > (column or 0) else ""
-        if not any(part.strip() for part in row):
-            continue
-        if not is_user_id(cell):
-            return NoMembers("file_row", {"path": path, "row": number})
-        ids.add(cell)
-    return frozenset(ids)
+def _rule_name(audience: Audience, sources: Mapping[str, UserIds]) -> str:
+    """The name of a selection: its rule with the digests of its lists in place of their tags."""
+    every, some, none = (
+        sorted({sources[tag].digest for tag in tags})
+        for tags in (audience.all, audience.any, audience.exclude)
+    )
+    rule = canonical_json({"all": every, "any": some, "not": none, "limit": audience.limit})
+    return "rule-" + hashlib.sha256(rule.encode()).hexdigest()
 
 
-def _column(rows: list[list[str]]) -> int | None:
-    header = [cell.strip().casefold() for cell in rows[0]] if rows else []
-    return header.index(COLUMN) if COLUMN in header else None
+def _name(path: str) -> str:
+    return "list-" + hashlib.sha256(path.encode(errors="surrogatepass")).hexdigest()
+
+
+def _blocks(file: BufferedReader, seen: Callable[[bytes], None]) -> Iterator[bytes]:
+    """The bytes of a list; no more than a list may have, should it grow while it is read."""
+    for _ in range(LARGEST // STRETCH + 1):
+        block = file.read(STRETCH)
+        if not block:
+            return
+        seen(block)
+        yield block
+
+
+def _is_same(file: BufferedReader, note: Note, stamp: Stamp) -> bool:
+    """Whether a list that was touched still has the bytes that it had."""
+    return (
+        note.stamp.size == stamp.size
+        and hashlib.file_digest(file, "sha256").hexdigest() == note.content
+    )
+
+
+def _doubtful(path: str, note: Note) -> NoMembers:
+    return NoMembers(note.doubt, {"path": path} | ({"row": note.row} if note.row else {}))
+
+
+def _unreadable(path: str, finding: Finding) -> NoMembers:
+    return NoMembers(f"file_{finding.variant}", {"path": path, **finding.facts})

@@ -40,6 +40,16 @@ def audience_finding(root: str, plan: Plan, post: Post, problem: Problem) -> Fin
     return document.finding(problem, base, plan=plan.name, post=post.id)
 
 
+def account_finding(root: str, config: str, account: str, problem: Problem) -> Finding:
+    """The finding of a problem with an account, where the configuration has it."""
+    data = read_file(root, config)
+    document = Document(config) if isinstance(data, Finding) else read_yaml(data, config)
+    accounts = document.root.get("accounts") if isinstance(document.root, dict) else None
+    if isinstance(accounts, dict) and account in accounts:
+        return document.finding(problem, ("accounts", account))
+    return Document(f"accounts/{account}.yaml").finding(problem)
+
+
 def _located(item: Item, index: int, path: Path, problem: Problem, *, pointer: bool) -> Problem:
     """A slash pointer leads from a Flex message's contents, a dotted path from the message."""
     if index >= len(item.messages):

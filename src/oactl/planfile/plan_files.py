@@ -16,7 +16,7 @@ _NOT_PLANS = ("oactl.yaml", "accounts", "approvals", "schema")
 def plan_files(workspace: Workspace, paths: Iterable[str] | None = None) -> list[str]:
     """The plan files at `paths` relative to the workspace, sorted, each once; hidden ones are not.
 
-    A path that is named must be there; only the default folder may be missing.
+    A path that is named must be there; those of the workspace may be absent.
     """
     root, found = Path(workspace.root).resolve(), dict[str, None]()
     for full in places(workspace, paths):
@@ -34,8 +34,14 @@ def places(workspace: Workspace, paths: Iterable[str] | None = None) -> Iterator
         full = _inside(root, path)
         if full.exists():
             yield full
-        elif paths is not None or workspace.plans != Workspace(root="").plans:
+        elif paths is not None:
             raise Fault("load.path_missing", {"path": path}, Exit.USAGE)
+
+
+def absent(workspace: Workspace) -> tuple[str, ...]:
+    """The paths of `plans:` where there is nothing."""
+    root = Path(workspace.root).resolve()
+    return tuple(path for path in workspace.plans if not _inside(root, path).exists())
 
 
 def other_files(workspace: Workspace, full: Path) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from oactl.domain.account import Workspace
 from oactl.domain.problem import Finding, Problem
 from oactl.planfile.document import Document
-from oactl.planfile.plan_files import other_files, places, plan_files
+from oactl.planfile.plan_files import absent, other_files, places, plan_files
 
 _HIDDEN = re.compile(r"\.ya?ml\.txt$", re.IGNORECASE)
 _CAPITALS = re.compile(r"\.ya?ml$", re.IGNORECASE)
@@ -32,7 +32,9 @@ def find_strays(workspace: Workspace, paths: Iterable[str] | None = None) -> lis
 
 
 def _at(workspace: Workspace, paths: Sequence[str] | None) -> Iterator[Finding]:
-    empty = not plan_files(workspace, paths)
+    for path in absent(workspace) if paths is None else ():
+        yield Document(path).finding(Problem("OA118", (), {"path": path}))
+    empty = not plan_files(workspace, paths) and (paths is not None or not absent(workspace))
     named = [full for full in places(workspace, paths) if not full.is_dir()]
     if empty and not named:
         where = ", ".join(paths or workspace.plans)

@@ -93,6 +93,9 @@ def workspace_fields(root: str) -> dict[str, Field]:
     return {
         "version": _VERSION.about("The version of this format."),
         "timezone": ZONE,
+        "workspace": matching("workspace", r"[0-9A-Za-z_-]{1,64}").about(
+            "Written by `oactl init`: what tells this workspace from others. Keep it as it is."
+        ),
         "language": choice(*_LANGUAGES).about("Of all that people read."),
         "database": _database(root).about(
             "The ledger; relative to the workspace.", "sqlite:///.oactl/state.db"
@@ -254,7 +257,7 @@ def _workspace(
         for name, person in values.pop("people", {}).items()
     }
     kept = {key: values[key] for key in _KEPT if key in values}
-    workspace = Workspace(root, people=people, **kept)
+    workspace = Workspace(root, people=people, id=values.get("workspace"), **kept)
     built = {name: _account(name, each, workspace.timezone) for name, each in accounts.items()}
     return replace(workspace, accounts=built)
 

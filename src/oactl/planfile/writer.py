@@ -1,15 +1,22 @@
 """Makes of a post what LINE is sent, and what a checker approves."""
 
+from collections.abc import Iterator
+
 from oactl.domain.account import Workspace
-from oactl.domain.approval import Proposal, terms_of
-from oactl.domain.message import item_for
-from oactl.domain.occurrence import Occurrence, template_names
+from oactl.domain.approval import Proposal, tags_of, terms_of
+from oactl.domain.message import Item, Rendering, item_for
+from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Fault
-from oactl.domain.value import JsonObject, digest
-from oactl.planfile.messages import ComposeError, Files, UnreadableFile, compose, content_source
-
-EXCERPT = 60
+from oactl.domain.value import Json, JsonObject, digest
+from oactl.planfile.messages import (
+    ComposeError,
+    Files,
+    UnreadableFile,
+    content_source,
+    names_read,
+)
+from oactl.planfile.rendering import render
 
 
 class PlanWriter:
@@ -21,6 +28,13 @@ class PlanWriter:
 
     def messages(self, occurrence: Occurrence) -> list[JsonObject]:
         """The message objects of an occurrence. Raises a `Fault` where a template fails."""
+        return self.rendering(occurrence).messages
+
+    def rendering(self, occurrence: Occurrence) -> Rendering:
+        """What an occurrence says, with the digest that an approval lists.
+
+        Raises a `Fault` where a template fails or there is nothing to say.
+        """
         slot = occurrence.slot
         if occurrence.post.contents.kind == "variants":
             raise Fault("plan.variants_later", {"post": occurrence.post.id})
@@ -28,25 +42,29 @@ class PlanWriter:
         if item is None:
             raise _fails("OA335")
         try:
-            return compose(item, template_names(occurrence))
+            return render(item, occurrence, reads_occurrence="occurrence" in self.reads(item))
         except ComposeError as error:
             raise _fails(error.problem.rule) from None
+
+    def reads(self, item: Item) -> frozenset[str]:
+        """The top-level names that the templates of an item read: `occurrence`, `account`, …."""
+        return names_read(item)
 
     def proposal(self, plan: Plan, post: Post) -> Proposal:
         """What a post would do, in the parts that a checker approves."""
         accounts = [self._workspace.accounts[name] for name in plan.accounts]
-        names = _names(plan, post)
+        names = {"post": {"subject": post.subject}, "plan": {"title": plan.title}}
         sources = {
-            item.name: {**content_source(item, post.vars, names), "silent": post.silent}
-            for item in post.contents.items
+            item.name: content_source(item, post.vars, names) for item in post.contents.items
         }
         if post.by_hand:
             sources[""] = self._by_hand(post)
         until = post.cadence.until
         return Proposal(
-            terms=terms_of(plan, post, accounts),
+            terms=terms_of(plan, post),
             contents={name: digest(source) for name, source in sources.items()},
-            excerpts={name: _excerpt(post, name, source) for name, source in sources.items()},
+            says={name: dict(_leaves(_told(source))) for name, source in sources.items()},
+            tags={account.name: tags_of(post, account) for account in accounts},
             skip=tuple(day.isoformat() for day in sorted(post.cadence.skip)),
             until=until.isoformat() if until else None,
             limit=post.audience.limit,
@@ -64,39 +82,23 @@ class PlanWriter:
             return None
 
 
-def _names(plan: Plan, post: Post) -> dict[str, object]:
-    """What templates may read of the plan; the accounts themselves are part of the terms."""
-    return {
-        "post": {"subject": post.subject},
-        "plan": {"title": plan.title},
-        "account": {"name": list(plan.accounts)},
-    }
-
-
 def _fails(rule: str) -> Fault:
     """A content that cannot be made; `plan validate` says where and why."""
     return Fault("plan.content_fails", {"rule": rule})
 
 
-def _excerpt(post: Post, name: str, source: JsonObject) -> str:
-    """What a person recognises a content by: its words, and what else goes into it."""
-    more = [f"{key}={value}" for key, value in source.get("values", {}).items()]
-    files = source.get("files") or source.get("assets") or {}
-    more += [
-        f"{path} {(mark or 'missing').removeprefix('sha256:')[:8]}" for path, mark in files.items()
-    ]
-    more += ["silent"] if source.get("silent") else []
-    return _words(post, name) + (f" [{'; '.join(more)}]" if more else "")
+def _told(source: JsonObject) -> JsonObject:
+    """What a person recognises a content by: all but which keys are never templates."""
+    return {name: part for name, part in source.items() if name != "literal"}
 
 
-def _words(post: Post, name: str) -> str:
-    if post.by_hand:
-        return (post.copy or "")[:EXCERPT]
-    item = next((item for item in post.contents.items if item.name == name), None)
-    texts = [_text(message.body) for message in item.messages] if item else []
-    return " / ".join(texts)[: EXCERPT * 2]
-
-
-def _text(body: JsonObject) -> str:
-    text = body.get("text") or body.get("altText") or body.get("originalContentUrl")
-    return str(text or body.get("type", ""))[:EXCERPT]
+def _leaves(value: Json, at: str = "") -> Iterator[tuple[str, str]]:
+    """Every value of a content with its place: `messages[0].text`."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _leaves(part, f"{at}.{name}" if at else name)
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _leaves(part, f"{at}[{index}]")
+    elif value is not None:
+        yield at, value if isinstance(value, str) else str(value)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.domain.audience import Via
-from oactl.domain.delivery.standing import State
+from oactl.domain.delivery.state import State
 from oactl.domain.insight.figures import FollowersDay, MessageFigures, SentDelivery
 from oactl.domain.report.build import build
 from oactl.domain.report.period import week_of
@@ -189,17 +189,39 @@ def test_a_test_send_is_no_post():
 def test_every_state_of_the_week_is_counted_once_and_planned_is_their_sum():
     states = [state for state in State for _ in range(2)]
     inside = [OccurrenceFact(date(2026, 11, 9), state) for state in states]
-    outside = [OccurrenceFact(EVE, State.SENT), OccurrenceFact(date(2026, 11, 16), State.SENT)]
+    outside = [OccurrenceFact(EVE, State.HELD), OccurrenceFact(date(2026, 11, 16), State.HELD)]
     kept = figures_of(occurrences=[*inside, *outside]).adherence
-    assert asdict(kept) == {
+    counts = asdict(kept)
+    not_sent = counts.pop("occurrences")
+    assert counts == {
         "sent": 2,
-        "handed_off": 4,
+        "handed_off": 2,
+        "done": 2,
         "held": 2,
         "missed": 2,
+        "skipped": 2,
         "failed": 6,
         "open": 6,
     }
     assert kept.planned == len(states)
+    assert len(not_sent) == kept.held + kept.missed + kept.skipped + kept.failed
+
+
+def test_what_was_not_sent_is_named_with_its_reason_by_time():
+    def fact(state: State, wall: str, post: str = "a") -> OccurrenceFact:
+        day = date.fromisoformat(wall[:10])
+        return OccurrenceFact(day, state, f"main/p/{post}@{wall}", f"why {state}")
+
+    late = fact(State.MISSED, "2026-11-12T20:00")
+    early = fact(State.UNKNOWN, "2026-11-09T20:00", "z")
+    beside = fact(State.HELD, "2026-11-12T20:00", "b")
+    rest = [
+        fact(state, "2026-11-10T20:00")
+        for state in (State.SENT, State.HANDED_OFF, State.DONE, State.PLANNED, State.SENDING)
+    ]
+    kept = figures_of(occurrences=[beside, late, *rest, early]).adherence
+    assert kept.occurrences == (early, late, beside)
+    assert kept.planned == 8
 
 
 def test_what_is_left_of_the_quota_is_never_negative_and_unknown_without_a_limit():

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from oactl.domain.audience import Via
-from oactl.domain.delivery.standing import State
+from oactl.domain.delivery.state import State
 from oactl.domain.insight.figures import FollowersDay, MessageFigures, SentDelivery
 from oactl.domain.report.build import build
 from oactl.domain.report.period import week_of
@@ -75,7 +75,12 @@ OCCURRENCES = (
     OccurrenceFact(date(2026, 11, 4), State.SENT),
     OccurrenceFact(date(2026, 11, 6), State.SENT),
     OccurrenceFact(date(2026, 11, 11), State.SENT),
-    OccurrenceFact(date(2026, 11, 12), State.MISSED),
+    OccurrenceFact(
+        date(2026, 11, 12), State.MISSED, "shop/live@2026-11-12T20:00", "approval: none", "直播預告"
+    ),
+    OccurrenceFact(
+        date(2026, 11, 12), State.SKIPPED, "shop/rain@2026-11-12T09:00", "skipped: 颱風", None
+    ),
     OccurrenceFact(date(2026, 11, 13), State.SENT),
     OccurrenceFact(date(2026, 11, 14), State.SENT),
     OccurrenceFact(date(2026, 11, 15), State.DONE),

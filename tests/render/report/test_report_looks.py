@@ -13,9 +13,10 @@ from report_sample import AS_OF, DELIVERIES, WEEK, delivery, sample
 from wcwidth import wcswidth
 
 from oactl.domain.audience import Via
+from oactl.domain.delivery.state import State
 from oactl.domain.insight.figures import MessageFigures
 from oactl.domain.report.build import build
-from oactl.domain.report.values import AccountFacts
+from oactl.domain.report.values import AccountFacts, OccurrenceFact
 from oactl.i18n import Catalog
 from oactl.render.report.cells import printable, signed_percent, sparkline
 from oactl.render.report.csv import guarded, render_csv
@@ -126,6 +127,50 @@ def test_csv_has_the_figures_of_json_and_of_the_week_before():
     assert [row["value"] for row in posts] == ["15493", "1187", "34"]
 
 
+def test_csv_names_what_was_not_sent_and_why():
+    rows = [row for row in rows_of(sample()) if row["about"] == "occurrence"]
+    assert [(row["item"], row["subject"], row["metric"], row["value"]) for row in rows] == [
+        ("shop/rain@2026-11-12T09:00", "", "state", "skipped"),
+        ("shop/rain@2026-11-12T09:00", "", "reason", "skipped: 颱風"),
+        ("shop/live@2026-11-12T20:00", "直播預告", "state", "missed"),
+        ("shop/live@2026-11-12T20:00", "直播預告", "reason", "approval: none"),
+    ]
+
+
+def test_what_was_skipped_is_told_with_a_persons_words():
+    facts = [
+        OccurrenceFact(date(2026, 11, 12), State.SKIPPED, "p/a@2026-11-12T20:00", reason)
+        for reason in ("skipped: typhoon", "skipped", "stopped: typhoon")
+    ]
+    report = build(WEEK, [AccountFacts("main", occurrences=facts)], AS_OF)
+    text = render_table(report, Catalog("en"), None, colour=False)
+    assert ": skipped, typhoon\n" in text
+    assert ": skipped\n" in text
+    assert ": skipped, stopped: typhoon\n" in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("approval: none", "missed, no checker has approved it yet"),
+        ("quota: limit", "missed, this month's messages"),
+        ("approval", "missed, not approved as it stands"),
+        ("late", "missed, its time was over"),
+        ("skipped: =[/]typhoon", "missed, skipped: =[/]typhoon"),
+        ("narrowcast_error_1", "missed, LINE ended the narrowcast (error 1)"),
+        ("The request entity is too large", "missed, The request entity is too large"),
+        (None, "p/a@2026-11-12T20:00: missed"),
+    ],
+)
+@pytest.mark.parametrize("width", [None, 400])
+def test_why_something_was_not_sent_is_told_in_words(reason, told, width):
+    fact = OccurrenceFact(date(2026, 11, 12), State.MISSED, "p/a@2026-11-12T20:00", reason)
+    report = build(WEEK, [AccountFacts("main", occurrences=[fact])], AS_OF)
+    text = render_table(report, Catalog("en"), width, colour=False)
+    assert told in text
+    assert text.count("p/a@2026-11-12T20:00") == 1
+
+
 def test_csv_leaves_empty_what_nobody_knows():
     rows = rows_of(sample(GAPS))
     assert {row["value"] for row in rows if row["metric"] == "followers.net"} == {""}
@@ -168,13 +213,29 @@ def test_json_has_the_contracts_keys_and_no_others():
         "engagement": ["deliveries", *reactions, "posts"],
         "messages": ["broadcast", "multicast", "narrowcast", "push"],
         "quota": ["limit", "used", "remaining"],
-        "adherence": ["planned", "sent", "handed_off", "held", "missed", "failed", "open"],
+        "adherence": [
+            *("planned", "sent", "handed_off", "held", "missed", "failed", "open"),
+            *("skipped", "done", "occurrences"),
+        ],
     }
     assert list(account["engagement"]["posts"][0]) == [
         "occurrence",
         "subject",
         "sent_at",
         *reactions,
+    ]
+    assert account["adherence"]["occurrences"] == [
+        {
+            "occurrence": "shop/rain@2026-11-12T09:00",
+            "state": "skipped",
+            "reason": "skipped: 颱風",
+        },
+        {
+            "occurrence": "shop/live@2026-11-12T20:00",
+            "subject": "直播預告",
+            "state": "missed",
+            "reason": "approval: none",
+        },
     ]
     assert account["followers"]["daily"][0] == {"date": "2026-11-09", "value": 21533}
     assert account["missing_days"] == []

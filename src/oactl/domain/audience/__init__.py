@@ -18,7 +18,6 @@ from oactl.domain.audience.rule import (
     is_at_line,
     natural_via,
     problems_of,
-    select,
 )
 from oactl.domain.audience.written import definitions, written
 
@@ -43,6 +42,5 @@ __all__ = [
     "narrowcast_parts",
     "natural_via",
     "problems_of",
-    "select",
     "written",
 ]

@@ -183,20 +183,3 @@ def _inexpressible(audience: Audience, tags: Tags) -> Iterable[Problem]:
         MAX_AUDIENCES_IN_A_NARROWCAST
     ):
         yield Problem("OA405", (), {"limit": MAX_AUDIENCES_IN_A_NARROWCAST})
-
-
-def select(audience: Audience, members: Mapping[str, frozenset[str]]) -> list[str]:
-    """The user ids of an audience of tags with ids: sorted, each once, at most `limit`.
-
-    `members` has every tag that the audience names.
-    """
-    chosen = (
-        frozenset[str].intersection(*(members[name] for name in audience.all))
-        if (audience.all)
-        else frozenset[str]().union(*(members[name] for name in audience.any))
-    )
-    if audience.all and audience.any:
-        chosen &= frozenset[str]().union(*(members[name] for name in audience.any))
-    for name in audience.exclude:
-        chosen -= members[name]
-    return sorted(chosen)[: audience.limit]

@@ -33,10 +33,12 @@ def written(audience: Audience) -> str:
     return "; ".join(parts) or "all friends"
 
 
-def definitions(audience: Audience, tags: Tags) -> str:
-    """`members = file audiences/members.csv; vip = audience 123`: what the rule's tags are."""
-    names = sorted(set(audience.tags))
-    return "; ".join(f"{name} = {_source(tags.get(name))}" for name in names)
+def definitions(audience: Audience, tags: Tags) -> dict[str, str]:
+    """`{"members": "file audiences/members.csv"}`: what each tag of the rule is.
+
+    Each has a text of its own: joined, a file named `a.csv; vip = file b.csv` would pass for two.
+    """
+    return {name: _source(tags.get(name)) for name in sorted(set(audience.tags))}
 
 
 def _source(source: TagSource | None) -> str:

@@ -22,12 +22,12 @@ from oactl.domain.cadence import (
 )
 from oactl.domain.cadence.slots import names_day
 from oactl.domain.check.remark import Remark
+from oactl.domain.gate import REPEAT_WITHIN
 from oactl.domain.message import problems_of_dates
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Path, Problem
 
 HORIZON = timedelta(days=92)
-REPEAT = timedelta(days=7)  # contract 4, gate `repeat`
 _SURE = 9  # days that have each day of the week, whatever the zone
 _MOST_SLOTS = 400  # of one post that are looked at
 
@@ -159,7 +159,7 @@ def _repeats(group: list[tuple[Plan, Post]], now: datetime) -> Iterator[Remark]:
         name = (later_plan.name, later.id)
         if name == (plan.name, post.id) or name in told or later.allow_repeat:
             continue
-        if after - before <= REPEAT:
+        if after - before <= REPEAT_WITHIN:
             told.add(name)
             local = after.astimezone(ZoneInfo(later_plan.timezone))
             facts = {"other": f"{plan.name}/{post.id}", "day": f"{local:%Y-%m-%d}"}

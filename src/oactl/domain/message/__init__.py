@@ -11,6 +11,7 @@ from oactl.domain.message.content import (
     problems_of_dates,
 )
 from oactl.domain.message.limits import MAX_MESSAGES, problems_of_object, problems_of_request
+from oactl.domain.message.rendering import Rendering, errors_of_messages
 
 __all__ = [
     "MAX_MESSAGES",
@@ -20,6 +21,8 @@ __all__ = [
     "Message",
     "NamedFile",
     "Place",
+    "Rendering",
+    "errors_of_messages",
     "item_for",
     "problems_of_dates",
     "problems_of_object",

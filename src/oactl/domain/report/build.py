@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from oactl.domain.audience import Via
-from oactl.domain.delivery.standing import State
+from oactl.domain.delivery.state import State
 from oactl.domain.insight.asking import ask_of
 from oactl.domain.insight.days import last_over, line_day
 from oactl.domain.insight.figures import FollowersDay, MessageFigures, SentDelivery, ratio
@@ -27,6 +27,8 @@ from oactl.domain.report.values import (
     Report,
 )
 
+NOT_SENT = frozenset({"held", "missed", "skipped", "failed"})
+
 
 def build(period: Period, accounts: Sequence[AccountFacts], as_of: datetime) -> Report:
     """The report of a period."""
@@ -35,7 +37,18 @@ def build(period: Period, accounts: Sequence[AccountFacts], as_of: datetime) -> 
 
 def adherence_of(facts: Iterable[OccurrenceFact], period: Period) -> Adherence:
     """What became of the occurrences whose day lies in the period."""
-    return Adherence(**Counter(_kept(fact.state) for fact in facts if period.holds(fact.day)))
+    inside = [fact for fact in facts if period.holds(fact.day)]
+    not_sent = [fact for fact in inside if _kept(fact.state) in NOT_SENT]
+    return Adherence(
+        **Counter(_kept(fact.state) for fact in inside),
+        occurrences=tuple(sorted(not_sent, key=_by_time)),
+    )
+
+
+def _by_time(fact: OccurrenceFact) -> tuple[str, str]:
+    """Wall-clock time, then the name; both are in the id."""
+    name, _, wall = fact.occurrence.rpartition("@")
+    return wall or fact.day.isoformat(), name
 
 
 def messages_of(sent: Iterable[tuple[SentDelivery, MessageFigures | None]]) -> Messages:
@@ -212,12 +225,16 @@ def _kept(state: State) -> str:
     match state:
         case State.SENT:
             return "sent"
-        case State.HANDED_OFF | State.DONE:
+        case State.HANDED_OFF:
             return "handed_off"
+        case State.DONE:
+            return "done"
         case State.HELD:
             return "held"
         case State.MISSED:
             return "missed"
+        case State.SKIPPED:
+            return "skipped"
         case State.REFUSED | State.PARTIAL | State.UNKNOWN:
             return "failed"
         case State.PLANNED | State.SENDING | State.WOULD_SEND:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from oactl.domain.delivery.standing import State
+from oactl.domain.delivery.state import State
 from oactl.domain.insight.figures import FollowersDay, MessageFigures, SentDelivery
 from oactl.domain.report.period import Period
 
@@ -27,10 +27,17 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceFact:
-    """One occurrence that was to go out, drafts and past ones left out: its day and where it is."""
+    """One occurrence that was to go out, drafts and past ones left out.
+
+    `day` is its wall-clock day; `reason` is why it was not sent: the gate that stopped it, what the
+    ledger says of it, or LINE's words.
+    """
 
     day: date
     state: State
+    occurrence: str = ""
+    reason: str | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +152,23 @@ class Messages:
 
 @dataclass(frozen=True, slots=True)
 class Adherence:
-    """What became of what was planned."""
+    """What became of what was planned; `occurrences` are those that were not sent, by time."""
 
     sent: int = 0
     handed_off: int = 0
+    done: int = 0
     held: int = 0
     missed: int = 0
+    skipped: int = 0
     failed: int = 0
     open: int = 0
+    occurrences: tuple[OccurrenceFact, ...] = ()
 
     @property
     def planned(self) -> int:
-        """The sum of the others."""
-        return self.sent + self.handed_off + self.held + self.missed + self.failed + self.open
+        """The sum of the other counts."""
+        closed = self.sent + self.handed_off + self.done + self.missed + self.skipped
+        return closed + self.held + self.failed + self.open
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,12 @@ TEXTS: dict[str, str] = {
     "gate.approval.none": "no checker has approved it yet",
     "gate.approval.unreadable": "the file of its plan's approvals cannot be read",
     "gate.approval.checker": "whoever approved it may not check this post (any more)",
+    "gate.approval.old_format": "it was approved by oactl 0.1, whose approvals count no more",
+    "gate.approval.revoked": "its approval was revoked; an entry that is put back does not count",
+    "gate.approval.workspace": "its approval was given in another workspace",
+    "gate.approval.bot": "its approval was given for another LINE account",
+    "gate.approval.new_account": "its approval does not cover this account",
+    "gate.approval.rendering": "it says something that its checker was not shown",
     "gate.approval.expired": "its approval has run out",
     "gate.approval.new_item": "this part of it was added after the approval",
     "gate.approval.changed": "it was changed after its approval: {changed}",
@@ -36,7 +42,8 @@ TEXTS: dict[str, str] = {
     "gate.repeat": "the same content went to the same audience within the last 7 days",
     "gate.repeat.same_content": "the same content went to the same audience within the last "
     "7 days, as {other}",
-    "gate.repeat.next": "if that is meant, write allow_repeat: true in the post; if not: "
+    "gate.repeat.next": "if that is meant, write allow_repeat: true in the post and approve it; if "
+    "not: "
     "oactl delivery skip {occurrence} --reason TEXT",
     "gate.missed": "its time is over",
     "gate.missed.superseded": "a newer one of the same post is due: {by}",
@@ -62,9 +69,35 @@ TEXTS: dict[str, str] = {
     "gate.audience.file_special": "the file of tag {tag} is no plain file: {path}",
     "gate.audience.file_too_large": "the file of tag {tag} has more than {limit} MiB: {path}",
     "gate.audience.file_unreadable": "the file of tag {tag} cannot be read ({reason}): {path}",
-    "gate.audience.file_encoding": "the file of tag {tag} is not UTF-8: {path}",
+    "gate.audience.file_encoding": "the file of tag {tag} is not UTF-8: {path}, row {row}; save it "
+    "as UTF-8",
+    "gate.audience.file_utf16": "the file of tag {tag} is UTF-16: {path}; save it as UTF-8",
+    "gate.audience.file_nul": "the file of tag {tag} is damaged: {path}, row {row} has a NUL; "
+    "export it again",
     "gate.audience.file_row": "the file of tag {tag} has something that is no user id: {path}, "
-    "row {row}",
+    "row {row}; a user id is U and 32 of 0-9 and a-f",
+    "gate.audience.file_quote": "the file of tag {tag} has a quotation mark that is not closed on "
+    "its line: {path}, row {row}; close it, or take it out",
+    "gate.audience.file_after_quote": "the file of tag {tag} has text behind a closing quotation "
+    "mark: {path}, row {row}; write a quotation mark inside a cell twice",
+    "gate.audience.file_field": "the file of tag {tag} has a cell of more than 128 KiB: {path}, "
+    "row {row}; is a line end missing?",
+    "gate.audience.file_short": "the file of tag {tag} has a row that ends before the column "
+    "user_id: {path}, row {row}; complete it, or take it out",
+    "gate.audience.file_cells": "the file of tag {tag} has a row with more cells than its first: "
+    "{path}, row {row}; put a cell with a comma into quotation marks",
+    "gate.audience.file_two_ids": "the file of tag {tag} has two user ids in a row: {path}, "
+    "row {row}; write one a row, or name the column user_id in the first row",
+    "gate.audience.file_header_twice": "the file of tag {tag} has two columns user_id: {path}, "
+    "row {row}; rename one",
+    "gate.audience.file_header_again": "the file of tag {tag} has its header again: {path}, "
+    "row {row}; take it out",
+    "gate.audience.file_changed": "the file of tag {tag} was changed while it was read: {path}; "
+    "the next run reads it again",
+    "gate.audience.no_room": "the user ids cannot be sorted: there is room neither in .oactl/cache "
+    "nor in the temporary folder",
+    "gate.audience.copy": "the sorted copy of the user ids was damaged: {path}; the next run "
+    "makes it anew",
     "gate.audience.next": "what it would take: oactl explain {occurrence}",
     "gate.frequency_cap": "a cap on messages per friend is set, which this version cannot count",
     "gate.frequency_cap.later_stage": "the account has a `frequency_cap`, which comes with a later "
@@ -82,6 +115,8 @@ TEXTS: dict[str, str] = {
     "gate.blast_radius": "its audience is far larger than when it was approved",
     "gate.blast_radius.grown": "its audience is far larger than when it was approved: {now:,} "
     "instead of {approved:,}",
+    "gate.blast_radius.not_counted": "nobody counted its audience when it was approved; it has "
+    "{now:,} people now",
     "gate.blast_radius.next": "if that is meant: oactl plan approve {plan}/{post} --by NAME",
     "gate.credentials": "the account's token is missing or not accepted",
     "gate.credentials.none": "account {account} has no token",
@@ -119,4 +154,8 @@ TEXTS: dict[str, str] = {
     "gate.clock": "this machine's clock is more than 5 minutes off",
     "gate.clock.wrong_clock": "this machine's clock and LINE's are {seconds} seconds apart",
     "gate.clock.next": "set the clock (switch on time synchronisation), then: oactl push --due",
+    "gate.same_bot": "another account of oactl.yaml is the same LINE account",
+    "gate.same_bot.two_accounts": "{account} and {other} are one LINE account; what goes out to "
+    "one would go out twice",
+    "gate.same_bot.next": "keep one of the two in oactl.yaml, then: oactl account check",
 }

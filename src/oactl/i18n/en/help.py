@@ -48,16 +48,18 @@ TEXTS: dict[str, str] = {
     "help.plan_preview": "What the phone will show, as text.",
     "help.plan_preview.example": "Example:\noactl plan preview shop/wed-offer",
     "help.preview_format": "text; html comes with a later version.",
-    "help.plan_approve": "Approve posts exactly as they stand now.",
+    "help.plan_approve": "Show what posts say, when and to whom, and approve exactly that.",
     "help.plan_approve.example": "Example:\noactl plan approve shop/wed-offer --by "
     "熊大\noactl plan approve --pending --by 熊大",
     "help.approve_by": "The checker who says yes.",
     "help.approve_plan": "All posts of this plan.",
     "help.approve_pending": "All posts that wait for approval.",
+    "help.approve_yes": "Do not ask at the terminal.",
     "help.plan_revoke": "Take an approval back; what is being sent stops before the next request.",
     "help.plan_revoke.example": "Example:\noactl plan revoke shop/wed-offer",
     "help.plan_status": "Who approved which post, and what changed since.",
     "help.plan_status.example": "Example:\noactl plan status --plan shop",
+    "help.status_check": "Exit with 1 while a post that is to go out is not approved.",
     "help.plan_schema": "The JSON Schema of a plan, for editors.",
     "help.plan_schema.example": "Example:\noactl plan schema --out schema/plan.schema.json",
     "help.schema_configuration": "That of oactl.yaml instead.",
@@ -158,4 +160,13 @@ TEXTS: dict[str, str] = {
     "help.title_options": "Options",
     "help.title_commands": "Commands",
     "help.opt_help": "Show this page and exit.",
+    "help.resume_with_current": "Send the approved text of now to whom LINE has not taken.",
+    "help.delivery_stop": "Send no more of a delivery that has begun; a running push stops at "
+    "once.",
+    "help.delivery_stop.example": "Example:\noactl delivery stop d1a2b3c4d5e6 --reason 'wrong "
+    "price'",
+    "help.stop_reason": "Why, in your words; it is kept in the ledger.",
+    "help.plan_retire": "Say that a plan, or a post, went away on purpose.",
+    "help.plan_retire.example": "Example:\noactl plan retire anniversary/wed-fri-offer",
+    "help.retire": "A plan, or a post as PLAN/POST.",
 }

@@ -206,6 +206,8 @@ TEXTS: dict[str, str] = {
     "OA181.amount.help": "Write digits, with a point for decimals: `3000`, `0.5`.",
     "OA181.duration.message": "`{value}` is not a length of time.",
     "OA181.duration.help": "Write days, hours or minutes: `7d`, `26h`, `90m`.",
+    "OA181.workspace.message": "`{value}` is not the id of a workspace.",
+    "OA181.workspace.help": "Letters, digits, - and _, at most 64; `oactl init` writes one.",
     "OA181.flag.message": "`{value}` is neither `true` nor `false`.",
     "OA181.flag.help": "Write `true` or `false`.",
     "OA181.user_id.message": "This is not a LINE user id.",

@@ -61,8 +61,69 @@ TEXTS: dict[str, str] = {
     "OA416.title": "An audience that reaches nobody",
     "OA416.message": "The audience of this post cannot be sent to as it stands.",
     "OA416.empty.message": "Nobody is in the audience of this post (tags: {tags}).",
+    "OA416.file_encoding.message": "{path}, row {row}, is not UTF-8 text (tag `{tag}`).",
+    "OA416.file_encoding.help": "Save it as UTF-8: in Excel “CSV UTF-8”.",
+    "OA416.file_utf16.message": "{path} is UTF-16 text (tag `{tag}`).",
+    "OA416.file_utf16.help": "Save it as UTF-8: in Excel “CSV UTF-8”, not “Unicode Text”.",
+    "OA416.file_nul.message": "{path}, row {row}, has a NUL (tag `{tag}`): the file is damaged.",
+    "OA416.file_nul.help": "Export the list again.",
     "OA416.file_row.message": "{path}, row {row}, is no user id (tag `{tag}`).",
-    "OA416.file_encoding.message": "{path} is not UTF-8 text (tag `{tag}`).",
+    "OA416.file_row.help": (
+        "A user id is U and 32 of 0-9 and a-f; ids of groups (C…) and rooms (R…), LINE IDs and "
+        "@names are none."
+    ),
+    "OA416.file_quote.message": (
+        "{path}, row {row}: a quotation mark is not closed on its line (tag `{tag}`)."
+    ),
+    "OA416.file_quote.help": (
+        "Close it, or take it out; a quotation mark inside a quoted cell is written twice."
+    ),
+    "OA416.file_after_quote.message": (
+        "{path}, row {row}: text behind a closing quotation mark (tag `{tag}`)."
+    ),
+    "OA416.file_after_quote.help": "A quotation mark inside a quoted cell is written twice.",
+    "OA416.file_field.message": "{path}, row {row}, has a cell of more than 128 KiB (tag `{tag}`).",
+    "OA416.file_field.help": "See whether a line end is missing there.",
+    "OA416.file_short.message": "{path}, row {row}, ends before the column user_id (tag `{tag}`).",
+    "OA416.file_short.help": "Complete the row, or take it out.",
+    "OA416.file_cells.message": (
+        "{path}, row {row}, has more cells than the first row (tag `{tag}`)."
+    ),
+    "OA416.file_cells.help": (
+        "Put a cell with a comma into quotation marks: behind it the columns have moved."
+    ),
+    "OA416.file_two_ids.message": "{path}, row {row}, has two user ids (tag `{tag}`).",
+    "OA416.file_two_ids.help": "Write one a row, or name the column user_id in the first row.",
+    "OA416.file_header_twice.message": (
+        "{path}, row {row}: two columns are named user_id (tag `{tag}`)."
+    ),
+    "OA416.file_header_twice.help": "Rename the one that does not count.",
+    "OA416.file_header_again.message": "{path}, row {row}, is the header again (tag `{tag}`).",
+    "OA416.file_header_again.help": "Take the row out; only the first may be a header.",
+    "OA416.file_changed.message": "{path} was changed while it was read (tag `{tag}`).",
+    "OA416.file_changed.help": "Run it again when the file is written.",
+    "OA416.file_folder.message": "{path} is a folder, not a file (tag `{tag}`).",
+    "OA416.file_folder.help": "Name a file in it.",
+    "OA416.file_permission.message": "{path} may not be read by this user (tag `{tag}`).",
+    "OA416.file_permission.help": "Give the user that runs oactl the right to read it (chmod u+r).",
+    "OA416.file_outside.message": "{path} leads out of the workspace (tag `{tag}`).",
+    "OA416.file_outside.help": (
+        "Put the file into the workspace; a link may not lead out of it either."
+    ),
+    "OA416.file_special.message": "{path} is a pipe or a device, not a file (tag `{tag}`).",
+    "OA416.file_special.help": "Name a plain file.",
+    "OA416.file_too_large.message": "{path} is larger than {limit} MiB (tag `{tag}`).",
+    "OA416.file_too_large.help": (
+        "Leave out columns that are not needed, or split it into several tags under any:."
+    ),
+    "OA416.file_unreadable.message": "{path} cannot be read: {reason} (tag `{tag}`).",
+    "OA416.file_unreadable.help": "Check the name and the disk.",
+    "OA416.no_room.message": (
+        "The user ids cannot be sorted: neither .oactl/cache nor the temporary folder has room."
+    ),
+    "OA416.no_room.help": "Make room, or set TMPDIR to a folder with room.",
+    "OA416.copy.message": "The sorted copy of the user ids was damaged: {path}.",
+    "OA416.copy.help": "Run it again; the copy is then made anew.",
     "OA416.not_ready.message": "Tag `{tag}`: its audience at LINE is not ready ({status}).",
     "OA416.too_small.message": "Tag `{tag}` has {count} people at LINE, which wants 50.",
     "OA416.help": "Mend it before the post is due; until then the post is held.",

@@ -48,6 +48,18 @@ TEXTS: dict[str, str] = {
     "plan.status_none": "{post}: waits for approval (checker: {checkers})",
     "plan.status_checker": "{post}: approved by somebody who may not check it; waits for approval "
     "(checker: {checkers})",
+    "plan.status_old_format": "{post}: approved by oactl 0.1, which counts no more; waits for a "
+    "new approval (checker: {checkers})",
+    "plan.status_revoked": "{post}: its approval was revoked; waits for a new one (checker: "
+    "{checkers})",
+    "plan.status_workspace": "{post}: approved in another workspace; waits for approval here "
+    "(checker: {checkers})",
+    "plan.status_bot": "{post}: approved for another LINE account; waits for a new approval "
+    "(checker: {checkers})",
+    "plan.status_new_account": "{post}: an account has joined; waits for its approval (checker: "
+    "{checkers})",
+    "plan.status_rendering": "{post}: what it says next was not shown to its checker; waits for a "
+    "new approval (checker: {checkers})",
     "plan.status_expired": "{post}: the approval has run out; waits for a new one (checker: "
     "{checkers})",
     "plan.status_new_item": "{post}: a part was added; waits for its approval (checker: "
@@ -65,6 +77,9 @@ TEXTS: dict[str, str] = {
     "plan.part_via": "way of sending",
     "plan.part_cadence": "cadence",
     "plan.part_late": "how late",
+    "plan.part_quiet_ok": "inside quiet hours too",
+    "plan.part_allow_repeat": "may repeat another post",
+    "plan.part_silent": "without notification",
     "plan.part_audience": "audience",
     "plan.part_tags": "what the tags stand for",
     "plan.part_skip": "days left out",

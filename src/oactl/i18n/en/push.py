@@ -23,10 +23,6 @@ TEXTS: dict[str, str] = {
     "push.sending.next": "go on now: oactl push --due",
     "push.stopped_quiet_hours": "sending: {occurrence}: stopped by the quiet hours after "
     "{accepted} of {batches} batches; it goes on after them",
-    "push.stopped_approval": "sending: {occurrence}: stopped after {accepted} of {batches} "
-    "batches, because its approval was revoked",
-    "push.stopped_approval.next": "to go on, approve it again; to end it: "
-    "oactl delivery skip {id} --reason TEXT",
     "push.already": "{occurrence} was dealt with before; nothing was sent now",
     "push.already.next": "how it went: oactl delivery show {occurrence}",
     "push.resolved_sent": "a person has said that {occurrence} was sent; nothing was sent now",
@@ -99,4 +95,64 @@ TEXTS: dict[str, str] = {
     "push.reason_progress_unknown": "LINE no longer tells how the narrowcast went",
     "push.reason_narrowcast_error": "LINE ended the narrowcast (error {words})",
     "push.reason_unreachable": "LINE cannot be reached",
+    "push.stopped_approval": "sending: {occurrence}: stopped after {accepted} of {batches} "
+    "batches, because its approval was revoked or is of another text",
+    "push.stopped_approval.next": "go on with the text as it began: approve it again, or oactl "
+    "delivery resume {id}; with the approved text of now: oactl delivery resume {id} "
+    "--with-current; to end it: oactl delivery stop {id} --reason TEXT",
+    "push.stopped_stopped": "sending: {occurrence}: stopped by a person after {accepted} of "
+    "{batches} batches",
+    "push.rejected": "{occurrence}: LINE named {rejected} recipients as not valid; they were "
+    "left out, {recipients} people got it",
+    "push.rejected.next": "in which batches: oactl delivery show {id}",
+    "push.rejected_people": "{count} rejected by LINE",
+    "push.unproven": "{occurrence}: another ledger was here before: LINE had taken requests "
+    "that this one never made; whether the {unproven} people in them were all in the list of "
+    "then cannot be proven",
+    "push.unproven.next": "which batches: oactl delivery show {id}",
+    "push.narrowcast_slow": "{occurrence}: LINE accepted the narrowcast {minutes} minutes ago "
+    "and has not finished it ({why})",
+    "push.narrowcast_slow.next": "how it stands: oactl delivery show {id}",
+    "push.path_absent": "`plans:` names {path}, and there is nothing; is a drive or folder not "
+    "mounted?",
+    "push.path_absent.next": "put it back, or take it out of oactl.yaml",
+    "push.lost": "account {account}: no plan has these posts any more: {posts}; nothing of them "
+    "is sent",
+    "push.lost_due": "account {account}: no plan has these posts any more: {posts}; due and not "
+    "sent: {due}",
+    "push.lost.next": "put the plan back (a broken one: oactl plan validate); if they went on "
+    "purpose: oactl plan retire PLAN or PLAN/POST",
+    "push.orphan": "{occurrence} was begun for account {old}, and no account of oactl.yaml "
+    "stands for its LINE account any more; the rest is not sent",
+    "push.orphan.next": "give the account its name or token back; to end it: oactl delivery "
+    "show {id}",
+    "push.resume_unapproved": "{occurrence}: no approval of its post stands; nothing was sent",
+    "push.resume_unapproved.next": "approve the post first: oactl plan approve {post}; to end "
+    "it: oactl delivery stop {occurrence} --reason TEXT",
+    "push.resolve_first": "{occurrence}: whether LINE took a part of it is not certain; nothing "
+    "was sent",
+    "push.resolve_first.next": "look at oactl delivery show {id}, then: oactl delivery resolve "
+    "{id} --sent (or --not-sent)",
+    "push.no_current": "{occurrence}: the plans do not have this occurrence any more; nothing "
+    "was sent",
+    "push.no_current.next": "with the text as it began: oactl delivery resume {occurrence}",
+    "push.current_unapproved": "{occurrence}: its text of now may not go out ({gate}); nothing "
+    "was sent",
+    "push.current_unapproved.next": "why: oactl explain {occurrence}; to approve it: oactl plan "
+    "approve",
+    "push.nothing_left": "{occurrence}: LINE has taken, or may have taken, every part; nothing "
+    "was sent",
+    "push.nothing_left.next": "how it stands: oactl delivery show {occurrence}",
+    "push.reason_stopped": "stopped: {words}",
+    "push.reason_unproven": "another ledger was here; not all of it can be proven",
+    "push.reason_stopped_uncertain": "stopped while a request was under way; whether LINE took "
+    "it is not certain",
+    "push.reason_withdrawn_uncertain": "whether a part with the old text was taken is not certain",
+    "push.another_ledger": "{occurrence}: LINE had taken this request before this ledger ever made "
+    "it: another ledger was here; nobody gets it twice",
+    "push.another_ledger.next": "is this the right one? oactl doctor; the receipt: "
+    "oactl delivery show {id}",
+    "push.doubled": "{occurrence}: an earlier version of oactl had begun it twice; nothing more of "
+    "it is sent",
+    "push.doubled.next": "what went out: oactl delivery list; the rest is for a post of its own",
 }

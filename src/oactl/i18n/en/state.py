@@ -13,4 +13,5 @@ TEXTS: dict[str, str] = {
     "state.done": "done by hand",
     "state.would_send": "would send",
     "state.past": "past",
+    "state.skipped": "skipped",
 }

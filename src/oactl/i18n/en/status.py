@@ -5,7 +5,7 @@ TEXTS: dict[str, str] = {
     "  see the whole job on this machine, without an account: oactl demo\n"
     "  make a workspace here: oactl init\n"
     "  all commands: oactl --help",
-    "status.last_run": "Last push: {at}",
+    "status.last_run": "Last push: {at} ({came})",
     "status.no_run": "No push has run yet. Try one that sends nothing: oactl push --due --dry-run",
     "status.broken": "Some plans have errors: oactl plan validate",
     "status.next": "Next:",

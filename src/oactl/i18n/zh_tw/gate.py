@@ -17,6 +17,12 @@ TEXTS: dict[str, str] = {
     "gate.approval.none": "還沒有檢查人員核准",
     "gate.approval.unreadable": "讀不到這份計劃表的核准檔",
     "gate.approval.checker": "核准的人不是（或不再是）這則貼文的檢查人員",
+    "gate.approval.old_format": "這是 oactl 0.1 的核准，已不再有效",
+    "gate.approval.revoked": "這個核准已撤回；把舊的核准放回去也不算數",
+    "gate.approval.workspace": "這個核准是在別的工作區給的",
+    "gate.approval.bot": "這個核准是給另一個 LINE 官方帳號的",
+    "gate.approval.new_account": "核准時還沒有這個帳號",
+    "gate.approval.rendering": "這一次的內容，檢查人員核准時沒有看過",
     "gate.approval.expired": "核准已過期",
     "gate.approval.new_item": "這一段內容是核准後才加的",
     "gate.approval.changed": "核准後又有修改：{changed}",
@@ -29,7 +35,7 @@ TEXTS: dict[str, str] = {
     "oactl delivery skip {occurrence} --reason 原因",
     "gate.repeat": "7 天內已對相同目標對象發過相同內容",
     "gate.repeat.same_content": "7 天內已對相同目標對象發過相同內容：{other}",
-    "gate.repeat.next": "如果是刻意重複，請在貼文寫 allow_repeat: true；不發："
+    "gate.repeat.next": "如果是刻意重複，請在貼文寫 allow_repeat: true 並重新核准；不發："
     "oactl delivery skip {occurrence} --reason 原因",
     "gate.missed": "已超過發送時間",
     "gate.missed.superseded": "同一則貼文有更新的檔次到了時間：{by}",
@@ -52,8 +58,33 @@ TEXTS: dict[str, str] = {
     "gate.audience.file_special": "標籤「{tag}」的檔案不是一般檔案：{path}",
     "gate.audience.file_too_large": "標籤「{tag}」的檔案超過 {limit} MiB：{path}",
     "gate.audience.file_unreadable": "無法讀取標籤「{tag}」的檔案（{reason}）：{path}",
-    "gate.audience.file_encoding": "標籤「{tag}」的檔案不是 UTF-8：{path}",
-    "gate.audience.file_row": "標籤「{tag}」的檔案裡有不是使用者 ID 的內容：{path} 第 {row} 列",
+    "gate.audience.file_encoding": "標籤「{tag}」的檔案不是 UTF-8：{path} 第 {row} 列；請另存成 "
+    "UTF-8",
+    "gate.audience.file_utf16": "標籤「{tag}」的檔案是 UTF-16：{path}；請另存成 UTF-8",
+    "gate.audience.file_nul": "標籤「{tag}」的檔案壞了：{path} 第 {row} 列有 NUL 字元；請重新匯出",
+    "gate.audience.file_row": "標籤「{tag}」的檔案裡有不是使用者 ID 的內容：{path} 第 {row} 列；"
+    "使用者 ID 是 U 加 32 個 0-9、a-f",
+    "gate.audience.file_quote": "標籤「{tag}」的檔案有引號沒在同一列收尾：{path} 第 {row} 列；"
+    "請補上或刪掉引號",
+    "gate.audience.file_after_quote": "標籤「{tag}」的檔案在收尾引號後面還有文字：{path} 第 "
+    "{row} 列；"
+    "儲存格裡的引號要寫兩次",
+    "gate.audience.file_field": "標籤「{tag}」的檔案有超過 128 KiB 的儲存格：{path} 第 {row} 列；"
+    "是不是少了換行？",
+    "gate.audience.file_short": "標籤「{tag}」的檔案有一列不到 user_id 欄就結束：{path} 第 {row} "
+    "列；"
+    "請補齊或刪掉",
+    "gate.audience.file_cells": "標籤「{tag}」的檔案有一列的欄數比第一列多：{path} 第 {row} 列；"
+    "內容有逗號的儲存格要加引號",
+    "gate.audience.file_two_ids": "標籤「{tag}」的檔案一列有兩個使用者 ID：{path} 第 {row} 列；"
+    "請一列一個，或在第一列寫欄名 user_id",
+    "gate.audience.file_header_twice": "標籤「{tag}」的檔案有兩個 user_id 欄：{path} 第 {row} 列；"
+    "請改掉其中一個欄名",
+    "gate.audience.file_header_again": "標籤「{tag}」的檔案又出現一次欄名：{path} 第 {row} 列；"
+    "請刪掉",
+    "gate.audience.file_changed": "標籤「{tag}」的檔案在讀取時被改了：{path}；下次執行會重讀",
+    "gate.audience.no_room": "無法排序使用者 ID：.oactl/cache 和暫存資料夾都沒有空間",
+    "gate.audience.copy": "排序好的使用者 ID 副本壞了：{path}；下次執行會重做",
     "gate.audience.next": "看看還缺什麼：oactl explain {occurrence}",
     "gate.frequency_cap": "設定了每位好友的則數上限，目前的版本還無法計算",
     "gate.frequency_cap.later_stage": "帳號設定了 `frequency_cap`，之後的版本才會提供",
@@ -67,6 +98,7 @@ TEXTS: dict[str, str] = {
     "gate.budget.next": "要在沒有預算限制的情況下發送，請從設定中移除 `budget`",
     "gate.blast_radius": "目標對象比核准時多出很多",
     "gate.blast_radius.grown": "目標對象比核准時多出很多：核准時 {approved:,} 人，現在 {now:,} 人",
+    "gate.blast_radius.not_counted": "核准時沒有計算目標對象的人數，現在有 {now:,} 人",
     "gate.blast_radius.next": "確定要發：oactl plan approve {plan}/{post} --by 姓名",
     "gate.credentials": "帳號的權杖找不到，或 LINE 不接受",
     "gate.credentials.none": "帳號 {account} 沒有設定權杖",
@@ -96,4 +128,7 @@ TEXTS: dict[str, str] = {
     "gate.clock": "這台電腦的時鐘誤差超過 5 分鐘",
     "gate.clock.wrong_clock": "這台電腦的時鐘和 LINE 相差 {seconds} 秒",
     "gate.clock.next": "請校正時鐘（開啟自動校時），再執行：oactl push --due",
+    "gate.same_bot": "oactl.yaml 裡另一個帳號是同一個 LINE 官方帳號",
+    "gate.same_bot.two_accounts": "{account} 和 {other} 是同一個 LINE 官方帳號，會重複發送",
+    "gate.same_bot.next": "請在 oactl.yaml 只留其中一個，再執行：oactl account check",
 }

@@ -197,6 +197,8 @@ TEXTS: dict[str, str] = {
     "OA181.amount.help": "請寫數字，小數用半形句點：`3000`、`0.5`。",
     "OA181.duration.message": "「{value}」不是一段時間。",
     "OA181.duration.help": "請寫天、小時或分鐘：`7d`、`26h`、`90m`。",
+    "OA181.workspace.message": "`{value}` 不是工作區的編號。",
+    "OA181.workspace.help": "請用英文字母、數字、- 與 _，最多 64 個字元；`oactl init` 會寫入一個。",
     "OA181.flag.message": "「{value}」不是 `true` 也不是 `false`。",
     "OA181.flag.help": "請寫 `true` 或 `false`。",
     "OA181.user_id.message": "這不是 LINE 的使用者 ID。",

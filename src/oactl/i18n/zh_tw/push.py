@@ -22,10 +22,6 @@ TEXTS: dict[str, str] = {
     "push.sending.next": "現在繼續：oactl push --due",
     "push.stopped_quiet_hours": "發送中：{occurrence}：{batches} 個批次送出 {accepted} 個後進入"
     "勿擾時段，結束後會繼續",
-    "push.stopped_approval": "發送中：{occurrence}：核准已撤回，{batches} 個批次送出 {accepted} "
-    "個後停止",
-    "push.stopped_approval.next": "要繼續請重新核准；不再發送："
-    "oactl delivery skip {id} --reason 原因",
     "push.already": "{occurrence} 之前已處理過，這次沒有發送",
     "push.already.next": "查看經過：oactl delivery show {occurrence}",
     "push.resolved_sent": "已有人確認 {occurrence} 發送過，這次沒有發送",
@@ -91,4 +87,56 @@ TEXTS: dict[str, str] = {
     "push.reason_progress_unknown": "LINE 不再提供這次分眾發送的結果",
     "push.reason_narrowcast_error": "LINE 中止了分眾發送（錯誤 {words}）",
     "push.reason_unreachable": "連不上 LINE",
+    "push.stopped_approval": "發送中：{occurrence}：核准已撤回，或核准的是另一份內容，{batches} "
+    "個批次送出 {accepted} 個後停止",
+    "push.stopped_approval.next": "以原本的內容繼續：重新核准，或 oactl delivery resume {id}；"
+    "以目前核准的內容發完：oactl "
+    "delivery resume {id} --with-current；不再發送：oactl delivery stop {id} --reason 原因",
+    "push.stopped_stopped": "發送中：{occurrence}：已有人喊停，{batches} 個批次送出 {accepted} "
+    "個後停止",
+    "push.rejected": "{occurrence}：LINE 認為其中 {rejected} 個收件人無效，已略過；{recipients} "
+    "人已發送",
+    "push.rejected.next": "查看是哪些批次：oactl delivery show {id}",
+    "push.rejected_people": "LINE 退回 {count} 人",
+    "push.unproven": "{occurrence}：另一份發送紀錄先發過：有些請求不是這份紀錄送的，LINE "
+    "卻已收到；其中 {unproven} "
+    "人當時是否都在名單裡，無法證實",
+    "push.unproven.next": "查看是哪些批次：oactl delivery show {id}",
+    "push.narrowcast_slow": "{occurrence}：LINE 在 {minutes} 分鐘前接受了分眾發送，"
+    "至今還沒完成（{why}）",
+    "push.narrowcast_slow.next": "查看狀況：oactl delivery show {id}",
+    "push.path_absent": "`plans:` 寫了 {path}，但那裡什麼都沒有；是不是磁碟或資料夾沒掛上？",
+    "push.path_absent.next": "請放回去，或從 oactl.yaml 移除",
+    "push.lost": "帳號 {account}：計劃表裡已經沒有這些貼文：{posts}；都不會發送",
+    "push.lost_due": "帳號 {account}：計劃表裡已經沒有這些貼文：{posts}；已到時間而沒有發送：{due}",
+    "push.lost.next": "請把計劃表放回去（檔案有錯：oactl plan validate）；如果是刻意拿掉的："
+    "oactl plan retire 計劃 或 計劃/貼文",
+    "push.orphan": "{occurrence} 是以帳號 {old} 開始發送的，但 oactl.yaml 已沒有對應這個 LINE "
+    "官方帳號的帳號；其餘不會發送",
+    "push.orphan.next": "請把帳號的名稱或權杖改回來；查看狀況：oactl delivery show {id}",
+    "push.resume_unapproved": "{occurrence}：這篇貼文目前沒有有效的核准，沒有發送",
+    "push.resume_unapproved.next": "請先核准：oactl plan approve {post}；不再發送：oactl "
+    "delivery stop "
+    "{occurrence} --reason 原因",
+    "push.resolve_first": "{occurrence}：無法確定 LINE 是否收到其中一部分，沒有發送",
+    "push.resolve_first.next": "先看 oactl delivery show {id}，再執行：oactl delivery resolve {id} "
+    "--sent（或 --not-sent）",
+    "push.no_current": "{occurrence}：計劃表裡已經沒有這個場次，沒有發送",
+    "push.no_current.next": "以原本的內容發完：oactl delivery resume {occurrence}",
+    "push.current_unapproved": "{occurrence}：目前的內容不能發送（{gate}），沒有發送",
+    "push.current_unapproved.next": "查看原因：oactl explain {occurrence}；核准：oactl plan "
+    "approve",
+    "push.nothing_left": "{occurrence}：LINE 已收到，或可能已收到每一部分，沒有發送",
+    "push.nothing_left.next": "查看狀況：oactl delivery show {occurrence}",
+    "push.reason_stopped": "已停止：{words}",
+    "push.reason_unproven": "另一份發送紀錄先發過，無法全部證實",
+    "push.reason_stopped_uncertain": "停止時還有請求在途中，無法確定 LINE 是否收到",
+    "push.reason_withdrawn_uncertain": "舊內容的一部分是否已送出，無法確定",
+    "push.another_ledger": "{occurrence}：這份發送紀錄還沒送出，LINE 就已收過這個請求："
+    "另一份發送紀錄先發過；"
+    "沒有人會收到兩次",
+    "push.another_ledger.next": "確認用的是對的發送紀錄：oactl doctor；收據：oactl delivery show "
+    "{id}",
+    "push.doubled": "{occurrence}：舊版的 oactl 曾開始發送兩次；不會再發送其餘的部分",
+    "push.doubled.next": "查看已發送的部分：oactl delivery list；其餘請另寫一篇貼文",
 }

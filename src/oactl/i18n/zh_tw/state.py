@@ -13,4 +13,5 @@ TEXTS: dict[str, str] = {
     "state.done": "已人工發布",
     "state.would_send": "將會發送",
     "state.past": "已過",
+    "state.skipped": "已略過",
 }

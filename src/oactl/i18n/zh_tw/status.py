@@ -5,7 +5,7 @@ TEXTS: dict[str, str] = {
     "  不用帳號，先在這台電腦看完整流程：oactl demo\n"
     "  在這裡建立工作區：oactl init\n"
     "  所有指令：oactl --help",
-    "status.last_run": "上次發送作業：{at}",
+    "status.last_run": "上次發送作業：{at}（{came}）",
     "status.no_run": "還沒有執行過發送作業。先試一次、不真的發送：oactl push --due --dry-run",
     "status.broken": "有計劃表含有錯誤：oactl plan validate",
     "status.next": "接下來：",

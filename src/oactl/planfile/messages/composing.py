@@ -12,6 +12,7 @@ from oactl.planfile import templates
 from oactl.planfile.template_error import TemplateError
 
 Opinion: TypeAlias = Callable[[JsonObject], list[Problem]]
+_PER_OCCURRENCE = frozenset({"occurrence", "account"})
 
 
 @dataclass(slots=True)
@@ -83,11 +84,11 @@ def content_source(
 ) -> JsonObject:
     """What an approval of an item is bound to, as JSON: messages, the values read, the files.
 
-    `occurrence` is not in it, and of a `by_date` item the day is, because the same words on another
-    day are another decision.
+    `occurrence` and `account` are not in it: what they come to is approved as renderings. Of a
+    `by_date` item the day is, because the same words on another day are another decision.
     """
     given = {**names, **post_vars, **item.vars}
-    values = {name: given.get(name) for name in sorted(names_read(item) - {"occurrence"})}
+    values = {name: given.get(name) for name in sorted(names_read(item) - _PER_OCCURRENCE)}
     files = {file.path: file.sha256 for message in item.messages for file in message.files}
     source: JsonObject = {
         "messages": [message.body for message in item.messages],

@@ -1,7 +1,8 @@
 """The report as a spreadsheet reads it: one figure a row, long and tidy.
 
 Columns: `account, period, start, end, about, item, subject, metric, value, previous, change`.
-`about` is `account`, `day` (item: the day), `post` (item: the occurrence) or `missing_day`;
+`about` is `account`, `day` (item: the day), `post` (item: the occurrence), `occurrence` (one that
+was not sent; its `state` and `reason`) or `missing_day`;
 `metric` is the path of the figure in the JSON (`blocks.rate_end`). An empty cell is a figure that
 nobody has, never 0. Begins with a byte order mark, or Excel reads 中文 wrongly; user text that a
 spreadsheet would run as a formula is preceded by an apostrophe.
@@ -33,7 +34,7 @@ COLUMNS = (
 )
 _RUNS_AS_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
-_LISTS = frozenset({"daily", "posts", "missing_days"})
+_LISTS = frozenset({"daily", "posts", "missing_days", "occurrences"})
 
 Cell: TypeAlias = str | int | float | None
 Row: TypeAlias = tuple[Cell, ...]
@@ -68,6 +69,8 @@ def _rows(account: AccountReport) -> Iterator[Row]:
         yield "day", day["date"], "", "followers", day["value"], "", ""
     for post in figures["engagement"]["posts"]:
         yield from _post(post)
+    for each in figures["adherence"]["occurrences"]:
+        yield from _not_sent(each)
     for missing in figures["missing_days"]:
         yield "missing_day", missing, "", "", "", "", ""
 
@@ -77,6 +80,12 @@ def _post(post: JsonObject) -> Iterator[Row]:
     for metric, value in post.items():
         if metric not in {"occurrence", "subject"}:
             yield "post", item, subject, metric, value, "", ""
+
+
+def _not_sent(fact: JsonObject) -> Iterator[Row]:
+    item, subject = guarded(fact["occurrence"]), guarded(fact.get("subject", ""))
+    for metric in ("state", "reason"):
+        yield "occurrence", item, subject, metric, guarded(fact[metric] or ""), "", ""
 
 
 def _flat(tree: JsonObject, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -13,6 +13,7 @@ from oactl.domain.report.values import (
     Followers,
     Level,
     Messages,
+    OccurrenceFact,
     PostFigures,
     Quota,
     Report,
@@ -132,6 +133,19 @@ def _adherence(kept: Adherence) -> JsonObject:
         "missed": kept.missed,
         "failed": kept.failed,
         "open": kept.open,
+        "skipped": kept.skipped,
+        "done": kept.done,
+        "occurrences": [_not_sent(fact) for fact in kept.occurrences],
+    }
+
+
+def _not_sent(fact: OccurrenceFact) -> JsonObject:
+    subject = {} if fact.subject is None else {"subject": fact.subject}
+    return {
+        "occurrence": fact.occurrence,
+        **subject,
+        "state": fact.state.value,
+        "reason": fact.reason,
     }
 
 

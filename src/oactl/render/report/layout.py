@@ -16,11 +16,12 @@ from oactl.domain.report.values import (
 )
 from oactl.i18n import Catalog
 from oactl.render.report.cells import Marks, count, percent, printable
+from oactl.render.report.not_sent import not_sent_line
 from oactl.render.report.rows import REACTION_DIGITS, KeyFigures
 from oactl.render.report.sheet import PostRow, Section, Sheet
 
 DEFINITIONS = ("days", "followers", "reach", "blocks", "rates", "rounding")
-ADHERENCE = ("sent", "handed_off", "held", "missed", "failed", "open")
+ADHERENCE = ("sent", "handed_off", "done", "held", "missed", "skipped", "failed", "open")
 ENDPOINTS = ("broadcast", "multicast", "narrowcast", "push")
 
 
@@ -122,6 +123,8 @@ def _lines(account: AccountReport, catalog: Catalog) -> Iterator[tuple[str, str]
     kept = _adherence(figures.adherence, catalog)
     before = _adherence(earlier.adherence, catalog)
     yield catalog("report.adherence"), catalog("report.with_previous", now=kept, before=before)
+    for fact in figures.adherence.occurrences:
+        yield catalog("report.not_sent"), not_sent_line(fact, catalog)
     by_endpoint = _messages(figures.messages, catalog)
     if by_endpoint:
         yield catalog("report.sent_as"), by_endpoint

@@ -1,0 +1,49 @@
+"""What LINE answers to questions (not sends)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class BotInfo:
+    """Who a token belongs to (`GET /v2/bot/info`), and LINE's clock where the answer had one."""
+
+    user_id: str
+    basic_id: str
+    display_name: str
+    premium_id: str | None = None
+    server_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaAnswer:
+    """This month's messages: `limit` is None where LINE sets none."""
+
+    limit: int | None
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowcast:
+    """How far an accepted narrowcast is (`…/progress/narrowcast`)."""
+
+    phase: Literal["waiting", "sending", "succeeded", "failed"]
+    success: int | None = None
+    failure: int | None = None
+    target: int | None = None
+    error_code: int | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that got no usable answer.
+
+    `kind` says what to do: `offline` and `rate` may be asked again later, `credentials` stops the
+    account, `refused` and `strange` will not get better by asking again.
+    """
+
+    kind: Literal["offline", "rate", "credentials", "refused", "strange"]
+    error: str
+    status: int | None = None

@@ -1,0 +1,40 @@
+"""A checker's yes, bound to what will be sent (contract 5)."""
+
+from oactl.domain.approval.check import (
+    UNREADABLE,
+    ApprovalCheck,
+    check_approval,
+    grown_beyond,
+    may_check,
+)
+from oactl.domain.approval.frozen import FrozenApproval, covers, freeze_approval
+from oactl.domain.approval.model import (
+    AccountPart,
+    Approval,
+    Difference,
+    Proposal,
+    Tombstone,
+    differences,
+    holds_until,
+)
+from oactl.domain.approval.terms import tags_of, terms_of
+
+__all__ = [
+    "UNREADABLE",
+    "AccountPart",
+    "Approval",
+    "ApprovalCheck",
+    "Difference",
+    "FrozenApproval",
+    "Proposal",
+    "Tombstone",
+    "check_approval",
+    "covers",
+    "differences",
+    "freeze_approval",
+    "grown_beyond",
+    "holds_until",
+    "may_check",
+    "tags_of",
+    "terms_of",
+]

@@ -1,0 +1,92 @@
+"""How people are cut into batches: by a hash of their ids, so that a key means the same people.
+
+A list is exported again with 40 people more, and the ledger that knew what was sent is gone: a
+batch that was cut by counting would hold other people under its old key. Here a batch is a cell of
+the hash space, and whoever joins or leaves changes nobody else's cell.
+"""
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+from operator import mul, rshift
+from zlib import crc32
+
+from oactl.domain.audience.records import RECORD, split
+
+BATCH_SIZE = 500  # LINE, "Send multicast message": user ids in one request
+_BITS = 32  # of a position
+_SPACE = 1 << _BITS
+_AIM = 450  # people a cell at most on average: 500 are then two standard deviations away and more
+_Placed = tuple[int, bytes]  # where in its cell a person lies, of 2 ** 32 parts, and who it is
+
+
+def position(record: bytes) -> int:
+    """Where a person lies in the hash space: 32 bits that never change."""
+    return crc32(record)
+
+
+def cells_for(count: int) -> int:
+    """Into how many cells so many people are cut.
+
+    1 up to 500 people, then the first of 2, 3, 4, 6, 8, 12, 16, … that has at most 450 in a cell
+    on average. The steps are far apart, so that a list that grows a little keeps its cells.
+    """
+    if count <= BATCH_SIZE:
+        return 1
+    cells = 2
+    while count > cells * _AIM:
+        cells += cells // 2 if cells & (cells - 1) == 0 else cells // 3
+    return cells
+
+
+def cut(chunks: Iterable[bytes], cells: int) -> Iterator[tuple[str, bytes]]:
+    """The batches of sorted records, as (name, records) in the order of the hash space.
+
+    A batch is named by its cell: `7`. A cell of more than 500 is halved until every part has at
+    most 500; its first part keeps the name, the others are named by where they begin in it, in
+    binary: `7.1` is its second half, `7.01` its second quarter. The first batch of all is always
+    `0`: whatever a ledger knows and however the list changed, a delivery begins with one key.
+    """
+    first = True
+    for cell, records in enumerate(_dealt(chunks, cells)):
+        for name, part in _parts(cell, bytes(records), cells):
+            yield ("0" if first else name), part
+            first = False
+        records.clear()
+
+
+def _dealt(chunks: Iterable[bytes], cells: int) -> list[bytearray]:
+    """The records of each cell, in the order in which they came."""
+    heaps = [bytearray() for _ in range(cells)]
+    for chunk in chunks:
+        records = split(chunk)
+        places = map(rshift, map(mul, map(crc32, records), repeat(cells)), repeat(_BITS))
+        deque(map(bytearray.extend, map(heaps.__getitem__, places), records), maxlen=0)
+    return heaps
+
+
+def _parts(cell: int, records: bytes, cells: int) -> Iterator[tuple[str, bytes]]:
+    """The batches of one cell."""
+    if len(records) <= BATCH_SIZE * RECORD:
+        if records:
+            yield str(cell), records
+        return
+    people = sorted((position(each) * cells % _SPACE, each) for each in split(records))
+    for begin, part in _halved(people, 0, _SPACE):
+        name = f"{cell}.{begin:0{_BITS}b}".rstrip("0") if begin else str(cell)
+        for start in range(0, len(part), BATCH_SIZE):  # more only where all have one position
+            batch = b"".join(record for _, record in part[start : start + BATCH_SIZE])
+            yield (f"{name}+{start // BATCH_SIZE}" if start else name), batch
+
+
+def _halved(people: list[_Placed], begin: int, size: int) -> Iterator[tuple[int, list[_Placed]]]:
+    """The people of a stretch of a cell, in parts small enough or that cannot be halved."""
+    if len(people) <= BATCH_SIZE or size == 1:
+        if people:
+            yield begin, people
+        return
+    half = size // 2
+    middle = bisect_left(people, (begin + half, b""))
+    yield from _halved(people[:middle], begin, half)
+    yield from _halved(people[middle:], begin + half, half)

@@ -1,0 +1,163 @@
+"""What happened to an occurrence beside requests: one typed payload a kind.
+
+They live for years: each is written and read by `ledger/events.py` with a version.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from oactl.domain.delivery.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What people are shown of an occurrence when its plan is gone. `scheduled_at` has its zone."""
+
+    id: str
+    scheduled_at: datetime
+    platform: str
+    via: str
+    recipients: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A gate stopped it; it goes by itself once the gate is open. `params` fill the sentence."""
+
+    gate: str
+    reason: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    about: About | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """It will not go out by itself any more; `gate` and `reason` say why."""
+
+    gate: str
+    reason: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    about: About | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A person does not want it sent."""
+
+    reason: str
+    about: About | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSent:
+    """A person says that it was sent."""
+
+    about: About | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedNotSent:
+    """A person says that what is unknown was not sent."""
+
+    about: About | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """It is a person's to carry out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A person has carried it out, and where it can be seen."""
+
+    url: str | None = None
+    about: About | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A 409 to a batch that this ledger never tried: another ledger was here."""
+
+    batch: int
+    recipients: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Recipients that LINE named as not valid were left out."""
+
+    batch: int
+    recipients: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """People of a part of the audience that another ledger had begun; they are not sent to.
+
+    Whether each of them was in its list cannot be proven.
+    """
+
+    batches: tuple[int, ...]
+    recipients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A person wants no more of a begun delivery sent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A person goes on with a begun delivery: with its frozen text or, `current`, a new version.
+
+    `approval` is the number of the approval that stood.
+    """
+
+    current: bool = False
+    approval: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far LINE is with an accepted narrowcast; `phase` may be `forgotten`."""
+
+    phase: str
+    success: int | None = None
+    failure: int | None = None
+    target: int | None = None
+    error_code: int | None = None
+    description: str | None = None
+
+
+Payload: TypeAlias = (
+    Held
+    | Missed
+    | Skipped
+    | ResolvedSent
+    | ResolvedNotSent
+    | HandedOff
+    | Done
+    | Foreign
+    | Dropped
+    | LeftOut
+    | Stopped
+    | Resumed
+    | Progress
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the log of who did what. `occurrence` is the id as it was written then."""
+
+    at: datetime
+    identity: Identity
+    account: str
+    occurrence: str
+    actor: str
+    payload: Payload

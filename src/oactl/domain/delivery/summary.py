@@ -1,0 +1,155 @@
+"""A delivery, or an occurrence that has none yet, as people and programs are shown it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from oactl.domain.audience import Via
+from oactl.domain.delivery.events import (
+    About,
+    Done,
+    Event,
+    Held,
+    Missed,
+    ResolvedNotSent,
+    ResolvedSent,
+    Skipped,
+)
+from oactl.domain.delivery.facts import Record
+from oactl.domain.delivery.state import DeliveryState, State, fold
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySummary:
+    """One line of `push` and `delivery list` (contract 4, JSON). `scheduled_at` has its zone.
+
+    `recipients` is what went out once something is final, before that whom it is for. `rejected`
+    are those that LINE named as not valid; of `unproven` nobody can say whether an earlier ledger
+    had them in its list.
+    """
+
+    id: str
+    occurrence: str
+    scheduled_at: datetime
+    plan: str
+    post: str
+    variant: str | None
+    account: str
+    platform: str
+    via: str
+    state: State
+    recipients: int | None = None
+    batches: int = 0
+    batches_accepted: int = 0
+    request_ids: tuple[str, ...] = ()
+    held_by: str | None = None
+    reason: str | None = None
+    error: str | None = None
+    rejected: int = 0
+    unproven: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of the contract, in its order."""
+        named = {name: getattr(self, name) for name in self.__slots__}
+        named["scheduled_at"] = self.scheduled_at.isoformat()
+        named["state"] = self.state.value
+        named["request_ids"] = list(self.request_ids)
+        return named
+
+    @classmethod
+    def from_json(cls, named: Mapping[str, Any]) -> "DeliverySummary":
+        """The summary of such an object."""
+        values = dict(named)
+        values["scheduled_at"] = datetime.fromisoformat(values["scheduled_at"])
+        values["state"] = State(values["state"])
+        values["request_ids"] = tuple(values["request_ids"])
+        return cls(**values)
+
+    @property
+    def about(self) -> About:
+        """What the log keeps of it, so that it can be shown when its plan is gone."""
+        return About(self.id, self.scheduled_at, self.platform, self.via, self.recipients)
+
+
+def summarize(record: Record, now: datetime) -> DeliverySummary:
+    """How a delivery stands at an instant."""
+    delivery, stands = record.delivery, fold(record, now)
+    return DeliverySummary(
+        id=delivery.id,
+        occurrence=delivery.occurrence,
+        scheduled_at=delivery.scheduled_at.astimezone(ZoneInfo(delivery.zone)),
+        plan=delivery.plan,
+        post=delivery.post,
+        variant=delivery.item or None,
+        account=delivery.account,
+        platform=delivery.platform,
+        via=delivery.via.value,
+        state=stands.state,
+        recipients=_recipients(record, stands),
+        batches=stands.batches,
+        batches_accepted=stands.accepted,
+        request_ids=stands.request_ids,
+        held_by=stands.held_by,
+        reason=stands.reason,
+        error=stands.error,
+        rejected=stands.rejected,
+        unproven=stands.unproven,
+    )
+
+
+def _recipients(record: Record, stands: DeliveryState) -> int | None:
+    meant = record.delivery.recipients
+    if record.delivery.via is Via.NARROWCAST:
+        return stands.accepted_recipients if stands.state is State.SENT else meant
+    if stands.state in {State.SENT, State.PARTIAL} and stands.accepted_recipients is not None:
+        return stands.accepted_recipients
+    return None if meant is None else meant - stands.rejected
+
+
+_STATES: dict[type, State] = {
+    Held: State.HELD,
+    Missed: State.MISSED,
+    Skipped: State.SKIPPED,
+    ResolvedSent: State.SENT,
+    ResolvedNotSent: State.PLANNED,
+    Done: State.DONE,
+}
+
+
+def summary_of_event(event: Event) -> DeliverySummary | None:
+    """An occurrence that was held, missed or closed by a person before anything of it began."""
+    payload = event.payload
+    about: About | None = getattr(payload, "about", None)
+    state = _STATES.get(type(payload))
+    if about is None or state is None or state is State.PLANNED:
+        return None
+    return DeliverySummary(
+        id=about.id,
+        occurrence=event.occurrence,
+        scheduled_at=about.scheduled_at,
+        plan=event.identity.plan,
+        post=event.identity.post,
+        variant=None,
+        account=event.account,
+        platform=about.platform,
+        via=about.via,
+        state=state,
+        recipients=about.recipients,
+        held_by=payload.gate if isinstance(payload, Held | Missed) else None,
+        reason=_reason(payload),
+    )
+
+
+def _reason(payload: object) -> str | None:
+    """Why, in the same words as for a delivery."""
+    match payload:
+        case Held(reason=reason) | Missed(reason=reason):
+            return reason
+        case Skipped(reason=reason):
+            return f"skipped: {reason}" if reason else "skipped"
+        case ResolvedSent():
+            return "resolved"
+        case _:
+            return None

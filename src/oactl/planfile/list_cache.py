@@ -1,0 +1,202 @@
+"""The sorted copies of lists of user ids, kept so that a list is read once per content.
+
+A folder for the owner only: `DIGEST.ids` is the records of some people, named by their sha256, and
+`NAME.json` the note of a list or of a selection. Everything here can be made again: what is torn,
+foreign or gone is made anew, and a folder that cannot be written costs time and nothing else.
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile, mkdtemp
+from typing import TYPE_CHECKING, TypeAlias
+from weakref import finalize
+
+from oactl.domain.audience.records import RECORD
+from oactl.planfile.files import open_plain
+from oactl.planfile.list_notes import Note, read_note
+from oactl.planfile.user_ids import UserIds
+
+if TYPE_CHECKING:
+    from tempfile import _TemporaryFileWrapper
+
+_FEW = 65_536  # people that may be held in memory where no folder takes them: 1 MiB
+_LARGEST_NOTE = 64 * 1024
+_FRESH = 60  # seconds in which another run may be about to write the note of its copy
+_OLD = 30 * 24 * 3600  # seconds after which a selection is made again
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_Draft: TypeAlias = "_TemporaryFileWrapper[bytes]"
+
+
+class NoRoomError(Exception):
+    """Neither the cache nor the temporary folder takes a copy."""
+
+
+class ListCache:
+    """One folder of copies and notes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._elsewhere: Path | None = None
+
+    def note(self, name: str) -> Note | None:
+        """The note of a name, if there is a whole one."""
+        return _note(self._folder / f"{name}.json")
+
+    def people(self, note: Note) -> UserIds | None:
+        """The copy that a note of people tells of, if it is there in its length."""
+        path = self._folder / f"{note.digest}.ids"
+        with suppress(OSError):
+            if path.stat().st_size == note.count * RECORD:
+                return UserIds(note.count, note.digest, path)
+        return None
+
+    def keep(self, chunks: Iterable[bytes], most: int) -> UserIds:
+        """Copy sorted records, `most` at most. Raises `NoRoomError` where there is no place.
+
+        Few people are then held in memory instead.
+        """
+        if most > _FEW:
+            return self._written(chunks, most)
+        records = b"".join(chunks)
+        try:
+            return self._written([records], most)
+        except NoRoomError:
+            return UserIds.of_records(records)
+
+    def write(self, name: str, note: Note) -> None:
+        """Keep a note, if that can be."""
+        with suppress(OSError):
+            draft = _draft_in(self._folder)
+            with draft:
+                draft.write(note.to_text().encode())
+            Path(draft.name).replace(self._folder / f"{name}.json")
+
+    def forget(self, name: str, root: str) -> None:
+        """Drop what is kept of a list that is gone, if there is anything."""
+        if (self._folder / f"{name}.json").exists():
+            self.tidy(root)
+
+    def tidy(self, root: str, replaced: str = "") -> None:
+        """Remove what is of no list any more; `replaced` is the digest of a copy known to be so."""
+        notes = {path: _note(path) for path in self._folder.glob("*.json")}
+        lists = {n.digest for n in notes.values() if n and n.path and _is_there(root, n.path)}
+        live = {path: n for path, n in notes.items() if n and _is_live(n, path, root, lists)}
+        for path in notes.keys() - live.keys():
+            _remove(path)
+        used = {note.digest for note in live.values()}
+        unused = {note.digest for note in notes.values() if note} | {replaced}
+        for path in self._folder.glob("*.ids"):
+            if path.stem not in used and (path.stem in unused or _age(path) > _FRESH):
+                _remove(path)
+        for path in self._folder.glob(".*.draft"):
+            if _age(path) > _FRESH * 60:
+                _remove(path)
+
+    def _written(self, chunks: Iterable[bytes], most: int) -> UserIds:
+        folder, draft = self._draft(most * RECORD)
+        found, count = hashlib.sha256(), 0
+        try:
+            with draft:
+                for chunk in chunks:
+                    draft.write(chunk)
+                    found.update(chunk)
+                    count += len(chunk) // RECORD
+                draft.truncate()
+            path = folder / f"{found.hexdigest()}.ids"
+            Path(draft.name).replace(path)
+        except OSError:
+            raise NoRoomError from None
+        finally:
+            _remove(Path(draft.name))
+        return UserIds(count, found.hexdigest(), path)
+
+    def _draft(self, size: int) -> tuple[Path, _Draft]:
+        """A file that has the room for so many bytes, and the folder where it is."""
+        try:
+            return self._folder, _draft_in(self._folder, size)
+        except OSError:
+            return self._draft_elsewhere(size)
+
+    def _draft_elsewhere(self, size: int) -> tuple[Path, _Draft]:
+        """The same in a temporary folder, which goes when this cache goes."""
+        try:
+            if self._elsewhere is None:
+                self._elsewhere = Path(mkdtemp(prefix="oactl-"))
+                finalize(self, shutil.rmtree, self._elsewhere, ignore_errors=True)
+            return self._elsewhere, _draft_in(self._elsewhere, size)
+        except OSError:
+            raise NoRoomError from None
+
+
+def _draft_in(folder: Path, size: int = 0) -> "_Draft":
+    """A new file for the owner only, with room for so many bytes."""
+    _prepare(folder)
+    draft = NamedTemporaryFile(dir=folder, prefix=".", suffix=".draft", delete=False)  # noqa: SIM115 - the caller closes it
+    try:
+        _reserve(draft.fileno(), size)
+    except OSError:
+        draft.close()
+        _remove(Path(draft.name))
+        raise
+    return draft
+
+
+def _prepare(folder: Path) -> None:
+    """Make a folder for the owner only, which git passes over."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(0o700, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+    if missing:
+        (folder / ".gitignore").write_text("*\n", encoding="ascii")
+
+
+def _reserve(descriptor: int, size: int) -> None:
+    """Take the room at once: a disk that fills up halfway would cost a second reading."""
+    if not size or not hasattr(os, "posix_fallocate"):
+        return
+    try:
+        os.posix_fallocate(descriptor, 0, size)
+    except OSError as error:  # others mean that the file system cannot reserve: that is no matter
+        if error.errno in _FULL:
+            raise
+
+
+def _note(path: Path) -> Note | None:
+    try:
+        with open_plain(path) as file:
+            return read_note(file.read(_LARGEST_NOTE).decode())
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _is_live(note: Note, path: Path, root: str, lists: set[str]) -> bool:
+    if note.path:
+        return _is_there(root, note.path)
+    return set(note.sources) <= lists and _age(path) < _OLD
+
+
+def _is_there(root: str, path: str) -> bool:
+    try:
+        return os.path.lexists(Path(root) / path)
+    except ValueError:  # a NUL in a name
+        return False
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

@@ -1,0 +1,182 @@
+"""One account's part of a run: who it is at LINE, asked once and only when something is to go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from oactl.domain.account import Account
+from oactl.domain.approval import Approval, FrozenApproval, covers
+from oactl.domain.delivery.events import Resumed
+from oactl.domain.delivery.facts import Record
+from oactl.domain.delivery.identity import Channel
+from oactl.domain.delivery.notice import Notice
+from oactl.domain.delivery.state import FINAL, fold, last_of, stopped
+from oactl.domain.fault import Exit, Fault
+from oactl.domain.gate import CLOCK_STOP, CLOCK_WARN, quiet_at
+from oactl.sending.context import Context, StopSignal
+from oactl.sending.pace import RetryBudget
+from oactl.sending.preflight import Contact, preflight
+from oactl.sending.result import AccountResult, Step
+from oactl.sending.sender import Next, Sender
+
+
+@dataclass(slots=True)
+class AccountRun:
+    """What a run does for one account while it holds its lock."""
+
+    ctx: Context
+    account: Account
+    budget: RetryBudget
+    stop: StopSignal
+    dry_run: bool = False
+    strict: bool = False
+    by_name: bool = False
+    _contact: Contact | None = None
+    _spent: int = field(default=0)
+    _dead: bool = field(default=False)
+
+    @property
+    def host(self) -> str:
+        """The API host of the account."""
+        return self.ctx.host(self.account.name)
+
+    @property
+    def channel(self) -> Channel:
+        """The account's bot, as far as it is known."""
+        return self.ctx.channel_of(self.account)
+
+    def over(self) -> bool:
+        """Whether no new request may begin in this run."""
+        return self._dead or self.stop.is_set() or self.budget.over()
+
+    def contact(self) -> tuple[Contact, tuple[Step, ...]]:
+        """What LINE says before anything is sent; asked once, and told once."""
+        steps: tuple[Step, ...] = ()
+        if self._contact is None:
+            self._contact = preflight(self.ctx, self.account, self.budget)
+            steps = self._told(self._contact)
+        quota = self._contact.quota
+        return replace(self._contact, quota=quota.minus(self._spent) if quota else None), steps
+
+    def ended(self, *, complete: bool) -> Step:
+        """The last step of the account."""
+        contact = self._contact or Contact()
+        late = contact.skew is not None and abs(contact.skew) > CLOCK_STOP
+        error = contact.credentials or contact.unreachable or ("clock" if late else None)
+        name = self.account.name
+        return Step(ended=AccountResult(name, error, contact.credentials, complete))
+
+    def hourly(self, code: str, exit: Exit, params: Mapping[str, Any], key: str = "") -> Step:  # noqa: A002
+        """A line about the account: its exit code in every run, its words once an hour."""
+        name = self.account.name
+        notice = Notice(code, {"account": name, **params}, exit, self.host, name, key or code)
+        return hourly(self.ctx, notice, dry_run=self.dry_run)
+
+    def _told(self, contact: Contact) -> tuple[Step, ...]:
+        error = contact.error or ""
+        if contact.credentials:
+            params = {"reason": contact.credentials, "error": error}
+            return (self.hourly("push.credentials", Exit.FAILED, params),)
+        if contact.unreachable:
+            return (self.hourly("push.unreachable", Exit.TEMPORARY, {"error": error}),)
+        if contact.skew is not None and abs(contact.skew) > CLOCK_WARN:
+            return (self._told_clock(contact.skew),)
+        return ()
+
+    def _told_clock(self, skew: timedelta) -> Step:
+        params = {"seconds": round(-skew.total_seconds())}
+        if abs(skew) > CLOCK_STOP:
+            return self.hourly("push.clock_wrong", Exit.TEMPORARY, params)
+        return self.hourly("push.clock_off", Exit.OK, params)
+
+    def send(self, record: Record) -> tuple[Step, ...]:
+        """Send what is open of a delivery as far as this run gets."""
+        contact, steps = self.contact()
+        if contact.gateway is None or (contact.skew and abs(contact.skew) > CLOCK_STOP):
+            return steps
+        sender = Sender(
+            self.ctx,
+            contact.gateway,
+            self.account.limits,
+            self.budget,
+            self.stop,
+            self.stopped_by,
+        )
+        if sender.send(record) is Next.STOP_ACCOUNT:
+            self._dead = True
+        self._spent += self._taken(record)
+        return steps
+
+    def _taken(self, before: Record) -> int:
+        """How many messages a delivery took in this run, or still may take in the next."""
+        now = self.ctx.now
+        after = self.ctx.ledger.record_of(before.delivery.identity) or before
+        stands = fold(after, now)
+        most = stands.accepted_recipients if stands.state in FINAL else before.delivery.recipients
+        return max(0, (most or 0) - (fold(before, now).accepted_recipients or 0))
+
+    def stopped_by(self, record: Record) -> str | None:
+        """What stops a begun delivery before its next request.
+
+        A person's word, quiet hours, or an approval that is gone or of another content.
+        """
+        if self._stopped_since(record):
+            return "stopped"
+        if record.delivery.purpose == "test":
+            return None
+        approval = self._approval(record)
+        if quiet_at(self.account, self.ctx.now) and not _may_disturb(record, approval):
+            return "quiet_hours"
+        return None if self._is_covered(record, approval) else "approval"
+
+    def _stopped_since(self, record: Record) -> bool:
+        """Whether a person stopped it, maybe while it was being sent."""
+        d = record.delivery
+        log = self.ctx.ledger.events_of(d.channel, d.account, [d.identity.name])
+        return stopped(replace(record, events=log.get(d.identity.name, []))) is not None
+
+    def _approval(self, record: Record) -> Approval | None:
+        """The approval of its post that stands now."""
+        d, ctx = record.delivery, self.ctx
+        try:
+            approval = ctx.approvals.of(d.plan).get(d.post)
+        except Fault:  # what cannot be read may have been revoked
+            return None
+        counts = approval and approval.number not in {"", *ctx.ledger.revoked_approvals()}
+        return approval if counts else None
+
+    def _is_covered(self, record: Record, approval: Approval | None) -> bool:
+        """Whether the approval covers what the delivery says.
+
+        Or a person has resumed it under that approval, knowing that it is of another text.
+        """
+        if approval is None:
+            return False
+        resumed = last_of(record, Resumed)
+        if resumed is not None and resumed.approval == approval.number:
+            return True
+        d, frozen = record.delivery, FrozenApproval.from_dict(record.version.approval)
+        return frozen is not None and covers(
+            approval,
+            frozen,
+            account=d.account,
+            bot=d.channel.bot_user_id,
+            workspace=self.ctx.workspace.id,
+            revoked=(),
+        )
+
+
+def _may_disturb(record: Record, approval: Approval | None) -> bool:
+    """Whether it may go out in quiet hours: as it began, and as it is approved now."""
+    terms = approval.proposal.terms if approval else {}
+    return bool(record.version.approval.get("quiet_ok")) and terms.get("quiet_ok") == "true"
+
+
+def hourly(ctx: Context, notice: Notice, *, dry_run: bool) -> Step:
+    """A notice of what goes on: its exit code in every run, its words at most once an hour."""
+    if dry_run:
+        return Step(notices=(notice,), exit=notice.exit)
+    if not ctx.ledger.outbox.is_due(notice.host, notice.account, notice.key, ctx.now):
+        return Step(exit=notice.exit)
+    return Step(notices=(ctx.ledger.outbox.put(notice, ctx.now),), exit=notice.exit)

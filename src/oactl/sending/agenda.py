@@ -1,0 +1,130 @@
+"""`plan agenda`: what comes next, and what would stop it, without asking LINE. Only reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from oactl.domain.cadence import instant
+from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent, Skipped
+from oactl.domain.delivery.state import State
+from oactl.domain.delivery.summary import DeliverySummary, summarize
+from oactl.domain.gate import Gate, Stop, first_stop, stops
+from oactl.domain.occurrence import Occurrence, occurrences_between
+from oactl.sending.context import Context
+from oactl.sending.decide import summary_of
+from oactl.sending.due import Due, identity_of
+from oactl.sending.evaluate import Evaluation, Evaluator
+from oactl.sending.posts import Review, is_past, review
+
+_LINES_TO_SAY = frozenset({Gate.QUOTA.value, Gate.CREDENTIALS.value, Gate.CLOCK.value})
+_CLOSED: dict[type, State] = {
+    Missed: State.MISSED,
+    Skipped: State.SKIPPED,
+    ResolvedSent: State.SENT,
+    Done: State.DONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the agenda. `past`: over before the ledger first saw its post or its time."""
+
+    summary: DeliverySummary
+    subject: str
+    past: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of the contract."""
+        summary = self.summary
+        return {
+            "id": summary.occurrence,
+            "plan": summary.plan,
+            "post": summary.post,
+            "account": summary.account,
+            "platform": summary.platform,
+            "scheduled_at": summary.scheduled_at.isoformat(),
+            "state": "past" if self.past else summary.state.value,
+            "held_by": summary.held_by,
+            "recipients": summary.recipients,
+        }
+
+
+def agenda(
+    ctx: Context, start: date, end: date, *, accounts: tuple[str, ...], plan: str | None = None
+) -> list[Entry]:
+    """The occurrences from `start` to `end`, days of each plan's zone, both inclusive, by time."""
+    entries: list[Entry] = []
+    for name in accounts:
+        found = review(ctx, name, plan)
+        evaluator = Evaluator(ctx, ctx.account(name))
+        entries += [
+            entry_of(ctx, evaluator, occurrence, found)
+            for occurrence in _between(found, name, start, end)
+        ]
+    return sorted(entries, key=lambda entry: (entry.summary.scheduled_at, entry.summary.occurrence))
+
+
+def _between(found: Review, account: str, start: date, end: date) -> list[Occurrence]:
+    between: list[Occurrence] = []
+    for plan, post in found.posts:
+        zone = ZoneInfo(plan.timezone)
+        first = instant(datetime.combine(start, time()), zone) - timedelta(seconds=1)
+        last = instant(datetime.combine(end + timedelta(days=1), time()), zone)
+        last -= timedelta(seconds=1)
+        between.extend(occurrences_between(plan, post, account, first, last))
+    return between
+
+
+def entry_of(ctx: Context, evaluator: Evaluator, occurrence: Occurrence, found: Review) -> Entry:
+    """How one occurrence stands."""
+    account, subject = evaluator.account, occurrence.post.subject
+    identity = identity_of(ctx, occurrence)
+    record = ctx.ledger.record_of(identity)
+    if record is not None:
+        return Entry(summarize(record, ctx.now), subject)
+    log = ctx.ledger.events_of(identity.channel, account.name, [identity.name])
+    due = Due(occurrence, log.get(identity.name, ()))
+    evaluation = evaluator.evaluate(occurrence, waived=due.waived)
+    closed = _closed(due.log)
+    if closed is not None:
+        return Entry(summary_of(evaluation, identity.channel, closed, None), subject)
+    is_due = occurrence.at <= ctx.now
+    stop = first_future_stop(evaluation) or _recorded(due, is_due=is_due)
+    seen = found.seen.get((occurrence.plan.name, occurrence.post.id))
+    past = is_past(occurrence, seen, ctx.now)
+    state = _state(stop, is_due=is_due)
+    shown = summary_of(evaluation, identity.channel, state, None if past else stop)
+    return Entry(shown, subject, past)
+
+
+def _closed(log: Sequence[Event]) -> State | None:
+    """What a person, or time, has made of it; the newest word counts."""
+    kinds = (type(event.payload) for event in reversed(log))
+    return next((_CLOSED[kind] for kind in kinds if kind in _CLOSED), None)
+
+
+def _recorded(due: Due, *, is_due: bool) -> Stop | None:
+    """What the last push was stopped by, where that is LINE's to say: quota, token, clock."""
+    held: Held | None = due.held
+    if not is_due or held is None or held.gate not in _LINES_TO_SAY:
+        return None
+    return Stop(Gate(held.gate), held.reason, held.params)
+
+
+def _state(stop: Stop | None, *, is_due: bool) -> State:
+    """What the next push would make of an occurrence that nothing is written of yet."""
+    if stop is None or not is_due:
+        return State.PLANNED
+    return State.MISSED if stop.final else State.HELD
+
+
+def first_future_stop(evaluation: Evaluation) -> Stop | None:
+    """The gate that would stop an occurrence at its time; "not due yet" is left out."""
+    if evaluation.situation.now >= evaluation.occurrence.at:
+        return first_stop(evaluation.situation)
+    for gate, stop in stops(evaluation.situation):
+        if stop is not None and gate not in {Gate.QUIET_HOURS, Gate.MISSED}:
+            return stop
+    return None

@@ -1,0 +1,246 @@
+"""`plan approve` and `plan revoke`: a checker's yes to what was shown, and taking it back."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from oactl.domain.approval import AccountPart, Approval, Tombstone, holds_until, may_check
+from oactl.domain.approval.model import LONGEST
+from oactl.domain.audience import Via
+from oactl.domain.cadence import MAX_LATE, Slot, last_slot, slots_between
+from oactl.domain.delivery.cutting import cells_for
+from oactl.domain.delivery.notice import Notice
+from oactl.domain.message import item_for
+from oactl.domain.occurrence import Occurrence
+from oactl.domain.plan import Plan, Post
+from oactl.domain.problem import Exit, Fault
+from oactl.ledger.store import Ledger
+from oactl.planfile.approvals import ApprovalFiles
+from oactl.sending.context import Context
+from oactl.sending.due import Due, identity_of, is_closed, log_of
+from oactl.sending.history import history_of
+from oactl.sending.named_posts import Named
+from oactl.sending.posts import is_past, note_approval, review
+from oactl.sending.recipients import recipients_of
+from oactl.sending.renderings import Shown, shown_renderings
+
+_COUNTED_BY_US = frozenset({Via.MULTICAST, Via.PUSH})
+_FEWEST, _MOST = 50, 1_400  # people a cell while an approval's cells are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What a checker says yes to: every rendering, the times while it holds, recipients by account.
+
+    `due_now` are the occurrences that the next push will send at once; `history` is what became of
+    earlier ones.
+    """
+
+    plan: Plan
+    post: Post
+    approval: Approval
+    shown: Sequence[Shown]
+    slots: tuple[Slot, ...]
+    due_now: tuple[str, ...]
+    recipients: tuple[tuple[str, Via, int | None], ...]  # account, via, how many
+    history: Sequence[Notice]
+
+    @property
+    def name(self) -> str:
+        """PLAN/POST."""
+        return f"{self.plan.name}/{self.post.id}"
+
+
+def shared_out(
+    ctx: Context, posts: Sequence[Named], checker: str
+) -> tuple[list[Named], list[Named]]:
+    """The posts that somebody may approve, and the rest. Raises a `Fault` for who may none."""
+    mine: list[Named] = []
+    rest: list[Named] = []
+    for plan, post in posts:
+        try:
+            check_checker(ctx, plan, post, checker)
+        except Fault as fault:
+            if fault.code not in {"approve.not_named", "approve.author"}:
+                raise
+            rest.append((plan, post))
+        else:
+            mine.append((plan, post))
+    return mine, rest
+
+
+def check_checker(ctx: Context, plan: Plan, post: Post, checker: str) -> None:
+    """Raise the `Fault` that says why somebody may not approve a post."""
+    people = ctx.workspace.people
+    for account in map(ctx.account, plan.accounts):
+        why = may_check(post, checker, account.approval, people)
+        if why is not None:
+            facts = {
+                "name": checker,
+                "post": f"{plan.name}/{post.id}",
+                "checkers": ", ".join(post.checkers),
+                "account": account.name,
+                "people": ", ".join(people),
+            }
+            is_usage = why == "unknown_person"
+            raise Fault(f"approve.{why}", facts, Exit.USAGE if is_usage else Exit.FAILED)
+        if account.approval not in {"self", "recorded"}:
+            raise Fault("approve.signature_later", {"account": account.name}, Exit.USAGE)
+
+
+def proposed(ctx: Context, plan: Plan, post: Post, checker: str) -> Approved:
+    """What `checker` would approve, nothing written yet.
+
+    Raises a `Fault` for who may not, for a post with errors, for an audience that cannot be counted
+    and for a rendering that fails or that LINE would not take.
+    """
+    check_checker(ctx, plan, post, checker)
+    errors = ctx.loaded.rules_of(plan.name, post.id)
+    if errors:
+        facts = {"post": f"{plan.name}/{post.id}", "rules": ", ".join(sorted(set(errors)))}
+        raise Fault("approve.errors", facts)
+    zone, now = ZoneInfo(plan.timezone), ctx.now
+    last = last_slot(post.cadence, zone)
+    until = holds_until(last.wall.date() if last else None, now.astimezone(zone).date())
+    slots = slots_between(post.cadence, zone, now - MAX_LATE, now + LONGEST + MAX_LATE)
+    slots = [slot for slot in slots if slot.wall.date() <= until]
+    shown = shown_renderings(ctx, plan, post, slots)
+    reach = tuple(_recipients(ctx, plan, post))
+    approval = Approval(
+        checker=checker,
+        entered_by=ctx.actor,
+        at=now,
+        holds_until=until,
+        proposal=ctx.writer.proposal(plan, post),
+        number=secrets.token_hex(16),
+        workspace=ctx.workspace.id,
+        accounts=dict(_parts(ctx, plan, post, reach)),
+        renderings=frozenset(each.rendering.digest for each in shown),
+    )
+    return Approved(
+        plan,
+        post,
+        approval,
+        shown,
+        slots=tuple(slot for slot in slots if slot.at > now and _says(post, slot)),
+        due_now=() if post.draft else tuple(_due_now(ctx, plan, post, slots)),
+        recipients=reach,
+        history=tuple(history_of(ctx, plan, post)),
+    )
+
+
+def record(ctx: Context, approved: Sequence[Approved]) -> None:
+    """Write down what was shown and approved."""
+    for plan, items in groupby(sorted(approved, key=lambda it: it.plan.name), lambda it: it.plan):
+        approvals = {item.post.id: item.approval for item in items}
+        ctx.approvals.save(plan.name, approvals, [post.id for post in plan.posts])
+    for item in approved:
+        _see(ctx, item)
+
+
+def revoke(ctx: Context, posts: Sequence[Named]) -> list[tuple[Named, bool]]:
+    """Take approvals back; a delivery that has begun stops before its next request.
+
+    Returns each post with whether it had an approval.
+    """
+    stones = {
+        plan: ctx.approvals.revoke(
+            plan, [post.id for book, post in posts if book.name == plan], ctx.actor, ctx.now
+        )
+        for plan in {plan.name for plan, _ in posts}
+    }
+    _note(ctx.ledger, stones, ctx.now)
+    return [((plan, post), post.id in stones[plan.name]) for plan, post in posts]
+
+
+def note_tombstones(ledger: Ledger, approvals: ApprovalFiles, now: datetime) -> None:
+    """Remember what was revoked elsewhere, so that an entry put back never counts here.
+
+    A file that cannot be read is passed over: nothing of it is sent either.
+    """
+    for plan in approvals.known_plans():
+        try:
+            _note(ledger, {plan: approvals.revoked(plan)}, now)
+        except Fault as fault:
+            if fault.code != "approve.unreadable":
+                raise
+
+
+def _note(ledger: Ledger, stones: Mapping[str, Mapping[str, Tombstone]], now: datetime) -> None:
+    numbers = [
+        (stone.number, plan, post)
+        for plan, of_plan in stones.items()
+        for post, stone in of_plan.items()
+    ]
+    if numbers:
+        ledger.revoke_approvals(numbers, now)
+
+
+def _see(ctx: Context, item: Approved) -> None:
+    """What was approved in time and is over before the first push is missed, never just past."""
+    for name in item.plan.accounts:
+        note_approval(ctx, name, item.plan, item.post)
+
+
+def _says(post: Post, slot: Slot) -> bool:
+    """Whether the post has something to say on that day (`by_date` may not)."""
+    if post.by_hand or post.contents.kind == "variants":
+        return True
+    return item_for(post.contents, slot.wall.date(), slot.number) is not None
+
+
+def _due_now(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:
+    """The occurrences that the next push begins: due, not begun, and closed by nobody."""
+    due = [slot for slot in slots if slot.at <= ctx.now <= slot.at + post.late]
+    for name in plan.accounts:
+        seen = review(ctx, name, plan.name).seen.get((plan.name, post.id))
+        for slot in due:
+            occurrence = Occurrence(name, plan, post, slot)
+            begun = ctx.ledger.record_of(identity_of(ctx, occurrence)) is not None
+            item = Due(occurrence, log_of(ctx, occurrence))
+            closed = is_closed(ctx, item) or is_past(occurrence, seen, ctx.now)
+            fresh = slot.at < ctx.ledger.created_at and not item.waived
+            if not (begun or closed or fresh):
+                yield occurrence.id
+
+
+def _recipients(ctx: Context, plan: Plan, post: Post) -> Iterator[tuple[str, Via, int | None]]:
+    """How many people each account reaches. Raises a `Fault` where we ought to know and cannot."""
+    slot = Slot(ctx.now.replace(tzinfo=None), ctx.now, None)
+    for name in plan.accounts:
+        found = recipients_of(ctx, ctx.account(name), Occurrence(name, plan, post, slot))
+        reach = found.reach
+        later = reach.problem == "later_stage"  # push holds it, and says so
+        if found.via in _COUNTED_BY_US and reach.count is None and not later:
+            raise Fault(f"gate.audience.{reach.problem}", dict(reach.facts))
+        yield name, found.via, reach.count
+
+
+def _parts(
+    ctx: Context, plan: Plan, post: Post, reach: Iterable[tuple[str, Via, int | None]]
+) -> Iterator[tuple[str, AccountPart]]:
+    known = _known_cells(ctx, plan, post)
+    for name, via, count in reach:
+        bot = ctx.bot_of(ctx.account(name))
+        ours = via in _COUNTED_BY_US and count is not None
+        cells = _cells(count, known.get(name)) if ours and count else None
+        yield name, AccountPart(bot, count, cells)
+
+
+def _known_cells(ctx: Context, plan: Plan, post: Post) -> Mapping[str, int]:
+    """The cells of each account in the post's last approval, also of one that was revoked."""
+    approval = ctx.approvals.of(plan.name).get(post.id)
+    if approval is not None:
+        return approval.cells
+    stone = ctx.approvals.revoked(plan.name).get(post.id)
+    return stone.cells if stone else {}
+
+
+def _cells(recipients: int, known: int | None) -> int:
+    """Into how many parts recipients are cut; as before while that is at all reasonable."""
+    if known is not None and _FEWEST <= recipients / known <= _MOST:
+        return known
+    return cells_for(recipients)

@@ -1,0 +1,143 @@
+"""`push OCCURRENCE…` and `delivery resume`: by name, never before its time and never twice."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from oactl.domain.delivery.events import ResolvedNotSent, ResolvedSent, Resumed, Skipped
+from oactl.domain.delivery.facts import KEY_LIFE, Record
+from oactl.domain.delivery.notice import Notice
+from oactl.domain.delivery.state import FINAL, State, ends, fold
+from oactl.domain.delivery.summary import summarize
+from oactl.domain.fault import Exit
+from oactl.domain.occurrence import Occurrence, OccurrenceName
+from oactl.ledger.lock import Busy
+from oactl.sending.account_run import AccountRun
+from oactl.sending.approve import note_tombstones
+from oactl.sending.context import Context, StopSignal
+from oactl.sending.decide import decide
+from oactl.sending.due import Due, identity_of, log_of
+from oactl.sending.evaluate import Evaluator
+from oactl.sending.freeze import event_of
+from oactl.sending.pace import RetryBudget
+from oactl.sending.queries import find_occurrence
+from oactl.sending.recipients import recipients_of
+from oactl.sending.result import AccountResult, Step
+from oactl.sending.resume import go_on
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How many recipients a person expects, `exactly` or within `percent`."""
+
+    count: int
+    percent: float | None = None
+
+    def holds(self, count: int | None) -> bool:
+        """Whether a number of recipients is what was expected."""
+        if count is None:
+            return False
+        room = math.floor(self.count * (self.percent or 0.0) / 100)
+        return abs(count - self.count) <= room
+
+
+def push_named(
+    ctx: Context,
+    names: list[OccurrenceName],
+    stop: StopSignal,
+    *,
+    expected: Expected | None = None,
+    dry_run: bool = False,
+) -> Iterator[Step]:
+    """Send each named occurrence. Names are looked up before anything is sent."""
+    for occurrence in [find_occurrence(ctx, name) for name in names]:
+        work = partial(_send, occurrence=occurrence, expected=expected)
+        yield from locked(ctx, occurrence.account, stop, work, dry_run=dry_run)
+
+
+def locked(
+    ctx: Context,
+    name: str,
+    stop: StopSignal,
+    work: Callable[[AccountRun], Iterator[Step]],
+    *,
+    dry_run: bool = False,
+) -> Iterator[Step]:
+    """Do something for an account while no other run has it."""
+    budget = RetryBudget(ctx.clock, stop)
+    run = AccountRun(ctx, ctx.account(name), budget, stop, dry_run, strict=True, by_name=True)
+    if not dry_run:
+        note_tombstones(ctx.ledger, ctx.approvals, ctx.now)
+    lock = ctx.locks.take(run.host, name)
+    if isinstance(lock, Busy):
+        yield say("push.busy", Exit.TEMPORARY, account=name, minutes=round(lock.seconds / 60))
+        yield Step(ended=AccountResult(name))
+        return
+    try:
+        yield from work(run)
+        yield run.ended(complete=False)
+    finally:
+        lock.release()
+
+
+def say(code: str, exit: Exit, /, **params: object) -> Step:  # noqa: A002 - the word of the contract
+    """A sentence for the person who asked."""
+    return Step(notices=(Notice(code, params, exit),), exit=exit)
+
+
+def _send(run: AccountRun, occurrence: Occurrence, expected: Expected | None) -> Iterator[Step]:
+    ctx = run.ctx
+    record = ctx.ledger.record_of(identity_of(ctx, occurrence))
+    if record is not None:
+        yield from _again(run, record)
+        return
+    due = Due(occurrence, log_of(ctx, occurrence))
+    refusal = _refusal(ctx, due)
+    if refusal is not None:
+        yield say(refusal, Exit.HELD, occurrence=occurrence.id)
+        return
+    count = recipients_of(ctx, run.account, occurrence).reach.count
+    if expected is not None and not expected.holds(count):
+        params = {"recipients": count, "expected": expected.count}
+        yield say("push.not_expected", Exit.HELD, occurrence=occurrence.id, **params)
+        return
+    yield from decide(run, Evaluator(ctx, run.account), due, by_name=True)
+
+
+def _refusal(ctx: Context, due: Due) -> str | None:
+    """Why a name alone is not enough."""
+    occurrence = due.occurrence
+    if due.has(ResolvedSent):
+        return "push.resolved_sent"
+    if due.has(Skipped):
+        return "push.skipped"
+    if ctx.now < occurrence.at:
+        return "push.before_its_time"
+    if due.has(ResolvedNotSent) or ctx.now - occurrence.at <= KEY_LIFE:
+        return None
+    # An older ledger may have sent it, and LINE has forgotten the retry key by now.
+    return "push.ledger_too_young" if ctx.ledger.created_at > occurrence.at else None
+
+
+def _again(run: AccountRun, record: Record) -> Iterator[Step]:
+    """An occurrence that has a delivery: go on with it, or say what became of it."""
+    ctx, d = run.ctx, record.delivery
+    state = fold(record, ctx.now).state
+    over = ctx.now >= ends(record)
+    if state in {State.MISSED, State.PARTIAL} and over:  # the rest was never tried
+        ctx.ledger.reopen(d.id, event_of(ctx, d, Resumed()))
+        record = ctx.ledger.record_of(d.identity) or record
+    elif state in FINAL or state is State.HANDED_OFF:
+        yield Step(
+            summarize(record, ctx.now),
+            (
+                Notice(summary=summarize(record, ctx.now)),
+                Notice("push.already", {"occurrence": d.occurrence, "state": state.value}),
+            ),
+        )
+        return
+    yield from go_on(run, record)

@@ -1,0 +1,106 @@
+"""Everything a run works with, laid out by the composition root."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from oactl.domain.account import Account, Workspace
+from oactl.domain.delivery.identity import Channel, of_account
+from oactl.domain.plan import Plan, Post
+from oactl.ledger.lock import FileLocks
+from oactl.ledger.store import Ledger
+from oactl.line.gateways import LineGateways
+from oactl.planfile.approvals import ApprovalFiles
+from oactl.planfile.load import Loaded
+from oactl.planfile.members import MemberFiles
+from oactl.planfile.writer import PlanWriter
+
+
+class Clock(Protocol):
+    """The time of day, and time that only goes forward; tests bring their own."""
+
+    def now(self) -> datetime:
+        """The current instant, aware, in UTC; may be set by `--now`."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go back, for deadlines and waiting."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether `OACTL_NOW` or `--now` set the clock."""
+
+
+class StopSignal(Protocol):
+    """Set when the process was asked to end: no new request."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+
+
+def unwatched(_recipients: int) -> None:
+    """Nobody looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What one run works with.
+
+    `actor` is the operating system's user; `progress` is told how many recipients more were taken.
+    """
+
+    workspace: Workspace
+    clock: Clock
+    ledger: Ledger
+    gateways: LineGateways
+    writer: PlanWriter
+    approvals: ApprovalFiles
+    members: MemberFiles
+    locks: FileLocks
+    actor: str
+    loaded: Loaded = field(default_factory=Loaded)
+    progress: Callable[[int], None] = unwatched
+
+    @property
+    def now(self) -> datetime:
+        """The current instant, in UTC."""
+        return self.clock.now()
+
+    @property
+    def plans(self) -> Sequence[Plan]:
+        """The plans that could be read."""
+        return self.loaded.plans
+
+    def account(self, name: str) -> Account:
+        """The configured account of a name."""
+        return self.workspace.accounts[name]
+
+    def host(self, account: str) -> str:
+        """Which API host an account is sent through."""
+        return self.gateways.host(account)
+
+    def bot_of(self, account: Account) -> str | None:
+        """The bot an account stands for, as configured or learned; None before first contact."""
+        if account.bot_user_id:
+            return account.bot_user_id
+        pin = self.ledger.pin_of(self.host(account.name), account.name)
+        return pin.bot_user_id if pin else None
+
+    def channel_of(self, account: Account) -> Channel:
+        """Where an account's facts are kept."""
+        return Channel(self.host(account.name), self.bot_of(account) or of_account(account.name))
+
+    def channel_for(self, account: Account, post: Post) -> Channel:
+        """Where a post's facts are kept: hand-offs belong to no bot."""
+        if post.by_hand:
+            return Channel(self.host(account.name), of_account(account.name))
+        return self.channel_of(account)
+
+    def same_bot(self, account: Account) -> str | None:
+        """Another account of the workspace that stands for the same bot at the same host."""
+        mine = self.channel_of(account)
+        others = (a for a in self.workspace.accounts.values() if a.name != account.name)
+        return next((other.name for other in others if self.channel_of(other) == mine), None)

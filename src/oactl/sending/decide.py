@@ -1,0 +1,175 @@
+"""Decides about one due occurrence: hold it and say why, or freeze it and send it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from oactl.domain.delivery.events import Event, Held, Missed
+from oactl.domain.delivery.identity import Channel, delivery_id, of_account
+from oactl.domain.delivery.notice import Notice
+from oactl.domain.delivery.state import State
+from oactl.domain.delivery.summary import DeliverySummary, summarize
+from oactl.domain.fault import Exit, Fault
+from oactl.domain.gate import Gate, Stop, first_stop
+from oactl.sending.account_run import AccountRun
+from oactl.sending.audiences import learn
+from oactl.sending.due import Due, identity_of
+from oactl.sending.evaluate import Evaluation, Evaluator, with_contact
+from oactl.sending.finish import finish
+from oactl.sending.freeze import freeze
+from oactl.sending.preflight import Contact, known_quota
+from oactl.sending.result import Step
+
+# These stop the whole account; their exit code was settled when LINE was asked.
+_OF_THE_ACCOUNT = frozenset({Gate.CREDENTIALS, Gate.CLOCK})
+# What `audience_problem` says of an audience at LINE.
+_LINE_SAID = frozenset({"not_ready", "too_small"})
+
+
+def decide(
+    run: AccountRun, evaluator: Evaluator, due: Due, *, by_name: bool = False
+) -> Iterator[Step]:
+    """Evaluate an occurrence, then hold, miss, hand off or send it."""
+    evaluate = partial(
+        evaluator.evaluate,
+        due.occurrence,
+        by_name=by_name,
+        superseded_by=due.superseded_by,
+        waived=due.waived,
+    )
+    found = _with_known_quota(run, due, evaluate(), by_name=by_name)
+    stop = first_stop(found.situation)
+    if _is_for_line_to_say(stop) and not due.occurrence.post.by_hand:
+        known = run.channel
+        contact, steps = run.contact()
+        yield from steps
+        if contact.unreachable and stop is None:
+            yield _shown(run, found, State.HELD, None, "unreachable")
+            return
+        if _learned(run, found, contact) or run.channel != known:
+            found = evaluate()
+        found = with_contact(found, contact)
+        stop = first_stop(found.situation)
+    begun = run.ctx.ledger.record_of(identity_of(run.ctx, due.occurrence))
+    if begun is not None:  # its account was known by another name, or by none
+        yield Step(summarize(begun, run.ctx.now))
+    elif stop is not None:
+        yield _stopped(run, found, due, stop)
+    elif run.dry_run:
+        yield _shown(run, found, State.WOULD_SEND, None)
+    else:
+        yield from _go(run, found, due, by_name=by_name)
+
+
+def _with_known_quota(run: AccountRun, due: Due, found: Evaluation, *, by_name: bool) -> Evaluation:
+    """What the month's limit holds is weighed by LINE's last word for an hour, without asking."""
+    since = due.held_since
+    if by_name or since is None or due.held is None or due.held.gate != Gate.QUOTA.value:
+        return found
+    quota = known_quota(run.ctx, run.channel, since)
+    return replace(found, situation=replace(found.situation, quota=quota))
+
+
+def _is_for_line_to_say(stop: Stop | None) -> bool:
+    """Nothing of ours stops it, or only what LINE said of an audience before, which may pass."""
+    return stop is None or (not stop.final and stop.reason in _LINE_SAID)
+
+
+def _learned(run: AccountRun, found: Evaluation, contact: Contact) -> bool:
+    """Ask LINE for sizes that only LINE knows."""
+    if contact.gateway is None or contact.channel is None:
+        return False
+    post, via = found.occurrence.post, found.recipients.via
+    return learn(run.ctx, run.account, post, via, (contact.gateway, contact.channel))
+
+
+def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Iterator[Step]:
+    by_hand = found.occurrence.post.by_hand
+    channel = Channel(run.host, of_account(run.account.name)) if by_hand else run.channel
+    try:
+        delivery = freeze(run.ctx, found, channel, by_name=by_name)
+    except Fault as fault:
+        if fault.code != "audience.copy":
+            raise
+        yield _stopped(run, found, due, Stop(Gate.AUDIENCE, "copy", fault.facts))
+        return
+    record = run.ctx.ledger.record_of(delivery.identity)
+    if record is None:  # the transaction above has committed
+        raise AssertionError(delivery.occurrence)
+    if not by_hand:
+        yield from run.send(record)
+    yield finish(run, record)
+
+
+def _stopped(run: AccountRun, found: Evaluation, due: Due, stop: Stop) -> Step:
+    state = State.MISSED if stop.final else State.HELD
+    summary = summary_of(found, run.ctx.channel_for(run.account, due.occurrence.post), state, stop)
+    new = stop.final or due.held is None or due.held.gate != stop.gate.value
+    exit_code = Exit.OK if stop.gate in _OF_THE_ACCOUNT else Exit.HELD
+    notice = Notice(
+        code="push.stopped",
+        params={
+            "occurrence": summary.occurrence,
+            "state": state.value,
+            "gate": stop.gate.value,
+            "reason": stop.reason,
+            "params": dict(stop.facts),
+            "plan": summary.plan,
+            "post": summary.post,
+        },
+        exit=exit_code,
+        host=run.host,
+        account=run.account.name,
+        summary=summary,
+    )
+    if new and not run.dry_run:
+        return Step(summary, tuple(_note(run, due, stop, notice)), exit_code)
+    if new or run.strict:
+        return Step(summary, (notice,), exit_code)
+    return Step(summary)
+
+
+def _note(run: AccountRun, due: Due, stop: Stop, notice: Notice) -> list[Notice]:
+    kind = Missed if stop.final else Held
+    about = notice.summary.about if notice.summary else None
+    payload = kind(stop.gate.value, stop.reason, dict(stop.facts), about)
+    identity = identity_of(run.ctx, due.occurrence)
+    event = Event(
+        run.ctx.now, identity, run.account.name, due.occurrence.id, run.ctx.actor, payload
+    )
+    return run.ctx.ledger.note(event, notices=[notice])
+
+
+def _shown(
+    run: AccountRun, found: Evaluation, state: State, stop: Stop | None, reason: str | None = None
+) -> Step:
+    channel = run.ctx.channel_for(run.account, found.occurrence.post)
+    summary = summary_of(found, channel, state, stop)
+    summary = replace(summary, reason=reason) if reason else summary
+    notice = Notice(summary=summary)
+    return Step(summary, (notice,) if run.dry_run else ())
+
+
+def summary_of(
+    found: Evaluation, channel: Channel, state: State, stop: Stop | None
+) -> DeliverySummary:
+    """An occurrence that has no delivery, as people and programs are shown it."""
+    occurrence = found.occurrence
+    wall = f"{occurrence.slot.wall:%Y-%m-%dT%H:%M}"
+    name = f"{occurrence.plan.name}/{occurrence.post.id}@{wall}"
+    return DeliverySummary(
+        id=delivery_id(channel.host, occurrence.account, name),
+        occurrence=occurrence.id,
+        scheduled_at=occurrence.at.astimezone(ZoneInfo(occurrence.plan.timezone)),
+        plan=occurrence.plan.name,
+        post=occurrence.post.id,
+        variant=found.item or None,
+        account=occurrence.account,
+        platform=occurrence.post.platform,
+        via=found.recipients.via.value,
+        state=state,
+        recipients=found.recipients.reach.count,
+        held_by=stop.gate.value if stop else None,
+        reason=stop.reason if stop else None,
+    )

@@ -1,0 +1,192 @@
+"""Puts together all that the gates look at for one occurrence, without asking LINE."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from oactl.domain.account import Account
+from oactl.domain.approval import (
+    UNREADABLE,
+    Approval,
+    ApprovalCheck,
+    Proposal,
+    check_approval,
+)
+from oactl.domain.cadence import slots_between
+from oactl.domain.delivery.facts import Record
+from oactl.domain.delivery.state import State, fold
+from oactl.domain.fault import Fault
+from oactl.domain.gate import REPEAT_WITHIN, Situation
+from oactl.domain.message import Rendering, errors_of_messages, item_for
+from oactl.domain.occurrence import Occurrence
+from oactl.domain.plan import Plan, Post
+from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
+from oactl.sending.context import Context
+from oactl.sending.preflight import Contact
+from oactl.sending.recipients import Recipients, recipients_of
+
+_NOT_OUT = frozenset({State.REFUSED, State.MISSED, State.SKIPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """An occurrence with what the gates look at, and what would be sent if it could be made."""
+
+    occurrence: Occurrence
+    situation: Situation
+    recipients: Recipients
+    item: str
+    messages: list[JsonObject]
+    content_hash: str
+    approval: Approval | None
+    proposal: Proposal | None = None
+
+
+@dataclass(slots=True)
+class Evaluator:
+    """Evaluates the occurrences of one account in one run; each post's proposal is made once."""
+
+    ctx: Context
+    account: Account
+    _proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
+
+    def evaluate(
+        self,
+        occurrence: Occurrence,
+        *,
+        by_name: bool = False,
+        superseded_by: str | None = None,
+        waived: bool = False,
+    ) -> Evaluation:
+        """The situation of an occurrence."""
+        ctx, account = self.ctx, self.account
+        item = _item(occurrence)
+        rendering, errors = self._rendering(occurrence)
+        messages = rendering.messages if rendering else []
+        recipients = recipients_of(ctx, account, occurrence)
+        content_hash = content_hash_of(messages, occurrence.post)
+        said = rendering.digest if rendering else None
+        approval, verdict = self.approval_of(occurrence, item, said)
+        told = ctx.loaded.rules_of(occurrence.plan.name, occurrence.post.id)
+        situation = Situation(
+            occurrence=occurrence,
+            account=account,
+            now=ctx.now,
+            verdict=verdict,
+            ledger_created_at=ctx.ledger.created_at,
+            by_name=by_name,
+            ledger_waived=waived,
+            errors=tuple(dict.fromkeys(told)) or errors,
+            same_bot=None if occurrence.post.by_hand else ctx.same_bot(account),
+            superseded_by=superseded_by,
+            begun_with_other_times=self._begun_with_other_times(occurrence),
+            repeat_of=self._repeat_of(occurrence, content_hash),
+            reach=recipients.reach,
+            approved_recipients=approval.part_of(account.name).recipients if approval else None,
+            via=recipients.via,
+        )
+        proposal = self._proposals.get((occurrence.plan.name, occurrence.post.id))
+        return Evaluation(
+            occurrence, situation, recipients, item, messages, content_hash, approval, proposal
+        )
+
+    def approval_of(
+        self, occurrence: Occurrence, item: str | None, rendering: str | None
+    ) -> tuple[Approval | None, ApprovalCheck]:
+        """Whether a checker approved exactly this."""
+        ctx, account = self.ctx, self.account
+        try:
+            approval = ctx.approvals.of(occurrence.plan.name).get(occurrence.post.id)
+        except Fault:
+            return None, UNREADABLE
+        return approval, check_approval(
+            approval,
+            self._proposal(occurrence.plan, occurrence.post),
+            post=occurrence.post,
+            account=account.name,
+            bot=ctx.bot_of(account),
+            workspace=ctx.workspace.id,
+            item=item,
+            rendering=rendering,
+            day=occurrence.slot.wall.date(),
+            revoked=ctx.ledger.revoked_approvals(),
+            people=ctx.workspace.people,
+            mode=account.approval,
+        )
+
+    def _proposal(self, plan: Plan, post: Post) -> Proposal:
+        key = (plan.name, post.id)
+        if key not in self._proposals:
+            self._proposals[key] = self.ctx.writer.proposal(plan, post)
+        return self._proposals[key]
+
+    def _rendering(self, occurrence: Occurrence) -> tuple[Rendering | None, tuple[str, ...]]:
+        """What would be said, and the rules that it breaks."""
+        if occurrence.post.by_hand or occurrence.post.contents.kind == "variants":
+            return None, ()
+        try:
+            rendering = self.ctx.writer.rendering(occurrence)
+        except Fault as fault:
+            return None, (str(fault.facts.get("rule", fault.code)),)
+        errors = errors_of_messages(rendering.messages)
+        return rendering, tuple(dict.fromkeys(each.rule for each in errors))
+
+    def _begun_with_other_times(self, occurrence: Occurrence) -> str | None:
+        """A delivery of the same post and day that began when that day had other times."""
+        day = occurrence.slot.wall.date()
+        times = day_times(occurrence.plan, occurrence.post, day)
+        wall = f"{occurrence.slot.wall:%Y-%m-%dT%H:%M}"
+        for record in self._begun_on(occurrence, day):
+            if record.delivery.day_times != times and record.delivery.identity.wall != wall:
+                return record.delivery.occurrence
+        return None
+
+    def _begun_on(self, occurrence: Occurrence, day: date) -> list[Record]:
+        channel = self.ctx.channel_for(self.account, occurrence.post)
+        name = occurrence.name
+        return self.ctx.ledger.begun_on(channel, name.plan, name.post, day.isoformat())
+
+    def _repeat_of(self, occurrence: Occurrence, content_hash: str) -> str | None:
+        if occurrence.post.by_hand or occurrence.post.allow_repeat:
+            return None
+        channel = self.ctx.channel_of(self.account)
+        since = self.ctx.now - REPEAT_WITHIN
+        for record in self.ctx.ledger.alike(channel, content_hash, since):
+            other = record.delivery
+            if (other.plan, other.post) == (occurrence.plan.name, occurrence.post.id):
+                continue
+            if fold(record, self.ctx.now).state not in _NOT_OUT:
+                return other.occurrence
+        return None
+
+
+def with_contact(evaluation: Evaluation, contact: Contact) -> Evaluation:
+    """The same with what LINE said."""
+    situation = replace(
+        evaluation.situation,
+        quota=contact.quota,
+        credentials=contact.credentials,
+        skew=contact.skew,
+    )
+    return replace(evaluation, situation=situation)
+
+
+def day_times(plan: Plan, post: Post, day: date) -> tuple[str, ...]:
+    """The wall-clock times of a post on one day, by its cadence now."""
+    zone = ZoneInfo(plan.timezone)
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+    around = timedelta(hours=30)
+    slots = slots_between(post.cadence, zone, noon - around, noon + around)
+    return tuple(f"{slot.wall:%H:%M}" for slot in slots if slot.wall.date() == day)
+
+
+def content_hash_of(messages: list[JsonObject], post: Post) -> str:
+    """Equal for the same content to the same audience."""
+    audience = canonical_json(jsonable(post.audience))
+    return digest([*messages, audience])
+
+
+def _item(occurrence: Occurrence) -> str:
+    slot = occurrence.slot
+    item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
+    return item.name if item else ""

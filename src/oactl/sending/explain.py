@@ -1,0 +1,58 @@
+"""`explain OCCURRENCE`: every gate in order, with the figures it was asked with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from oactl.domain.gate import Gate, Stop, stops
+from oactl.domain.occurrence import Occurrence
+from oactl.sending.agenda import Entry, entry_of
+from oactl.sending.context import Context
+from oactl.sending.due import Due, log_of
+from oactl.sending.evaluate import Evaluator
+from oactl.sending.posts import review
+
+_ONLY_WHEN_DUE = frozenset({Gate.MISSED, Gate.QUIET_HOURS})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one gate says."""
+
+    gate: Gate
+    stop: Stop | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An occurrence with every gate's answer."""
+
+    entry: Entry
+    answers: Sequence[Answer]
+
+    def to_json(self) -> dict[str, Any]:
+        """As an object, gates in order."""
+        gates = [
+            {
+                "gate": answer.gate.value,
+                "stops": answer.stop is not None,
+                "reason": answer.stop.reason if answer.stop else None,
+                "facts": dict(answer.stop.facts) if answer.stop else {},
+            }
+            for answer in self.answers
+        ]
+        return {**self.entry.to_json(), "gates": gates}
+
+
+def explain(ctx: Context, occurrence: Occurrence) -> Explained:
+    """Ask every gate, without asking LINE; "not due yet" is left out."""
+    evaluator = Evaluator(ctx, ctx.account(occurrence.account))
+    entry = entry_of(ctx, evaluator, occurrence, review(ctx, occurrence.account))
+    due = Due(occurrence, log_of(ctx, occurrence))
+    evaluation = evaluator.evaluate(occurrence, waived=due.waived)
+    is_due = occurrence.at <= ctx.now
+    answers = [
+        Answer(gate, stop if is_due or gate not in _ONLY_WHEN_DUE else None)
+        for gate, stop in stops(evaluation.situation)
+    ]
+    return Explained(entry, answers)

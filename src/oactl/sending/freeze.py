@@ -1,0 +1,153 @@
+"""Freezes an occurrence into a delivery: from here on its content and recipients do not change."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from oactl.domain.approval import freeze_approval
+from oactl.domain.audience import Via
+from oactl.domain.audience.records import RECORD
+from oactl.domain.delivery.cutting import cells_for, cut
+from oactl.domain.delivery.events import Event, HandedOff, Payload
+from oactl.domain.delivery.facts import Batch, Delivery, Purpose
+from oactl.domain.delivery.identity import Channel, Identity, delivery_id, unit_name
+from oactl.domain.value import JsonObject, compact_json
+from oactl.planfile.user_ids import UserIds
+from oactl.sending.context import Context
+from oactl.sending.evaluate import Evaluation, day_times
+
+ONE = "0"  # the name of the first batch, of every list and of what LINE selects
+
+
+def freeze(ctx: Context, evaluation: Evaluation, channel: Channel, *, by_name: bool) -> Delivery:
+    """Write a delivery with all its batches into the ledger, in one durable transaction."""
+    delivery = delivery_of(ctx, evaluation, channel, by_name=by_name)
+    if ctx.ledger.id_is_taken(delivery.id, delivery.identity):
+        # The account's name stood for another bot before.
+        other = f"{channel.bot_user_id}/{delivery.account}"
+        delivery = replace(delivery, id=delivery_id(channel.host, other, delivery.identity.name))
+    batches = batches_of(delivery, evaluation.recipients.ids, cells_of(evaluation))
+    ctx.ledger.freeze(delivery, batches, _events(ctx, delivery))
+    return delivery
+
+
+def cells_of(evaluation: Evaluation) -> int | None:
+    """In how many cells the audience was cut when it was approved, which no lost ledger changes."""
+    approval, account = evaluation.approval, evaluation.situation.account.name
+    return approval.part_of(account).cells if approval else None
+
+
+def delivery_of(
+    ctx: Context,
+    evaluation: Evaluation,
+    channel: Channel,
+    *,
+    by_name: bool,
+    test: str | None = None,
+) -> Delivery:
+    """The frozen delivery of an occurrence, or of a test under the name `test`."""
+    planned, post = evaluation.occurrence, evaluation.occurrence.post
+    purpose: Purpose = "test" if test else "occurrence"
+    wall = f"{planned.slot.wall:%Y-%m-%dT%H:%M}"
+    identity = Identity(channel, planned.plan.name, post.id, f"{wall}/{test}" if test else wall)
+    via = evaluation.recipients.via
+    unit = _unit(ctx, identity, via, purpose)
+    return Delivery(
+        id=delivery_id(channel.host, planned.account, identity.name),
+        identity=identity,
+        purpose=purpose,
+        occurrence=f"test:{planned.id}:{test}" if test else planned.id,
+        account=planned.account,
+        item=evaluation.item,
+        platform=post.platform,
+        via=via,
+        scheduled_at=planned.at,
+        zone=planned.plan.timezone,
+        created_at=ctx.now,
+        by_name=by_name,
+        subject=post.subject,
+        type=post.type,
+        document=document_of(
+            evaluation.messages, silent=post.silent, unit=unit, parts=evaluation.recipients.parts
+        ),
+        recipients=evaluation.recipients.reach.count,
+        unit=unit,
+        content_hash=evaluation.content_hash,
+        workspace=ctx.workspace.id,
+        day_times=day_times(planned.plan, post, planned.slot.wall.date()),
+        approval=approved_part(evaluation),
+    )
+
+
+def approved_part(evaluation: Evaluation) -> dict[str, object]:
+    """What of the approval covers the delivery, to be compared while it goes on."""
+    approval, proposal = evaluation.approval, evaluation.proposal
+    if approval is None or proposal is None:
+        return {"quiet_ok": evaluation.occurrence.post.quiet_ok}  # a test
+    account = evaluation.situation.account.name
+    return freeze_approval(approval, proposal, account=account, item=evaluation.item).to_dict()
+
+
+def document_of(
+    messages: Sequence[JsonObject], *, silent: bool, unit: str | None, parts: JsonObject
+) -> str:
+    """The JSON text of a request body, without `to`; `parts` are those of a narrowcast."""
+    document: JsonObject = {"messages": list(messages), **parts}
+    if silent:
+        document["notificationDisabled"] = True
+    if unit is not None:
+        document["customAggregationUnits"] = [unit]
+    return compact_json(document).decode()
+
+
+def batches_of(
+    delivery: Delivery, ids: UserIds | None, cells: int | None = None
+) -> Iterator[Batch]:
+    """The batches of a delivery.
+
+    A part of the list for each multicast, one person for each push, one for all that LINE selects.
+    """
+    if delivery.via is Via.HAND_OFF:
+        return
+    if ids is None:
+        yield _batch(delivery, 0, ONE, None)
+    elif delivery.via is Via.PUSH:
+        yield from _one_by_one(delivery, ids)
+    else:
+        parts = cut(ids.chunks(), cells or cells_for(ids.count))
+        for seq, (name, records) in enumerate(parts):
+            yield _batch(delivery, seq, name, records)
+
+
+def _one_by_one(delivery: Delivery, ids: UserIds) -> Iterator[Batch]:
+    """A batch a person, named by a hash of the id, so that its key is that person's."""
+    seq = 0
+    for chunk in ids.chunks():
+        for start in range(0, len(chunk), RECORD):
+            record = chunk[start : start + RECORD]
+            yield _batch(delivery, seq, hashlib.sha256(record).hexdigest()[:20], record)
+            seq += 1
+
+
+def _batch(delivery: Delivery, seq: int, name: str, ids: bytes | None) -> Batch:
+    recipients = delivery.recipients if ids is None else len(ids) // RECORD
+    return Batch(delivery.id, seq, 0, name, delivery.key(name, 0), ids, recipients)
+
+
+def _unit(ctx: Context, identity: Identity, via: Via, purpose: Purpose) -> str | None:
+    if via in {Via.MULTICAST, Via.PUSH} and purpose == "occurrence":
+        return unit_name(ctx.workspace.id, identity)
+    return None
+
+
+def _events(ctx: Context, delivery: Delivery) -> list[Event]:
+    if delivery.via is not Via.HAND_OFF:
+        return []
+    return [event_of(ctx, delivery, HandedOff())]
+
+
+def event_of(ctx: Context, delivery: Delivery, payload: Payload) -> Event:
+    """A line for the log of a delivery."""
+    return Event(
+        ctx.now, delivery.identity, delivery.account, delivery.occurrence, ctx.actor, payload
+    )

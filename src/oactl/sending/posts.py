@@ -1,0 +1,272 @@
+"""Which posts a run has before it, which went away, and since when each of their times counts.
+
+The ledger keeps each post's times as they were seen. So an edit makes no past: a time that only the
+new rule has, and that lies before the edit was first seen, is past and never missed.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from oactl.domain.approval import Approval
+from oactl.domain.cadence import slots_between
+from oactl.domain.cadence.stored import from_text, to_text
+from oactl.domain.fault import Exit, Fault
+from oactl.domain.occurrence import Occurrence
+from oactl.domain.plan import Plan, Post
+from oactl.domain.value import canonical_json
+from oactl.ledger.posts import PostKey, SeenPost
+from oactl.sending.context import Context
+
+TOLD_OF_ONE = 5  # occurrences of a lost post that a notice names
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A post that the ledger or an approval knows and no plan has any more.
+
+    `due` are the ids of what came due since and cannot be sent.
+    """
+
+    plan: str
+    post: str
+    due: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The posts of an account without drafts, as the ledger has seen them, and what is lost."""
+
+    posts: tuple[tuple[Plan, Post], ...]
+    seen: Mapping[PostKey, SeenPost]
+    lost: tuple[Lost, ...] = ()
+
+
+def posts_of(ctx: Context, account: str, plan: str | None = None) -> Iterator[tuple[Plan, Post]]:
+    """The posts of an account that are not drafts."""
+    for book in ctx.plans:
+        if account in book.accounts and plan in {None, book.name}:
+            yield from ((book, post) for post in book.posts if not post.draft)
+
+
+def review(ctx: Context, account: str, plan: str | None = None) -> Review:
+    """Look at the posts of an account without noting anything."""
+    known = ctx.ledger.posts.of(ctx.host(account), account)
+    posts = tuple(posts_of(ctx, account, plan))
+    lost = () if plan else (*_lost(ctx, account, known), *_only_approved(ctx, account, known))
+    return Review(posts, known, lost)
+
+
+def note_posts(ctx: Context, account: str, found: Review) -> Review:
+    """Note what was seen, what changed its times and what went away."""
+    host, now, posts = ctx.host(account), ctx.now, ctx.ledger.posts
+    new = {
+        (plan.name, post.id): rule
+        for plan, post in found.posts
+        if (rule := rule_of(plan, post)) != _newest(found.seen.get((plan.name, post.id)))
+    }
+    if new:
+        posts.see(host, account, new, now)
+        posts.note_times(host, account, new, now)
+    _note_approved(ctx, account, found)
+    lost = [(each.plan, each.post) for each in found.lost]
+    gone = [key for key in lost if key in found.seen and found.seen[key].gone_since is None]
+    if gone:
+        posts.lose(host, account, gone, posts.checked_until(host, account) or now)
+    left = [key for key in _left(ctx, account, found.seen) if key not in set(lost)]
+    if left:
+        posts.forget(host, account, left)
+    seen = posts.of(host, account) if new or gone or left else found.seen
+    return Review(found.posts, seen, found.lost)
+
+
+def note_approval(ctx: Context, account: str, plan: Plan, post: Post) -> None:
+    """What is approved in time and is over before the first push is missed, never just past.
+
+    Of a post that a push has seen before, an edit of its times counts from now on.
+    """
+    host, key = ctx.host(account), (plan.name, post.id)
+    ctx.ledger.posts.see(host, account, [key], ctx.now)
+    known = ctx.ledger.posts.of(host, account).get(key)
+    rule = rule_of(plan, post)
+    if known and known.rules and known.rules[-1][1] != rule:
+        ctx.ledger.posts.note_times(host, account, {key: rule}, ctx.now)
+
+
+def note_all_told(ctx: Context, account: str, found: Review) -> None:
+    """Posts that are back: all that closed while they were gone was told."""
+    back = [
+        (plan.name, post.id)
+        for plan, post in found.posts
+        if (seen := found.seen.get((plan.name, post.id))) and (seen.gone_since or seen.retired)
+    ]
+    if back:
+        ctx.ledger.posts.find(ctx.host(account), account, back)
+
+
+def rule_of(plan: Plan, post: Post) -> str:
+    """What the times of a post hang on, as text that the ledger keeps."""
+    several = {"several": True} if plan.several else {}
+    cadence = to_text(post.cadence)
+    return canonical_json(
+        {"cadence": cadence, "zone": plan.timezone, "platform": post.platform, **several}
+    )
+
+
+def is_past(occurrence: Occurrence, seen: SeenPost | None, now: datetime) -> bool:
+    """Whether an occurrence was over before the ledger first saw its post, or its time."""
+    if seen is None:
+        return occurrence.closes < now
+    if occurrence.closes < min(now, seen.seen_at):  # a clock that was set back makes no past
+        return True
+    rule = rule_of(occurrence.plan, occurrence.post)
+    rules = seen.rules or ((seen.seen_at, rule),)
+    if _times(rules[-1][1]) != _times(rule):
+        rules = (*rules, (now, rule))
+    in_force = next((text for at, text in reversed(rules) if at <= occurrence.at), rules[0][1])
+    return _times(in_force) != _times(rule) and not _has(in_force, occurrence)
+
+
+def due_since(found: Review, plan: Plan, post: Post, checked: datetime) -> datetime:
+    """From when on a post's occurrences are not accounted for yet."""
+    seen = found.seen.get((plan.name, post.id))
+    return min(checked, seen.gone_since) if seen and seen.gone_since else checked
+
+
+def _times(rule: str) -> tuple[str, str]:
+    found = json.loads(rule)
+    return found["cadence"], found["zone"]
+
+
+def _has(rule: str, occurrence: Occurrence) -> bool:
+    """Whether a rule has the wall-clock time of an occurrence."""
+    cadence, zone = _times(rule)
+    around = timedelta(days=1)
+    slots = slots_between(
+        from_text(cadence), ZoneInfo(zone), occurrence.at - around, occurrence.at + around
+    )
+    return any(slot.wall == occurrence.slot.wall for slot in slots)
+
+
+def _newest(seen: SeenPost | None) -> str | None:
+    if seen is None or seen.retired or not seen.rules:
+        return None
+    return seen.rules[-1][1]
+
+
+def _note_approved(ctx: Context, account: str, found: Review) -> None:
+    """An approval that was seen and is gone later was taken away on purpose."""
+    new = [
+        (plan.name, post.id)
+        for plan, post in found.posts
+        if not (seen := found.seen.get((plan.name, post.id))) or not seen.approved
+        if _approved(ctx, plan.name, post.id)
+    ]
+    if new:
+        ctx.ledger.posts.approve(ctx.host(account), account, new)
+
+
+def _approved(ctx: Context, plan: str, post: str) -> bool:
+    try:
+        return post in ctx.approvals.of(plan)
+    except Fault:  # what cannot be read was not taken away
+        return True
+
+
+def _missing(
+    ctx: Context, account: str, known: Mapping[PostKey, SeenPost]
+) -> Iterator[tuple[PostKey, SeenPost]]:
+    """Posts that no plan of the account has, and that did not go on purpose by a person's word."""
+    has = {
+        (plan.name, post.id)
+        for plan in ctx.plans
+        if account in plan.accounts
+        for post in plan.posts
+    }
+    for key, seen in known.items():
+        if key not in has and not seen.retired:
+            yield key, seen
+
+
+def _left(ctx: Context, account: str, known: Mapping[PostKey, SeenPost]) -> list[PostKey]:
+    """Posts that an account does not have any more while another has, or that were dropped."""
+    readable = {plan.name for plan in ctx.plans}
+    return [key for key, _ in _missing(ctx, account, known) if key[0] in readable]
+
+
+def _lost(ctx: Context, account: str, known: Mapping[PostKey, SeenPost]) -> Iterator[Lost]:
+    """What went without a word: its plan is gone or unreadable, or its approval still stands."""
+    elsewhere = {(plan.name, post.id) for plan in ctx.plans for post in plan.posts}
+    readable = {plan.name for plan in ctx.plans}
+    for (plan, post), seen in sorted(_missing(ctx, account, known)):
+        if (plan, post) in elsewhere:
+            continue  # another account still has it: this one left the plan
+        approved = _approved(ctx, plan, post)
+        on_purpose = not approved and (plan in readable or (seen.approved and ctx.approvals.any()))
+        if not on_purpose:
+            yield Lost(plan, post, tuple(_due(ctx, account, (plan, post), seen)))
+
+
+def _only_approved(ctx: Context, account: str, known: Mapping[PostKey, SeenPost]) -> Iterator[Lost]:
+    """Posts of plans that are not there, which this ledger never saw and an approval has."""
+    readable, today = {plan.name for plan in ctx.plans}, ctx.now.date()
+    for plan in ctx.approvals.known_plans():
+        approvals = _approvals(ctx, plan) if plan not in readable else {}
+        for post, approval in approvals.items():
+            counts = approval.number and account in approval.accounts
+            if counts and approval.holds_until >= today and (plan, post) not in known:
+                yield Lost(plan, post)
+
+
+def _approvals(ctx: Context, plan: str) -> Mapping[str, Approval]:
+    try:
+        return ctx.approvals.of(plan)
+    except Fault:
+        return {}
+
+
+def _due(ctx: Context, account: str, key: PostKey, seen: SeenPost) -> Iterator[str]:
+    """The ids of what came due since a post went away, by its times as they were seen last."""
+    if not seen.rules:
+        return
+    cadence, zone = _times(seen.rules[-1][1])
+    since = seen.gone_since or ctx.ledger.posts.checked_until(ctx.host(account), account)
+    slots = slots_between(from_text(cadence), ZoneInfo(zone), since or seen.seen_at, ctx.now)
+    head = f"{account}/" if "several" in json.loads(seen.rules[-1][1]) else ""
+    for slot in slots[-TOLD_OF_ONE:]:
+        yield f"{head}{key[0]}/{key[1]}@{slot.wall:%Y-%m-%dT%H:%M}"
+
+
+def retire(ctx: Context, names: Sequence[str]) -> list[str]:
+    """Say of plans, or of posts as PLAN/POST, that they went on purpose. Gives what was retired.
+
+    Raises a `Fault` for a name that a plan still has, or that nothing is known of.
+    """
+    wanted = [_split(ctx, name) for name in names]
+    for account in ctx.workspace.accounts:
+        new = [(each.plan, each.post) for each in review(ctx, account).lost]
+        ctx.ledger.posts.see(ctx.host(account), account, new, ctx.now)
+    retired = {
+        f"{plan}/{found}"
+        for plan, post in wanted
+        for _, found in ctx.ledger.posts.retire(plan, post, ctx.now)
+    }
+    return sorted(retired)
+
+
+def _split(ctx: Context, name: str) -> tuple[str, str | None]:
+    plan, _, post = name.partition("/")
+    has = {(p.name, q.id) for p in ctx.plans for q in p.posts}
+    if any(p == plan and post in {"", q} for p, q in has):
+        raise Fault("retire.still_there", {"name": name}, Exit.USAGE)
+    known = {key for account in ctx.workspace.accounts for key in _known(ctx, account)}
+    if not any(p == plan and post in {"", q} for p, q in known):
+        raise Fault("retire.unknown", {"name": name}, Exit.USAGE)
+    return plan, post or None
+
+
+def _known(ctx: Context, account: str) -> Iterable[PostKey]:
+    found = review(ctx, account)
+    return {*found.seen, *((each.plan, each.post) for each in found.lost)}

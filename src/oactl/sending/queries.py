@@ -1,0 +1,213 @@
+"""The ledger for people: what was sent, held and missed, one of them in detail. Only reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from oactl.domain.delivery.events import (
+    Done,
+    Event,
+    Held,
+    Missed,
+    ResolvedNotSent,
+    ResolvedSent,
+    Skipped,
+)
+from oactl.domain.delivery.facts import BatchRecord, Record
+from oactl.domain.delivery.outcome import MonthlyLimit, Outcome, RateLimited
+from oactl.domain.delivery.state import FINAL, BatchState, State, states_of
+from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
+from oactl.domain.fault import Exit, Fault
+from oactl.domain.occurrence import (
+    Occurrence,
+    OccurrenceName,
+    occurrences_between,
+    parse_occurrence,
+)
+from oactl.ledger.events import kind_of, shown
+from oactl.ledger.store import Ledger
+from oactl.sending.context import Context
+
+_WITHOUT_DELIVERY = (Held, Missed, Skipped, ResolvedSent, ResolvedNotSent, Done)
+_KEPT_IN_MIND = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name stands for: a delivery, or an occurrence that has none."""
+
+    record: Record | None = None
+    summary: DeliverySummary | None = None
+
+
+def list_deliveries(
+    ledger: Ledger, now: datetime, *, since: datetime, account: str | None = None
+) -> list[DeliverySummary]:
+    """Deliveries, and occurrences held or missed without one, newest first."""
+    records = ledger.records_since(since, account)
+    found = [summarize(record, now) for record in records]
+    begun = {record.delivery.identity.name: record.delivery.account for record in records}
+    found += [
+        summary
+        for event, summary in _undelivered(ledger, since)
+        if begun.get(event.identity.name) != event.account and account in {None, event.account}
+    ]
+    return sorted(found, key=lambda each: each.scheduled_at, reverse=True)
+
+
+def _undelivered(ledger: Ledger, since: datetime) -> list[tuple[Event, DeliverySummary]]:
+    """Occurrences whose newest line of the log says held, missed or closed, one summary each."""
+    newest: dict[tuple[str, str, str], Event] = {}
+    for event in ledger.log_since(since, _WITHOUT_DELIVERY):
+        place = (event.identity.channel.host, event.account, event.identity.name)
+        newest.setdefault(place, event)
+    summaries = ((event, summary_of_event(event)) for event in newest.values())
+    return [(event, summary) for event, summary in summaries if summary is not None]
+
+
+def find(ctx: Context, name: str, account: str | None = None) -> Found:
+    """The delivery or occurrence of a name. Raises a `Fault` where there is none, or several.
+
+    A name is a delivery's id, an occurrence in either form, or a post where only one delivery of it
+    comes into question.
+    """
+    records = [
+        record
+        for record in ctx.ledger.records_named(name)
+        if account in {None, record.delivery.account}
+    ]
+    records = records or _of_post(ctx, name, account)
+    if len(records) == 1:
+        return Found(records[0])
+    if records:
+        ids = ", ".join(record.delivery.id for record in records)
+        raise Fault("delivery.several", {"name": name, "ids": ids}, Exit.USAGE)
+    return Found(summary=_without_delivery(ctx, name, account))
+
+
+def _of_post(ctx: Context, name: str, account: str | None) -> list[Record]:
+    """The deliveries of a post: those that are not over where there are such."""
+    if "@" in name:
+        return []
+    plan, _, post = name.rpartition("/")
+    since = ctx.now - _KEPT_IN_MIND
+    found = [
+        record
+        for record in ctx.ledger.records_since(since, account)
+        if record.delivery.post == post
+        and plan in {"", record.delivery.plan}
+        and record.delivery.purpose == "occurrence"
+    ]
+    going = [each for each in found if summarize(each, ctx.now).state not in FINAL]
+    return going or found
+
+
+def _without_delivery(ctx: Context, name: str, account: str | None) -> DeliverySummary:
+    known = _undelivered(ctx.ledger, ctx.now - _KEPT_IN_MIND)
+    mine = [(e, s) for e, s in known if account in {None, e.account}]
+    written = parse_occurrence(name)
+    short = str(replace(written, account=None)) if written else name
+    for event, summary in mine:
+        same_account = written is None or written.account in {None, event.account}
+        if name == summary.id or (short == event.identity.name and same_account):
+            return summary
+    waiting = [
+        summary
+        for _, summary in mine
+        if name in {summary.post, f"{summary.plan}/{summary.post}"}
+        and summary.state in {State.HELD, State.MISSED}
+    ]
+    if len(waiting) > 1:
+        ids = ", ".join(each.occurrence for each in waiting)
+        raise Fault("delivery.several", {"name": name, "ids": ids}, Exit.USAGE)
+    if waiting:
+        return waiting[0]
+    raise Fault("delivery.unknown", {"name": name}, Exit.USAGE)
+
+
+def detail(record: Record, now: datetime) -> dict[str, Any]:
+    """The object of `delivery show`."""
+    pairs = zip(record.batches, states_of(record), strict=True)
+    return {
+        **summarize(record, now).to_json(),
+        "batches": [_batch(batch, state) for batch, state in pairs],
+        "log": list(map(_line, record.events)),
+    }
+
+
+def _batch(record: BatchRecord, state: BatchState) -> dict[str, Any]:
+    batch = record.batch
+    attempts = [
+        {
+            "at": attempt.at.isoformat(timespec="seconds"),
+            "status": _status(attempt.outcome),
+            "error": getattr(attempt.outcome, "error", None),
+        }
+        for attempt in record.attempts
+    ]
+    ids = [getattr(attempt.outcome, "request_id", None) for attempt in record.attempts]
+    told = BatchState.UNKNOWN if state is BatchState.DOUBTFUL else state
+    return {
+        "seq": batch.seq + 1,
+        "retry_key": batch.retry_key,
+        "recipients": batch.recipients,
+        "state": told.value,
+        "request_id": next(filter(None, ids), None),
+        "attempts": attempts,
+    }
+
+
+def _status(outcome: Outcome | None) -> int | None:
+    """The HTTP status that came back; None where nothing did."""
+    if isinstance(outcome, RateLimited | MonthlyLimit):
+        return HTTPStatus.TOO_MANY_REQUESTS.value
+    return getattr(outcome, "status", None)
+
+
+def _line(event: Event) -> dict[str, Any]:
+    return {
+        "at": event.at.isoformat(timespec="seconds"),
+        "event": kind_of(event.payload),
+        "actor": event.actor,
+        "facts": shown(event.payload),
+    }
+
+
+def find_occurrence(ctx: Context, name: OccurrenceName) -> Occurrence:
+    """The occurrence of a name. Raises a `Fault` where no plan has it at that time."""
+    plan = next((p for p in ctx.plans if p.name == name.plan), None)
+    post = plan.post(name.post) if plan else None
+    if plan is None or post is None:
+        raise Fault("push.unknown_post", {"name": str(name)}, Exit.USAGE)
+    account = _account(name, plan.accounts)
+    wall = name.wall
+    around = ctx.now.replace(
+        year=wall.year, month=wall.month, day=wall.day, hour=wall.hour, minute=wall.minute
+    )
+    day = timedelta(days=2)
+    for occurrence in occurrences_between(plan, post, account, around - day, around + day):
+        if occurrence.slot.wall == wall:
+            return occurrence
+    raise Fault("push.no_such_time", {"name": str(name)}, Exit.USAGE)
+
+
+def _account(name: OccurrenceName, accounts: Sequence[str]) -> str:
+    """Which account a name means; it may be left out where the plan has only one."""
+    account = name.account or (accounts[0] if len(accounts) == 1 else None)
+    if account is None or account not in accounts:
+        params = {"name": str(name), "accounts": ", ".join(accounts)}
+        raise Fault("push.which_account", params, Exit.USAGE)
+    return account
+
+
+def occurrence_of(ctx: Context, name: str) -> Occurrence | None:
+    """The occurrence of a name that the plans still have; None for any other name."""
+    parsed = parse_occurrence(name)
+    if parsed is None:
+        return None
+    try:
+        return find_occurrence(ctx, parsed)
+    except Fault:
+        return None

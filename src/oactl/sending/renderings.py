@@ -1,0 +1,96 @@
+"""All that a post says while an approval holds: each different rendering once, for the checker."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from oactl.domain.cadence import Slot
+from oactl.domain.message import Item, Rendering, errors_of_messages, item_for
+from oactl.domain.occurrence import Occurrence
+from oactl.domain.plan import Plan, Post
+from oactl.domain.problem import Fault
+from oactl.sending.context import Context
+
+MOST = 5_000  # renderings of one post: a second; nobody can look at more
+
+
+@dataclass(slots=True)
+class Shown:
+    """One rendering, with the accounts and the times that it is for.
+
+    Times whose renderings differ by the inserted date, time or number only stand together.
+    """
+
+    item: str
+    rendering: Rendering
+    accounts: dict[str, None] = field(default_factory=dict)
+    slots: dict[Slot, None] = field(default_factory=dict)
+
+
+def shown_renderings(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]) -> list[Shown]:
+    """The different renderings of a post at some of its times, in the order of their first.
+
+    Raises a `Fault` for a time whose rendering fails or is more than LINE takes, and for a post
+    that would have to be rendered more than `MOST` times.
+    """
+    if post.by_hand or post.contents.kind == "variants":
+        return []
+    classes = [
+        each
+        for item, of_item in _by_item(post, slots)
+        for each in _classes(ctx, plan, item, of_item)
+    ]
+    if len(classes) > MOST:
+        facts = {"post": f"{plan.name}/{post.id}", "count": len(classes), "limit": MOST}
+        raise Fault("approve.too_many", facts)
+    found: dict[str, Shown] = {}
+    for each in classes:
+        rendering = _rendering(ctx, Occurrence(each.accounts[0], plan, post, each.slots[0]))
+        shown = found.setdefault(rendering.digest, Shown(each.item, rendering))
+        shown.accounts |= dict.fromkeys(each.accounts)
+        shown.slots |= dict.fromkeys(each.slots)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """Accounts and times for which an item must say the same, by the names that it reads."""
+
+    item: str
+    accounts: Sequence[str]
+    slots: Sequence[Slot]
+
+
+def _by_item(post: Post, slots: Iterable[Slot]) -> Iterable[tuple[Item, list[Slot]]]:
+    """The times of each item; those at which the post has nothing to say are left out."""
+    found: dict[str, tuple[Item, list[Slot]]] = {}
+    for slot in slots:
+        item = item_for(post.contents, slot.wall.date(), slot.number)
+        if item is not None:
+            found.setdefault(item.name, (item, []))[1].append(slot)
+    return found.values()
+
+
+def _classes(ctx: Context, plan: Plan, item: Item, slots: Sequence[Slot]) -> Iterator[_Class]:
+    reads = ctx.writer.reads(item)
+    times = [[slot] for slot in slots] if "occurrence" in reads else [slots]
+    accounts = [[name] for name in plan.accounts] if "account" in reads else [plan.accounts]
+    for some in times:
+        yield from (_Class(item.name, names, some) for names in accounts)
+
+
+def _rendering(ctx: Context, occurrence: Occurrence) -> Rendering:
+    """What an occurrence says, as far as LINE takes it."""
+    facts = {
+        "post": f"{occurrence.plan.name}/{occurrence.post.id}",
+        "time": f"{occurrence.slot.wall:%Y-%m-%d %H:%M}",
+    }
+    try:
+        rendering = ctx.writer.rendering(occurrence)
+    except Fault as fault:
+        rule = fault.facts.get("rule", fault.code)
+        raise Fault("approve.rendering_fails", {**facts, "rule": rule}) from None
+    errors = errors_of_messages(rendering.messages)
+    if errors:
+        rules = ", ".join(sorted({each.rule for each in errors}))
+        raise Fault("approve.rendering_invalid", {**facts, "rules": rules})
+    return rendering

@@ -1,0 +1,184 @@
+"""A person's word on what the ledger cannot know: sent, not sent, not wanted, done by hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from oactl.domain.audience import Via
+from oactl.domain.delivery.events import (
+    Done,
+    Event,
+    Payload,
+    ResolvedNotSent,
+    ResolvedSent,
+    Skipped,
+    Stopped,
+)
+from oactl.domain.delivery.facts import Batch, Record, renewed
+from oactl.domain.delivery.state import FINAL, BatchState, State, batch_state, fold
+from oactl.domain.delivery.summary import DeliverySummary, summarize
+from oactl.domain.fault import Exit, Fault
+from oactl.domain.occurrence import Occurrence
+from oactl.ledger.lock import AccountLock, Busy
+from oactl.sending.context import Context
+from oactl.sending.decide import summary_of
+from oactl.sending.due import identity_of
+from oactl.sending.evaluate import Evaluator
+from oactl.sending.freeze import event_of
+from oactl.sending.queries import find, occurrence_of
+
+_STATES = {Skipped: State.SKIPPED, ResolvedSent: State.SENT, Done: State.DONE}
+
+
+def resolve(ctx: Context, name: str, *, sent: bool, account: str | None = None) -> DeliverySummary:
+    """Say whether what is unknown was sent.
+
+    Of a delivery, `sent` counts what is unknown as sent; otherwise it goes again under new keys.
+    Of an occurrence without one, `sent` closes it and otherwise it may go although the ledger is
+    younger.
+    """
+    with _alone(ctx, name, account) as meant:
+        if isinstance(meant, Occurrence):
+            return _note(ctx, meant, ResolvedSent if sent else ResolvedNotSent)
+        state = fold(meant, ctx.now).state
+        if state is not State.UNKNOWN:
+            raise Fault("delivery.not_unknown", {"name": name, "state": state.value}, Exit.USAGE)
+        d = meant.delivery
+        if sent:
+            ctx.ledger.reopen(d.id, event_of(ctx, d, ResolvedSent()))
+            ctx.ledger.settle(d.id, State.SENT.value, ctx.now)
+        else:
+            event = event_of(ctx, d, ResolvedNotSent())
+            batches = again(ctx, meant)
+            if batches:
+                ctx.ledger.renew(batches, [event])
+            else:
+                ctx.ledger.reopen(d.id, event)
+        return _summary(ctx, meant)
+
+
+def again(ctx: Context, record: Record) -> list[Batch]:
+    """The batches that were tried without a known end, as their next generation.
+
+    What was never tried keeps its key: LINE then still knows it, should another ledger have sent
+    it.
+    """
+    unknown = [
+        batch.batch
+        for batch in record.batches
+        if batch_state(batch) in {BatchState.UNKNOWN, BatchState.DOUBTFUL}
+    ]
+    number = record.version.number
+    return [
+        renewed(record.delivery, batch, ids=batch.ids, version=number)
+        for batch in ctx.ledger.with_ids(unknown)
+    ]
+
+
+def stop(ctx: Context, name: str, reason: str, account: str | None = None) -> DeliverySummary:
+    """Say that no more of a begun delivery is to be sent; a run that is at it stops at once."""
+    record = find(ctx, name, account).record
+    if record is None:
+        raise Fault("delivery.not_begun", {"name": name}, Exit.USAGE)
+    state = fold(record, ctx.now).state
+    if state not in {State.SENDING, State.HELD}:
+        raise Fault("delivery.cannot_stop", {"name": name, "state": state.value}, Exit.USAGE)
+    ctx.ledger.note(event_of(ctx, record.delivery, Stopped(reason)))
+    lock = _lock(ctx, record.delivery.account)
+    if isinstance(lock, Busy):
+        return _summary(ctx, record)  # the run that has it says what came of it
+    try:
+        return _settled(ctx, record)
+    finally:
+        lock.release()
+
+
+def skip(ctx: Context, name: str, reason: str, account: str | None = None) -> DeliverySummary:
+    """Say that an occurrence, or the rest of a delivery, is not to be sent."""
+    with _alone(ctx, name, account) as meant:
+        if isinstance(meant, Occurrence):
+            return _note(ctx, meant, Skipped, reason=reason)
+        _may_be_skipped(ctx, name, meant)
+        ctx.ledger.reopen(meant.delivery.id, event_of(ctx, meant.delivery, Skipped(reason)))
+        return _settled(ctx, meant)
+
+
+def _settled(ctx: Context, record: Record) -> DeliverySummary:
+    """What a person has ended needs no further look, and no run has to tell it."""
+    summary = _summary(ctx, record)
+    if summary.state in FINAL:
+        ctx.ledger.settle(record.delivery.id, summary.state.value, ctx.now)
+    return summary
+
+
+def _may_be_skipped(ctx: Context, name: str, record: Record) -> None:
+    state = fold(record, ctx.now).state
+    if state not in {State.SENDING, State.HELD, State.HANDED_OFF}:
+        raise Fault("delivery.cannot_skip", {"name": name, "state": state.value}, Exit.USAGE)
+    if any(batch_state(batch) is BatchState.UNKNOWN for batch in record.batches):
+        raise Fault("delivery.unknown_first", {"name": name}, Exit.USAGE)
+
+
+def done(ctx: Context, name: str, url: str | None, account: str | None = None) -> DeliverySummary:
+    """Say that a person has carried out a hand-off, and where it can be seen."""
+    with _alone(ctx, name, account) as meant:
+        if isinstance(meant, Occurrence):
+            if not meant.post.by_hand:
+                raise Fault("delivery.no_delivery", {"name": name}, Exit.USAGE)
+            return _note(ctx, meant, Done, url=url)
+        if meant.delivery.via is not Via.HAND_OFF:
+            raise Fault("delivery.not_by_hand", {"name": name}, Exit.USAGE)
+        ctx.ledger.reopen(meant.delivery.id, event_of(ctx, meant.delivery, Done(url)))
+        return _settled(ctx, meant)
+
+
+def _lock(ctx: Context, owner: str) -> AccountLock | Busy:
+    if owner not in ctx.workspace.accounts:
+        raise Fault("delivery.no_account", {"account": owner, "id": ""}, Exit.USAGE)
+    return ctx.locks.take(ctx.host(owner), owner)
+
+
+@contextmanager
+def _alone(ctx: Context, name: str, account: str | None) -> Iterator[Occurrence | Record]:
+    """What a name stands for, while no run sends for its account. Raises a `Fault`."""
+    found = _meant(ctx, name, account)
+    owner = found.account if isinstance(found, Occurrence) else found.delivery.account
+    lock = _lock(ctx, owner)
+    if isinstance(lock, Busy):
+        params = {"account": owner, "minutes": round(lock.seconds / 60)}
+        raise Fault("push.busy", params, Exit.TEMPORARY)
+    try:
+        yield _meant(ctx, name, account)
+    finally:
+        lock.release()
+
+
+def _meant(ctx: Context, name: str, account: str | None) -> Occurrence | Record:
+    """The delivery of a name, or the occurrence that has none yet."""
+    occurrence = occurrence_of(ctx, name)
+    if occurrence is not None:
+        record = ctx.ledger.record_of(identity_of(ctx, occurrence))
+        return record or occurrence
+    found = find(ctx, name, account)
+    if found.record is not None:
+        return found.record
+    held = occurrence_of(ctx, found.summary.occurrence) if found.summary else None
+    if held is None:
+        raise Fault("delivery.no_delivery", {"name": name}, Exit.USAGE)
+    return held
+
+
+def _note(
+    ctx: Context, occurrence: Occurrence, kind: type[Payload], **fields: str | None
+) -> DeliverySummary:
+    account = ctx.account(occurrence.account)
+    evaluation = Evaluator(ctx, account).evaluate(occurrence, by_name=True)
+    channel = ctx.channel_for(account, occurrence.post)
+    summary = summary_of(evaluation, channel, _STATES.get(kind, State.PLANNED), None)
+    payload = kind(about=summary.about, **fields)  # type: ignore[call-arg, arg-type]
+    identity = identity_of(ctx, occurrence)
+    ctx.ledger.note(Event(ctx.now, identity, account.name, occurrence.id, ctx.actor, payload))
+    return summary
+
+
+def _summary(ctx: Context, record: Record) -> DeliverySummary:
+    return summarize(ctx.ledger.record_of(record.delivery.identity) or record, ctx.now)

@@ -1,0 +1,98 @@
+"""What a run did, for people, programs and the exit code: a fold over its steps."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from oactl.domain.delivery.notice import Notice
+from oactl.domain.delivery.state import State
+from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.fault import Exit, worst_exit
+
+
+@dataclass(frozen=True, slots=True)
+class AccountResult:
+    """How one account's part of a run ended.
+
+    `error` is what of LINE stood in the way, `credentials` why its token did not serve. `complete`:
+    all that was due was looked at, and no other run has the account.
+    """
+
+    account: str
+    error: str | None = None
+    credentials: str | None = None
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a run did.
+
+    What it touched, what has to be told, and what it means for the exit code. `ended` closes an
+    account.
+    """
+
+    summary: DeliverySummary | None = None
+    notices: tuple[Notice, ...] = ()
+    exit: Exit = Exit.OK
+    ended: AccountResult | None = None
+
+
+def retold(notice: Notice) -> Step:
+    """What an earlier run had to tell and did not."""
+    return Step(notice.summary, (notice,), notice.exit)
+
+
+@dataclass(frozen=True, slots=True)
+class PushResult:
+    """A whole run."""
+
+    now: datetime
+    dry_run: bool = False
+    accounts: tuple[AccountResult, ...] = ()
+    summaries: Mapping[str, DeliverySummary] = field(default_factory=dict)  # by delivery id
+    exits: frozenset[Exit] = frozenset()
+
+    def plus(self, step: Step) -> "PushResult":
+        """The same with one step more."""
+        shown = {**self.summaries, step.summary.id: step.summary} if step.summary else None
+        return replace(
+            self,
+            accounts=(*self.accounts, step.ended) if step.ended else self.accounts,
+            summaries=shown or self.summaries,
+            exits=self.exits | {step.exit},
+        )
+
+    @property
+    def exit(self) -> Exit:
+        """The run's exit code (contract 4).
+
+        Where the only account's credentials are missing or rejected nothing could start.
+        """
+        alone = len({each.account for each in self.accounts}) == 1
+        if alone and self.accounts[0].credentials and not self._went():
+            return Exit.USAGE
+        return worst_exit(self.exits)
+
+    def _went(self) -> bool:
+        """Whether the run came to something without LINE: a hand-off, or what a person must see."""
+        handed = any(each.state is State.HANDED_OFF for each in self.summaries.values())
+        return handed or Exit.UNKNOWN in self.exits
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of the contract."""
+        return {
+            "now": self.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "dry_run": self.dry_run,
+            "accounts": [{"account": a.account, "error": a.error} for a in self.accounts],
+            "deliveries": [summary.to_json() for summary in self.summaries.values()],
+        }
+
+
+def result_of(steps: Iterable[Step], now: datetime, *, dry_run: bool = False) -> PushResult:
+    """The result of a run whose steps nobody shows as they happen."""
+    result = PushResult(now, dry_run)
+    for step in steps:
+        result = result.plus(step)
+    return result

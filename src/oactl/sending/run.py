@@ -1,0 +1,196 @@
+"""`push --due`: send every approved occurrence that is due and not yet sent.
+
+Account by account: take the lock, tell what an earlier run could not, go on with what was begun,
+evaluate what is due, ask LINE who we are, freeze, send, and say what became of everything. A run is
+the steps it yields; whoever shows them folds them into the exit code (`result.py`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from oactl.domain.delivery.facts import Record
+from oactl.domain.delivery.identity import Channel, of_account
+from oactl.domain.delivery.notice import Notice
+from oactl.domain.delivery.state import State
+from oactl.domain.delivery.summary import summarize
+from oactl.domain.fault import Exit
+from oactl.ledger.lock import Busy
+from oactl.sending.account_run import AccountRun, hourly
+from oactl.sending.approve import note_tombstones
+from oactl.sending.context import Context, StopSignal
+from oactl.sending.decide import decide
+from oactl.sending.due import due_of
+from oactl.sending.evaluate import Evaluator
+from oactl.sending.pace import RetryBudget
+from oactl.sending.posts import Review, note_all_told, note_posts, review
+from oactl.sending.queries import list_deliveries
+from oactl.sending.result import AccountResult, Step, retold
+from oactl.sending.resume import go_on
+
+KEEP_IDS = timedelta(hours=25)
+STRICT_DAY = timedelta(days=1)
+LONG_RUN = 600.0  # seconds after which another run's lock is worth a word
+EVERYBODY = ""  # the lock, host and account of what is about no account
+
+
+@dataclass(frozen=True, slots=True)
+class PushOptions:
+    """What a run was asked to do. `seconds` is the run's own deadline."""
+
+    accounts: tuple[str, ...]
+    plan: str | None = None
+    dry_run: bool = False
+    strict: bool = False
+    seconds: float | None = None
+
+
+def push_due(ctx: Context, options: PushOptions, stop: StopSignal) -> Iterator[Step]:
+    """Run once over the accounts."""
+    deadline = ctx.clock.monotonic() + options.seconds if options.seconds is not None else None
+    if not options.dry_run:
+        note_tombstones(ctx.ledger, ctx.approvals, ctx.now)
+    yield from _of_all(ctx, options)
+    for name in options.accounts:
+        yield from _account(ctx, name, options, stop, deadline)
+    if options.strict and _stands_still(ctx, options):
+        yield Step(exit=Exit.HELD)
+    if stop.is_set():
+        yield Step(notices=(Notice("push.terminated"),), exit=Exit.TEMPORARY)
+    if not options.dry_run:
+        ctx.ledger.forget_ids(ctx.now - KEEP_IDS)
+
+
+def _stands_still(ctx: Context, options: PushOptions) -> bool:
+    """Whether something of the last day is held or missed, told in this run or before."""
+    now = ctx.now
+    return any(
+        each.state in {State.HELD, State.MISSED} and now - each.scheduled_at <= STRICT_DAY
+        for name in options.accounts
+        for each in list_deliveries(ctx.ledger, now, since=now - STRICT_DAY, account=name)
+        if options.plan in {None, each.plan}
+    )
+
+
+def _of_all(ctx: Context, options: PushOptions) -> Iterator[Step]:
+    """What is about no single account: what was not told yet, broken plans, absent folders."""
+    if not options.dry_run and ctx.ledger.outbox.untold(EVERYBODY, EVERYBODY):
+        lock = ctx.locks.take(EVERYBODY, EVERYBODY)
+        if not isinstance(lock, Busy):  # else another run is telling it
+            try:
+                yield from map(retold, ctx.ledger.outbox.untold(EVERYBODY, EVERYBODY))
+            finally:
+                lock.release()
+    if ctx.loaded.has_errors:
+        notice = Notice("push.plan_errors", exit=Exit.FAILED, key="plan_errors")
+        yield hourly(ctx, notice, dry_run=options.dry_run)
+    for path in ctx.loaded.absent:
+        notice = Notice("push.path_absent", {"path": path}, Exit.FAILED, key=f"absent:{path}")
+        yield hourly(ctx, notice, dry_run=options.dry_run)
+
+
+def _account(
+    ctx: Context, name: str, options: PushOptions, stop: StopSignal, deadline: float | None
+) -> Iterator[Step]:
+    account = ctx.account(name)
+    budget = RetryBudget(ctx.clock, stop, deadline)
+    run = AccountRun(ctx, account, budget, stop, options.dry_run, options.strict)
+    if options.dry_run:
+        yield from _work(run, options)
+        return
+    lock = ctx.locks.take(run.host, name)
+    if isinstance(lock, Busy):
+        yield from _busy(run, lock)
+        return
+    try:
+        yield from map(retold, ctx.ledger.outbox.untold(run.host, name))
+        yield from _work(run, options)
+    finally:
+        lock.release()
+
+
+def _busy(run: AccountRun, lock: Busy) -> Iterator[Step]:
+    if lock.seconds > LONG_RUN:
+        minutes = round(lock.seconds / 60)
+        yield run.hourly("push.busy", Exit.TEMPORARY, {"minutes": minutes})
+    yield Step(ended=AccountResult(run.account.name))
+
+
+def _work(run: AccountRun, options: PushOptions) -> Iterator[Step]:
+    ctx, name = run.ctx, run.account.name
+    yield from _begun(run, options)
+    now, found = ctx.now, review(ctx, name, options.plan)
+    if not run.dry_run:
+        found = note_posts(ctx, name, found)
+    yield from _lost(run, found)
+    evaluator = Evaluator(ctx, run.account)
+    for item in due_of(ctx, name, found):
+        if run.over():
+            yield from _left(run)
+            yield run.ended(complete=False)
+            return
+        yield from decide(run, evaluator, item)
+    complete = options.plan is None and not run.dry_run
+    if complete:
+        ctx.ledger.posts.check_off(run.host, name, now)
+        note_all_told(ctx, name, found)
+    yield run.ended(complete=complete and not found.lost)
+
+
+def _begun(run: AccountRun, options: PushOptions) -> Iterator[Step]:
+    """Deliveries of the account's bot that an earlier run began, hand-offs of its name."""
+    yield from _orphans(run)
+    by_hand = Channel(run.host, of_account(run.account.name))
+    for channel in dict.fromkeys((run.channel, by_hand)):
+        for record in run.ctx.ledger.open_records(channel):
+            if options.plan in {None, record.delivery.plan}:
+                yield from go_on(run, record)
+
+
+def _orphans(run: AccountRun) -> Iterator[Step]:
+    """Begun deliveries of a bot that no account stands for, as when an account was renamed.
+
+    An account whose bot is not known yet may be the one: it asks LINE first.
+    """
+    ctx, accounts = run.ctx, run.ctx.workspace.accounts.values()
+    known = {ctx.channel_of(each).bot_user_id for each in accounts}
+    left = [each for each in ctx.ledger.open_elsewhere(run.host, known) if _has_bot(each)]
+    if left and run.channel.bot_user_id.startswith("account:"):
+        _, steps = run.contact()
+        yield from steps
+    for record in left:
+        if record.delivery.channel == run.channel:
+            continue
+        yield _orphan(run, record)
+
+
+def _has_bot(record: Record) -> bool:
+    return not record.delivery.channel.bot_user_id.startswith("account:")
+
+
+def _orphan(run: AccountRun, record: Record) -> Step:
+    d = record.delivery
+    summary = summarize(record, run.ctx.now)
+    params = {"occurrence": d.occurrence, "id": d.id, "old": d.account}
+    notice = Notice("push.orphan", params, Exit.FAILED, key=f"orphan:{d.id}")
+    step = hourly(run.ctx, notice, dry_run=run.dry_run)
+    return Step(summary, step.notices, step.exit)
+
+
+def _lost(run: AccountRun, found: Review) -> Iterator[Step]:
+    """Posts that went away without a word, with what came due since."""
+    if not found.lost:
+        return
+    params = {
+        "posts": [f"{each.plan}/{each.post}" for each in found.lost],
+        "due": [name for each in found.lost for name in each.due],
+    }
+    key = "lost:" + ",".join(params["posts"] + params["due"])
+    yield run.hourly("push.lost", Exit.FAILED, params, key)
+
+
+def _left(run: AccountRun) -> Iterator[Step]:
+    """What is due and was not come to in this run is for the next."""
+    if run.budget.over():
+        notice = Notice("push.deadline", {"account": run.account.name})
+        yield Step(notices=(notice,), exit=Exit.TEMPORARY)

@@ -1,0 +1,357 @@
+"""Sends the batches of begun deliveries to LINE: the one place that does.
+
+The order that makes it safe: write down the intent, send, write down what came back. The first
+batch of a delivery goes alone. After that requests are kept in the air continuously, evenly spaced;
+one thread, this one, writes to the ledger, each other thread carries one request.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import IntEnum
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import Self, TypeAlias, assert_never
+
+from oactl.domain.account import Limits
+from oactl.domain.audience import Via
+from oactl.domain.delivery.events import Dropped, Event, Foreign, LeftOut, ResolvedNotSent
+from oactl.domain.delivery.facts import (
+    Attempt,
+    Batch,
+    BatchRecord,
+    Record,
+    body_of,
+    without,
+)
+from oactl.domain.delivery.outcome import (
+    Accepted,
+    Ambiguous,
+    BadCredentials,
+    MonthlyLimit,
+    NotSent,
+    Outcome,
+    RateLimited,
+    Refused,
+)
+from oactl.domain.delivery.state import (
+    BatchState,
+    State,
+    all_of,
+    batch_state,
+    ends,
+    fold,
+    key_ends,
+    states_of,
+)
+from oactl.line.gateway import LineGateway
+from oactl.sending.context import Context, StopSignal
+from oactl.sending.freeze import event_of
+from oactl.sending.pace import IN_ALL, SECOND, RateLimiter, RetryBudget
+
+WINDOW = 64  # requests in the air at once
+GROUP = 24  # intents in one transaction
+LOOK_AGAIN = 0.1  # seconds that an answer is waited for before the next look around
+SETTLE = 0.2  # seconds of silence after LINE said that this was too fast
+HOUR = timedelta(hours=1)
+_GOING = frozenset({State.SENDING, State.HELD})
+Tried: TypeAlias = tuple[BatchRecord, Attempt, Outcome]
+
+
+class Next(IntEnum):
+    """What outcomes mean for the rest of a delivery; of several the greatest."""
+
+    GO_ON = 0
+    WAIT = 1
+    STOP_DELIVERY = 2
+    STOP_ACCOUNT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """What follows from one outcome: how to go on, which batch goes again, what is noted."""
+
+    next: Next
+    again: BatchRecord | None = None
+    renewed: Batch | None = None
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(slots=True)
+class Pending:
+    """What of a delivery is still to be sent. `proven`: LINE has taken some of it."""
+
+    record: Record
+    waiting: deque[BatchRecord]
+    proven: bool
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        """The batches that may still go, in their order.
+
+        What may have gone out with a text that a person has replaced does not go again.
+        """
+        states = list(zip(record.batches, states_of(record), strict=True))
+        current = record.version.number
+        waiting = deque(
+            batch
+            for batch, state in states
+            if state is BatchState.PLANNED
+            or (state is BatchState.UNKNOWN and batch.batch.version == current)
+        )
+        return cls(record, waiting, any(state is BatchState.ACCEPTED for _, state in states))
+
+    def take(self, free: int) -> list[BatchRecord]:
+        """The first batch alone; once LINE has taken one, as many as there is room for."""
+        alone = 1 if free == WINDOW else 0
+        size = min(free if self.proven else alone, GROUP, len(self.waiting))
+        return [self.waiting.popleft() for _ in range(size)]
+
+    def put_back(self, batches: Sequence[BatchRecord]) -> None:
+        """Batches go again, before the others."""
+        self.waiting.extendleft(reversed(batches))
+
+    def leave_out(self, cell: str) -> list[BatchRecord]:
+        """Take away what is left of a cell that another ledger had begun."""
+        left = [
+            each
+            for each in self.waiting
+            if each.batch.cell == cell and batch_state(each) is BatchState.PLANNED
+        ]
+        for each in left:
+            self.waiting.remove(each)
+        return left
+
+
+class Window:
+    """The requests in the air: each in a thread of its own, answers in the order they come."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=WINDOW)
+        self._answers: SimpleQueue[tuple[BatchRecord, Attempt, Outcome | BaseException]] = (
+            SimpleQueue()
+        )
+        self.in_air = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    @property
+    def free(self) -> int:
+        """How many requests more fit."""
+        return WINDOW - self.in_air
+
+    def send(self, batch: BatchRecord, attempt: Attempt, ask: Callable[[], Outcome]) -> None:
+        """Begin a request now."""
+
+        def carried() -> None:
+            try:
+                outcome: Outcome | BaseException = ask()
+            except BaseException as error:  # noqa: BLE001 - raised again where it is collected
+                outcome = error
+            self._answers.put((batch, attempt, outcome))
+
+        self.in_air += 1
+        self._threads.submit(carried)
+
+    def collect(self, seconds: float) -> list[Tried]:
+        """What came back, waiting so long for the first."""
+        return list(self._come(seconds))
+
+    def _come(self, seconds: float) -> Iterator[Tried]:
+        while self.in_air:
+            try:
+                batch, attempt, outcome = self._answers.get(timeout=seconds)
+            except Empty:
+                return
+            self.in_air -= 1
+            if isinstance(outcome, BaseException):
+                raise outcome
+            yield batch, attempt, outcome
+            seconds = 0.0
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends for one account while it holds that account's lock."""
+
+    ctx: Context
+    gateway: LineGateway
+    limits: Limits
+    budget: RetryBudget
+    stop: StopSignal
+    stopped_by: Callable[[Record], str | None]  # quiet hours, a revoke, a person's stop
+    _progressed: bool = field(default=False)
+
+    def send(self, record: Record) -> Next:
+        """Send what is still open of a delivery, as far as this run gets."""
+        if fold(record, self.ctx.now).state not in _GOING:
+            return Next.GO_ON
+        pending = Pending.of(record)
+        limiter = self._limiter(record)
+        what = Next.GO_ON
+        with Window() as window:
+            while True:
+                full = self._hour_is_full(record)
+                if what < Next.STOP_DELIVERY and not full and not self._must_stop(record):
+                    self._begin(pending, window, limiter)
+                elif what is Next.GO_ON:
+                    what = Next.STOP_DELIVERY
+                more = bool(pending.waiting) and what < Next.STOP_DELIVERY
+                if not window.in_air and not more:
+                    return Next.GO_ON if what < Next.STOP_ACCOUNT else what
+                room = more and pending.proven and window.free
+                tried = window.collect(0.0 if room else LOOK_AGAIN)
+                what = max(what, self._after(pending, tried, limiter))
+                if what is Next.WAIT:
+                    what = self._paused(tried)
+
+    def _begin(self, pending: Pending, window: Window, limiter: RateLimiter) -> None:
+        """Write down the intents of as many batches as fit, and send each when its turn comes."""
+        record, via = pending.record, pending.record.delivery.via
+        group = [each for each in pending.take(window.free) if self._lives(record, each)]
+        if not group:
+            return
+        batches = self.ctx.ledger.with_ids([each.batch for each in group])
+        attempts = self.ctx.ledger.intend(batches, self.ctx.now)
+        unsent: list[tuple[Attempt, Outcome]] = []
+        for before, batch, attempt in zip(group, batches, attempts, strict=True):
+            limiter.wait()
+            if self._must_stop(record):
+                unsent.append((attempt, NotSent("stopped before it began")))
+                continue
+            body = body_of(via, record.version_of(batch).document, batch)
+            key = batch.retry_key
+            window.send(
+                BatchRecord(batch, before.attempts),
+                attempt,
+                lambda key=key, body=body: self.gateway.send(via, key, body),  # type: ignore[misc]
+            )
+        if unsent:
+            self.ctx.ledger.conclude(unsent, self.ctx.now)
+
+    def _paused(self, tried: Sequence[Tried]) -> Next:
+        """Wait before the next request; what is in the air comes back meanwhile.
+
+        LINE's "too fast" spends nothing of the budget as long as LINE takes something in between.
+        """
+        rate = [o for *_, o in tried if isinstance(o, RateLimited)]
+        asked = max((o.after for o in rate if o.after is not None), default=None)
+        if rate and self._progressed and (asked or 0.0) <= IN_ALL:
+            self._progressed = False
+            return Next.GO_ON if self.budget.sleep(asked or SETTLE) else Next.STOP_DELIVERY
+        return Next.GO_ON if self.budget.wait(asked) else Next.STOP_DELIVERY
+
+    def _must_stop(self, record: Record) -> bool:
+        """Asked before each request: none begins after a person's word."""
+        return (
+            self.stop.is_set()
+            or self.budget.over()
+            or self.ctx.now >= ends(record)
+            or self.stopped_by(record) is not None
+        )
+
+    def _lives(self, record: Record, batch: BatchRecord) -> bool:
+        """Whether a batch may go: LINE has not taken it, or still knows its key if it has."""
+        end = key_ends(batch)
+        unknown = batch_state(batch) is BatchState.UNKNOWN
+        return end is None or not unknown or self.ctx.now < min(end, ends(record))
+
+    def _hour_is_full(self, record: Record) -> bool:
+        d = record.delivery
+        if d.via not in {Via.BROADCAST, Via.NARROWCAST}:
+            return False
+        since = self.ctx.now - HOUR
+        begun = self.ctx.ledger.requests_since(d.channel, d.via, since)
+        return len(begun) >= self.limits.broadcast_per_hour
+
+    def _limiter(self, record: Record) -> RateLimiter:
+        d, now = record.delivery, self.ctx.now
+        push = d.via is Via.PUSH
+        per_second = self.limits.push_per_second if push else self.limits.multicast_per_second
+        since = now - timedelta(seconds=SECOND)
+        recent = self.ctx.ledger.requests_since(d.channel, d.via, since)
+        ages = [(now - at).total_seconds() for at in recent]
+        return RateLimiter(self.ctx.clock, per_second, ages)
+
+    def _after(self, pending: Pending, tried: Sequence[Tried], limiter: RateLimiter) -> Next:
+        """Write down what came back together with all that follows from it."""
+        if not tried:
+            return Next.GO_ON
+        follow = [
+            self._follow(pending, before, replace(attempt, outcome=outcome))
+            for before, attempt, outcome in tried
+        ]
+        self.ctx.ledger.conclude(
+            [(attempt, outcome) for _, attempt, outcome in tried],
+            self.ctx.now,
+            renewed=[each.renewed for each in follow if each.renewed is not None],
+            events=[event for each in follow for event in each.events],
+        )
+        taken = [before for before, _, outcome in tried if isinstance(outcome, Accepted)]
+        pending.proven = pending.proven or bool(taken)
+        pending.put_back([each.again for each in follow if each.again is not None])
+        if any(isinstance(outcome, RateLimited) for *_, outcome in tried):
+            limiter.slow_down()
+        elif taken:
+            limiter.speed_up()
+        self._progressed = self._progressed or bool(taken)
+        self.ctx.progress(sum(before.batch.recipients or 0 for before in taken))
+        return max(each.next for each in follow)
+
+    def _follow(self, pending: Pending, before: BatchRecord, attempt: Attempt) -> Followup:
+        match attempt.outcome:
+            case Accepted() as outcome:
+                return self._accepted(pending, before, outcome)
+            case Refused() as outcome:
+                return self._refused(pending, before, outcome)
+            case Ambiguous() | NotSent() | RateLimited() | None:
+                light = replace(before.batch, ids=None)
+                again = BatchRecord(light, [*before.attempts, attempt])
+                return Followup(Next.WAIT, again)
+            case MonthlyLimit():
+                return Followup(Next.STOP_DELIVERY)
+            case BadCredentials():
+                return Followup(Next.STOP_ACCOUNT)
+            case outcome:
+                assert_never(outcome)
+
+    def _accepted(self, pending: Pending, before: BatchRecord, outcome: Accepted) -> Followup:
+        record, batch = pending.record, before.batch
+        # A 409 is ours only where an earlier request of ours may have been taken.
+        if not outcome.before or batch_state(before) is BatchState.UNKNOWN:
+            return Followup(Next.GO_ON)
+        events = [event_of(self.ctx, record.delivery, Foreign(batch.seq, batch.recipients))]
+        if len(record.batches) == 1:
+            return Followup(Next.GO_ON, events=tuple(events))
+        if not all_of(record, ResolvedNotSent):
+            return Followup(Next.STOP_DELIVERY, events=tuple(events))
+        left = pending.leave_out(batch.cell)
+        if left:
+            people = sum(each.batch.recipients or 0 for each in left)
+            payload = LeftOut(tuple(each.batch.seq for each in left), people)
+            events.append(event_of(self.ctx, record.delivery, payload))
+        return Followup(Next.GO_ON, events=tuple(events))
+
+    def _refused(self, pending: Pending, before: BatchRecord, outcome: Refused) -> Followup:
+        if batch_state(before) is BatchState.UNKNOWN:
+            # LINE may have taken it before: under another key it could reach people twice.
+            return Followup(Next.STOP_DELIVERY)
+        delivery, batch = pending.record.delivery, before.batch
+        smaller = without(delivery, batch, outcome.bad_recipients)
+        if smaller is None:
+            # What LINE refuses first it would refuse again: the rest is not tried.
+            return Followup(Next.GO_ON if pending.proven else Next.STOP_DELIVERY)
+        payload = Dropped(batch.seq, len(outcome.bad_recipients))
+        again = BatchRecord(replace(smaller, ids=None))
+        return Followup(Next.GO_ON, again, smaller, (event_of(self.ctx, delivery, payload),))

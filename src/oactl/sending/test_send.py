@@ -1,0 +1,80 @@
+"""`push POST --test`: what a post will look like, to the account's testers only.
+
+A test needs no approval, has an id of its own and never counts as the occurrence.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from oactl.domain.account import Account
+from oactl.domain.audience import Via
+from oactl.domain.delivery.identity import Channel
+from oactl.domain.fault import Exit, Fault
+from oactl.domain.gate import Reach
+from oactl.domain.plan import Plan, Post
+from oactl.planfile.members import NoMembers
+from oactl.planfile.user_ids import UserIds, texts
+from oactl.sending.account_run import AccountRun
+from oactl.sending.context import Context, StopSignal
+from oactl.sending.evaluate import Evaluation, Evaluator
+from oactl.sending.finish import finish
+from oactl.sending.freeze import batches_of, delivery_of
+from oactl.sending.pace import RetryBudget
+from oactl.sending.recipients import Recipients
+from oactl.sending.result import Step
+from oactl.sending.sample import sample_of
+
+
+def push_test(ctx: Context, plan: Plan, post: Post, stop: StopSignal) -> Iterator[Step]:
+    """Send a post's next occurrence (or its last, where none is left) to the testers."""
+    if post.by_hand:
+        raise Fault("push.test_by_hand", {"post": post.id, "platform": post.platform}, Exit.USAGE)
+    for name in plan.accounts:
+        yield from _account(ctx, plan, post, name, stop)
+
+
+def _account(ctx: Context, plan: Plan, post: Post, name: str, stop: StopSignal) -> Iterator[Step]:
+    run = AccountRun(ctx, ctx.account(name), RetryBudget(ctx.clock, stop), stop, strict=True)
+    testers = testers_of(ctx, run.account)
+    evaluation = _evaluation(run, plan, post, testers)
+    contact, steps = run.contact()
+    yield from steps
+    if contact.channel is not None:
+        yield from _send(run, evaluation, contact.channel)
+    yield run.ended(complete=False)
+
+
+def _evaluation(run: AccountRun, plan: Plan, post: Post, testers: UserIds) -> Evaluation:
+    occurrence = sample_of(run.ctx, plan, post, run.account.name)
+    if occurrence is None:
+        raise Fault("push.no_occurrence", {"post": post.id}, Exit.USAGE)
+    found = Evaluator(run.ctx, run.account).evaluate(occurrence, by_name=True)
+    if found.situation.errors:
+        errors = ", ".join(found.situation.errors)
+        raise Fault("push.test_invalid", {"post": post.id, "errors": errors})
+    recipients = Recipients(Via.PUSH, Reach(testers.count), testers)
+    return replace(found, recipients=recipients, approval=None)
+
+
+def testers_of(ctx: Context, account: Account) -> UserIds:
+    """The user ids of an account's testers. Raises a `Fault` where there are none."""
+    testers = set(account.testers)
+    if account.testers_file is not None:
+        found = ctx.members.of(account.testers_file)
+        if isinstance(found, NoMembers):
+            raise Fault("push.testers_file", {"account": account.name, **found.facts}, Exit.USAGE)
+        testers |= {user for chunk in found.chunks() for user in texts(chunk)}
+    if not testers:
+        raise Fault("push.no_testers", {"account": account.name}, Exit.USAGE)
+    return UserIds.of_texts(sorted(testers))
+
+
+def _send(run: AccountRun, evaluation: Evaluation, channel: Channel) -> Iterator[Step]:
+    ctx = run.ctx
+    stamp = f"{ctx.now:%Y%m%dT%H%M%S%f}"
+    delivery = delivery_of(ctx, evaluation, channel, by_name=True, test=stamp)
+    ctx.ledger.freeze(delivery, batches_of(delivery, evaluation.recipients.ids))
+    record = ctx.ledger.record_of(delivery.identity)
+    if record is not None:
+        yield from run.send(record)
+        yield finish(run, record)

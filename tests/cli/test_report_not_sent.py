@@ -1,0 +1,56 @@
+"""`report weekly` names what was due and not sent, each occurrence once, with why."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from cli_shop import Run
+
+OCCURRENCE = "anniversary/wed-fri-offer@2026-11-25T20:00"
+DUE = {"OACTL_NOW": "2026-11-25T20:00:30+08:00"}
+
+
+def adherence(oactl_here: Run) -> dict[str, Any]:
+    args = ("report", "weekly", "--offline", "--week", "2026-W48", "--format", "json")
+    ran = oactl_here(*args, env={"OACTL_NOW": "2026-11-25T20:30:00+08:00"})
+    assert ran.code == 0, ran.err
+    (account,) = json.loads(ran.out)["accounts"]
+    found: dict[str, Any] = account["adherence"]
+    counts = {key: n for key, n in found.items() if key not in {"planned", "occurrences"}}
+    assert found["planned"] == sum(counts.values())
+    return found
+
+
+def test_what_is_held_is_named_with_the_gate_that_holds_it(
+    workspace: Path, oactl_here: Run
+) -> None:
+    assert oactl_here("push", "--due", env=DUE).code == 3
+    found = adherence(oactl_here)
+    (held,) = found["occurrences"]
+    assert held["subject"]
+    assert (held["occurrence"], held["state"], held["reason"]) == (
+        OCCURRENCE,
+        "held",
+        "approval: none",
+    )
+    assert (found["held"], found["sent"]) == (1, 0)
+
+
+def test_skipped_it_is_counted_once_however_its_account_is_written(
+    workspace: Path, oactl_here: Run
+) -> None:
+    assert oactl_here("push", "--due", env=DUE).code == 3
+    ran = oactl_here("delivery", "skip", OCCURRENCE, "--reason", "typhoon", env=DUE)
+    assert ran.code == 0, ran.err
+    before = adherence(oactl_here)
+    plan = workspace / "plans" / "anniversary.yaml"
+    text = plan.read_text(encoding="utf-8")
+    assert "account: main" in text
+    plan.write_text(text.replace("account: main", "accounts: [main]"), encoding="utf-8")
+    after = adherence(oactl_here)
+    for found in (before, after):
+        (skipped,) = found["occurrences"]
+        assert (found["skipped"], found["held"]) == (1, 0)
+        assert skipped["occurrence"].endswith(OCCURRENCE)
+        assert (skipped["state"], skipped["reason"]) == ("skipped", "skipped: typhoon")
+    assert before["planned"] == after["planned"]
