@@ -249,7 +249,7 @@ def test_people_left_out_are_not_sent_to_and_not_counted_as_reached() -> None:
     found = record([AGAIN], [], [], [YES], events=(FOREIGN, NOT_SENT, left))
     assert states_of(found)[1:3] == [BatchState.LEFT_OUT] * 2
     stands = fold(found, SOON)
-    assert (stands.state, stands.reason, stands.unproven) == (State.SENT, "unproven", 1500)
+    assert (stands.state, stands.reason, stands.unproven) == (State.PARTIAL, "unproven", 1500)
     assert (stands.batches, stands.accepted, stands.accepted_recipients) == (4, 2, 1000)
 
 

@@ -27,6 +27,7 @@ from oactl.i18n import Catalog
 from oactl.ledger.checkup import check_up
 from oactl.ledger.location import risk_of
 from oactl.operations.check_accounts import check_accounts
+from oactl.operations.check_reach import check_reach
 from oactl.operations.diagnose import Check, exit_of, of_accounts, of_clock, of_fault, of_last_run
 from oactl.planfile.strays import find_strays
 from oactl.private import is_open_to_others, owner_of, user_name
@@ -95,6 +96,10 @@ def _plans(shop: Workshop) -> Check:
     facts = {"files": loaded.files, "posts": loaded.posts, "errors": errors}
     if errors:
         return Check("plans", "warn", "doctor.plans_wrong", facts)
+    absent = sum(1 for finding in findings if finding.rule == "OA415")
+    held = absent + sum(1 for _ in check_reach(replace(context, loaded=loaded)))
+    if held:
+        return Check("plans", "warn", "doctor.plans_held", {**facts, "held": held})
     return Check("plans", "ok", "doctor.plans", facts)
 
 

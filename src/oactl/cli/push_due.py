@@ -21,9 +21,10 @@ from oactl.domain.cadence import next_slot
 from oactl.domain.problem import Exit, Fault
 from oactl.domain.when import parse_duration
 from oactl.ledger.glance import oldest_ids
+from oactl.ledger.store import KEEP_IDS
 from oactl.sending.context import Context
 from oactl.sending.result import PushResult
-from oactl.sending.run import KEEP_IDS, PushOptions, push_due
+from oactl.sending.run import PushOptions, push_due
 
 
 def run_due(

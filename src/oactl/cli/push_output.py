@@ -84,7 +84,7 @@ def reason(screen: Screen, code: str | None) -> str:
     return screen.t(key, words=words) if kind and screen.t.has(key) else code or ""
 
 
-def why(screen: Screen, gate: str, reason: str, **params: object) -> str:
+def why(screen: Screen, gate: str, reason: str, /, **params: object) -> str:
     """Why a gate stops something, in words: with its figures where they are known."""
     key = f"gate.{gate}.{reason}"
     return screen.t(key, **params) if screen.t.fits(key, params) else screen.t(f"gate.{gate}")

@@ -185,10 +185,13 @@ class Workshop:
         from oactl.planfile.writer import PlanWriter
         from oactl.sending.context import Context
 
+        ledger = self.ledger if writes else self.shown_ledger
+        if writes:
+            ledger.forget_ids(self.clock.now())
         return Context(
             workspace=self.workspace,
             clock=self.clock,
-            ledger=self.ledger if writes else self.shown_ledger,
+            ledger=ledger,
             gateways=self.gateways,
             writer=PlanWriter(self.workspace, self.files),
             approvals=self.approvals,

@@ -114,9 +114,8 @@ def batch_row(b: Batch) -> tuple[Any, ...]:
 
 def batch_of(row: sqlite3.Row) -> Batch:
     """The batch of a row."""
-    plain = {name: row[name] for name in BATCH}
-    plain["ids"] = _records(plain["ids"])
-    return Batch(**plain)
+    delivery, seq, generation, name, key, ids, recipients, version = (row[each] for each in BATCH)
+    return Batch(delivery, seq, generation, name, key, _records(ids), recipients, version)
 
 
 def _records(ids: bytes | str | None) -> bytes | None:

@@ -5,7 +5,7 @@ Every method that writes is one durable transaction: when it returns, the fact s
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +32,7 @@ from oactl.ledger.outbox import Outbox, add_notices
 from oactl.ledger.posts import Posts
 from oactl.ledger.snapshots import Snapshots
 
+KEEP_IDS = timedelta(hours=25)  # after the end of a delivery
 _MANY = 400  # names in one `in (…)`; SQLite's bound is 999 in old versions
 
 
@@ -178,18 +179,22 @@ class Ledger:
             db.execute("insert or replace into settled values (?, ?, ?)", row)
             return add_notices(db, notices, at)
 
-    def reopen(self, delivery: str, event: Event) -> None:
-        """Look at a delivery again, and note why."""
+    def reopen(self, delivery: str, *events: Event, batches: Sequence[Batch] = ()) -> None:
+        """Look at a delivery again, and note why; `batches` go again as their next generation."""
         with self._sql.transaction() as db:
-            _add_events(db, [event])
+            _add_batches(db, batches)
+            _add_events(db, events)
             db.execute("delete from settled where delivery_id = ?", (delivery,))
 
-    def forget_ids(self, before: datetime) -> None:
-        """Drop the user ids of deliveries that ended before an instant; counts stay."""
-        where = "ids is not null and delivery_id in (select delivery_id from settled where at < ?)"
-        at = rows.time_text(before)
-        if self._sql.rows(f"select 1 from batches where {where} limit 1", at):  # noqa: S608 - ours
-            self._sql.write(f"update batches set ids = null where {where}", [(at,)])  # noqa: S608
+    def forget_ids(self, now: datetime) -> None:
+        """Drop the user ids of deliveries that ended 25 h ago, one after the other; counts stay."""
+        sql = (
+            "select distinct b.delivery_id from batches b join settled s using (delivery_id)"
+            " where b.ids is not null and s.at < ?"
+        )
+        for row in self._sql.rows(sql, rows.time_text(now - KEEP_IDS)):
+            drop = "update batches set ids = null where delivery_id = ? and ids is not null"
+            self._sql.write(drop, [(row["delivery_id"],)])
 
     def snapshots(self, channel: Channel) -> Snapshots:
         """The insight snapshots of one bot at one host."""
@@ -262,27 +267,37 @@ class Ledger:
         where = "created_at >= ? and (? is null or account = ?)"
         return self._records(where, rows.time_text(since), account, account)
 
-    def begun_on(self, channel: Channel, plan: str, post: str, day: str) -> list[Record]:
+    def begun_on(self, channel: Channel, plan: str, post: str, day: str) -> list[Delivery]:
         """The deliveries of one post whose wall-clock day is `2026-11-25`, tests left out."""
         where = (
             "host = ? and bot_user_id = ? and plan = ? and post = ? and purpose = 'occurrence'"
             " and substr(name, instr(name, '@') + 1, 10) = ?"
         )
-        return self._records(where, channel.host, channel.bot_user_id, plan, post, day)
+        return self._deliveries(where, channel.host, channel.bot_user_id, plan, post, day)
 
-    def sent_of(self, host: str, plan: str, post: str) -> list[Record]:
-        """The deliveries of one post of every account, newest first, tests left out."""
-        where = "host = ? and plan = ? and post = ? and purpose = 'occurrence'"
-        return self._records(where, host, plan, post)
+    def sent_of(self, host: str, plan: str, post: str, since: datetime) -> list[Record]:
+        """The deliveries of one post of every account whose time is not before `since`.
 
-    def alike(self, channel: Channel, content_hash: str, since: datetime) -> list[Record]:
-        """Deliveries of the same content to the same audience begun since, newest first."""
+        Newest first, tests left out.
+        """
+        where = (
+            "host = ? and plan = ? and post = ? and purpose = 'occurrence' and scheduled_at >= ?"
+        )
+        return self._records(where, host, plan, post, rows.time_text(since))
+
+    def alike(
+        self, channel: Channel, content_hash: str, since: datetime, *, other_than: tuple[str, str]
+    ) -> list[Record]:
+        """Deliveries of the same content to the same audience begun since, newest first.
+
+        Of every post but `other_than` (plan, post).
+        """
         where = (
             "host = ? and bot_user_id = ? and content_hash = ? and created_at >= ?"
-            " and purpose = 'occurrence'"
+            " and purpose = 'occurrence' and not (plan = ? and post = ?)"
         )
         place = (channel.host, channel.bot_user_id)
-        return self._records(where, *place, content_hash, rows.time_text(since))
+        return self._records(where, *place, content_hash, rows.time_text(since), *other_than)
 
     def requests_since(self, channel: Channel, via: Via, since: datetime) -> list[datetime]:
         """When requests of one kind were begun since an instant (LINE counts all of them)."""
@@ -332,9 +347,13 @@ class Ledger:
             yield from self._sql.rows(f"{sql} ({', '.join('?' * len(part))})", *place, *part)
 
     def _records(self, where: str, *values: Any) -> list[Record]:  # noqa: ANN401 - SQL's values
-        sql = f"select * from deliveries where {where} order by created_at desc, rowid desc"  # noqa: S608 - `where` is ours
+        found = self._deliveries(where, *values)
         with readable(self.path):
-            return [self._record(rows.delivery_of(row)) for row in self._sql.rows(sql, *values)]
+            return [self._record(each) for each in found]
+
+    def _deliveries(self, where: str, *values: Any) -> list[Delivery]:  # noqa: ANN401 - SQL's values
+        sql = f"select * from deliveries where {where} order by created_at desc, rowid desc"  # noqa: S608 - `where` is ours
+        return self._sql.read(rows.delivery_of, sql, *values)
 
     def _record(self, delivery: Delivery) -> Record:
         batches = map(rows.batch_of, self._sql.rows(_BATCHES, delivery.id))

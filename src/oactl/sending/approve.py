@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from oactl.sending.renderings import Shown, shown_renderings
 
 _COUNTED_BY_US = frozenset({Via.MULTICAST, Via.PUSH})
 _FEWEST, _MOST = 50, 1_400  # people a cell while an approval's cells are kept
+_LINE_KNOWS = timedelta(hours=24) + MAX_LATE  # from an occurrence's time on, of its retry keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +223,11 @@ def _recipients(ctx: Context, plan: Plan, post: Post) -> Iterator[tuple[str, Via
 def _parts(
     ctx: Context, plan: Plan, post: Post, reach: Iterable[tuple[str, Via, int | None]]
 ) -> Iterator[tuple[str, AccountPart]]:
-    known = _known_cells(ctx, plan, post)
+    known, begun = _known_cells(ctx, plan, post), _may_have_begun(ctx, plan, post)
     for name, via, count in reach:
         bot = ctx.bot_of(ctx.account(name))
         ours = via in _COUNTED_BY_US and count is not None
-        cells = _cells(count, known.get(name)) if ours and count else None
+        cells = _cells(count, known.get(name), begun=begun) if ours and count else None
         yield name, AccountPart(bot, count, cells)
 
 
@@ -239,8 +240,17 @@ def _known_cells(ctx: Context, plan: Plan, post: Post) -> Mapping[str, int]:
     return stone.cells if stone else {}
 
 
-def _cells(recipients: int, known: int | None) -> int:
-    """Into how many parts recipients are cut; as before while that is at all reasonable."""
-    if known is not None and _FEWEST <= recipients / known <= _MOST:
+def _may_have_begun(ctx: Context, plan: Plan, post: Post) -> bool:
+    """Whether a ledger that is lost may have begun an occurrence whose keys LINE still knows."""
+    slots = slots_between(post.cadence, ZoneInfo(plan.timezone), ctx.now - _LINE_KNOWS, ctx.now)
+    return bool(slots)
+
+
+def _cells(recipients: int, known: int | None, *, begun: bool) -> int:
+    """Into how many parts recipients are cut; as before while that is at all reasonable.
+
+    Where a delivery may have begun with them they stay, whatever their size.
+    """
+    if known is not None and (begun or _FEWEST <= recipients / known <= _MOST):
         return known
     return cells_for(recipients)

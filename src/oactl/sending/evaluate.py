@@ -13,7 +13,7 @@ from oactl.domain.approval import (
     check_approval,
 )
 from oactl.domain.cadence import slots_between
-from oactl.domain.delivery.facts import Record
+from oactl.domain.delivery.facts import Delivery
 from oactl.domain.delivery.state import State, fold
 from oactl.domain.fault import Fault
 from oactl.domain.gate import REPEAT_WITHIN, Situation
@@ -136,12 +136,12 @@ class Evaluator:
         day = occurrence.slot.wall.date()
         times = day_times(occurrence.plan, occurrence.post, day)
         wall = f"{occurrence.slot.wall:%Y-%m-%dT%H:%M}"
-        for record in self._begun_on(occurrence, day):
-            if record.delivery.day_times != times and record.delivery.identity.wall != wall:
-                return record.delivery.occurrence
+        for delivery in self._begun_on(occurrence, day):
+            if delivery.day_times != times and delivery.identity.wall != wall:
+                return delivery.occurrence
         return None
 
-    def _begun_on(self, occurrence: Occurrence, day: date) -> list[Record]:
+    def _begun_on(self, occurrence: Occurrence, day: date) -> list[Delivery]:
         channel = self.ctx.channel_for(self.account, occurrence.post)
         name = occurrence.name
         return self.ctx.ledger.begun_on(channel, name.plan, name.post, day.isoformat())
@@ -151,12 +151,10 @@ class Evaluator:
             return None
         channel = self.ctx.channel_of(self.account)
         since = self.ctx.now - REPEAT_WITHIN
-        for record in self.ctx.ledger.alike(channel, content_hash, since):
-            other = record.delivery
-            if (other.plan, other.post) == (occurrence.plan.name, occurrence.post.id):
-                continue
+        mine = (occurrence.plan.name, occurrence.post.id)
+        for record in self.ctx.ledger.alike(channel, content_hash, since, other_than=mine):
             if fold(record, self.ctx.now).state not in _NOT_OUT:
-                return other.occurrence
+                return record.delivery.occurrence
         return None
 
 

@@ -67,9 +67,9 @@ def _code(summary: DeliverySummary) -> str:
     """The sentence on stderr; what simply went well has its line on stdout and no sentence."""
     if summary.state is State.HELD:
         return "push.begun_held"
+    if summary.reason == "unproven":
+        return "push.unproven"
     if summary.state is State.SENT:
-        if summary.unproven:
-            return "push.unproven"
         return "push.rejected" if summary.rejected else ""
     if _exit(summary) is Exit.OK:
         return ""

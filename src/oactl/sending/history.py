@@ -18,9 +18,9 @@ _UNFINISHED = frozenset({State.SENDING, State.HELD, State.UNKNOWN})
 def history_of(ctx: Context, plan: Plan, post: Post) -> Iterator[Notice]:
     """What of a post began within the time in which it may still go on, oldest first."""
     for host in dict.fromkeys(map(ctx.host, plan.accounts)):
-        for record in reversed(ctx.ledger.sent_of(host, plan.name, post.id)):
-            if ctx.now - record.delivery.scheduled_at <= MAX_LATE:
-                yield from _told(ctx, plan, record)
+        since = ctx.now - MAX_LATE
+        for record in reversed(ctx.ledger.sent_of(host, plan.name, post.id, since)):
+            yield from _told(ctx, plan, record)
 
 
 def _told(ctx: Context, plan: Plan, record: Record) -> Iterator[Notice]:

@@ -23,6 +23,7 @@ from oactl.sending.context import Context
 from oactl.sending.decide import summary_of
 from oactl.sending.due import identity_of
 from oactl.sending.evaluate import Evaluator
+from oactl.sending.foreign import left_out_so_far
 from oactl.sending.freeze import event_of
 from oactl.sending.queries import find, occurrence_of
 
@@ -47,12 +48,10 @@ def resolve(ctx: Context, name: str, *, sent: bool, account: str | None = None) 
             ctx.ledger.reopen(d.id, event_of(ctx, d, ResolvedSent()))
             ctx.ledger.settle(d.id, State.SENT.value, ctx.now)
         else:
-            event = event_of(ctx, d, ResolvedNotSent())
-            batches = again(ctx, meant)
-            if batches:
-                ctx.ledger.renew(batches, [event])
-            else:
-                ctx.ledger.reopen(d.id, event)
+            left = left_out_so_far(meant)
+            payloads = (ResolvedNotSent(), left) if left else (ResolvedNotSent(),)
+            events = [event_of(ctx, d, payload) for payload in payloads]
+            ctx.ledger.reopen(d.id, *events, batches=again(ctx, meant))
         return _summary(ctx, meant)
 
 

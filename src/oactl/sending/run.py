@@ -28,7 +28,6 @@ from oactl.sending.queries import list_deliveries
 from oactl.sending.result import AccountResult, Step, retold
 from oactl.sending.resume import go_on
 
-KEEP_IDS = timedelta(hours=25)
 STRICT_DAY = timedelta(days=1)
 LONG_RUN = 600.0  # seconds after which another run's lock is worth a word
 EVERYBODY = ""  # the lock, host and account of what is about no account
@@ -57,8 +56,6 @@ def push_due(ctx: Context, options: PushOptions, stop: StopSignal) -> Iterator[S
         yield Step(exit=Exit.HELD)
     if stop.is_set():
         yield Step(notices=(Notice("push.terminated"),), exit=Exit.TEMPORARY)
-    if not options.dry_run:
-        ctx.ledger.forget_ids(ctx.now - KEEP_IDS)
 
 
 def _stands_still(ctx: Context, options: PushOptions) -> bool:

@@ -48,6 +48,7 @@ from oactl.domain.delivery.state import (
 )
 from oactl.line.gateway import LineGateway
 from oactl.sending.context import Context, StopSignal
+from oactl.sending.foreign import left_out
 from oactl.sending.freeze import event_of
 from oactl.sending.pace import IN_ALL, SECOND, RateLimiter, RetryBudget
 
@@ -81,11 +82,17 @@ class Followup:
 
 @dataclass(slots=True)
 class Pending:
-    """What of a delivery is still to be sent. `proven`: LINE has taken some of it."""
+    """What of a delivery is still to be sent. `proven`: LINE has taken some of it.
+
+    The parts of one cell go one after the other, the others wait `behind` the first: LINE's yes to
+    the first part then says to any ledger, whose list may be cut into other parts, that nothing of
+    the cell was sent before.
+    """
 
     record: Record
     waiting: deque[BatchRecord]
     proven: bool
+    behind: dict[str, deque[BatchRecord]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: Record) -> Self:
@@ -95,13 +102,17 @@ class Pending:
         """
         states = list(zip(record.batches, states_of(record), strict=True))
         current = record.version.number
-        waiting = deque(
-            batch
-            for batch, state in states
-            if state is BatchState.PLANNED
-            or (state is BatchState.UNKNOWN and batch.batch.version == current)
-        )
-        return cls(record, waiting, any(state is BatchState.ACCEPTED for _, state in states))
+        pending = cls(record, deque(), any(state is BatchState.ACCEPTED for _, state in states))
+        seen: set[str] = set()
+        for batch, state in states:
+            if state is BatchState.PLANNED or (
+                state is BatchState.UNKNOWN and batch.batch.version == current
+            ):
+                cell = batch.batch.cell
+                line = pending.behind.setdefault(cell, deque()) if cell in seen else pending.waiting
+                line.append(batch)
+                seen.add(cell)
+        return pending
 
     def take(self, free: int) -> list[BatchRecord]:
         """The first batch alone; once LINE has taken one, as many as there is room for."""
@@ -109,20 +120,29 @@ class Pending:
         size = min(free if self.proven else alone, GROUP, len(self.waiting))
         return [self.waiting.popleft() for _ in range(size)]
 
+    @property
+    def untried(self) -> list[Batch]:
+        """What no request was made for."""
+        lines = (self.waiting, *self.behind.values())
+        waiting = (each for line in lines for each in line)
+        return [each.batch for each in waiting if batch_state(each) is BatchState.PLANNED]
+
     def put_back(self, batches: Sequence[BatchRecord]) -> None:
         """Batches go again, before the others."""
         self.waiting.extendleft(reversed(batches))
 
-    def leave_out(self, cell: str) -> list[BatchRecord]:
-        """Take away what is left of a cell that another ledger had begun."""
-        left = [
-            each
-            for each in self.waiting
-            if each.batch.cell == cell and batch_state(each) is BatchState.PLANNED
-        ]
-        for each in left:
-            self.waiting.remove(each)
-        return left
+    def follow(self, cell: str) -> None:
+        """A part of a cell is done: the next one may go."""
+        if line := self.behind.get(cell):
+            self.waiting.append(line.popleft())
+
+    def leave_out(self, left: LeftOut) -> None:
+        """Take away what must not be sent any more."""
+        gone = frozenset(left.batches)
+        for line in (self.waiting, *self.behind.values()):
+            kept = [each for each in line if each.batch.seq not in gone]
+            line.clear()
+            line.extend(kept)
 
 
 class Window:
@@ -301,6 +321,9 @@ class Sender:
         taken = [before for before, _, outcome in tried if isinstance(outcome, Accepted)]
         pending.proven = pending.proven or bool(taken)
         pending.put_back([each.again for each in follow if each.again is not None])
+        for (before, *_), each in zip(tried, follow, strict=True):
+            if each.again is None:
+                pending.follow(before.batch.cell)
         if any(isinstance(outcome, RateLimited) for *_, outcome in tried):
             limiter.slow_down()
         elif taken:
@@ -336,11 +359,10 @@ class Sender:
             return Followup(Next.GO_ON, events=tuple(events))
         if not all_of(record, ResolvedNotSent):
             return Followup(Next.STOP_DELIVERY, events=tuple(events))
-        left = pending.leave_out(batch.cell)
+        left = left_out(record, pending.untried, [batch])
         if left:
-            people = sum(each.batch.recipients or 0 for each in left)
-            payload = LeftOut(tuple(each.batch.seq for each in left), people)
-            events.append(event_of(self.ctx, record.delivery, payload))
+            pending.leave_out(left)
+            events.append(event_of(self.ctx, record.delivery, left))
         return Followup(Next.GO_ON, events=tuple(events))
 
     def _refused(self, pending: Pending, before: BatchRecord, outcome: Refused) -> Followup:

@@ -62,7 +62,8 @@ def testers_of(ctx: Context, account: Account) -> UserIds:
     if account.testers_file is not None:
         found = ctx.members.of(account.testers_file)
         if isinstance(found, NoMembers):
-            raise Fault("push.testers_file", {"account": account.name, **found.facts}, Exit.USAGE)
+            code = "push.testers_row" if "row" in found.facts else "push.testers_file"
+            raise Fault(code, {"account": account.name, **found.facts}, Exit.USAGE)
         testers |= {user for chunk in found.chunks() for user in texts(chunk)}
     if not testers:
         raise Fault("push.no_testers", {"account": account.name}, Exit.USAGE)

@@ -15,7 +15,8 @@ class FrozenApproval:
     """The approval under which a delivery began.
 
     `content` is the digest of the item's source, `audience` that of platform, way of sending, rule
-    and the account's tags; `limit` is the most recipients.
+    and the account's tags; `limit` is the most recipients; `cells` is into how many parts they are
+    cut, None where the approval did not say it.
     """
 
     number: str
@@ -26,6 +27,7 @@ class FrozenApproval:
     audience: str
     limit: int | None = None
     quiet_ok: bool = False
+    cells: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -52,6 +54,7 @@ def freeze_approval(
         audience=_audience(proposal, account),
         limit=proposal.limit,
         quiet_ok=proposal.terms.get("quiet_ok") == "true",
+        cells=approval.part_of(account).cells,
     )
 
 

@@ -202,6 +202,8 @@ def _state(
     if last_of(record, ResolvedSent) is not None:
         return State.SENT, None, "resolved"
     if all(state in _TAKEN for state in states):
+        if BatchState.LEFT_OUT in states:
+            return State.PARTIAL, None, "unproven"
         return _taken(record)
     word = stopped(record)
     if word is not None:

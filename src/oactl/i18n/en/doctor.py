@@ -20,6 +20,9 @@ TEXTS: dict[str, str] = {
     "doctor.plans": "{posts} post(s) in {files} file(s)",
     "doctor.plans_wrong": "{errors} error(s) in {files} file(s); the posts concerned do not go out",
     "doctor.plans_wrong.mend": "oactl plan validate",
+    "doctor.plans_held": "{held} audience(s) cannot be sent to, by their lists or by what LINE "
+    "said; their posts are held",
+    "doctor.plans_held.mend": "oactl plan validate",
     "doctor.database": "{path}: whole and writable (version {version})",
     "doctor.database_damaged": "{path} is damaged in {count} place(s): {first}",
     "doctor.database_damaged.mend": "all of it: oactl db check; put a copy in its place: oactl db "

@@ -79,6 +79,10 @@ TEXTS: dict[str, str] = {
     "push.testers_file": "the testers of account {account} cannot be read from {path}",
     "push.testers_file.help": "the file has one user id a row (U and 32 characters); see "
     "`testers:` in oactl.yaml",
+    "push.testers_row": "the testers of account {account} cannot be read from {path}: row {row} is "
+    "no user id, or odd",
+    "push.testers_row.help": "the file has one user id a row (U and 32 characters), or a column "
+    "user_id, in UTF-8; see `testers:` in oactl.yaml",
     "push.no_testers": "account {account} has no testers",
     "push.no_testers.help": "write their user ids in oactl.yaml, under accounts: {account}: "
     "testers: [U…]; yours stands in the LINE Developers Console, tab Basic settings",
@@ -107,8 +111,8 @@ TEXTS: dict[str, str] = {
     "push.rejected.next": "in which batches: oactl delivery show {id}",
     "push.rejected_people": "{count} rejected by LINE",
     "push.unproven": "{occurrence}: another ledger was here before: LINE had taken requests "
-    "that this one never made; whether the {unproven} people in them were all in the list of "
-    "then cannot be proven",
+    "that this one never made; whether {unproven} people of the list were in the list of then "
+    "cannot be proven, so nothing more was sent to them",
     "push.unproven.next": "which batches: oactl delivery show {id}",
     "push.narrowcast_slow": "{occurrence}: LINE accepted the narrowcast {minutes} minutes ago "
     "and has not finished it ({why})",

@@ -20,6 +20,9 @@ TEXTS: dict[str, str] = {
     "doctor.plans": "{files} 個檔案，{posts} 則貼文",
     "doctor.plans_wrong": "{files} 個檔案中有 {errors} 個錯誤；有錯的貼文不會發送",
     "doctor.plans_wrong.mend": "oactl plan validate",
+    "doctor.plans_held": "有 {held} 個目標對象無法發送：名單不存在或格式不對，或 LINE 說不行；"
+    "這些貼文會被擋下",
+    "doctor.plans_held.mend": "oactl plan validate",
     "doctor.database": "{path}：完整，可以寫入（版本 {version}）",
     "doctor.database_damaged": "{path} 有 {count} 處損壞：{first}",
     "doctor.database_damaged.mend": "看全部：oactl db check；換上備份：oactl db restore 檔案",

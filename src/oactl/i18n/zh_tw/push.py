@@ -72,6 +72,11 @@ TEXTS: dict[str, str] = {
     "push.testers_file": "無法從 {path} 讀取帳號 {account} 的測試人員",
     "push.testers_file.help": "檔案每列一個使用者 ID（U 加 32 個字元）；見 oactl.yaml 的 "
     "`testers:`",
+    "push.testers_row": "無法從 {path} 讀取帳號 {account} 的測試人員：第 {row} 列不是使用者 ID，"
+    "或格式不對",
+    "push.testers_row.help": "檔案每列一個使用者 ID（U 加 32 個字元），或有 user_id 欄，"
+    "並存成 UTF-8；"
+    "見 oactl.yaml 的 `testers:`",
     "push.no_testers": "帳號 {account} 沒有測試人員",
     "push.no_testers.help": "請在 oactl.yaml 的 accounts: {account}: 底下寫 testers: [U…]；"
     "自己的使用者 ID 在 LINE Developers Console 的「Basic settings」分頁",
@@ -99,8 +104,8 @@ TEXTS: dict[str, str] = {
     "push.rejected.next": "查看是哪些批次：oactl delivery show {id}",
     "push.rejected_people": "LINE 退回 {count} 人",
     "push.unproven": "{occurrence}：另一份發送紀錄先發過：有些請求不是這份紀錄送的，LINE "
-    "卻已收到；其中 {unproven} "
-    "人當時是否都在名單裡，無法證實",
+    "卻已收到；名單裡有 {unproven} "
+    "人當時是否也在名單上，無法證實，所以沒有再發給他們",
     "push.unproven.next": "查看是哪些批次：oactl delivery show {id}",
     "push.narrowcast_slow": "{occurrence}：LINE 在 {minutes} 分鐘前接受了分眾發送，"
     "至今還沒完成（{why}）",

@@ -19,6 +19,8 @@ update deliveries set bot_user_id = 'account:' || account where via = 'hand-off'
 alter table batches add column name text not null default '';
 alter table batches add column version integer not null default 0;
 update batches set name = cast(seq as text);
+-- Where user ids are still kept, found without looking through all that was ever sent.
+create index batches_with_ids on batches (delivery_id) where ids is not null;
 
 delete from events where kind = 'told';
 alter table events add column owner text not null default '';
