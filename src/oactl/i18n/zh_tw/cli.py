@@ -21,9 +21,9 @@ TEXTS: dict[str, str] = {
     "cli.unknown_format": "這裡沒有「{format}」這種格式",
     "cli.unknown_format.help": "--format 可以用：{known}",
     "cli.push_what": "請指定要發送什麼",
-    "cli.push_what.help": "發送所有到時間的檔次：oactl push --due；只發一檔："
+    "cli.push_what.help": "發送所有到時間的場次：oactl push --due；只發一個場次："
     "oactl push 計劃表/貼文@2026-11-25T20:00",
-    "cli.push_both": "--due 會發送所有到時間的檔次，不能再加名稱",
+    "cli.push_both": "--due 會發送所有到時間的場次，不能再加名稱",
     "cli.push_both.help": "請拿掉 --due，或拿掉名稱",
     "cli.one_test": "測試發送一次只能發一則貼文",
     "cli.one_test.help": "oactl push 計劃表/貼文 --test",
@@ -32,7 +32,7 @@ TEXTS: dict[str, str] = {
     "cli.no_config": "沒有 {path} 這個檔案",
     "cli.no_config.help": "用 oactl init 建立工作區，或以 --workspace、OACTL_WORKSPACE、"
     "OACTL_CONFIG 指定別的",
-    "cli.database_later": "{scheme}:… 的發送帳本會在之後的版本提供",
+    "cli.database_later": "把發送紀錄放在 {scheme}:… 會在之後的版本提供",
     "cli.database_later.help": "目前請在 oactl.yaml 寫 database: sqlite:///.oactl/state.db（並檢查 "
     "OACTL_DATABASE_URL）",
     "cli.unknown_account": "沒有「{name}」這個帳號；工作區裡有：{accounts}",

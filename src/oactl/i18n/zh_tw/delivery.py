@@ -1,8 +1,8 @@
-"""發送帳本裡的發送，以及由人確認的結果."""
+"""發送紀錄裡的發送，以及由人確認的結果."""
 
 TEXTS: dict[str, str] = {
-    "delivery.unknown": "發送帳本裡沒有 {name} 這個發送或檔次",
-    "delivery.unknown.help": "查看有哪些：oactl delivery list；還沒到的檔次：oactl plan agenda",
+    "delivery.unknown": "發送紀錄裡沒有 {name} 這個發送或場次",
+    "delivery.unknown.help": "查看有哪些：oactl delivery list；還沒到的場次：oactl plan agenda",
     "delivery.several": "{name} 對應到多筆發送：{ids}",
     "delivery.several.help": "請指定其中一個編號",
     "delivery.not_unknown": "{name} 目前不需要由人確認",
@@ -17,7 +17,7 @@ TEXTS: dict[str, str] = {
     "delivery.no_delivery.help": "查看它在等什麼：oactl explain {name}",
     "delivery.sent_or_not": "{name} 到底有沒有發送？",
     "delivery.sent_or_not.help": "請加上 --sent（已發送）或 --not-sent（未發送）",
-    "delivery.none": "最近 {days} 天發送帳本沒有紀錄。看更早：oactl delivery list --days 365",
+    "delivery.none": "最近 {days} 天沒有發送紀錄。看更早：oactl delivery list --days 365",
     "delivery.head_id": "編號",
     "delivery.head_when": "時間",
     "delivery.head_post": "貼文",
@@ -25,7 +25,7 @@ TEXTS: dict[str, str] = {
     "delivery.head_people": "人數",
     "delivery.head_note": "原因",
     "delivery.field_id": "編號",
-    "delivery.field_occurrence": "檔次",
+    "delivery.field_occurrence": "場次",
     "delivery.field_scheduled_at": "預定時間",
     "delivery.field_account": "帳號",
     "delivery.field_platform": "發文平台",
@@ -39,7 +39,7 @@ TEXTS: dict[str, str] = {
     "請求 {request_id}，金鑰 {retry_key}",
     "delivery.attempt": "{at}  {status}  {error}",
     "delivery.event": "{at}  {event}（{actor}）{facts}",
-    "delivery.no_ledger": "還沒有發送帳本（{path}），沒有地方可以記錄",
+    "delivery.no_ledger": "還沒有發送紀錄（{path}），沒有地方可以記錄",
     "delivery.no_ledger.help": "如果原本有，請放回去；否則 oactl doctor 會建立",
     "delivery.batch_planned": "尚未送出",
     "delivery.batch_accepted": "LINE 已接受",
@@ -50,7 +50,7 @@ TEXTS: dict[str, str] = {
     "delivery.event_handed_off": "交給人工發布",
     "delivery.event_done": "人工已發布",
     "delivery.event_skipped": "略過",
-    "delivery.event_foreign": "LINE 認得一個這本帳本沒送過的批次",
+    "delivery.event_foreign": "LINE 認得一個這份發送紀錄沒送過的批次",
     "delivery.event_resolved_sent": "由人確認已送出",
     "delivery.event_resolved_not_sent": "由人確認未送出",
     "delivery.event_dropped": "排除 LINE 不認得的收件人",

@@ -44,7 +44,7 @@ TEXTS: dict[str, str] = {
     "doctor.line": "{account}：{host} 有回應",
     "doctor.line_quota": "{account}：{host} 有回應，本月額度 {limit} 則還剩 {left} 則",
     "doctor.line_quota_spent": "{account}：本月額度 {limit} 則已經用完",
-    "doctor.line_quota_spent.mend": "請在 LINE Official Account Manager 變更方案，或等到下個月",
+    "doctor.line_quota_spent.mend": "請在 LINE 官方帳號管理後台變更方案，或等到下個月",
     "doctor.line_no_quota": "{account}：{host} 有回應，但沒有說本月還剩幾則",
     "doctor.clock": "與 LINE 一致（{seconds} 秒）",
     "doctor.clock_set": "由 --now 或 OACTL_NOW 設定，不與 LINE 比對",

@@ -8,9 +8,9 @@ TEXTS: dict[str, str] = {
     "gate.experiment.later_stage": "`variants` 會在之後的版本提供",
     "gate.experiment.next": "請選一個版本寫成貼文的 `messages:`，核准後就會發送："
     "oactl plan show {plan}/{post}",
-    "gate.fresh_ledger": "預定時間早於這本發送帳本的建立時間",
-    "gate.fresh_ledger.before_ledger": "預定時間早於這本發送帳本的建立時間（{created_at}），"
-    "可能已由先前的帳本發送",
+    "gate.fresh_ledger": "預定時間早於這份發送紀錄的建立時間",
+    "gate.fresh_ledger.before_ledger": "預定時間早於這份發送紀錄的建立時間（{created_at}），"
+    "可能已由先前的發送紀錄發送",
     "gate.fresh_ledger.next": "確定沒發過：oactl push {occurrence}；已經發過："
     "oactl delivery resolve {occurrence} --sent",
     "gate.approval": "目前的內容尚未核准",
@@ -31,14 +31,14 @@ TEXTS: dict[str, str] = {
     "oactl plan approve {plan}/{post} --by 姓名",
     "gate.times_changed": "當天已開始發送之後，發文時間又被修改",
     "gate.times_changed.edited_after_begin": "{begun} 開始發送之後，當天的發文時間又被修改",
-    "gate.times_changed.next": "這一檔也要發：oactl push {occurrence}；不發："
+    "gate.times_changed.next": "這個場次也要發：oactl push {occurrence}；不發："
     "oactl delivery skip {occurrence} --reason 原因",
     "gate.repeat": "7 天內已對相同目標對象發過相同內容",
     "gate.repeat.same_content": "7 天內已對相同目標對象發過相同內容：{other}",
     "gate.repeat.next": "如果是刻意重複，請在貼文寫 allow_repeat: true 並重新核准；不發："
     "oactl delivery skip {occurrence} --reason 原因",
     "gate.missed": "已超過發送時間",
-    "gate.missed.superseded": "同一則貼文有更新的檔次到了時間：{by}",
+    "gate.missed.superseded": "同一則貼文有更新的場次到了時間：{by}",
     "gate.missed.late": "已超過發送時間（最多可延遲 {late}）",
     "gate.missed.late_in_quiet_hours": "已延遲，而且進入勿擾時段（{hours}）",
     "gate.missed.next": "如果還是要發：oactl push {occurrence}",
@@ -120,7 +120,7 @@ TEXTS: dict[str, str] = {
     "gate.credentials.bad_base": "帳號 {account} 的 API 位址不正確",
     "gate.credentials.plain_http": "帳號 {account} 的權杖會以未加密的方式傳送",
     "gate.credentials.clock_set": "目前使用指定的時間（--now、OACTL_NOW），帳號 {account} "
-    "只能發送到沙盒",
+    "只能發送到模擬環境",
     "gate.credentials.proxy": "帳號 {account} 連線要經過的代理伺服器無法使用",
     "gate.credentials.certificates": "無法讀取帳號 {account} 連線所需的憑證",
     "gate.credentials.next": "查明原因與處理方式：oactl account check；處理好之後，"

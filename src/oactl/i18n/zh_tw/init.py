@@ -5,7 +5,7 @@ TEXTS: dict[str, str] = {
     "init.about.oactl.yaml": "帳號、人員、時區",
     "init.about.plans/tea-shop.yaml": "計劃表範例，全部都是草稿",
     "init.about.approvals/.gitkeep": "檢查人員的核准放在這裡",
-    "init.about..oactl/.gitignore": "發送帳本與權杖，不進版本控制",
+    "init.about..oactl/.gitignore": "發送紀錄與權杖，不進版本控制",
     "init.about..gitignore": "哪些檔案不進版本控制",
     "init.about..vscode/settings.json": "編輯器的自動完成與檢查",
     "init.about..vscode/extensions.json": "編輯器的 YAML 支援",

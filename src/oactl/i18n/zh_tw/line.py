@@ -8,7 +8,7 @@ TEXTS = {
     "line.plain_http.help": "請改用 https:// 開頭",
     "line.clock_set": "目前使用指定的時間（--now、OACTL_NOW），因此不會連線到 {host}，"
     "也不會發送任何訊息",
-    "line.clock_set.help": "請用沙盒演練：oactl sandbox serve，並設定 "
+    "line.clock_set.help": "請用模擬環境演練：oactl sandbox serve，並設定 "
     "OACTL_LINE_API_BASE=http://127.0.0.1:PORT",
     "line.proxy": "無法使用代理伺服器 {proxy}：只支援 http 代理",
     "line.proxy.help": "HTTPS_PROXY=http://host:port（經過代理時，與 LINE 的連線仍是加密的）",

@@ -22,6 +22,6 @@ TEXTS: dict[str, str] = {
     "OA603.help": "請寫 https://…；http 只能用在本機（localhost、127.0.0.1）。",
     "OA604.title": "超過 LINE 的上限",
     "OA604.message": "`{key}` 超過 LINE 的上限 {limit}。",
-    "OA604.help": "最多寫 {limit}；只有連到本機的沙盒（`api_base`）才能更高。",
-    "OA604.general": "請不要超過 LINE 的上限；只有本機的沙盒（`api_base`）可以更高。",
+    "OA604.help": "最多寫 {limit}；只有連到本機的模擬環境（`api_base`）才能更高。",
+    "OA604.general": "請不要超過 LINE 的上限；只有本機的模擬環境（`api_base`）可以更高。",
 }

@@ -28,8 +28,8 @@ TEXTS: dict[str, str] = {
     "push.resolved_sent.next": "如果其實沒發過：oactl delivery resolve {occurrence} --not-sent",
     "push.before_its_time": "{occurrence} 還沒到時間，沒有發送",
     "push.before_its_time.next": "查看排程：oactl plan agenda",
-    "push.ledger_too_young": "{occurrence} 已超過 23 小時，而且早於這本發送帳本；"
-    "可能已由先前的帳本發送，所以沒有發送",
+    "push.ledger_too_young": "{occurrence} 已超過 23 小時，而且早於這份發送紀錄；"
+    "可能已由先前的發送紀錄發送，所以沒有發送",
     "push.ledger_too_young.next": "確定沒發過：oactl delivery resolve {occurrence} --not-sent，"
     "再發送一次",
     "push.not_expected": "{occurrence} 會發給 {recipients} 人，和預期的 {expected} 人不同，"
@@ -45,22 +45,22 @@ TEXTS: dict[str, str] = {
     "push.busy.next": "查看進度：oactl status",
     "push.credentials": "這次略過帳號 {account}（{reason}）",
     "push.credentials.next": "查明原因：oactl account check {account}",
-    "push.unreachable": "帳號 {account}：連不上 LINE（{error}），到時間的檔次會等待",
+    "push.unreachable": "帳號 {account}：連不上 LINE（{error}），到時間的場次會等待",
     "push.unreachable.next": "再試一次：oactl push --due；檢查環境：oactl doctor",
     "push.clock_wrong": "這台電腦的時鐘比 LINE 快 {seconds} 秒（負數是慢），校正前不會發送",
     "push.clock_wrong.next": "請校正時鐘（開啟自動校時），再執行：oactl push --due",
     "push.clock_off": "這台電腦的時鐘比 LINE 快 {seconds} 秒（負數是慢），仍照常發送",
     "push.clock_off.next": "請盡快校正（開啟自動校時）",
-    "push.new_ledger": "之前核准過貼文，卻找不到發送帳本，已建立新的：{path}",
-    "push.new_ledger.next": "如果原本有帳本，請現在放回去（它記得發過什麼）；"
-    "先前到時間的檔次都擱置：oactl status",
+    "push.new_ledger": "之前核准過貼文，卻找不到發送紀錄，已建立新的：{path}",
+    "push.new_ledger.next": "如果原本有發送紀錄，請現在放回去（它記得發過什麼）；"
+    "先前到時間的場次都擱置：oactl status",
     "push.unknown_post": "沒有計劃表有這則貼文：{name}",
     "push.unknown_post.help": "查看有哪些：oactl plan agenda",
     "push.which_account": "{name} 沒有指明計劃表的哪個帳號（{accounts}）",
     "push.which_account.help": "請在前面加上帳號：oactl push 帳號/計劃表/貼文@時間",
     "push.no_such_time": "計劃表沒有這個時間：{name}",
     "push.no_such_time.help": "請從 oactl plan agenda 複製名稱（可加 --from、--to）",
-    "push.not_an_occurrence": "「{name}」不是檔次的名稱",
+    "push.not_an_occurrence": "「{name}」不是場次的名稱",
     "push.not_an_occurrence.help": "名稱要有時間，例如 計劃表/貼文@2026-11-25T20:00"
     "（見 oactl plan agenda）；只發給測試人員：oactl push {name} --test",
     "push.test_by_hand": "{post} 在 {platform} 由人工發布，無法測試發送",
@@ -87,7 +87,7 @@ TEXTS: dict[str, str] = {
     "push.reason_resolved": "由人確認已送出",
     "push.reason_skipped": "略過：{words}",
     "push.reason_key_expired": "LINE 已不記得這個請求",
-    "push.reason_another_ledger": "另一本帳本送過",
+    "push.reason_another_ledger": "另一份發送紀錄送過",
     "push.reason_refused_after_unknown": "LINE 拒絕了可能已經收到的請求",
     "push.reason_progress_unknown": "LINE 不再提供這次分眾發送的結果",
     "push.reason_narrowcast_error": "LINE 中止了分眾發送（錯誤 {words}）",

@@ -1,4 +1,4 @@
-"""檔次或發送的狀態."""
+"""場次或發送的狀態."""
 
 TEXTS: dict[str, str] = {
     "state.planned": "待發送",
