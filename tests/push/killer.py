@@ -1,8 +1,8 @@
 """Runs oactl command lines that die, by SIGKILL, between two of their steps.
 
 A process of its own, for `test_push_kill.py`: oactl is imported once, each job is a fork. A job is
-a line of JSON `{"cwd", "env", "args", "at"}`; the fork kills itself at its step number `at`. The
-answer is a line `{"killed", "code", "step"}`. Steps lie after every write to the ledger and inside
+a line of JSON `{"cwd", "env", "args", "at"}`, with files for `out` and `err` where words count;
+the fork kills itself at its step number `at`. The answer is a line `{"killed", "code", "step"}`. Steps lie after every write to the ledger and inside
 its transaction before the commit, after every write to LINE's socket and after every answer; before
 them nothing is other than it was after the last.
 """
@@ -104,7 +104,9 @@ def job(order: dict[str, Any], tell: int) -> int:
     os.environ.clear()
     os.environ.update(order["env"])
     os.chdir(order["cwd"])
-    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for name in ("stdout", "stderr"):
+        path = order.get(name[3:], os.devnull)
+        setattr(sys, name, open(path, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - to the end
     return run(order["args"])
 
 

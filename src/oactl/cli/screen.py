@@ -1,5 +1,6 @@
 """Where a command's words go: data on stdout, everything else on stderr."""
 
+import errno
 import os
 import shutil
 import sys
@@ -14,6 +15,10 @@ from oactl.i18n import Catalog
 
 DEFAULT_WIDTH = 80
 NARROWEST = 20
+
+
+class Nowhere(TextIOWrapper):
+    """Stands in for a stream that was closed before we began: nothing that is written arrives."""
 
 
 class Screen:
@@ -69,7 +74,7 @@ class Screen:
         self._said = True
         if self._unwritten is None:
             try:
-                self._out.write(text if text.endswith("\n") else text + "\n")
+                _write(self._out, text)
             except OSError as error:
                 self._close(error)
 
@@ -90,9 +95,9 @@ class Screen:
     def err(self, text: str) -> None:
         """Talk."""
         try:
-            self._err.write(text if text.endswith("\n") else text + "\n")
+            _write(self._err, text)
         except OSError:
-            self._unsaid = True
+            self._hush()
 
     def is_written(self) -> bool:
         """Whether everything that was said so far has left this process."""
@@ -103,7 +108,7 @@ class Screen:
         try:
             self._err.flush()
         except OSError:
-            self._unsaid = True
+            self._hush()
         return self._unwritten is None and not self._unsaid
 
     def finish(self) -> bool:
@@ -122,10 +127,14 @@ class Screen:
         return False
 
     def _close(self, error: OSError) -> None:
-        """Nothing more is written, and Python does not complain at its end."""
+        """Nothing more is written."""
         self._unwritten = error
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
+        _lead_nowhere(self._out)
+
+    def _hush(self) -> None:
+        """Nothing more is said."""
+        self._unsaid = True
+        _lead_nowhere(self._err)
 
     def fault(self, fault: Fault) -> None:
         """The sentence of a fault, and the next step where there is one."""
@@ -154,12 +163,23 @@ class Screen:
             self.json({"error": error, **beside})
 
 
+def _write(stream: TextIO, text: str) -> None:
+    if isinstance(stream, Nowhere):
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    stream.write(text if text.endswith("\n") else text + "\n")
+
+
+def _lead_nowhere(stream: TextIO) -> None:
+    """What is left in a stream's buffer goes nowhere, so that Python does not complain (120)."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def speak_utf8() -> None:
     """Make both streams UTF-8, also on Windows and with LANG=C; a closed one leads nowhere."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
-            setattr(sys, name, nowhere)
+            setattr(sys, name, Nowhere(Path(os.devnull).open("wb"), encoding="utf-8"))
         elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -70,6 +70,11 @@ def to_json(found: Any, last: LastRun | None) -> dict[str, Any]:  # noqa: ANN401
             for name, limit, used in found.quotas
         ],
         "plan_errors": found.broken,
+        "absent": list(found.absent),
+        "lost": [
+            {"account": name, "plan": lost.plan, "post": lost.post, "due": list(lost.due)}
+            for name, lost in found.lost
+        ],
     }
 
 
@@ -88,6 +93,9 @@ def _print(base: Base, found: Any, last: LastRun | None, zone: ZoneInfo) -> None
         screen.say("status.no_run")
     if found.broken:
         screen.say("status.broken")
+    for path in found.absent:
+        screen.say("push.path_absent", path=path)
+    _section(base, "status.lost", [_lost(base, name, lost) for name, lost in found.lost])
     screen.say("status.next" if found.coming else "status.nothing_next")
     for entry in found.coming:
         view = entry.summary
@@ -106,6 +114,13 @@ def _print(base: Base, found: Any, last: LastRun | None, zone: ZoneInfo) -> None
         if left is not None:
             facts = {"account": name, "left": f"{left:,}", "limit": f"{limit:,}"}
             screen.say("status.quota", **facts)
+
+
+def _lost(base: Base, account: str, lost: Any) -> str:  # noqa: ANN401 - a Lost
+    post = f"{lost.plan}/{lost.post}"
+    if not lost.due:
+        return base.t("status.lost_post", account=account, post=post)
+    return base.t("status.lost_due", account=account, post=post, due=", ".join(lost.due))
 
 
 def _section(base: Base, head: str, lines: list[str]) -> None:

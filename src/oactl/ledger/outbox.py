@@ -44,6 +44,15 @@ class Outbox:
         )
         return [rows.notice_of(row) for row in self._sql.rows(sql, host, account)]
 
+    def untold_of_others(self, accounts: Iterable[str]) -> list[Notice]:
+        """What was not written out yet of accounts that have gone since, as by another name."""
+        known = ["", *accounts]
+        sql = (
+            f"select * from notices where account not in ({', '.join('?' * len(known))})"  # noqa: S608 - only marks
+            " and id not in (select notice_id from told) order by id"
+        )
+        return [rows.notice_of(row) for row in self._sql.rows(sql, *known)]
+
     def tell(self, notices: Sequence[Notice], at: datetime) -> None:
         """Mark notices as written out."""
         values = [(notice.id, rows.time_text(at)) for notice in notices if notice.id is not None]

@@ -51,10 +51,14 @@ class Posts:
         }
 
     def see(self, host: str, account: str, posts: Iterable[PostKey], at: datetime) -> None:
-        """Note posts as seen from now on; one that was noted before keeps its first time."""
+        """Note posts as seen from now on; one that was noted before keeps its first time.
+
+        What was retired and is back begins anew: nothing was missed while it was away on purpose.
+        """
         self._sql.write(
             "insert into seen (host, account, plan, post, at) values (?, ?, ?, ?, ?)"
-            " on conflict do update set retired_at = null",
+            " on conflict do update set retired_at = null,"
+            " at = case when retired_at is null then at else excluded.at end",
             [(host, account, plan, post, rows.time_text(at)) for plan, post in posts],
         )
 

@@ -12,6 +12,7 @@ from oactl.operations.weekly_report import quota_of
 from oactl.sending.agenda import Entry, agenda
 from oactl.sending.approval_status import Status, statuses
 from oactl.sending.context import Context
+from oactl.sending.posts import Lost, review
 from oactl.sending.queries import list_deliveries
 
 SHOWN = 5
@@ -30,6 +31,8 @@ class Overview:
     hand_offs: Sequence[DeliverySummary]
     quotas: Sequence[tuple[str, int | None, int | None]]  # account, limit, used
     broken: bool
+    absent: Sequence[str]  # paths of `plans:` where nothing is
+    lost: Sequence[tuple[str, Lost]]  # account, and a post that went away without a word
 
 
 _TROUBLE = frozenset(
@@ -52,6 +55,8 @@ def overview(ctx: Context) -> Overview:
         hand_offs=[view for view in views if view.state is State.HANDED_OFF],
         quotas=[_quota(ctx, name) for name in accounts],
         broken=ctx.loaded.has_errors,
+        absent=ctx.loaded.absent,
+        lost=[(name, lost) for name in accounts for lost in review(ctx, name).lost],
     )
 
 

@@ -157,13 +157,16 @@ class AccountRun:
         if resumed is not None and resumed.approval == approval.number:
             return True
         d, frozen = record.delivery, FrozenApproval.from_dict(record.version.approval)
-        return frozen is not None and covers(
-            approval,
-            frozen,
-            account=d.account,
-            bot=d.channel.bot_user_id,
-            workspace=self.ctx.workspace.id,
-            revoked=(),
+        return frozen is not None and any(
+            covers(
+                approval,
+                frozen,
+                account=name,
+                bot=d.channel.bot_user_id,
+                workspace=self.ctx.workspace.id,
+                revoked=(),
+            )
+            for name in {d.account, self.account.name}  # the account may have a new name
         )
 
 

@@ -6,24 +6,36 @@ from collections.abc import Iterable
 from oactl.sending.context import Clock, StopSignal
 
 FIRST_PAUSE = 0.5
+SETTLE = 0.2  # seconds of silence when LINE first says that this was too fast
 IN_ALL = 20.0  # seconds of waiting in a run and account (contract 4, push --due)
 SLICE = 0.5  # a wait looks this often whether the run has to end
 # A second as we count it: requests may come closer together on their way than they left.
-SECOND = 1.01
-CATCH_UP = 3  # requests that may go at once after a delay of ours
+SECOND = 1.025
+CATCH_UP = 0.05  # seconds of a delay of ours that are caught up
 SLOWER, FASTER = 1.5, 0.99
 SLOWEST = 16.0  # times the usual gap
+LONGEST = 1.0  # seconds; a wait that nothing interrupts
 
 
 class RetryBudget:
     """Growing pauses until 20 s are spent or the run has to end."""
 
-    def __init__(self, clock: Clock, stop: StopSignal, deadline: float | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        stop: StopSignal,
+        deadline: float | None = None,
+        first: float = FIRST_PAUSE,
+    ) -> None:
         self._clock = clock
         self._stop = stop
         self._left = IN_ALL
-        self._pause = FIRST_PAUSE
+        self._pause = first
         self._deadline = deadline
+
+    def renewed(self) -> "RetryBudget":
+        """A whole budget of the same run for what LINE calls too fast."""
+        return RetryBudget(self._clock, self._stop, self._deadline, SETTLE)
 
     def over(self) -> bool:
         """Whether the run's own deadline has come: no new request."""
@@ -63,18 +75,34 @@ class RateLimiter:
 
     def wait(self) -> None:
         """Wait until one request more may begin."""
-        now = self._clock.monotonic()
-        at = max(now, self._next)
+        at = self._turn()
+        self._sleep_until(at)
+        self._begun.append(max(at, self._clock.monotonic()))
+        self._next = max(self._next, at - CATCH_UP) + self._gap
+
+    def near(self, seconds: float) -> None:
+        """Wait until the next request's turn is at most so many seconds away."""
+        self._sleep_until(self._turn() - seconds)
+
+    def _turn(self) -> float:
+        at = max(self._clock.monotonic(), self._next)
         if len(self._begun) == self._begun.maxlen:
             at = max(at, self._begun[0] + SECOND)
-        if at > now:
-            self._clock.sleep(at - now)
-        self._begun.append(at)
-        self._next = max(self._next, at - CATCH_UP * self._gap) + self._gap
+        return at
+
+    def _sleep_until(self, at: float) -> None:
+        left = at - self._clock.monotonic()
+        if left > 0:
+            self._clock.sleep(left)
+
+    def within(self, seconds: float) -> int:
+        """How many requests may begin within so many seconds, at least one."""
+        return max(1, int(seconds / self._gap))
 
     def slow_down(self) -> None:
         """LINE said that this was too fast."""
-        self._gap = min(self._gap * SLOWER, self._usual * SLOWEST)
+        slowest = max(self._usual, min(self._usual * SLOWEST, LONGEST))
+        self._gap = min(self._gap * SLOWER, slowest)
 
     def speed_up(self) -> None:
         """LINE took a request: slowly back to the usual rate."""

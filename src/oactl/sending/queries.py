@@ -16,6 +16,7 @@ from oactl.domain.delivery.events import (
     Skipped,
 )
 from oactl.domain.delivery.facts import BatchRecord, Record
+from oactl.domain.delivery.identity import Identity
 from oactl.domain.delivery.outcome import MonthlyLimit, Outcome, RateLimited
 from oactl.domain.delivery.state import FINAL, BatchState, State, states_of
 from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
@@ -48,11 +49,14 @@ def list_deliveries(
     """Deliveries, and occurrences held or missed without one, newest first."""
     records = ledger.records_since(since, account)
     found = [summarize(record, now) for record in records]
-    begun = {record.delivery.identity.name: record.delivery.account for record in records}
+    begun = {(r.delivery.account, r.delivery.identity.name) for r in records}
+    identities = {record.delivery.identity for record in records}
     found += [
         summary
         for event, summary in _undelivered(ledger, since)
-        if begun.get(event.identity.name) != event.account and account in {None, event.account}
+        if (event.account, event.identity.name) not in begun
+        and event.identity not in identities  # its account had another name then
+        and account in {None, event.account}
     ]
     return sorted(found, key=lambda each: each.scheduled_at, reverse=True)
 
@@ -78,13 +82,24 @@ def find(ctx: Context, name: str, account: str | None = None) -> Found:
         for record in ctx.ledger.records_named(name)
         if account in {None, record.delivery.account}
     ]
-    records = records or _of_post(ctx, name, account)
+    records = records or _of_bot(ctx, name) or _of_post(ctx, name, account)
     if len(records) == 1:
         return Found(records[0])
     if records:
         ids = ", ".join(record.delivery.id for record in records)
         raise Fault("delivery.several", {"name": name, "ids": ids}, Exit.USAGE)
     return Found(summary=_without_delivery(ctx, name, account))
+
+
+def _of_bot(ctx: Context, name: str) -> list[Record]:
+    """The delivery of the bot that the account in a name stands for, whatever it was called."""
+    written = parse_occurrence(name)
+    if written is None or written.account not in ctx.workspace.accounts:
+        return []
+    channel = ctx.channel_of(ctx.account(written.account))
+    wall = f"{written.wall:%Y-%m-%dT%H:%M}"
+    record = ctx.ledger.record_of(Identity(channel, written.plan, written.post, wall))
+    return [record] if record else []
 
 
 def _of_post(ctx: Context, name: str, account: str | None) -> list[Record]:
@@ -202,12 +217,15 @@ def _account(name: OccurrenceName, accounts: Sequence[str]) -> str:
     return account
 
 
-def occurrence_of(ctx: Context, name: str) -> Occurrence | None:
-    """The occurrence of a name that the plans still have; None for any other name."""
+def occurrence_of(ctx: Context, name: str, account: str | None = None) -> Occurrence | None:
+    """The occurrence of a name that the plans still have; None for any other name.
+
+    `account` is whose it is now, where that is known: a name may have been written otherwise.
+    """
     parsed = parse_occurrence(name)
     if parsed is None:
         return None
     try:
-        return find_occurrence(ctx, parsed)
+        return find_occurrence(ctx, replace(parsed, account=account) if account else parsed)
     except Fault:
         return None

@@ -160,7 +160,8 @@ def _meant(ctx: Context, name: str, account: str | None) -> Occurrence | Record:
     found = find(ctx, name, account)
     if found.record is not None:
         return found.record
-    held = occurrence_of(ctx, found.summary.occurrence) if found.summary else None
+    told = found.summary
+    held = occurrence_of(ctx, told.occurrence, told.account) if told else None
     if held is None:
         raise Fault("delivery.no_delivery", {"name": name}, Exit.USAGE)
     return held

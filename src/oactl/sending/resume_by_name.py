@@ -91,7 +91,7 @@ def _frozen(run: AccountRun, record: Record) -> Iterator[Step]:
 def _with_current(run: AccountRun, record: Record) -> Iterator[Step]:
     """The approved text of now, to the batches that LINE has not taken and never may have."""
     ctx, d = run.ctx, record.delivery
-    occurrence = occurrence_of(ctx, d.occurrence)
+    occurrence = occurrence_of(ctx, d.occurrence, run.account.name)
     if occurrence is None:
         yield say("push.no_current", Exit.FAILED, occurrence=d.occurrence)
         return

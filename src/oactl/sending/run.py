@@ -71,19 +71,27 @@ def _stands_still(ctx: Context, options: PushOptions) -> bool:
 
 def _of_all(ctx: Context, options: PushOptions) -> Iterator[Step]:
     """What is about no single account: what was not told yet, broken plans, absent folders."""
-    if not options.dry_run and ctx.ledger.outbox.untold(EVERYBODY, EVERYBODY):
-        lock = ctx.locks.take(EVERYBODY, EVERYBODY)
-        if not isinstance(lock, Busy):  # else another run is telling it
-            try:
-                yield from map(retold, ctx.ledger.outbox.untold(EVERYBODY, EVERYBODY))
-            finally:
-                lock.release()
+    if options.dry_run:
+        yield from (hourly(ctx, notice, dry_run=True) for notice in _of_plans(ctx))
+        return
+    lock = ctx.locks.take(EVERYBODY, EVERYBODY)
+    if isinstance(lock, Busy):  # another run is telling it
+        yield from (Step(exit=notice.exit) for notice in _of_plans(ctx))
+        return
+    try:
+        outbox = ctx.ledger.outbox
+        yield from map(retold, outbox.untold(EVERYBODY, EVERYBODY))
+        yield from map(retold, outbox.untold_of_others(ctx.workspace.accounts))
+        yield from (hourly(ctx, notice, dry_run=False) for notice in _of_plans(ctx))
+    finally:
+        lock.release()
+
+
+def _of_plans(ctx: Context) -> Iterator[Notice]:
     if ctx.loaded.has_errors:
-        notice = Notice("push.plan_errors", exit=Exit.FAILED, key="plan_errors")
-        yield hourly(ctx, notice, dry_run=options.dry_run)
+        yield Notice("push.plan_errors", exit=Exit.FAILED, key="plan_errors")
     for path in ctx.loaded.absent:
-        notice = Notice("push.path_absent", {"path": path}, Exit.FAILED, key=f"absent:{path}")
-        yield hourly(ctx, notice, dry_run=options.dry_run)
+        yield Notice("push.path_absent", {"path": path}, Exit.FAILED, key=f"absent:{path}")
 
 
 def _account(

@@ -50,12 +50,12 @@ from oactl.line.gateway import LineGateway
 from oactl.sending.context import Context, StopSignal
 from oactl.sending.foreign import left_out
 from oactl.sending.freeze import event_of
-from oactl.sending.pace import IN_ALL, SECOND, RateLimiter, RetryBudget
+from oactl.sending.pace import SECOND, RateLimiter, RetryBudget
 
 WINDOW = 64  # requests in the air at once
 GROUP = 24  # intents in one transaction
+AHEAD = 0.1  # seconds: so long before its turn, and for so many, intents are written down
 LOOK_AGAIN = 0.1  # seconds that an answer is waited for before the next look around
-SETTLE = 0.2  # seconds of silence after LINE said that this was too fast
 HOUR = timedelta(hours=1)
 _GOING = frozenset({State.SENDING, State.HELD})
 Tried: TypeAlias = tuple[BatchRecord, Attempt, Outcome]
@@ -114,10 +114,10 @@ class Pending:
                 seen.add(cell)
         return pending
 
-    def take(self, free: int) -> list[BatchRecord]:
+    def take(self, free: int, most: int) -> list[BatchRecord]:
         """The first batch alone; once LINE has taken one, as many as there is room for."""
         alone = 1 if free == WINDOW else 0
-        size = min(free if self.proven else alone, GROUP, len(self.waiting))
+        size = min(free if self.proven else alone, most, GROUP, len(self.waiting))
         return [self.waiting.popleft() for _ in range(size)]
 
     @property
@@ -211,7 +211,7 @@ class Sender:
     budget: RetryBudget
     stop: StopSignal
     stopped_by: Callable[[Record], str | None]  # quiet hours, a revoke, a person's stop
-    _progressed: bool = field(default=False)
+    _rate: RetryBudget | None = field(default=None)  # from the first acceptance on
 
     def send(self, record: Record) -> Next:
         """Send what is still open of a delivery, as far as this run gets."""
@@ -239,9 +239,11 @@ class Sender:
     def _begin(self, pending: Pending, window: Window, limiter: RateLimiter) -> None:
         """Write down the intents of as many batches as fit, and send each when its turn comes."""
         record, via = pending.record, pending.record.delivery.via
-        group = [each for each in pending.take(window.free) if self._lives(record, each)]
+        taken = pending.take(window.free, limiter.within(AHEAD))
+        group = [each for each in taken if self._lives(record, each)]
         if not group:
             return
+        limiter.near(AHEAD)
         batches = self.ctx.ledger.with_ids([each.batch for each in group])
         attempts = self.ctx.ledger.intend(batches, self.ctx.now)
         unsent: list[tuple[Attempt, Outcome]] = []
@@ -263,14 +265,13 @@ class Sender:
     def _paused(self, tried: Sequence[Tried]) -> Next:
         """Wait before the next request; what is in the air comes back meanwhile.
 
-        LINE's "too fast" spends nothing of the budget as long as LINE takes something in between.
+        LINE's "too fast" has a budget of its own, which is whole again whenever LINE takes
+        something: it slows a run down that makes progress, and does not end it.
         """
         rate = [o for *_, o in tried if isinstance(o, RateLimited)]
         asked = max((o.after for o in rate if o.after is not None), default=None)
-        if rate and self._progressed and (asked or 0.0) <= IN_ALL:
-            self._progressed = False
-            return Next.GO_ON if self.budget.sleep(asked or SETTLE) else Next.STOP_DELIVERY
-        return Next.GO_ON if self.budget.wait(asked) else Next.STOP_DELIVERY
+        budget = self._rate if rate and self._rate else self.budget
+        return Next.GO_ON if budget.wait(asked) else Next.STOP_DELIVERY
 
     def _must_stop(self, record: Record) -> bool:
         """Asked before each request: none begins after a person's word."""
@@ -299,9 +300,10 @@ class Sender:
         d, now = record.delivery, self.ctx.now
         push = d.via is Via.PUSH
         per_second = self.limits.push_per_second if push else self.limits.multicast_per_second
-        since = now - timedelta(seconds=SECOND)
+        # What the ledger has is when an intent was written down; its request began after that.
+        since = now - timedelta(seconds=SECOND + 2 * AHEAD)
         recent = self.ctx.ledger.requests_since(d.channel, d.via, since)
-        ages = [(now - at).total_seconds() for at in recent]
+        ages = [max(0.0, (now - at).total_seconds() - 2 * AHEAD) for at in recent]
         return RateLimiter(self.ctx.clock, per_second, ages)
 
     def _after(self, pending: Pending, tried: Sequence[Tried], limiter: RateLimiter) -> Next:
@@ -328,7 +330,8 @@ class Sender:
             limiter.slow_down()
         elif taken:
             limiter.speed_up()
-        self._progressed = self._progressed or bool(taken)
+        if taken:
+            self._rate = self.budget.renewed()
         self.ctx.progress(sum(before.batch.recipients or 0 for before in taken))
         return max(each.next for each in follow)
 

@@ -8,6 +8,10 @@ TEXTS: dict[str, str] = {
     "status.last_run": "Last push: {at} ({came})",
     "status.no_run": "No push has run yet. Try one that sends nothing: oactl push --due --dry-run",
     "status.broken": "Some plans have errors: oactl plan validate",
+    "status.lost": "No plan has these any more; nothing of them is sent (put the plan back, or, if "
+    "they went on purpose: oactl plan retire PLAN/POST):",
+    "status.lost_post": "{post}  account: {account}",
+    "status.lost_due": "{post}  account: {account}; due and not sent: {due}",
     "status.next": "Next:",
     "status.nothing_next": "Nothing is planned for the next 7 days.",
     "status.waiting": "Waiting for approval (oactl plan approve PLAN/POST --by NAME):",

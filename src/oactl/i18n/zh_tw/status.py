@@ -8,6 +8,10 @@ TEXTS: dict[str, str] = {
     "status.last_run": "上次發送作業：{at}（{came}）",
     "status.no_run": "還沒有執行過發送作業。先試一次、不真的發送：oactl push --due --dry-run",
     "status.broken": "有計劃表含有錯誤：oactl plan validate",
+    "status.lost": "計劃表裡已經沒有這些貼文，都不會發送（請把計劃表放回去；如果是刻意拿掉的："
+    "oactl plan retire 計劃/貼文）：",
+    "status.lost_post": "{post}  帳號：{account}",
+    "status.lost_due": "{post}  帳號：{account}；已到時間而沒有發送：{due}",
     "status.next": "接下來：",
     "status.nothing_next": "接下來 7 天沒有排定的場次。",
     "status.waiting": "待核准（oactl plan approve 計劃表/貼文 --by 姓名）：",

@@ -1,0 +1,43 @@
+"""oactl as processes of its own beside a shop's sandbox, with a real clock and real pauses."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sending_shop import Ran, Shop
+
+PUSH = ("push", "--due", "--json")
+
+
+def process(shop: Shop, *args: str) -> "subprocess.Popen[bytes]":
+    """Begin a command line."""
+    shop.line.set_now(shop.now)
+    return subprocess.Popen(
+        [sys.executable, "-m", "oactl", *(args or PUSH)],
+        cwd=shop.root,
+        env=shop.environ(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def ended(child: "subprocess.Popen[bytes]", seconds: float = 60) -> Ran:
+    """Wait for its end."""
+    out, err = child.communicate(timeout=seconds)
+    return Ran(child.returncode, out.decode(), err.decode())
+
+
+@contextmanager
+def pushing(shop: Shop, *args: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A push that runs; it is not left behind where the test fails."""
+    child = process(shop, *args)
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+        for stream in (child.stdout, child.stderr):
+            if stream:
+                stream.close()
