@@ -2,9 +2,10 @@
 
 A process of its own, for `test_push_kill.py`: oactl is imported once, each job is a fork. A job is
 a line of JSON `{"cwd", "env", "args", "at"}`, with files for `out` and `err` where words count;
-the fork kills itself at its step number `at`. The answer is a line `{"killed", "code", "step"}`. Steps lie after every write to the ledger and inside
-its transaction before the commit, after every write to LINE's socket and after every answer; before
-them nothing is other than it was after the last.
+the fork kills itself at its step number `at`. The answer is a line `{"killed", "code", "step"}`.
+Steps lie after every write to the ledger and inside its transaction before the commit, after every
+write to LINE's socket and after every answer; before them nothing is other than it was after the
+last.
 """
 
 import contextlib

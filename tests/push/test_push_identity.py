@@ -21,7 +21,7 @@ from edited_shop import (
     quiet,
     write,
 )
-from sending_shop import NOW, TO_MEMBERS, Shop, open_shop
+from sending_shop import NOW, POST, TO_MEMBERS, Shop, open_shop
 
 from oactl.ledger import database
 from oactl.sandbox import Fault
@@ -375,3 +375,22 @@ def test_an_account_that_is_renamed_in_the_middle_and_revoked_stops(twins: Shop)
     runs = twins.minutes(3)
     assert runs[0].code != 0
     assert len(twins.reached) == before
+
+
+def test_a_new_name_in_the_gap_of_a_host_that_was_down_hides_nothing(twins: Shop) -> None:
+    assert twins.push().code == 0
+    twins.at("2026-12-02T23:00")
+    twins.write("oactl.yaml", CONFIG.replace("  main:", "  shop1:"))
+    write(twins, "account: shop1")
+    twins.approve()
+    assert named([twins.push()], "missed") == ["shop/offer@2026-12-02T20:00"]
+    quiet(twins)
+
+
+def test_a_new_name_and_other_times_make_no_past(twins: Shop) -> None:
+    assert twins.push().code == 0
+    twins.write("oactl.yaml", CONFIG.replace("  main:", "  shop1:"))
+    write(twins, "account: shop1", POST.replace("20:00", "19:00"))
+    quiet(twins)
+    twins.approve()
+    quiet(twins)

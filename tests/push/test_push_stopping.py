@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
-from typing import TYPE_CHECKING
+from subprocess import Popen
 
 import pytest
 from processes import ended, process, pushing
@@ -14,9 +14,6 @@ from sending_shop import CONFIG, NOW, OFFER, TO_MEMBERS, Ran, Shop
 
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 from oactl.sandbox.state import Request
-
-if TYPE_CHECKING:
-    import subprocess
 
 PATH = "/v2/bot/message/multicast"
 PEOPLE = 150_000
@@ -31,7 +28,7 @@ def line() -> Iterator[SandboxServer]:
         yield server
 
 
-def wait_for(child: "subprocess.Popen[bytes]", come: Callable[[], bool]) -> None:
+def wait_for(child: Popen[bytes], come: Callable[[], bool]) -> None:
     """Until something has come about while the push runs."""
     while not come():
         assert child.poll() is None, child.communicate()
@@ -49,7 +46,7 @@ def big(shop: Shop, slow: float = 0.8, people: int = PEOPLE) -> list[str]:
 
 
 @pytest.fixture
-def busy(shop: Shop) -> Iterator[tuple[Shop, list[str], "subprocess.Popen[bytes]"]]:
+def busy(shop: Shop) -> Iterator[tuple[Shop, list[str], Popen[bytes]]]:
     """A push in the middle of a multicast, with as many requests in the air as there may be."""
     ids = big(shop)
     with pushing(shop) as child:
@@ -64,7 +61,7 @@ def told(shop: Shop, *args: str) -> float:
     return time.monotonic()
 
 
-def stopped(shop: Shop, child: "subprocess.Popen[bytes]", returned: float) -> Ran:
+def stopped(shop: Shop, child: Popen[bytes], returned: float) -> Ran:
     """The run after the word: no request begins later than a second after the command returned."""
     ran = ended(child)
     assert max(shop.line.arrivals(PATH)) - returned < 1.0
@@ -82,7 +79,7 @@ def once(shop: Shop, ids: list[str]) -> None:
 
 
 def test_a_revoke_reaches_a_running_push_and_what_was_in_the_air_is_kept(
-    busy: tuple[Shop, list[str], "subprocess.Popen[bytes]"],
+    busy: tuple[Shop, list[str], Popen[bytes]],
 ) -> None:
     shop, ids, child = busy
     ran = stopped(shop, child, told(shop, "plan", "revoke", "shop/offer"))
@@ -102,7 +99,7 @@ def test_a_revoke_reaches_a_running_push_and_what_was_in_the_air_is_kept(
 
 
 def test_a_stop_needs_no_lock_and_a_resume_goes_on(
-    busy: tuple[Shop, list[str], "subprocess.Popen[bytes]"],
+    busy: tuple[Shop, list[str], Popen[bytes]],
 ) -> None:
     shop, ids, child = busy
     ran = stopped(shop, child, told(shop, "delivery", "stop", OFFER, "--reason", "wrong price"))
@@ -136,7 +133,7 @@ def test_quiet_hours_that_begin_stop_a_running_push_and_it_goes_on_after_them(sh
 
 
 def test_a_skip_of_a_running_delivery_is_for_afterwards_and_says_so(
-    busy: tuple[Shop, list[str], "subprocess.Popen[bytes]"],
+    busy: tuple[Shop, list[str], Popen[bytes]],
 ) -> None:
     shop, ids, child = busy
     ran = ended(process(shop, "delivery", "skip", OFFER, "--reason", "no"))

@@ -58,7 +58,7 @@ def _list(base: Base, days: int, account: str | None, *, as_json: bool) -> Exit:
 
 
 def _print_list(base: Base, views: list[Any], days: int) -> None:
-    from oactl.cli.push_output import note
+    from oactl.cli.push_output import note, rejected
     from oactl.cli.table import table
 
     t = base.t
@@ -72,7 +72,7 @@ def _print_list(base: Base, views: list[Any], days: int) -> None:
             view.occurrence.rpartition("@")[0] or view.occurrence,
             t(f"state.{view.state.value}"),
             f"{view.recipients:,}" if view.recipients is not None else "—",
-            note(base.screen, view),
+            "  ".join(filter(None, (rejected(base.screen, view), note(base.screen, view)))),
         ]
         for view in views
     ]

@@ -24,8 +24,8 @@ def detail_lines(screen: Screen, shown: Mapping[str, Any]) -> Iterator[str]:
     }
     for key in ("id", "occurrence", "scheduled_at", "account", "platform", "via", "recipients"):
         yield t("cli.pair", name=t(f"delivery.field_{key}"), value=_or_dash(said[key]))
-    for key in ("state", "held_by", "reason", "error"):
-        if said[key] and (key != "reason" or not said["held_by"]):
+    for key in ("rejected", "state", "held_by", "reason", "error"):
+        if said.get(key) and (key != "reason" or not said["held_by"]):
             yield t("cli.pair", name=t(f"delivery.field_{key}"), value=said[key])
     for batch in shown["batches"]:
         yield from _batch(screen, batch, scheduled.tzinfo)

@@ -62,10 +62,14 @@ def line(screen: Screen, summary: DeliverySummary) -> str:
     if summary.batches > 1:
         accepted, batches = summary.batches_accepted, summary.batches
         parts.append(t("push.batches", accepted=accepted, batches=batches))
-    if summary.rejected:
-        parts.append(t("push.rejected_people", count=f"{summary.rejected:,}"))
-    parts.append(note(screen, summary))
+    parts += [rejected(screen, summary), note(screen, summary)]
     return "  ".join(part for part in parts if part)
+
+
+def rejected(screen: Screen, summary: DeliverySummary) -> str:
+    """How many recipients LINE named as not valid; empty where none."""
+    count = summary.rejected
+    return screen.t("push.rejected_people", count=f"{count:,}") if count else ""
 
 
 def note(screen: Screen, summary: DeliverySummary) -> str:

@@ -180,6 +180,7 @@ def speak_utf8() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, Nowhere(Path(os.devnull).open("wb"), encoding="utf-8"))
+            nowhere = Path(os.devnull).open("wb")  # noqa: SIM115 - to the end
+            setattr(sys, name, Nowhere(nowhere, encoding="utf-8"))
         elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

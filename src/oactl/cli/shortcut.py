@@ -90,9 +90,13 @@ class Shortcut(NamedTuple):
             self._note.unlink(missing_ok=True)
 
     def settings(self) -> str:
-        """The hash of the configuration and of the environment's wishes."""
-        wishes = (f"{name}={self.environ.get(name, '')}" for name in _WISHES)
-        return _hash_of([f"{self.root}/{self.config}", f"{self.root}/accounts"], wishes)
+        """The hash of the configuration, of the environment's wishes and of what was approved.
+
+        A revoke that came with the files must be read while it lies there.
+        """
+        wishes = [f"{name}={self.environ.get(name, '')}" for name in _WISHES]
+        stamps = _stamps(f"{self.root}/approvals")
+        return _hash_of([f"{self.root}/{self.config}", f"{self.root}/accounts"], wishes + stamps)
 
     def plans(self, paths: Iterable[str]) -> str:
         """The hash of all plans at the workspace's paths, so that a new one counts too."""
@@ -128,6 +132,16 @@ def _at(path: str) -> Iterator[str]:
         yield from _below(path)
     else:
         yield _content(path)
+
+
+def _stamps(folder: str) -> list[str]:
+    """Name, time, size and place of each file of a folder; what is absent has none."""
+    try:
+        with os.scandir(folder) as found:
+            stats = sorted((e.name, e.stat()) for e in found if e.name.endswith(_SUFFIXES))
+    except OSError:
+        return ["absent"]
+    return [f"{name} {s.st_mtime_ns} {s.st_size} {s.st_ino}" for name, s in stats]
 
 
 def _below(folder: str) -> Iterator[str]:

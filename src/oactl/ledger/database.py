@@ -195,18 +195,20 @@ def check_version(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Run the migrations that are missing, each whole or not at all, after keeping a copy."""
+    """Run the migrations that are missing, all or none of them, after keeping a copy."""
     version = _version_of(connection)
     missing = [(number, sql) for number, sql in migrations() if number > version]
     if missing and version:
         _keep_copy(connection, version, path.with_name(f"{path.name}.before-{missing[0][0]:04}"))
-    for number, sql in missing:
-        with writing(connection):
-            if _version_of(connection) >= number:  # another process was first
-                continue
-            for statement in _statements(sql):
-                connection.execute(statement)
-            connection.execute(f"pragma user_version = {number}")
+    if not missing:
+        return
+    with writing(connection):
+        done = _version_of(connection)  # another process may have been first
+        for number, sql in missing:
+            if number > done:
+                for statement in _statements(sql):
+                    connection.execute(statement)
+                connection.execute(f"pragma user_version = {number}")
 
 
 def _version_of(connection: sqlite3.Connection) -> int:

@@ -65,10 +65,10 @@ class Posts:
     def note_times(
         self, host: str, account: str, rules: Mapping[PostKey, str], at: datetime
     ) -> None:
-        """Note the times of posts as they are from now on."""
+        """Note the times of posts as they are from now on; of two at one moment the last counts."""
         now = rows.time_text(at)
         values = [(host, account, plan, post, now, rule) for (plan, post), rule in rules.items()]
-        self._sql.write("insert into post_times values (?, ?, ?, ?, ?, ?)", values)
+        self._sql.write("insert or replace into post_times values (?, ?, ?, ?, ?, ?)", values)
 
     def approve(self, host: str, account: str, posts: Iterable[PostKey]) -> None:
         """Note that posts were approved, so that their approvals can be missed."""
@@ -94,6 +94,16 @@ class Posts:
         with self._sql.transaction() as db:
             for table in ("post_times", "seen"):
                 db.executemany(f"delete from {table} where {where}", values)  # noqa: S608 - ours
+
+    def rename(self, host: str, old: str, new: str) -> None:
+        """Give an account what was seen of it under its former name."""
+        with self._sql.transaction() as db:
+            for table in ("post_times", "seen", "checked"):
+                where = f"{table} where host = ? and account = ?"
+                if db.execute(f"select 1 from {where}", (host, old)).fetchone():  # noqa: S608 - ours
+                    db.execute(f"delete from {where}", (host, new))  # noqa: S608 - ours
+                    sql = f"update {table} set account = ? where host = ? and account = ?"  # noqa: S608
+                    db.execute(sql, (new, host, old))
 
     def retire(self, plan: str, post: str | None, at: datetime) -> list[tuple[str, str]]:
         """Note that posts went on purpose. Gives those that were known, as (account, post)."""

@@ -87,6 +87,15 @@ class Ledger:
         values = (pin.bot_user_id, pin.basic_id, pin.display_name, rows.time_text(now))
         self._sql.write(sql, [(host, account, *values)])
 
+    def former_names(self, host: str, names: Iterable[str]) -> dict[str, str]:
+        """Accounts that are none of `names` and of which posts were seen, with their bots."""
+        sql = (
+            "select account, bot_user_id from pins p where host = ? and exists"
+            " (select 1 from seen s where s.host = p.host and s.account = p.account)"
+        )
+        known = {row["account"]: row["bot_user_id"] for row in self._sql.rows(sql, host)}
+        return {name: bot for name, bot in known.items() if name not in set(names)}
+
     # ---- approvals ---------------------------------------------------------------------------
 
     def revoke_approvals(self, numbers: Sequence[tuple[str, str, str]], at: datetime) -> None:

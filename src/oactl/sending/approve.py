@@ -126,7 +126,7 @@ def proposed(ctx: Context, plan: Plan, post: Post, checker: str) -> Approved:
         post,
         approval,
         shown,
-        slots=tuple(slot for slot in slots if slot.at > now and _says(post, slot)),
+        slots=tuple(_to_come(ctx, plan, post, slots)),
         due_now=() if post.draft else tuple(_due_now(ctx, plan, post, slots)),
         recipients=reach,
         history=tuple(history_of(ctx, plan, post)),
@@ -184,6 +184,26 @@ def _see(ctx: Context, item: Approved) -> None:
     """What was approved in time and is over before the first push is missed, never just past."""
     for name in item.plan.accounts:
         note_approval(ctx, name, item.plan, item.post)
+
+
+def _to_come(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
+    """The times still to come at which it is said, to one account at least."""
+    coming = [slot for slot in slots if slot.at > ctx.now and _says(post, slot)]
+    closed = [_closed(ctx, name, plan, post, coming) for name in plan.accounts]
+    yield from (slot for slot in coming if not all(slot in each for each in closed))
+
+
+def _closed(ctx: Context, account: str, plan: Plan, post: Post, slots: Iterable[Slot]) -> set[Slot]:
+    """The times that a person has skipped or resolved for an account."""
+    known = {slot: Occurrence(account, plan, post, slot) for slot in slots}
+    names = {slot: identity_of(ctx, each).name for slot, each in known.items()}
+    channel = ctx.channel_for(ctx.account(account), post)
+    logs = ctx.ledger.events_of(channel, account, list(names.values()))
+    return {
+        slot
+        for slot, each in known.items()
+        if names[slot] in logs and is_closed(ctx, Due(each, logs[names[slot]]))
+    }
 
 
 def _says(post: Post, slot: Slot) -> bool:

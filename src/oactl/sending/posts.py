@@ -85,7 +85,8 @@ def note_posts(ctx: Context, account: str, found: Review) -> Review:
 def note_approval(ctx: Context, account: str, plan: Plan, post: Post) -> None:
     """What is approved in time and is over before the first push is missed, never just past.
 
-    Of a post that a push has seen before, an edit of its times counts from now on.
+    Of a post that a push has seen before, an edit of its times counts from now on. Before that
+    there is only one: what was edited until the first push is what was always meant.
     """
     host, key = ctx.host(account), (plan.name, post.id)
     ctx.ledger.posts.see(host, account, [key], ctx.now)

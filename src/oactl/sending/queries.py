@@ -16,7 +16,7 @@ from oactl.domain.delivery.events import (
     Skipped,
 )
 from oactl.domain.delivery.facts import BatchRecord, Record
-from oactl.domain.delivery.identity import Identity
+from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.delivery.outcome import MonthlyLimit, Outcome, RateLimited
 from oactl.domain.delivery.state import FINAL, BatchState, State, states_of
 from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
@@ -94,9 +94,10 @@ def find(ctx: Context, name: str, account: str | None = None) -> Found:
 def _of_bot(ctx: Context, name: str) -> list[Record]:
     """The delivery of the bot that the account in a name stands for, whatever it was called."""
     written = parse_occurrence(name)
-    if written is None or written.account not in ctx.workspace.accounts:
+    account = ctx.workspace.accounts.get(written.account or "") if written else None
+    if written is None or account is None:
         return []
-    channel = ctx.channel_of(ctx.account(written.account))
+    channel = ctx.channel_of(account)
     wall = f"{written.wall:%Y-%m-%dT%H:%M}"
     record = ctx.ledger.record_of(Identity(channel, written.plan, written.post, wall))
     return [record] if record else []
@@ -229,3 +230,17 @@ def occurrence_of(ctx: Context, name: str, account: str | None = None) -> Occurr
         return find_occurrence(ctx, replace(parsed, account=account) if account else parsed)
     except Fault:
         return None
+
+
+def account_of(ctx: Context, record: Record) -> str:
+    """The account that stands for the delivery's bot, also under another name than then.
+
+    A name that stands for another bot now is not the one. Raises a `Fault` where none is.
+    """
+    d, accounts = record.delivery, ctx.workspace.accounts
+    if d.account in accounts and d.channel == Channel(ctx.host(d.account), of_account(d.account)):
+        return d.account  # a hand-off belongs to no bot
+    for name in sorted(accounts, key=lambda name: name != d.account):
+        if ctx.channel_of(accounts[name]) == d.channel:
+            return name
+    raise Fault("delivery.no_account", {"account": d.account, "id": d.id}, Exit.USAGE)

@@ -18,14 +18,14 @@ from oactl.domain.delivery.state import FINAL, BatchState, State, batch_state, f
 from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.fault import Exit, Fault
 from oactl.domain.occurrence import Occurrence
-from oactl.ledger.lock import AccountLock, Busy
+from oactl.ledger.lock import Busy
 from oactl.sending.context import Context
 from oactl.sending.decide import summary_of
 from oactl.sending.due import identity_of
 from oactl.sending.evaluate import Evaluator
 from oactl.sending.foreign import left_out_so_far
 from oactl.sending.freeze import event_of
-from oactl.sending.queries import find, occurrence_of
+from oactl.sending.queries import account_of, find, occurrence_of
 
 _STATES = {Skipped: State.SKIPPED, ResolvedSent: State.SENT, Done: State.DONE}
 
@@ -81,8 +81,9 @@ def stop(ctx: Context, name: str, reason: str, account: str | None = None) -> De
     state = fold(record, ctx.now).state
     if state not in {State.SENDING, State.HELD}:
         raise Fault("delivery.cannot_stop", {"name": name, "state": state.value}, Exit.USAGE)
+    place = _place(ctx, record)
     ctx.ledger.note(event_of(ctx, record.delivery, Stopped(reason)))
-    lock = _lock(ctx, record.delivery.account)
+    lock = ctx.locks.take(*place)
     if isinstance(lock, Busy):
         return _summary(ctx, record)  # the run that has it says what came of it
     try:
@@ -130,18 +131,23 @@ def done(ctx: Context, name: str, url: str | None, account: str | None = None) -
         return _settled(ctx, meant)
 
 
-def _lock(ctx: Context, owner: str) -> AccountLock | Busy:
-    if owner not in ctx.workspace.accounts:
-        raise Fault("delivery.no_account", {"account": owner, "id": ""}, Exit.USAGE)
-    return ctx.locks.take(ctx.host(owner), owner)
+def _place(ctx: Context, meant: Occurrence | Record) -> tuple[str, str]:
+    """Host and account whose lock keeps runs away; an account that has gone, as it was called."""
+    if isinstance(meant, Occurrence):
+        return ctx.host(meant.account), meant.account
+    try:
+        owner = account_of(ctx, meant)
+    except Fault:
+        return meant.delivery.channel.host, meant.delivery.account
+    return ctx.host(owner), owner
 
 
 @contextmanager
 def _alone(ctx: Context, name: str, account: str | None) -> Iterator[Occurrence | Record]:
     """What a name stands for, while no run sends for its account. Raises a `Fault`."""
     found = _meant(ctx, name, account)
-    owner = found.account if isinstance(found, Occurrence) else found.delivery.account
-    lock = _lock(ctx, owner)
+    host, owner = _place(ctx, found)
+    lock = ctx.locks.take(host, owner)
     if isinstance(lock, Busy):
         params = {"account": owner, "minutes": round(lock.seconds / 60)}
         raise Fault("push.busy", params, Exit.TEMPORARY)

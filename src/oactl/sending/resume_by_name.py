@@ -19,7 +19,7 @@ from oactl.sending.by_name import locked, say
 from oactl.sending.context import Context, StopSignal
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.freeze import approved_part, document_of, event_of
-from oactl.sending.queries import find, occurrence_of
+from oactl.sending.queries import account_of, find, occurrence_of
 from oactl.sending.result import Step
 from oactl.sending.resume import go_on
 
@@ -33,19 +33,8 @@ def resume(
     record = find(ctx, name, account).record
     if record is None:
         raise Fault("delivery.no_delivery", {"name": name}, Exit.USAGE)
-    owner = _owner(ctx, record)
+    owner = account_of(ctx, record)
     yield from locked(ctx, owner, stop, partial(_resume, record=record, current=current))
-
-
-def _owner(ctx: Context, record: Record) -> str:
-    """The account that sends for the delivery's bot, also under another name than then."""
-    d = record.delivery
-    if d.account in ctx.workspace.accounts:
-        return d.account
-    for account in ctx.workspace.accounts.values():
-        if ctx.channel_of(account) == d.channel:
-            return account.name
-    raise Fault("delivery.no_account", {"account": d.account, "id": d.id}, Exit.USAGE)
 
 
 def _resume(run: AccountRun, record: Record, *, current: bool) -> Iterator[Step]:

@@ -33,6 +33,7 @@ TEXTS: dict[str, str] = {
     "delivery.field_platform": "Platform",
     "delivery.field_via": "Via",
     "delivery.field_recipients": "Recipients",
+    "delivery.field_rejected": "Rejected by LINE",
     "delivery.field_state": "State",
     "delivery.field_held_by": "Held by",
     "delivery.field_reason": "Reason",
@@ -65,6 +66,7 @@ TEXTS: dict[str, str] = {
     "delivery.not_begun.help": "to leave it out: oactl delivery skip {name} --reason TEXT",
     "delivery.cannot_stop": "{name} cannot be stopped as it stands",
     "delivery.cannot_stop.help": "how it stands: oactl delivery show {name}",
-    "delivery.no_account": "oactl.yaml has no account {account} any more",
-    "delivery.no_account.help": "give the account its name back",
+    "delivery.no_account": "no account of oactl.yaml stands for the LINE account of {account} any "
+    "more",
+    "delivery.no_account.help": "give the account its name or token back",
 }

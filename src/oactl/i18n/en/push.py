@@ -129,7 +129,7 @@ TEXTS: dict[str, str] = {
     "push.orphan": "{occurrence} was begun for account {old}, and no account of oactl.yaml "
     "stands for its LINE account any more; the rest is not sent",
     "push.orphan.next": "give the account its name or token back; to end it: oactl delivery "
-    "show {id}",
+    "skip {id} --reason TEXT",
     "push.resume_unapproved": "{occurrence}: no approval of its post stands; nothing was sent",
     "push.resume_unapproved.next": "approve the post first: oactl plan approve {post}; to end "
     "it: oactl delivery stop {occurrence} --reason TEXT",

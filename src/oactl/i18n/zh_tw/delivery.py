@@ -31,6 +31,7 @@ TEXTS: dict[str, str] = {
     "delivery.field_platform": "發文平台",
     "delivery.field_via": "發送方式",
     "delivery.field_recipients": "收件人數",
+    "delivery.field_rejected": "LINE 退回人數",
     "delivery.field_state": "狀態",
     "delivery.field_held_by": "擱置原因",
     "delivery.field_reason": "說明",
@@ -63,6 +64,6 @@ TEXTS: dict[str, str] = {
     "delivery.not_begun.help": "不要發送：oactl delivery skip {name} --reason 原因",
     "delivery.cannot_stop": "{name} 目前的狀態不能停止",
     "delivery.cannot_stop.help": "查看狀況：oactl delivery show {name}",
-    "delivery.no_account": "oactl.yaml 裡已經沒有帳號 {account}",
-    "delivery.no_account.help": "請把帳號的名稱改回來",
+    "delivery.no_account": "oactl.yaml 裡已經沒有帳號對應到 {account} 的官方帳號",
+    "delivery.no_account.help": "請把帳號的名稱或 token 改回來",
 }

@@ -118,7 +118,8 @@ TEXTS: dict[str, str] = {
     "oactl plan retire 計劃 或 計劃/貼文",
     "push.orphan": "{occurrence} 是以帳號 {old} 開始發送的，但 oactl.yaml 已沒有對應這個 LINE "
     "官方帳號的帳號；其餘不會發送",
-    "push.orphan.next": "請把帳號的名稱或權杖改回來；查看狀況：oactl delivery show {id}",
+    "push.orphan.next": "請把帳號的名稱或權杖改回來；不再發送：oactl delivery skip {id} "
+    "--reason 原因",
     "push.resume_unapproved": "{occurrence}：這篇貼文目前沒有有效的核准，沒有發送",
     "push.resume_unapproved.next": "請先核准：oactl plan approve {post}；不再發送：oactl "
     "delivery stop "

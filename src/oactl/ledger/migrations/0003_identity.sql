@@ -112,9 +112,9 @@ create table post_times (
     plan text not null,
     post text not null,
     at text not null,
-    rule text not null
+    rule text not null,
+    primary key (host, account, plan, post, at)
 );
-create index post_times_of on post_times (host, account);
 
 create trigger deliveries_stay before update on deliveries
 begin select raise(abort, 'a delivery is frozen'); end;
