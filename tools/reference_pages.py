@@ -16,7 +16,7 @@ from oactl.cli.commands import COMMANDS
 from oactl.cli.lazy import Entry, group, load
 from oactl.cli.screen import Screen
 from oactl.cli.start import _root
-from oactl.domain.gate import Gate
+from oactl.domain.gates import Gate
 from oactl.domain.prices import AS_OF, PRICE_PLANS
 from oactl.i18n import Catalog, en
 from oactl.planfile.json_schema import plan_schema

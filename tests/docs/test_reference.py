@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from oactl.domain.delivery.state import State
-from oactl.domain.gate import Gate
+from oactl.domain.gates import Gate
 from oactl.domain.problem import Exit
 
 ROOT = Path(__file__).parents[2]

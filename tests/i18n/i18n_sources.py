@@ -148,12 +148,12 @@ def returned(where: str, function: str) -> set[str]:
     }
 
 
-def stops() -> set[tuple[str, str]]:
-    """Each gate with each literal reason that `domain/gate.py` gives it."""
+def holds() -> set[tuple[str, str]]:
+    """Each gate with each literal reason that `domain/gates.py` gives it."""
     return {
         (call.args[0].attr.lower(), reason)
-        for name, call in calls("domain/gate.py")
-        if name == "Stop" and isinstance(call.args[0], ast.Attribute)
+        for name, call in calls("domain/gates.py")
+        if name == "Hold" and isinstance(call.args[0], ast.Attribute)
         for reason in literals(call.args[1])
     }
 

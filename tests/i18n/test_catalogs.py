@@ -6,7 +6,7 @@ from string import Formatter
 from typing import get_args, get_type_hints
 
 import pytest
-from i18n_sources import ROOT, asked, keywords, made, named, returned, stops, told
+from i18n_sources import ROOT, asked, holds, keywords, made, named, returned, told
 from wcwidth import wcswidth
 
 from oactl.cli.commands import COMMANDS
@@ -15,7 +15,7 @@ from oactl.domain.answers import Unanswered
 from oactl.domain.approval import may_check, terms_of
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import BatchState, State
-from oactl.domain.gate import Gate
+from oactl.domain.gates import Gate
 from oactl.i18n import LANGUAGES, Catalog, area_of, texts
 from oactl.ledger.checkup import GAPS
 from oactl.ledger.events import KINDS as EVENT_KINDS
@@ -254,7 +254,7 @@ def test_every_gate_has_a_sentence_without_places_and_a_next_step(gate):
 
 
 def test_every_reason_of_every_gate_has_a_sentence():
-    found = stops()
+    found = holds()
     assert {gate for gate, _ in found} >= {gate.value for gate in Gate} - {
         "approval",
         "audience",

@@ -87,8 +87,8 @@ def _restore(shop: "Workshop", file: str, *, as_json: bool) -> Exit:
         with _nobody_sends(shop):
             found = restore(shop.base.cwd / file, shop.ledger_path, shop.clock.now())
     except DamagedCopy as damaged:
-        facts = {"file": file, "what": "; ".join(damage_lines(shop.base, damaged.damages))}
-        raise Fault("db.damaged_copy", facts) from None
+        what = "; ".join(damage_lines(shop.base, damaged.damages)) or damaged.why
+        raise Fault("db.damaged_copy", {"file": file, "what": what}) from None
     if as_json:
         kept = str(found.kept) if found.kept else None
         about = {"file": file, "ledger": str(shop.ledger_path), "kept": kept}

@@ -77,10 +77,10 @@ def _print(base: Base, found: Any) -> None:  # noqa: ANN401 - an Explained
     screen, t = base.screen, base.t
     screen.out(line(screen, found.entry.summary))
     for answer in found.answers:
-        mark = "✗" if answer.stop else "✓"
+        mark = "✗" if answer.hold else "✓"
         told = t("explain.open")
-        if answer.stop:
-            facts = {name: flat(value) for name, value in answer.stop.facts.items()}
-            told = why(screen, answer.gate.value, answer.stop.reason, **facts)
+        if answer.hold:
+            facts = {name: flat(value) for name, value in answer.hold.facts.items()}
+            told = why(screen, answer.gate.value, answer.hold.reason, **facts)
         screen.out(f"  {mark} {answer.gate.value:<14} {told}")
     screen.say("explain.foot")

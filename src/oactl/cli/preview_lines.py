@@ -9,6 +9,7 @@ from oactl.sending.approve import Approved
 from oactl.sending.renderings import Shown
 
 SCREENFUL = 20  # times of a list; all of them are in --json
+IN_A_ROW = 3  # so that a row fits into 80 columns
 
 
 def approval_lines(item: Approved, t: Catalog) -> Iterator[str]:
@@ -51,7 +52,9 @@ def _when(item: Approved, t: Catalog) -> Iterator[str]:
 
 
 def _times(slots: Sequence[Slot], t: Catalog, *, numbered: bool = False) -> str:
-    told = ", ".join(_walls(slots[:SCREENFUL], numbered=numbered))
+    walls = list(_walls(slots[:SCREENFUL], numbered=numbered))
+    rows = (walls[at : at + IN_A_ROW] for at in range(0, len(walls), IN_A_ROW))
+    told = ",\n    ".join(map(", ".join, rows))
     more = len(slots) - SCREENFUL
     return t("approve.and_more", times=told, count=more) if more > 0 else told
 

@@ -42,9 +42,10 @@ class Restored:
 class DamagedCopy(Exception):  # noqa: N818 - its damages are printed, it is no bug
     """A copy that does not hold together, so that it is not put in a ledger's place."""
 
-    def __init__(self, damages: tuple[Damage, ...]) -> None:
-        super().__init__(damages)
+    def __init__(self, damages: tuple[Damage, ...] = (), why: str = "") -> None:
+        super().__init__(damages, why)
         self.damages = damages
+        self.why = why
 
 
 def back_up(ledger: Path, target: Path, *, force: bool) -> Contents:
@@ -79,7 +80,7 @@ def restore(copy: Path, ledger: Path, now: datetime) -> Restored:
         private_folder(ledger.parent)
     with _draft(ledger) as draft:
         _bring(copy, draft, ledger)
-        with _called(copy):
+        with _called(copy), _not_in_its_place():
             found = _contents(draft)
             damages = check_up(draft).damages
         if damages:
@@ -104,6 +105,17 @@ def _called(path: Path) -> Iterator[None]:
         yield
     except Fault as fault:
         raise Fault(fault.code, {**fault.facts, "path": str(path)}, fault.exit) from fault
+
+
+@contextmanager
+def _not_in_its_place() -> Iterator[None]:
+    """What is no ledger is told as a copy: the ledger that is there is as good as before."""
+    try:
+        yield
+    except Fault as fault:
+        if fault.code == "ledger.corrupted":
+            raise DamagedCopy(why=str(fault.facts["why"])) from fault
+        raise
 
 
 def _contents(path: Path) -> Contents:

@@ -8,7 +8,7 @@ from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Audience, AudienceGroup, FileTag, TagSource, Via, natural_via
 from oactl.domain.cadence import Cadence, Once, Slot
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.gate import Reach
+from oactl.domain.gates import Reach
 from oactl.domain.message import Contents
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post

@@ -13,7 +13,7 @@ from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import FINAL, fold, last_of, stopped
 from oactl.domain.fault import Exit, Fault
-from oactl.domain.gate import CLOCK_STOP, CLOCK_WARN, quiet_at
+from oactl.domain.gates import CLOCK_STOP, CLOCK_WARN, quiet_at
 from oactl.sending.context import Context, StopSignal
 from oactl.sending.pace import RetryBudget
 from oactl.sending.preflight import Contact, preflight
@@ -117,7 +117,7 @@ class AccountRun:
         return max(0, (most or 0) - (fold(before, now).accepted_recipients or 0))
 
     def stopped_by(self, record: Record) -> str | None:
-        """What stops a begun delivery before its next request.
+        """What holds a begun delivery before its next request.
 
         A person's word, quiet hours, or an approval that is gone or of another content.
         """

@@ -1,4 +1,4 @@
-"""`plan agenda`: what comes next, and what would stop it, without asking LINE. Only reads."""
+"""`plan agenda`: what comes next, and what would hold it, without asking LINE. Only reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from oactl.domain.cadence import instant
 from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent, Skipped
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize
-from oactl.domain.gate import Gate, Stop, first_stop, stops
+from oactl.domain.gates import Gate, Hold, first_hold, holds
 from oactl.domain.occurrence import Occurrence, occurrences_between
 from oactl.sending.context import Context
 from oactl.sending.decide import summary_of
@@ -91,11 +91,11 @@ def entry_of(ctx: Context, evaluator: Evaluator, occurrence: Occurrence, found: 
     if closed is not None:
         return Entry(summary_of(evaluation, identity.channel, closed, None), subject)
     is_due = occurrence.at <= ctx.now
-    stop = first_future_stop(evaluation) or _recorded(due, is_due=is_due)
+    hold = first_future_hold(evaluation) or _recorded(due, is_due=is_due)
     seen = found.seen.get((occurrence.plan.name, occurrence.post.id))
     past = is_past(occurrence, seen, ctx.now)
-    state = _state(stop, is_due=is_due)
-    shown = summary_of(evaluation, identity.channel, state, None if past else stop)
+    state = _state(hold, is_due=is_due)
+    shown = summary_of(evaluation, identity.channel, state, None if past else hold)
     return Entry(shown, subject, past)
 
 
@@ -105,26 +105,26 @@ def _closed(log: Sequence[Event]) -> State | None:
     return next((_CLOSED[kind] for kind in kinds if kind in _CLOSED), None)
 
 
-def _recorded(due: Due, *, is_due: bool) -> Stop | None:
+def _recorded(due: Due, *, is_due: bool) -> Hold | None:
     """What the last push was stopped by, where that is LINE's to say: quota, token, clock."""
     held: Held | None = due.held
     if not is_due or held is None or held.gate not in _LINES_TO_SAY:
         return None
-    return Stop(Gate(held.gate), held.reason, held.params)
+    return Hold(Gate(held.gate), held.reason, held.params)
 
 
-def _state(stop: Stop | None, *, is_due: bool) -> State:
+def _state(hold: Hold | None, *, is_due: bool) -> State:
     """What the next push would make of an occurrence that nothing is written of yet."""
-    if stop is None or not is_due:
+    if hold is None or not is_due:
         return State.PLANNED
-    return State.MISSED if stop.final else State.HELD
+    return State.MISSED if hold.final else State.HELD
 
 
-def first_future_stop(evaluation: Evaluation) -> Stop | None:
-    """The gate that would stop an occurrence at its time; "not due yet" is left out."""
-    if evaluation.situation.now >= evaluation.occurrence.at:
-        return first_stop(evaluation.situation)
-    for gate, stop in stops(evaluation.situation):
-        if stop is not None and gate not in {Gate.QUIET_HOURS, Gate.MISSED}:
-            return stop
+def first_future_hold(evaluation: Evaluation) -> Hold | None:
+    """The gate that would hold an occurrence at its time; "not due yet" is left out."""
+    if evaluation.facts.now >= evaluation.occurrence.at:
+        return first_hold(evaluation.facts)
+    for gate, hold in holds(evaluation.facts):
+        if hold is not None and gate not in {Gate.QUIET_HOURS, Gate.MISSED}:
+            return hold
     return None

@@ -11,7 +11,7 @@ from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.fault import Exit, Fault
-from oactl.domain.gate import Gate, Stop, first_stop
+from oactl.domain.gates import Gate, Hold, first_hold
 from oactl.sending.account_run import AccountRun
 from oactl.sending.audiences import learn
 from oactl.sending.due import Due, identity_of
@@ -21,7 +21,7 @@ from oactl.sending.freeze import freeze
 from oactl.sending.preflight import Contact, known_quota
 from oactl.sending.result import Step
 
-# These stop the whole account; their exit code was settled when LINE was asked.
+# These hold the whole account; their exit code was settled when LINE was asked.
 _OF_THE_ACCOUNT = frozenset({Gate.CREDENTIALS, Gate.CLOCK})
 # What `audience_problem` says of an audience at LINE.
 _LINE_SAID = frozenset({"not_ready", "too_small"})
@@ -39,23 +39,23 @@ def decide(
         waived=due.waived,
     )
     found = _with_known_quota(run, due, evaluate(), by_name=by_name)
-    stop = first_stop(found.situation)
-    if _is_for_line_to_say(stop) and not due.occurrence.post.by_hand:
+    hold = first_hold(found.facts)
+    if _is_for_line_to_say(hold) and not due.occurrence.post.by_hand:
         known = run.channel
         contact, steps = run.contact()
         yield from steps
-        if contact.unreachable and stop is None:
+        if contact.unreachable and hold is None:
             yield _shown(run, found, State.HELD, None, "unreachable")
             return
         if _learned(run, found, contact) or run.channel != known:
             found = evaluate()
         found = with_contact(found, contact)
-        stop = first_stop(found.situation)
+        hold = first_hold(found.facts)
     begun = run.ctx.ledger.record_of(identity_of(run.ctx, due.occurrence))
     if begun is not None:  # its account was known by another name, or by none
         yield Step(summarize(begun, run.ctx.now))
-    elif stop is not None:
-        yield _stopped(run, found, due, stop)
+    elif hold is not None:
+        yield _held(run, found, due, hold)
     elif run.dry_run:
         yield _shown(run, found, State.WOULD_SEND, None)
     else:
@@ -68,12 +68,12 @@ def _with_known_quota(run: AccountRun, due: Due, found: Evaluation, *, by_name: 
     if by_name or since is None or due.held is None or due.held.gate != Gate.QUOTA.value:
         return found
     quota = known_quota(run.ctx, run.channel, since)
-    return replace(found, situation=replace(found.situation, quota=quota))
+    return replace(found, facts=replace(found.facts, quota=quota))
 
 
-def _is_for_line_to_say(stop: Stop | None) -> bool:
-    """Nothing of ours stops it, or only what LINE said of an audience before, which may pass."""
-    return stop is None or (not stop.final and stop.reason in _LINE_SAID)
+def _is_for_line_to_say(hold: Hold | None) -> bool:
+    """Nothing of ours holds it, or only what LINE said of an audience before, which may pass."""
+    return hold is None or (not hold.final and hold.reason in _LINE_SAID)
 
 
 def _learned(run: AccountRun, found: Evaluation, contact: Contact) -> bool:
@@ -92,7 +92,7 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
     except Fault as fault:
         if fault.code != "audience.copy":
             raise
-        yield _stopped(run, found, due, Stop(Gate.AUDIENCE, "copy", fault.facts))
+        yield _held(run, found, due, Hold(Gate.AUDIENCE, "copy", fault.facts))
         return
     record = run.ctx.ledger.record_of(delivery.identity)
     if record is None:  # the transaction above has committed
@@ -102,19 +102,19 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
     yield finish(run, record)
 
 
-def _stopped(run: AccountRun, found: Evaluation, due: Due, stop: Stop) -> Step:
-    state = State.MISSED if stop.final else State.HELD
-    summary = summary_of(found, run.ctx.channel_for(run.account, due.occurrence.post), state, stop)
-    new = stop.final or due.held is None or due.held.gate != stop.gate.value
-    exit_code = Exit.OK if stop.gate in _OF_THE_ACCOUNT else Exit.HELD
+def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Step:
+    state = State.MISSED if hold.final else State.HELD
+    summary = summary_of(found, run.ctx.channel_for(run.account, due.occurrence.post), state, hold)
+    new = hold.final or due.held is None or due.held.gate != hold.gate.value
+    exit_code = Exit.OK if hold.gate in _OF_THE_ACCOUNT else Exit.HELD
     notice = Notice(
         code="push.stopped",
         params={
             "occurrence": summary.occurrence,
             "state": state.value,
-            "gate": stop.gate.value,
-            "reason": stop.reason,
-            "params": dict(stop.facts),
+            "gate": hold.gate.value,
+            "reason": hold.reason,
+            "params": dict(hold.facts),
             "plan": summary.plan,
             "post": summary.post,
         },
@@ -124,16 +124,16 @@ def _stopped(run: AccountRun, found: Evaluation, due: Due, stop: Stop) -> Step:
         summary=summary,
     )
     if new and not run.dry_run:
-        return Step(summary, tuple(_note(run, due, stop, notice)), exit_code)
+        return Step(summary, tuple(_note(run, due, hold, notice)), exit_code)
     if new or run.strict:
         return Step(summary, (notice,), exit_code)
     return Step(summary)
 
 
-def _note(run: AccountRun, due: Due, stop: Stop, notice: Notice) -> list[Notice]:
-    kind = Missed if stop.final else Held
+def _note(run: AccountRun, due: Due, hold: Hold, notice: Notice) -> list[Notice]:
+    kind = Missed if hold.final else Held
     about = notice.summary.about if notice.summary else None
-    payload = kind(stop.gate.value, stop.reason, dict(stop.facts), about)
+    payload = kind(hold.gate.value, hold.reason, dict(hold.facts), about)
     identity = identity_of(run.ctx, due.occurrence)
     event = Event(
         run.ctx.now, identity, run.account.name, due.occurrence.id, run.ctx.actor, payload
@@ -142,17 +142,17 @@ def _note(run: AccountRun, due: Due, stop: Stop, notice: Notice) -> list[Notice]
 
 
 def _shown(
-    run: AccountRun, found: Evaluation, state: State, stop: Stop | None, reason: str | None = None
+    run: AccountRun, found: Evaluation, state: State, hold: Hold | None, reason: str | None = None
 ) -> Step:
     channel = run.ctx.channel_for(run.account, found.occurrence.post)
-    summary = summary_of(found, channel, state, stop)
+    summary = summary_of(found, channel, state, hold)
     summary = replace(summary, reason=reason) if reason else summary
     notice = Notice(summary=summary)
     return Step(summary, (notice,) if run.dry_run else ())
 
 
 def summary_of(
-    found: Evaluation, channel: Channel, state: State, stop: Stop | None
+    found: Evaluation, channel: Channel, state: State, hold: Hold | None
 ) -> DeliverySummary:
     """An occurrence that has no delivery, as people and programs are shown it."""
     occurrence = found.occurrence
@@ -170,6 +170,6 @@ def summary_of(
         via=found.recipients.via.value,
         state=state,
         recipients=found.recipients.reach.count,
-        held_by=stop.gate.value if stop else None,
-        reason=stop.reason if stop else None,
+        held_by=hold.gate.value if hold else None,
+        reason=hold.reason if hold else None,
     )

@@ -16,7 +16,7 @@ from oactl.domain.cadence import slots_between
 from oactl.domain.delivery.facts import Delivery
 from oactl.domain.delivery.state import State, fold
 from oactl.domain.fault import Fault
-from oactl.domain.gate import REPEAT_WITHIN, Situation
+from oactl.domain.gates import REPEAT_WITHIN, GateFacts
 from oactl.domain.message import Rendering, errors_of_messages, item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
@@ -33,7 +33,7 @@ class Evaluation:
     """An occurrence with what the gates look at, and what would be sent if it could be made."""
 
     occurrence: Occurrence
-    situation: Situation
+    facts: GateFacts
     recipients: Recipients
     item: str
     messages: list[JsonObject]
@@ -58,7 +58,7 @@ class Evaluator:
         superseded_by: str | None = None,
         waived: bool = False,
     ) -> Evaluation:
-        """The situation of an occurrence."""
+        """The facts of an occurrence."""
         ctx, account = self.ctx, self.account
         item = _item(occurrence)
         rendering, errors = self._rendering(occurrence)
@@ -66,13 +66,13 @@ class Evaluator:
         recipients = recipients_of(ctx, account, occurrence)
         content_hash = content_hash_of(messages, occurrence.post)
         said = rendering.digest if rendering else None
-        approval, verdict = self.approval_of(occurrence, item, said)
+        approval, check = self.approval_of(occurrence, item, said)
         told = ctx.loaded.rules_of(occurrence.plan.name, occurrence.post.id)
-        situation = Situation(
+        facts = GateFacts(
             occurrence=occurrence,
             account=account,
             now=ctx.now,
-            verdict=verdict,
+            check=check,
             ledger_created_at=ctx.ledger.created_at,
             by_name=by_name,
             ledger_waived=waived,
@@ -87,7 +87,7 @@ class Evaluator:
         )
         proposal = self._proposals.get((occurrence.plan.name, occurrence.post.id))
         return Evaluation(
-            occurrence, situation, recipients, item, messages, content_hash, approval, proposal
+            occurrence, facts, recipients, item, messages, content_hash, approval, proposal
         )
 
     def approval_of(
@@ -160,13 +160,13 @@ class Evaluator:
 
 def with_contact(evaluation: Evaluation, contact: Contact) -> Evaluation:
     """The same with what LINE said."""
-    situation = replace(
-        evaluation.situation,
+    facts = replace(
+        evaluation.facts,
         quota=contact.quota,
         credentials=contact.credentials,
         skew=contact.skew,
     )
-    return replace(evaluation, situation=situation)
+    return replace(evaluation, facts=facts)
 
 
 def day_times(plan: Plan, post: Post, day: date) -> tuple[str, ...]:

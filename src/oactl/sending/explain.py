@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oactl.domain.gate import Gate, Stop, stops
+from oactl.domain.gates import Gate, Hold, holds
 from oactl.domain.occurrence import Occurrence
 from oactl.sending.agenda import Entry, entry_of
 from oactl.sending.context import Context
@@ -20,7 +20,7 @@ class Answer:
     """What one gate says."""
 
     gate: Gate
-    stop: Stop | None
+    hold: Hold | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class Explained:
         gates = [
             {
                 "gate": answer.gate.value,
-                "stops": answer.stop is not None,
-                "reason": answer.stop.reason if answer.stop else None,
-                "facts": dict(answer.stop.facts) if answer.stop else {},
+                "stops": answer.hold is not None,
+                "reason": answer.hold.reason if answer.hold else None,
+                "facts": dict(answer.hold.facts) if answer.hold else {},
             }
             for answer in self.answers
         ]
@@ -52,7 +52,7 @@ def explain(ctx: Context, occurrence: Occurrence) -> Explained:
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     is_due = occurrence.at <= ctx.now
     answers = [
-        Answer(gate, stop if is_due or gate not in _ONLY_WHEN_DUE else None)
-        for gate, stop in stops(evaluation.situation)
+        Answer(gate, hold if is_due or gate not in _ONLY_WHEN_DUE else None)
+        for gate, hold in holds(evaluation.facts)
     ]
     return Explained(entry, answers)

@@ -33,7 +33,7 @@ def freeze(ctx: Context, evaluation: Evaluation, channel: Channel, *, by_name: b
 
 def cells_of(evaluation: Evaluation) -> int | None:
     """In how many cells the audience was cut when it was approved, which no lost ledger changes."""
-    approval, account = evaluation.approval, evaluation.situation.account.name
+    approval, account = evaluation.approval, evaluation.facts.account.name
     return approval.part_of(account).cells if approval else None
 
 
@@ -84,7 +84,7 @@ def approved_part(evaluation: Evaluation) -> dict[str, object]:
     approval, proposal = evaluation.approval, evaluation.proposal
     if approval is None or proposal is None:
         return {"quiet_ok": evaluation.occurrence.post.quiet_ok}  # a test
-    account = evaluation.situation.account.name
+    account = evaluation.facts.account.name
     return freeze_approval(approval, proposal, account=account, item=evaluation.item).to_dict()
 
 

@@ -17,7 +17,7 @@ from oactl.domain.audience import (
     narrowcast_parts,
     natural_via,
 )
-from oactl.domain.gate import Reach
+from oactl.domain.gates import Reach
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Post
 from oactl.domain.value import JsonObject

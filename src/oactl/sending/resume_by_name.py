@@ -13,7 +13,7 @@ from oactl.domain.delivery.facts import Batch, Record, Version, renewed
 from oactl.domain.delivery.state import BatchState, State, fold, states_of
 from oactl.domain.delivery.summary import summarize
 from oactl.domain.fault import Exit, Fault
-from oactl.domain.gate import Gate, stops
+from oactl.domain.gates import Gate, holds
 from oactl.sending.account_run import AccountRun
 from oactl.sending.by_name import locked, say
 from oactl.sending.context import Context, StopSignal
@@ -85,8 +85,8 @@ def _with_current(run: AccountRun, record: Record) -> Iterator[Step]:
         yield say("push.no_current", Exit.FAILED, occurrence=d.occurrence)
         return
     found = Evaluator(ctx, run.account).evaluate(occurrence, by_name=True)
-    for gate, stop in stops(found.situation):
-        if stop is not None and gate in {Gate.INVALID, Gate.APPROVAL}:
+    for gate, hold in holds(found.facts):
+        if hold is not None and gate in {Gate.INVALID, Gate.APPROVAL}:
             yield say(
                 "push.current_unapproved", Exit.HELD, occurrence=d.occurrence, gate=gate.value
             )

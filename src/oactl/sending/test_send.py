@@ -10,7 +10,7 @@ from oactl.domain.account import Account
 from oactl.domain.audience import Via
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.fault import Exit, Fault
-from oactl.domain.gate import Reach
+from oactl.domain.gates import Reach
 from oactl.domain.plan import Plan, Post
 from oactl.planfile.members import NoMembers
 from oactl.planfile.user_ids import UserIds, texts
@@ -49,8 +49,8 @@ def _evaluation(run: AccountRun, plan: Plan, post: Post, testers: UserIds) -> Ev
     if occurrence is None:
         raise Fault("push.no_occurrence", {"post": post.id}, Exit.USAGE)
     found = Evaluator(run.ctx, run.account).evaluate(occurrence, by_name=True)
-    if found.situation.errors:
-        errors = ", ".join(found.situation.errors)
+    if found.facts.errors:
+        errors = ", ".join(found.facts.errors)
         raise Fault("push.test_invalid", {"post": post.id, "errors": errors})
     recipients = Recipients(Via.PUSH, Reach(testers.count), testers)
     return replace(found, recipients=recipients, approval=None)

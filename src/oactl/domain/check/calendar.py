@@ -22,7 +22,7 @@ from oactl.domain.cadence import (
 )
 from oactl.domain.cadence.slots import names_day
 from oactl.domain.check.remark import Remark
-from oactl.domain.gate import REPEAT_WITHIN
+from oactl.domain.gates import REPEAT_WITHIN
 from oactl.domain.message import problems_of_dates
 from oactl.domain.plan import Plan, Post
 from oactl.domain.problem import Path, Problem

@@ -1,4 +1,4 @@
-"""Why something due does not go out: gates in a fixed order, the first that stops it is told.
+"""Why something due does not go out: gates in a fixed order, the first that holds it is told.
 
 Each gate is a pure question about one occurrence, with the figures it was asked with, so that
 `explain` can show what `push` decided.
@@ -64,7 +64,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class GateFacts:
     """All that the gates look at for one occurrence.
 
     What needs LINE (`quota`, `credentials`, `skew`) is None until it was asked.
@@ -73,7 +73,7 @@ class Situation:
     occurrence: Occurrence
     account: Account
     now: datetime
-    verdict: ApprovalCheck
+    check: ApprovalCheck
     ledger_created_at: datetime
     by_name: bool = False
     ledger_waived: bool = False  # a person resolved it by name
@@ -91,8 +91,8 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """A gate that stops an occurrence. `final`: it will not go out by itself any more."""
+class Hold:
+    """A gate that holds an occurrence. `final`: it will not go out by itself any more."""
 
     gate: Gate
     reason: str
@@ -100,84 +100,84 @@ class Stop:
     final: bool = False
 
 
-def stops(situation: Situation) -> Iterator[tuple[Gate, Stop | None]]:
+def holds(facts: GateFacts) -> Iterator[tuple[Gate, Hold | None]]:
     """Every gate in order with its answer."""
     for gate, question in _GATES.items():
-        yield gate, question(situation)
+        yield gate, question(facts)
 
 
-def first_stop(situation: Situation) -> Stop | None:
+def first_hold(facts: GateFacts) -> Hold | None:
     """The gate that is recorded as `held_by`; none where the occurrence may go.
 
     What a gate held until its time was over is missed, and told with that gate.
     """
-    stop = next((stop for _, stop in stops(situation) if stop is not None), None)
-    over = not situation.by_name and situation.now > situation.occurrence.closes
-    if stop is None or stop.final or not over or stop.gate is Gate.FRESH_LEDGER:
-        return stop
-    return Stop(stop.gate, stop.reason, stop.facts, final=True)
+    hold = next((hold for _, hold in holds(facts) if hold is not None), None)
+    over = not facts.by_name and facts.now > facts.occurrence.closes
+    if hold is None or hold.final or not over or hold.gate is Gate.FRESH_LEDGER:
+        return hold
+    return Hold(hold.gate, hold.reason, hold.facts, final=True)
 
 
-def _invalid(s: Situation) -> Stop | None:
-    return Stop(Gate.INVALID, "errors", {"errors": list(s.errors)}) if s.errors else None
+def _invalid(s: GateFacts) -> Hold | None:
+    return Hold(Gate.INVALID, "errors", {"errors": list(s.errors)}) if s.errors else None
 
 
-def _experiment(s: Situation) -> Stop | None:
+def _experiment(s: GateFacts) -> Hold | None:
     if s.occurrence.post.contents.kind == "variants":
-        return Stop(Gate.EXPERIMENT, "later_stage")
+        return Hold(Gate.EXPERIMENT, "later_stage")
     return None
 
 
-def _fresh_ledger(s: Situation) -> Stop | None:
+def _fresh_ledger(s: GateFacts) -> Hold | None:
     if s.by_name or s.ledger_waived or s.occurrence.at >= s.ledger_created_at:
         return None
     made = s.ledger_created_at.astimezone(ZoneInfo(s.occurrence.plan.timezone))
-    return Stop(Gate.FRESH_LEDGER, "before_ledger", {"created_at": f"{made:%Y-%m-%d %H:%M}"})
+    return Hold(Gate.FRESH_LEDGER, "before_ledger", {"created_at": f"{made:%Y-%m-%d %H:%M}"})
 
 
-def _same_bot(s: Situation) -> Stop | None:
+def _same_bot(s: GateFacts) -> Hold | None:
     if s.same_bot is None:
         return None
-    return Stop(Gate.SAME_BOT, "two_accounts", {"account": s.account.name, "other": s.same_bot})
+    return Hold(Gate.SAME_BOT, "two_accounts", {"account": s.account.name, "other": s.same_bot})
 
 
-def _approval(s: Situation) -> Stop | None:
-    if s.verdict.approved:
+def _approval(s: GateFacts) -> Hold | None:
+    if s.check.approved:
         return None
-    changed = list(dict.fromkeys(difference.part for difference in s.verdict.differences))
-    return Stop(Gate.APPROVAL, s.verdict.reason or "none", {"changed": changed})
+    changed = list(dict.fromkeys(difference.part for difference in s.check.differences))
+    return Hold(Gate.APPROVAL, s.check.reason or "none", {"changed": changed})
 
 
-def _times_changed(s: Situation) -> Stop | None:
+def _times_changed(s: GateFacts) -> Hold | None:
     if s.by_name or s.begun_with_other_times is None:
         return None
-    return Stop(Gate.TIMES_CHANGED, "edited_after_begin", {"begun": s.begun_with_other_times})
+    return Hold(Gate.TIMES_CHANGED, "edited_after_begin", {"begun": s.begun_with_other_times})
 
 
-def _repeat(s: Situation) -> Stop | None:
+def _repeat(s: GateFacts) -> Hold | None:
     if s.repeat_of is None or s.occurrence.post.allow_repeat:
         return None
-    return Stop(Gate.REPEAT, "same_content", {"other": s.repeat_of})
+    return Hold(Gate.REPEAT, "same_content", {"other": s.repeat_of})
 
 
-def _missed(s: Situation) -> Stop | None:
+def _missed(s: GateFacts) -> Hold | None:
     if s.by_name:
         return None
     if s.superseded_by is not None:
-        return Stop(Gate.MISSED, "superseded", {"by": s.superseded_by}, final=True)
+        return Hold(Gate.MISSED, "superseded", {"by": s.superseded_by}, final=True)
     if s.now > s.occurrence.closes:
         late = duration_text(s.occurrence.post.late)
-        return Stop(Gate.MISSED, "late", {"late": late}, final=True)
+        return Hold(Gate.MISSED, "late", {"late": late}, final=True)
     if _quiet(s, s.now) and not _quiet(s, s.occurrence.at):
-        return Stop(Gate.MISSED, "late_in_quiet_hours", _quiet_facts(s), final=True)
+        return Hold(Gate.MISSED, "late_in_quiet_hours", _quiet_facts(s), final=True)
     return None
 
 
-def _quiet_hours(s: Situation) -> Stop | None:
-    return Stop(Gate.QUIET_HOURS, "quiet", _quiet_facts(s)) if _quiet(s, s.now) else None
+def _quiet_hours(s: GateFacts) -> Hold | None:
+    return Hold(Gate.QUIET_HOURS, "quiet", _quiet_facts(s)) if _quiet(s, s.now) else None
 
 
-def _quiet(s: Situation, at: datetime) -> bool:
+def _quiet(s: GateFacts, at: datetime) -> bool:
     post = s.occurrence.post
     return not (post.quiet_ok or post.by_hand) and quiet_at(s.account, at)
 
@@ -188,61 +188,61 @@ def quiet_at(account: Account, at: datetime) -> bool:
     return account.quiet_hours is not None and account.quiet_hours.covers(wall)
 
 
-def _quiet_facts(s: Situation) -> dict[str, str]:
+def _quiet_facts(s: GateFacts) -> dict[str, str]:
     quiet = s.account.quiet_hours
     return {"hours": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"} if quiet else {}
 
 
-def _audience(s: Situation) -> Stop | None:
+def _audience(s: GateFacts) -> Hold | None:
     if s.reach.problem is None:
         return None
-    return Stop(Gate.AUDIENCE, s.reach.problem, s.reach.facts)
+    return Hold(Gate.AUDIENCE, s.reach.problem, s.reach.facts)
 
 
-def _frequency_cap(s: Situation) -> Stop | None:
+def _frequency_cap(s: GateFacts) -> Hold | None:
     """A cap that nobody counts yet must not be passed."""
     if s.occurrence.post.by_hand or s.account.frequency_cap is None:
         return None
-    return Stop(Gate.FREQUENCY_CAP, "later_stage")
+    return Hold(Gate.FREQUENCY_CAP, "later_stage")
 
 
-def _budget(s: Situation) -> Stop | None:
+def _budget(s: GateFacts) -> Hold | None:
     """A budget that nobody counts yet must not be passed."""
     if s.occurrence.post.by_hand or s.account.budget is None:
         return None
-    return Stop(Gate.BUDGET, "later_stage")
+    return Hold(Gate.BUDGET, "later_stage")
 
 
-def _quota(s: Situation) -> Stop | None:
+def _quota(s: GateFacts) -> Hold | None:
     if s.occurrence.post.by_hand or fits(s.quota, s.reach.need):
         return None
     remaining = s.quota.remaining if s.quota else None
-    return Stop(Gate.QUOTA, "not_enough", {"need": s.reach.need, "remaining": remaining})
+    return Hold(Gate.QUOTA, "not_enough", {"need": s.reach.need, "remaining": remaining})
 
 
-def _blast_radius(s: Situation) -> Stop | None:
+def _blast_radius(s: GateFacts) -> Hold | None:
     counted_by_us = s.via in {Via.MULTICAST, Via.PUSH} and s.reach.count is not None
-    if s.verdict.approved and counted_by_us and s.approved_recipients is None:
-        return Stop(Gate.BLAST_RADIUS, "not_counted", {"now": s.reach.count})
+    if s.check.approved and counted_by_us and s.approved_recipients is None:
+        return Hold(Gate.BLAST_RADIUS, "not_counted", {"now": s.reach.count})
     if not grown_beyond(s.approved_recipients, s.reach.count):
         return None
     facts = {"approved": s.approved_recipients, "now": s.reach.count}
-    return Stop(Gate.BLAST_RADIUS, "grown", facts)
+    return Hold(Gate.BLAST_RADIUS, "grown", facts)
 
 
-def _credentials(s: Situation) -> Stop | None:
+def _credentials(s: GateFacts) -> Hold | None:
     if s.credentials is None or s.occurrence.post.by_hand:
         return None
-    return Stop(Gate.CREDENTIALS, s.credentials, {"account": s.account.name})
+    return Hold(Gate.CREDENTIALS, s.credentials, {"account": s.account.name})
 
 
-def _clock(s: Situation) -> Stop | None:
+def _clock(s: GateFacts) -> Hold | None:
     if s.skew is None or abs(s.skew) <= CLOCK_STOP:
         return None
-    return Stop(Gate.CLOCK, "wrong_clock", {"seconds": round(s.skew.total_seconds())})
+    return Hold(Gate.CLOCK, "wrong_clock", {"seconds": round(s.skew.total_seconds())})
 
 
-_GATES: Mapping[Gate, Callable[[Situation], Stop | None]] = {
+_GATES: Mapping[Gate, Callable[[GateFacts], Hold | None]] = {
     Gate.INVALID: _invalid,
     Gate.EXPERIMENT: _experiment,
     Gate.FRESH_LEDGER: _fresh_ledger,

@@ -10,7 +10,7 @@ from oactl.domain.account import Account, QuietHours
 from oactl.domain.approval import ApprovalCheck
 from oactl.domain.audience import Via
 from oactl.domain.cadence import Cadence, Daily, Slot
-from oactl.domain.gate import Gate, Reach, Situation, first_stop, quiet_at, stops
+from oactl.domain.gates import Gate, GateFacts, Reach, first_hold, holds, quiet_at
 from oactl.domain.message import Contents
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
@@ -21,7 +21,7 @@ POST = Post("offer", Cadence(Daily(), (time(20),)), Contents("single", ()))
 PLAN = Plan("shop", "", ("main",), "Asia/Taipei", (POST,))
 ACCOUNT = Account("main", timezone="Asia/Taipei")
 APPROVED = ApprovalCheck(approved=True)
-GOOD = Situation(
+GOOD = GateFacts(
     Occurrence("main", PLAN, POST, Slot(datetime(2026, 11, 25, 20), AT, None)),  # noqa: DTZ001 - wall time
     ACCOUNT,
     AT + timedelta(minutes=1),
@@ -35,7 +35,7 @@ NO = ApprovalCheck(approved=False, reason="none")
 CLOSING: dict[Gate, dict[str, Any]] = {
     Gate.INVALID: {"errors": ("OA301",)},
     Gate.FRESH_LEDGER: {"ledger_created_at": AT + timedelta(seconds=1)},
-    Gate.APPROVAL: {"verdict": NO},
+    Gate.APPROVAL: {"check": NO},
     Gate.TIMES_CHANGED: {"begun_with_other_times": "shop/offer@2026-11-25T12:00"},
     Gate.REPEAT: {"repeat_of": "shop/other@2026-11-25T12:00"},
     Gate.MISSED: {"superseded_by": "shop/offer@2026-11-25T20:30"},
@@ -48,22 +48,22 @@ CLOSING: dict[Gate, dict[str, Any]] = {
 
 
 def test_what_nothing_stops_goes() -> None:
-    assert first_stop(GOOD) is None
+    assert first_hold(GOOD) is None
 
 
 @pytest.mark.parametrize("gate", CLOSING)
 def test_a_gate_closes_for_its_own_reason_only(gate: Gate) -> None:
-    closed = [each for each, stop in stops(replace(GOOD, **CLOSING[gate])) if stop is not None]
+    closed = [each for each, hold in holds(replace(GOOD, **CLOSING[gate])) if hold is not None]
     assert closed == [gate]
 
 
 def test_people_of_ours_whom_nobody_counted_at_approval_are_not_sent_to() -> None:
     uncounted = replace(GOOD, via=Via.MULTICAST, approved_recipients=None)
-    stop = first_stop(uncounted)
-    assert stop is not None
-    assert (stop.gate, stop.reason) == (Gate.BLAST_RADIUS, "not_counted")
-    assert first_stop(replace(uncounted, via=Via.BROADCAST)) is None, "only LINE counts those"
-    assert first_stop(replace(uncounted, approved_recipients=10)) is None
+    hold = first_hold(uncounted)
+    assert hold is not None
+    assert (hold.gate, hold.reason) == (Gate.BLAST_RADIUS, "not_counted")
+    assert first_hold(replace(uncounted, via=Via.BROADCAST)) is None, "only LINE counts those"
+    assert first_hold(replace(uncounted, approved_recipients=10)) is None
 
 
 def test_of_several_the_first_is_told() -> None:
@@ -72,32 +72,32 @@ def test_of_several_the_first_is_told() -> None:
         facts: dict[str, Any] = {}
         for later in reversed(order[place:]):
             facts |= CLOSING[later]
-        stop = first_stop(replace(GOOD, **facts))
-        assert stop is not None
-        assert stop.gate is gate
+        hold = first_hold(replace(GOOD, **facts))
+        assert hold is not None
+        assert hold.gate is gate
 
 
 def test_the_order_is_the_contracts() -> None:
-    assert [gate for gate, _ in stops(GOOD)] == list(Gate)
+    assert [gate for gate, _ in holds(GOOD)] == list(Gate)
 
 
 def test_what_a_gate_held_until_its_time_was_over_is_missed_with_that_gate() -> None:
-    over = replace(GOOD, verdict=NO, now=AT + timedelta(hours=2, seconds=1))
-    stop = first_stop(over)
-    assert stop is not None
-    assert (stop.gate, stop.final) == (Gate.APPROVAL, True)
-    named = first_stop(replace(over, by_name=True))
+    over = replace(GOOD, check=NO, now=AT + timedelta(hours=2, seconds=1))
+    hold = first_hold(over)
+    assert hold is not None
+    assert (hold.gate, hold.final) == (Gate.APPROVAL, True)
+    named = first_hold(replace(over, by_name=True))
     assert named is not None
     assert not named.final
 
 
 def test_a_fresh_ledger_holds_for_good_until_a_person_says_so() -> None:
     fresh = replace(GOOD, **CLOSING[Gate.FRESH_LEDGER], now=AT + timedelta(hours=9))
-    stop = first_stop(fresh)
-    assert stop is not None
-    assert (stop.gate, stop.final) == (Gate.FRESH_LEDGER, False)
+    hold = first_hold(fresh)
+    assert hold is not None
+    assert (hold.gate, hold.final) == (Gate.FRESH_LEDGER, False)
     for told in ({"by_name": True}, {"ledger_waived": True}):
-        found = first_stop(replace(fresh, **told))  # type: ignore[arg-type]
+        found = first_hold(replace(fresh, **told))  # type: ignore[arg-type]
         assert found is None or found.gate is not Gate.FRESH_LEDGER
 
 
@@ -110,7 +110,7 @@ def test_late_is_over_after_its_last_instant(hours: int, minutes: int, missed: b
         account=replace(ACCOUNT, quiet_hours=None),
         now=AT + timedelta(hours=hours, minutes=minutes),
     )
-    assert (first_stop(noon) is not None) is missed
+    assert (first_hold(noon) is not None) is missed
 
 
 @pytest.mark.parametrize(
@@ -162,5 +162,5 @@ def test_a_hand_off_needs_neither_quota_nor_token_nor_quiet() -> None:
         quota=Quota(0, 0),
         credentials="env",
     )
-    assert first_stop(by_hand) is None
+    assert first_hold(by_hand) is None
     assert by_hand.occurrence.slot.wall.date() == date(2026, 11, 25)
