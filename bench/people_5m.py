@@ -1,6 +1,6 @@
 """5,000,000 user ids in a workspace: what each command costs beside the same with 50.
 
-    python bench/people_5m.py [--people 5000000] [--send 500000] [--runs 5]
+    python bench/people_5m.py [--people 5000000] [--send 5000000] [--runs 5]
 
 Commands run as processes of their own, in turns; the median of their processor time and the most
 memory that one had are told. Sending goes to a small server on loopback, in a process of its own,
@@ -232,7 +232,7 @@ def main(people: int, send: int, runs: int) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=5_000_000)
-    parser.add_argument("--send", type=int, default=500_000)
+    parser.add_argument("--send", type=int, default=5_000_000)
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
     sys.exit(main(asked.people, asked.send, asked.runs))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pytest
@@ -183,7 +184,7 @@ def test_killed_anywhere_the_next_run_tells_what_was_not_told_with_its_exit_code
 def shell(shop: Shop, line: str) -> int:
     """A command line of a shell, for its redirections."""
     shop.line.set_now(shop.now)
-    script = line.replace("oactl", f"{sys.executable} -m oactl")
+    script = line.replace("oactl", f"{quote(sys.executable)} -m oactl")
     return subprocess.run(
         ["/bin/bash", "-c", script], cwd=shop.root, env=shop.environ(), check=False, timeout=60
     ).returncode

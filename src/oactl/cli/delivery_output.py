@@ -46,6 +46,8 @@ def _batch(screen: Screen, batch: Mapping[str, Any], zone: tzinfo | None) -> Ite
 
 def _event(screen: Screen, line: Mapping[str, Any], zone: tzinfo | None) -> str:
     t, facts = screen.t, line["facts"]
+    if "batch" in facts:
+        facts = {**facts, "batch": facts["batch"] + 1}  # as the list above counts
     known = [f"{key} {facts[key]}" for key in _SHOWN if facts.get(key) not in (None, "")]
     return t(
         "delivery.event",

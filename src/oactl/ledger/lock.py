@@ -4,12 +4,12 @@ import contextlib
 import hashlib
 import json
 import os
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from oactl.domain.problem import Fault
+from oactl.file_lock import take_lock
 from oactl.ledger.database import foreign_owner
 from oactl.private import private_folder
 
@@ -52,7 +52,7 @@ def _take(folder: Path, host: str, account: str) -> AccountLock | Busy:
     private_folder(folder)
     name = hashlib.sha256(f"{host}\n{account}".encode()).hexdigest()[:20]
     descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    if not _lock(descriptor):
+    if not take_lock(descriptor):
         seconds = _age(descriptor)
         os.close(descriptor)
         return Busy(seconds)
@@ -72,25 +72,3 @@ def _age(descriptor: int) -> float:
         os.lseek(descriptor, 1, os.SEEK_SET)
         return max(0.0, time.monotonic() - float(json.loads(os.read(descriptor, 4096))["since"]))
     return 0.0
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> bool:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True

@@ -1,4 +1,4 @@
-"""LINE's answers to questions, read into the values of `oactl.ports`.
+"""LINE's answers to questions, read into the values of `oactl.domain`.
 
 None where an answer does not fit: LINE may say anything new at any time.
 """

@@ -1,4 +1,4 @@
-"""One account's way to LINE: `ports.Gateway` over HTTP."""
+"""One account's way to LINE, over HTTP."""
 
 from collections.abc import Mapping
 from dataclasses import replace

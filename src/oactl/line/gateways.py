@@ -44,7 +44,7 @@ class Surroundings:
 
 
 class LineGateways:
-    """`ports.Gateways`: a gateway an account, connections shared by those of one host."""
+    """A gateway an account; connections shared by those of one host."""
 
     def __init__(
         self,

@@ -1,1 +1,1 @@
-"""What an operator does, one verb a file; knows ports, not who is behind them."""
+"""What an operator asks for beside sending, one verb a file: reports, checks, accounts."""

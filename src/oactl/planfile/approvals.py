@@ -30,7 +30,7 @@ _NOTE = """\
 
 
 class ApprovalFiles:
-    """`ports.Approvals` in the workspace's folder `approvals/`; a file is read when it has changed.
+    """The approvals in the workspace's folder `approvals/`; a file is read when it has changed.
 
     A run that sends sees a revoke before its next request. Two changes at once lose nothing.
     """

@@ -7,10 +7,11 @@ through one.
 import contextlib
 import os
 import secrets
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from oactl.file_lock import take_lock
 
 WAIT = 30.0  # seconds; a change takes a fraction of one, also among many on a busy machine
 _PAUSES = (0.01, 0.25)  # seconds, the first and the longest
@@ -47,7 +48,7 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
 
 def _wait_for(descriptor: int, until: float) -> None:
     pause, longest = _PAUSES
-    while not _take(descriptor):
+    while not take_lock(descriptor):
         if time.monotonic() >= until:
             raise LockedError
         time.sleep(pause)
@@ -88,25 +89,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(descriptor: int) -> bool:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _take(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

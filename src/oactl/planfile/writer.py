@@ -20,7 +20,7 @@ from oactl.planfile.rendering import render
 
 
 class PlanWriter:
-    """`ports.Writer` over the plans' contents. `files` reads the assets of hand-offs."""
+    """Writes the messages of the plans' contents. `files` reads the assets of hand-offs."""
 
     def __init__(self, workspace: Workspace, files: Files) -> None:
         self._workspace = workspace

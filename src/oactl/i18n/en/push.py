@@ -111,7 +111,7 @@ TEXTS: dict[str, str] = {
     "push.rejected.next": "in which batches: oactl delivery show {id}",
     "push.rejected_people": "{count} rejected by LINE",
     "push.unproven": "{occurrence}: another ledger was here before: LINE had taken requests "
-    "that this one never made; whether {unproven} people of the list were in the list of then "
+    "that this one never made; whether {unproven:,} people of the list were in the list of then "
     "cannot be proven, so nothing more was sent to them",
     "push.unproven.next": "which batches: oactl delivery show {id}",
     "push.narrowcast_slow": "{occurrence}: LINE accepted the narrowcast {minutes} minutes ago "

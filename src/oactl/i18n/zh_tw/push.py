@@ -104,7 +104,7 @@ TEXTS: dict[str, str] = {
     "push.rejected.next": "查看是哪些批次：oactl delivery show {id}",
     "push.rejected_people": "LINE 退回 {count} 人",
     "push.unproven": "{occurrence}：另一份發送紀錄先發過：有些請求不是這份紀錄送的，LINE "
-    "卻已收到；名單裡有 {unproven} "
+    "卻已收到；名單裡有 {unproven:,} "
     "人當時是否也在名單上，無法證實，所以沒有再發給他們",
     "push.unproven.next": "查看是哪些批次：oactl delivery show {id}",
     "push.narrowcast_slow": "{occurrence}：LINE 在 {minutes} 分鐘前接受了分眾發送，"
