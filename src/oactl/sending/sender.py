@@ -223,7 +223,7 @@ class Sender:
         with Window() as window:
             while True:
                 full = self._hour_is_full(record)
-                if what < Next.STOP_DELIVERY and not full and not self._must_stop(record):
+                if what < Next.STOP_DELIVERY and not full and self._stopped(record) is None:
                     self._begin(pending, window, limiter)
                 elif what is Next.GO_ON:
                     what = Next.STOP_DELIVERY
@@ -249,8 +249,8 @@ class Sender:
         unsent: list[tuple[Attempt, Outcome]] = []
         for before, batch, attempt in zip(group, batches, attempts, strict=True):
             limiter.wait()
-            if self._must_stop(record):
-                unsent.append((attempt, NotSent("stopped before it began")))
+            if (why := self._stopped(record)) is not None:
+                unsent.append((attempt, NotSent(f"stopped before it began: {why}")))
                 continue
             body = body_of(via, record.version_of(batch).document, batch)
             key = batch.retry_key
@@ -273,14 +273,11 @@ class Sender:
         budget = self._rate if rate and self._rate else self.budget
         return Next.GO_ON if budget.wait(asked) else Next.STOP_DELIVERY
 
-    def _must_stop(self, record: Record) -> bool:
-        """Asked before each request: none begins after a person's word."""
-        return (
-            self.stop.is_set()
-            or self.budget.over()
-            or self.ctx.now >= ends(record)
-            or self.stopped_by(record) is not None
-        )
+    def _stopped(self, record: Record) -> str | None:
+        """Why no request begins any more; asked before each, none begins after a person's word."""
+        if self.stop.is_set() or self.budget.over():
+            return "the run has to end"
+        return "its time is over" if self.ctx.now >= ends(record) else self.stopped_by(record)
 
     def _lives(self, record: Record, batch: BatchRecord) -> bool:
         """Whether a batch may go: LINE has not taken it, or still knows its key if it has."""

@@ -104,7 +104,7 @@ TEXTS: dict[str, str] = {
     "version of oactl",
     "gate.frequency_cap.next": "to send without it, take `frequency_cap` out of the configuration",
     "gate.quota": "this month's messages are used up",
-    "gate.quota.not_enough": "this month's messages do not suffice: {remaining} left, {need} "
+    "gate.quota.not_enough": "this month's messages do not suffice: {remaining:,} left, {need:,} "
     "needed",
     "gate.quota.next": "raise the price plan in LINE Official Account Manager; it then goes out by "
     "itself while its time lasts, later with: oactl push {occurrence}",

@@ -90,7 +90,7 @@ TEXTS: dict[str, str] = {
     "gate.frequency_cap.later_stage": "帳號設定了 `frequency_cap`，之後的版本才會提供",
     "gate.frequency_cap.next": "要在沒有上限的情況下發送，請從設定中移除 `frequency_cap`",
     "gate.quota": "本月的訊息則數已用完",
-    "gate.quota.not_enough": "本月的訊息則數不夠：還剩 {remaining} 則，需要 {need} 則",
+    "gate.quota.not_enough": "本月的訊息則數不夠：還剩 {remaining:,} 則，需要 {need:,} 則",
     "gate.quota.next": "請在 LINE 官方帳號管理後台升級方案；時間內會自動發送，過了時間："
     "oactl push {occurrence}",
     "gate.budget": "設定了預算，目前的版本還無法計算",
