@@ -158,6 +158,7 @@ def test_the_line_of_a_busy_account_comes_once_an_hour(shop: Shop) -> None:
     (path,) = (shop.ledger.parent / "locks").iterdir()
     note = json.loads(path.read_bytes()[1:])
     descriptor = os.open(path, os.O_WRONLY)
+    os.ftruncate(descriptor, 1)
     os.pwrite(descriptor, json.dumps({**note, "since": note["since"] - 3_000}).encode(), 1)
     told = []
     for _ in range(130):
