@@ -82,6 +82,7 @@ def test_another_process_can_set_and_ask_it(line, client):
     assert statuses == [500, 200, 200, 429]
     told = client.get(f"/_sandbox/arrivals?path={MULTI}").body
     assert told == {"requests": 4, "busiest": 4}
+    assert client.get("/_sandbox/arrivals").body == told, "every path where none is named"
     client.post("/_sandbox/reset", {})
     assert client.get(f"/_sandbox/arrivals?path={MULTI}").body == {"requests": 0, "busiest": 0}
     assert client.multicast(line.friends()[:2]).status == 200

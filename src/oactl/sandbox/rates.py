@@ -81,12 +81,12 @@ class Arrivals:
         """One more, whatever becomes of it."""
         self._times[account, path].append(at)
 
-    def of(self, path: str, account: str = "") -> list[float]:
-        """The arrivals at a path in order, of one account where given."""
+    def of(self, path: str = "", account: str = "") -> list[float]:
+        """The arrivals in order, those at one path and of one account where given."""
         return sorted(
             at
             for (name, where), times in self._times.items()
-            if where == path and account in ("", name)
+            if path in ("", where) and account in ("", name)
             for at in times
         )
 
