@@ -12,7 +12,7 @@ import pytest
 from cli_shop import NOW, PLAN
 
 from oactl.cli import last_run
-from oactl.domain.problem import Exit
+from oactl.errors import Exit
 from oactl.i18n import LANGUAGES
 from oactl.ledger.location import Risk, risk_of
 from oactl.operations.diagnose import Check, exit_of, of_last_run

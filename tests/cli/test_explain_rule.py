@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from oactl.domain.problem import Exit
+from oactl.errors import Exit
 
 
 @pytest.mark.parametrize("name", ["OA301", "oa301"])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from cli_shop import Run
 
-from oactl.domain.fault import Fault
+from oactl.errors import OactlError
 from oactl.ledger import database
 from oactl.ledger.lock import FileLocks
 from oactl.ledger.store import Ledger
@@ -131,7 +131,7 @@ def test_a_lock_that_root_took_is_told_with_its_owner_and_the_mend(shared: Path)
     locks = FileLocks(shared / "locks")
     taken = locks.take("h", "main")
     taken.release()
-    with as_nobody(), pytest.raises(Fault) as told:
+    with as_nobody(), pytest.raises(OactlError) as told:
         locks.take("h", "main")
     assert told.value.code == "ledger.not_yours"
     assert told.value.facts["path"].endswith(".lock")
@@ -152,7 +152,7 @@ def test_a_ledger_that_root_made_is_told_with_its_owner_and_the_mend(
         os.chown(path, NOBODY, NOBODY)
         os.chown(shared, 0, 0)
         shared.chmod(0o755 if what == "folder" else 0o700)
-    with as_nobody(), pytest.raises(Fault) as told:
+    with as_nobody(), pytest.raises(OactlError) as told:
         _write(path)
     assert told.value.code == "ledger.not_yours"
     assert told.value.facts["owner"] == "root"

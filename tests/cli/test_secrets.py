@@ -21,7 +21,7 @@ from oactl.domain.account import (
     TokenKeyring,
     TokenStateless,
 )
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import LANGUAGES, Catalog
 from oactl.i18n.en.credentials import TEXTS
 from oactl.line.secret import Secret
@@ -34,8 +34,8 @@ def secrets(tmp_path):
     return Secrets(tmp_path, {"T": TOKEN, "EMPTY": " ", "PATH": os.environ["PATH"]}, timeout=2.0)
 
 
-def fault_of(secrets, source) -> Fault:
-    with pytest.raises(Fault) as caught:
+def fault_of(secrets, source) -> OactlError:
+    with pytest.raises(OactlError) as caught:
         secrets.of("main", source)
     assert TOKEN not in f"{caught.value} {caught.value!r}"
     assert caught.value.__cause__ is None

@@ -13,7 +13,7 @@ import yaml
 
 from oactl.domain.delivery.state import State
 from oactl.domain.gates import Gate
-from oactl.domain.problem import Exit
+from oactl.errors import Exit
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))

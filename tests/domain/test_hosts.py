@@ -3,7 +3,7 @@
 import pytest
 
 from oactl.domain.hosts import is_loopback
-from oactl.domain.problem import Fault
+from oactl.errors import OactlError
 from oactl.line.address import parse_base
 from oactl.planfile.workspace import load_workspace
 
@@ -46,7 +46,7 @@ def environment_takes(host: str) -> bool:
     """`OACTL_LINE_API_BASE` with plain http."""
     try:
         return parse_base(base(host)).is_loopback
-    except Fault as fault:
+    except OactlError as fault:
         return fault.code != "line.plain_http"
 
 

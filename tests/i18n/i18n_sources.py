@@ -12,7 +12,7 @@ ROOT = Path(oactl.__file__).parent
 AREAS = {path.stem for path in (ROOT / "i18n/en").glob("[!_]*.py")}
 _OTHER_WORDS = ("i18n/", "sandbox/")  # the sandbox has faults of another kind
 
-_SPEAKING = {"t", "say", "tell", "Fault", "Notice"}
+_SPEAKING = {"t", "say", "tell", "OactlError", "Notice"}
 _LIKE_A_KEY = re.compile(r"(?!push\.stopped$)[a-z]+(?:\.\w+)+")
 _FILES = {"yaml", "db", "json"}  # `plan.yaml` is a file
 _IN_PARTS = {"push.stopped"}  # told as `push.newly_…` with the gate's sentence
@@ -68,7 +68,7 @@ def told() -> Iterator[tuple[str, str, set[str]]]:
 def _facts(node: ast.Call) -> set[str] | None:
     """The names of a call's facts; None where they are not written out."""
     names: list[str | None] = []
-    if called(node) in {"Fault", "Notice"}:
+    if called(node) in {"OactlError", "Notice"}:
         match node.args[1:2]:
             case [ast.Dict(keys=keys)]:
                 names = [next(literals(key), None) if key else None for key in keys]

@@ -285,6 +285,6 @@ def unreadable() -> set[str]:
 
 def unusable() -> set[str]:
     """Why nothing may be sent with a token: what finding it and building a way to LINE raise."""
-    faults = named("Fault", "code", "cli/secrets.py", "line")
+    faults = named("OactlError", "code", "cli/secrets.py", "line")
     answers = named("Contact", "credentials", "sending", place=None)
     return {code.partition(".")[2] for code in faults} | answers

@@ -26,8 +26,8 @@ from oactl.domain.delivery.facts import Batch, Delivery, Record, Version
 from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.outcome import Accepted, Ambiguous, Refused
-from oactl.domain.fault import Fault
 from oactl.domain.insight.snapshot import Snapshot
+from oactl.errors import OactlError
 from oactl.ledger import database, glance
 from oactl.ledger.lock import Busy, FileLocks
 from oactl.ledger.store import KEEP_IDS, Ledger
@@ -135,7 +135,7 @@ def test_an_outcome_comes_back(begun: Ledger, outcome: Accepted | Refused | Ambi
 def test_what_follows_from_an_outcome_is_written_with_it_or_not_at_all(begun: Ledger) -> None:
     (attempt,) = begun.intend([batch(0)], NOW)
     taken = batch(0)  # a generation that is there already
-    with pytest.raises(Fault, match=r"ledger\.corrupted"):
+    with pytest.raises(OactlError, match=r"ledger\.corrupted"):
         begun.conclude([(attempt, Refused(400, "x"))], NOW, renewed=[taken])
     record = record_of(begun)
     assert record.batches[0].attempts[0].outcome is None

@@ -15,7 +15,7 @@ from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
-from oactl.domain.fault import Exit
+from oactl.errors import Exit
 from oactl.ledger.store import Ledger
 
 NOW = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)

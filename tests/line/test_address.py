@@ -7,7 +7,7 @@ import pytest
 from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import NotSent
 from oactl.domain.hosts import is_loopback
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import LANGUAGES, Catalog
 from oactl.line.address import Base, Proxy, parse_base, proxy_for
 
@@ -54,7 +54,7 @@ def test_a_base_is_a_host_with_a_port_and_perhaps_a_path(text, base, netloc):
     ],
 )
 def test_anything_else_is_a_fault_of_the_configuration(text):
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(OactlError) as caught:
         parse_base(text)
     assert (caught.value.code, caught.value.exit) == ("line.bad_base", Exit.USAGE)
     for language in LANGUAGES:
@@ -63,7 +63,7 @@ def test_anything_else_is_a_fault_of_the_configuration(text):
 
 @pytest.mark.parametrize("scheme", ["https", "http"])
 def test_a_login_in_a_base_is_refused_and_not_repeated(scheme):
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(OactlError) as caught:
         parse_base(f"{scheme}://user:hunter2@127.0.0.1")
     assert "hunter2" not in str(caught.value)
     assert caught.value.facts == {"base": f"{scheme}://127.0.0.1"}
@@ -73,7 +73,7 @@ def test_a_login_in_a_base_is_refused_and_not_repeated(scheme):
     "host", ["api.line.me", "10.0.0.1", "localhost.evil.test", "127.0.0.1.nip.io", "192.0.2.1"]
 )
 def test_plain_http_is_for_loopback_only(host):
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(OactlError) as caught:
         parse_base(f"http://{host}")
     assert (caught.value.code, caught.value.exit) == ("line.plain_http", Exit.USAGE)
     assert not is_loopback(host)
@@ -102,7 +102,7 @@ def test_https_goes_through_the_proxy(proxy, way):
 
 @pytest.mark.parametrize("proxy", ["socks5://u:hunter2@h:1", "https://u:hunter2@h:1", "http://h:x"])
 def test_only_http_proxies_are_known_and_a_login_is_not_repeated(proxy):
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(OactlError) as caught:
         proxy_for(LINE, proxy, None)
     assert caught.value.code == "line.proxy"
     assert "hunter2" not in str(caught.value)

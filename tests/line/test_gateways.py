@@ -11,7 +11,7 @@ from oactl.domain.account import Account, TokenEnv, TokenStateless
 from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import Accepted, BadCredentials, NotSent, RateLimited
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import LANGUAGES, Catalog
 from oactl.line import credentials
 from oactl.line.gateways import LineGateways, Surroundings
@@ -70,7 +70,7 @@ def test_the_host_of_an_account_is_known_without_its_token_and_with_a_set_clock(
 
 
 def test_an_account_without_a_token_is_a_fault(gateways):
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(OactlError) as caught:
         gateways(Account("main")).of("main")
     assert (caught.value.code, caught.value.facts) == ("credentials.none", {"account": "main"})
 
@@ -78,7 +78,7 @@ def test_an_account_without_a_token_is_a_fault(gateways):
 def test_with_a_set_clock_only_loopback_is_asked(gateways):
     account = Account("main", TokenEnv("T"))
     assert gateways(account, clock_is_set=True).of("main")
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(OactlError) as caught:
         gateways(account, api_base="https://api.line.me", clock_is_set=True).of("main")
     assert (caught.value.code, caught.value.exit) == ("line.clock_set", Exit.USAGE)
     assert gateways(account, api_base="https://api.line.me").of("main").host == "api.line.me"
@@ -87,7 +87,7 @@ def test_with_a_set_clock_only_loopback_is_asked(gateways):
 @pytest.mark.parametrize("path", ["nowhere.pem", "server.py"])
 def test_certificates_that_cannot_be_read_are_a_fault(gateways, path, tmp_path):
     (tmp_path / "server.py").write_text("no certificate")
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(OactlError) as caught:
         gateways(
             Account("main", TokenEnv("T")),
             api_base="https://api.line.me",

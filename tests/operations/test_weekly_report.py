@@ -12,9 +12,9 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import Accepted
 from oactl.domain.delivery.state import State
 from oactl.domain.insight.figures import SentDelivery
-from oactl.domain.problem import Fault
 from oactl.domain.report.period import parse_week
 from oactl.domain.report.values import OccurrenceFact
+from oactl.errors import OactlError
 from oactl.line.gateways import LineGateways, Surroundings
 from oactl.line.secret import Secret
 from oactl.operations.weekly_report import ReportSource, fetch_missing, weekly_report
@@ -112,7 +112,7 @@ def test_a_report_that_lacks_nothing_asks_nothing(opened):
 def test_without_credentials_the_report_is_made_of_what_is_kept():
     class NoGateways:
         def of(self, account):
-            raise Fault("credentials.missing", {"account": account})
+            raise OactlError("credentials.missing", {"account": account})
 
     ours = source()
     week = parse_week("last", READ)

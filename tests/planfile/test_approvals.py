@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.domain.approval import AccountPart, Approval, Proposal
-from oactl.domain.problem import Fault
+from oactl.errors import OactlError
 from oactl.planfile.approvals import LOCK, ApprovalFiles
 from oactl.planfile.locked_write import locked
 
@@ -165,9 +165,9 @@ def test_a_file_that_is_not_whole_is_unreadable_and_never_written_over(
     root: Path, broken: str
 ) -> None:
     (root / FILE).write_text(broken, encoding="utf-8")
-    with pytest.raises(Fault, match="unreadable"):
+    with pytest.raises(OactlError, match="unreadable"):
         kept(root)
-    with pytest.raises(Fault, match="unreadable"):
+    with pytest.raises(OactlError, match="unreadable"):
         ApprovalFiles(str(root)).save("anniversary", {"offer": APPROVAL})
     assert text(root) == broken
 
@@ -230,7 +230,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, link: str, target: st
         aim.write_text("version: 2\napprovals: {}\n", encoding="utf-8")
     (root / link).parent.mkdir(exist_ok=True)
     (root / link).symlink_to(aim)
-    with pytest.raises(Fault, match=r"approve\.(link|unreadable)"):
+    with pytest.raises(OactlError, match=r"approve\.(link|unreadable)"):
         ApprovalFiles(str(root)).save("anniversary", {"offer": APPROVAL})
     if aim.is_dir():
         assert list(aim.iterdir()) == []
@@ -241,7 +241,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, link: str, target: st
 
 def test_no_draft_is_left_where_the_folder_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "approvals").write_text("no folder", encoding="utf-8")
-    with pytest.raises(Fault, match=r"cannot_write|unreadable"):
+    with pytest.raises(OactlError, match=r"cannot_write|unreadable"):
         ApprovalFiles(str(tmp_path)).save("anniversary", {"offer": APPROVAL})
     (tmp_path / "approvals").unlink()
     ApprovalFiles(str(tmp_path)).save("anniversary", {"offer": APPROVAL})
@@ -255,7 +255,7 @@ def test_who_waits_too_long_for_the_lock_is_told(
         return locked(path, wait=0.05)
 
     monkeypatch.setattr("oactl.planfile.approvals.locked", impatient)
-    with locked(root / LOCK), pytest.raises(Fault, match="locked"):
+    with locked(root / LOCK), pytest.raises(OactlError, match="locked"):
         ApprovalFiles(str(root)).save("anniversary", {"offer": APPROVAL})
     ApprovalFiles(str(root)).save("anniversary", {"offer": APPROVAL})
 

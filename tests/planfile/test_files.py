@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from oactl.domain.problem import Finding
+from oactl.domain.violation import Finding
 from oactl.planfile.files import read_file
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")

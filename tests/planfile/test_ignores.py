@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 from oactl.planfile.ignores import apply_ignores, ignores
 from oactl.planfile.reader import read_yaml
 
@@ -19,7 +19,7 @@ def silenced(text, *problems, today=TODAY):
     return [(f.rule, f.variant, f.line, f.severity) for f in left]
 
 
-A701 = Problem("OA701", ("a",))
+A701 = Violation("OA701", ("a",))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_comment_on_the_line_or_above_it_silences_the_rule(text):
 
 def test_a_comment_silences_no_other_rule_and_no_other_line():
     text = "a: x # oactl: ignore OA701 permit\nb: y\n"
-    left = silenced(text, Problem("OA702", ("a",)), Problem("OA701", ("b",)))
+    left = silenced(text, Violation("OA702", ("a",)), Violation("OA701", ("b",)))
     assert left == [("OA702", None, 1, "error"), ("OA701", None, 2, "error")]
 
 
@@ -59,13 +59,14 @@ def test_a_comment_without_reason_or_after_its_day_silences_nothing_and_is_told(
 
 @pytest.mark.parametrize("rule", ["OA150", "OA601"])
 def test_what_makes_a_file_unusable_and_secrets_cannot_be_silenced(rule):
-    left = silenced(f"a: x # oactl: ignore {rule} because\n", Problem(rule, ("a",)))
+    left = silenced(f"a: x # oactl: ignore {rule} because\n", Violation(rule, ("a",)))
     assert left == [(rule, None, 1, "error"), ("OA140", "never", 1, "warning")]
 
 
 def test_a_warning_of_any_group_can_be_silenced():
     assert (
-        silenced("a: x # oactl: ignore OA115 fine\n", Problem("OA115", ("a",), {}, "warning")) == []
+        silenced("a: x # oactl: ignore OA115 fine\n", Violation("OA115", ("a",), {}, "warning"))
+        == []
     )
 
 

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from corpus import NOW, workspace
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.planfile.load import load_plans, plan_files
 from oactl.planfile.named_files import NamedFiles
 
@@ -46,7 +46,7 @@ def test_the_workspace_itself_as_a_folder_of_plans_leaves_out_its_other_yaml(tmp
 
 
 def test_a_path_that_is_not_there_is_wrong_usage(tmp_path):
-    with pytest.raises(Fault) as told:
+    with pytest.raises(OactlError) as told:
         load(tmp_path, "plans/none.yaml")
     assert (told.value.code, told.value.exit) == ("load.path_missing", Exit.USAGE)
 
@@ -54,7 +54,7 @@ def test_a_path_that_is_not_there_is_wrong_usage(tmp_path):
 @pytest.mark.parametrize("path", ["..", "/etc/hosts", "plans/../../x"])
 def test_a_path_outside_the_workspace_is_wrong_usage(tmp_path, path):
     (tmp_path / "ws").mkdir()
-    with pytest.raises(Fault) as told:
+    with pytest.raises(OactlError) as told:
         load(tmp_path / "ws", path)
     assert told.value.exit == Exit.USAGE
 
@@ -139,7 +139,7 @@ def test_the_months_messages_are_told_where_they_no_longer_fit(tmp_path):
 
 
 def test_the_collector_runs_again_afterwards_also_after_a_fault(tmp_path):
-    with pytest.raises(Fault):
+    with pytest.raises(OactlError):
         load(tmp_path, "none")
     assert gc.isenabled()
 

@@ -13,7 +13,7 @@ import pytest
 
 import oactl.planfile.members as module
 from oactl.domain.audience import Audience
-from oactl.domain.fault import Fault
+from oactl.errors import OactlError
 from oactl.planfile.members import MemberFiles, NoMembers
 from oactl.planfile.user_ids import UserIds, record_of, texts
 
@@ -245,7 +245,7 @@ def damaged(shop: Shop) -> UserIds:
 
 def test_a_copy_with_other_people_is_never_sent_and_made_anew(shop: Shop) -> None:
     found = damaged(shop)
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(OactlError) as caught:
         list(found.chunks())
     assert caught.value.code == "audience.copy"
     assert listed(shop.of()) == [uid(1), uid(2)]
@@ -258,7 +258,7 @@ def test_a_copy_of_another_length_gives_nobody(shop: Shop, size: int) -> None:
     assert isinstance(found, UserIds)
     [copy] = shop.copies()
     copy.write_bytes(bytes(size))
-    with pytest.raises(Fault):
+    with pytest.raises(OactlError):
         next(found.chunks())
 
 

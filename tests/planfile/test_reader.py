@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 from oactl.planfile.reader import MAX_BYTES, read_yaml
 
 
@@ -123,7 +123,7 @@ def test_a_key_has_its_own_place():
 
 
 def test_a_finding_carries_plan_post_field_and_the_line():
-    problem = Problem("OA301", ("cadence", "weekly", 1))
+    problem = Violation("OA301", ("cadence", "weekly", 1))
     found = read(PLAN).finding(problem, ("posts", 0), plan="p", post="wed")
     assert (found.line, found.column, found.width) == (5, 29, 1)
     assert (found.field, found.post, found.path) == ("cadence.weekly[1]", "wed", "plans/p.yaml")
@@ -281,8 +281,8 @@ def test_all_mistakes_of_one_broken_post_are_told():
 
 def test_what_the_schema_says_of_a_line_that_the_reader_refused_is_left_out():
     document = read("posts:\n  - text：你好\n")
-    about_shape = document.finding(Problem("OA151"), ("posts", 0))
-    about_limits = document.finding(Problem("OA301"), ("posts", 0))
+    about_shape = document.finding(Violation("OA151"), ("posts", 0))
+    about_limits = document.finding(Violation("OA301"), ("posts", 0))
     assert [f.rule for f in document.report([about_shape, about_limits])] == ["OA301", "OA132"]
 
 

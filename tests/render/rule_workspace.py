@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from pathlib import Path
 
-from oactl.domain.problem import Finding
+from oactl.domain.violation import Finding
 from oactl.planfile.load import load_plans
 from oactl.planfile.named_files import NamedFiles
 from oactl.planfile.second_opinion import SecondOpinion

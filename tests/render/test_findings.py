@@ -7,7 +7,7 @@ import string
 import pytest
 from wcwidth import wcswidth
 
-from oactl.domain.problem import Finding
+from oactl.domain.violation import Finding
 from oactl.i18n import Catalog, texts
 from oactl.render.findings import Summary, github, json, sarif, text
 from oactl.render.findings.text import frame, segments, window

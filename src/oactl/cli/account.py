@@ -18,7 +18,7 @@ from oactl.domain.account import (
     TokenSource,
     TokenStateless,
 )
-from oactl.domain.problem import Exit, Fault, worst_exit
+from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import Catalog
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def build_check(t: Catalog) -> Callable[..., Any]:
         def work(shop: Workshop) -> Exit:
             names = shop.accounts(name)
             if not names:
-                raise Fault("cli.no_accounts", {}, Exit.USAGE)
+                raise OactlError("cli.no_accounts", {}, Exit.USAGE)
             context = shop.bare_context(writes=shop.has_ledger)
             checked = check_accounts(context, names)
             twice = same_bots(context, checked)
@@ -187,7 +187,7 @@ def _show_added(base: Base, added: "Added", *, as_json: bool) -> None:
     base.screen.say("account.added_next", account=account.name)
 
 
-def checked_json(base: Base, each: "Checked", twice: Fault | None = None) -> dict[str, Any]:
+def checked_json(base: Base, each: "Checked", twice: OactlError | None = None) -> dict[str, Any]:
     """One account as JSON: `state`, and what LINE said; `twice` where another has its bot."""
     quota, skew, why = each.quota, each.skew, each.why or twice
     return {
@@ -205,7 +205,7 @@ def checked_json(base: Base, each: "Checked", twice: Fault | None = None) -> dic
     }
 
 
-def _show_checked(base: Base, each: "Checked", twice: Fault | None) -> None:
+def _show_checked(base: Base, each: "Checked", twice: OactlError | None) -> None:
     for why in filter(None, (each.why, twice)):
         base.screen.fault(why)
     if each.why is not None:

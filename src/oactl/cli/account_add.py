@@ -13,7 +13,7 @@ from oactl.cli.token_keeping import can_keep, default_place, keep
 from oactl.cli.wiring import Workshop
 from oactl.domain.account import Account, TokenEnv, TokenFile, TokenSource
 from oactl.domain.answers import BotInfo
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.line.secret import Secret
 from oactl.operations.add_account import verify_token
 from oactl.planfile.fields import NAME
@@ -62,18 +62,18 @@ def add(shop: Workshop, asked: Asked) -> Added:
 def _account(shop: Workshop, asked: Asked) -> tuple[Account, bool]:
     """The account to add, and whether it is a new one."""
     if asked.env is not None and asked.file is not None:
-        raise Fault("account.one_source", {}, Exit.USAGE)
+        raise OactlError("account.one_source", {}, Exit.USAGE)
     if not NAME.fullmatch(asked.name):
-        raise Fault("account.bad_name", {"name": asked.name}, Exit.USAGE)
+        raise OactlError("account.bad_name", {"name": asked.name}, Exit.USAGE)
     source = _source(shop, asked)
     known = shop.workspace.accounts.get(asked.name)
     if known is None:
         zone = shop.workspace.timezone
         return Account(asked.name, source or default_place(asked.name), timezone=zone), True
     if source is not None:
-        raise Fault("account.exists", {"account": known.name}, Exit.USAGE)
+        raise OactlError("account.exists", {"account": known.name}, Exit.USAGE)
     if not can_keep(known.token):
-        raise Fault("account.kept_elsewhere", {"account": known.name}, Exit.USAGE)
+        raise OactlError("account.kept_elsewhere", {"account": known.name}, Exit.USAGE)
     return known, False
 
 
@@ -92,8 +92,8 @@ def _configured(shop: Workshop, account: Account) -> Secret:
     assert account.token is not None  # noqa: S101 - a new account has the source it was given
     try:
         return Secrets(shop.root, shop.base.environ).of(account.name, account.token)
-    except Fault as fault:
-        raise Fault(fault.code, fault.facts, Exit.USAGE) from None
+    except OactlError as fault:
+        raise OactlError(fault.code, fault.facts, Exit.USAGE) from None
 
 
 def _taken(base: Base, account: Account) -> Secret:
@@ -101,11 +101,11 @@ def _taken(base: Base, account: Account) -> Secret:
     text = _typed(base, account.name) if base.screen.interactive else _piped()
     facts = {"account": account.name, "place": "stdin"}
     if not text.strip():
-        raise Fault("account.no_token", facts, Exit.USAGE)
+        raise OactlError("account.no_token", facts, Exit.USAGE)
     try:
         return Secret(text.strip())
     except ValueError:
-        raise Fault("credentials.malformed", facts, Exit.USAGE) from None
+        raise OactlError("credentials.malformed", facts, Exit.USAGE) from None
 
 
 def _typed(base: Base, name: str) -> str:
@@ -132,7 +132,7 @@ def _write(shop: Workshop, account: Account, info: BotInfo) -> str:
             file.write(_text(shop, account, info))
     except OSError as error:
         facts = {"path": name, "why": error.strerror or str(error)}
-        raise Fault("cli.cannot_write", facts) from None
+        raise OactlError("cli.cannot_write", facts) from None
     return name
 
 

@@ -9,7 +9,7 @@ from oactl.cli.base import Base
 from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.report import met
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 
@@ -134,7 +134,7 @@ def _count(base: Base, text: str, account: str | None, *, offline: bool, as_json
 
 
 def _rule(base: Base, shop: Any, text: str, account: str | None) -> Any:  # noqa: ANN401
-    """The rule of `vip` or `{all: [vip], not: [staff]}`, as in a plan. Raises a `Fault`."""
+    """The rule of `vip` or `{all: [vip], not: [staff]}`, as in a plan. Raises `OactlError`."""
     from oactl.planfile.audience import problems_with, read_audience
     from oactl.planfile.reader import read_yaml
     from oactl.render.findings.wording import message
@@ -150,7 +150,7 @@ def _rule(base: Base, shop: Any, text: str, account: str | None) -> Any:  # noqa
         found = [document.finding(p, ("audience",)) for p in later if p.severity == "error"]
     if found or rule is None:
         why = message(found[0], base.t) if found else text
-        raise Fault("audience.bad_rule", {"text": text, "why": why}, Exit.USAGE)
+        raise OactlError("audience.bad_rule", {"text": text, "why": why}, Exit.USAGE)
     return rule
 
 

@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 
-from oactl.domain.fault import Exit, Fault
+from oactl.errors import Exit, OactlError
 
 
 class SystemClock:
@@ -39,13 +39,13 @@ class SetClock(SystemClock):
 
 
 def clock_of(text: str | None) -> SystemClock:
-    """The clock that `--now` or `OACTL_NOW` asks for. Raises a `Fault` for what is no instant."""
+    """Clock that `--now` or `OACTL_NOW` asks for. Raises `OactlError` for what is no instant."""
     if not text:
         return SystemClock()
     try:
         start = datetime.fromisoformat(text)
     except ValueError:
-        raise Fault("cli.bad_now", {"text": text}, Exit.USAGE) from None
+        raise OactlError("cli.bad_now", {"text": text}, Exit.USAGE) from None
     if start.tzinfo is None:
-        raise Fault("cli.now_without_zone", {"text": text}, Exit.USAGE)
+        raise OactlError("cli.now_without_zone", {"text": text}, Exit.USAGE)
     return SetClock(start.astimezone(UTC))

@@ -10,7 +10,7 @@ import typer
 from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.fault import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _restore(shop: "Workshop", file: str, *, as_json: bool) -> Exit:
             found = restore(shop.base.cwd / file, shop.ledger_path, shop.clock.now())
     except DamagedCopy as damaged:
         what = "; ".join(damage_lines(shop.base, damaged.damages)) or damaged.why
-        raise Fault("db.damaged_copy", {"file": file, "what": what}) from None
+        raise OactlError("db.damaged_copy", {"file": file, "what": what}) from None
     if as_json:
         kept = str(found.kept) if found.kept else None
         about = {"file": file, "ledger": str(shop.ledger_path), "kept": kept}
@@ -104,7 +104,7 @@ def _restore(shop: "Workshop", file: str, *, as_json: bool) -> Exit:
 
 @contextmanager
 def _nobody_sends(shop: "Workshop") -> Iterator[None]:
-    """The locks of all accounts, so that no run sends while its ledger goes. Raises a `Fault`."""
+    """All accounts' locks, so that no run sends while its ledger goes. Raises `OactlError`."""
     from oactl.ledger.lock import Busy, FileLocks
 
     locks = FileLocks(shop.ledger_path.parent / "locks")
@@ -112,7 +112,7 @@ def _nobody_sends(shop: "Workshop") -> Iterator[None]:
         for name in shop.workspace.accounts:
             lock = locks.take(shop.gateways.host(name), name)
             if isinstance(lock, Busy):
-                raise Fault("db.busy", {"account": name}, Exit.TEMPORARY)
+                raise OactlError("db.busy", {"account": name}, Exit.TEMPORARY)
             held.callback(lock.release)
         yield
 

@@ -9,7 +9,7 @@ import typer
 from oactl.cli.base import Base
 from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 DAYS = 31
@@ -202,7 +202,7 @@ def build_resolve(t: Catalog) -> Callable[..., Any]:
         from oactl.sending.resolve import resolve as work
 
         if sent == not_sent:
-            raise Fault("delivery.sent_or_not", {"name": name}, Exit.USAGE)
+            raise OactlError("delivery.sent_or_not", {"name": name}, Exit.USAGE)
         _word(
             ctx.obj, lambda context: work(context, name, sent=sent, account=account), as_json=json
         )
@@ -230,7 +230,7 @@ def build_done(t: Catalog) -> Callable[..., Any]:
 def _there(shop: Any) -> bool:  # noqa: ANN401 - a Workshop
     """A word about a delivery needs a ledger to be written into."""
     if not shop.has_ledger:
-        raise Fault("delivery.no_ledger", {"path": str(shop.ledger_path)}, Exit.USAGE)
+        raise OactlError("delivery.no_ledger", {"path": str(shop.ledger_path)}, Exit.USAGE)
     return True
 
 

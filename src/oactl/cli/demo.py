@@ -11,7 +11,7 @@ from oactl.cli.base import CONFIG, Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted
 from oactl.cli.stage import Stage, free_folder, quoted
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 from oactl.sandbox import SandboxServer
 
@@ -73,8 +73,8 @@ def _prepare(stage: Stage, line: SandboxServer, root: Path) -> None:
     shown = root.name if root.parent == stage.cwd else str(root)
     try:
         stage.do("init", shown)
-    except Fault:
-        raise Fault("demo.no_folder", {}, Exit(stage.played[-1].exit)) from None
+    except OactlError:
+        raise OactlError("demo.no_folder", {}, Exit(stage.played[-1].exit)) from None
     stage.cwd = root
     stage.prompt(f"cd {quoted(shown)}")
     stage.say("")
@@ -124,7 +124,7 @@ def _once(line: SandboxServer) -> None:
     """The sandbox's own word on what it was asked to send."""
     received = line.received()
     if len(received) != 1 or not received[0].delivered:
-        raise Fault("demo.not_once", {"count": len(received)}, Exit.FAILED)
+        raise OactlError("demo.not_once", {"count": len(received)}, Exit.FAILED)
 
 
 def _edit(path: Path, old: str, new: str) -> None:

@@ -22,7 +22,7 @@ from oactl.cli.same_bot import same_bots
 from oactl.cli.session import json_wanted, show_findings
 from oactl.cli.wiring import BadConfiguration, Workshop
 from oactl.domain.account import TokenFile
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 from oactl.ledger.checkup import check_up
 from oactl.ledger.location import risk_of
@@ -109,7 +109,7 @@ def _database(shop: Workshop) -> list[Check]:
         shop.ledger.close()
         del shop.ledger
         found = check_up(path)
-    except Fault as fault:
+    except OactlError as fault:
         return [of_fault("database", fault)]
     if found.damages:
         facts = {"path": str(path), "count": len(found.damages)}

@@ -9,7 +9,7 @@ import typer
 from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 _RULE = re.compile(r"OA[0-9]{1,4}", re.IGNORECASE)
@@ -41,7 +41,7 @@ def _rule(base: Base, name: str, *, as_json: bool) -> Exit:
     if page is None:
         near = near_rules(rule)
         facts = {"rule": rule, "near": ", ".join(near), "first": near[0]}
-        raise Fault("explain.unknown_rule", facts, Exit.USAGE)
+        raise OactlError("explain.unknown_rule", facts, Exit.USAGE)
     if as_json:
         base.screen.json(page.to_json())
     else:
@@ -57,7 +57,7 @@ def _occurrence(base: Base, name: str, *, as_json: bool) -> Exit:
 
     parsed = parse_occurrence(name)
     if parsed is None:
-        raise Fault("push.not_an_occurrence", {"name": name}, Exit.USAGE)
+        raise OactlError("push.not_an_occurrence", {"name": name}, Exit.USAGE)
 
     def work(shop: Workshop) -> Exit:
         context = shop.context(writes=False)

@@ -12,7 +12,7 @@ from oactl.cli.days import day_of, in_order
 from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.report import met
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 
@@ -67,7 +67,7 @@ def _one(context: Any, name: str, days: tuple[date, date]) -> Any:  # noqa: ANN4
 
     try:
         gateway = context.gateways.of(name)
-    except Fault as fault:
+    except OactlError as fault:
         trouble = Trouble("account", name, "credentials", fault.code)
         return SyncResult((Asked("account", troubles=(trouble,)),))
     sent = sent_deliveries(context, name, days[0])

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 
@@ -18,6 +18,6 @@ def build(_t: Catalog) -> Callable[..., Any]:
         json: Annotated[bool, typer.Option("--json")] = False,
     ) -> None:
         del words, json
-        raise Fault("cli.later", {"command": ctx.command_path}, Exit.USAGE)
+        raise OactlError("cli.later", {"command": ctx.command_path}, Exit.USAGE)
 
     return later

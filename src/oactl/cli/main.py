@@ -8,7 +8,7 @@ from pathlib import Path
 
 from oactl.cli.screen import speak_utf8
 from oactl.cli.start import start
-from oactl.domain.fault import Exit, Fault
+from oactl.errors import Exit, OactlError
 
 # A start makes thousands of values that stay: each look for garbage among them is in vain.
 SELDOM = 50_000
@@ -32,7 +32,7 @@ def run(
     app, screen = start(os.environ if environ is None else environ, cwd, hoisted(argv))
     try:
         code = app()
-    except Fault as fault:
+    except OactlError as fault:
         screen.fault(fault)
         code = int(fault.exit)
     return code if screen.finish() else int(Exit.FAILED)

@@ -11,7 +11,7 @@ from oactl.cli.base import Base
 from oactl.cli.days import day_of, in_order
 from oactl.cli.options import account_option, format_option, json_option, plan_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.problem import Exit
+from oactl.errors import Exit
 from oactl.i18n import Catalog
 
 DAYS = 14

@@ -9,7 +9,7 @@ import typer
 from oactl.cli.base import Base
 from oactl.cli.options import json_option
 from oactl.cli.session import with_shop
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 
@@ -56,7 +56,7 @@ class Chosen:
     def __init__(self, names: tuple[str, ...], plan: str | None, *, pending: bool = False) -> None:
         self.names, self.plan, self.pending = names, plan, pending
         if sum((bool(names), plan is not None, pending)) != 1:
-            raise Fault("approve.which", {}, Exit.USAGE)
+            raise OactlError("approve.which", {}, Exit.USAGE)
 
     def of(self, context: Any) -> list[Any]:  # noqa: ANN401 - a Context
         """The posts themselves, each once."""
@@ -78,14 +78,14 @@ class Asking:
     yes: bool
 
     def checker(self, posts: list[Any]) -> str:
-        """The checker: named, the only one that the posts name, or asked. Raises a `Fault`."""
+        """The checker: named, the only one that the posts name, or asked. Raises `OactlError`."""
         if self.by is not None:
             return self.by
         named = {name for _, post in posts for name in post.checkers or [None]}
         if self.yes and len(named) == 1 and None not in named:
             return str(named.pop())
         if self.yes or not self.base.screen.interactive:
-            raise Fault("approve.by_whom", {}, Exit.USAGE)
+            raise OactlError("approve.by_whom", {}, Exit.USAGE)
         name: str = typer.prompt(self.base.t("approve.ask_name"), err=True)
         return name.strip()
 
@@ -102,7 +102,7 @@ class Outcome:
 
     approved: list[Any] = field(default_factory=list)
     left: list[Any] = field(default_factory=list)
-    faults: list[tuple[str, Fault]] = field(default_factory=list)
+    faults: list[tuple[str, OactlError]] = field(default_factory=list)
 
 
 def _approve(asking: Asking, chosen: Chosen, *, as_json: bool) -> Exit:
@@ -137,7 +137,7 @@ def _proposed(context: Any, chosen: Chosen, posts: list[Any], asking: Asking) ->
     for plan, post in posts:
         try:
             found.approved.append(proposed(context, plan, post, checker))
-        except Fault as fault:
+        except OactlError as fault:
             found.faults.append((f"{plan.name}/{post.id}", fault))
     return found
 

@@ -9,7 +9,7 @@ import typer
 from oactl.cli.base import Base
 from oactl.cli.options import json_option
 from oactl.cli.session import with_shop
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 
@@ -26,10 +26,10 @@ def build(t: Catalog) -> Callable[..., Any]:
         if json or output == "json":
             raise typer.Exit(int(_preview_json(ctx.obj, post)))
         if output == "html":
-            raise Fault("cli.later", {"command": "plan preview --format html"}, Exit.USAGE)
+            raise OactlError("cli.later", {"command": "plan preview --format html"}, Exit.USAGE)
         if output != "text":
             facts = {"format": output, "known": "text, json, html"}
-            raise Fault("cli.unknown_format", facts, Exit.USAGE)
+            raise OactlError("cli.unknown_format", facts, Exit.USAGE)
         raise typer.Exit(int(_preview(ctx.obj, post, out)))
 
     return preview
@@ -67,12 +67,12 @@ def _preview_json(base: Base, name: str) -> Exit:
 
 
 def write_file(base: Base, name: str, text: str) -> None:
-    """Write what a command made. Raises a `Fault` where that is not possible."""
+    """Write what a command made. Raises `OactlError` where that is not possible."""
     path = base.cwd / Path(name)
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise Fault("cli.cannot_write", {"path": name, "why": error.strerror}) from error
+        raise OactlError("cli.cannot_write", {"path": name, "why": error.strerror}) from error
 
 
 def previewed(base: Base, shop: Any, name: str) -> list[str]:  # noqa: ANN401 - a Workshop
@@ -85,7 +85,7 @@ def previewed(base: Base, shop: Any, name: str) -> list[str]:  # noqa: ANN401 - 
     plan, post = find_posts(context, [name])[0]
     occurrence = sample_of(context, plan, post)
     if occurrence is None:
-        raise Fault("push.no_occurrence", {"post": post.id}, Exit.USAGE)
+        raise OactlError("push.no_occurrence", {"post": post.id}, Exit.USAGE)
     head = base.t("plan.preview_head", occurrence=occurrence.id, subject=post.subject or "—")
     if post.by_hand:
         return [head, "", *(post.copy or "").splitlines(), *post.assets]

@@ -8,7 +8,7 @@ import typer
 from oactl.cli.base import Base
 from oactl.cli.options import json_option
 from oactl.cli.session import with_shop
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 
@@ -31,7 +31,7 @@ def _retire(base: Base, names: list[str], *, as_json: bool) -> Exit:
 
     def work(shop: Workshop) -> Exit:
         if not shop.has_ledger:
-            raise Fault("delivery.no_ledger", {"path": str(shop.ledger_path)}, Exit.USAGE)
+            raise OactlError("delivery.no_ledger", {"path": str(shop.ledger_path)}, Exit.USAGE)
         retired = retire(shop.context(writes=True), names)
         if as_json:
             base.screen.json({"retired": retired})

@@ -11,8 +11,8 @@ from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.plan_preview import previewed
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.problem import Exit, Fault
 from oactl.domain.when import duration_text
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 NEXT = 5
@@ -93,7 +93,7 @@ def _messages(context: Any, plan: Any, post: Any) -> list[Any]:  # noqa: ANN401
         return []
     try:
         return list(context.writer.messages(occurrence))
-    except Fault:
+    except OactlError:
         return []
 
 

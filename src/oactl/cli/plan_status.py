@@ -9,7 +9,7 @@ import typer
 from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option, plan_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.problem import Exit
+from oactl.errors import Exit
 from oactl.i18n import Catalog
 
 AROUND = 30  # characters told on either side of a change

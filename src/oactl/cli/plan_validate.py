@@ -12,12 +12,12 @@ from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, refused
 from oactl.cli.wiring import BadConfiguration, Workshop
-from oactl.domain.fault import Exit, Fault, worst_exit
+from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary
 
 if TYPE_CHECKING:
-    from oactl.domain.problem import Finding
+    from oactl.domain.violation import Finding
     from oactl.planfile.load import Loaded
     from oactl.render.findings.text import Segment
 
@@ -95,18 +95,18 @@ def _reach(shop: Workshop, loaded: "Loaded") -> "list[Finding]":
         return []
     from dataclasses import replace
 
-    from oactl.domain.problem import Problem
+    from oactl.domain.violation import Violation
     from oactl.operations.check_reach import check_reach
     from oactl.planfile.objections import audience_finding
 
-    with suppress(Fault):
+    with suppress(OactlError):
         context = replace(shop.bare_context(writes=False), loaded=loaded)
         return [
             audience_finding(
                 str(shop.root),
                 found.plan,
                 found.post,
-                Problem("OA416", ("audience",), found.facts, "warning", found.problem),
+                Violation("OA416", ("audience",), found.facts, "warning", found.problem),
             )
             for found in check_reach(context)
         ]
@@ -118,15 +118,15 @@ def _same_bots(shop: Workshop) -> "Iterator[Finding]":
     accounts = shop.workspace.accounts
     if len(accounts) == 1 or not shop.has_ledger:
         return
-    from oactl.domain.problem import Problem
+    from oactl.domain.violation import Violation
     from oactl.planfile.objections import account_finding
 
-    with suppress(Fault):
+    with suppress(OactlError):
         context = shop.bare_context(writes=False)
         for name, account in accounts.items():
             other = context.same_bot(account)
             if other is not None:
-                problem = Problem("OA184", (), {"other": other})
+                problem = Violation("OA184", (), {"other": other})
                 yield account_finding(str(shop.root), shop.base.config_name, name, problem)
 
 

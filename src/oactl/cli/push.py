@@ -11,7 +11,7 @@ from oactl.cli import last_run
 from oactl.cli.base import Base
 from oactl.cli.push_arguments import PushArguments
 from oactl.cli.shortcut import Shortcut
-from oactl.domain.fault import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 if TYPE_CHECKING:
@@ -54,17 +54,19 @@ def build(t: Catalog) -> Callable[..., Any]:
 
 
 def wants_json(*, json: bool, output: str | None) -> bool:
-    """`--json` is `--format json`. Raises a `Fault` for another format."""
+    """`--json` is `--format json`. Raises `OactlError` for another format."""
     if output not in {None, "json", "text"}:
-        raise Fault("cli.unknown_format", {"format": output, "known": "text, json"}, Exit.USAGE)
+        raise OactlError(
+            "cli.unknown_format", {"format": output, "known": "text, json"}, Exit.USAGE
+        )
     return json or output == "json"
 
 
 def _run(base: Base, asked: PushArguments, *, due: bool, as_json: bool) -> Exit:
     if due and (asked.test or asked.expect):
-        raise Fault("cli.push_due_only", {}, Exit.USAGE)
+        raise OactlError("cli.push_due_only", {}, Exit.USAGE)
     if due == bool(asked.names):
-        raise Fault("cli.push_what" if not due else "cli.push_both", {}, Exit.USAGE)
+        raise OactlError("cli.push_what" if not due else "cli.push_both", {}, Exit.USAGE)
     if due:
         return _due(base, asked, as_json=as_json)
     from oactl.cli.session import with_shop
@@ -79,7 +81,7 @@ def _due(base: Base, asked: PushArguments, *, as_json: bool) -> Exit:
     last_run.begin(root, now)
     try:
         code, states = _look(base, asked, now, as_json=as_json)
-    except Fault as fault:
+    except OactlError as fault:
         last_run.end(root, _now(base), fault.exit, {}, fault.code)
         raise
     last_run.end(root, _now(base), code, states)
@@ -136,7 +138,7 @@ def _test(context: "Context", asked: PushArguments, stop: "StopSignal") -> "Iter
 
     posts = find_posts(context, asked.names)
     if len(posts) != 1:
-        raise Fault("cli.one_test", {}, Exit.USAGE)
+        raise OactlError("cli.one_test", {}, Exit.USAGE)
     return push_test(context, *posts[0], stop)
 
 
@@ -148,7 +150,7 @@ def _by_name(context: "Context", asked: PushArguments, stop: "StopSignal") -> "I
     for name in asked.names:
         parsed = parse_occurrence(name)
         if parsed is None:
-            raise Fault("push.not_an_occurrence", {"name": name}, Exit.USAGE)
+            raise OactlError("push.not_an_occurrence", {"name": name}, Exit.USAGE)
         names.append(parsed)
     expected = _expected(asked.expect)
     return push_named(context, names, stop, expected=expected, dry_run=asked.dry_run)
@@ -161,5 +163,5 @@ def _expected(text: str | None) -> "Expected | None":
         return None
     found = _EXPECTED.fullmatch(text.strip().replace(",", ""))
     if found is None:
-        raise Fault("cli.bad_expect", {"text": text}, Exit.USAGE)
+        raise OactlError("cli.bad_expect", {"text": text}, Exit.USAGE)
     return Expected(int(found[1]), float(found[2]) if found[2] else None)

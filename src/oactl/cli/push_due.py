@@ -18,8 +18,8 @@ from oactl.cli.session import with_shop
 from oactl.cli.shortcut import Hangs, Shortcut, ledger_state
 from oactl.cli.wiring import Workshop, stop_signal
 from oactl.domain.cadence import next_slot
-from oactl.domain.problem import Exit, Fault
 from oactl.domain.when import parse_duration
+from oactl.errors import Exit, OactlError
 from oactl.ledger.glance import oldest_ids
 from oactl.ledger.store import KEEP_IDS
 from oactl.sending.context import Context
@@ -81,12 +81,12 @@ def watched(base: Base, context: Context) -> Iterator[Context]:
 def _options(shop: Workshop, context: Context, asked: PushArguments) -> PushOptions:
     seconds = parse_duration(asked.deadline) if asked.deadline else None
     if asked.deadline and seconds is None:
-        raise Fault("cli.bad_deadline", {"text": asked.deadline}, Exit.USAGE)
+        raise OactlError("cli.bad_deadline", {"text": asked.deadline}, Exit.USAGE)
     accounts = shop.accounts(asked.account)
     if not accounts:
-        raise Fault("cli.no_accounts", {}, Exit.USAGE)
+        raise OactlError("cli.no_accounts", {}, Exit.USAGE)
     if asked.plan is not None and asked.plan not in {plan.name for plan in context.plans}:
-        raise Fault("plan.unknown_plan", {"name": asked.plan}, Exit.USAGE)
+        raise OactlError("plan.unknown_plan", {"name": asked.plan}, Exit.USAGE)
     return PushOptions(
         accounts=accounts,
         plan=asked.plan,

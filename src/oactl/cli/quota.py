@@ -9,7 +9,7 @@ from oactl.cli.base import Base
 from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.report import met
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.problem import Exit, worst_exit
+from oactl.errors import Exit, worst_exit
 from oactl.i18n import Catalog
 
 _EXITS = {"credentials": Exit.FAILED, "offline": Exit.TEMPORARY, "rate": Exit.TEMPORARY}

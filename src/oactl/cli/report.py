@@ -9,7 +9,7 @@ from oactl.cli.base import Base
 from oactl.cli.options import json_option
 from oactl.cli.plan_preview import write_file
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 LATER = frozenset({"html", "png", "xlsx"})
@@ -32,7 +32,9 @@ def build_weekly(t: Catalog) -> Callable[..., Any]:
         json: Annotated[bool, json_option(t)] = False,
     ) -> None:
         if output in LATER:
-            raise Fault("cli.later", {"command": f"report weekly --format {output}"}, Exit.USAGE)
+            raise OactlError(
+                "cli.later", {"command": f"report weekly --format {output}"}, Exit.USAGE
+            )
         look = json_wanted(json=json, output=output, known=("table", "csv", "md"))
         raise typer.Exit(int(_weekly(ctx.obj, week, account, look, out, offline=offline)))
 

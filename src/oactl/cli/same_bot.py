@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from oactl.domain.fault import Fault
+from oactl.errors import OactlError
 
 if TYPE_CHECKING:
     from oactl.operations.check_accounts import Checked
     from oactl.sending.context import Context
 
 
-def same_bots(context: "Context", checked: "Sequence[Checked]") -> dict[str, Fault]:
+def same_bots(context: "Context", checked: "Sequence[Checked]") -> dict[str, OactlError]:
     """The fault of each checked account whose bot another account of the workspace has too.
 
     Whose bot an account is, is what LINE said just now, else what is configured or pinned.
@@ -28,5 +28,5 @@ def same_bots(context: "Context", checked: "Sequence[Checked]") -> dict[str, Fau
         others = [name for name, bot in bots.items() if bot == own and name != each.account]
         if own[1] and others:
             facts = {"account": each.account, "others": ", ".join(others)}
-            found[each.account] = Fault("account.same_bot", facts)
+            found[each.account] = OactlError("account.same_bot", facts)
     return found

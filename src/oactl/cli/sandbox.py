@@ -10,7 +10,7 @@ import typer
 
 from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def build_serve(t: Catalog) -> Callable[..., Any]:
         except OSError as error:
             code = "port_taken" if error.errno == errno.EADDRINUSE else "cannot_serve"
             facts = {"port": port, "why": error.strerror or str(error)}
-            raise Fault(f"sandbox.{code}", facts, Exit.FAILED) from None
+            raise OactlError(f"sandbox.{code}", facts, Exit.FAILED) from None
         base.screen.tell("sandbox.stopped")
 
     return serve

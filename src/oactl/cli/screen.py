@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
-from oactl.domain.fault import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 DEFAULT_WIDTH = 80
@@ -136,7 +136,7 @@ class Screen:
         self._unsaid = True
         _lead_nowhere(self._err)
 
-    def fault(self, fault: Fault) -> None:
+    def fault(self, fault: OactlError) -> None:
         """The sentence of a fault, and the next step where there is one."""
         key = f"{fault.code}.help"
         advice = self.t(key, **fault.facts) if self.t.has(key) else None

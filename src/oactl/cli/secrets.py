@@ -1,6 +1,6 @@
 """Credentials from where `oactl.yaml` says they are: environment, file, keyring or a command.
 
-What does not work is a `Fault` `credentials.…` that names the place, never what was found there.
+What does not work is `OactlError` `credentials.…` that names the place, never what was found there.
 """
 
 import errno
@@ -22,7 +22,7 @@ from oactl.domain.account import (
     TokenSource,
     TokenStateless,
 )
-from oactl.domain.problem import Fault
+from oactl.errors import OactlError
 from oactl.line.secret import Secret
 
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0)  # opening a FIFO would wait for its writer
@@ -32,7 +32,7 @@ _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0)  # opening a FIFO would wait for its 
 class Secrets:
     """Finds the accounts' secrets. `root` is the workspace, `timeout` the seconds of a command.
 
-    With `stop` set, a command that runs is ended: a Fault `cli.aborted`.
+    With `stop` set, a command that runs is ended: a OactlError `cli.aborted`.
     """
 
     root: Path
@@ -41,14 +41,16 @@ class Secrets:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def of(self, account: str, source: TokenSource) -> Secret:
-        """The secret of a source; of a stateless one the channel secret. Raises a Fault."""
+        """The secret of a source; of a stateless one the channel secret. Raises a OactlError."""
         text, place = self._found(account, source)
         if not text.strip():
-            raise Fault("credentials.empty", {"account": account, "place": place})
+            raise OactlError("credentials.empty", {"account": account, "place": place})
         try:
             return Secret(text.strip())
         except ValueError:
-            raise Fault("credentials.malformed", {"account": account, "place": place}) from None
+            raise OactlError(
+                "credentials.malformed", {"account": account, "place": place}
+            ) from None
 
     def _found(self, account: str, source: TokenSource) -> tuple[str, str]:
         """The text and, for a sentence, where it was found."""
@@ -70,7 +72,7 @@ class Secrets:
         try:
             return self.environ[name]
         except KeyError:
-            raise Fault("credentials.env", {"account": account, "name": name}) from None
+            raise OactlError("credentials.env", {"account": account, "name": name}) from None
 
     def _file(self, account: str, name: str) -> str:
         """A file's text; a relative path may not leave the workspace, by a symlink either."""
@@ -78,17 +80,17 @@ class Secrets:
         try:
             path = os.path.realpath(self.root / name)
             if not Path(name).is_absolute() and not _lies_in(path, self.root):
-                raise Fault("credentials.file_outside", facts)
+                raise OactlError("credentials.file_outside", facts)
             data = _content(path)
             if data is None:
-                raise Fault("credentials.file_special", facts)
+                raise OactlError("credentials.file_special", facts)
             if len(data) > LARGEST:
-                raise Fault("credentials.too_large", {**facts, "place": f"file: {name}"})
+                raise OactlError("credentials.too_large", {**facts, "place": f"file: {name}"})
             return data.decode("utf-8-sig")
         except OSError as error:
-            raise Fault("credentials.file", {**facts, "why": error.strerror or "?"}) from None
+            raise OactlError("credentials.file", {**facts, "why": error.strerror or "?"}) from None
         except ValueError:
-            raise Fault("credentials.malformed", {**facts, "place": f"file: {name}"}) from None
+            raise OactlError("credentials.malformed", {**facts, "place": f"file: {name}"}) from None
 
     def _printed(self, account: str, argv: tuple[str, ...]) -> str:
         """What a command prints. Its stderr is not shown: it may hold what we asked for."""
@@ -104,18 +106,18 @@ class Secrets:
         except CommandError as error:
             raise self._command_fault(error, facts) from None
         except (OSError, ValueError):
-            raise Fault("credentials.command_missing", facts) from None
+            raise OactlError("credentials.command_missing", facts) from None
         return text.decode("utf-8-sig", "replace")
 
-    def _command_fault(self, error: CommandError, facts: Mapping[str, str]) -> Fault:
+    def _command_fault(self, error: CommandError, facts: Mapping[str, str]) -> OactlError:
         match error.why:
             case "slow":
-                return Fault("credentials.command_slow", {**facts, "seconds": self.timeout})
+                return OactlError("credentials.command_slow", {**facts, "seconds": self.timeout})
             case "too_large":
                 place = f"command: {facts['command']}"
-                return Fault("credentials.too_large", {**facts, "place": place})
+                return OactlError("credentials.too_large", {**facts, "place": place})
             case _:
-                return Fault("credentials.command_failed", {**facts, "code": error.code})
+                return OactlError("credentials.command_failed", {**facts, "code": error.code})
 
 
 def _lies_in(path: str, root: Path) -> bool:
@@ -146,13 +148,15 @@ def _kept(account: str, service: str, name: str) -> str:
     try:
         kept = _from_keyring(service, name)
     except ModuleNotFoundError:
-        raise Fault("credentials.keyring_library", facts) from None
+        raise OactlError("credentials.keyring_library", facts) from None
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - a backend raises anything, Rust panics too
-        raise Fault("credentials.keyring_locked", {**facts, "why": type(error).__name__}) from None
+        raise OactlError(
+            "credentials.keyring_locked", {**facts, "why": type(error).__name__}
+        ) from None
     if kept is None:
-        raise Fault("credentials.keyring_absent", facts)
+        raise OactlError("credentials.keyring_absent", facts)
     return kept
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from oactl.cli.base import Base
-from oactl.domain.fault import Exit, Fault
+from oactl.errors import Exit, OactlError
 
 if TYPE_CHECKING:
     from oactl.cli.wiring import Workshop
-    from oactl.domain.problem import Finding
+    from oactl.domain.violation import Finding
 
 Json: TypeAlias = Annotated[bool, typer.Option("--json")]
 
@@ -48,10 +48,10 @@ def show_findings(base: Base, findings: "Sequence[Finding]") -> None:
 
 
 def json_wanted(*, json: bool, output: str | None, known: tuple[str, ...] = ("text",)) -> str:
-    """The format of `--format`, `json` for `--json`, else the first known. Raises a `Fault`."""
+    """The format of `--format`, `json` for `--json`, else the first known. Raises `OactlError`."""
     formats = (*known, "json")
     wish = "json" if json else output or known[0]
     if wish not in formats:
         facts = {"format": wish, "known": ", ".join(formats)}
-        raise Fault("cli.unknown_format", facts, Exit.USAGE)
+        raise OactlError("cli.unknown_format", facts, Exit.USAGE)
     return wish

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from oactl.cli.base import Base
 from oactl.cli.main import run
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")
 _NOT_PASSED_ON = ("oactl_", "line_")
@@ -68,7 +68,7 @@ class Stage:
         self.say("")
         if played.exit != code:
             facts = {"command": command, "exit": played.exit, "expected": int(code)}
-            raise Fault("demo.failed", facts, Exit.FAILED)
+            raise OactlError("demo.failed", facts, Exit.FAILED)
 
     def _styled(self, text: str, style: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self.base.screen.colour else text

@@ -14,7 +14,7 @@ from oactl.cli.commands import COMMANDS
 from oactl.cli.language import language_of
 from oactl.cli.lazy import Entry, group
 from oactl.cli.screen import Screen
-from oactl.domain.fault import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
 
@@ -59,11 +59,11 @@ def _call(base: Base, argv: Sequence[str]) -> int:
     try:
         code = program.main(list(argv), prog_name="oactl", standalone_mode=False, obj=base)
     except typer.Abort:
-        raise Fault("cli.aborted") from None
+        raise OactlError("cli.aborted") from None
     except _Usage as error:
         return _usage(base, error)
     if code == _INTERRUPTED:
-        raise Fault("cli.aborted")
+        raise OactlError("cli.aborted")
     return int(code or 0)
 
 

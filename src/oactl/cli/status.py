@@ -10,7 +10,7 @@ from oactl.cli.base import Base
 from oactl.cli.last_run import LastRun, came, read
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.domain.problem import Exit
+from oactl.errors import Exit
 from oactl.i18n import Catalog
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 
 LARGEST = 65_536
 _TICK = 0.01  # seconds between two looks at the deadline and the stop sign
@@ -39,7 +39,7 @@ def printed(
 
     The command has no terminal and no stdin, its stderr is not read, and its process group ends
     with this call. Raises CommandError, OSError or ValueError where it cannot be started, and the
-    Fault `cli.aborted` where `stop` is set.
+    OactlError `cli.aborted` where `stop` is set.
     """
     process = subprocess.Popen(
         argv,
@@ -87,10 +87,10 @@ class _Output:
 def _wait(
     process: subprocess.Popen[bytes], output: _Output, ends: float, stop: threading.Event
 ) -> None:
-    """Until the command has ended and its output is read. Raises CommandError and Fault."""
+    """Until the command has ended and its output is read. Raises CommandError and OactlError."""
     while not (output.over.is_set() and _has_ended(process)):
         if stop.is_set():
-            raise Fault("cli.aborted", {}, Exit.TEMPORARY)
+            raise OactlError("cli.aborted", {}, Exit.TEMPORARY)
         if time.monotonic() > ends:
             raise CommandError("slow")
         if output.is_too_large:

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from oactl.domain.account import TokenFile, TokenKeyring, TokenSource
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.line.secret import Secret
 from oactl.private import STATE, private_folder
 
@@ -24,14 +24,14 @@ def can_keep(source: TokenSource | None) -> bool:
 
 
 def keep(root: Path, account: str, source: TokenSource | None, token: Secret) -> None:
-    """Put a token at its place, instead of what was there. Raises a `Fault`."""
+    """Put a token at its place, instead of what was there. Raises `OactlError`."""
     match source:
         case TokenFile(path=path):
             _keep_in_file(root, account, path, token)
         case TokenKeyring(service=service, name=name):
             _keep_in_keyring(account, service, name, token)
         case _:
-            raise Fault("account.kept_elsewhere", {"account": account}, Exit.USAGE)
+            raise OactlError("account.kept_elsewhere", {"account": account}, Exit.USAGE)
 
 
 def _keep_in_file(root: Path, account: str, name: str, token: Secret) -> None:
@@ -49,7 +49,7 @@ def _keep_in_file(root: Path, account: str, name: str, token: Secret) -> None:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         facts = {"account": account, "path": name, "why": error.strerror or str(error)}
-        raise Fault("account.cannot_keep", facts) from None
+        raise OactlError("account.cannot_keep", facts) from None
 
 
 def _ignored(state: Path) -> None:
@@ -64,8 +64,10 @@ def _keep_in_keyring(account: str, service: str, name: str, token: Secret) -> No
     try:
         keyring = import_module("keyring")
     except ImportError:
-        raise Fault("credentials.keyring_library", facts) from None
+        raise OactlError("credentials.keyring_library", facts) from None
     try:
         keyring.set_password(service, name, token.reveal())
     except Exception as error:  # noqa: BLE001 - a backend may raise anything of its own
-        raise Fault("credentials.keyring_locked", {**facts, "why": type(error).__name__}) from None
+        raise OactlError(
+            "credentials.keyring_locked", {**facts, "why": type(error).__name__}
+        ) from None

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from oactl.cli.clock import SystemClock, clock_of
-from oactl.domain.fault import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.private import STATE, private_folder
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from oactl.cli.base import Base
     from oactl.domain.account import Workspace
     from oactl.domain.delivery.notice import Notice
-    from oactl.domain.problem import Finding
+    from oactl.domain.violation import Finding
     from oactl.ledger.store import Ledger
     from oactl.line.gateways import LineGateways
     from oactl.planfile.approvals import ApprovalFiles
@@ -51,10 +51,10 @@ class Workshop:
         self.base = base
         root = base.root
         if root is None:
-            raise Fault("cli.no_workspace", {"folder": str(base.cwd)}, Exit.USAGE)
+            raise OactlError("cli.no_workspace", {"folder": str(base.cwd)}, Exit.USAGE)
         if not (root / base.config_name).exists():
             facts = {"path": str(root / base.config_name)}
-            raise Fault("cli.no_config", facts, Exit.USAGE)
+            raise OactlError("cli.no_config", facts, Exit.USAGE)
         self.root = root
 
     @cached_property
@@ -99,10 +99,10 @@ class Workshop:
 
     @cached_property
     def ledger_path(self) -> Path:
-        """The ledger's file. Raises a `Fault` for what this stage cannot open."""
+        """The ledger's file. Raises `OactlError` for what this stage cannot open."""
         url = self.base.environ.get("OACTL_DATABASE_URL") or self.workspace.database
         if not url.startswith(SQLITE):
-            raise Fault("cli.database_later", {"scheme": url.partition(":")[0]}, Exit.USAGE)
+            raise OactlError("cli.database_later", {"scheme": url.partition(":")[0]}, Exit.USAGE)
         return self.root / url.removeprefix(SQLITE)
 
     @property
@@ -222,7 +222,7 @@ class Workshop:
         )
 
     def accounts(self, wish: str | None) -> tuple[str, ...]:
-        """The accounts of `--account NAME` or `group:NAME`, all without. Raises a `Fault`."""
+        """The accounts of `--account NAME` or `group:NAME`, all without. Raises `OactlError`."""
         known = self.workspace.accounts
         if wish is None:
             return tuple(known)
@@ -232,7 +232,7 @@ class Workshop:
             found = (wish,) if wish in known else ()
         if not found:
             facts = {"name": wish, "accounts": ", ".join(known) or "—"}
-            raise Fault("cli.unknown_account", facts, Exit.USAGE)
+            raise OactlError("cli.unknown_account", facts, Exit.USAGE)
         return found
 
 

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from shutil import copyfileobj
 
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.ledger.checkup import Damage, check_up
 from oactl.ledger.database import PRIVATE, check_version, open_as_it_is, readable, told
 from oactl.ledger.rows import time_of
@@ -73,9 +73,9 @@ def restore(copy: Path, ledger: Path, now: datetime) -> Restored:
     `db.same_file` (2), `db.cannot_read`, `db.cannot_write`, and those of a ledger.
     """
     if not copy.is_file():
-        raise Fault("db.missing", {"path": str(copy)}, Exit.USAGE)
+        raise OactlError("db.missing", {"path": str(copy)}, Exit.USAGE)
     if ledger.exists() and copy.samefile(ledger):
-        raise Fault("db.same_file", {"path": str(copy)}, Exit.USAGE)
+        raise OactlError("db.same_file", {"path": str(copy)}, Exit.USAGE)
     with told(ledger):
         private_folder(ledger.parent)
     with _draft(ledger) as draft:
@@ -103,8 +103,8 @@ def _called(path: Path) -> Iterator[None]:
     """Faults of a draft are those of the file that it was made of."""
     try:
         yield
-    except Fault as fault:
-        raise Fault(fault.code, {**fault.facts, "path": str(path)}, fault.exit) from fault
+    except OactlError as fault:
+        raise OactlError(fault.code, {**fault.facts, "path": str(path)}, fault.exit) from fault
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def _not_in_its_place() -> Iterator[None]:
     """What is no ledger is told as a copy: the ledger that is there is as good as before."""
     try:
         yield
-    except Fault as fault:
+    except OactlError as fault:
         if fault.code == "ledger.corrupted":
             raise DamagedCopy(why=str(fault.facts["why"])) from fault
         raise
@@ -135,11 +135,11 @@ def _check_target(ledger: Path, target: Path, *, force: bool) -> None:
     ours = {each.resolve() for each in (ledger, *_beside(ledger))}
     there = target.exists()
     if target.resolve() in ours or (there and ledger.exists() and target.samefile(ledger)):
-        raise Fault("db.same_file", {"path": str(target)}, Exit.USAGE)
+        raise OactlError("db.same_file", {"path": str(target)}, Exit.USAGE)
     if there and not target.is_file():
-        raise Fault("db.no_file", {"path": str(target)}, Exit.USAGE)
+        raise OactlError("db.no_file", {"path": str(target)}, Exit.USAGE)
     if there and not force:
-        raise Fault("db.exists", {"path": str(target)}, Exit.USAGE)
+        raise OactlError("db.exists", {"path": str(target)}, Exit.USAGE)
 
 
 @contextmanager
@@ -177,7 +177,7 @@ def _bring(copy: Path, draft: Path, ledger: Path) -> None:
             data = source.open("rb")
         except OSError as error:
             facts = {"path": str(source), "why": error.strerror or str(error)}
-            raise Fault("db.cannot_read", facts) from error
+            raise OactlError("db.cannot_read", facts) from error
         with data:
             try:
                 with open(target, "wb", opener=_private) as file:
@@ -230,7 +230,7 @@ def _nobody_writes(ledger: Path) -> Iterator[None]:
             db = stack.enter_context(closing(open_as_it_is(ledger)))
             with told(ledger):
                 db.execute("begin exclusive")
-        except Fault as fault:
+        except OactlError as fault:
             if fault.exit is Exit.TEMPORARY:
                 raise
         yield
@@ -249,5 +249,5 @@ def _place(draft: Path, target: Path) -> None:
             os.close(folder)
 
 
-def _cannot_write(path: Path, why: object) -> Fault:
-    return Fault("db.cannot_write", {"path": str(path), "why": str(why)})
+def _cannot_write(path: Path, why: object) -> OactlError:
+    return OactlError("db.cannot_write", {"path": str(path), "why": str(why)})

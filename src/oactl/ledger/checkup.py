@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from oactl.domain.delivery.state import fold
-from oactl.domain.problem import Facts, Fault
+from oactl.errors import Facts, OactlError
 from oactl.ledger import rows
 from oactl.ledger.database import UNREADABLE, migrations, open_database, told
 from oactl.ledger.store import Ledger
@@ -157,7 +157,7 @@ def _fold(ledger: Ledger, row: sqlite3.Row, settled: sqlite3.Row | None) -> Iter
         record = ledger.record_of(rows.delivery_of(row).identity)
         at = rows.time_of(settled["at"] if settled else row["created_at"])
         state = fold(record, at).state.value if record else None
-    except (*UNREADABLE, Fault) as error:
+    except (*UNREADABLE, OactlError) as error:
         yield Damage("unreadable", _facts("deliveries", row["place"], error), row["id"])
         return
     if settled and settled["state"] != state:

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.ledger.rows import time_text
 from oactl.private import owner_of, private_folder, state_folders, user_name
 
@@ -69,22 +69,22 @@ def readable(path: Path) -> Iterator[None]:
         raise corrupted(path, error) from error
 
 
-def corrupted(path: Path, why: object) -> Fault:
+def corrupted(path: Path, why: object) -> OactlError:
     """The fault of a file that is damaged, or no ledger."""
-    return Fault("ledger.corrupted", {"path": str(path), "why": str(why)})
+    return OactlError("ledger.corrupted", {"path": str(path), "why": str(why)})
 
 
-def foreign_owner(path: Path) -> Fault | None:
+def foreign_owner(path: Path) -> OactlError | None:
     """The fault of a file, or its folder, that belongs to another user; None where all is ours."""
     folders = state_folders(path.parent) or [path.parent]
     for each in (path, path.with_name(f"{path.name}-journal"), *folders):
         if owner := owner_of(each):
             facts = {"path": str(each), "owner": owner, "user": user_name()}
-            return Fault("ledger.not_yours", {**facts, "folder": str(folders[0])})
+            return OactlError("ledger.not_yours", {**facts, "folder": str(folders[0])})
     return None
 
 
-def _fault_of(error: sqlite3.Error, path: Path) -> Fault | None:
+def _fault_of(error: sqlite3.Error, path: Path) -> OactlError | None:
     name = getattr(error, "sqlite_errorname", "") or ""
     known = next((fault for prefix, fault in _FAULTS.items() if name.startswith(prefix)), None)
     if known is not None:
@@ -93,10 +93,10 @@ def _fault_of(error: sqlite3.Error, path: Path) -> Fault | None:
     return corrupted(path, error) if _ODD.search(str(error)) else None
 
 
-def _fault(code: str, path: Path, exit_code: Exit, error: Exception) -> Fault:
+def _fault(code: str, path: Path, exit_code: Exit, error: Exception) -> OactlError:
     if code in _RIGHTS and (fault := foreign_owner(path)):
         return fault
-    return Fault(code, {"path": str(path), "why": str(error)}, exit_code)
+    return OactlError(code, {"path": str(path), "why": str(error)}, exit_code)
 
 
 def migrations() -> list[tuple[int, str]]:
@@ -145,7 +145,7 @@ def _place(draft: Path, path: Path) -> None:
 def open_database(path: Path) -> sqlite3.Connection:
     """Open the ledger's file and bring it up to date.
 
-    Raises a `Fault`: `ledger.missing`, `ledger.corrupted`, `ledger.newer`, `ledger.read_only`,
+    Raises `OactlError`: `ledger.missing`, `ledger.corrupted`, `ledger.newer`, `ledger.read_only`,
     `ledger.locked` and others.
     """
     with told(path):
@@ -160,16 +160,16 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is a ledger at a path. Raises a `Fault` where one may not look."""
+    """Whether there is a ledger at a path. Raises `OactlError` where one may not look."""
     with told(path):
         return path.exists()
 
 
 def open_as_it_is(path: Path) -> sqlite3.Connection:
-    """Open the ledger's file without bringing it up to date. Raises a `Fault`."""
+    """Open the ledger's file without bringing it up to date. Raises `OactlError`."""
     with told(path):
         if not path.is_file():
-            raise Fault("ledger.missing", {"path": str(path)})
+            raise OactlError("ledger.missing", {"path": str(path)})
         return _connect(path)
 
 
@@ -185,11 +185,11 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise a `Fault` for a file that is no ledger, or one of a newer oactl."""
+    """Raise `OactlError` for a file that is no ledger, or one of a newer oactl."""
     version = _version_of(connection)
     newest = migrations()[-1][0]
     if version > newest:
-        raise Fault("ledger.newer", {"path": str(path), "version": version, "newest": newest})
+        raise OactlError("ledger.newer", {"path": str(path), "version": version, "newest": newest})
     if version == 0:
         raise corrupted(path, "no tables of oactl")
 

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from oactl.domain.problem import Fault
+from oactl.errors import OactlError
 from oactl.file_lock import take_lock
 from oactl.ledger.database import foreign_owner
 from oactl.private import private_folder
@@ -45,7 +45,7 @@ class FileLocks:
         except OSError as error:
             path = Path(error.filename or self._folder)
             facts = {"path": str(path), "why": error.strerror or str(error)}
-            raise foreign_owner(path) or Fault("ledger.cannot_lock", facts) from error
+            raise foreign_owner(path) or OactlError("ledger.cannot_lock", facts) from error
 
 
 def _take(folder: Path, host: str, account: str) -> AccountLock | Busy:

@@ -23,8 +23,8 @@ from oactl.domain.delivery.outcome import (
     Refused,
 )
 from oactl.domain.delivery.summary import DeliverySummary
-from oactl.domain.fault import Exit
 from oactl.domain.insight.snapshot import Snapshot
+from oactl.errors import Exit
 from oactl.ledger.events import VERSION, kind_of, payload_of, payload_text
 
 _OUTCOMES: dict[str, Callable[..., Outcome]] = {

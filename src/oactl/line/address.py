@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from oactl.domain.hosts import is_loopback
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]+")
 _PATH = re.compile(r"(?:/[\w~-][\w.~-]*)*", re.ASCII)
@@ -55,21 +55,21 @@ def parse_base(text: str) -> Base:
     parts = _split(text)
     path = parts.path.rstrip("/") if parts else ""
     if parts is None or set("@?#") & set(text) or not _PATH.fullmatch(path):
-        raise Fault("line.bad_base", {"base": _without_login(text)}, Exit.USAGE)
+        raise OactlError("line.bad_base", {"base": _without_login(text)}, Exit.USAGE)
     host = parts.hostname or ""
     base = Base(parts.scheme == "https", host, parts.port or _PORTS[parts.scheme], path)
     if not base.tls and not base.is_loopback:
-        raise Fault("line.plain_http", {"host": base.host}, Exit.USAGE)
+        raise OactlError("line.plain_http", {"host": base.host}, Exit.USAGE)
     return base
 
 
 def proxy_for(base: Base, proxy: str | None, no_proxy: str | None) -> Proxy | None:
-    """The proxy to go through, as `HTTPS_PROXY` and `NO_PROXY` say. Raises Fault `line.proxy`."""
+    """The proxy to go through, by `HTTPS_PROXY` and `NO_PROXY`. Raises OactlError `line.proxy`."""
     if not proxy or not base.tls or base.is_loopback or _is_excepted(base, no_proxy or ""):
         return None
     parts = _split(proxy if "://" in proxy else f"http://{proxy}")
     if parts is None or parts.scheme != "http":
-        raise Fault("line.proxy", {"proxy": _without_login(proxy)}, Exit.USAGE)
+        raise OactlError("line.proxy", {"proxy": _without_login(proxy)}, Exit.USAGE)
     return Proxy(parts.hostname or "", parts.port or _PORTS["http"], _login(parts))
 
 

@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 
 from oactl.domain.account import Account, TokenSource, TokenStateless
 from oactl.domain.answers import Unanswered
-from oactl.domain.problem import Fault
 from oactl.domain.value import JsonObject
+from oactl.errors import OactlError
 from oactl.line.responses import Answer, Came, is_lines, reading, without_secret
 from oactl.line.secret import Secret
 from oactl.line.transport import Request, Transport
 
-# The account's name and where its secret is. Raises a Fault `credentials.…`.
+# The account's name and where its secret is. Raises a OactlError `credentials.…`.
 Resolve: TypeAlias = Callable[[str, TokenSource], Secret]
 Credential: TypeAlias = Callable[[], Secret | Unanswered]
 
@@ -28,10 +28,10 @@ _MARGIN = 60.0  # seconds before its end at which a token is not used any more
 
 
 def credential_of(account: Account, transport: Transport, resolve: Resolve) -> Credential:
-    """How an account's gateway gets its token. Raises a Fault `credentials.…`."""
+    """How an account's gateway gets its token. Raises a OactlError `credentials.…`."""
     match account.token:
         case None:
-            raise Fault("credentials.none", {"account": account.name})
+            raise OactlError("credentials.none", {"account": account.name})
         case TokenStateless(channel_id=channel_id, secret=source):
             return StatelessToken(transport, channel_id, resolve(account.name, source))
         case source:

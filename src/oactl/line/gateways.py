@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from oactl.domain.account import DEFAULT_API, Account
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.line.address import Base, parse_base, proxy_for
 from oactl.line.credentials import Resolve, credential_of
 from oactl.line.dial import Route
@@ -102,7 +102,7 @@ class LineGateways:
         """The connections to the account's host. Raises the Faults `line.…`."""
         base = self._base(account)
         if self._surroundings.clock_is_set and not base.is_loopback:
-            raise Fault("line.clock_set", {"host": base.host}, Exit.USAGE)
+            raise OactlError("line.clock_set", {"host": base.host}, Exit.USAGE)
         with self._lock:
             if base not in self._transports:
                 self._transports[base] = Transport(self._route(base), self._timeouts, self._aborted)
@@ -121,6 +121,6 @@ def _trust(surroundings: Surroundings) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=file, capath=folder)
     except (OSError, ValueError) as error:
-        raise Fault("line.certificates", {"path": file or folder, "why": str(error)}) from None
+        raise OactlError("line.certificates", {"path": file or folder, "why": str(error)}) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

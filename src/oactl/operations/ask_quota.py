@@ -6,8 +6,8 @@ from typing import Any
 from oactl.domain.answers import Unanswered
 from oactl.domain.insight.days import line_day
 from oactl.domain.insight.snapshot import Snapshot
-from oactl.domain.problem import Fault
 from oactl.domain.quota import Quota
+from oactl.errors import OactlError
 from oactl.operations.report_sources import channel_of
 from oactl.sending.context import Context
 
@@ -36,7 +36,7 @@ def ask_quota(ctx: Context, account: str) -> Asked:
     """Ask LINE, and keep the answer."""
     try:
         answer = ctx.gateways.of(account).quota()
-    except Fault as fault:
+    except OactlError as fault:
         if not fault.code.startswith("credentials."):
             raise
         return Asked(account, error=("credentials", fault.code))

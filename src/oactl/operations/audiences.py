@@ -12,7 +12,7 @@ from oactl.domain.gates import Reach
 from oactl.domain.message import Contents
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Fault
+from oactl.errors import OactlError
 from oactl.line.gateway import LineGateway
 from oactl.operations.report_sources import channel_of
 from oactl.planfile.members import NoMembers
@@ -92,7 +92,7 @@ def ask(ctx: Context, account: Account) -> Unanswered | None:
     channel = channel_of(ctx, account.name)
     try:
         gateway = ctx.gateways.of(account.name)
-    except Fault as fault:
+    except OactlError as fault:
         return Unanswered("credentials", fault.code)
     for answer in _ask_all(ctx, account, gateway, channel):
         if isinstance(answer, Unanswered):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
-from oactl.domain.problem import Exit, Fault, worst_exit
 from oactl.domain.quota import Quota
+from oactl.errors import Exit, OactlError, worst_exit
 from oactl.operations.add_account import bad_credential
 from oactl.sending.context import Context
 from oactl.sending.pace import RetryBudget
@@ -35,7 +35,7 @@ class Checked:
     bot_user_id: str | None = None
     quota: Quota | None = None
     skew: timedelta | None = None
-    why: Fault | None = None
+    why: OactlError | None = None
 
 
 def check_accounts(ctx: Context, names: Iterable[str]) -> list[Checked]:
@@ -54,19 +54,19 @@ def _check(ctx: Context, name: str) -> Checked:
     bad = bad_credential(ctx, account)
     try:
         host = ctx.gateways.of(name).host
-    except Fault as fault:
+    except OactlError as fault:
         missing = fault.code.startswith("credentials.")
         return Checked(name, "missing" if missing else "unreachable", bad, why=fault)
     at_once = RetryBudget(ctx.clock, threading.Event(), ctx.clock.monotonic())
     contact = preflight(ctx, account, at_once)
     facts = {"account": name, "error": contact.error or ""}
     if contact.unreachable:
-        why = Fault("account.unreachable", facts)
+        why = OactlError("account.unreachable", facts)
         return Checked(name, "unreachable", Exit.TEMPORARY, host, why=why)
     if contact.credentials == "other_account":
-        return Checked(name, "other_account", bad, host, why=Fault("account.not_this", facts))
+        return Checked(name, "other_account", bad, host, why=OactlError("account.not_this", facts))
     if contact.channel is None:
-        return Checked(name, "rejected", bad, host, why=Fault("account.rejected", facts))
+        return Checked(name, "rejected", bad, host, why=OactlError("account.rejected", facts))
     pin = ctx.ledger.pin_of(host, name)
     late = contact.skew is not None and abs(contact.skew) > WRONG
     return Checked(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Facts
+from oactl.errors import Facts
 from oactl.sending.context import Context
 from oactl.sending.recipients import recipients_of
 from oactl.sending.sample import sample_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from oactl.domain.problem import Exit, Facts, Fault
+from oactl.errors import Exit, Facts, OactlError
 from oactl.operations.check_accounts import SLOW, Checked
 
 CheckState: TypeAlias = Literal["ok", "warn", "fault"]
@@ -39,7 +39,7 @@ class Check:
     account: str | None = None
 
 
-def of_fault(name: CheckName, fault: Fault, account: str | None = None) -> Check:
+def of_fault(name: CheckName, fault: OactlError, account: str | None = None) -> Check:
     """A check that ended with a fault of its own words."""
     return Check(name, "fault", fault.code, fault.facts, account)
 

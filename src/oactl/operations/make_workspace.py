@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,16 @@ def making(
 def _free(root: Path, config: str, ours: Collection[str]) -> None:
     try:
         if (root / config).exists():
-            raise Fault("init.exists", {"path": str(root / config)}, Exit.USAGE)
+            raise OactlError("init.exists", {"path": str(root / config)}, Exit.USAGE)
         taken = sorted(name for name in ours if (root / name).exists())
         no_folder = root.exists() and not root.is_dir()
     except OSError as error:
         raise _cannot(root, error) from None
     if no_folder:
-        raise Fault("init.not_a_folder", {"path": str(root)}, Exit.USAGE)
+        raise OactlError("init.not_a_folder", {"path": str(root)}, Exit.USAGE)
     if taken:
         facts = {"folder": str(root), "files": ", ".join(taken)}
-        raise Fault("init.in_the_way", facts, Exit.USAGE)
+        raise OactlError("init.in_the_way", facts, Exit.USAGE)
 
 
 def _write(root: Path, name: str, text: str, undo: ExitStack) -> None:
@@ -78,5 +78,5 @@ def _remove(folder: Path) -> None:
         folder.rmdir()
 
 
-def _cannot(path: Path, error: OSError) -> Fault:
-    return Fault("init.cannot_write", {"path": str(path), "why": error.strerror or str(error)})
+def _cannot(path: Path, error: OSError) -> OactlError:
+    return OactlError("init.cannot_write", {"path": str(path), "why": error.strerror or str(error)})

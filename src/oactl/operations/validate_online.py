@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from oactl.domain.answers import Unanswered
 from oactl.domain.message import Item, item_for
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Fault
+from oactl.errors import OactlError
 from oactl.sending.context import Context
 from oactl.sending.recipients import via_of
 from oactl.sending.sample import sample_of
@@ -59,7 +59,7 @@ def _of_post(ctx: Context, plan: Plan, post: Post, account: str) -> Iterator[Obj
         return
     try:
         gateway = ctx.gateways.of(account)
-    except Fault as fault:
+    except OactlError as fault:
         yield Unasked(account, "credentials", fault.code)
         return
     via = via_of(post, ctx.account(account))

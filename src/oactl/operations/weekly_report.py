@@ -12,10 +12,10 @@ from oactl.domain.insight.figures import (
     followers_day,
     message_figures,
 )
-from oactl.domain.problem import Fault
 from oactl.domain.report.build import build
 from oactl.domain.report.period import Period, before
 from oactl.domain.report.values import AccountFacts, OccurrenceFact, Quota, Report
+from oactl.errors import OactlError
 from oactl.ledger.snapshots import Snapshots
 from oactl.line.gateways import LineGateways
 from oactl.operations.sync_insight import sync
@@ -80,7 +80,7 @@ def _fetch(
 ) -> SyncResult:
     try:
         gateway = gateways.of(source.account)
-    except Fault as fault:
+    except OactlError as fault:
         trouble = Trouble("account", source.account, "credentials", fault.code)
         return SyncResult((Asked("account", troubles=(trouble,)),))
     sent, kept = source.deliveries, source.snapshots

@@ -25,8 +25,8 @@ from oactl.domain.audience import (
     ImportedTag,
 )
 from oactl.domain.prices import PRICE_PLANS, PricePlan
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import is_user_id
+from oactl.domain.violation import Path, Violation
 from oactl.domain.when import parse_time_range
 from oactl.planfile import json_parts as parts
 from oactl.planfile.demographics import read_demographics
@@ -139,7 +139,7 @@ def _never_written(key: str, field: Field) -> Field:
 
     def read(raw: Raw, path: Path, notes: Notes) -> Raw:
         if isinstance(raw, str):
-            notes.append(Problem("OA602", path, {"key": key}))
+            notes.append(Violation("OA602", path, {"key": key}))
             return None
         return field.read(raw, path, notes)
 
@@ -169,7 +169,7 @@ def _read_demographics(raw: Raw, path: Path, notes: Notes) -> DemographicTag | N
     return DemographicTag(found) if found else None
 
 
-def _moved(problem: Problem, path: Path) -> Problem:
+def _moved(problem: Violation, path: Path) -> Violation:
     return replace(problem, path=(*path, *problem.path))
 
 

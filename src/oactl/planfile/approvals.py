@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 import yaml
 
 from oactl.domain.approval import Approval, Tombstone
-from oactl.domain.problem import Exit, Fault, Finding
+from oactl.domain.violation import Finding
+from oactl.errors import Exit, OactlError
 from oactl.planfile import approval_entries as entries
 from oactl.planfile.block_yaml import block_yaml
 from oactl.planfile.events import Builder, StopReading
@@ -40,7 +41,7 @@ class ApprovalFiles:
         self._known: dict[str, tuple[Stamp, Entries]] = {}
 
     def of(self, plan: str) -> Mapping[str, Approval]:
-        """The approvals of a plan by post. Raises a `Fault` where the file cannot be read."""
+        """The approvals of a plan by post. Raises `OactlError` where the file cannot be read."""
         found = self._entries(plan).items()
         return {post: entry for post, entry in found if isinstance(entry, Approval)}
 
@@ -101,13 +102,13 @@ class ApprovalFiles:
         try:
             yield
         except LockedError as error:
-            raise Fault("approve.locked", {"path": LOCK.as_posix()}, Exit.TEMPORARY) from error
+            raise OactlError("approve.locked", {"path": LOCK.as_posix()}, Exit.TEMPORARY) from error
         except LinkError as error:
             link = error.path.relative_to(self._root).as_posix()
-            raise Fault("approve.link", {"path": link}) from error
+            raise OactlError("approve.link", {"path": link}) from error
         except OSError as error:
             facts = {"path": name, "why": error.strerror or str(error)}
-            raise Fault("approve.cannot_write", facts) from error
+            raise OactlError("approve.cannot_write", facts) from error
 
     def _entries(self, plan: str) -> Entries:
         stamp = self._stamp(plan)
@@ -136,12 +137,12 @@ class ApprovalFiles:
             return {}
         data = read_file(str(self._root), name, limit=MOST_BYTES)
         if isinstance(data, Finding):
-            raise Fault("approve.unreadable", {"path": name})
+            raise OactlError("approve.unreadable", {"path": name})
         try:
             found = _plain(data)["approvals"] or {}
             return {post: entries.read(raw, (plan, post)) for post, raw in found.items()}
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise Fault("approve.unreadable", {"path": name}) from None
+            raise OactlError("approve.unreadable", {"path": name}) from None
 
 
 def _plain(data: bytes) -> Mapping[str, Any]:

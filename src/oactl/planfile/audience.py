@@ -7,7 +7,7 @@ from typing import Any
 
 from oactl.domain.account import Account
 from oactl.domain.audience import EVERYONE, Audience, Demographics, FileTag, Via, problems_of
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 from oactl.planfile.demographics import kind, near, read_demographics, unknown_key
 
 KEYS = ("all", "any", "not", "demographics", "limit")
@@ -15,7 +15,7 @@ WORDS = {"tags": "all", "exclude": "not"}  # other words for a key
 _LONGEST_LIMIT = 9  # digits; LINE has fewer friends to offer
 
 
-def read_audience(raw: object) -> tuple[Audience | None, list[Problem]]:
+def read_audience(raw: object) -> tuple[Audience | None, list[Violation]]:
     """The rule, or its problems with paths inside `audience:`."""
     if isinstance(raw, str) and raw.strip():
         return (EVERYONE if raw == "all" else Audience(all=(raw,))), []
@@ -23,7 +23,7 @@ def read_audience(raw: object) -> tuple[Audience | None, list[Problem]]:
         return None, [kind("audience", ())]
     problems = [unknown_key(k, (*KEYS, *WORDS)) for k in raw if k not in KEYS and k not in WORDS]
     problems += [
-        Problem("OA156", (word,), {"key": word, "other": key}, on_key=True)
+        Violation("OA156", (word,), {"key": word, "other": key}, on_key=True)
         for word, key in WORDS.items()
         if word in raw and key in raw
     ]
@@ -38,7 +38,7 @@ def read_audience(raw: object) -> tuple[Audience | None, list[Problem]]:
 
 def problems_with(
     audience: Audience, raw: object, accounts: list[Account], via: Via | None, root: str
-) -> Iterator[Problem]:
+) -> Iterator[Violation]:
     """What the accounts cannot carry out of a rule that reads well."""
     for account in accounts:
         facts = {"account": account.name}
@@ -50,19 +50,21 @@ def problems_with(
             yield replace(problem, path=path, facts={**_suggested(problem), **facts})
 
 
-def _suggested(problem: Problem) -> Mapping[str, Any]:
+def _suggested(problem: Violation) -> Mapping[str, Any]:
     facts = problem.facts
     if "tag" not in facts or "known" not in facts:
         return facts
     return {**facts, **near(facts["tag"], tuple(facts["known"]))}
 
 
-def _absent(audience: Audience, account: Account, root: str) -> Iterator[Problem]:
+def _absent(audience: Audience, account: Account, root: str) -> Iterator[Violation]:
     for key, names in (("all", audience.all), ("any", audience.any), ("not", audience.exclude)):
         for index, name in enumerate(names):
             source = account.tags.get(name)
             if isinstance(source, FileTag) and _is_missing(root, source.path):
-                yield Problem("OA415", (key, index), {"tag": name, "file": source.path}, "warning")
+                yield Violation(
+                    "OA415", (key, index), {"tag": name, "file": source.path}, "warning"
+                )
 
 
 def _is_missing(root: str, path: str) -> bool:
@@ -84,9 +86,9 @@ def _written(path: Path, raw: object) -> Path:
     return (word, *path[1:])
 
 
-def _all_names(raw: Mapping[str, Any]) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
+def _all_names(raw: Mapping[str, Any]) -> tuple[dict[str, tuple[str, ...]], list[Violation]]:
     names: dict[str, tuple[str, ...]] = {"all": (), "any": (), "not": ()}
-    problems: list[Problem] = []
+    problems: list[Violation] = []
     for key in raw:
         target = WORDS.get(key, key)
         if target in names:
@@ -95,7 +97,7 @@ def _all_names(raw: Mapping[str, Any]) -> tuple[dict[str, tuple[str, ...]], list
     return names, problems
 
 
-def _names(value: object, key: str) -> tuple[tuple[str, ...], list[Problem]]:
+def _names(value: object, key: str) -> tuple[tuple[str, ...], list[Violation]]:
     items = value if isinstance(value, list) else [value]
     if not items:
         return (), [kind("tags", (key,))]
@@ -107,14 +109,14 @@ def _names(value: object, key: str) -> tuple[tuple[str, ...], list[Problem]]:
     return (() if problems else tuple(items)), problems
 
 
-def _demographics(raw: Mapping[str, Any]) -> tuple[Demographics | None, list[Problem]]:
+def _demographics(raw: Mapping[str, Any]) -> tuple[Demographics | None, list[Violation]]:
     if "demographics" not in raw:
         return None, []
     found, problems = read_demographics(raw["demographics"])
     return found, [replace(p, path=("demographics", *p.path)) for p in problems]
 
 
-def _limit(raw: Mapping[str, Any]) -> tuple[int | None, list[Problem]]:
+def _limit(raw: Mapping[str, Any]) -> tuple[int | None, list[Violation]]:
     if "limit" not in raw:
         return None, []
     text = raw["limit"]

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from oactl.domain.audience import Demographics
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 from oactl.planfile.areas import area_code, area_names
 
 AGES = tuple(range(15, 71, 5))
@@ -25,15 +25,15 @@ _DAYS = re.compile(r"(\d{1,4})\s*d(ays?)?")
 _YEARS_OF_A_STEP = 5
 _QUOTED = 60  # characters
 
-Read: TypeAlias = tuple[dict[str, Any], list[Problem]]
+Read: TypeAlias = tuple[dict[str, Any], list[Violation]]
 
 
-def read_demographics(raw: object) -> tuple[Demographics | None, list[Problem]]:
+def read_demographics(raw: object) -> tuple[Demographics | None, list[Violation]]:
     """The value of a mapping's text tree, or its problems with paths inside the mapping."""
     if not isinstance(raw, Mapping) or not raw:
         return None, [kind("mapping", ())]
     found = Demographics()
-    problems: list[Problem] = []
+    problems: list[Violation] = []
     for key, value in raw.items():
         reader = _READERS.get(key)
         if reader is None:
@@ -45,19 +45,19 @@ def read_demographics(raw: object) -> tuple[Demographics | None, list[Problem]]:
     return (None if problems else found), problems
 
 
-def unknown_key(key: object, known: tuple[str, ...], path: Path = ()) -> Problem:
+def unknown_key(key: object, known: tuple[str, ...], path: Path = ()) -> Violation:
     """The problem of a key that nothing reads, with the nearest known one."""
-    return Problem(
+    return Violation(
         "OA150", (*path, str(key)), {"key": str(key), **near(str(key), known)}, on_key=True
     )
 
 
-def kind(expected: str, path: Path = (), value: object = None) -> Problem:
+def kind(expected: str, path: Path = (), value: object = None) -> Violation:
     """The problem of a value that is not what was expected, such as `text`, `list`, `flag`."""
-    return Problem("OA151", path, {"value": brief(value)}, variant=expected)
+    return Violation("OA151", path, {"value": brief(value)}, variant=expected)
 
 
-def hinted(problem: Problem) -> Problem:
+def hinted(problem: Violation) -> Violation:
     """A problem with something near what was meant asks "did you mean"."""
     if problem.variant is not None or not problem.facts.get("near"):
         return problem
@@ -79,7 +79,7 @@ def _words(raw: object, name: str, known: tuple[str, ...]) -> Read:
     items = raw if isinstance(raw, list) else [raw]
     many = isinstance(raw, list)
     problems = [
-        Problem("OA152", (index,) if many else (), {"value": word, **near(str(word), known)})
+        Violation("OA152", (index,) if many else (), {"value": word, **near(str(word), known)})
         for index, word in enumerate(items)
         if word not in known
     ]
@@ -93,7 +93,7 @@ def _areas(raw: object) -> Read:
     many = isinstance(raw, list)
     codes = [area_code(item) if isinstance(item, str) else None for item in items]
     problems = [
-        Problem("OA412", (index,) if many else (), {"value": word, **_nearest_areas(str(word))})
+        Violation("OA412", (index,) if many else (), {"value": word, **_nearest_areas(str(word))})
         for index, (word, code) in enumerate(zip(items, codes, strict=True))
         if code is None
     ]
@@ -118,7 +118,7 @@ def _age(raw: object) -> Read:
     low = int(match[1]) if match[1] else None
     high = int(match[2]) + 1 if match[2] else None
     if _off_step(low, AGES) or _off_step(high, AGES) or _upside_down(low, high):
-        return {}, [Problem("OA410", (), {"value": raw, "nearest": _nearest_ages(low, high)})]
+        return {}, [Violation("OA410", (), {"value": raw, "nearest": _nearest_ages(low, high)})]
     return {"age_from": low, "age_below": high}, []
 
 
@@ -157,11 +157,11 @@ def _span(
                 "value": raw[key],
                 "nearest": f"{nearest}d" if steps is FRIEND_DAYS else nearest,
             }
-            problems.append(Problem(rule, (key,), facts))
+            problems.append(Violation(rule, (key,), facts))
         else:
             found[name] = value
     if not problems and _upside_down(*(found.get(name) for name in names)):
-        problems.append(Problem("OA413", (), {"gte": raw["gte"], "lt": raw["lt"]}))
+        problems.append(Violation("OA413", (), {"gte": raw["gte"], "lt": raw["lt"]}))
     return found, problems
 
 

@@ -13,7 +13,8 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeAlias
 
-from oactl.domain.problem import Facts, Finding, Path, Problem
+from oactl.domain.violation import Finding, Path, Violation
+from oactl.errors import Facts
 from oactl.planfile.masking import masked
 
 MAX_TOLD = 1_000  # problems of one file; more are of no use to anybody
@@ -63,7 +64,7 @@ class Note(NamedTuple):
 
     offset: int
     width: int
-    problem: Problem
+    problem: Violation
 
 
 class Broken(NamedTuple):
@@ -164,13 +165,18 @@ class Document:
         return Place(line, column + 1, max(1, min(width, room)))
 
     def finding(
-        self, problem: Problem, base: Path = (), *, plan: str | None = None, post: str | None = None
+        self,
+        problem: Violation,
+        base: Path = (),
+        *,
+        plan: str | None = None,
+        post: str | None = None,
     ) -> Finding:
         """A problem of the value at `base` at its place. `field` is the path inside `base`."""
         place = self.place((*base, *problem.path), on_key=problem.on_key)
         return self._finding(problem, place, plan, post)
 
-    def finding_at(self, offset: int, width: int, problem: Problem) -> Finding:
+    def finding_at(self, offset: int, width: int, problem: Violation) -> Finding:
         """A problem of a stretch of the text, with the plan and post in which it lies."""
         return self._finding(problem, self.place_of(offset, width), *self._owner(offset))
 
@@ -185,7 +191,7 @@ class Document:
         return sorted([*self.problems, *rest], key=lambda f: (f.line, f.column, f.rule))
 
     def _finding(
-        self, problem: Problem, place: Place, plan: str | None, post: str | None
+        self, problem: Violation, place: Place, plan: str | None, post: str | None
     ) -> Finding:
         return Finding(
             rule=problem.rule,

@@ -20,7 +20,7 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
-from oactl.domain.problem import Problem, Severity
+from oactl.domain.violation import Severity, Violation
 from oactl.planfile.document import MAX_TOLD, Node, Note, Parsed, YamlList, YamlMap
 
 MAX_LEVELS = 32  # contract 3, Reading
@@ -56,7 +56,7 @@ _DROPPED = _NoKey(_MERGE)
 class StopReading(Exception):  # noqa: N818 - the end of a reading, answered by the reader
     """Reading cannot go on behind a place: offset, width and what is wrong there."""
 
-    def __init__(self, offset: int, width: int, problem: Problem) -> None:
+    def __init__(self, offset: int, width: int, problem: Violation) -> None:
         super().__init__(problem.rule)
         self.offset, self.width, self.problem = offset, width, problem
 
@@ -153,7 +153,7 @@ class Builder:
         if kind is AliasEvent:
             return self.alias(event.anchor, at)
         if depth > MAX_LEVELS:
-            raise StopReading(at, 1, Problem("OA104", facts={"limit": MAX_LEVELS}))
+            raise StopReading(at, 1, Violation("OA104", facts={"limit": MAX_LEVELS}))
         if event.tag:
             self.tag(event, at)
         before = self.count
@@ -218,7 +218,7 @@ class Builder:
         self.count += size
         self.aliased += size
         if self.aliased > MAX_ALIASED:
-            raise StopReading(at, len(name) + 1, Problem("OA105", facts={"limit": MAX_ALIASED}))
+            raise StopReading(at, len(name) + 1, Violation("OA105", facts={"limit": MAX_ALIASED}))
         return value
 
     def is_kept(self, found: YamlMap, key: str, value: Node, at: int, bases: list[YamlMap]) -> bool:
@@ -251,7 +251,7 @@ class Builder:
         """Note what is wrong at an offset."""
         if len(self.parsed.problems) <= MAX_TOLD:
             self.parsed.problems.append(
-                Note(at, width, Problem(rule, (), facts, severity, variant))
+                Note(at, width, Violation(rule, (), facts, severity, variant))
             )
 
 

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 from oactl.domain.when import parse_duration, plain
 from oactl.planfile import json_parts as parts
 from oactl.planfile.demographics import brief, kind, near, unknown_key
 
 Schema: TypeAlias = dict[str, Any]
-Notes: TypeAlias = list[Problem]
+Notes: TypeAlias = list[Violation]
 Raw: TypeAlias = Any  # what the YAML reader made of a value
 Read: TypeAlias = Callable[[Raw, Path, Notes], Any]
 
@@ -55,7 +55,7 @@ def parsed(shape: str, parse: Callable[[str], Any], schema: Schema) -> Field:
     def read(raw: Raw, path: Path, notes: Notes) -> Raw:
         found = parse(raw.strip()) if isinstance(raw, str) else None
         if found is None:
-            notes.append(Problem("OA181", path, {"value": brief(raw)}, variant=shape))
+            notes.append(Violation("OA181", path, {"value": brief(raw)}, variant=shape))
         return found
 
     return Field(read, schema)
@@ -78,7 +78,7 @@ def choice(*words: str) -> Field:
         if raw in words:
             return str(raw)
         facts = {"value": brief(raw), **near(brief(raw), words)}
-        notes.append(Problem("OA152", path, facts))
+        notes.append(Violation("OA152", path, facts))
         return None
 
     return Field(read, {"enum": list(words)})
@@ -135,7 +135,7 @@ def mapping(
             notes.append(kind("mapping", path, raw))
             return None
         values = read_keys(fields, raw, path, notes)
-        notes += [Problem("OA153", path, {"key": key}) for key in required if key not in raw]
+        notes += [Violation("OA153", path, {"key": key}) for key in required if key not in raw]
         return build(**values) if all(key in values for key in required) else None
 
     schema = parts.closed({key: field.schema for key, field in fields.items()})
@@ -169,7 +169,7 @@ def named(item: Field, reserved: tuple[str, ...] = ()) -> Field:
         for name, value in raw.items():
             if not NAME.fullmatch(name) or name in reserved:
                 variant = "reserved" if name in reserved else "name"
-                wrong = Problem("OA181", (*path, name), {"value": name}, variant=variant)
+                wrong = Violation("OA181", (*path, name), {"value": name}, variant=variant)
                 notes.append(replace(wrong, on_key=True))
             found[name] = item.read(value, (*path, name), notes)
         return {name: value for name, value in found.items() if value is not None}
@@ -187,7 +187,7 @@ def one_of(what: str, kinds: Mapping[str, Field]) -> Field:
         before = len(notes)
         values = read_keys(kinds, raw, path, notes)
         if len(raw) != 1 and len(notes) == before:
-            notes.append(Problem("OA182", path, {"what": what, "known": ", ".join(kinds)}))
+            notes.append(Violation("OA182", path, {"what": what, "known": ", ".join(kinds)}))
         return next(iter(values.values()), None)
 
     schemas = [parts.closed({k: f.schema}, required=[k]) for k, f in kinds.items()]

@@ -6,7 +6,7 @@ import stat
 from io import BufferedReader
 from pathlib import Path
 
-from oactl.domain.problem import Finding, Problem
+from oactl.domain.violation import Finding, Violation
 from oactl.planfile.document import Document
 from oactl.planfile.reader import MAX_BYTES
 
@@ -98,5 +98,5 @@ def too_large(relative: str, limit: int) -> Finding:
 
 
 def _refused(relative: str, variant: str, **facts: object) -> Finding:
-    problem = Problem("OA101", (), {"file": relative, **facts}, variant=variant)
+    problem = Violation("OA101", (), {"file": relative, **facts}, variant=variant)
     return Document(relative).finding(problem)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from oactl.domain.problem import Finding, Problem
+from oactl.domain.violation import Finding, Violation
 from oactl.domain.when import parse_date
 from oactl.planfile.document import Document
 from oactl.planfile.view import Line, View
@@ -48,7 +48,7 @@ def ignores(document: Document) -> list[Ignore]:
         comment = _COMMENT.search(line.text)
         if comment and not view.is_text(line.start + comment.start()):
             at = line.start + comment.start()
-            place = document.finding_at(at, len(comment[0]), Problem("OA140", severity="warning"))
+            place = document.finding_at(at, len(comment[0]), Violation("OA140", severity="warning"))
             alone = not line.text[: comment.start()].strip()
             covered = _line_below(view, line) if alone else place.line
             found.append(_ignore(place, covered, comment[1].strip()))

@@ -15,9 +15,9 @@ from oactl.domain.check import (
     check_repeats,
 )
 from oactl.domain.plan import Plan
-from oactl.domain.problem import Finding, Problem
-from oactl.domain.problem import Path as Keys
 from oactl.domain.value import same_text
+from oactl.domain.violation import Finding, Violation
+from oactl.domain.violation import Path as Keys
 from oactl.domain.when import parse_time
 from oactl.planfile.demographics import hinted
 from oactl.planfile.document import Document
@@ -98,7 +98,7 @@ class _File:
             self.told.add(key)
             self.findings.append(found)
 
-    def _placed(self, remark: Remark) -> tuple[Keys, Problem, str | None]:
+    def _placed(self, remark: Remark) -> tuple[Keys, Violation, str | None]:
         if remark.post is None:
             return (), remark.problem, None
         root = self.document.root
@@ -132,8 +132,8 @@ def load_plans(
     """Reads and checks the plans at `paths`, by default those that the workspace names.
 
     `recipients` tells how many people a post reaches, where that is known. `opinion` is a second
-    one on finished message objects. Raises a `Fault` (exit 2) for a path that is not there or lies
-    outside the workspace.
+    one on finished message objects. Raises `OactlError` (exit 2) for a path that is not there or
+    lies outside the workspace.
     """
     named = plan_files(workspace, paths)
     missing = absent(workspace) if paths is None else ()
@@ -183,7 +183,7 @@ def _names_once(read: list[_File]) -> None:
         for each in same if len(same) > 1 else ():
             assert each.plan is not None  # noqa: S101 - only plans are owners
             others = ", ".join(other.document.path for other in same if other is not each)
-            problem = Problem("OA164", ("plan",), {"name": each.plan.name, "others": others})
+            problem = Violation("OA164", ("plan",), {"name": each.plan.name, "others": others})
             each.findings.append(each.document.finding(problem, plan=each.plan.name))
 
 
@@ -212,7 +212,7 @@ def _check(read: list[_File], workspace: Workspace, now: datetime, recipients: R
         files[remark.plan.path].note(remark)
 
 
-def _item(source: Mapping[str, Any], problem: Problem) -> Keys:
+def _item(source: Mapping[str, Any], problem: Violation) -> Keys:
     """The path of a problem; of a time of day among several, that of the one at fault."""
     if problem.path != ("cadence", "at") or not isinstance(source["cadence"]["at"], list):
         return problem.path

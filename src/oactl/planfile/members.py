@@ -15,9 +15,9 @@ from typing import Any
 from oactl.domain.audience import Audience
 from oactl.domain.audience.choosing import select
 from oactl.domain.audience.records import RECORD
-from oactl.domain.fault import Fault
-from oactl.domain.problem import Finding
 from oactl.domain.value import canonical_json
+from oactl.domain.violation import Finding
+from oactl.errors import OactlError
 from oactl.planfile.files import open_file, refusal, too_large
 from oactl.planfile.list_cache import ListCache, NoRoomError
 from oactl.planfile.list_notes import Note, Stamp, stamp_of
@@ -62,7 +62,7 @@ class MemberFiles:
             sources[tag] = found
         try:
             return self._chosen(audience, sources)
-        except Fault as fault:  # a copy is damaged; it is gone now and will be made again
+        except OactlError as fault:  # a copy is damaged; it is gone now and will be made again
             self._known.clear()
             self._selected.clear()
             return NoMembers("copy", fault.facts)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from oactl.domain.problem import Finding
+from oactl.domain.violation import Finding
 from oactl.planfile.files import read_file
 from oactl.planfile.messages.draft import UnreadableFile, Why
 

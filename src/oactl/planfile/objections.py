@@ -4,7 +4,7 @@ import re
 
 from oactl.domain.message import Item
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Finding, Path, Problem
+from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile.document import Document
 from oactl.planfile.files import read_file
 from oactl.planfile.messages import locate
@@ -23,7 +23,7 @@ def objection_finding(
     """
     plan, post, item = subject
     path = [int(step) if step.isdigit() else step for step in _STEP.findall(where)]
-    problem = Problem(RULE, (), {"words": words, "where": where or "—"})
+    problem = Violation(RULE, (), {"words": words, "where": where or "—"})
     if len(path) > 1 and path[0] == "messages" and isinstance(path[1], int):
         problem = _located(item, path[1], tuple(path[2:]), problem, pointer="/" in where)
     document = _document(root, plan)
@@ -32,7 +32,7 @@ def objection_finding(
     return document.finding(problem, base, plan=plan.name, post=post.id)
 
 
-def audience_finding(root: str, plan: Plan, post: Post, problem: Problem) -> Finding:
+def audience_finding(root: str, plan: Plan, post: Post, problem: Violation) -> Finding:
     """The finding of a problem with a post's audience."""
     document = _document(root, plan)
     index = _row(document, post)
@@ -40,7 +40,7 @@ def audience_finding(root: str, plan: Plan, post: Post, problem: Problem) -> Fin
     return document.finding(problem, base, plan=plan.name, post=post.id)
 
 
-def account_finding(root: str, config: str, account: str, problem: Problem) -> Finding:
+def account_finding(root: str, config: str, account: str, problem: Violation) -> Finding:
     """The finding of a problem with an account, where the configuration has it."""
     data = read_file(root, config)
     document = Document(config) if isinstance(data, Finding) else read_yaml(data, config)
@@ -50,13 +50,13 @@ def account_finding(root: str, config: str, account: str, problem: Problem) -> F
     return Document(f"accounts/{account}.yaml").finding(problem)
 
 
-def _located(item: Item, index: int, path: Path, problem: Problem, *, pointer: bool) -> Problem:
+def _located(item: Item, index: int, path: Path, problem: Violation, *, pointer: bool) -> Violation:
     """A slash pointer leads from a Flex message's contents, a dotted path from the message."""
     if index >= len(item.messages):
         return problem
     message = item.messages[index]
     below = ("contents", *path) if pointer and message.body.get("type") == "flex" else path
-    return locate(message, Problem(problem.rule, below, problem.facts))
+    return locate(message, Violation(problem.rule, below, problem.facts))
 
 
 def _document(root: str, plan: Plan) -> Document:

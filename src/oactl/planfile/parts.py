@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 from oactl.planfile.document import Note, Span
 
 _TOP = re.compile(r"^(?![ \t#\r\n-]|\Z)", re.MULTILINE)
@@ -56,5 +56,5 @@ def swallowing_quote(text: str, opaque: list[int], *, parsed: bool = False) -> N
     swallowed = _NEXT_ITEM if parsed else _NEXT_KEY
     for start, end in zip(opaque[::2], opaque[1::2], strict=True):
         if text[start] in "\"'" and swallowed.search(text, start, end):
-            return Note(start, 1, Problem("OA106", facts={"quote": text[start]}, variant="quote"))
+            return Note(start, 1, Violation("OA106", facts={"quote": text[start]}, variant="quote"))
     return None

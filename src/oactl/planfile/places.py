@@ -4,7 +4,7 @@ from pathlib import PurePath
 from urllib.parse import SplitResult, urlsplit
 
 from oactl.domain.hosts import is_loopback
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 from oactl.planfile.demographics import brief
 from oactl.planfile.fields import TEXT, Field, Notes, Raw
 from oactl.planfile.files import inside
@@ -21,7 +21,7 @@ def path_in(root: str, *, absolute: bool = False) -> Field:
         if text is None or (absolute and PurePath(text).is_absolute()):
             return text
         if inside(root, text) is None:
-            notes.append(Problem("OA101", path, {"file": text}, variant="outside"))
+            notes.append(Violation("OA101", path, {"file": text}, variant="outside"))
             return None
         return text
 
@@ -34,10 +34,10 @@ def api_host() -> Field:
     def read(raw: Raw, path: Path, notes: Notes) -> str | None:
         url = _split(raw) if isinstance(raw, str) else None
         if url is None or url.scheme not in {"http", "https"} or not url.hostname or url.username:
-            notes.append(Problem("OA181", path, {"value": brief(raw)}, variant="url"))
+            notes.append(Violation("OA181", path, {"value": brief(raw)}, variant="url"))
             return None
         if url.scheme == "http" and not is_loopback(url.hostname):
-            notes.append(Problem("OA603", path, {"value": brief(raw)}))
+            notes.append(Violation("OA603", path, {"value": brief(raw)}))
             return None
         return str(raw).strip().rstrip("/")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from oactl.domain.account import Workspace
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.planfile.files import inside
 
 SUFFIXES = (".yaml", ".yml")
@@ -35,7 +35,7 @@ def places(workspace: Workspace, paths: Iterable[str] | None = None) -> Iterator
         if full.exists():
             yield full
         elif paths is not None:
-            raise Fault("load.path_missing", {"path": path}, Exit.USAGE)
+            raise OactlError("load.path_missing", {"path": path}, Exit.USAGE)
 
 
 def absent(workspace: Workspace) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def other_files(workspace: Workspace, full: Path) -> list[str]:
 def _inside(root: Path, path: str) -> Path:
     full = Path(os.path.normpath(root / path))
     if inside(str(root), path) is None or not full.is_relative_to(root):
-        raise Fault("load.path_outside", {"path": path, "root": str(root)}, Exit.USAGE)
+        raise OactlError("load.path_outside", {"path": path, "root": str(root)}, Exit.USAGE)
     return full
 
 

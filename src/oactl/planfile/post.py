@@ -12,7 +12,7 @@ from oactl.domain.check import people_of_post
 from oactl.domain.message import Contents, Item
 from oactl.domain.occurrence import Occurrence, template_names
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 from oactl.planfile.audience import problems_with, read_audience
 from oactl.planfile.demographics import kind, unknown_key
 from oactl.planfile.json_parts import CADENCE
@@ -56,18 +56,18 @@ class PostReader:
     typed: Mapping[str, Any]  # the same, typed
     row: Mapping[str, Any] = field(default_factory=dict)  # as written, without the defaults
     written: Mapping[str, Any] = field(default_factory=dict)  # as written, with the defaults
-    found: list[tuple[Origin, Problem]] = field(default_factory=list)
+    found: list[tuple[Origin, Violation]] = field(default_factory=list)
     told: set[tuple[object, ...]] = field(default_factory=set)
-    cadences: dict[str, tuple[Cadence | None, list[Problem]]] = field(default_factory=dict)
-    audiences: dict[str, tuple[Audience, list[Problem]]] = field(default_factory=dict)
+    cadences: dict[str, tuple[Cadence | None, list[Violation]]] = field(default_factory=dict)
+    audiences: dict[str, tuple[Audience, list[Violation]]] = field(default_factory=dict)
     samples: dict[int | None, dict[str, Any]] = field(default_factory=dict)
 
-    def take(self) -> list[tuple[Origin, Problem]]:
+    def take(self) -> list[tuple[Origin, Violation]]:
         """What was found since the last time, each with where its first key stands."""
         found, self.found = self.found, []
         return found
 
-    def note(self, problem: Problem) -> None:
+    def note(self, problem: Violation) -> None:
         """Keeps a problem of the row; one that the defaults bring in only once."""
         key = problem.path[0] if problem.path else None
         if key in self.row or key not in self.defaults:
@@ -81,12 +81,12 @@ class PostReader:
     def read(self, row: Mapping[str, Any], line: int) -> Post | None:
         """The post of a row, None where it has no id or cadence."""
         self.row, self.written = row, self._merged(row) if self.defaults else row
-        notes: list[Problem] = []
+        notes: list[Violation] = []
         fields = {**self.typed, **read_shape(POST, row, (), notes)}
         for problem in notes:
             self.note(problem)
         if "id" not in row:
-            self.note(Problem("OA153", (), {"key": "id"}))
+            self.note(Violation("OA153", (), {"key": "id"}))
         cadence = self._cadence()
         post = self._post(fields, cadence or _SAMPLE, line)
         for problem in (*self._unsayable(post), *self._people(post), *self._assets(post)):
@@ -119,22 +119,22 @@ class PostReader:
         kept = {key: value for key, value in self.defaults.items() if key not in _SAYING}
         return {**kept, **row}
 
-    def _assets(self, post: Post) -> Iterator[Problem]:
+    def _assets(self, post: Post) -> Iterator[Violation]:
         """The files that a person is to publish; what is at a URL is not looked at."""
         for index, path in enumerate(post.assets):
             if "://" not in path:
                 try:
                     self.files.read(path)
                 except UnreadableFile as error:
-                    yield Problem("OA331", ("assets", index), {"file": path}, variant=error.why)
+                    yield Violation("OA331", ("assets", index), {"file": path}, variant=error.why)
 
-    def _people(self, post: Post) -> Iterator[Problem]:
+    def _people(self, post: Post) -> Iterator[Violation]:
         for problem in people_of_post(self.plan, post, self.workspace):
             # Who wrote the post is at fault where the checker is everybody's.
             own = problem.rule == "OA503" and "checker" not in self.row and "author" in self.row
             yield replace(problem, path=("author",)) if own else problem
 
-    def _unsayable(self, post: Post) -> list[Problem]:
+    def _unsayable(self, post: Post) -> list[Violation]:
         """What of the messages LINE or a template would refuse, at a sample occurrence."""
         items = post.contents.items
         filled = any(message.templated for item in items for message in item.messages)
@@ -161,7 +161,7 @@ class PostReader:
 
     def _cadence(self) -> Cadence | None:
         if "cadence" not in self.written:
-            self.note(Problem("OA153", (), {"key": "cadence"}))
+            self.note(Violation("OA153", (), {"key": "cadence"}))
             return None
         raw = self.written["cadence"]
         rotate = "rotate" in self.written
@@ -177,14 +177,14 @@ class PostReader:
     def _late(self, cadence: object) -> timedelta | None:
         """The post's own `late`, None where the cadence's holds."""
         late = parse_late(self.written["late"])
-        if isinstance(late, Problem):
+        if isinstance(late, Violation):
             self.note(late)
             return None
         if not isinstance(cadence, Mapping) or "late" not in cadence:
             return late
         if ("late" in self.row) == ("cadence" in self.row):
             facts = {"key": "late", "other": "cadence.late"}
-            self.note(Problem("OA156", ("late",), facts, on_key=True))
+            self.note(Violation("OA156", ("late",), facts, on_key=True))
         return late if "late" in self.row else None
 
     def _audience(self, via: Via | None, *, by_hand: bool) -> Audience:
@@ -199,7 +199,7 @@ class PostReader:
 
     def _read_audience(
         self, raw: object, via: Via | None, *, by_hand: bool
-    ) -> tuple[Audience, list[Problem]]:
+    ) -> tuple[Audience, list[Violation]]:
         audience, problems = read_audience(raw)
         if audience is not None and not by_hand:
             accounts = list(self._accounts())
@@ -211,7 +211,7 @@ class PostReader:
         for key in _CONTENT_KEYS if by_hand else _BY_HAND_KEYS:
             if key in self.written:
                 variant = "by_hand" if by_hand else None
-                self.note(Problem("OA160", (key,), {"key": key}, variant=variant, on_key=True))
+                self.note(Violation("OA160", (key,), {"key": key}, variant=variant, on_key=True))
         if by_hand:
             return _BY_HAND
         contents, problems = read_contents(self.written, self.files)
@@ -220,7 +220,7 @@ class PostReader:
         return contents or _NOTHING
 
 
-def _read_cadence(raw: object, *, rotate: bool) -> tuple[Cadence | None, list[Problem]]:
+def _read_cadence(raw: object, *, rotate: bool) -> tuple[Cadence | None, list[Violation]]:
     if not isinstance(raw, Mapping) or not raw:
         return None, [kind("cadence", ("cadence",), raw)]
     unknown = [unknown_key(key, _CADENCE_KEYS) for key in raw if key not in _CADENCE_KEYS]

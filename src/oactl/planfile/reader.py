@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import yaml
 
-from oactl.domain.problem import Finding, Problem
+from oactl.domain.violation import Finding, Violation
 from oactl.planfile import surprises
 from oactl.planfile.document import MAX_TOLD, Broken, Document, Note, Parsed, Span, YamlMap
 from oactl.planfile.events import Builder, StopReading
@@ -45,7 +45,7 @@ def read_yaml(
     """
     if len(data) > MAX_BYTES:
         facts = {"file": path, "limit": MAX_BYTES // 1024 // 1024}
-        return _unreadable(path, Problem("OA101", (), facts, variant="too_large"))
+        return _unreadable(path, Violation("OA101", (), facts, variant="too_large"))
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -63,7 +63,7 @@ def _document(text: str, path: str, typed_under: frozenset[str], items: str | No
     notes += [*parsed.problems, *found, *_unexplained(document, parsed, found)]
     if not _is_usable(document, notes):
         variant = "empty" if parsed.root is None else "kind"
-        notes.append(Note(parsed.start, 1, Problem("OA108", variant=variant)))
+        notes.append(Note(parsed.start, 1, Violation("OA108", variant=variant)))
     document.problems = _told(document, notes)
     return document
 
@@ -80,7 +80,7 @@ def _told(document: Document, notes: list[Note]) -> list[Finding]:
     once = {(note.offset, note.problem.rule, note.problem.variant): note for note in notes}
     ordered = [once[key] for key in sorted(once, key=lambda key: key[:2])]
     if len(ordered) > MAX_TOLD:
-        more = Problem("OA116", (), {"limit": MAX_TOLD})
+        more = Violation("OA116", (), {"limit": MAX_TOLD})
         ordered = [*ordered[:MAX_TOLD], Note(ordered[MAX_TOLD].offset, 1, more)]
     return [document.finding_at(*note) for note in ordered]
 
@@ -143,7 +143,7 @@ def _controls(text: str) -> list[Note]:
     controls = re.finditer(_CONTROL, text)
     found = [match for match, _ in zip(controls, range(MAX_CONTROLS), strict=False)]
     return [
-        Note(at.start(), 1, Problem("OA103", (), {"code": f"U+{ord(at[0]):04X}"})) for at in found
+        Note(at.start(), 1, Violation("OA103", (), {"code": f"U+{ord(at[0]):04X}"})) for at in found
     ]
 
 
@@ -151,7 +151,7 @@ def _wrong_encoding(data: bytes, path: str, first: int) -> Document:
     """A finding at the first byte that is not UTF-8, with the encoding it probably is in."""
     good = data[:first].decode("utf-8")
     document = Document(path, good)
-    problem = Problem("OA102", (), {"encoding": _encoding(data), "byte": f"0x{data[first]:02X}"})
+    problem = Violation("OA102", (), {"encoding": _encoding(data), "byte": f"0x{data[first]:02X}"})
     document.problems.append(document.finding_at(len(good), 1, problem))
     return document
 
@@ -169,7 +169,7 @@ def _encoding(data: bytes) -> str:
     return "?"
 
 
-def _unreadable(path: str, problem: Problem) -> Document:
+def _unreadable(path: str, problem: Violation) -> Document:
     document = Document(path)
     document.problems.append(document.finding(problem))
     return document

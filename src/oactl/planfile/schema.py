@@ -13,7 +13,7 @@ from typing import Any
 from oactl.domain.account import Workspace
 from oactl.domain.check import people_of_plan
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Finding, Path, Problem
+from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile.demographics import hinted, kind, near
 from oactl.planfile.document import Document, YamlList
 from oactl.planfile.messages import Files
@@ -47,13 +47,13 @@ class _Reading:
     name: str = ""
     findings: list[Finding] = field(default_factory=list)
 
-    def note(self, problem: Problem, base: Path = (), post: str | None = None) -> None:
+    def note(self, problem: Violation, base: Path = (), post: str | None = None) -> None:
         found = self.document.finding(hinted(problem), base, plan=self.name, post=post)
         self.findings.append(found)
 
     def plan(self) -> Plan:
         root = self.document.root
-        problems: list[Problem] = []
+        problems: list[Violation] = []
         top = {key: value for key, value in root.items() if key not in {"defaults", "posts"}}
         typed = read_shape(PLAN, top, (), problems)
         self.name = self._name(typed, problems)
@@ -78,21 +78,21 @@ class _Reading:
             self.note(problem)
         return replace(around, posts=tuple(self._posts(around, defaults)))
 
-    def _name(self, typed: Mapping[str, Any], problems: list[Problem]) -> str:
+    def _name(self, typed: Mapping[str, Any], problems: list[Violation]) -> str:
         if "plan" in typed:
             return str(typed["plan"])
         stem = PurePosixPath(self.document.path).stem
         if "plan" not in self.document.root and not is_name(stem):
-            problems.append(Problem("OA154", (), {"value": stem}, variant="stem"))
+            problems.append(Violation("OA154", (), {"value": stem}, variant="stem"))
         return stem
 
     def _accounts(
-        self, typed: Mapping[str, Any], root: Mapping[str, Any], problems: list[Problem]
+        self, typed: Mapping[str, Any], root: Mapping[str, Any], problems: list[Violation]
     ) -> tuple[tuple[str, ...], bool]:
         known = self.workspace.accounts
         if "account" in root and "accounts" in root:
             problems.append(
-                Problem(
+                Violation(
                     "OA156", ("accounts",), {"key": "account", "other": "accounts"}, on_key=True
                 )
             )
@@ -107,11 +107,11 @@ class _Reading:
             if len(known) == 1:
                 return tuple(known), False
             facts = {"known": ", ".join(known)}
-            problems.append(Problem("OA157", (), facts, variant="which" if known else "none"))
+            problems.append(Violation("OA157", (), facts, variant="which" if known else "none"))
         return (), False
 
     def _several(
-        self, names: Iterable[str], written: object, problems: list[Problem]
+        self, names: Iterable[str], written: object, problems: list[Violation]
     ) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for index, name in enumerate(names):
@@ -121,24 +121,26 @@ class _Reading:
             if not members:
                 groups = {g for a in self.workspace.accounts.values() for g in a.groups}
                 facts = {"name": group, **near(group, tuple(sorted(groups)))}
-                problems.append(Problem("OA157", path, facts, variant="group"))
+                problems.append(Violation("OA157", path, facts, variant="group"))
             elif group == name and name not in self.workspace.accounts:
                 problems.append(self._unknown_account(name, path))
             else:
                 found |= dict.fromkeys(members)
         return tuple(found)
 
-    def _unknown_account(self, name: str, path: Path) -> Problem:
-        return Problem("OA157", path, {"name": name, **near(name, tuple(self.workspace.accounts))})
+    def _unknown_account(self, name: str, path: Path) -> Violation:
+        return Violation(
+            "OA157", path, {"name": name, **near(name, tuple(self.workspace.accounts))}
+        )
 
-    def _zone(self, typed: Mapping[str, Any], problems: list[Problem]) -> str:
+    def _zone(self, typed: Mapping[str, Any], problems: list[Violation]) -> str:
         zone = str(typed.get("timezone", self.workspace.timezone))
         if is_zone(zone):
             return zone
         problems.append(unknown_zone(zone, ("timezone",)))
         return self.workspace.timezone
 
-    def _defaults(self, raw: object, problems: list[Problem]) -> dict[str, Any]:
+    def _defaults(self, raw: object, problems: list[Violation]) -> dict[str, Any]:
         if isinstance(raw, dict):
             return read_shape(FIELDS, raw, ("defaults",), problems)
         problems.append(kind("mapping", ("defaults",), raw))
@@ -159,7 +161,7 @@ class _Reading:
                 else:
                     self.note(problem, base, ident)
             if ident in seen:
-                self.note(Problem("OA155", ("id",), {"id": ident}), base, ident)
+                self.note(Violation("OA155", ("id",), {"id": ident}), base, ident)
             elif post is not None:
                 yield post
             seen.add(ident)
@@ -178,7 +180,7 @@ class _Reading:
         elif "posts" in root:
             self.note(kind("posts", ("posts",)))
         else:
-            self.note(Problem("OA153", (), {"key": "posts"}))
+            self.note(Violation("OA153", (), {"key": "posts"}))
 
 
 def _called(row: Mapping[str, Any], index: int) -> str:

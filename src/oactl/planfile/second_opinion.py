@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path as File
 
 from oactl.domain.message.check import spell
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import Json, JsonObject, digest
+from oactl.domain.violation import Path, Violation
 from oactl.private import private_folder
 
 ASKED_ABOUT = frozenset({"flex", "template", "imagemap"})
@@ -28,7 +28,7 @@ class SecondOpinion:
         self._verdicts: dict[str, list[JsonObject]] | None = None
         self._sdk = ""
 
-    def __call__(self, obj: JsonObject) -> list[Problem]:
+    def __call__(self, obj: JsonObject) -> list[Violation]:
         """What the SDK loses or refuses of the object, with paths inside it; [] for other types."""
         if obj.get("type") not in ASKED_ABOUT:
             return []
@@ -64,7 +64,7 @@ class SecondOpinion:
             self._folder = None
 
 
-def ask(obj: JsonObject, sdk: str) -> list[Problem]:
+def ask(obj: JsonObject, sdk: str) -> list[Violation]:
     """The SDK's opinion, asked now. Imports the SDK."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the SDK's own deprecations are not our users' business
@@ -97,24 +97,24 @@ def _losses(ours: Json, theirs: Json, at: Path) -> Iterator[Path]:
         yield at
 
 
-def _lost(path: Path, sdk: str) -> Problem:
+def _lost(path: Path, sdk: str) -> Violation:
     facts = {"what": spell(path), "lost": str(path[-1] if path else "—"), "sdk": sdk}
-    return Problem("OA390", path, facts, "warning")
+    return Violation("OA390", path, facts, "warning")
 
 
-def _refused(place: tuple[str | int, ...], reason: str, sdk: str) -> Problem:
+def _refused(place: tuple[str | int, ...], reason: str, sdk: str) -> Violation:
     """Where the SDK names a place, it is one inside the part it was at: told, not pointed at."""
     where = spell(tuple(step for step in place if step != "__root__"))
     short = " ".join(f"{where}: {reason}".removeprefix(": ").split())[:_MOST_REASON]
-    return Problem("OA391", (), {"what": "", "reason": short, "sdk": sdk}, "warning")
+    return Violation("OA391", (), {"what": "", "reason": short, "sdk": sdk}, "warning")
 
 
-def _plain(problem: Problem) -> JsonObject:
+def _plain(problem: Violation) -> JsonObject:
     return {"rule": problem.rule, "path": list(problem.path), "facts": dict(problem.facts)}
 
 
-def _problem(kept: JsonObject) -> Problem:
-    return Problem(kept["rule"], tuple(kept["path"]), kept["facts"], "warning")
+def _problem(kept: JsonObject) -> Violation:
+    return Violation(kept["rule"], tuple(kept["path"]), kept["facts"], "warning")
 
 
 def _read(file: File) -> Iterator[tuple[str, list[JsonObject]]]:

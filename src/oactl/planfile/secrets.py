@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from oactl.domain.problem import Finding, Problem
+from oactl.domain.violation import Finding, Violation
 from oactl.planfile.document import MAX_TOLD, Document
 from oactl.planfile.masking import secrets_in
 
@@ -13,6 +13,6 @@ def find_secrets(document: Document) -> list[Finding]:
     The source line of every finding has stars in place of a secret.
     """
     return [
-        document.finding_at(start, end - start, Problem("OA601"))
+        document.finding_at(start, end - start, Violation("OA601"))
         for start, end in islice(secrets_in(document.text), MAX_TOLD)
     ]

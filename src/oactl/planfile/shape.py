@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from oactl.domain.plan import Goal
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 from oactl.domain.when import parse_date
 from oactl.planfile import json_messages as messages
 from oactl.planfile import json_parts as parts
@@ -122,14 +122,14 @@ def _name(raw: Raw, path: Path, notes: Notes) -> str | None:
     elif is_name(raw):
         return raw
     else:
-        notes.append(Problem("OA154", path, {"value": brief(raw)}))
+        notes.append(Violation("OA154", path, {"value": brief(raw)}))
     return None
 
 
 def _version(raw: Raw, path: Path, notes: Notes) -> int | None:
     if raw == "1":
         return 1
-    notes.append(Problem("OA158", path, {"value": brief(raw)}))
+    notes.append(Violation("OA158", path, {"value": brief(raw)}))
     return None
 
 

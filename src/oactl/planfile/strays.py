@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from oactl.domain.account import Workspace
-from oactl.domain.problem import Finding, Problem
+from oactl.domain.violation import Finding, Violation
 from oactl.planfile.document import Document
 from oactl.planfile.plan_files import absent, other_files, places, plan_files
 
@@ -23,8 +23,8 @@ _NO_MISTAKE = re.compile(r"readme|\.md$|~$|\.sw.$|\.bak$|^thumbs\.db$", re.IGNOR
 def find_strays(workspace: Workspace, paths: Iterable[str] | None = None) -> list[Finding]:
     """What is wrong with names at `paths`, and places that have no plan.
 
-    By default all that the workspace names is one place. Raises a `Fault` (exit 2) for a path that
-    is not there or lies outside the workspace.
+    By default all that the workspace names is one place. Raises `OactlError` (exit 2) for a path
+    that is not there or lies outside the workspace.
     """
     if paths is None:
         return list(_at(workspace, None))
@@ -33,12 +33,12 @@ def find_strays(workspace: Workspace, paths: Iterable[str] | None = None) -> lis
 
 def _at(workspace: Workspace, paths: Sequence[str] | None) -> Iterator[Finding]:
     for path in absent(workspace) if paths is None else ():
-        yield Document(path).finding(Problem("OA118", (), {"path": path}))
+        yield Document(path).finding(Violation("OA118", (), {"path": path}))
     empty = not plan_files(workspace, paths) and (paths is not None or not absent(workspace))
     named = [full for full in places(workspace, paths) if not full.is_dir()]
     if empty and not named:
         where = ", ".join(paths or workspace.plans)
-        yield Document(where).finding(Problem("OA118", (), {"path": where}))
+        yield Document(where).finding(Violation("OA118", (), {"path": where}))
     for full in places(workspace, paths):
         for path in other_files(workspace, full):
             kind = _kind(PurePosixPath(path).name)
@@ -51,7 +51,7 @@ def _stray(path: str, kind: str) -> Finding:
     name = PurePosixPath(path).name
     stem = _HIDDEN.sub("", name) if kind == "hidden" else PurePosixPath(name).stem
     facts = {"file": name, "ending": PurePosixPath(name).suffix, "name": f"{stem}.yaml"}
-    return Document(path).finding(Problem("OA117", (), facts, variant=kind))
+    return Document(path).finding(Violation("OA117", (), facts, variant=kind))
 
 
 def _kind(name: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from oactl.domain.problem import Problem, Severity
+from oactl.domain.violation import Severity, Violation
 from oactl.planfile.document import MAX_TOLD, Document, Note
 from oactl.planfile.view import KEY, Line, View
 from oactl.planfile.wrong_lines import wrong_lines
@@ -145,4 +145,4 @@ def _note(
     variant: str | None = None,
     **facts: object,
 ) -> Note:
-    return Note(at, width, Problem(rule, (), facts, severity, variant))
+    return Note(at, width, Violation(rule, (), facts, severity, variant))

@@ -7,7 +7,7 @@ import re
 
 import yaml
 
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 from oactl.planfile.document import LINE_BREAK, Note
 
 # Words of the complaint; our kind; whether the cause is where the construct began.
@@ -46,9 +46,9 @@ def _refined(kind: str, offset: int, text: str) -> Note:
     if kind == "escape" and before.endswith("\\"):  # where PyYAML's own parser points
         return _syntax(offset - 1, kind, {})
     if here == "\t" or (kind == "tab" and "\t" in text[offset : offset + 2]):
-        return Note(offset, 1, Problem("OA135"))
+        return Note(offset, 1, Violation("OA135"))
     if kind == "start" and here in _SIGNS:
-        return Note(offset, 1, Problem("OA136", (), {"start": here}))
+        return Note(offset, 1, Violation("OA136", (), {"start": here}))
     if kind == "colon_in_text" and not _KEY_BEFORE.search(before.strip()):
         return _line_before(text, line_start)
     if kind == "indent" and before.rstrip()[-1:] in {'"', "'", "]", "}"}:
@@ -73,4 +73,4 @@ def _line_before(text: str, line_start: int) -> Note:
 
 
 def _syntax(offset: int, variant: str, facts: dict[str, str], width: int = 1) -> Note:
-    return Note(offset, width, Problem("OA106", (), facts, variant=variant))
+    return Note(offset, width, Violation("OA106", (), facts, variant=variant))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from oactl.domain.message.check import nearest
-from oactl.domain.problem import Facts
+from oactl.errors import Facts
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from oactl.domain.audience.records import RECORD
-from oactl.domain.fault import Exit, Fault
 from oactl.domain.value import is_user_id
+from oactl.errors import Exit, OactlError
 from oactl.planfile.files import open_plain
 
 _AT_ONCE = 8192
@@ -44,7 +44,7 @@ class UserIds:
         """The records in order, at most so many at once.
 
         A file that is not what it was when `digest` was taken is removed, so that the next run
-        makes it anew, and raises a `Fault`: at once where its length is wrong, else at its end.
+        makes it anew, and raises `OactlError`: at once where its length is wrong, else at its end.
         """
         if isinstance(self.source, bytes):
             for start in range(0, len(self.source), records * RECORD):
@@ -55,7 +55,7 @@ class UserIds:
         except (OSError, _ChangedError):
             with suppress(OSError):
                 self.source.unlink()
-            raise Fault("audience.copy", {"path": str(self.source)}, Exit.TEMPORARY) from None
+            raise OactlError("audience.copy", {"path": str(self.source)}, Exit.TEMPORARY) from None
 
 
 class _ChangedError(Exception):

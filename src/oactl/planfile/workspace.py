@@ -9,7 +9,7 @@ from typing import Any
 from oactl.domain.account import Account, Person, Workspace
 from oactl.domain.audience import AudienceNamed, EngagedTag, ImportedTag
 from oactl.domain.prices import PricePlan
-from oactl.domain.problem import Finding, Path, Problem
+from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile import json_parts as parts
 from oactl.planfile.account_fields import NO_QUIET, account_fields
 from oactl.planfile.demographics import brief
@@ -69,7 +69,7 @@ def load_workspace(
         file.read_account(accounts, api_base)
     for name, other in _same_bots(accounts, api_base):
         file, path = places[name]
-        file.notes.append(Problem("OA184", (*path, "bot_user_id"), {"other": other}))
+        file.notes.append(Violation("OA184", (*path, "bot_user_id"), {"other": other}))
     main.notes += _later(values, _LATER)
     findings = [finding for file in files for finding in file.report()]
     if any(finding.severity == "error" for finding in findings):
@@ -159,9 +159,9 @@ class _File:
         """The one account of a file of its own; the file's stem is its name."""
         name = self.stem
         if name in accounts:
-            self.notes.append(Problem("OA183", (), {"name": name}))
+            self.notes.append(Violation("OA183", (), {"name": name}))
         if not NAME.fullmatch(name):
-            self.notes.append(Problem("OA181", (), {"value": name}, variant="name"))
+            self.notes.append(Violation("OA181", (), {"value": name}, variant="name"))
         values = self.read({"version": _VERSION, **account_fields(self.root)})
         values.pop("version", None)
         self.notes += _of_account(values, (), api_base)
@@ -213,25 +213,25 @@ def _same_bots(
                 yield name, owner
 
 
-def _of_account(values: Mapping[str, Any], path: Path, api_base: str | None) -> Iterator[Problem]:
+def _of_account(values: Mapping[str, Any], path: Path, api_base: str | None) -> Iterator[Violation]:
     """What no key of an account knows by itself."""
     if not is_local_url(values.get("api_base") or api_base):
         for key, limit in LINE_LIMITS.items():
             if getattr(values.get("limits"), key, 0) > limit:
                 facts = {"key": key, "limit": limit}
-                yield Problem("OA604", (*path, "limits", key), facts)
+                yield Violation("OA604", (*path, "limits", key), facts)
     for problem in _later(values, _LATER_OF_ACCOUNT):
         yield replace(problem, path=(*path, *problem.path))
     for name, source in values.get("tags", {}).items():
         if isinstance(source, AudienceNamed | ImportedTag | EngagedTag):
             facts = {"key": f"tags: {name}"}
-            yield Problem("OA180", (*path, "tags", name), facts, "warning")
+            yield Violation("OA180", (*path, "tags", name), facts, "warning")
 
 
 def _later(values: Mapping[str, Any], later: Mapping[str, Callable[[Any], bool]]) -> Notes:
     """What is accepted now and does its work in a later version."""
     return [
-        Problem("OA180", (key,), {"key": key}, "warning")
+        Violation("OA180", (key,), {"key": key}, "warning")
         for key, is_later in later.items()
         if key in values and is_later(values[key])
     ]
@@ -279,7 +279,7 @@ def _account(name: str, values: Mapping[str, Any], timezone: str) -> Account:
 def _read_version(raw: Raw, path: Path, notes: Notes) -> int | None:
     if raw == "1":
         return 1
-    notes.append(Problem("OA158", path, {"value": brief(raw)}))
+    notes.append(Violation("OA158", path, {"value": brief(raw)}))
     return None
 
 
@@ -290,9 +290,9 @@ def _database(root: str) -> Field:
         if text.startswith(_POSTGRES):
             return text
         if not file or file == text:
-            notes.append(Problem("OA181", path, {"value": brief(raw)}, variant="database"))
+            notes.append(Violation("OA181", path, {"value": brief(raw)}, variant="database"))
         elif inside(root, file) is None:
-            notes.append(Problem("OA101", path, {"file": file}, variant="outside"))
+            notes.append(Violation("OA101", path, {"file": file}, variant="outside"))
         else:
             return text
         return None

@@ -7,8 +7,8 @@ from oactl.domain.approval import Proposal, tags_of, terms_of
 from oactl.domain.message import Item, Rendering, item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Fault
 from oactl.domain.value import Json, JsonObject, digest
+from oactl.errors import OactlError
 from oactl.planfile.messages import (
     ComposeError,
     Files,
@@ -27,17 +27,17 @@ class PlanWriter:
         self._files = files
 
     def messages(self, occurrence: Occurrence) -> list[JsonObject]:
-        """The message objects of an occurrence. Raises a `Fault` where a template fails."""
+        """The message objects of an occurrence. Raises `OactlError` where a template fails."""
         return self.rendering(occurrence).messages
 
     def rendering(self, occurrence: Occurrence) -> Rendering:
         """What an occurrence says, with the digest that an approval lists.
 
-        Raises a `Fault` where a template fails or there is nothing to say.
+        Raises `OactlError` where a template fails or there is nothing to say.
         """
         slot = occurrence.slot
         if occurrence.post.contents.kind == "variants":
-            raise Fault("plan.variants_later", {"post": occurrence.post.id})
+            raise OactlError("plan.variants_later", {"post": occurrence.post.id})
         item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
         if item is None:
             raise _fails("OA335")
@@ -82,9 +82,9 @@ class PlanWriter:
             return None
 
 
-def _fails(rule: str) -> Fault:
+def _fails(rule: str) -> OactlError:
     """A content that cannot be made; `plan validate` says where and why."""
-    return Fault("plan.content_fails", {"rule": rule})
+    return OactlError("plan.content_fails", {"rule": rule})
 
 
 def _told(source: JsonObject) -> JsonObject:

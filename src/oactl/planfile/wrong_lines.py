@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 from oactl.planfile.document import Note, Span
 from oactl.planfile.view import KEY, Line, View
 
@@ -67,4 +67,4 @@ def _starts_wrong(value: str) -> bool:
 
 
 def _note(rule: str, at: int, variant: str | None, *, width: int = 1, **facts: str) -> Note:
-    return Note(at, width, Problem(rule, (), facts, variant=variant))
+    return Note(at, width, Violation(rule, (), facts, variant=variant))

@@ -3,7 +3,7 @@
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 from oactl.planfile.demographics import brief, near
 from oactl.planfile.fields import Field, Notes, Raw
 
@@ -18,10 +18,10 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def unknown_zone(name: str, path: Path) -> Problem:
+def unknown_zone(name: str, path: Path) -> Violation:
     """The problem of a zone that nobody knows, with the nearest name."""
     nearest = near(name, tuple(sorted(available_timezones())))["near"]
-    return Problem("OA163", path, {"value": name, "near": nearest})
+    return Violation("OA163", path, {"value": name, "near": nearest})
 
 
 def _zone(raw: Raw, path: Path, notes: Notes) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from oactl.domain.problem import Severity
+from oactl.domain.violation import Severity
 from oactl.i18n import Catalog, area_of
 from oactl.render.rule_examples import GROUPS, Example, Where, examples
 

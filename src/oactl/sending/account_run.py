@@ -12,8 +12,8 @@ from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import FINAL, fold, last_of, stopped
-from oactl.domain.fault import Exit, Fault
 from oactl.domain.gates import CLOCK_STOP, CLOCK_WARN, quiet_at
+from oactl.errors import Exit, OactlError
 from oactl.sending.context import Context, StopSignal
 from oactl.sending.pace import RetryBudget
 from oactl.sending.preflight import Contact, preflight
@@ -141,7 +141,7 @@ class AccountRun:
         d, ctx = record.delivery, self.ctx
         try:
             approval = ctx.approvals.of(d.plan).get(d.post)
-        except Fault:  # what cannot be read may have been revoked
+        except OactlError:  # what cannot be read may have been revoked
             return None
         counts = approval and approval.number not in {"", *ctx.ledger.revoked_approvals()}
         return approval if counts else None

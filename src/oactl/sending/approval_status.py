@@ -16,7 +16,7 @@ from oactl.domain.approval import (
 from oactl.domain.cadence import Slot, slots_between
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Fault
+from oactl.errors import OactlError
 from oactl.sending.context import Context
 from oactl.sending.named_posts import Named
 
@@ -61,7 +61,7 @@ def _status(ctx: Context, plan: Plan, post: Post, revoked: frozenset[str]) -> St
     coming = slots[0] if slots else None
     try:
         approval = ctx.approvals.of(plan.name).get(post.id)
-    except Fault:
+    except OactlError:
         return Status(plan, post, None, UNREADABLE, coming)
     looking = _Looking(ctx, plan, post, approval, coming, revoked)
     return Status(plan, post, approval, looking.check(), coming)
@@ -118,5 +118,5 @@ class _Looking:
         occurrence = Occurrence(account, self.plan, self.post, self.coming)
         try:
             return self.ctx.writer.rendering(occurrence).digest
-        except Fault:
+        except OactlError:
             return None

@@ -16,7 +16,7 @@ from oactl.domain.delivery.notice import Notice
 from oactl.domain.message import item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.ledger.store import Ledger
 from oactl.planfile.approvals import ApprovalFiles
 from oactl.sending.context import Context
@@ -58,13 +58,13 @@ class Approved:
 def shared_out(
     ctx: Context, posts: Sequence[Named], checker: str
 ) -> tuple[list[Named], list[Named]]:
-    """The posts that somebody may approve, and the rest. Raises a `Fault` for who may none."""
+    """The posts that somebody may approve, and the rest. Raises `OactlError` for who may none."""
     mine: list[Named] = []
     rest: list[Named] = []
     for plan, post in posts:
         try:
             check_checker(ctx, plan, post, checker)
-        except Fault as fault:
+        except OactlError as fault:
             if fault.code not in {"approve.not_named", "approve.author"}:
                 raise
             rest.append((plan, post))
@@ -74,7 +74,7 @@ def shared_out(
 
 
 def check_checker(ctx: Context, plan: Plan, post: Post, checker: str) -> None:
-    """Raise the `Fault` that says why somebody may not approve a post."""
+    """Raise the `OactlError` that says why somebody may not approve a post."""
     people = ctx.workspace.people
     for account in map(ctx.account, plan.accounts):
         why = may_check(post, checker, account.approval, people)
@@ -87,22 +87,22 @@ def check_checker(ctx: Context, plan: Plan, post: Post, checker: str) -> None:
                 "people": ", ".join(people),
             }
             is_usage = why == "unknown_person"
-            raise Fault(f"approve.{why}", facts, Exit.USAGE if is_usage else Exit.FAILED)
+            raise OactlError(f"approve.{why}", facts, Exit.USAGE if is_usage else Exit.FAILED)
         if account.approval not in {"self", "recorded"}:
-            raise Fault("approve.signature_later", {"account": account.name}, Exit.USAGE)
+            raise OactlError("approve.signature_later", {"account": account.name}, Exit.USAGE)
 
 
 def proposed(ctx: Context, plan: Plan, post: Post, checker: str) -> Approved:
     """What `checker` would approve, nothing written yet.
 
-    Raises a `Fault` for who may not, for a post with errors, for an audience that cannot be counted
-    and for a rendering that fails or that LINE would not take.
+    Raises `OactlError` for who may not, for a post with errors, for an audience that cannot be
+    counted and for a rendering that fails or that LINE would not take.
     """
     check_checker(ctx, plan, post, checker)
     errors = ctx.loaded.rules_of(plan.name, post.id)
     if errors:
         facts = {"post": f"{plan.name}/{post.id}", "rules": ", ".join(sorted(set(errors)))}
-        raise Fault("approve.errors", facts)
+        raise OactlError("approve.errors", facts)
     zone, now = ZoneInfo(plan.timezone), ctx.now
     last = last_slot(post.cadence, zone)
     until = holds_until(last.wall.date() if last else None, now.astimezone(zone).date())
@@ -165,7 +165,7 @@ def note_tombstones(ledger: Ledger, approvals: ApprovalFiles, now: datetime) -> 
     for plan in approvals.known_plans():
         try:
             _note(ledger, {plan: approvals.revoked(plan)}, now)
-        except Fault as fault:
+        except OactlError as fault:
             if fault.code != "approve.unreadable":
                 raise
 
@@ -229,14 +229,14 @@ def _due_now(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]) -> Ite
 
 
 def _recipients(ctx: Context, plan: Plan, post: Post) -> Iterator[tuple[str, Via, int | None]]:
-    """How many people each account reaches. Raises a `Fault` where we ought to know and cannot."""
+    """How many people each account reaches. Raises `OactlError` where we should know and cannot."""
     slot = Slot(ctx.now.replace(tzinfo=None), ctx.now, None)
     for name in plan.accounts:
         found = recipients_of(ctx, ctx.account(name), Occurrence(name, plan, post, slot))
         reach = found.reach
         later = reach.problem == "later_stage"  # push holds it, and says so
         if found.via in _COUNTED_BY_US and reach.count is None and not later:
-            raise Fault(f"gate.audience.{reach.problem}", dict(reach.facts))
+            raise OactlError(f"gate.audience.{reach.problem}", dict(reach.facts))
         yield name, found.via, reach.count
 
 

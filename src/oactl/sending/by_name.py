@@ -11,8 +11,8 @@ from oactl.domain.delivery.facts import KEY_LIFE, Record
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import FINAL, State, ends, fold
 from oactl.domain.delivery.summary import summarize
-from oactl.domain.fault import Exit
 from oactl.domain.occurrence import Occurrence, OccurrenceName
+from oactl.errors import Exit
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountRun
 from oactl.sending.approve import note_tombstones

@@ -10,8 +10,8 @@ from oactl.domain.delivery.identity import Channel, delivery_id, of_account
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize
-from oactl.domain.fault import Exit, Fault
 from oactl.domain.gates import Gate, Hold, first_hold
+from oactl.errors import Exit, OactlError
 from oactl.sending.account_run import AccountRun
 from oactl.sending.audiences import learn
 from oactl.sending.due import Due, identity_of
@@ -89,7 +89,7 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
     channel = Channel(run.host, of_account(run.account.name)) if by_hand else run.channel
     try:
         delivery = freeze(run.ctx, found, channel, by_name=by_name)
-    except Fault as fault:
+    except OactlError as fault:
         if fault.code != "audience.copy":
             raise
         yield _held(run, found, due, Hold(Gate.AUDIENCE, "copy", fault.facts))

@@ -15,12 +15,12 @@ from oactl.domain.approval import (
 from oactl.domain.cadence import slots_between
 from oactl.domain.delivery.facts import Delivery
 from oactl.domain.delivery.state import State, fold
-from oactl.domain.fault import Fault
 from oactl.domain.gates import REPEAT_WITHIN, GateFacts
 from oactl.domain.message import Rendering, errors_of_messages, item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
+from oactl.errors import OactlError
 from oactl.sending.context import Context
 from oactl.sending.preflight import Contact
 from oactl.sending.recipients import Recipients, recipients_of
@@ -97,7 +97,7 @@ class Evaluator:
         ctx, account = self.ctx, self.account
         try:
             approval = ctx.approvals.of(occurrence.plan.name).get(occurrence.post.id)
-        except Fault:
+        except OactlError:
             return None, UNREADABLE
         return approval, check_approval(
             approval,
@@ -126,7 +126,7 @@ class Evaluator:
             return None, ()
         try:
             rendering = self.ctx.writer.rendering(occurrence)
-        except Fault as fault:
+        except OactlError as fault:
             return None, (str(fault.facts.get("rule", fault.code)),)
         errors = errors_of_messages(rendering.messages)
         return rendering, tuple(dict.fromkeys(each.rule for each in errors))

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Exit, Fault
+from oactl.errors import Exit, OactlError
 from oactl.sending.context import Context
 
 Named: TypeAlias = tuple[Plan, Post]
 
 
 def find_posts(ctx: Context, names: Sequence[str]) -> list[Named]:
-    """The posts of names, PLAN/POST, or POST where that is unique. Raises a `Fault`."""
+    """The posts of names, PLAN/POST, or POST where that is unique. Raises `OactlError`."""
     return [_find(ctx, name) for name in names]
 
 
@@ -27,13 +27,13 @@ def _find(ctx: Context, name: str) -> Named:
         return found[0]
     if found:
         choices = ", ".join(f"{plan.name}/{post.id}" for plan, post in found)
-        raise Fault("plan.several_posts", {"name": name, "choices": choices}, Exit.USAGE)
-    raise Fault("plan.unknown_post", {"name": name}, Exit.USAGE)
+        raise OactlError("plan.several_posts", {"name": name, "choices": choices}, Exit.USAGE)
+    raise OactlError("plan.unknown_post", {"name": name}, Exit.USAGE)
 
 
 def posts_of_plan(ctx: Context, name: str) -> list[Named]:
-    """All posts of a plan, drafts left out. Raises a `Fault` for an unknown name."""
+    """All posts of a plan, drafts left out. Raises `OactlError` for an unknown name."""
     plan = next((plan for plan in ctx.plans if plan.name == name), None)
     if plan is None:
-        raise Fault("plan.unknown_plan", {"name": name}, Exit.USAGE)
+        raise OactlError("plan.unknown_plan", {"name": name}, Exit.USAGE)
     return [(plan, post) for post in plan.posts if not post.draft]

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from oactl.domain.approval import Approval
 from oactl.domain.cadence import slots_between
 from oactl.domain.cadence.stored import from_text, to_text
-from oactl.domain.fault import Exit, Fault
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import canonical_json
+from oactl.errors import Exit, OactlError
 from oactl.ledger.posts import PostKey, SeenPost
 from oactl.sending.context import Context
 
@@ -172,7 +172,7 @@ def _note_approved(ctx: Context, account: str, found: Review) -> None:
 def _approved(ctx: Context, plan: str, post: str) -> bool:
     try:
         return post in ctx.approvals.of(plan)
-    except Fault:  # what cannot be read was not taken away
+    except OactlError:  # what cannot be read was not taken away
         return True
 
 
@@ -224,7 +224,7 @@ def _only_approved(ctx: Context, account: str, known: Mapping[PostKey, SeenPost]
 def _approvals(ctx: Context, plan: str) -> Mapping[str, Approval]:
     try:
         return ctx.approvals.of(plan)
-    except Fault:
+    except OactlError:
         return {}
 
 
@@ -243,7 +243,7 @@ def _due(ctx: Context, account: str, key: PostKey, seen: SeenPost) -> Iterator[s
 def retire(ctx: Context, names: Sequence[str]) -> list[str]:
     """Say of plans, or of posts as PLAN/POST, that they went on purpose. Gives what was retired.
 
-    Raises a `Fault` for a name that a plan still has, or that nothing is known of.
+    Raises `OactlError` for a name that a plan still has, or that nothing is known of.
     """
     wanted = [_split(ctx, name) for name in names]
     for account in ctx.workspace.accounts:
@@ -261,10 +261,10 @@ def _split(ctx: Context, name: str) -> tuple[str, str | None]:
     plan, _, post = name.partition("/")
     has = {(p.name, q.id) for p in ctx.plans for q in p.posts}
     if any(p == plan and post in {"", q} for p, q in has):
-        raise Fault("retire.still_there", {"name": name}, Exit.USAGE)
+        raise OactlError("retire.still_there", {"name": name}, Exit.USAGE)
     known = {key for account in ctx.workspace.accounts for key in _known(ctx, account)}
     if not any(p == plan and post in {"", q} for p, q in known):
-        raise Fault("retire.unknown", {"name": name}, Exit.USAGE)
+        raise OactlError("retire.unknown", {"name": name}, Exit.USAGE)
     return plan, post or None
 
 

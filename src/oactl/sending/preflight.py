@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from oactl.domain.account import Account, Pin
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.fault import Fault
 from oactl.domain.insight.days import line_day
 from oactl.domain.insight.snapshot import Snapshot
 from oactl.domain.quota import Quota
+from oactl.errors import OactlError
 from oactl.line.gateway import LineGateway
 from oactl.sending.context import Context
 from oactl.sending.pace import RetryBudget
@@ -45,7 +45,7 @@ def preflight(ctx: Context, account: Account, budget: RetryBudget) -> Contact:
     """Ask LINE who the token belongs to and what is left this month."""
     try:
         gateway = ctx.gateways.of(account.name)
-    except Fault as fault:
+    except OactlError as fault:
         if not fault.code.startswith("credentials."):
             raise  # the way to LINE itself is not set up right
         return Contact(credentials=fault.code.partition(".")[2], error=str(fault.facts))
@@ -82,7 +82,7 @@ def first_contact(ctx: Context, name: str) -> None:
         return
     try:
         gateway = ctx.gateways.of(name)
-    except Fault as fault:
+    except OactlError as fault:
         if not fault.code.startswith("credentials."):
             raise
         return

@@ -20,13 +20,13 @@ from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.delivery.outcome import MonthlyLimit, Outcome, RateLimited
 from oactl.domain.delivery.state import FINAL, BatchState, State, states_of
 from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
-from oactl.domain.fault import Exit, Fault
 from oactl.domain.occurrence import (
     Occurrence,
     OccurrenceName,
     occurrences_between,
     parse_occurrence,
 )
+from oactl.errors import Exit, OactlError
 from oactl.ledger.events import kind_of, shown
 from oactl.ledger.store import Ledger
 from oactl.sending.context import Context
@@ -72,7 +72,7 @@ def _undelivered(ledger: Ledger, since: datetime) -> list[tuple[Event, DeliveryS
 
 
 def find(ctx: Context, name: str, account: str | None = None) -> Found:
-    """The delivery or occurrence of a name. Raises a `Fault` where there is none, or several.
+    """The delivery or occurrence of a name. Raises `OactlError` where there is none, or several.
 
     A name is a delivery's id, an occurrence in either form, or a post where only one delivery of it
     comes into question.
@@ -87,7 +87,7 @@ def find(ctx: Context, name: str, account: str | None = None) -> Found:
         return Found(records[0])
     if records:
         ids = ", ".join(record.delivery.id for record in records)
-        raise Fault("delivery.several", {"name": name, "ids": ids}, Exit.USAGE)
+        raise OactlError("delivery.several", {"name": name, "ids": ids}, Exit.USAGE)
     return Found(summary=_without_delivery(ctx, name, account))
 
 
@@ -137,10 +137,10 @@ def _without_delivery(ctx: Context, name: str, account: str | None) -> DeliveryS
     ]
     if len(waiting) > 1:
         ids = ", ".join(each.occurrence for each in waiting)
-        raise Fault("delivery.several", {"name": name, "ids": ids}, Exit.USAGE)
+        raise OactlError("delivery.several", {"name": name, "ids": ids}, Exit.USAGE)
     if waiting:
         return waiting[0]
-    raise Fault("delivery.unknown", {"name": name}, Exit.USAGE)
+    raise OactlError("delivery.unknown", {"name": name}, Exit.USAGE)
 
 
 def detail(record: Record, now: datetime) -> dict[str, Any]:
@@ -192,11 +192,11 @@ def _line(event: Event) -> dict[str, Any]:
 
 
 def find_occurrence(ctx: Context, name: OccurrenceName) -> Occurrence:
-    """The occurrence of a name. Raises a `Fault` where no plan has it at that time."""
+    """The occurrence of a name. Raises `OactlError` where no plan has it at that time."""
     plan = next((p for p in ctx.plans if p.name == name.plan), None)
     post = plan.post(name.post) if plan else None
     if plan is None or post is None:
-        raise Fault("push.unknown_post", {"name": str(name)}, Exit.USAGE)
+        raise OactlError("push.unknown_post", {"name": str(name)}, Exit.USAGE)
     account = _account(name, plan.accounts)
     wall = name.wall
     around = ctx.now.replace(
@@ -206,7 +206,7 @@ def find_occurrence(ctx: Context, name: OccurrenceName) -> Occurrence:
     for occurrence in occurrences_between(plan, post, account, around - day, around + day):
         if occurrence.slot.wall == wall:
             return occurrence
-    raise Fault("push.no_such_time", {"name": str(name)}, Exit.USAGE)
+    raise OactlError("push.no_such_time", {"name": str(name)}, Exit.USAGE)
 
 
 def _account(name: OccurrenceName, accounts: Sequence[str]) -> str:
@@ -214,7 +214,7 @@ def _account(name: OccurrenceName, accounts: Sequence[str]) -> str:
     account = name.account or (accounts[0] if len(accounts) == 1 else None)
     if account is None or account not in accounts:
         params = {"name": str(name), "accounts": ", ".join(accounts)}
-        raise Fault("push.which_account", params, Exit.USAGE)
+        raise OactlError("push.which_account", params, Exit.USAGE)
     return account
 
 
@@ -228,14 +228,14 @@ def occurrence_of(ctx: Context, name: str, account: str | None = None) -> Occurr
         return None
     try:
         return find_occurrence(ctx, replace(parsed, account=account) if account else parsed)
-    except Fault:
+    except OactlError:
         return None
 
 
 def account_of(ctx: Context, record: Record) -> str:
     """The account that stands for the delivery's bot, also under another name than then.
 
-    A name that stands for another bot now is not the one. Raises a `Fault` where none is.
+    A name that stands for another bot now is not the one. Raises `OactlError` where none is.
     """
     d, accounts = record.delivery, ctx.workspace.accounts
     if d.account in accounts and d.channel == Channel(ctx.host(d.account), of_account(d.account)):
@@ -243,4 +243,4 @@ def account_of(ctx: Context, record: Record) -> str:
     for name in sorted(accounts, key=lambda name: name != d.account):
         if ctx.channel_of(accounts[name]) == d.channel:
             return name
-    raise Fault("delivery.no_account", {"account": d.account, "id": d.id}, Exit.USAGE)
+    raise OactlError("delivery.no_account", {"account": d.account, "id": d.id}, Exit.USAGE)

@@ -7,7 +7,7 @@ from oactl.domain.cadence import Slot
 from oactl.domain.message import Item, Rendering, errors_of_messages, item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Fault
+from oactl.errors import OactlError
 from oactl.sending.context import Context
 
 MOST = 5_000  # renderings of one post: a second; nobody can look at more
@@ -29,7 +29,7 @@ class Shown:
 def shown_renderings(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]) -> list[Shown]:
     """The different renderings of a post at some of its times, in the order of their first.
 
-    Raises a `Fault` for a time whose rendering fails or is more than LINE takes, and for a post
+    Raises `OactlError` for a time whose rendering fails or is more than LINE takes, and for a post
     that would have to be rendered more than `MOST` times.
     """
     if post.by_hand or post.contents.kind == "variants":
@@ -41,7 +41,7 @@ def shown_renderings(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]
     ]
     if len(classes) > MOST:
         facts = {"post": f"{plan.name}/{post.id}", "count": len(classes), "limit": MOST}
-        raise Fault("approve.too_many", facts)
+        raise OactlError("approve.too_many", facts)
     found: dict[str, Shown] = {}
     for each in classes:
         rendering = _rendering(ctx, Occurrence(each.accounts[0], plan, post, each.slots[0]))
@@ -86,11 +86,11 @@ def _rendering(ctx: Context, occurrence: Occurrence) -> Rendering:
     }
     try:
         rendering = ctx.writer.rendering(occurrence)
-    except Fault as fault:
+    except OactlError as fault:
         rule = fault.facts.get("rule", fault.code)
-        raise Fault("approve.rendering_fails", {**facts, "rule": rule}) from None
+        raise OactlError("approve.rendering_fails", {**facts, "rule": rule}) from None
     errors = errors_of_messages(rendering.messages)
     if errors:
         rules = ", ".join(sorted({each.rule for each in errors}))
-        raise Fault("approve.rendering_invalid", {**facts, "rules": rules})
+        raise OactlError("approve.rendering_invalid", {**facts, "rules": rules})
     return rendering

@@ -16,8 +16,8 @@ from oactl.domain.delivery.events import (
 from oactl.domain.delivery.facts import Batch, Record, renewed
 from oactl.domain.delivery.state import FINAL, BatchState, State, batch_state, fold
 from oactl.domain.delivery.summary import DeliverySummary, summarize
-from oactl.domain.fault import Exit, Fault
 from oactl.domain.occurrence import Occurrence
+from oactl.errors import Exit, OactlError
 from oactl.ledger.lock import Busy
 from oactl.sending.context import Context
 from oactl.sending.decide import summary_of
@@ -42,7 +42,9 @@ def resolve(ctx: Context, name: str, *, sent: bool, account: str | None = None) 
             return _note(ctx, meant, ResolvedSent if sent else ResolvedNotSent)
         state = fold(meant, ctx.now).state
         if state is not State.UNKNOWN:
-            raise Fault("delivery.not_unknown", {"name": name, "state": state.value}, Exit.USAGE)
+            raise OactlError(
+                "delivery.not_unknown", {"name": name, "state": state.value}, Exit.USAGE
+            )
         d = meant.delivery
         if sent:
             ctx.ledger.reopen(d.id, event_of(ctx, d, ResolvedSent()))
@@ -77,10 +79,10 @@ def stop(ctx: Context, name: str, reason: str, account: str | None = None) -> De
     """Say that no more of a begun delivery is to be sent; a run that is at it stops at once."""
     record = find(ctx, name, account).record
     if record is None:
-        raise Fault("delivery.not_begun", {"name": name}, Exit.USAGE)
+        raise OactlError("delivery.not_begun", {"name": name}, Exit.USAGE)
     state = fold(record, ctx.now).state
     if state not in {State.SENDING, State.HELD}:
-        raise Fault("delivery.cannot_stop", {"name": name, "state": state.value}, Exit.USAGE)
+        raise OactlError("delivery.cannot_stop", {"name": name, "state": state.value}, Exit.USAGE)
     place = _place(ctx, record)
     ctx.ledger.note(event_of(ctx, record.delivery, Stopped(reason)))
     lock = ctx.locks.take(*place)
@@ -113,9 +115,9 @@ def _settled(ctx: Context, record: Record) -> DeliverySummary:
 def _may_be_skipped(ctx: Context, name: str, record: Record) -> None:
     state = fold(record, ctx.now).state
     if state not in {State.SENDING, State.HELD, State.HANDED_OFF}:
-        raise Fault("delivery.cannot_skip", {"name": name, "state": state.value}, Exit.USAGE)
+        raise OactlError("delivery.cannot_skip", {"name": name, "state": state.value}, Exit.USAGE)
     if any(batch_state(batch) is BatchState.UNKNOWN for batch in record.batches):
-        raise Fault("delivery.unknown_first", {"name": name}, Exit.USAGE)
+        raise OactlError("delivery.unknown_first", {"name": name}, Exit.USAGE)
 
 
 def done(ctx: Context, name: str, url: str | None, account: str | None = None) -> DeliverySummary:
@@ -123,10 +125,10 @@ def done(ctx: Context, name: str, url: str | None, account: str | None = None) -
     with _alone(ctx, name, account) as meant:
         if isinstance(meant, Occurrence):
             if not meant.post.by_hand:
-                raise Fault("delivery.no_delivery", {"name": name}, Exit.USAGE)
+                raise OactlError("delivery.no_delivery", {"name": name}, Exit.USAGE)
             return _note(ctx, meant, Done, url=url)
         if meant.delivery.via is not Via.HAND_OFF:
-            raise Fault("delivery.not_by_hand", {"name": name}, Exit.USAGE)
+            raise OactlError("delivery.not_by_hand", {"name": name}, Exit.USAGE)
         ctx.ledger.reopen(meant.delivery.id, event_of(ctx, meant.delivery, Done(url)))
         return _settled(ctx, meant)
 
@@ -137,20 +139,20 @@ def _place(ctx: Context, meant: Occurrence | Record) -> tuple[str, str]:
         return ctx.host(meant.account), meant.account
     try:
         owner = account_of(ctx, meant)
-    except Fault:
+    except OactlError:
         return meant.delivery.channel.host, meant.delivery.account
     return ctx.host(owner), owner
 
 
 @contextmanager
 def _alone(ctx: Context, name: str, account: str | None) -> Iterator[Occurrence | Record]:
-    """What a name stands for, while no run sends for its account. Raises a `Fault`."""
+    """What a name stands for, while no run sends for its account. Raises `OactlError`."""
     found = _meant(ctx, name, account)
     host, owner = _place(ctx, found)
     lock = ctx.locks.take(host, owner)
     if isinstance(lock, Busy):
         params = {"account": owner, "minutes": round(lock.seconds / 60)}
-        raise Fault("push.busy", params, Exit.TEMPORARY)
+        raise OactlError("push.busy", params, Exit.TEMPORARY)
     try:
         yield _meant(ctx, name, account)
     finally:
@@ -169,7 +171,7 @@ def _meant(ctx: Context, name: str, account: str | None) -> Occurrence | Record:
     told = found.summary
     held = occurrence_of(ctx, told.occurrence, told.account) if told else None
     if held is None:
-        raise Fault("delivery.no_delivery", {"name": name}, Exit.USAGE)
+        raise OactlError("delivery.no_delivery", {"name": name}, Exit.USAGE)
     return held
 
 

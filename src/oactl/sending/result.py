@@ -8,7 +8,7 @@ from typing import Any
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
-from oactl.domain.fault import Exit, worst_exit
+from oactl.errors import Exit, worst_exit
 
 
 @dataclass(frozen=True, slots=True)

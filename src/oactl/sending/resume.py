@@ -13,8 +13,8 @@ from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.outcome import Accepted, MonthlyLimit
 from oactl.domain.delivery.state import State, ends, fold
 from oactl.domain.delivery.summary import summarize
-from oactl.domain.fault import Exit
 from oactl.domain.quota import fits
+from oactl.errors import Exit
 from oactl.sending.account_run import AccountRun
 from oactl.sending.finish import finish
 from oactl.sending.freeze import event_of

@@ -12,8 +12,8 @@ from oactl.domain.delivery.events import Resumed
 from oactl.domain.delivery.facts import Batch, Record, Version, renewed
 from oactl.domain.delivery.state import BatchState, State, fold, states_of
 from oactl.domain.delivery.summary import summarize
-from oactl.domain.fault import Exit, Fault
 from oactl.domain.gates import Gate, holds
+from oactl.errors import Exit, OactlError
 from oactl.sending.account_run import AccountRun
 from oactl.sending.by_name import locked, say
 from oactl.sending.context import Context, StopSignal
@@ -32,7 +32,7 @@ def resume(
     """Go on now with a delivery that has begun, by its id, occurrence or post."""
     record = find(ctx, name, account).record
     if record is None:
-        raise Fault("delivery.no_delivery", {"name": name}, Exit.USAGE)
+        raise OactlError("delivery.no_delivery", {"name": name}, Exit.USAGE)
     owner = account_of(ctx, record)
     yield from locked(ctx, owner, stop, partial(_resume, record=record, current=current))
 
@@ -124,7 +124,7 @@ def _standing_approval(ctx: Context, record: Record) -> str | None:
     """The number of the approval that stands for the post now."""
     try:
         approval = ctx.approvals.of(record.delivery.plan).get(record.delivery.post)
-    except Fault:
+    except OactlError:
         return None
     counts = approval and approval.number not in {"", *ctx.ledger.revoked_approvals()}
     return approval.number if approval and counts else None

@@ -14,7 +14,7 @@ from oactl.domain.delivery.identity import Channel, of_account
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import FINAL, State
 from oactl.domain.delivery.summary import summarize
-from oactl.domain.fault import Exit
+from oactl.errors import Exit
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountRun, hourly
 from oactl.sending.approve import note_tombstones

@@ -9,9 +9,9 @@ from dataclasses import replace
 from oactl.domain.account import Account
 from oactl.domain.audience import Via
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.fault import Exit, Fault
 from oactl.domain.gates import Reach
 from oactl.domain.plan import Plan, Post
+from oactl.errors import Exit, OactlError
 from oactl.planfile.members import NoMembers
 from oactl.planfile.user_ids import UserIds, texts
 from oactl.sending.account_run import AccountRun
@@ -28,7 +28,9 @@ from oactl.sending.sample import sample_of
 def push_test(ctx: Context, plan: Plan, post: Post, stop: StopSignal) -> Iterator[Step]:
     """Send a post's next occurrence (or its last, where none is left) to the testers."""
     if post.by_hand:
-        raise Fault("push.test_by_hand", {"post": post.id, "platform": post.platform}, Exit.USAGE)
+        raise OactlError(
+            "push.test_by_hand", {"post": post.id, "platform": post.platform}, Exit.USAGE
+        )
     for name in plan.accounts:
         yield from _account(ctx, plan, post, name, stop)
 
@@ -47,26 +49,26 @@ def _account(ctx: Context, plan: Plan, post: Post, name: str, stop: StopSignal) 
 def _evaluation(run: AccountRun, plan: Plan, post: Post, testers: UserIds) -> Evaluation:
     occurrence = sample_of(run.ctx, plan, post, run.account.name)
     if occurrence is None:
-        raise Fault("push.no_occurrence", {"post": post.id}, Exit.USAGE)
+        raise OactlError("push.no_occurrence", {"post": post.id}, Exit.USAGE)
     found = Evaluator(run.ctx, run.account).evaluate(occurrence, by_name=True)
     if found.facts.errors:
         errors = ", ".join(found.facts.errors)
-        raise Fault("push.test_invalid", {"post": post.id, "errors": errors})
+        raise OactlError("push.test_invalid", {"post": post.id, "errors": errors})
     recipients = Recipients(Via.PUSH, Reach(testers.count), testers)
     return replace(found, recipients=recipients, approval=None)
 
 
 def testers_of(ctx: Context, account: Account) -> UserIds:
-    """The user ids of an account's testers. Raises a `Fault` where there are none."""
+    """The user ids of an account's testers. Raises `OactlError` where there are none."""
     testers = set(account.testers)
     if account.testers_file is not None:
         found = ctx.members.of(account.testers_file)
         if isinstance(found, NoMembers):
             code = "push.testers_row" if "row" in found.facts else "push.testers_file"
-            raise Fault(code, {"account": account.name, **found.facts}, Exit.USAGE)
+            raise OactlError(code, {"account": account.name, **found.facts}, Exit.USAGE)
         testers |= {user for chunk in found.chunks() for user in texts(chunk)}
     if not testers:
-        raise Fault("push.no_testers", {"account": account.name}, Exit.USAGE)
+        raise OactlError("push.no_testers", {"account": account.name}, Exit.USAGE)
     return UserIds.of_texts(sorted(testers))
 
 

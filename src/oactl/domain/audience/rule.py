@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 
 MAX_AUDIENCES_IN_A_NARROWCAST = 10  # LINE, "Narrowcast": audience and redelivery objects together
 
@@ -131,10 +131,10 @@ def natural_via(audience: Audience, tags: Tags) -> Via:
     return Via.NARROWCAST
 
 
-def problems_of(audience: Audience, tags: Tags, via: Via | None = None) -> list[Problem]:
+def problems_of(audience: Audience, tags: Tags, via: Via | None = None) -> list[Violation]:
     """What of an audience cannot be carried out, with paths inside the audience."""
     unknown = [
-        Problem("OA401", (key, index), {"tag": name, "known": sorted(tags)})
+        Violation("OA401", (key, index), {"tag": name, "known": sorted(tags)})
         for key, names in (("all", audience.all), ("any", audience.any), ("not", audience.exclude))
         for index, name in enumerate(names)
         if name not in tags
@@ -149,37 +149,37 @@ def problems_of(audience: Audience, tags: Tags, via: Via | None = None) -> list[
     ]
 
 
-def _mixed(audience: Audience, tags: Tags) -> Iterable[Problem]:
+def _mixed(audience: Audience, tags: Tags) -> Iterable[Violation]:
     ours = [name for name in audience.tags if not is_at_line(tags[name])]
     theirs = [name for name in audience.tags if is_at_line(tags[name])]
     if ours and (theirs or audience.demographics):
-        yield Problem("OA402", (), {"ours": ours, "theirs": theirs or ["demographics"]})
+        yield Violation("OA402", (), {"ours": ours, "theirs": theirs or ["demographics"]})
 
 
-def _nobody(audience: Audience, tags: Tags) -> Iterable[Problem]:
+def _nobody(audience: Audience, tags: Tags) -> Iterable[Violation]:
     """Everybody but some is LINE's to know: of user ids only those in a tag are ours."""
     only_left_out = audience.exclude and not audience.all and not audience.any
     if only_left_out and not all(is_at_line(tags[name]) for name in audience.exclude):
-        yield Problem("OA414", ("not",), {"tags": list(audience.exclude)})
+        yield Violation("OA414", ("not",), {"tags": list(audience.exclude)})
 
 
-def _forced(audience: Audience, tags: Tags, via: Via | None) -> Iterable[Problem]:
+def _forced(audience: Audience, tags: Tags, via: Via | None) -> Iterable[Violation]:
     natural = natural_via(audience, tags)
     possible = {
         Via.BROADCAST: {Via.BROADCAST, Via.NARROWCAST},
         Via.MULTICAST: {Via.MULTICAST, Via.PUSH},
     }.get(natural, {natural})
     if via is not None and via not in possible:
-        yield Problem("OA403", (), {"via": via.value, "natural": natural.value})
+        yield Violation("OA403", (), {"via": via.value, "natural": natural.value})
 
 
-def _inexpressible(audience: Audience, tags: Tags) -> Iterable[Problem]:
+def _inexpressible(audience: Audience, tags: Tags) -> Iterable[Violation]:
     if natural_via(audience, tags) is not Via.NARROWCAST:
         return
     demographic = [n for n in audience.any if isinstance(tags[n], DemographicTag)]
     if demographic:  # a narrowcast joins its recipients and its filter by "and" only
-        yield Problem("OA404", ("any",), {"tags": demographic})
+        yield Violation("OA404", ("any",), {"tags": demographic})
     if len([n for n in audience.tags if not isinstance(tags[n], DemographicTag)]) > (
         MAX_AUDIENCES_IN_A_NARROWCAST
     ):
-        yield Problem("OA405", (), {"limit": MAX_AUDIENCES_IN_A_NARROWCAST})
+        yield Violation("OA405", (), {"limit": MAX_AUDIENCES_IN_A_NARROWCAST})

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from itertools import takewhile
 
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 from oactl.domain.when import plain
 
 _FIELDS = 5
@@ -23,13 +23,13 @@ def normal(text: str) -> str:
     return " ".join(plain(text).upper().split())
 
 
-def check(text: str) -> list[Problem]:
+def check(text: str) -> list[Violation]:
     """What is wrong with a normal text; a field is told by its place, counted from 1."""
     fields = text.split()
     if len(fields) != _FIELDS:
-        return [Problem("OA216", ("cron",), {"count": len(fields)}, variant="fields")]
+        return [Violation("OA216", ("cron",), {"count": len(fields)}, variant="fields")]
     return [
-        Problem("OA216", ("cron",), {"value": field, "number": number})
+        Violation("OA216", ("cron",), {"value": field, "number": number})
         for number, field in enumerate(fields, 1)
         if not _holds(" ".join(field if place == number else "*" for place in range(1, 6)))
     ]

@@ -23,7 +23,7 @@ from oactl.domain.cadence.model import (
 )
 from oactl.domain.cadence.reading import Reader
 from oactl.domain.cadence.slots import has_slots, names_day
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 from oactl.domain.when import parse_date, parse_duration, parse_moment, parse_time, plain
 
 FORMS = ("once", "dates", "daily", "weekly", "monthly", "rrule", "cron")
@@ -36,7 +36,7 @@ _OFTEN = 24  # times a day; `* 20 * * *` was meant to be `0 20 * * *`
 
 def parse(
     source: Mapping[str, object], *, rotate: bool = False
-) -> tuple[Cadence | None, list[Problem]]:
+) -> tuple[Cadence | None, list[Violation]]:
     """The cadence of a `cadence:` mapping, None where there is an error, and all problems.
 
     `rotate` says that the post chooses its messages by occurrence number, which needs a `from`.
@@ -66,15 +66,15 @@ def parse(
     return (None if any(p.severity == "error" for p in problems) else cadence), problems
 
 
-def parse_late(value: object, path: Path = ("late",)) -> timedelta | Problem:
+def parse_late(value: object, path: Path = ("late",)) -> timedelta | Violation:
     """How late an occurrence of a post may still go out: at most 23 h."""
     if not isinstance(value, str) or not value.strip():
-        return Problem("OA208", path, {"key": "late"})
+        return Violation("OA208", path, {"key": "late"})
     late = parse_duration(value)
     if late is None:
-        return Problem("OA207", path, {"value": value})
+        return Violation("OA207", path, {"value": value})
     if late > MAX_LATE:
-        return Problem("OA207", path, {"value": value}, variant="long")
+        return Violation("OA207", path, {"value": value}, variant="long")
     return late
 
 
@@ -135,7 +135,7 @@ def _at(reader: Reader, kinds: list[str]) -> tuple[time, ...]:
             reader.note("OA209", (), key=kind)
         return ()
     if kind in _OWN_TIMES:
-        reader.problems.append(Problem("OA209", ("at",), variant=kind, on_key=True))
+        reader.problems.append(Violation("OA209", ("at",), variant=kind, on_key=True))
     return tuple(sorted(reader.each("at", parse_time, "OA203")))
 
 
@@ -149,44 +149,44 @@ def _late(reader: Reader) -> timedelta:
 
 def _together(
     source: Mapping[str, object], cadence: Cadence, kinds: list[str], *, rotate: bool
-) -> Iterator[Problem]:
+) -> Iterator[Violation]:
     """What does not go together, of what could be read."""
     start, until = cadence.start, cadence.until
     if start is not None and until is not None and until < start:
-        yield Problem("OA211", ("until",), {"until": f"{until}", "start": f"{start}"})
+        yield Violation("OA211", ("until",), {"until": f"{until}", "start": f"{start}"})
     if "count" in source and "until" in source:
-        yield Problem("OA212", ("count",), on_key=True)
+        yield Violation("OA212", ("count",), on_key=True)
     if cadence.every > 1 and kinds and not _WITH_EVERY & set(kinds):
-        yield Problem("OA214", ("every",), {"key": kinds[0]}, on_key=True)
+        yield Violation("OA214", ("every",), {"key": kinds[0]}, on_key=True)
     if "from" not in source:
         yield from _without_from(source, cadence, rotate=rotate)
 
 
 def _without_from(
     source: Mapping[str, object], cadence: Cadence, *, rotate: bool
-) -> Iterator[Problem]:
+) -> Iterator[Violation]:
     """What needs a `from` to count from."""
     if "count" in source:
-        yield Problem("OA213", ("count",), {"key": "count"}, on_key=True)
+        yield Violation("OA213", ("count",), {"key": "count"}, on_key=True)
     if cadence.every > 1:
-        yield Problem("OA213", ("every",), {"key": "every"}, on_key=True)
+        yield Violation("OA213", ("every",), {"key": "every"}, on_key=True)
     if rotate:
-        yield Problem("OA213", (), {"key": "rotate"})
+        yield Violation("OA213", (), {"key": "rotate"})
     if isinstance(cadence.form, RRule) and (part := rrule.needs_from(cadence.form.text)):
         variant = "anchor" if part == "BYDAY" else None
-        yield Problem("OA213", ("rrule",), {"key": part}, variant=variant)
+        yield Violation("OA213", ("rrule",), {"key": part}, variant=variant)
 
 
-def _calendar(source: Mapping[str, object], cadence: Cadence) -> Iterator[Problem]:
+def _calendar(source: Mapping[str, object], cadence: Cadence) -> Iterator[Violation]:
     """What the calendar makes of a cadence that reads well."""
     if not has_slots(cadence):
-        yield Problem("OA217")
+        yield Violation("OA217")
     for path, day in _skipped(source):
         if not names_day(cadence, day):
-            yield Problem("OA218", path, {"value": f"{day}"}, severity="warning")
+            yield Violation("OA218", path, {"value": f"{day}"}, severity="warning")
     if len(cadence.at) > _OFTEN:
         place = ("cron",) if isinstance(cadence.form, Cron) else ("at",)
-        yield Problem("OA219", place, {"count": len(cadence.at)}, severity="warning")
+        yield Violation("OA219", place, {"count": len(cadence.at)}, severity="warning")
 
 
 def _skipped(source: Mapping[str, object]) -> Iterator[tuple[Path, date]]:

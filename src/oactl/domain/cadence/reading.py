@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
@@ -15,11 +15,11 @@ class Reader:
     """A mapping of the plan file with what was found wrong in it so far."""
 
     source: Mapping[str, object]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Violation] = field(default_factory=list)
 
     def note(self, rule: str, path: Path, variant: str | None = None, **facts: object) -> None:
         """An error at a place inside the mapping."""
-        self.problems.append(Problem(rule, path, facts, variant=variant))
+        self.problems.append(Violation(rule, path, facts, variant=variant))
 
     def text(self, path: Path) -> str | None:
         """The scalar at `(key,)` or `(key, index)`, where it says something."""

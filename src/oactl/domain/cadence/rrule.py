@@ -11,7 +11,7 @@ from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from oactl.domain.cadence.model import Form, RRule
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 from oactl.domain.when import FIRST_DAY, plain
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def normal(text: str) -> str:
     return "".join(plain(text).upper().split()).removeprefix("RRULE:").rstrip(";")
 
 
-def check(text: str) -> list[Problem]:
+def check(text: str) -> list[Violation]:
     """What is wrong with a normal text."""
     pairs = [part.partition("=") for part in text.split(";")]
     names = [name for name, _, _ in pairs]
@@ -97,7 +97,7 @@ def _parts(text: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in text.split(";"))
 
 
-def _check_part(name: str, value: str) -> Problem | None:
+def _check_part(name: str, value: str) -> Violation | None:
     if name in {"DTSTART", "UNTIL"}:
         return _problem(name.lower())
     if name in {"BYHOUR", "BYMINUTE", "BYSECOND"} or (name == "FREQ" and value in _FINER):
@@ -125,5 +125,5 @@ def _places(parts: dict[str, str]) -> range:
     return range(-53, 54) if parts.get("FREQ") == "YEARLY" else range(0)
 
 
-def _problem(variant: str | None, name: str = "", value: str = "") -> Problem:
-    return Problem("OA215", ("rrule",), {"name": name, "value": value}, variant=variant)
+def _problem(variant: str | None, name: str = "", value: str = "") -> Violation:
+    return Violation("OA215", ("rrule",), {"name": name, "value": value}, variant=variant)

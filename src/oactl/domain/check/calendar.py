@@ -25,7 +25,7 @@ from oactl.domain.check.remark import Remark
 from oactl.domain.gates import REPEAT_WITHIN
 from oactl.domain.message import problems_of_dates
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 
 HORIZON = timedelta(days=92)
 _SURE = 9  # days that have each day of the week, whatever the zone
@@ -41,7 +41,7 @@ def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[
     for post in plan.posts:
         if _is_past(post.cadence, zone, now):
             if not post.draft:
-                yield Remark(plan, post, Problem("OA251", ("cadence",), severity="info"))
+                yield Remark(plan, post, Violation("OA251", ("cadence",), severity="info"))
             continue
         for problem in (*_quiet(post, accounts, zone, now), *_dates(post, zone, now)):
             yield Remark(plan, post, problem)
@@ -64,7 +64,9 @@ def _is_past(cadence: Cadence, zone: ZoneInfo, now: datetime) -> bool:
     return next_slot(cadence, zone, now) is None
 
 
-def _quiet(post: Post, accounts: list[Account], zone: ZoneInfo, now: datetime) -> Iterator[Problem]:
+def _quiet(
+    post: Post, accounts: list[Account], zone: ZoneInfo, now: datetime
+) -> Iterator[Violation]:
     """The times of a post that goes out by itself while the account is to be quiet."""
     if post.by_hand or post.quiet_ok:
         return
@@ -82,7 +84,7 @@ def _quiet(post: Post, accounts: list[Account], zone: ZoneInfo, now: datetime) -
         for at in walls:
             hours = f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
             facts = {"at": f"{at:%H:%M}", "quiet": hours, "account": account.name}
-            yield Problem("OA250", _place_of_times(post.cadence), facts)
+            yield Violation("OA250", _place_of_times(post.cadence), facts)
 
 
 def _place_of_times(cadence: Cadence) -> Path:
@@ -95,14 +97,14 @@ def _place_of_times(cadence: Cadence) -> Path:
             return ("cadence", "at")
 
 
-def _dates(post: Post, zone: ZoneInfo, now: datetime) -> Iterator[Problem]:
+def _dates(post: Post, zone: ZoneInfo, now: datetime) -> Iterator[Violation]:
     """Days of `by_date` without an occurrence, and occurrences without a day in it."""
     if post.contents.kind != "by_date" or not post.contents.items:
         return
     for item in post.contents.items:
         day = date.fromisoformat(item.name)
         if day in post.cadence.skip or not names_day(post.cadence, day):
-            yield Problem(
+            yield Violation(
                 "OA253", ("by_date", item.name), {"day": item.name}, "warning", on_key=True
             )
     days = (slot.wall.date() for slot in upcoming(post.cadence, zone, now))
@@ -163,4 +165,4 @@ def _repeats(group: list[tuple[Plan, Post]], now: datetime) -> Iterator[Remark]:
             told.add(name)
             local = after.astimezone(ZoneInfo(later_plan.timezone))
             facts = {"other": f"{plan.name}/{post.id}", "day": f"{local:%Y-%m-%d}"}
-            yield Remark(later_plan, later, Problem("OA252", ("messages",), facts, "warning"))
+            yield Remark(later_plan, later, Violation("OA252", ("messages",), facts, "warning"))

@@ -16,7 +16,7 @@ from oactl.domain.check.calendar import upcoming
 from oactl.domain.check.remark import Remark
 from oactl.domain.plan import Plan, Post
 from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 
 # How many people a post of an account reaches; None where nobody knows.
 Recipients: TypeAlias = Callable[[Account, Post], int | None]
@@ -93,8 +93,8 @@ def _month(
         "cost": "" if most is None else f"{price.currency}{most:,.0f}",
     }
     problem = (
-        Problem("OA801", ("cadence",), facts, "warning")
+        Violation("OA801", ("cadence",), facts, "warning")
         if most is None
-        else Problem("OA802", ("cadence",), facts, "info")
+        else Violation("OA802", ("cadence",), facts, "info")
     )
     yield Remark(first.plan, first.post, problem)

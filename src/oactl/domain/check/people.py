@@ -5,10 +5,10 @@ from difflib import get_close_matches
 
 from oactl.domain.account import Workspace
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 
 
-def people_of_plan(plan: Plan, workspace: Workspace) -> Iterator[Problem]:
+def people_of_plan(plan: Plan, workspace: Workspace) -> Iterator[Violation]:
     """The operators. Where the configuration names nobody, any name will do."""
     if not workspace.people:
         return
@@ -17,7 +17,7 @@ def people_of_plan(plan: Plan, workspace: Workspace) -> Iterator[Problem]:
             yield _unknown(name, ("operators", index), workspace)
 
 
-def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Problem]:
+def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Violation]:
     """Author and checkers, with paths in the post."""
     yield from _who_checks(plan, post, workspace)
     if not workspace.people:
@@ -30,15 +30,15 @@ def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Pro
             if (name, index) != (post.author, 0) or len(post.checkers) > 1:
                 yield _unknown(name, ("checker", index), workspace)
         elif "checker" not in person.roles and not _checks_alone(plan, post, name, workspace):
-            yield Problem("OA502", ("checker", index), {"name": name})
+            yield Violation("OA502", ("checker", index), {"name": name})
 
 
-def _who_checks(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Problem]:
+def _who_checks(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Violation]:
     if not post.checkers and not post.draft:
         known = [name for name, p in workspace.people.items() if "checker" in p.roles]
-        yield Problem("OA504", (), {"known": ", ".join(known)}, "warning")
+        yield Violation("OA504", (), {"known": ", ".join(known)}, "warning")
     if set(post.checkers) == {post.author} and not _is_self(plan, workspace):
-        yield Problem("OA503", ("checker",), {"name": post.author})
+        yield Violation("OA503", ("checker",), {"name": post.author})
 
 
 def _checks_alone(plan: Plan, post: Post, name: str, workspace: Workspace) -> bool:
@@ -50,7 +50,7 @@ def _is_self(plan: Plan, workspace: Workspace) -> bool:
     return all(workspace.accounts[name].approval == "self" for name in plan.accounts)
 
 
-def _unknown(name: str, path: Path, workspace: Workspace) -> Problem:
+def _unknown(name: str, path: Path, workspace: Workspace) -> Violation:
     near = get_close_matches(name, workspace.people, n=1, cutoff=0.5)
     facts = {"name": name, "near": near[0] if near else "", "known": ", ".join(workspace.people)}
-    return Problem("OA501", path, facts)
+    return Violation("OA501", path, facts)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from oactl.domain.plan import Plan, Post
-from oactl.domain.problem import Problem
+from oactl.domain.violation import Violation
 
 
 class Remark(NamedTuple):
@@ -11,4 +11,4 @@ class Remark(NamedTuple):
 
     plan: Plan
     post: Post | None
-    problem: Problem
+    problem: Violation

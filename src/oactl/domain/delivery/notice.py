@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oactl.domain.delivery.summary import DeliverySummary
-from oactl.domain.fault import Exit
+from oactl.errors import Exit
 
 
 @dataclass(frozen=True, slots=True)

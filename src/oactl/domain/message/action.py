@@ -19,8 +19,8 @@ from oactl.domain.message.check import (
     wrong_type,
 )
 from oactl.domain.message.links import link
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import JsonObject
+from oactl.domain.violation import Path, Violation
 
 Spot: TypeAlias = Literal[
     "template", "default", "image_carousel", "quick_reply", "flex_button", "flex"
@@ -57,13 +57,13 @@ _DATA = text(300)
 _SHOWN = text(300, "graphemes")
 
 
-def _fill_in(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _fill_in(value: JsonObject, path: Path) -> Iterator[Violation]:
     if "fillInText" in value and value.get("inputOption") != "openKeyboard":
         facts = {"field": "fillInText", "other": "inputOption: openKeyboard"}
         yield found("OA318", (*path, "fillInText"), "error", "needs", on_key=True, **facts)
 
 
-def _moments(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _moments(value: JsonObject, path: Path) -> Iterator[Violation]:
     """`min` ≤ `initial` ≤ `max`, each in the form of the mode."""
     if value.get("mode") not in tuple(_MOMENTS):
         return
@@ -119,7 +119,7 @@ def _shapes(spot: Spot) -> Mapping[str, Shape]:
 def action(spot: Spot) -> Check:
     """An action in one of the places where LINE takes actions."""
 
-    def check(value: object, path: Path) -> Iterator[Problem]:
+    def check(value: object, path: Path) -> Iterator[Violation]:
         if not isinstance(value, dict):
             yield found("OA313", path) if value is None else wrong_type(path, "mapping")
             return

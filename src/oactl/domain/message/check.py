@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
-from oactl.domain.problem import Path, Problem, Severity
 from oactl.domain.value import JsonObject, utf16_length
+from oactl.domain.violation import Path, Severity, Violation
 
-Check: TypeAlias = Callable[[Any, Path], Iterator[Problem]]
-Joint: TypeAlias = Callable[[JsonObject, Path], Iterator[Problem]]  # looks at several fields
+Check: TypeAlias = Callable[[Any, Path], Iterator[Violation]]
+Joint: TypeAlias = Callable[[JsonObject, Path], Iterator[Violation]]  # looks at several fields
 Counting: TypeAlias = Literal["utf16", "graphemes"]
 
 
@@ -33,9 +33,9 @@ def found(
     *,
     on_key: bool = False,
     **facts: Any,  # noqa: ANN401 - facts are what a sentence needs
-) -> Problem:
+) -> Violation:
     """A problem with the fact `what`: its place in words."""
-    return Problem(rule, path, {"what": spell(path), **facts}, severity, variant, on_key)
+    return Violation(rule, path, {"what": spell(path), **facts}, severity, variant, on_key)
 
 
 def nearest(word: str, known: Iterator[str] | list[str]) -> str | None:
@@ -65,7 +65,7 @@ def is_longer(text: str, most: int, counting: Counting) -> bool:
     return len(text) > surely_fits and length_of(text, counting) > most
 
 
-def wrong_type(path: Path, expected: str) -> Problem:
+def wrong_type(path: Path, expected: str) -> Violation:
     """The value is of another type; `expected` is a variant of the rule."""
     return found("OA305", path, "error", expected)
 
@@ -73,7 +73,7 @@ def wrong_type(path: Path, expected: str) -> Problem:
 def text(most: int, counting: Counting = "utf16", *, may_be_empty: bool = False) -> Check:
     """A text of at most so many of LINE's units."""
 
-    def check(value: object, path: Path) -> Iterator[Problem]:
+    def check(value: object, path: Path) -> Iterator[Violation]:
         if not isinstance(value, str):
             yield wrong_type(path, "text")
         elif not may_be_empty and not value.strip():
@@ -88,14 +88,14 @@ def text(most: int, counting: Counting = "utf16", *, may_be_empty: bool = False)
 def one_of(*allowed: str | int) -> Check:
     """One of a few values."""
 
-    def check(value: object, path: Path) -> Iterator[Problem]:
+    def check(value: object, path: Path) -> Iterator[Violation]:
         if isinstance(value, bool) or value not in allowed:
             yield not_allowed(value, path, [str(each) for each in allowed])
 
     return check
 
 
-def not_allowed(value: object, path: Path, allowed: list[str]) -> Problem:
+def not_allowed(value: object, path: Path, allowed: list[str]) -> Violation:
     """A value that is none of those LINE knows."""
     return found(
         "OA306",
@@ -109,7 +109,7 @@ def not_allowed(value: object, path: Path, allowed: list[str]) -> Problem:
 def number(least: float, most: float, *, whole: bool = True) -> Check:
     """A number within bounds, both inclusive."""
 
-    def check(value: object, path: Path) -> Iterator[Problem]:
+    def check(value: object, path: Path) -> Iterator[Violation]:
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
             yield wrong_type(path, "integer" if whole else "number")
         elif not least <= value <= most:
@@ -118,7 +118,7 @@ def number(least: float, most: float, *, whole: bool = True) -> Check:
     return check
 
 
-def boolean(value: object, path: Path) -> Iterator[Problem]:
+def boolean(value: object, path: Path) -> Iterator[Violation]:
     """True or false."""
     if not isinstance(value, bool):
         yield wrong_type(path, "boolean")
@@ -128,7 +128,7 @@ def form(pattern: str, shape: str) -> Check:
     """A text of a certain form; `shape` shows it, the same in every language."""
     compiled = re.compile(pattern)
 
-    def check(value: object, path: Path) -> Iterator[Problem]:
+    def check(value: object, path: Path) -> Iterator[Violation]:
         if not isinstance(value, str):
             yield wrong_type(path, "text")
         elif not compiled.fullmatch(value):
@@ -140,7 +140,7 @@ def form(pattern: str, shape: str) -> Check:
 def list_of(check_one: Check, least: int, most: int | None = None) -> Check:
     """A list of so many entries, none of them null."""
 
-    def check(value: object, path: Path) -> Iterator[Problem]:
+    def check(value: object, path: Path) -> Iterator[Violation]:
         if not isinstance(value, list):
             yield wrong_type(path, "list")
             return
@@ -152,7 +152,7 @@ def list_of(check_one: Check, least: int, most: int | None = None) -> Check:
     return check
 
 
-def miscounted(path: Path, count: int, least: int, most: int | None) -> Problem:
+def miscounted(path: Path, count: int, least: int, most: int | None) -> Violation:
     """Too many or too few entries."""
     if count < least:
         return found("OA308", path, "error", "few", count=count, least=least, most=most or "…")
@@ -167,7 +167,7 @@ class Shape:
     may: Mapping[str, Check]
     also: tuple[Joint, ...] = ()
 
-    def __call__(self, value: object, path: Path) -> Iterator[Problem]:
+    def __call__(self, value: object, path: Path) -> Iterator[Violation]:
         """What of the object does not hold."""
         if not isinstance(value, dict):
             yield _no_object(value, path)
@@ -180,7 +180,7 @@ class Shape:
         for check in self.also:
             yield from check(value, path)
 
-    def _part(self, name: str, part: object, path: Path) -> Iterator[Problem]:
+    def _part(self, name: str, part: object, path: Path) -> Iterator[Violation]:
         check = self.needs.get(name) or self.may.get(name)
         if part is None:
             yield found("OA313", (*path, name))
@@ -192,7 +192,7 @@ class Shape:
 
 def unknown_key(
     name: str, path: Path, known: list[str], severity: Severity, variant: str | None = None
-) -> Problem:
+) -> Violation:
     """A key that is not known in its place."""
     facts = {"key": name, "known": known, "near": nearest(name, known)}
     return found("OA303", (*path, name), severity, variant, on_key=True, **facts)
@@ -201,7 +201,7 @@ def unknown_key(
 def by_type(shapes: Callable[[], Mapping[str, Check]]) -> Check:
     """An object whose `type` says which shape it has."""
 
-    def check(value: object, path: Path) -> Iterator[Problem]:
+    def check(value: object, path: Path) -> Iterator[Violation]:
         if not isinstance(value, dict):
             yield _no_object(value, path)
             return
@@ -217,7 +217,7 @@ def by_type(shapes: Callable[[], Mapping[str, Check]]) -> Check:
     return check
 
 
-def _no_object(value: object, path: Path) -> Problem:
+def _no_object(value: object, path: Path) -> Violation:
     return found("OA313", path) if value is None else wrong_type(path, "mapping")
 
 
@@ -229,7 +229,7 @@ def _short(value: object) -> str:
 def apart(first: str, second: str) -> Joint:
     """Two fields of one object that exclude each other."""
 
-    def check(value: JsonObject, path: Path) -> Iterator[Problem]:
+    def check(value: JsonObject, path: Path) -> Iterator[Violation]:
         if first in value and second in value:
             facts = {"field": second, "other": first}
             yield found("OA318", (*path, second), "error", "apart", on_key=True, **facts)
@@ -237,6 +237,6 @@ def apart(first: str, second: str) -> Joint:
     return check
 
 
-def anything(_value: object, _path: Path) -> Iterator[Problem]:
+def anything(_value: object, _path: Path) -> Iterator[Violation]:
     """Anything goes: LINE's facts say nothing about the value."""
     yield from ()

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import JsonObject
+from oactl.domain.violation import Path, Violation
 
 ContentsKind: TypeAlias = Literal["single", "by_date", "rotate", "variants"]
 
@@ -99,11 +99,11 @@ def item_for(contents: Contents, day: date, number: int | None) -> Item | None:
     return None
 
 
-def problems_of_dates(contents: Contents, days: Iterable[date]) -> Iterator[Problem]:
+def problems_of_dates(contents: Contents, days: Iterable[date]) -> Iterator[Violation]:
     """Days of a `by_date` post on which it would go out with nothing to say, each once."""
     if contents.kind != "by_date":
         return
     written = {item.name for item in contents.items}
     for day in dict.fromkeys(days):
         if day.isoformat() not in written:
-            yield Problem("OA335", ("by_date",), {"day": day.isoformat()}, "warning")
+            yield Violation("OA335", ("by_date",), {"day": day.isoformat()}, "warning")

@@ -21,8 +21,8 @@ from oactl.domain.message.check import (
 )
 from oactl.domain.message.links import media_url
 from oactl.domain.message.plain import alt_text
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import JsonObject, compact_json
+from oactl.domain.violation import Path, Violation
 
 MOST_BYTES = {"bubble": 30 * 1024, "carousel": 50 * 1024}  # LINE, "Flex Message": container
 MOST_BUBBLES = 12
@@ -47,7 +47,7 @@ _grow = number(0, 10_000)
 _words = text(_MOST_TEXT, may_be_empty=True)
 
 
-def _ratio(value: object, path: Path) -> Iterator[Problem]:
+def _ratio(value: object, path: Path) -> Iterator[Violation]:
     """`w:h`, each from 1 to 100000, and h at most three times w."""
     problems = list(form(r"\d{1,6}(\.\d+)?:\d{1,6}(\.\d+)?", "20:13")(value, path))
     yield from problems
@@ -82,7 +82,7 @@ _gradient = Shape(
 )
 
 
-def _children(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _children(value: JsonObject, path: Path) -> Iterator[Violation]:
     """Icons stand in baseline boxes, spans in texts, videos as a hero."""
     contents = value.get("contents")
     for index, child in enumerate(contents if isinstance(contents, list) else ()):
@@ -91,21 +91,21 @@ def _children(value: JsonObject, path: Path) -> Iterator[Problem]:
             yield found("OA322", (*path, "contents", index), "error", kind, kind=kind)
 
 
-def _text_or_spans(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _text_or_spans(value: JsonObject, path: Path) -> Iterator[Violation]:
     if "text" not in value and "contents" not in value:
         yield found("OA302", path, field="text")
     elif "contents" not in value and isinstance(value["text"], str) and not value["text"].strip():
         yield found("OA314", (*path, "text"))
 
 
-def _deprecated(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _deprecated(value: JsonObject, path: Path) -> Iterator[Violation]:
     yield found("OA322", path, "warning", "filler", kind=value["type"])
 
 
 _span = Shape({"text": text(_MOST_TEXT, may_be_empty=True)}, _FONT)
 
 
-def _component(value: object, path: Path) -> Iterator[Problem]:
+def _component(value: object, path: Path) -> Iterator[Violation]:
     yield from by_type(lambda: _COMPONENTS)(value, path)
 
 
@@ -202,13 +202,13 @@ def _only(*kinds: str) -> Check:
     return by_type(lambda: {kind: _COMPONENTS[kind] for kind in kinds})
 
 
-def _small_enough(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _small_enough(value: JsonObject, path: Path) -> Iterator[Violation]:
     size, most = len(compact_json(value)), MOST_BYTES[value["type"]]
     if size > most:
         yield found("OA320", path, size=size, limit=most, kind=value["type"])
 
 
-def _video_fits(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _video_fits(value: JsonObject, path: Path) -> Iterator[Violation]:
     hero = value.get("hero")
     is_video = isinstance(hero, dict) and hero.get("type") == "video"
     if is_video and (value.get("size", "mega") not in VIDEO_BUBBLES or "contents" in path[1:]):
@@ -231,7 +231,7 @@ _bubble = Shape(
 )
 
 
-def _one_width(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _one_width(value: JsonObject, path: Path) -> Iterator[Violation]:
     bubbles = value.get("contents")
     sizes = [
         str(each.get("size", "mega"))
@@ -259,7 +259,7 @@ def _walk(value: object) -> Iterator[dict[str, Any]]:
             yield from _walk(part)
 
 
-def _few_animations(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _few_animations(value: JsonObject, path: Path) -> Iterator[Violation]:
     count = sum(1 for part in _walk(value.get("contents")) if part.get("animated") is True)
     if count > MOST_ANIMATED:
         yield found("OA323", (*path, "contents"), count=count, limit=MOST_ANIMATED)

@@ -20,8 +20,8 @@ from oactl.domain.message.check import (
     text,
 )
 from oactl.domain.message.links import media_url
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import JsonObject
+from oactl.domain.violation import Path, Violation
 
 MAX_MESSAGES = 5
 MAX_QUICK_REPLIES = 13
@@ -29,7 +29,7 @@ _RESERVED_NAME = re.compile(r"\bline\b", re.IGNORECASE)
 _SURELY_FITS = plain.MOST_OF_A_TEXT // 2  # a character is at most two UTF-16 units
 
 
-def _reserved_name(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _reserved_name(value: JsonObject, path: Path) -> Iterator[Violation]:
     name = value.get("name")
     if isinstance(name, str) and _RESERVED_NAME.search(name):
         yield found("OA330", (*path, "name"), "warning", name=name)
@@ -57,7 +57,7 @@ def message_shapes() -> Mapping[str, Check]:
 _message = by_type(message_shapes)
 
 
-def problems_of_object(obj: JsonObject) -> list[Problem]:
+def problems_of_object(obj: JsonObject) -> list[Violation]:
     """What LINE would refuse of one message object, with paths inside it."""
     if obj.get("type") == "text" and len(obj) == 2:  # noqa: PLR2004 - the quick way for plain text
         words = obj.get("text")
@@ -66,7 +66,7 @@ def problems_of_object(obj: JsonObject) -> list[Problem]:
     return list(_message(obj, ()))
 
 
-def problems_of_request(objects: Sequence[JsonObject]) -> list[Problem]:
+def problems_of_request(objects: Sequence[JsonObject]) -> list[Violation]:
     """What LINE would refuse, or not show, of the messages of one request.
 
     Paths begin with the message's number.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from oactl.domain.message.check import Check, found, text
-from oactl.domain.problem import Path, Problem
+from oactl.domain.violation import Path, Violation
 
 LINK_SCHEMES = ("http", "https", "line", "tel")  # LINE, "URI action"
 MOST_OF_A_MEDIA_URL = 2000
@@ -49,7 +49,7 @@ def _ascii_host(host: str) -> str:
 def _url(most: int, schemes: tuple[str, ...]) -> Check:
     long_enough = text(most)
 
-    def check(value: object, path: Path) -> Iterator[Problem]:
+    def check(value: object, path: Path) -> Iterator[Violation]:
         problems = list(long_enough(value, path))
         yield from problems
         if isinstance(value, str) and not problems:
@@ -58,7 +58,7 @@ def _url(most: int, schemes: tuple[str, ...]) -> Check:
     return check
 
 
-def _form(url: str, path: Path, schemes: tuple[str, ...]) -> Iterator[Problem]:
+def _form(url: str, path: Path, schemes: tuple[str, ...]) -> Iterator[Violation]:
     scheme = _SCHEME.match(url)
     name = scheme[1].lower() if scheme else ""
     if name not in schemes:

@@ -15,8 +15,8 @@ from oactl.domain.message.check import (
     text,
 )
 from oactl.domain.message.links import link, media_url
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import JsonObject
+from oactl.domain.violation import Path, Violation
 
 MOST_OF_A_TEXT = 5000
 MOST_OF_AN_ALT_TEXT = 1500
@@ -28,12 +28,12 @@ _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([A-Za-z0-9_]{1,20})\}|[{}]")
 alt_text = text(MOST_OF_AN_ALT_TEXT)
 
 
-def _quote_token(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _quote_token(value: JsonObject, path: Path) -> Iterator[Violation]:
     if "quoteToken" in value:
         yield found("OA327", (*path, "quoteToken"), "warning", on_key=True, field="quoteToken")
 
 
-def _emojis_stand_on_dollars(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _emojis_stand_on_dollars(value: JsonObject, path: Path) -> Iterator[Violation]:
     """Each `index` is the UTF-16 position of a `$` of the text."""
     written, emojis = value.get("text"), value.get("emojis")
     if not isinstance(written, str) or not isinstance(emojis, list):
@@ -47,7 +47,7 @@ def _emojis_stand_on_dollars(value: JsonObject, path: Path) -> Iterator[Problem]
             yield found("OA324", at, index=index, known=dollars or ["—"])
 
 
-def _placeholders(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _placeholders(value: JsonObject, path: Path) -> Iterator[Violation]:
     """Each `{key}` of a textV2 has its substitution, and lone braces are doubled."""
     written, known = value.get("text"), value.get("substitution", {})
     if not isinstance(written, str) or not isinstance(known, dict):
@@ -59,7 +59,7 @@ def _placeholders(value: JsonObject, path: Path) -> Iterator[Problem]:
             yield found("OA325", (*path, "text"), "error", "brace", key=match[0])
 
 
-def _mention(_value: object, path: Path) -> Iterator[Problem]:
+def _mention(_value: object, path: Path) -> Iterator[Violation]:
     yield found("OA327", path, "error", "mention", field="mention")
 
 
@@ -70,7 +70,7 @@ _SUBSTITUTIONS: Mapping[str, Check] = {
 _substitution = by_type(lambda: _SUBSTITUTIONS)
 
 
-def _substitutions(value: object, path: Path) -> Iterator[Problem]:
+def _substitutions(value: object, path: Path) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield found("OA305", path, "error", "mapping")
         return
@@ -99,7 +99,7 @@ _IMAGEMAP_ACTIONS: Mapping[str, Check] = {
 }
 
 
-def _areas_lie_inside(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _areas_lie_inside(value: JsonObject, path: Path) -> Iterator[Violation]:
     size = value.get("baseSize")
     height = size.get("height") if isinstance(size, dict) else None
     actions = value.get("actions")

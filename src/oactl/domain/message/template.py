@@ -17,8 +17,8 @@ from oactl.domain.message.check import (
 )
 from oactl.domain.message.links import media_url
 from oactl.domain.message.plain import alt_text
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import JsonObject
+from oactl.domain.violation import Path, Violation
 
 _rgb = form("#[0-9A-Fa-f]{6}", "#RRGGBB")
 _PICTURE: Mapping[str, Check] = {
@@ -36,7 +36,7 @@ _CARD: Mapping[str, Check] = {
 def _text_with_picture(least: int, most: int) -> Joint:
     """The text is shorter where a title or a picture stands above it."""
 
-    def check(value: JsonObject, path: Path) -> Iterator[Problem]:
+    def check(value: JsonObject, path: Path) -> Iterator[Violation]:
         # LINE, "Buttons template": text
         crowded = "title" in value or "thumbnailImageUrl" in value
         limit = least if crowded else most
@@ -45,7 +45,7 @@ def _text_with_picture(least: int, most: int) -> Joint:
     return check
 
 
-def _columns_alike(value: JsonObject, path: Path) -> Iterator[Problem]:
+def _columns_alike(value: JsonObject, path: Path) -> Iterator[Violation]:
     """All columns have as many actions, and all or none a title and a picture."""
     columns = value.get("columns")
     if not isinstance(columns, list) or not all(isinstance(each, dict) for each in columns):

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from oactl.domain.insight.days import ONE_DAY, days_between, line_day
-from oactl.domain.problem import Exit, Fault
 from oactl.domain.when import FIRST_DAY, LAST_DAY, parse_date
+from oactl.errors import Exit, OactlError
 
 PeriodKind: TypeAlias = Literal["day", "week", "month", "quarter"]
 
@@ -54,14 +54,14 @@ def before(period: Period) -> Period:
 def parse_week(text: str, now: datetime) -> Period:
     """`2026-W46`, a date inside the week, or `last`: the newest week that is over in LINE's days.
 
-    Raises a `Fault` `report.week` where the text is none of these or no such week exists.
+    Raises `OactlError` `report.week` where the text is none of these or no such week exists.
     """
     word = text.strip()
     if word.lower() == "last":
         return week_of(line_day(now) - _WEEK_LENGTH)
     day = _monday(word) or parse_date(word)
     if day is None or not FIRST_DAY + _WEEK_LENGTH * 2 <= day <= LAST_DAY - _WEEK_LENGTH:
-        raise Fault("report.week", {"text": text}, Exit.USAGE)
+        raise OactlError("report.week", {"text": text}, Exit.USAGE)
     return week_of(day)
 
 

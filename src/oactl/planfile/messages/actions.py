@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from oactl.domain.message.check import nearest
-from oactl.domain.problem import Path
 from oactl.domain.value import JsonObject
+from oactl.domain.violation import Path
 from oactl.planfile.messages.draft import (
     Convert,
     Draft,

@@ -5,8 +5,8 @@ given. The whole card opens `link`. Cards stand in one row at one height, so the
 bottom of each.
 """
 
-from oactl.domain.problem import Path
 from oactl.domain.value import JsonObject
+from oactl.domain.violation import Path
 from oactl.planfile.messages.draft import Draft, Key, Table, each, nested, words
 
 _INK, _SOFT, _PRICE = "#1A1A1A", "#666666", "#D0312D"

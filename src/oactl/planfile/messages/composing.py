@@ -6,12 +6,12 @@ from typing import Any, TypeAlias
 
 from oactl.domain.message import Item, Message, problems_of_object, problems_of_request
 from oactl.domain.message.check import spell
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import Json, JsonObject
+from oactl.domain.violation import Path, Violation
 from oactl.planfile import templates
 from oactl.planfile.template_error import TemplateError
 
-Opinion: TypeAlias = Callable[[JsonObject], list[Problem]]
+Opinion: TypeAlias = Callable[[JsonObject], list[Violation]]
 _PER_OCCURRENCE = frozenset({"occurrence", "account"})
 
 
@@ -19,7 +19,7 @@ _PER_OCCURRENCE = frozenset({"occurrence", "account"})
 class ComposeError(Exception):
     """A template of a message does not hold; the problem's path is one of the post."""
 
-    problem: Problem
+    problem: Violation
 
 
 def compose(item: Item, names: Mapping[str, Any]) -> list[JsonObject]:
@@ -40,13 +40,13 @@ def compose(item: Item, names: Mapping[str, Any]) -> list[JsonObject]:
 
 def check_item(
     item: Item, names: Mapping[str, Any], opinion: Opinion | None = None
-) -> list[Problem]:
+) -> list[Violation]:
     """Everything that does not hold of an item: templates, LINE's limits, the second opinion.
 
     `names` are those of a sample occurrence. `opinion` is asked about objects without errors.
     """
     known = {**names, **item.vars} if item.vars else names
-    problems: list[Problem] = []
+    problems: list[Violation] = []
     for message in item.messages:
         if _surely_holds(message, known, opinion):
             continue  # nearly every message of a big plan
@@ -100,7 +100,7 @@ def content_source(
     return {**source, "day": item.name} if is_day else source
 
 
-def locate(message: Message, problem: Problem) -> Problem:
+def locate(message: Message, problem: Violation) -> Violation:
     """A problem of LINE's object at the place in the post where it was written."""
     place = message.origin_of(problem.path)
     what = spell(place.ours)
@@ -111,7 +111,7 @@ def locate(message: Message, problem: Problem) -> Problem:
     return replace(problem, path=place.ours, facts=facts, on_key=on_key)
 
 
-def _of_request(item: Item) -> Iterator[Problem]:
+def _of_request(item: Item) -> Iterator[Violation]:
     """What joins the messages; their number was counted where they were read."""
     for problem in problems_of_request([message.body for message in item.messages]):
         if problem.path:
@@ -120,10 +120,10 @@ def _of_request(item: Item) -> Iterator[Problem]:
             yield locate(message, replace(problem, path=tuple(below)))
 
 
-def _composed(message: Message, names: Mapping[str, Any]) -> tuple[JsonObject, list[Problem]]:
+def _composed(message: Message, names: Mapping[str, Any]) -> tuple[JsonObject, list[Violation]]:
     if not message.templated:
         return message.body, []
-    problems: list[Problem] = []
+    problems: list[Violation] = []
     filled: JsonObject = {}
     for name, part in message.body.items():
         literal = name in message.literal
@@ -131,7 +131,7 @@ def _composed(message: Message, names: Mapping[str, Any]) -> tuple[JsonObject, l
     return filled, [locate(message, problem) for problem in problems]
 
 
-def _filled(value: Json, at: Path, names: Mapping[str, Any], problems: list[Problem]) -> Json:
+def _filled(value: Json, at: Path, names: Mapping[str, Any], problems: list[Violation]) -> Json:
     if isinstance(value, str):
         return _rendered(value, at, names, problems)
     if isinstance(value, dict):
@@ -141,12 +141,12 @@ def _filled(value: Json, at: Path, names: Mapping[str, Any], problems: list[Prob
     return value
 
 
-def _rendered(text: str, at: Path, names: Mapping[str, Any], problems: list[Problem]) -> str:
+def _rendered(text: str, at: Path, names: Mapping[str, Any], problems: list[Violation]) -> str:
     try:
         return templates.render(text, names)
     except TemplateError as error:
         known = [*templates.problems_in(text, names)] or [error]
-        problems += [Problem(each.rule, at, each.facts) for each in known]
+        problems += [Violation(each.rule, at, each.facts) for each in known]
         return text
 
 

@@ -12,8 +12,8 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from oactl.domain.message import NamedFile, Place
 from oactl.domain.message.check import nearest, spell
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import JsonObject
+from oactl.domain.violation import Path, Violation
 
 Why: TypeAlias = Literal["missing", "folder", "outside", "denied", "large"]
 
@@ -38,7 +38,7 @@ class Draft:
 
     at: Path
     files: Files
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Violation] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     named: list[NamedFile] = field(default_factory=list)
     literal: set[str] = field(default_factory=set)
@@ -55,7 +55,7 @@ class Draft:
         """Notes what does not hold at a place of the message."""
         path = self.at + ours
         facts = {"what": spell(path), **facts}
-        self.problems.append(Problem(rule, path, facts, "error", variant, on_key))
+        self.problems.append(Violation(rule, path, facts, "error", variant, on_key))
 
     def place(
         self, theirs: Path, ours: Path, *, same: bool = False, inside: str | None = None

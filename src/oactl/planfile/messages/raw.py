@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from oactl.domain.message import NamedFile
-from oactl.domain.problem import Facts, Path
 from oactl.domain.value import Json, JsonObject
+from oactl.domain.violation import Path
+from oactl.errors import Facts  # noqa: TC001
 from oactl.planfile.messages.draft import Draft, Key, Table, UnreadableFile, boolean, take, words
 
 MOST_FILE_BYTES = 1024 * 1024  # LINE takes 50 KB of a carousel

@@ -14,8 +14,8 @@ from oactl.domain.message import (
     problems_of_object,
 )
 from oactl.domain.message.check import miscounted, nearest, spell, unknown_key
-from oactl.domain.problem import Path, Problem
 from oactl.domain.value import Json
+from oactl.domain.violation import Path, Violation
 from oactl.planfile.messages import draft as drafts
 from oactl.planfile.messages.actions import quick_reply, sender
 from oactl.planfile.messages.composing import locate
@@ -37,19 +37,19 @@ _BESIDE = {"quick_reply": quick_reply, "sender": sender}
 _LINE_NAMES = {"quick_reply": "quickReply", "sender": "sender"}
 
 
-def read_contents(post: Mapping[str, Any], files: Files) -> tuple[Contents | None, list[Problem]]:
+def read_contents(post: Mapping[str, Any], files: Files) -> tuple[Contents | None, list[Violation]]:
     """What a post says, and everything that does not hold, with paths inside the post.
 
     Messages that hold are there even where others do not, so that their limits can be checked too.
     """
-    problems: list[Problem] = []
+    problems: list[Violation] = []
     given = [way for way in WAYS if way in post]
     if "vars" in post:
         _vars(post["vars"], ("vars",), problems)
     if len(given) != 1:
         variant, path = ("several", (given[1],)) if given else ("none", ())
         facts = {"ways": list(WAYS), "given": given}
-        problems.append(Problem("OA333", path, facts, "error", variant, bool(given)))
+        problems.append(Violation("OA333", path, facts, "error", variant, bool(given)))
         return None, problems
     items = tuple(item for item in _items(given[0], post, files, problems) if item.messages)
     experiment = _experiment(post, problems)
@@ -59,7 +59,7 @@ def read_contents(post: Mapping[str, Any], files: Files) -> tuple[Contents | Non
 
 
 def _items(
-    way: str, post: Mapping[str, Any], files: Files, problems: list[Problem]
+    way: str, post: Mapping[str, Any], files: Files, problems: list[Violation]
 ) -> Iterable[Item]:
     value = post[way]
     if way == "messages":
@@ -69,7 +69,7 @@ def _items(
     return _listed(way, value, files, problems)
 
 
-def _dated(value: object, files: Files, problems: list[Problem]) -> list[Item]:
+def _dated(value: object, files: Files, problems: list[Violation]) -> list[Item]:
     if not isinstance(value, Mapping):
         problems.append(_wrong(("by_date",), "mapping"))
         return []
@@ -84,7 +84,7 @@ def _dated(value: object, files: Files, problems: list[Problem]) -> list[Item]:
     return [item for item in items if _is_day(item.name)]
 
 
-def _listed(way: str, value: object, files: Files, problems: list[Problem]) -> list[Item]:
+def _listed(way: str, value: object, files: Files, problems: list[Violation]) -> list[Item]:
     if not isinstance(value, list) or not value:
         problems.append(_wrong((way,), "list"))
         return []
@@ -101,7 +101,7 @@ def _listed(way: str, value: object, files: Files, problems: list[Problem]) -> l
     return items
 
 
-def _item(value: object, at: Path, name: str, files: Files, problems: list[Problem]) -> Item:
+def _item(value: object, at: Path, name: str, files: Files, problems: list[Violation]) -> Item:
     if not isinstance(value, Mapping):
         problems.append(_wrong(at, "mapping"))
         return Item(name, ())
@@ -115,7 +115,7 @@ def _item(value: object, at: Path, name: str, files: Files, problems: list[Probl
 
 
 def _messages(
-    value: object, at: Path, files: Files, problems: list[Problem]
+    value: object, at: Path, files: Files, problems: list[Violation]
 ) -> tuple[Message, ...]:
     if not isinstance(value, list):
         problems.append(_wrong(at, "list"))
@@ -126,7 +126,9 @@ def _messages(
     return tuple(message for message in read if message is not None)
 
 
-def read_message(value: object, at: Path, files: Files, problems: list[Problem]) -> Message | None:
+def read_message(
+    value: object, at: Path, files: Files, problems: list[Violation]
+) -> Message | None:
     """One entry of `messages`; none, with its problems noted, where it does not hold."""
     if isinstance(value, dict) and len(value) == 1:
         text = value.get("text")
@@ -168,12 +170,12 @@ def _drafted(value: object, draft: Draft) -> Message | None:
     return None
 
 
-def _limits_besides(message: Message, faulty: set[Path]) -> list[Problem]:
+def _limits_besides(message: Message, faulty: set[Path]) -> list[Violation]:
     """The limits that a message with other faults breaks as well, so that all are told at once."""
     if message.templated:
         return []
     located = (locate(message, problem) for problem in problems_of_object(message.body))
-    found: list[Problem] = []
+    found: list[Violation] = []
     for each in located:
         if each.rule in _OF_ONE_TEXT and each.path not in faulty and each not in found:
             found.append(each)
@@ -221,7 +223,7 @@ def has_template(value: Json, literal: frozenset[str] = frozenset()) -> bool:
     return isinstance(value, list) and any(has_template(part) for part in value)
 
 
-def _vars(value: object, at: Path, problems: list[Problem]) -> Mapping[str, Any]:
+def _vars(value: object, at: Path, problems: list[Violation]) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         problems.append(_wrong(at, "mapping"))
         return {}
@@ -233,7 +235,7 @@ def _vars(value: object, at: Path, problems: list[Problem]) -> Mapping[str, Any]
     return value
 
 
-def _experiment(post: Mapping[str, Any], problems: list[Problem]) -> Mapping[str, Any] | None:
+def _experiment(post: Mapping[str, Any], problems: list[Violation]) -> Mapping[str, Any] | None:
     """How variants are compared; kept as written until stage 3 reads it."""
     if "experiment" not in post:
         return None
@@ -256,11 +258,11 @@ def _is_day(value: object) -> bool:
         return False
 
 
-def _wrong(path: Path, expected: str) -> Problem:
+def _wrong(path: Path, expected: str) -> Violation:
     return _said("OA305", path, expected)
 
 
 def _said(
     rule: str, path: Path, variant: str | None = None, *, on_key: bool = False, **facts: object
-) -> Problem:
-    return Problem(rule, path, {"what": spell(path), **facts}, "error", variant, on_key)
+) -> Violation:
+    return Violation(rule, path, {"what": spell(path), **facts}, "error", variant, on_key)

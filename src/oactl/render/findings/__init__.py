@@ -6,7 +6,7 @@ Each look is a function `(findings, summary, catalog) -> str`.
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from oactl.domain.problem import Finding
+from oactl.domain.violation import Finding
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from oactl.domain.problem import Finding
+from oactl.domain.violation import Finding
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, message
 

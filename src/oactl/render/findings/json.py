@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from oactl.domain.problem import Finding
+from oactl.domain.violation import Finding
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, count, message
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from oactl import __version__
-from oactl.domain.problem import Finding
+from oactl.domain.violation import Finding
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, message
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from oactl.domain.problem import Finding
+from oactl.domain.violation import Finding
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, count, message, printable
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oactl.domain.problem import Facts, Finding
+from oactl.domain.violation import Finding
+from oactl.errors import Facts
 from oactl.i18n import Catalog, area_of, texts
 
 # What would move the cursor, colour the screen or turn the line around.

@@ -8,7 +8,7 @@ A test puts every example into a workspace and validates it.
 from importlib import import_module
 from typing import Literal, NamedTuple, TypeAlias
 
-from oactl.domain.problem import Severity
+from oactl.domain.violation import Severity
 
 # What the lines of an example belong to: a post, the top of a plan, a whole plan, an account of
 # oactl.yaml, or several files, each below a comment with its name.

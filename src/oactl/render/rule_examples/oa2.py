@@ -1,6 +1,6 @@
 """OA2xx: cadence and calendar."""
 
-from oactl.domain.problem import Severity
+from oactl.domain.violation import Severity
 from oactl.render.rule_examples import Example
 
 

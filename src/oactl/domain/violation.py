@@ -1,33 +1,19 @@
-"""What is wrong, as a code with facts; the words for it are in `oactl.i18n`.
+"""What does not hold in something that a person wrote: a rule with its facts, then at its place.
 
-Two kinds: a `Problem` is something a person wrote that does not hold (a `Finding`, once it has a
-place); a `Fault` is something that keeps a command from doing its work. Faults live in `fault`,
-which every start of the program loads; problems do not.
+The words for it are the rule's. What keeps a command from doing its work is an `OactlError`.
 """
 
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from oactl.domain.fault import EXIT_ORDER, Exit, Facts, Fault, worst_exit
+from oactl.errors import Facts
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Path: TypeAlias = tuple[str | int, ...]
 
-__all__ = [
-    "EXIT_ORDER",
-    "Exit",
-    "Facts",
-    "Fault",
-    "Finding",
-    "Path",
-    "Problem",
-    "Severity",
-    "worst_exit",
-]
-
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Violation:
     """Something in a plan or configuration that does not hold.
 
     `rule` is the stable id (`OA301`); the sentence is the catalogue's `OA301.message`, or
@@ -46,7 +32,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem at its place. `path` is relative to the workspace; line and column count from 1.
+    """A violation at its place. `path` is relative to the workspace; line and column count from 1.
 
     `source` is the text of the line at fault and `width` the number of characters at fault in it,
     for the frame with the caret.

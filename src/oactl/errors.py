@@ -31,7 +31,7 @@ def worst_exit(codes: Iterable[Exit]) -> Exit:
     return next((code for code in EXIT_ORDER if code in seen), Exit.OK)
 
 
-class Fault(Exception):  # noqa: N818 - a fault is a word of ours for "a sentence, not a traceback"
+class OactlError(Exception):
     """A command cannot do its work: a catalogue key with facts and an exit code, never a traceback.
 
     The CLI prints the sentence of `code` and, where it exists, the next step of `code + ".help"`.
