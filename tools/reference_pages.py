@@ -6,9 +6,7 @@ Run by `make docs`; a test compares what is committed with what this would write
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any
 
 from oactl.cli.base import Base
@@ -18,10 +16,11 @@ from oactl.cli.screen import Screen
 from oactl.cli.start import _root
 from oactl.domain.gates import Gate
 from oactl.domain.prices import AS_OF, PRICE_PLANS
-from oactl.i18n import Catalog, en
+from oactl.i18n import Catalog
 from oactl.planfile.json_schema import plan_schema
 from oactl.planfile.workspace import workspace_schema
 from oactl.render.rules import RulePage, rule_page
+from oactl.rules import Rule, all_rules, find_rule
 
 TOP = Path(__file__).resolve().parent.parent
 NOTE = "<!-- Written by `make docs` from tools/reference. -->\n\n"
@@ -62,7 +61,7 @@ def parts() -> dict[str, str]:
         "audience": keys(rules),
         "workspace": keys(workspace),
         "account": keys(workspace["properties"]["accounts"]["additionalProperties"]),
-        "rules": "\n".join(all_rules()),
+        "rules": "\n".join(rules_page()),
         "gates": gates(),
         "prices": prices(),
         "prices_of": AS_OF.isoformat(),
@@ -121,32 +120,30 @@ def _metavar(param: Any, context: Any) -> str:  # noqa: ANN401 - Click's types
     return {"STR": "TEXT", "INT": "NUMBER"}.get(shown.partition(" ")[0], shown)
 
 
-def all_rules() -> Iterator[str]:
+def rules_page() -> Iterator[str]:
     """Every rule by its group: titles, what it says and what to do."""
-    known: dict[str, str] = {}
-    for area in sorted(each.name for each in iter_modules(en.__path__)):
-        if re.fullmatch(r"oa\d", area):
-            known |= import_module(f"oactl.i18n.en.{area}").TEXTS
-    rules = sorted({key.partition(".")[0] for key in known})
-    for rule in rules:
-        if rule == next(each for each in rules if each[:3] == rule[:3]):
-            yield f"## {rule[:3]}xx: {GROUPS[rule[:3]]}\n"
-        prefix = f"{rule}."
-        own = {k.removeprefix(prefix): v for k, v in known.items() if k.startswith(prefix)}
-        yield from one_rule(rule, own)
+    group = ""
+    for rule_id in all_rules():
+        if rule_id[:3] != group:
+            group = rule_id[:3]
+            yield f"## {group}xx: {GROUPS[group]}\n"
+        rule = find_rule(rule_id)
+        yield from one_rule(rule) if rule else ()
 
 
-def one_rule(rule: str, texts: Mapping[str, str]) -> Iterator[str]:
+def one_rule(rule: Rule) -> Iterator[str]:
     """A rule with all its variants."""
-    yield f"### {rule}\n"
-    yield f"**{texts['title']}** · {CHINESE(f'{rule}.title')}\n"
-    for key, message in texts.items():
-        if key.endswith("message"):
-            advice = texts.get(key.removesuffix("message") + "help", texts.get("help", ""))
-            yield f"* {readable(message)} {readable(advice)}".rstrip()
-    yield ""
+    text = rule.texts["en"]
+    yield f"### {rule.id}\n"
+    yield f"**{text.title}** · {rule.texts['zh-TW'].title}\n"
+    variants = [None] if text.message else []
+    variants += [name for name, own in (text.variants or {}).items() if "message" in own]
+    for variant in variants:
+        yield f"* {readable(text.message_of(variant))} {readable(text.help_of(variant))}"
     page = rule_page(rule, ENGLISH)
-    yield from wrong_and_right(page) if page else ()
+    silenced = " A comment can silence it, with a reason." if page.ignorable else ""
+    yield f"\n{page.why}{silenced}\n"
+    yield from wrong_and_right(page)
 
 
 def wrong_and_right(page: RulePage) -> Iterator[str]:

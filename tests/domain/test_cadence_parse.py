@@ -16,7 +16,8 @@ from oactl.domain.cadence import (
     parse,
     parse_late,
 )
-from oactl.i18n import LANGUAGES, Catalog, texts
+from oactl.i18n import LANGUAGES
+from oactl.rules import all_rules, rule_text
 
 
 def read(**source: object) -> Cadence:
@@ -327,15 +328,16 @@ def every_problem():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_problem_has_its_sentence_and_help_in_each_language(language):
-    catalog = Catalog(language)
-    told = set()
+    reported = set()
     for problem in every_problem():
-        name = ".".join(filter(None, (problem.rule, problem.variant)))
-        assert catalog(f"{name}.message", **problem.facts)
-        assert catalog(f"{problem.rule}.help", **problem.facts)
-        if catalog.has(f"{name}.help"):
-            assert catalog(f"{name}.help", **problem.facts)
-        told.add(name)
-    ours = {f"OA2{number:02}" for number in range(1, 20)}
-    messages = {key.removesuffix(".message") for key in texts(language, "oa2") if "message" in key}
-    assert {name for name in messages if name[:5] in ours} == told
+        text = rule_text(problem.rule, language)
+        own = text.variants[problem.variant]["message"] if problem.variant else text.message
+        assert own.format(**problem.facts)
+        assert text.help.format(**problem.facts)
+        assert text.help_of(problem.variant).format(**problem.facts)
+        reported.add((problem.rule, problem.variant))
+    ours = {rule: rule_text(rule, language) for rule in all_rules() if "OA200" < rule < "OA220"}
+    known = {(rule, None) for rule, text in ours.items() if text.message}
+    for rule, text in ours.items():
+        known |= {(rule, name) for name, own in (text.variants or {}).items() if "message" in own}
+    assert known == reported

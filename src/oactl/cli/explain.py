@@ -34,14 +34,15 @@ def build(t: Catalog) -> Callable[..., Any]:
 
 
 def _rule(base: Base, name: str, *, as_json: bool) -> Exit:
-    from oactl.render.rules import as_text, near_rules, rule_page
+    from oactl.render.rules import as_text, rule_page
+    from oactl.rules import find_rule, near_rules
 
-    rule = name.upper()
-    page = rule_page(rule, base.t)
-    if page is None:
-        near = near_rules(rule)
-        facts = {"rule": rule, "near": ", ".join(near), "first": near[0]}
+    rule = find_rule(name.upper())
+    if rule is None:
+        near = near_rules(name.upper())
+        facts = {"rule": name.upper(), "near": ", ".join(near), "first": near[0]}
         raise OactlError("explain.unknown_rule", facts, Exit.USAGE)
+    page = rule_page(rule, base.t)
     if as_json:
         base.screen.json(page.to_json())
     else:

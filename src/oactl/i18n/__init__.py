@@ -1,6 +1,6 @@
 """Sentences for codes, in each language that oactl speaks.
 
-A key is `area.name`; `OA301.message` belongs to the area `oa3`. Each area is one module of
+A key is `area.name`. Each area is one module of
 `oactl.i18n.en` and one of `oactl.i18n.zh_tw`, holding `TEXTS: dict[str, str]`, and is imported when
 its first sentence is needed. Sentences have `{named}` places in the way of `str.format`.
 """
@@ -15,8 +15,7 @@ _PACKAGES = {"en": "en", "zh-TW": "zh_tw"}
 
 def area_of(key: str) -> str:
     """The module that holds a key's sentence."""
-    head = key.partition(".")[0]
-    return head[:3].lower() if head.startswith("OA") and head[2:3].isdigit() else head
+    return key.partition(".")[0]
 
 
 @cache

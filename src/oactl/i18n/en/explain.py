@@ -15,4 +15,6 @@ TEXTS: dict[str, str] = {
     "explain.in_files": "{what}, in these files:",
     "explain.in_words": "{what}:",
     "explain.rule": "{rule}  {title} ({severity})",
+    "explain.ignorable": "A comment can silence it, with a reason: "
+    "`# oactl: ignore {rule} until 2026-12-31 the reason`.",
 }

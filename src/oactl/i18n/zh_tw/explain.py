@@ -14,4 +14,6 @@ TEXTS: dict[str, str] = {
     "explain.in_files": "{what}（以下檔案）：",
     "explain.in_words": "{what}：",
     "explain.rule": "{rule}  {title}（{severity}）",
+    "explain.ignorable": "可以用註解略過，但要寫原因："
+    "`# oactl: ignore {rule} until 2026-12-31 原因`。",
 }

@@ -23,8 +23,7 @@ def _command(finding: Finding, catalog: Catalog) -> str:
         "title": finding.rule,
     }
     where = ",".join(f"{key}={_property(str(value))}" for key, value in places.items())
-    help_text = advice(finding, catalog)
-    words = message(finding, catalog) + (f"\n{help_text}" if help_text else "")
+    words = f"{message(finding, catalog)}\n{advice(finding, catalog)}"
     return f"::{_COMMANDS[finding.severity]} {where}::{_data(words)}"
 
 

@@ -9,6 +9,7 @@ from oactl import __version__
 from oactl.domain.violation import Finding
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, message
+from oactl.rules import rule_text
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -17,7 +18,8 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 def render(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:
     """One SARIF log with one run."""
     rules = sorted({finding.rule for finding in findings})
-    driver = {"name": "oactl", "version": __version__, "rules": [{"id": rule} for rule in rules]}
+    described = [_rule(rule, catalog) for rule in rules]
+    driver = {"name": "oactl", "version": __version__, "rules": described}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -28,9 +30,18 @@ def render(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> s
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
 
+def _rule(rule_id: str, catalog: Catalog) -> dict[str, Any]:
+    """What code scanning shows about a rule; `helpUri` would need a page that is published."""
+    text = rule_text(rule_id, catalog.language)
+    return {
+        "id": rule_id,
+        "shortDescription": {"text": text.title},
+        "fullDescription": {"text": text.why},
+    }
+
+
 def _result(finding: Finding, rules: list[str], catalog: Catalog) -> dict[str, Any]:
-    help_text = advice(finding, catalog)
-    words = message(finding, catalog) + (f" {help_text}" if help_text else "")
+    words = f"{message(finding, catalog)} {advice(finding, catalog)}"
     region = {
         "startLine": finding.line,
         "startColumn": finding.column,

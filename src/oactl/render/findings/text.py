@@ -52,10 +52,8 @@ def frame(finding: Finding, catalog: Catalog, columns: int = COLUMNS) -> Iterato
     gutter = len(str(finding.line)) + 1
     if finding.source is not None and finding.source.strip():
         yield from _source(finding, gutter, columns)
-    help_text = advice(finding, catalog)
-    if help_text:
-        yield Segment(" " * gutter + "= ", "gutter")
-        yield Segment(catalog("findings.help", help=printable(help_text)) + "\n", "help")
+    yield Segment(" " * gutter + "= ", "gutter")
+    yield Segment(catalog("findings.help", help=printable(advice(finding, catalog))) + "\n", "help")
 
 
 def _source(finding: Finding, gutter: int, columns: int) -> Iterator[Segment]:

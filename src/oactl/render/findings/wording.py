@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from oactl.domain.violation import Finding
 from oactl.errors import Facts
-from oactl.i18n import Catalog, area_of, texts
+from oactl.i18n import Catalog
+from oactl.rules import rule_text
 
 # What would move the cursor, colour the screen or turn the line around.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -22,22 +23,18 @@ class Summary:
 
 def message(finding: Finding, catalog: Catalog) -> str:
     """What is wrong, in one sentence."""
-    variant = f"{finding.rule}.{finding.variant}.message"
-    known = finding.variant is not None and catalog.has(variant)
-    key = variant if known else f"{finding.rule}.message"
-    return catalog(key, **_readable(finding.facts, catalog))
+    said = rule_text(finding.rule, catalog.language).message_of(finding.variant)
+    return said.format(**_readable(finding.facts, catalog))
 
 
-def advice(finding: Finding, catalog: Catalog) -> str | None:
-    """What to do, where there is more to say than what is wrong; a "did you mean" first."""
-    keys = (f"{finding.rule}.{finding.variant}.help", f"{finding.rule}.help")
-    key = next((key for key in keys if catalog.has(key)), None)
-    facts = _readable(finding.facts, catalog)
-    told = key is not None and "{near}" in texts(catalog.language, area_of(key))[key]
-    meant = facts.get("near") if not told else None
-    sentences = [catalog("findings.near", near=meant)] if meant else []
-    sentences += [catalog(key, **facts)] if key else []
-    return catalog("findings.space").join(sentences) or None
+def advice(finding: Finding, catalog: Catalog) -> str:
+    """What to do; a "did you mean" first."""
+    said = rule_text(finding.rule, catalog.language).help_of(finding.variant)
+    params = _readable(finding.facts, catalog)
+    sentences = [said.format(**params)]
+    if params.get("near") and "{near}" not in said:
+        sentences.insert(0, catalog("findings.near", near=params["near"]))
+    return catalog("findings.space").join(sentences)
 
 
 def count(findings: Sequence[Finding], severity: str) -> int:
