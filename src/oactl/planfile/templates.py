@@ -11,7 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from oactl.planfile.template_error import TemplateError, undefined
+from oactl.planfile.template_error import (
+    MOST_BITS,
+    MOST_CHARACTERS,
+    TemplateError,
+    undefined,
+)
 
 _NAME = r"([^\W\d]\w*)"
 _SIMPLE = re.compile(rf"\{{\{{ *{_NAME}(?:\.{_NAME})? *\}}\}}")
@@ -94,11 +99,19 @@ def fill_simple(text: str, names: Mapping[str, Any]) -> str | None:
     if parts is None:
         return None
     filled = [parts[0]]
+    length = len(text)
     for name, attribute, literal in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         value = names.get(name)
         if attribute:
             value = value.get(attribute) if isinstance(value, Mapping) else None
-        if not isinstance(value, str | int | float):
+        if not isinstance(value, str | int | float) or _is_large(value):
             return None  # Jinja says what is wrong
         filled += (str(value), literal)
+        length += len(filled[-2])
+        if length > MOST_CHARACTERS:
+            return None
     return "".join(filled)
+
+
+def _is_large(value: float | str) -> bool:
+    return isinstance(value, int) and value.bit_length() > MOST_BITS

@@ -146,7 +146,7 @@ def _rendered(text: str, at: Path, names: Mapping[str, Any], problems: list[Viol
         return templates.render(text, names)
     except TemplateError as error:
         known = [*templates.problems_in(text, names)] or [error]
-        problems += [Violation(each.rule, at, each.facts) for each in known]
+        problems += [Violation(each.rule, at, each.facts, variant=each.variant) for each in known]
         return text
 
 
