@@ -114,10 +114,20 @@ def test_a_comment_silences_a_rule_with_a_reason(tmp_path):
     path = tmp_path / "plans/a.yaml"
     path.write_text(
         path.read_text().replace(
-            "2026-12-01T20:00}", "2026-12-01T23:00} # oactl: ignore OA250 夜貓子活動"
+            "2026-12-01T20:00}", "2026-11-01T20:00} # oactl: ignore OA251 留作紀錄"
         )
     )
     assert load(tmp_path).findings == ()
+
+
+def test_no_comment_lets_a_post_out_that_must_not_go(tmp_path):
+    write(tmp_path, "plans/a.yaml", "one")
+    path = tmp_path / "plans/a.yaml"
+    quiet = "2026-12-01T23:00} # oactl: ignore OA250 夜貓子活動"
+    path.write_text(path.read_text().replace("2026-12-01T20:00}", quiet))
+    loaded = load(tmp_path)
+    assert [(f.rule, f.variant) for f in loaded.findings] == [("OA250", None), ("OA140", "never")]
+    assert loaded.is_broken("a", "one")
 
 
 def test_the_same_said_in_two_plans_is_told_at_the_later(tmp_path):

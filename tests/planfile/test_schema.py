@@ -7,9 +7,9 @@ import pytest
 from corpus import workspace
 from oactl.domain.audience import EVERYONE, Via
 from oactl.planfile.named_files import NamedFiles
-from oactl.planfile.reader import read_yaml
 from oactl.planfile.schema import plan_from
 from oactl.planfile.shape import is_name
+from oactl.planfile.yaml.reader import read_yaml
 
 ONE = """
   - id: one

@@ -136,7 +136,7 @@ def _count(base: Base, text: str, account: str | None, *, offline: bool, as_json
 def _rule(base: Base, shop: Any, text: str, account: str | None) -> Any:  # noqa: ANN401
     """The rule of `vip` or `{all: [vip], not: [staff]}`, as in a plan. Raises `OactlError`."""
     from oactl.planfile.audience import problems_with, read_audience
-    from oactl.planfile.reader import read_yaml
+    from oactl.planfile.yaml.reader import read_yaml
     from oactl.render.findings.wording import message
 
     document = read_yaml(f"audience: {text}".encode(), "EXPR")

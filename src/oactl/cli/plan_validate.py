@@ -150,7 +150,8 @@ def _show(base: Base, findings: "Sequence[Finding]", summary: Summary, look: str
     columns = base.screen.width or UNCUT
     pieces = text.segments(findings, summary, base.t, columns)
     colour = base.screen.colour
-    base.screen.out("".join(_painted(piece) if colour else piece.text for piece in pieces))
+    said = "".join(_painted(piece) if colour else piece.text for piece in pieces)
+    base.screen.out(said, styled=colour)
 
 
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;34", "caret": "31", "help": "36"}

@@ -64,7 +64,7 @@ def _weekly(
             tell_troubles(base, name, result)
         text = rendered(base, weekly_report(period, sources, now), look, to_file=out is not None)
         if out is None:
-            base.screen.out(text)
+            base.screen.out(text, styled=look == "table" and base.screen.colour)
         else:
             write_file(base, out, text)
         return Exit.OK
@@ -92,13 +92,14 @@ def rendered(base: Base, report: Any, look: str, *, to_file: bool) -> str:  # no
     """A report in one of its looks."""
     import json
 
+    from oactl.domain.visible import escaped_json
     from oactl.render.report.csv import render_csv
     from oactl.render.report.json import to_json
     from oactl.render.report.markdown import render_markdown
     from oactl.render.report.table import render_table
 
     if look == "json":
-        return json.dumps(to_json(report), ensure_ascii=False, indent=2) + "\n"
+        return escaped_json(json.dumps(to_json(report), ensure_ascii=False, indent=2)) + "\n"
     if look == "csv":
         return render_csv(report)
     if look == "md":

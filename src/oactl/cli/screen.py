@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import Any, TextIO
 from oactl.errors import Exit, OactlError
 from oactl.i18n import Catalog
 
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 DEFAULT_WIDTH = 80
 NARROWEST = 20
 
@@ -69,12 +71,12 @@ class Screen:
             return False
         return bool(self._environ.get("FORCE_COLOR")) or stream.isatty()
 
-    def out(self, text: str) -> None:
-        """Data."""
+    def out(self, text: str, *, styled: bool = False) -> None:
+        """Data. Only where it is `styled` may it have our own colours; else nothing steers."""
         self._said = True
         if self._unwritten is None:
             try:
-                _write(self._out, text)
+                _write(self._out, text, styled=styled)
             except OSError as error:
                 self._close(error)
 
@@ -82,7 +84,9 @@ class Screen:
         """One JSON document."""
         import json
 
-        self.out(json.dumps(value, ensure_ascii=False, indent=2))
+        from oactl.domain.visible import escaped_json
+
+        self.out(escaped_json(json.dumps(value, ensure_ascii=False, indent=2)))
 
     def say(self, key: str, /, **facts: object) -> None:
         """A sentence of the catalogue, on stdout."""
@@ -163,10 +167,21 @@ class Screen:
             self.json({"error": error, **beside})
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str, *, styled: bool = False) -> None:
     if isinstance(stream, Nowhere):
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-    stream.write(text if text.endswith("\n") else text + "\n")
+    stream.write(_shown(text, styled=styled) + ("" if text.endswith("\n") else "\n"))
+
+
+def _shown(text: str, *, styled: bool) -> str:
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    from oactl.domain.visible import visible
+
+    pieces = _COLOUR.split(text) if styled else [text]
+    return "".join(
+        visible(piece, lines=True) if n % 2 == 0 else piece for n, piece in enumerate(pieces)
+    )
 
 
 def _lead_nowhere(stream: TextIO) -> None:

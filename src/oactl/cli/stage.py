@@ -45,7 +45,7 @@ class Stage:
     def say(self, text: str) -> None:
         """The narrator."""
         if not self.quiet:
-            self.base.screen.out(text)
+            self.base.screen.out(text, styled=self.base.screen.colour)
 
     def note(self, text: str) -> None:
         """The narrator, and a pause."""

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 import tabulate
 from wcwidth import wcswidth
 
+from oactl.domain.visible import in_one_line
+
 tabulate.PRESERVE_WHITESPACE = True
 
 
 def table(rows: Sequence[Sequence[str]], heads: Sequence[str], width: int | None) -> str:
     """Rows under heads; on a terminal too narrow for them, a block a row."""
+    rows = [[in_one_line(cell) for cell in row] for row in rows]
     text = tabulate.tabulate(rows, heads, tablefmt="simple", disable_numparse=True)
     if width is None or max((wcswidth(line) for line in text.splitlines()), default=0) <= width:
         return text

@@ -12,10 +12,10 @@ from oactl.domain.approval import Approval, Tombstone
 from oactl.domain.violation import Finding
 from oactl.errors import Exit, OactlError
 from oactl.planfile import approval_entries as entries
-from oactl.planfile.block_yaml import block_yaml
-from oactl.planfile.events import Builder, StopReading
 from oactl.planfile.files import read_file
 from oactl.planfile.locked_write import LinkError, LockedError, locked, replace_file
+from oactl.planfile.yaml.builder import Builder, StopReading
+from oactl.planfile.yaml.dump import block_yaml
 
 VERSION = 2
 Stamp: TypeAlias = tuple[int, ...]

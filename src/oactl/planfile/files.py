@@ -7,8 +7,8 @@ from io import BufferedReader
 from pathlib import Path
 
 from oactl.domain.violation import Finding, Violation
-from oactl.planfile.document import Document
-from oactl.planfile.reader import MAX_BYTES
+from oactl.planfile.yaml.document import Document
+from oactl.planfile.yaml.reader import MAX_BYTES
 
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer would hang at its opening
 _MEBIBYTE = 1024 * 1024

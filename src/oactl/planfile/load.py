@@ -20,15 +20,15 @@ from oactl.domain.violation import Finding, Violation
 from oactl.domain.violation import Path as Keys
 from oactl.domain.when import parse_time
 from oactl.planfile.demographics import hinted
-from oactl.planfile.document import Document
 from oactl.planfile.files import read_file
 from oactl.planfile.ignores import apply_ignores, ignores
 from oactl.planfile.messages import Files
 from oactl.planfile.messages.composing import Opinion
 from oactl.planfile.plan_files import absent, plan_files
-from oactl.planfile.reader import collector_paused, read_yaml
 from oactl.planfile.schema import plan_from
 from oactl.planfile.secrets import find_secrets
+from oactl.planfile.yaml.document import Document
+from oactl.planfile.yaml.reader import collector_paused, read_yaml
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ import re
 from oactl.domain.message import Item
 from oactl.domain.plan import Plan, Post
 from oactl.domain.violation import Finding, Path, Violation
-from oactl.planfile.document import Document
 from oactl.planfile.files import read_file
 from oactl.planfile.messages import locate
-from oactl.planfile.reader import read_yaml
+from oactl.planfile.yaml.document import Document
+from oactl.planfile.yaml.reader import read_yaml
 
 _STEP = re.compile(r"[^./\[\]]+")
 RULE = "OA395"

@@ -15,11 +15,11 @@ from oactl.domain.check import people_of_plan
 from oactl.domain.plan import Plan, Post
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile.demographics import hinted, kind, near
-from oactl.planfile.document import Document, YamlList
 from oactl.planfile.messages import Files
 from oactl.planfile.messages.composing import Opinion
 from oactl.planfile.post import PostReader
 from oactl.planfile.shape import FIELDS, MAX_NAME, PLAN, is_name, read_shape
+from oactl.planfile.yaml.document import Document, YamlList
 from oactl.planfile.zones import is_zone, unknown_zone
 
 

@@ -3,8 +3,8 @@
 from itertools import islice
 
 from oactl.domain.violation import Finding, Violation
-from oactl.planfile.document import MAX_TOLD, Document
 from oactl.planfile.masking import secrets_in
+from oactl.planfile.yaml.document import MAX_TOLD, Document
 
 
 def find_secrets(document: Document) -> list[Finding]:

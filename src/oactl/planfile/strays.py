@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 
 from oactl.domain.account import Workspace
 from oactl.domain.violation import Finding, Violation
-from oactl.planfile.document import Document
 from oactl.planfile.plan_files import absent, other_files, places, plan_files
+from oactl.planfile.yaml.document import Document
 
 _HIDDEN = re.compile(r"\.ya?ml\.txt$", re.IGNORECASE)
 _CAPITALS = re.compile(r"\.ya?ml$", re.IGNORECASE)

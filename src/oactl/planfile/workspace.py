@@ -13,7 +13,6 @@ from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile import json_parts as parts
 from oactl.planfile.account_fields import NO_QUIET, account_fields
 from oactl.planfile.demographics import brief
-from oactl.planfile.document import Document, YamlMap
 from oactl.planfile.fields import (
     NAME,
     Field,
@@ -28,8 +27,9 @@ from oactl.planfile.fields import (
 )
 from oactl.planfile.files import inside, read_file
 from oactl.planfile.places import is_local_url, path_in
-from oactl.planfile.reader import read_yaml
 from oactl.planfile.secrets import find_secrets
+from oactl.planfile.yaml.document import Document, YamlMap
+from oactl.planfile.yaml.reader import read_yaml
 from oactl.planfile.zones import ZONE
 
 CONFIG = "oactl.yaml"

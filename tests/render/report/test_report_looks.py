@@ -21,7 +21,7 @@ from oactl.i18n import Catalog
 from oactl.render.report.cells import printable, signed_percent, sparkline
 from oactl.render.report.csv import guarded, render_csv
 from oactl.render.report.json import to_json
-from oactl.render.report.markdown import render_markdown
+from oactl.render.report.markdown import escaped, render_markdown
 from oactl.render.report.table import render_table
 from oactl.render.report.wrap import wrapped
 
@@ -94,7 +94,7 @@ def test_a_subject_is_shown_as_it_was_written(subject, width):
 
 def test_a_subject_cannot_steer_the_terminal():
     text = render_table(nasty("a\x1b[2Jb\r\nc\u202ed"), Catalog("en"), None, colour=False)
-    assert "a [2Jb c d" in text
+    assert "a‹U+001B›[2Jb c‹U+202E›d" in text
 
 
 def test_markdown_shows_pipes_and_tags_as_text():
@@ -180,12 +180,48 @@ def test_csv_leaves_empty_what_nobody_knows():
     ]
 
 
-@pytest.mark.parametrize("subject", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"])
+@pytest.mark.parametrize("subject", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1"])
 def test_csv_runs_no_formula_that_somebody_wrote(subject):
     report = nasty(subject)
     subjects = {row["subject"] for row in rows_of(report) if row["about"] == "post"}
     assert subjects == {"'" + subject}
     assert guarded("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("\t=1", "'\t'=1"),
+        ("九折;=HYPERLINK(1)", "九折;'=HYPERLINK(1)"),
+        ('九折; "=1"', '九折;\' "=1"'),
+        ("a|+1;-2", "a|'+1;'-2"),
+        ("a\n@SUM(A1)", "a\n'@SUM(A1)"),
+        ("a;b=1", "a;b=1"),
+        ("週一-週五", "週一-週五"),
+    ],
+)
+def test_csv_runs_no_formula_behind_a_separator_of_another_country(text, safe):
+    assert guarded(text) == safe
+
+
+def test_csv_shows_escapes_as_marks():
+    assert guarded("a\x1b[2Jb\u202e") == "a‹U+001B›[2Jb‹U+202E›"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("@bear 您好", "@<!-- -->bear 您好"),
+        ("a@b.example.com", "a@<!-- -->b.example.com"),
+        ("shop/tea@2026-11-04T20:00", "shop/tea@2026-11-04T20:00"),
+        ("#12 is open", r"\#<!-- -->12 is open"),
+        ("https://example.com", "https:<!-- -->//example.com"),
+        ("www.example.com", "www<!-- -->.example.com"),
+        ("[a](b) <i> &amp;", r"\[a\](b) \<i\> \&amp;"),
+    ],
+)
+def test_markdown_makes_no_link_and_calls_nobody(text, safe):
+    assert escaped(text) == safe
 
 
 def test_a_negative_figure_in_csv_stays_a_number():
@@ -270,7 +306,7 @@ def test_a_line_never_begins_with_a_closing_mark():
 
 
 def test_printable_text_is_one_line():
-    assert printable("  a\n\tb\x00 ") == "a b"
+    assert printable("  a\n\tb\x00 ") == "a b‹U+0000›"
 
 
 def test_the_sample_has_deliveries_of_both_weeks():

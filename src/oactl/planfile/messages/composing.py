@@ -9,6 +9,7 @@ from oactl.domain.message.check import spell
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path, Violation
 from oactl.planfile import templates
+from oactl.planfile.messages.hidden import hidden_texts
 from oactl.planfile.template_error import TemplateError
 
 Opinion: TypeAlias = Callable[[JsonObject], list[Violation]]
@@ -52,6 +53,8 @@ def check_item(
             continue  # nearly every message of a big plan
         obj, found = _composed(message, known)
         found = found or [locate(message, each) for each in problems_of_object(obj)]
+        if message.templated or message.files:
+            found += [locate(message, each) for each in hidden_texts(message, obj)]
         if opinion and not any(each.severity == "error" for each in found):
             found += [locate(message, each) for each in opinion(obj)]
         problems += (each for each in found if each not in problems)  # one value, used twice
@@ -63,6 +66,8 @@ def check_item(
 def _surely_holds(message: Message, names: Mapping[str, Any], opinion: Opinion | None) -> bool:
     """Whether nothing is wrong, where that is quick to tell: no template, or one in plain words."""
     obj = message.body
+    if message.files:
+        return False
     if message.templated:
         if message.kind != "text" or len(obj) != len(("type", "text")):
             return False

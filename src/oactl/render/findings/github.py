@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from oactl.domain.violation import Finding
+from oactl.domain.visible import visible
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, message
 
@@ -28,7 +29,7 @@ def _command(finding: Finding, catalog: Catalog) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text, lines=True).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from oactl.domain.violation import Finding
+from oactl.domain.visible import escaped_json
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, count, message
 
 
 def render(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:
     """One JSON document with a line end."""
-    return json.dumps(document(findings, summary, catalog), ensure_ascii=False, indent=2) + "\n"
+    return (
+        escaped_json(json.dumps(document(findings, summary, catalog), ensure_ascii=False, indent=2))
+        + "\n"
+    )
 
 
 def document(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> dict[str, Any]:

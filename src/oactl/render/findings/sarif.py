@@ -1,12 +1,14 @@
 """Findings as SARIF 2.1.0, for code scanning and editors."""
 
 import json
+import os
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from oactl import __version__
 from oactl.domain.violation import Finding
+from oactl.domain.visible import escaped_json
 from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, message
 from oactl.rules import rule_text
@@ -27,7 +29,7 @@ def render(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> s
         "properties": {"files": summary.files, "posts": summary.posts},
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return escaped_json(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _rule(rule_id: str, catalog: Catalog) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def _result(finding: Finding, rules: list[str], catalog: Catalog) -> dict[str, A
         "startColumn": finding.column,
         "endColumn": finding.column + finding.width,
     }
-    place = {"artifactLocation": {"uri": quote(finding.path)}, "region": region}
+    place = {"artifactLocation": {"uri": quote(os.fsencode(finding.path))}, "region": region}
     return {
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from oactl.domain.violation import Finding
+from oactl.domain.visible import in_one_line
 from oactl.i18n import Catalog
-from oactl.render.findings.wording import Summary, advice, count, message, printable
+from oactl.render.findings.wording import Summary, advice, count, message
 
 COLUMNS = 80
 _LEAST = 20  # columns of a source line that are shown on the narrowest terminal
@@ -44,16 +45,17 @@ def segments(
 
 def frame(finding: Finding, catalog: Catalog, columns: int = COLUMNS) -> Iterator[Segment]:
     """One finding in the shape of rustc."""
-    yield Segment(f"{printable(finding.path)}:{finding.line}:{finding.column}", "place")
+    yield Segment(f"{in_one_line(finding.path)}:{finding.line}:{finding.column}", "place")
     yield Segment(": ")
     yield Segment(catalog(f"findings.{finding.severity}"), finding.severity)
     yield Segment(f" {finding.rule}", "rule")
-    yield Segment(f" {printable(message(finding, catalog))}\n")
+    yield Segment(f" {in_one_line(message(finding, catalog))}\n")
     gutter = len(str(finding.line)) + 1
     if finding.source is not None and finding.source.strip():
         yield from _source(finding, gutter, columns)
     yield Segment(" " * gutter + "= ", "gutter")
-    yield Segment(catalog("findings.help", help=printable(advice(finding, catalog))) + "\n", "help")
+    help_text = in_one_line(advice(finding, catalog))
+    yield Segment(catalog("findings.help", help=help_text) + "\n", "help")
 
 
 def _source(finding: Finding, gutter: int, columns: int) -> Iterator[Segment]:
@@ -71,10 +73,13 @@ def window(source: str, column: int, width: int, columns: int) -> Window:
     `column` counts characters from 1, `width` is in characters; 中文 takes two columns each.
     """
     columns = max(columns, _LEAST)
-    first = max(0, column - 1 - columns)  # what is further away is not shown, and not measured
-    line = printable(source[first : column - 1 + 2 * columns]).rstrip()
-    start = min(column - 1 - first, len(line))
-    behind = len(source) > column - 1 + 2 * columns
+    at, end = column - 1, column - 1 + 2 * columns
+    first = max(0, at - columns)  # what is further away is not shown, and not measured
+    before = in_one_line(source[first:at])
+    fault = in_one_line(source[at : min(at + width, end)])
+    line = (before + fault + in_one_line(source[at + width : end])).rstrip()
+    start, width = min(len(before), len(line)), len(fault)
+    behind = len(source) > end
     left = 0
     if first or behind or _wide(line) > columns:
         left = _left_edge(line, start, columns // 3)

@@ -1,6 +1,5 @@
 """The sentences of a finding in one language, and what a look needs besides the findings."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,9 +7,6 @@ from oactl.domain.violation import Finding
 from oactl.errors import Facts
 from oactl.i18n import Catalog
 from oactl.rules import rule_text
-
-# What would move the cursor, colour the screen or turn the line around.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +36,6 @@ def advice(finding: Finding, catalog: Catalog) -> str:
 def count(findings: Sequence[Finding], severity: str) -> int:
     """How many findings are of a severity."""
     return sum(1 for finding in findings if finding.severity == severity)
-
-
-def printable(text: str) -> str:
-    """The text with a space for each character that would disturb a terminal."""
-    return _UNPRINTABLE.sub(" ", text)
 
 
 def _readable(facts: Facts, catalog: Catalog) -> dict[str, object]:

@@ -1,17 +1,15 @@
 """Figures as people read them: separators, signs, percentages, sparklines, reasons for none."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from oactl.domain.report.values import Gap
+from oactl.domain.visible import visible
 
 BARS = "▁▂▃▄▅▆▇█"
 NO_BAR = "·"
 DASH = "—"
 _MARKS = "¹²³⁴⁵⁶"
-# What would move the cursor, colour the screen or turn the line around.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 @dataclass(slots=True)
@@ -50,7 +48,7 @@ def signed_percent(rate: float, digits: int) -> str:
 
 def printable(text: str) -> str:
     """A user's text in one line that a terminal shows as text and nothing else."""
-    return " ".join(_UNPRINTABLE.sub(" ", text).split())
+    return visible(" ".join(text.split()))
 
 
 def sparkline(values: Sequence[float | None], floor: float | None = None) -> str:

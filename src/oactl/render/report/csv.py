@@ -10,12 +10,14 @@ spreadsheet would run as a formula is preceded by an apostrophe.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.report.values import AccountReport, Report
 from oactl.domain.value import JsonObject
+from oactl.domain.visible import visible
 from oactl.render.report.json import figures_json, quota_json
 
 BOM = "\ufeff"
@@ -32,7 +34,9 @@ COLUMNS = (
     "previous",
     "change",
 )
-_RUNS_AS_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_STARTS = "=+\\-@＝＋－＠"
+# A spreadsheet of another country splits at `;` or a tab, and a cell of several lines at its ends.
+_FORMULA = re.compile(rf"(^|[;\t\r\n|])(?=[ \"']{{0,8}}[{_STARTS}\t\r\n])")
 
 _LISTS = frozenset({"daily", "posts", "missing_days", "occurrences"})
 
@@ -53,8 +57,8 @@ def render_csv(report: Report) -> str:
 
 
 def guarded(text: str) -> str:
-    """Text that no spreadsheet runs as a formula."""
-    return "'" + text if text[:1] in _RUNS_AS_FORMULA and text else text
+    """Text that no spreadsheet runs as a formula, also behind a separator of its own."""
+    return visible(_FORMULA.sub(r"\1'", text), lines=True)
 
 
 def _rows(account: AccountReport) -> Iterator[Row]:

@@ -9,7 +9,12 @@ from oactl.render.report.layout import sheet_of
 from oactl.render.report.plain import POST_ALIGN, ROW_ALIGN, post_cells, table
 from oactl.render.report.sheet import Section
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
+# `@name`, `name@host.tw`, `#12`, `https://` and `www.`: GitHub makes links and notices of them.
+_LINK = re.compile(
+    r"(?<!\w)@(?=\w)|(?<=[\w.+-])@(?=[\w-]{1,63}\.)|\\#(?=\d)|:(?=//)|www(?=\.)", re.IGNORECASE
+)
+_BREAK = "<!-- -->"  # nothing is shown of it, and no link goes over it
 
 
 def render_markdown(report: Report, catalog: Catalog) -> str:
@@ -24,7 +29,7 @@ def render_markdown(report: Report, catalog: Catalog) -> str:
 
 def escaped(text: str) -> str:
     """Text whose characters mean nothing to markdown."""
-    return _SPECIAL.sub(r"\\\1", text)
+    return _LINK.sub(lambda link: link[0] + _BREAK, _SPECIAL.sub(r"\\\1", text))
 
 
 def _section(

@@ -21,7 +21,7 @@ from yaml.events import (
 )
 
 from oactl.domain.violation import Severity, Violation
-from oactl.planfile.document import MAX_TOLD, Node, Note, Parsed, YamlList, YamlMap
+from oactl.planfile.yaml.document import MAX_TOLD, Node, Note, Parsed, YamlList, YamlMap
 
 MAX_LEVELS = 32  # contract 3, Reading
 MAX_ALIASED = 500_000  # values that aliases may add: 10,000 posts that share 50 values each

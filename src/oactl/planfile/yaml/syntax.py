@@ -8,7 +8,7 @@ import re
 import yaml
 
 from oactl.domain.violation import Violation
-from oactl.planfile.document import LINE_BREAK, Note
+from oactl.planfile.yaml.document import LINE_BREAK, Note
 
 # Words of the complaint; our kind; whether the cause is where the construct began.
 _KINDS: tuple[tuple[tuple[str, ...], str, bool], ...] = (

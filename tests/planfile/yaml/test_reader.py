@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oactl.domain.violation import Violation
-from oactl.planfile.reader import MAX_BYTES, read_yaml
+from oactl.planfile.yaml.reader import MAX_BYTES, read_yaml
 
 
 def read(text, **how):

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from oactl.domain.violation import Severity, Violation
-from oactl.planfile.document import MAX_TOLD, Document, Note
-from oactl.planfile.view import KEY, Line, View
-from oactl.planfile.wrong_lines import wrong_lines
+from oactl.planfile.yaml.document import MAX_TOLD, Document, Note
+from oactl.planfile.yaml.lines import KEY, Line, View
+from oactl.planfile.yaml.lint_broken import wrong_lines
 
 COPY_KEYS = frozenset(
     {"text", "copy", "subject", "title", "label", "alt", "type", "notes", "restrictions", "data"}

@@ -6,29 +6,23 @@ read, so that a bad post never hides the findings of the next.
 """
 
 import gc
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import yaml
 
 from oactl.domain.violation import Finding, Violation
-from oactl.planfile import surprises
-from oactl.planfile.document import MAX_TOLD, Broken, Document, Note, Parsed, Span, YamlMap
-from oactl.planfile.events import Builder, StopReading
-from oactl.planfile.parts import blanked, part_of, swallowing_quote
-from oactl.planfile.syntax import explain
+from oactl.planfile.yaml import lint
+from oactl.planfile.yaml.builder import Builder, StopReading
+from oactl.planfile.yaml.document import MAX_TOLD, Broken, Document, Note, Parsed, Span, YamlMap
+from oactl.planfile.yaml.entries import blanked, part_of, swallowing_quote
+from oactl.planfile.yaml.hidden import controls, hidden_characters, without_controls
+from oactl.planfile.yaml.syntax import explain
 
 MAX_BYTES = 5 * 1024 * 1024  # contract 3, Reading
 TYPED_UNDER = frozenset({"line", "flex", "vars"})
 MAX_READINGS = 50  # of one file, each with one more broken part left out
 MAX_READ_AGAIN = 20_000_000  # characters, over these readings
-MAX_CONTROLS = 10  # told of one file
-
-# What YAML's parser refuses, or takes for the end of a line where no editor does.
-_CONTROL = (
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 
 
 def read_yaml(
@@ -55,12 +49,13 @@ def read_yaml(
 
 
 def _document(text: str, path: str, typed_under: frozenset[str], items: str | None) -> Document:
-    notes = _controls(text)
-    parsed = _parse(re.sub(_CONTROL, " ", text) if notes else text, typed_under, items)
+    notes = [*controls(text)]
+    parsed = _parse(without_controls(text) if notes else text, typed_under, items)
     document = Document(path, text, parsed.root, start=parsed.start, opaque=parsed.opaque)
     document.items, document.broken = items, [part.span for part in parsed.broken]
-    found = [*surprises.find(document)]
+    found = [*lint.find(document)]
     notes += [*parsed.problems, *found, *_unexplained(document, parsed, found)]
+    notes += hidden_characters(document)
     if not _is_usable(document, notes):
         variant = "empty" if parsed.root is None else "kind"
         notes.append(Note(parsed.start, 1, Violation("OA108", variant=variant)))
@@ -134,17 +129,6 @@ def _content_above(document: Document, line: int) -> int:
     """The nearest line above that is not empty."""
     above = range(line - 1, 0, -1)
     return next((number for number in above if document.raw(number).strip()), 0)
-
-
-def _controls(text: str) -> list[Note]:
-    """Characters that no text of a plan may have."""
-    if text.replace("\n", "").isprintable():  # nearly always, and quicker than to compile the set
-        return []
-    controls = re.finditer(_CONTROL, text)
-    found = [match for match, _ in zip(controls, range(MAX_CONTROLS), strict=False)]
-    return [
-        Note(at.start(), 1, Violation("OA103", (), {"code": f"U+{ord(at[0]):04X}"})) for at in found
-    ]
 
 
 def _wrong_encoding(data: bytes, path: str, first: int) -> Document:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from oactl.domain.violation import Violation
-from oactl.planfile.document import Note, Span
-from oactl.planfile.view import KEY, Line, View
+from oactl.planfile.yaml.document import Note, Span
+from oactl.planfile.yaml.lines import KEY, Line, View
 
 _HEAD = re.compile(rf"^\s*(?:-[ \t]+)*(?:{KEY}[ ]*:[ \t]+)?")
 _NO_SPACE = re.compile(rf"^\s*(?:-[ ]+)*({KEY}):(?=[^\s:/])")

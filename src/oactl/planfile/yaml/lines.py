@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from oactl.planfile.document import Document, Span, YamlList, YamlMap
+from oactl.planfile.yaml.document import Document, Span, YamlList, YamlMap
 
 MAX_SEEN = 300_000  # lines with one suspicious sign: more than 10,000 posts have
 MAX_LINES = 5_000  # of a part that is no YAML; more says nothing new

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oactl.planfile.reader import read_yaml
+from oactl.planfile.yaml.reader import read_yaml
 
 
 def told(text):

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from oactl.domain.violation import Violation
-from oactl.planfile.document import Note, Span
+from oactl.planfile.yaml.document import Note, Span
 
 _TOP = re.compile(r"^(?![ \t#\r\n-]|\Z)", re.MULTILINE)
 _NEXT_KEY = re.compile(
