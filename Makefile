@@ -5,7 +5,7 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help demo test lint format bench docs clean setup setup-dev
+.PHONY: help demo test lint format bench docs locale clean setup setup-dev
 
 help:
 	@echo "make demo     the whole job in a sandbox, no account needed"
@@ -14,6 +14,7 @@ help:
 	@echo "make format   let ruff write the code's form"
 	@echo "make bench    the figures of docs/explanation/design.md, side by side"
 	@echo "make docs     write the generated reference pages"
+	@echo "make locale   bring src/oactl/locale/*.po up to date with the sentences of the source"
 	@echo "make clean    remove what make has made"
 
 setup:
@@ -43,6 +44,9 @@ bench: setup-dev
 
 docs: setup-dev
 	@"$(VENV_PYTHON)" tools/reference_pages.py
+
+locale: setup-dev
+	@"$(VENV_PYTHON)" tools/locale_files.py
 
 clean:
 	@rm -rf .venv build dist oactl-demo* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

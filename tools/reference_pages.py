@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from oactl.cli.base import Base
-from oactl.cli.commands import COMMANDS
+from oactl.cli.commands import COMMANDS, OACTL_HELP
 from oactl.cli.lazy import Entry, group, load
 from oactl.cli.screen import Screen
 from oactl.cli.start import _root
 from oactl.domain.gates import Gate
 from oactl.domain.prices import AS_OF, PRICE_PLANS
-from oactl.i18n import Catalog
+from oactl.i18n import ENGLISH, _, use
 from oactl.planfile.json_schema import plan_schema
 from oactl.planfile.workspace import workspace_schema
-from oactl.render.rules import RulePage, rule_page
+from oactl.render.rules import PLACES, RulePage, rule_page
 from oactl.rules import Rule, all_rules, find_rule
+from oactl.words.gates import GATES
 
 TOP = Path(__file__).resolve().parent.parent
 NOTE = "<!-- Written by `make docs` from tools/reference. -->\n\n"
-ENGLISH, CHINESE = Catalog("en"), Catalog("zh-TW")
 GROUPS = {
     "OA1": "files, YAML, schema and workspace",
     "OA2": "cadence and calendar",
@@ -70,30 +70,29 @@ def parts() -> dict[str, str]:
 
 def program() -> Any:  # noqa: ANN401 - Click's command
     """The program itself, for the options of all commands."""
-    base = Base({}, Path(), Screen(ENGLISH, {}))
-    return group("oactl", _root(base), Entry("", "help.oactl"), ENGLISH)
+    base = Base({}, Path(), Screen({}))
+    return group("oactl", _root(base), Entry("", OACTL_HELP))
 
 
 def commands(entries: Mapping[str, Entry], before: str = "") -> Iterator[tuple[str, Entry, Any]]:
     """Every command by its words, groups before what is in them."""
     for name, entry in entries.items():
         words = f"{before} {name}".strip()
-        yield words, entry, load(name, entry, ENGLISH)
+        yield words, entry, load(name, entry)
         yield from commands(entry.subs or {}, words)
 
 
 def section(words: str, entry: Entry, command: Any) -> str:  # noqa: ANN401 - Click's command
     """What a page says of one command."""
     return "\n".join(
-        [f"## oactl {words}\n", f"{ENGLISH(entry.help)}\n", *example(entry), params(command)]
+        [f"## oactl {words}\n", f"{_(entry.help)}\n", *example(entry), params(command)]
     )
 
 
 def example(entry: Entry) -> Iterator[str]:
     """The command lines of a command's help."""
-    key = f"{entry.help}.example"
-    if ENGLISH.has(key):
-        lines = [line.strip() for line in ENGLISH(key).splitlines()]
+    if entry.example:
+        lines = [line.strip() for line in _(entry.example).splitlines()]
         shown = [line for line in lines if line.startswith("oactl")]
         yield "```sh\n" + "\n".join(shown) + "\n```\n"
 
@@ -140,7 +139,7 @@ def one_rule(rule: Rule) -> Iterator[str]:
     variants += [name for name, own in (text.variants or {}).items() if "message" in own]
     for variant in variants:
         yield f"* {readable(text.message_of(variant))} {readable(text.help_of(variant))}"
-    page = rule_page(rule, ENGLISH)
+    page = rule_page(rule)
     silenced = " A comment can silence it, with a reason." if page.ignorable else ""
     yield f"\n{page.why}{silenced}\n"
     yield from wrong_and_right(page)
@@ -150,8 +149,8 @@ def wrong_and_right(page: RulePage) -> Iterator[str]:
     """The examples of a rule, or what they would show."""
     if page.given:
         yield f"{page.given}\n"
-    for name, lines in (("wrong", page.wrong), ("right", page.right)):
-        head = ENGLISH(f"explain.in_{page.where or 'words'}", what=ENGLISH(f"explain.{name}"))
+    for name, lines in (("Wrong", page.wrong), ("Right", page.right)):
+        head = PLACES[page.where or "words"].format(what=name)
         yield f"{head} {lines}\n" if page.where is None else f"{head}\n\n```yaml\n{lines}```\n"
 
 
@@ -163,11 +162,13 @@ def readable(sentence: str) -> str:
 
 def gates() -> str:
     """Every gate in its order."""
-    keys = [(gate.value, f"gate.{gate.value}") for gate in Gate]
-    return table(
-        ("held_by", "", "中文"),
-        [(f"`{name}`", ENGLISH(key), CHINESE(key)) for name, key in keys],
-    )
+    words = []
+    for language in (ENGLISH, "zh-TW"):
+        use(language)
+        words.append([_(GATES[gate.value]) for gate in Gate])
+    use(ENGLISH)
+    names = [f"`{gate.value}`" for gate in Gate]
+    return table(("held_by", "", "中文"), list(zip(names, *words, strict=True)))
 
 
 def prices() -> str:

@@ -5,9 +5,9 @@ Loaded by every start of the program, so without dataclasses: each costs a milli
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
-Facts: TypeAlias = Mapping[str, Any]
+Params: TypeAlias = Mapping[str, Any]
 
 
 class Exit(IntEnum):
@@ -32,17 +32,46 @@ def worst_exit(codes: Iterable[Exit]) -> Exit:
 
 
 class OactlError(Exception):
-    """A command cannot do its work: a catalogue key with facts and an exit code, never a traceback.
+    """A command cannot do its work. It becomes a sentence and an exit code, never a traceback.
 
-    The CLI prints the sentence of `code` and, where it exists, the next step of `code + ".help"`.
+    `code` is public in JSON and stable. `message` and `help` (the next step) are English, marked
+    with `N_` and with `{named}` places for `params`; they are translated where they are shown.
     """
 
-    def __init__(self, code: str, facts: Facts | None = None, exit: Exit = Exit.FAILED) -> None:  # noqa: A002 - the word of the contract
-        super().__init__(code, facts, exit)
+    exit: ClassVar[Exit] = Exit.FAILED
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        /,
+        *,
+        help: str | None = None,  # noqa: A002 - the word of the contract
+        **params: Any,  # noqa: ANN401 - whatever a sentence can say
+    ) -> None:
+        super().__init__(code, message, params)
         self.code = code
-        self.facts: Facts = {} if facts is None else facts
-        self.exit = exit
+        self.message = message
+        self.help = help
+        self.params: Params = params
 
     def __str__(self) -> str:
-        """The code with its facts, for logs of a bug; people get the catalogue's sentence."""
-        return f"{self.code} {dict(self.facts)}"
+        """The code with its params, for logs of a bug; people get the sentence."""
+        return f"{self.code} {dict(self.params)}"
+
+    @classmethod
+    def of(cls, error: "OactlError", /, **params: Any) -> Self:  # noqa: ANN401 - as above
+        """The same error with this class's exit code, and with some params replaced."""
+        return cls(error.code, error.message, help=error.help, **{**error.params, **params})
+
+
+class UsageError(OactlError):
+    """The command line or the configuration has to be changed before the command can work."""
+
+    exit = Exit.USAGE
+
+
+class TemporaryError(OactlError):
+    """The same command may work in a moment."""
+
+    exit = Exit.TEMPORARY

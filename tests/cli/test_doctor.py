@@ -13,7 +13,7 @@ from cli_shop import NOW, PLAN
 
 from oactl.cli import last_run
 from oactl.errors import Exit
-from oactl.i18n import LANGUAGES
+from oactl.i18n import languages
 from oactl.ledger.location import Risk, risk_of
 from oactl.operations.diagnose import Check, exit_of, of_last_run
 from oactl.sandbox import Fault
@@ -60,7 +60,7 @@ def test_a_workspace_that_cron_keeps_going_is_well(doctor, workspace):
     assert all(check["mend"] is None for check in checks.values())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_people_get_a_line_a_check_with_a_mend_below(oactl, language):
     wrong = {"LINE_CHANNEL_ACCESS_TOKEN": "no-such-token", "OACTL_LANG": language}
     code, out, err = oactl("doctor", env={**REAL_TIME, **wrong})

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from oactl.i18n import LANGUAGES
+from oactl.i18n import languages
 from oactl.planfile.json_schema import plan_schema
 from oactl.planfile.workspace import workspace_schema
 
@@ -21,7 +21,7 @@ def files_below(root):
     return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_a_new_workspace_is_in_the_users_language_and_validates_clean(oactl, tmp_path, language):
     root = tmp_path / "茶 店"
     bare = {"OACTL_LANG": language, "OACTL_LINE_API_BASE": None, "LINE_CHANNEL_ACCESS_TOKEN": None}

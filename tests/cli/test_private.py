@@ -134,9 +134,9 @@ def test_a_lock_that_root_took_is_told_with_its_owner_and_the_mend(shared: Path)
     with as_nobody(), pytest.raises(OactlError) as told:
         locks.take("h", "main")
     assert told.value.code == "ledger.not_yours"
-    assert told.value.facts["path"].endswith(".lock")
-    assert told.value.facts["owner"] == "root"
-    assert told.value.facts["folder"] == str(shared)
+    assert told.value.params["path"].endswith(".lock")
+    assert told.value.params["owner"] == "root"
+    assert told.value.params["folder"] == str(shared)
 
 
 @as_root
@@ -155,8 +155,8 @@ def test_a_ledger_that_root_made_is_told_with_its_owner_and_the_mend(
     with as_nobody(), pytest.raises(OactlError) as told:
         _write(path)
     assert told.value.code == "ledger.not_yours"
-    assert told.value.facts["owner"] == "root"
-    assert told.value.facts["user"] == "nobody"
+    assert told.value.params["owner"] == "root"
+    assert told.value.params["user"] == "nobody"
 
 
 def _write(path: Path) -> None:

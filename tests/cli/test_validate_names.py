@@ -55,7 +55,7 @@ def test_a_file_that_is_named_says_what_its_name_should_be(
     ran = oactl_here("plan", "validate", f"plans/{name}")
     assert (ran.code, MISTAKES[name][1] in ran.out) == (1, True)
     assert "no problem" not in ran.out
-    assert "0 file(s)" in ran.out, "it is not read as a plan"
+    assert "0 files" in ran.out, "it is not read as a plan"
 
 
 @pytest.mark.parametrize("name", MISTAKES)

@@ -12,8 +12,8 @@ from cli_shop import NOW, Run
 from oactl.domain.account import Pin
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.insight.snapshot import Snapshot
-from oactl.i18n import Catalog
 from oactl.ledger.store import Ledger
+from oactl.rules import rule_text
 from oactl.sandbox import SandboxServer
 
 TAGS = "    tags: {members: {file: members.csv}, vip: {audience_group: %s}}\n"
@@ -114,7 +114,7 @@ def test_every_doubt_about_a_list_names_it_with_its_row_and_says_what_to_do(
     [found] = findings(oactl_here, language)
     assert "members.csv" in found["message"]
     assert ("row 2" if language == "en" else "第 2 列") in found["message"] or code == "file_utf16"
-    assert found["help"] != Catalog(language)("OA416.help")
+    assert found["help"] != rule_text("OA416", language).help_of(None)
     assert ID not in found["message"]
 
 

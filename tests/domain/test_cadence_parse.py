@@ -16,7 +16,7 @@ from oactl.domain.cadence import (
     parse,
     parse_late,
 )
-from oactl.i18n import LANGUAGES
+from oactl.i18n import languages
 from oactl.rules import all_rules, rule_text
 
 
@@ -126,7 +126,7 @@ def test_exactly_one_form_is_needed():
     assert faults({"at": "20:00"}) == [("OA201", None, ())]
     assert faults({"daily": "true", "weekly": "wed", "at": "20:00"}) == [("OA201", "several", ())]
     problem = parse({"daily": "true", "cron": "0 20 * * *"})[1][0]
-    assert problem.facts["given"] == "daily, cron"
+    assert problem.params["given"] == "daily, cron"
 
 
 def test_a_time_is_needed_but_where_the_form_brings_it():
@@ -254,7 +254,7 @@ def test_a_cron_text_that_does_not_hold_is_told_by_field():
     assert faults({"cron": "9" * 5000 + " * * * *"}) == [("OA216", None, ("cron",))]
     assert faults({"cron": "@daily"}) == [("OA216", "fields", ("cron",))]
     problems = parse({"cron": "61 20 * * funday"})[1]
-    assert [(p.facts["number"], p.facts["value"]) for p in problems] == [(1, "61"), (5, "FUNDAY")]
+    assert [(p.params["number"], p.params["value"]) for p in problems] == [(1, "61"), (5, "FUNDAY")]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_a_skipped_day_on_which_nothing_goes_out_is_a_warning_at_its_place():
 def test_a_cron_text_for_each_minute_of_an_hour_is_a_warning():
     cadence, problems = parse({"cron": "* 20 * * *"})
     assert cadence is not None
-    assert [(p.rule, p.severity, p.facts) for p in problems] == [
+    assert [(p.rule, p.severity, p.params) for p in problems] == [
         ("OA219", "warning", {"count": 60})
     ]
 
@@ -326,15 +326,15 @@ def every_problem():
     return [problem for case in cases for problem in parse(case)[1]]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_problem_has_its_sentence_and_help_in_each_language(language):
     reported = set()
     for problem in every_problem():
         text = rule_text(problem.rule, language)
         own = text.variants[problem.variant]["message"] if problem.variant else text.message
-        assert own.format(**problem.facts)
-        assert text.help.format(**problem.facts)
-        assert text.help_of(problem.variant).format(**problem.facts)
+        assert own.format(**problem.params)
+        assert text.help.format(**problem.params)
+        assert text.help_of(problem.variant).format(**problem.params)
         reported.add((problem.rule, problem.variant))
     ours = {rule: rule_text(rule, language) for rule in all_rules() if "OA200" < rule < "OA220"}
     known = {(rule, None) for rule, text in ours.items() if text.message}

@@ -102,7 +102,7 @@ def test_by_date_and_cadence_must_name_the_same_days():
 
 
 def repeats(*posts):
-    return [(r.post.id, r.problem.facts["other"]) for r in check_repeats([plan(*posts)], NOW)]
+    return [(r.post.id, r.problem.params["other"]) for r in check_repeats([plan(*posts)], NOW)]
 
 
 def on(day, name, **more):
@@ -132,23 +132,23 @@ def test_a_post_may_repeat_itself_and_templates_count_with_their_values():
 def cost(*posts, count=1200, **account):
     made = workspace(**account)
     return [
-        (r.post.id, r.problem.rule, r.problem.facts)
+        (r.post.id, r.problem.rule, r.problem.params)
         for r in check_cost([plan(*posts)], made, NOW, lambda _account, _post: count)
     ]
 
 
 def test_the_month_is_told_at_the_send_that_no_longer_fits():
     days = Dates((date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)))
-    ((ident, rule, facts),) = cost(post("a", form=days), price_plan="tw-medium")
+    ((ident, rule, params),) = cost(post("a", form=days), price_plan="tw-medium")
     assert (ident, rule) == ("a", "OA801")
-    assert (facts["total"], facts["included"], facts["month"]) == ("3,600", "3,000", "2026-12")
-    assert facts["day"] == "2026-12-03 12:00"
+    assert (params["total"], params["included"], params["month"]) == ("3,600", "3,000", "2026-12")
+    assert params["day"] == "2026-12-03 12:00"
 
 
 def test_messages_that_can_be_added_are_told_with_the_most_they_cost():
     days = Dates(tuple(date(2026, 12, day) for day in range(1, 7)))
-    ((_, rule, facts),) = cost(post("a", form=days), price_plan="tw-high")
-    assert (rule, facts["beyond"], facts["cost"]) == ("OA802", "1,200", "NT$240")
+    ((_, rule, params),) = cost(post("a", form=days), price_plan="tw-high")
+    assert (rule, params["beyond"], params["cost"]) == ("OA802", "1,200", "NT$240")
 
 
 def test_own_figures_win_over_the_table():

@@ -35,7 +35,7 @@ def test_variants_wait_for_their_experiment():
 def test_days_that_by_date_leaves_out_are_named_once_each():
     contents = Contents("by_date", (said("2026-12-02"),))
     days = [DAY, date(2026, 12, 9), date(2026, 12, 9)]
-    assert [p.facts["day"] for p in problems_of_dates(contents, days)] == ["2026-12-09"]
+    assert [p.params["day"] for p in problems_of_dates(contents, days)] == ["2026-12-09"]
     assert not list(problems_of_dates(Contents("single", (said(""),)), days))
 
 

@@ -20,7 +20,7 @@ FAMILY = "👨‍👩‍👧"
 
 def rules(obj: dict[str, Any]) -> list[tuple[str, str]]:
     """Rule and place of each problem."""
-    return [(p.rule, p.facts["what"]) for p in problems_of_object(obj)]
+    return [(p.rule, p.params["what"]) for p in problems_of_object(obj)]
 
 
 def text(words: str, **more: Any) -> dict[str, Any]:
@@ -244,9 +244,9 @@ def test_what_line_refuses_is_named_with_its_rule_and_place(obj, rule, what):
 
 def test_a_text_is_counted_in_utf16_units_and_a_label_in_what_people_call_characters():
     over = problems_of_object(text("🍎" * 2501))[0]
-    assert (over.variant, over.facts["length"], over.facts["limit"]) == ("utf16", 5002, 5000)
+    assert (over.variant, over.params["length"], over.params["limit"]) == ("utf16", 5002, 5000)
     over = problems_of_object(buttons(actions=[message(FAMILY * 21)]))[0]
-    assert (over.variant, over.facts["length"], over.facts["limit"]) == ("graphemes", 21, 20)
+    assert (over.variant, over.params["length"], over.params["limit"]) == ("graphemes", 21, 20)
 
 
 @pytest.mark.parametrize(
@@ -258,9 +258,9 @@ def test_grapheme_clusters_are_what_people_call_characters(written, count):
 
 
 def test_an_unknown_type_names_the_known_ones_and_the_one_meant():
-    facts = problems_of_object({"type": "stiker"})[0].facts
-    assert facts["near"] == "sticker"
-    assert "imagemap" in facts["allowed"]
+    params = problems_of_object({"type": "stiker"})[0].params
+    assert params["near"] == "sticker"
+    assert "imagemap" in params["allowed"]
 
 
 def test_an_unknown_key_is_a_warning_because_line_may_have_brought_it_lately():

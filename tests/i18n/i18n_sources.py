@@ -1,7 +1,6 @@
-"""Which sentences the source asks for, read from its syntax trees."""
+"""Which codes the source gives, read from its syntax trees."""
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,13 +8,7 @@ from pathlib import Path
 import oactl
 
 ROOT = Path(oactl.__file__).parent
-AREAS = {path.stem for path in (ROOT / "i18n/en").glob("[!_]*.py")}
 _OTHER_WORDS = ("i18n/", "sandbox/")  # the sandbox has faults of another kind
-
-_SPEAKING = {"t", "say", "tell", "OactlError", "Notice"}
-_LIKE_A_KEY = re.compile(r"(?!push\.stopped$)[a-z]+(?:\.\w+)+")
-_FILES = {"yaml", "db", "json"}  # `plan.yaml` is a file
-_IN_PARTS = {"push.stopped"}  # told as `push.newly_…` with the gate's sentence
 
 
 @cache
@@ -27,76 +20,6 @@ def trees(*under: str) -> list[tuple[str, ast.Module]]:
         for name, path in paths.items()
         if name.startswith(under or "") and not name.startswith(_OTHER_WORDS)
     ]
-
-
-def asked() -> Iterator[tuple[str, str]]:
-    """Every text of the source that has the form of a key, with its module.
-
-    Sentences are asked for in calls, but also kept in tables and returned by functions, so every
-    text of a known area counts but dictionary keys and comparisons; in a call, that of any area.
-    """
-    for where, tree in trees():
-        skipped = set(_no_sentences(tree))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and id(node) not in skipped and is_key(node.value):
-                yield where, node.value
-            elif isinstance(node, ast.Call) and called(node) in _SPEAKING:
-                found = (text for arg in node.args[:1] for text in literals(arg))
-                yield from ((where, text) for text in found if _LIKE_A_KEY.fullmatch(text))
-
-
-def _no_sentences(tree: ast.AST) -> Iterator[int]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Dict):
-            yield from (id(key) for key in node.keys)
-        elif isinstance(node, ast.Compare):
-            yield from (id(part) for part in (node.left, *node.comparators))
-        elif isinstance(node, ast.JoinedStr):
-            yield from (id(part) for part in node.values)
-
-
-def told() -> Iterator[tuple[str, str, set[str]]]:
-    """Every call that says a sentence with facts that can be read off: module, key, facts."""
-    for where, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and called(node) in _SPEAKING and node.args:
-                facts = _facts(node)
-                if facts is not None:
-                    yield from ((where, key, facts) for key in literals(node.args[0]))
-
-
-def _facts(node: ast.Call) -> set[str] | None:
-    """The names of a call's facts; None where they are not written out."""
-    names: list[str | None] = []
-    if called(node) in {"OactlError", "Notice"}:
-        match node.args[1:2]:
-            case [ast.Dict(keys=keys)]:
-                names = [next(literals(key), None) if key else None for key in keys]
-            case [_]:
-                return None
-    else:
-        names = [keyword.arg for keyword in node.keywords]
-    return None if None in names else {name for name in names if name}
-
-
-def made() -> Iterator[tuple[str, str]]:
-    """The beginning of every key that is put together: `state.` of `f"state.{…}"`."""
-    for where, tree in trees():
-        for node in ast.walk(tree):
-            match node:
-                case ast.JoinedStr(values=[ast.Constant(value=str() as head), *_]):
-                    if head.partition(".")[0] in AREAS and "." in head and " " not in head:
-                        yield where, head
-
-
-def is_key(text: object) -> bool:
-    """Whether a value has the form of a key: `area.name`, its area one of the catalogue's."""
-    if not isinstance(text, str):
-        return False
-    area, *names = text.split(".")
-    if area not in AREAS or not names or names[-1] in _FILES or text in _IN_PARTS:
-        return False
-    return all(part.isidentifier() for part in names)
 
 
 def calls(*under: str) -> Iterator[tuple[str, ast.Call]]:

@@ -8,8 +8,9 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import NotSent
 from oactl.domain.hosts import is_loopback
 from oactl.errors import Exit, OactlError
-from oactl.i18n import LANGUAGES, Catalog
+from oactl.i18n import languages, use
 from oactl.line.address import Base, Proxy, parse_base, proxy_for
+from oactl.words.errors import sentence_of
 
 LINE = Base(tls=True, host="api.line.me", port=443)
 
@@ -57,8 +58,9 @@ def test_anything_else_is_a_fault_of_the_configuration(text):
     with pytest.raises(OactlError) as caught:
         parse_base(text)
     assert (caught.value.code, caught.value.exit) == ("line.bad_base", Exit.USAGE)
-    for language in LANGUAGES:
-        assert Catalog(language)("line.bad_base", **caught.value.facts)
+    for language in languages():
+        use(language)
+        assert sentence_of(caught.value)
 
 
 @pytest.mark.parametrize("scheme", ["https", "http"])
@@ -66,7 +68,7 @@ def test_a_login_in_a_base_is_refused_and_not_repeated(scheme):
     with pytest.raises(OactlError) as caught:
         parse_base(f"{scheme}://user:hunter2@127.0.0.1")
     assert "hunter2" not in str(caught.value)
-    assert caught.value.facts == {"base": f"{scheme}://127.0.0.1"}
+    assert caught.value.params == {"base": f"{scheme}://127.0.0.1"}
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_a_report_that_lacks_nothing_asks_nothing(opened):
 def test_without_credentials_the_report_is_made_of_what_is_kept():
     class NoGateways:
         def of(self, account):
-            raise OactlError("credentials.missing", {"account": account})
+            raise OactlError("credentials.missing", "no token", account=account)
 
     ours = source()
     week = parse_week("last", READ)

@@ -38,7 +38,7 @@ def test_ages_are_written_with_the_last_year_included(written, low, below):
 def test_ages_between_lines_steps_name_the_nearest(written, nearest):
     found, (problem,) = read_demographics({"age": written})
     assert found is None
-    assert (problem.rule, problem.facts["nearest"]) == ("OA410", nearest)
+    assert (problem.rule, problem.params["nearest"]) == ("OA410", nearest)
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_every_area_of_line_has_a_name():
 
 def test_a_name_of_two_areas_is_asked_about():
     _, (problem,) = read_demographics({"area": "新竹"})
-    assert problem.facts["near"] == "新竹市, 新竹縣"
+    assert problem.params["near"] == "新竹市, 新竹縣"
 
 
 def test_friendships_have_lines_steps():
     found, problems = read_demographics({"friends_for": {"gte": "7d", "lt": "30d"}})
     assert (found, problems) == (Demographics(friend_days_from=7, friend_days_below=30), [])
     _, (problem,) = read_demographics({"friends_for": {"lt": "100d"}})
-    assert problem.facts["nearest"] == "90d"
+    assert problem.params["nearest"] == "90d"
 
 
 def test_one_bad_key_hides_no_other():

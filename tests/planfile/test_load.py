@@ -136,7 +136,7 @@ def test_the_same_said_in_two_plans_is_told_at_the_later(tmp_path):
         path = tmp_path / f"plans/{name}.yaml"
         path.write_text(path.read_text().replace(f"plans/{name}.yaml p", "周年慶"))
     (found,) = load(tmp_path).findings
-    assert (found.rule, found.plan, found.facts["other"]) == ("OA252", "b", "a/p")
+    assert (found.rule, found.plan, found.params["other"]) == ("OA252", "b", "a/p")
 
 
 def test_the_months_messages_are_told_where_they_no_longer_fit(tmp_path):
@@ -145,7 +145,7 @@ def test_the_months_messages_are_told_where_they_no_longer_fit(tmp_path):
     loaded = load_plans(ws, NamedFiles(str(tmp_path)), NOW, recipients=lambda _a, _p: 1200)
     (found,) = loaded.findings
     assert (found.rule, found.severity, found.post) == ("OA801", "warning", "three")
-    assert found.facts["total"] == "3,600"
+    assert found.params["total"] == "3,600"
 
 
 def test_the_collector_runs_again_afterwards_also_after_a_fault(tmp_path):

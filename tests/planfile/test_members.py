@@ -357,7 +357,7 @@ def test_what_is_no_file_says_why(shop: Shop, name: str, code: str) -> None:
     (shop.root / "folder").mkdir()
     found = shop.of(name)
     assert isinstance(found, NoMembers)
-    assert (found.code, found.facts["path"]) == (code, name)
+    assert (found.code, found.params["path"]) == (code, name)
 
 
 @posix
@@ -422,7 +422,7 @@ def test_a_disk_that_fails_while_it_is_read_is_a_sentence(
     monkeypatch.setattr(module, "records_of", failing)
     found = shop.of()
     assert isinstance(found, NoMembers)
-    assert (found.code, found.facts["reason"]) == ("file_unreadable", os.strerror(code))
+    assert (found.code, found.params["reason"]) == ("file_unreadable", os.strerror(code))
 
 
 def test_a_list_that_changes_while_it_is_read_is_a_doubt_of_that_run(
@@ -449,7 +449,7 @@ def test_a_list_above_the_limit_is_refused_unread(
         file.truncate(module.LARGEST + 1)
     found = shop.of()
     assert isinstance(found, NoMembers)
-    assert (found.code, found.facts["limit"]) == ("file_too_large", 512)
+    assert (found.code, found.params["limit"]) == ("file_too_large", 512)
 
 
 # ---- audiences --------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from oactl.i18n import Catalog
 from oactl.planfile.messages import (
     UnreadableFile,
     check_item,
@@ -351,4 +350,4 @@ def test_whatever_stands_where_a_value_should_is_a_finding_inside_the_post_or_a_
         for item in contents.items if contents else ():
             found = check_item(item, NAMES)
             assert all(each.path[0] == "messages" for each in found)
-            preview(compose(item, NAMES), Catalog("en"))
+            preview(compose(item, NAMES))

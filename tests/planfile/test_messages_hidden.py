@@ -27,7 +27,7 @@ def reported(message, file=""):
     contents, problems = read_contents({"messages": [message]}, Folder(file))
     assert problems == []
     found = check_item(contents.items[0], {"post": {"subject": "s"}})
-    return [(each.rule, each.severity, each.facts["code"]) for each in found]
+    return [(each.rule, each.severity, each.params["code"]) for each in found]
 
 
 @pytest.mark.parametrize(

@@ -164,8 +164,8 @@ def test_every_problem_becomes_a_sentence_with_its_facts(language):
     for problem in (problem for post in posts for problem in found(post)):
         text = rule_text(problem.rule, language)
         own = text.variants[problem.variant]["message"] if problem.variant else text.message
-        assert own.format(**problem.facts)
-        assert text.help_of(problem.variant).format(**problem.facts)
+        assert own.format(**problem.params)
+        assert text.help_of(problem.variant).format(**problem.params)
 
 
 def test_all_mistakes_of_a_message_are_told_at_once():
@@ -192,7 +192,7 @@ def test_a_bad_message_does_not_hide_the_next():
 
 def test_a_misspelled_key_names_the_one_that_was_meant():
     (problem,) = found({"messages": [{"image": {"url": URL, "preveiw": URL}}]})
-    assert problem.facts["near"] == "preview"
+    assert problem.params["near"] == "preview"
     assert problem.on_key
 
 
@@ -201,8 +201,8 @@ def test_an_unknown_name_names_the_one_that_was_meant_and_its_line():
     contents, _ = read_contents(post, Folder())
     assert contents is not None
     (problem,) = check_item(contents.items[0], {**NAMES, "coupon": "x"})
-    assert (problem.facts["name"], problem.facts["line"]) == ("coupn", 2)
-    assert problem.facts["near"] == "coupon"
+    assert (problem.params["name"], problem.params["line"]) == ("coupn", 2)
+    assert problem.params["near"] == "coupon"
 
 
 def test_every_unknown_name_of_a_text_is_told():
@@ -211,7 +211,7 @@ def test_every_unknown_name_of_a_text_is_told():
 
 def test_a_problem_in_a_file_says_where_in_the_file():
     (problem,) = found({"messages": [flex_file("colour.json")]})
-    assert problem.facts["what"] == "colour.json: body.contents[0].color"
+    assert problem.params["what"] == "colour.json: body.contents[0].color"
 
 
 def test_quick_replies_that_are_not_shown_are_a_warning_at_their_place():

@@ -8,7 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from corpus import NOW, PLANS, expected, workspace
-from oactl.i18n import LANGUAGES, Catalog
+from oactl.i18n import languages, use
 from oactl.planfile.json_schema import plan_schema
 from oactl.planfile.load import load_plans
 from oactl.planfile.named_files import NamedFiles
@@ -79,10 +79,10 @@ def test_every_finding_of_the_corpus_has_its_sentences_in_each_language(tmp_path
         root = tmp_path / str(number)
         root.mkdir()
         for finding in load(path, root).findings:
-            for language in LANGUAGES:
-                catalog = Catalog(language)
-                assert message(finding, catalog)
-                assert advice(finding, catalog), finding.rule
+            for language in languages():
+                use(language)
+                assert message(finding)
+                assert advice(finding), finding.rule
 
 
 def test_the_schema_is_one_and_describes_every_key_of_a_post():

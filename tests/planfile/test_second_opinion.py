@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from oactl.domain.message import problems_of_object
-from oactl.i18n import Catalog
 from oactl.planfile.messages import check_item, read_contents
 from oactl.planfile.second_opinion import SecondOpinion
+from oactl.rules import rule_text
 
 URL = "https://example.com/a.jpg"
 
@@ -81,9 +81,11 @@ def test_a_key_that_the_sdk_would_drop_is_a_warning_at_its_place():
 def test_what_the_sdk_refuses_is_a_warning_in_our_words():
     (problem,) = SecondOpinion(None)(flex(wrap=[]))
     assert (problem.rule, problem.severity) == ("OA391", "warning")
-    assert "wrap" in problem.facts["reason"]
+    assert "wrap" in problem.params["reason"]
     for language in ("en", "zh-TW"):
-        assert "line-bot-sdk" in Catalog(language)("OA391.message", **problem.facts)
+        assert "line-bot-sdk" in rule_text("OA391", language).message_of(None).format(
+            **problem.params
+        )
 
 
 def test_the_opinion_is_told_at_the_place_in_the_post():

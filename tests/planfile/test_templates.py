@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from oactl.i18n import LANGUAGES
+from oactl.i18n import languages
 from oactl.planfile.template_error import TemplateError
 from oactl.planfile.templates import fill_simple, names_in, render
 from oactl.rules import rule_text
@@ -173,9 +173,9 @@ def test_what_jinja_and_python_say_becomes_a_variant_that_every_language_has(wri
         render(written, NAMES)
     found = error.value
     assert found.variant == variant
-    for language in LANGUAGES:
+    for language in languages():
         said = rule_text(found.rule, language).message_of(variant)
-        sentence = said.format(what="text", **found.facts)
+        sentence = said.format(what="text", **found.params)
         assert "named" not in sentence
         assert "rror" not in sentence
 

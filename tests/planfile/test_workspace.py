@@ -27,7 +27,7 @@ from oactl.domain.audience import (
     FileTag,
     ImportedTag,
 )
-from oactl.i18n import Catalog
+from oactl.i18n import use
 from oactl.planfile.workspace import find_workspace, load_workspace, workspace_schema
 from oactl.render.findings import Summary, github, json, sarif, text
 
@@ -237,7 +237,7 @@ def test_all_mistakes_of_all_files_are_told_at_once(load):
 
 def test_a_near_name_is_suggested(load):
     _, findings = load("timezone: Asia/Taipe\nlanguag: en\n" + account("approval: recored"))
-    assert [f.facts["near"] for f in findings] == ["Asia/Taipei", "language", "recorded"]
+    assert [f.params["near"] for f in findings] == ["Asia/Taipei", "language", "recorded"]
 
 
 def test_an_account_that_is_in_both_places_is_told_in_its_own_file(load):
@@ -295,7 +295,8 @@ def test_a_secret_in_the_file_is_an_error_that_never_shows_it(load, line):
     secret = max(line.replace("}", " ").replace("{", " ").split(), key=len)
     for language in ("en", "zh-TW"):
         for look in (text, json, github, sarif):
-            shown = look.render(findings, Summary(1, 0), Catalog(language))
+            use(language)
+            shown = look.render(findings, Summary(1, 0))
             assert secret not in shown
             assert secret[2:12] not in shown
     if "channel_secret" not in line:
@@ -345,7 +346,7 @@ def test_a_bot_that_is_given_twice_is_told_at_the_second_name(load):
     config = f"accounts:\n  main:\n    bot_user_id: {BOT}\n  b:\n    bot_user_id: {BOT}\n"
     workspace, findings = load(config, {"c.yaml": f"group: x\nbot_user_id: {BOT}\n"})
     assert workspace is None
-    assert [(f.path, f.rule, f.line, f.facts["other"]) for f in findings] == [
+    assert [(f.path, f.rule, f.line, f.params["other"]) for f in findings] == [
         ("oactl.yaml", "OA184", 5, "main"),
         ("accounts/c.yaml", "OA184", 2, "main"),
     ]

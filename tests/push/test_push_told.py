@@ -293,7 +293,7 @@ def test_a_line_comes_as_its_delivery_ends_not_at_the_end_of_the_run(two: Shop) 
 
 
 def test_what_is_told_by_one_run_is_not_told_by_another_at_the_same_time(two: Shop) -> None:
-    """The first run has both accounts' facts to tell and is slow with the first one."""
+    """The first run has both accounts' params to tell and is slow with the first one."""
     two.run("plan", "revoke", "shop/offer")
     two.plan(head=HEAD.replace("account: main", "accounts: [main, other]"))
     children = [process(two, "push", "--due") for _ in range(4)]

@@ -6,11 +6,10 @@ import pytest
 from wcwidth import wcswidth
 
 from oactl.domain.violation import Finding
-from oactl.i18n import Catalog
+from oactl.i18n import use
 from oactl.render.findings import Summary, github, json, sarif, text
 from oactl.render.findings.text import frame, segments, window
 
-EN, ZH = Catalog("en"), Catalog("zh-TW")
 CUT = Finding(
     rule="OA130",
     severity="error",
@@ -29,7 +28,7 @@ SUMMARY = Summary(files=2, posts=14)
 
 
 def test_the_text_look_is_place_sentence_line_caret_and_mend():
-    assert text.render([CUT], SUMMARY, EN) == (
+    assert text.render([CUT], SUMMARY) == (
         "plans/慶 a.yaml:12:19: error OA130 "
         "`#` after a space begins a comment: the text ends before it.\n"
         "   |\n"
@@ -37,24 +36,26 @@ def test_the_text_look_is_place_sentence_line_caret_and_mend():
         "   |                      ^^^^^^^^^\n"
         "   = help: Put the whole text into quotes if the # belongs to it.\n"
         "\n"
-        "2 file(s), 14 post(s): 1 error(s), 0 warning(s).\n"
+        "2 files, 14 posts: 1 error, 0 warnings.\n"
     )
 
 
 def test_the_caret_stands_under_the_fault_on_the_screen():
-    lines = text.render([CUT], SUMMARY, ZH).splitlines()
+    use("zh-TW")
+    lines = text.render([CUT], SUMMARY).splitlines()
     source, caret = lines[2], lines[3]
     assert wcswidth(source[: source.index("#")]) == caret.index("^")
     assert wcswidth(source[source.index("#") :]) == caret.count("^")
 
 
 def test_without_findings_one_line_says_so():
-    assert text.render([], SUMMARY, ZH) == "2 個檔案，14 則貼文：沒有問題。\n"
+    use("zh-TW")
+    assert text.render([], SUMMARY) == "2 個檔案，14 則貼文：沒有問題。\n"
 
 
 def test_a_finding_of_a_file_without_lines_has_no_frame():
     missing = Finding("OA101", "error", "x.yaml", 1, 1, {"file": "x.yaml"}, "missing", source="")
-    assert "|" not in text.render([missing], SUMMARY, EN)
+    assert "|" not in text.render([missing], SUMMARY)
 
 
 @pytest.mark.parametrize("column", [1, 40, 200, 399, 400])
@@ -80,13 +81,13 @@ def test_a_short_line_is_shown_whole():
 def test_nothing_of_a_file_can_steer_the_terminal():
     wicked = "\x1b[31m\u202e\r\x9b"
     evil = Finding("OA109", "error", f"a{wicked}", 1, 1, {"key": wicked}, source=f"x{wicked}: y")
-    shown = text.render([evil], SUMMARY, EN)
+    shown = text.render([evil], SUMMARY)
     assert not set("\x1b\u202e\r\x9b") & set(shown)
 
 
 def test_pieces_carry_styles_and_make_up_the_text():
-    pieces = list(segments([CUT, WARNING], SUMMARY, EN))
-    assert "".join(piece.text for piece in pieces) == text.render([CUT, WARNING], SUMMARY, EN)
+    pieces = list(segments([CUT, WARNING], SUMMARY))
+    assert "".join(piece.text for piece in pieces) == text.render([CUT, WARNING], SUMMARY)
     assert {"place", "error", "warning", "rule", "caret", "help"} <= {p.style for p in pieces}
 
 
@@ -94,13 +95,13 @@ def test_a_near_word_is_suggested_before_the_help():
     found = Finding(
         "OA401", "error", "a", 1, 1, {"tag": "vp", "known": ["vip", "crm"], "near": "vip"}
     )
-    shown = "".join(piece.text for piece in frame(found, EN))
+    shown = "".join(piece.text for piece in frame(found))
     assert "It has: vip, crm." in shown
     assert "help: Did you mean `vip`?" in shown
 
 
 def test_json_has_the_keys_of_the_contract_and_nothing_is_escaped():
-    shown = json.render([CUT, WARNING], SUMMARY, EN)
+    shown = json.render([CUT, WARNING], SUMMARY)
     assert "慶" in shown
     document = stdlib_json.loads(shown)
     assert list(document) == ["files", "posts", "errors", "warnings", "findings"]
@@ -116,7 +117,7 @@ def test_json_has_the_keys_of_the_contract_and_nothing_is_escaped():
 
 def test_github_gets_one_command_a_finding_with_everything_escaped():
     odd = Finding("OA109", "info", "a,b:c%.yaml", 2, 3, {"key": "k\n%"}, width=4)
-    first, second = github.render([CUT, odd], SUMMARY, EN).splitlines()
+    first, second = github.render([CUT, odd], SUMMARY).splitlines()
     place = "line=12,col=19,endColumn=24,title=OA130"
     assert first.startswith(f"::error file=plans/慶 a.yaml,{place}::`#` after a space")
     place = "line=2,col=3,endColumn=7,title=OA109"
@@ -125,7 +126,7 @@ def test_github_gets_one_command_a_finding_with_everything_escaped():
 
 
 def test_sarif_names_rules_levels_and_regions():
-    log = stdlib_json.loads(sarif.render([CUT, WARNING], SUMMARY, EN))
+    log = stdlib_json.loads(sarif.render([CUT, WARNING], SUMMARY))
     assert log["version"] == "2.1.0"
     run = log["runs"][0]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["OA115", "OA130"]

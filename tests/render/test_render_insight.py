@@ -6,7 +6,7 @@ from wcwidth import wcswidth
 
 from oactl.domain.insight.asking import Asked, SyncResult, Trouble
 from oactl.domain.insight.figures import FollowersDay
-from oactl.i18n import Catalog
+from oactl.i18n import use
 from oactl.render.insight import days_json, render_days, sync_lines
 
 TAIPEI = ZoneInfo("Asia/Taipei")
@@ -18,7 +18,7 @@ DAYS = [
 
 def test_a_sync_says_what_came_what_is_not_ready_and_what_is_left_until_when():
     asked = Asked("followers", 5, ("2026-11-15",), 12, datetime(2026, 11, 16, 3, 5, tzinfo=UTC))
-    lines = list(sync_lines("main", SyncResult((asked,)), TAIPEI, Catalog("en")))
+    lines = list(sync_lines("main", SyncResult((asked,)), TAIPEI))
     assert lines == [
         "main: answers fetched: 5",
         "main: not ready yet at LINE: 2026-11-15",
@@ -34,20 +34,22 @@ def test_a_sync_says_what_came_what_is_not_ready_and_what_is_left_until_when():
 def test_every_trouble_is_a_sentence_once_an_endpoint(kind, language):
     troubles = tuple(Trouble("event", f"r{n}", kind, "why\x1b[2J") for n in range(3))
     result = SyncResult((Asked("event", troubles=troubles),))
-    lines = list(sync_lines("main", result, TAIPEI, Catalog(language)))
+    use(language)
+    lines = list(sync_lines("main", result, TAIPEI))
     assert len(lines) == 2
     assert "\x1b" not in lines[1]
 
 
 def test_days_line_up_and_what_is_not_ready_is_a_dash():
-    lines = render_days(DAYS, Catalog("zh-TW")).splitlines()
+    use("zh-TW")
+    lines = render_days(DAYS).splitlines()
     assert "27.94%" in lines[2]
     assert "尚未結算" in lines[3]
     assert len({wcswidth(line) for line in lines}) == 1
 
 
 def test_no_days_say_what_to_run():
-    assert "oactl insight sync" in render_days([], Catalog("en"))
+    assert "oactl insight sync" in render_days([])
 
 
 def test_days_keep_null_in_json():

@@ -8,7 +8,7 @@ import pytest
 from rule_workspace import PLAN, files_of, findings, plan, post
 
 import oactl
-from oactl.i18n import LANGUAGES, Catalog
+from oactl.i18n import languages, use
 from oactl.render.rules import as_text, rule_page
 from oactl.rules import Rule, all_rules, find_rule, near_rules
 
@@ -89,16 +89,16 @@ def test_every_rule_that_the_program_can_report_has_its_file_and_no_other_has() 
     assert set(re.findall(r'"(OA\d{3})"', source)) == set(all_rules())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_page_of_every_rule_reads_without_places_to_fill(language: str) -> None:
-    t = Catalog(language)
+    use(language)
     for rule, known in KNOWN.items():
-        page = rule_page(known, t)
+        page = rule_page(known)
         assert all((page.title, page.help, page.why, page.wrong, page.right)), rule
         assert page.wrong != page.right
         said = " ".join(filter(None, (page.title, page.message, page.help, page.why, page.given)))
         assert not re.search(r"(?<!\{)\{\w+\}(?!\})|[‹›]", said), said
-        assert as_text(page, t).startswith(f"{rule}  {page.title}")
+        assert as_text(page).startswith(f"{rule}  {page.title}")
 
 
 def test_no_line_of_an_example_is_wider_than_a_terminal() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from oactl.cli.base import Base
+from oactl.cli.errors import no_accounts
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
 from oactl.cli.wiring import Workshop
@@ -19,7 +20,8 @@ from oactl.domain.account import (
     TokenStateless,
 )
 from oactl.errors import Exit, OactlError, worst_exit
-from oactl.i18n import Catalog
+from oactl.i18n import N_, _, ngettext
+from oactl.words.errors import sentence_of
 
 if TYPE_CHECKING:
     from oactl.cli.account_add import Added
@@ -35,20 +37,39 @@ _KINDS: dict[type[TokenSource], str] = {
 _SHOWN = 6  # characters of a bot's id that tell it from others
 
 
-def build_add(t: Catalog) -> Callable[..., Any]:
+_HEADS: dict[str, str] = {
+    "account": N_("Account"),
+    "display_name": N_("Name"),
+    "basic_id": N_("Basic ID"),
+    "bot_user_id": N_("Bot"),
+    "group": N_("Groups"),
+    "timezone": N_("Time zone"),
+    "approval": N_("Approval"),
+    "price_plan": N_("Price plan"),
+    "token": N_("Token"),
+}
+
+
+def build_add() -> Callable[..., Any]:
     """`account add` in one language."""
 
     def add(
         ctx: typer.Context,
-        name: Annotated[str, typer.Argument(metavar="NAME", help=t("help.account_name"))],
+        name: Annotated[
+            str, typer.Argument(metavar="NAME", help=_("The name that plans use for the account."))
+        ],
         env: Annotated[
-            str | None, typer.Option("--token-env", metavar="VAR", help=t("help.account_env"))
+            str | None,
+            typer.Option(
+                "--token-env", metavar="VAR", help=_("The token is in this environment variable.")
+            ),
         ] = None,
         file: Annotated[
-            str | None, typer.Option("--token-file", metavar="PATH", help=t("help.account_file"))
+            str | None,
+            typer.Option("--token-file", metavar="PATH", help=_("The token is in this file.")),
         ] = None,
-        output: Annotated[str | None, format_option(t)] = None,
-        as_json: Annotated[bool, json_option(t)] = False,
+        output: Annotated[str | None, format_option()] = None,
+        as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from oactl.cli import account_add
 
@@ -66,13 +87,13 @@ def build_add(t: Catalog) -> Callable[..., Any]:
     return add
 
 
-def build_list(t: Catalog) -> Callable[..., Any]:
+def build_list() -> Callable[..., Any]:
     """`account list` in one language."""
 
     def list_accounts(
         ctx: typer.Context,
-        output: Annotated[str | None, format_option(t)] = None,
-        as_json: Annotated[bool, json_option(t)] = False,
+        output: Annotated[str | None, format_option()] = None,
+        as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         base: Base = ctx.obj
         look = json_wanted(json=as_json, output=output)
@@ -90,16 +111,17 @@ def build_list(t: Catalog) -> Callable[..., Any]:
     return list_accounts
 
 
-def build_check(t: Catalog) -> Callable[..., Any]:
+def build_check() -> Callable[..., Any]:
     """`account check` in one language."""
 
     def check(
         ctx: typer.Context,
         name: Annotated[
-            str | None, typer.Argument(metavar="[NAME]", help=t("help.account_check_name"))
+            str | None,
+            typer.Argument(metavar="[NAME]", help=_("This account, or group:NAME; all without.")),
         ] = None,
-        output: Annotated[str | None, format_option(t)] = None,
-        as_json: Annotated[bool, json_option(t)] = False,
+        output: Annotated[str | None, format_option()] = None,
+        as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from oactl.cli.same_bot import same_bots
         from oactl.operations.check_accounts import check_accounts, exit_of
@@ -110,12 +132,12 @@ def build_check(t: Catalog) -> Callable[..., Any]:
         def work(shop: Workshop) -> Exit:
             names = shop.accounts(name)
             if not names:
-                raise OactlError("cli.no_accounts", {}, Exit.USAGE)
+                raise no_accounts()
             context = shop.bare_context(writes=shop.has_ledger)
             checked = check_accounts(context, names)
             twice = same_bots(context, checked)
             if look == "json":
-                rows = [checked_json(base, each, twice.get(each.account)) for each in checked]
+                rows = [checked_json(each, twice.get(each.account)) for each in checked]
                 base.screen.json({"accounts": rows})
             else:
                 for each in checked:
@@ -149,10 +171,10 @@ def _show_rows(base: Base, rows: list[dict[str, Any]]) -> None:
     from oactl.cli.table import table
 
     if not rows:
-        base.screen.tell("cli.no_accounts")
-        base.screen.err("  " + base.t("cli.no_accounts.help"))
+        base.screen.err(_("the workspace has no account yet"))
+        base.screen.err("  " + _("add one: oactl account add"))
         return
-    heads = [base.t(f"account.head_{key}") for key in rows[0] if key != "host"]
+    heads = [_(_HEADS[key]) for key in rows[0] if key != "host"]
     cells = [[_cell(key, row[key]) for key in row if key != "host"] for row in rows]
     base.screen.out(table(cells, heads, base.screen.width))
 
@@ -173,21 +195,39 @@ def _show_added(base: Base, added: "Added", *, as_json: bool) -> None:
         ids = {"basic_id": info.basic_id, "bot_user_id": info.user_id, "host": added.host}
         base.screen.json(about | ids | {"token": kind, "made": added.made})
         return
-    facts = {"account": account.name, "name": info.display_name, "basic_id": info.basic_id}
-    base.screen.say("account.added", **facts, bot=f"{info.user_id[:_SHOWN]}…")
+    params = {"account": account.name, "name": info.display_name, "basic_id": info.basic_id}
+    base.screen.out(
+        _(
+            "{account} is {name} ({basic_id}, bot {bot}), and stays it: a "
+            "token of another account is refused from now on",
+            **params,
+            bot=f"{info.user_id[:_SHOWN]}…",
+        )
+    )
     match token:
         case TokenFile(path=path):
-            base.screen.say("account.token_in_file", path=path)
+            base.screen.out(
+                _(
+                    "  the token is in {path}, readable by you alone and not under version control",
+                    path=path,
+                )
+            )
         case TokenEnv(name=name):
-            base.screen.say("account.token_in_env", name=name)
+            base.screen.out(
+                _(
+                    "  the token comes from the environment variable {name}; cron "
+                    "needs it in the crontab",
+                    name=name,
+                )
+            )
         case _:
-            base.screen.say("account.token_in_keyring")
+            base.screen.out(_("  the token is in the keyring"))
     if added.made:
-        base.screen.say("account.file_made", path=added.made)
-    base.screen.say("account.added_next", account=account.name)
+        base.screen.out(_("  configured in {path}", path=added.made))
+    base.screen.out(_("  next: oactl account check {account}", account=account.name))
 
 
-def checked_json(base: Base, each: "Checked", twice: OactlError | None = None) -> dict[str, Any]:
+def checked_json(each: "Checked", twice: OactlError | None = None) -> dict[str, Any]:
     """One account as JSON: `state`, and what LINE said; `twice` where another has its bot."""
     quota, skew, why = each.quota, each.skew, each.why or twice
     return {
@@ -201,7 +241,7 @@ def checked_json(base: Base, each: "Checked", twice: OactlError | None = None) -
         if quota is None
         else {"limit": quota.limit, "used": quota.used, "remaining": quota.remaining},
         "clock_skew_seconds": None if skew is None else round(skew.total_seconds()),
-        "error": None if why is None else base.t(why.code, **why.facts),
+        "error": None if why is None else sentence_of(why),
     }
 
 
@@ -210,20 +250,47 @@ def _show_checked(base: Base, each: "Checked", twice: OactlError | None) -> None
         base.screen.fault(why)
     if each.why is not None:
         return
-    facts = {"account": each.account, "name": each.name, "basic_id": each.basic_id}
-    base.screen.say("account.checked", **facts, bot=f"{(each.bot_user_id or '')[:_SHOWN]}…")
-    base.screen.out("  " + quota_words(base, each))
+    params = {"account": each.account, "name": each.name, "basic_id": each.basic_id}
+    base.screen.out(
+        _(
+            "{account}: {name} ({basic_id}, bot {bot})",
+            **params,
+            bot=f"{(each.bot_user_id or '')[:_SHOWN]}…",
+        )
+    )
+    base.screen.out("  " + quota_words(each))
     if each.skew is not None and each.standing == "clock":
-        base.screen.tell("account.clock_wrong", seconds=f"{each.skew.total_seconds():+.0f}")
-        base.screen.err("  " + base.t("account.clock_wrong.help"))
+        base.screen.err(
+            _(
+                "this machine's clock is wrong by {seconds} s (LINE's minus ours)",
+                seconds=f"{each.skew.total_seconds():+.0f}",
+            )
+        )
+        base.screen.err(
+            "  "
+            + _(
+                "switch on network time, for example: sudo timedatectl set-ntp "
+                "true; until then nothing is sent"
+            )
+        )
 
 
-def quota_words(base: Base, each: "Checked") -> str:
+def quota_words(each: "Checked") -> str:
     """This month's messages in a sentence."""
     if each.quota is None:
-        return base.t("account.quota_unknown")
+        return _("LINE did not say what is left of this month's messages")
     used = f"{each.quota.used:,}"
     if each.quota.limit is None:
-        return base.t("account.quota_unlimited", used=used)
+        return ngettext(
+            "{used} message used this month, no limit set",
+            "{used} messages used this month, no limit set",
+            each.quota.used,
+            used=used,
+        )
     left = f"{each.quota.remaining or 0:,}"
-    return base.t("account.quota", used=used, limit=f"{each.quota.limit:,}", left=left)
+    return _(
+        "{used} of {limit} messages used this month, {left} left",
+        used=used,
+        limit=f"{each.quota.limit:,}",
+        left=left,
+    )

@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oactl.cli.base import Base
+from oactl.cli.credential_errors import malformed
+from oactl.cli.errors import cannot_write, kept_elsewhere
 from oactl.cli.secrets import Secrets
 from oactl.cli.token_keeping import can_keep, default_place, keep
 from oactl.cli.wiring import Workshop
 from oactl.domain.account import Account, TokenEnv, TokenFile, TokenSource
 from oactl.domain.answers import BotInfo
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError, UsageError
+from oactl.i18n import N_, _
 from oactl.line.secret import Secret
 from oactl.operations.add_account import verify_token
 from oactl.planfile.fields import NAME
 from oactl.planfile.places import is_local_url
 from oactl.sending.preflight import pin_account
+from oactl.words.errors import reason_of
 
 _LARGEST = 65_536
 
@@ -62,18 +66,34 @@ def add(shop: Workshop, asked: Asked) -> Added:
 def _account(shop: Workshop, asked: Asked) -> tuple[Account, bool]:
     """The account to add, and whether it is a new one."""
     if asked.env is not None and asked.file is not None:
-        raise OactlError("account.one_source", {}, Exit.USAGE)
+        raise UsageError(
+            "account.one_source",
+            N_("the token is in one place: --token-env or --token-file, not both"),
+        )
     if not NAME.fullmatch(asked.name):
-        raise OactlError("account.bad_name", {"name": asked.name}, Exit.USAGE)
+        raise UsageError(
+            "account.bad_name",
+            N_("“{name}” cannot be an account's name"),
+            help=N_("use letters of any script, digits, - and _: oactl account add shop-1"),
+            name=asked.name,
+        )
     source = _source(shop, asked)
     known = shop.workspace.accounts.get(asked.name)
     if known is None:
         zone = shop.workspace.timezone
         return Account(asked.name, source or default_place(asked.name), timezone=zone), True
     if source is not None:
-        raise OactlError("account.exists", {"account": known.name}, Exit.USAGE)
+        raise UsageError(
+            "account.exists",
+            N_("the configuration says already where the token of {account} is"),
+            help=N_(
+                "oactl does not rewrite it; change token: there, then: oactl "
+                "account check {account}"
+            ),
+            account=known.name,
+        )
     if not can_keep(known.token):
-        raise OactlError("account.kept_elsewhere", {"account": known.name}, Exit.USAGE)
+        raise kept_elsewhere(account=known.name)
     return known, False
 
 
@@ -93,25 +113,38 @@ def _configured(shop: Workshop, account: Account) -> Secret:
     try:
         return Secrets(shop.root, shop.base.environ).of(account.name, account.token)
     except OactlError as fault:
-        raise OactlError(fault.code, fault.facts, Exit.USAGE) from None
+        raise UsageError.of(fault) from None
 
 
 def _taken(base: Base, account: Account) -> Secret:
     """The token as it is typed without an echo, or comes through a pipe."""
     text = _typed(base, account.name) if base.screen.interactive else _piped()
-    facts = {"account": account.name, "place": "stdin"}
+    params = {"account": account.name, "place": "stdin"}
     if not text.strip():
-        raise OactlError("account.no_token", facts, Exit.USAGE)
+        raise UsageError(
+            "account.no_token",
+            N_("no token was given for {account}"),
+            help=N_(
+                "paste it when asked in a terminal, or pipe it in: oactl account "
+                "add {account} < FILE. It is never an option: others would see it"
+            ),
+            **params,
+        )
     try:
         return Secret(text.strip())
     except ValueError:
-        raise OactlError("credentials.malformed", facts, Exit.USAGE) from None
+        raise UsageError.of(malformed(**params)) from None
 
 
 def _typed(base: Base, name: str) -> str:
-    base.screen.tell("account.where_tokens_are")
+    base.screen.err(
+        _(
+            "The channel access token is in the LINE Developers Console, tab "
+            "Messaging API. It is not shown while you paste it."
+        )
+    )
     try:
-        return getpass.getpass(base.t("account.ask_token", account=name))
+        return getpass.getpass(_("Token of {account}: ", account=name))
     except EOFError:
         return ""
 
@@ -131,8 +164,7 @@ def _write(shop: Workshop, account: Account, info: BotInfo) -> str:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(_text(shop, account, info))
     except OSError as error:
-        facts = {"path": name, "why": error.strerror or str(error)}
-        raise OactlError("cli.cannot_write", facts) from None
+        raise cannot_write(path=name, why=reason_of(error)) from None
     return name
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oactl.cli.screen import Screen
-from oactl.i18n import Catalog
 
 CONFIG = "oactl.yaml"
 
@@ -18,11 +17,6 @@ class Base(NamedTuple):
     screen: Screen
     workspace: str | None = None
     now: str | None = None
-
-    @property
-    def t(self) -> Catalog:
-        """The words."""
-        return self.screen.t
 
     @property
     def config_name(self) -> str:

@@ -3,7 +3,8 @@
 import time
 from datetime import UTC, datetime, timedelta
 
-from oactl.errors import Exit, OactlError
+from oactl.errors import UsageError
+from oactl.i18n import N_
 
 
 class SystemClock:
@@ -45,7 +46,17 @@ def clock_of(text: str | None) -> SystemClock:
     try:
         start = datetime.fromisoformat(text)
     except ValueError:
-        raise OactlError("cli.bad_now", {"text": text}, Exit.USAGE) from None
+        raise UsageError(
+            "cli.bad_now",
+            N_("“{text}” is not a point in time"),
+            help=N_("write it with its zone: --now 2026-11-25T20:00:30+08:00"),
+            text=text,
+        ) from None
     if start.tzinfo is None:
-        raise OactlError("cli.now_without_zone", {"text": text}, Exit.USAGE)
+        raise UsageError(
+            "cli.now_without_zone",
+            N_("“{text}” does not say in which time zone"),
+            help=N_("add it, for Taiwan: --now {text}+08:00"),
+            text=text,
+        )
     return SetClock(start.astimezone(UTC))

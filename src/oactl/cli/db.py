@@ -10,8 +10,8 @@ import typer
 from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.errors import Exit, OactlError, TemporaryError
+from oactl.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from oactl.cli.wiring import Workshop
@@ -19,15 +19,29 @@ if TYPE_CHECKING:
     from oactl.ledger.checkup import Damage
 
 
-def build_backup(t: Catalog) -> Callable[..., Any]:
+_DAMAGES: dict[str, str] = {
+    "pages": N_("the file is damaged: {what}"),
+    "schema": N_("the {kind} {name} is missing"),
+    "reference": N_("row {row} of {table} belongs to a row of {parent} that is not there"),
+    "no_batches": N_("it has no batches"),
+    "gap": N_("a batch is missing between others"),
+    "generation": N_("an earlier version of a batch is missing"),
+    "unreadable": N_("row {row} of {table} cannot be read ({why})"),
+    "settled": N_("it is noted as {noted}, and what is known of it says {state}"),
+}
+
+
+def build_backup() -> Callable[..., Any]:
     """`db backup` in one language."""
 
     def backup(
         ctx: typer.Context,
-        file: Annotated[str, typer.Argument(metavar="FILE", help=t("help.db_backup_file"))],
-        force: Annotated[bool, typer.Option("--force", help=t("help.db_force"))] = False,
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        file: Annotated[str, typer.Argument(metavar="FILE", help=_("Where the copy goes."))],
+        force: Annotated[
+            bool, typer.Option("--force", help=_("Replace the file if it is there."))
+        ] = False,
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         from oactl.ledger.backup import back_up
 
@@ -39,7 +53,16 @@ def build_backup(t: Catalog) -> Callable[..., Any]:
             if as_json:
                 base.screen.json({"file": file, **_json(found)})
             else:
-                base.screen.say("db.backed_up", file=file, **_facts(shop, found))
+                base.screen.out(
+                    ngettext(
+                        "{file}: a copy of the ledger ({size}), {deliveries} delivery, up to {at}",
+                        "{file}: a copy of the ledger ({size}), {deliveries} deliveries, "
+                        "up to {at}",
+                        found.deliveries,
+                        file=file,
+                        **_facts(shop, found),
+                    )
+                )
             return Exit.OK
 
         raise typer.Exit(int(with_shop(base, work)))
@@ -47,14 +70,16 @@ def build_backup(t: Catalog) -> Callable[..., Any]:
     return backup
 
 
-def build_restore(t: Catalog) -> Callable[..., Any]:
+def build_restore() -> Callable[..., Any]:
     """`db restore` in one language."""
 
     def restore(
         ctx: typer.Context,
-        file: Annotated[str, typer.Argument(metavar="FILE", help=t("help.db_restore_file"))],
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        file: Annotated[
+            str, typer.Argument(metavar="FILE", help=_("A copy that `oactl db backup` made."))
+        ],
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         base: Base = ctx.obj
         as_json = json_wanted(json=json, output=output) == "json"
@@ -64,13 +89,13 @@ def build_restore(t: Catalog) -> Callable[..., Any]:
     return restore
 
 
-def build_check(t: Catalog) -> Callable[..., Any]:
+def build_check() -> Callable[..., Any]:
     """`db check` in one language."""
 
     def check(
         ctx: typer.Context,
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         base: Base = ctx.obj
         as_json = json_wanted(json=json, output=output) == "json"
@@ -87,18 +112,40 @@ def _restore(shop: "Workshop", file: str, *, as_json: bool) -> Exit:
         with _nobody_sends(shop):
             found = restore(shop.base.cwd / file, shop.ledger_path, shop.clock.now())
     except DamagedCopy as damaged:
-        what = "; ".join(damage_lines(shop.base, damaged.damages)) or damaged.why
-        raise OactlError("db.damaged_copy", {"file": file, "what": what}) from None
+        what = "; ".join(damage_lines(damaged.damages)) or damaged.why
+        raise OactlError(
+            "db.damaged_copy",
+            N_("{file} is damaged, so nothing was changed: {what}"),
+            help=N_("take an older copy"),
+            file=file,
+            what=what,
+        ) from None
     if as_json:
         kept = str(found.kept) if found.kept else None
         about = {"file": file, "ledger": str(shop.ledger_path), "kept": kept}
         screen.json(about | _json(found.contents))
         return Exit.OK
-    facts = {"file": file, **_facts(shop, found.contents)}
-    screen.say("db.restored", **facts)
+    params = {"file": file, **_facts(shop, found.contents)}
+    screen.out(
+        ngettext(
+            "the ledger is back from {file}: {deliveries} delivery, up to {at}",
+            "the ledger is back from {file}: {deliveries} deliveries, up to {at}",
+            found.contents.deliveries,
+            **params,
+        )
+    )
     if found.kept:
-        screen.say("db.kept", path=found.kept)
-    screen.say("db.not_known", **facts)
+        screen.out(_("  the ledger that was here: {path}", path=found.kept))
+    screen.out(
+        _(
+            "  what was sent after {at} is not known to this copy. For 24 "
+            "hours LINE turns away what it has had;\n  "
+            "what is older goes out again if you send it by name: look into "
+            "the chat first\n  "
+            "next: oactl status",
+            **params,
+        )
+    )
     return Exit.OK
 
 
@@ -112,7 +159,12 @@ def _nobody_sends(shop: "Workshop") -> Iterator[None]:
         for name in shop.workspace.accounts:
             lock = locks.take(shop.gateways.host(name), name)
             if isinstance(lock, Busy):
-                raise OactlError("db.busy", {"account": name}, Exit.TEMPORARY)
+                raise TemporaryError(
+                    "db.busy",
+                    N_("a run is sending for {account} at this moment"),
+                    help=N_("run the same again when it has ended, in a minute or so"),
+                    account=name,
+                )
             held.callback(lock.release)
         yield
 
@@ -122,7 +174,7 @@ def _check(shop: "Workshop", *, as_json: bool) -> Exit:
 
     base, path = shop.base, str(shop.ledger_path)
     found = check_up(shop.ledger_path)
-    lines = damage_lines(base, found.damages)
+    lines = damage_lines(found.damages)
     if as_json:
         damages = [
             {"code": each.code, "message": line, "delivery": each.delivery}
@@ -131,20 +183,38 @@ def _check(shop: "Workshop", *, as_json: bool) -> Exit:
         about = {"ledger": path, "version": found.version, "deliveries": found.deliveries}
         base.screen.json({**about, "whole": not damages, "damages": damages})
     elif not lines:
-        facts = {"deliveries": f"{found.deliveries:,}", "version": found.version}
-        base.screen.say("db.whole", path=path, **facts)
+        params = {"deliveries": f"{found.deliveries:,}", "version": found.version}
+        base.screen.out(
+            ngettext(
+                "{path}: whole, {deliveries} delivery (version {version})",
+                "{path}: whole, {deliveries} deliveries (version {version})",
+                found.deliveries,
+                path=path,
+                **params,
+            )
+        )
     else:
         base.screen.out("\n".join(lines))
-        base.screen.tell("db.damaged", path=path, count=len(lines))
-        base.screen.err("  " + base.t("db.damaged.help"))
+        base.screen.err(
+            ngettext(
+                "{path} is damaged in {count} place",
+                "{path} is damaged in {count} places",
+                len(lines),
+                path=path,
+                count=len(lines),
+            )
+        )
+        base.screen.err(
+            "  " + _("keep the file, and put a copy in its place: oactl db restore FILE")
+        )
     return Exit.FAILED if lines else Exit.OK
 
 
-def damage_lines(base: Base, damages: "Sequence[Damage]") -> list[str]:
+def damage_lines(damages: "Sequence[Damage]") -> list[str]:
     """A sentence for each damage, with the delivery that it touches."""
     lines = []
     for each in damages:
-        line = base.t(f"db.damage_{each.code}", **each.params)
+        line = _(_DAMAGES[each.code], **each.params)
         lines.append(f"{each.delivery}: {line}" if each.delivery else line)
     return lines
 

@@ -7,27 +7,32 @@ from typing import Annotated, Any
 import typer
 
 from oactl.cli.base import Base
+from oactl.cli.errors import no_ledger
 from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.errors import Exit, UsageError
+from oactl.i18n import N_, _, ngettext
+from oactl.words.states import STATES
 
 DAYS = 31
 
 
-def _name(t: Catalog) -> Any:  # noqa: ANN401 - Typer's own type
-    return typer.Argument(metavar="ID", help=t("help.delivery_id"))
+_HEADS = (N_("ID"), N_("When"), N_("Post"), N_("State"), N_("People"), N_("Why"))
 
 
-def build_list(t: Catalog) -> Callable[..., Any]:
+def _name() -> Any:  # noqa: ANN401 - Typer's own type
+    return typer.Argument(metavar="ID", help=_("A delivery's id, or an occurrence."))
+
+
+def build_list() -> Callable[..., Any]:
     """`delivery list`."""
 
     def listed(
         ctx: typer.Context,
-        days: Annotated[int, typer.Option(min=1, max=3660, help=t("help.delivery_days"))] = DAYS,
-        account: Annotated[str | None, account_option(t)] = None,
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        days: Annotated[int, typer.Option(min=1, max=3660, help=_("How many days back."))] = DAYS,
+        account: Annotated[str | None, account_option()] = None,
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=json, output=output)
         raise typer.Exit(int(_list(ctx.obj, days, account, as_json=look == "json")))
@@ -61,36 +66,42 @@ def _print_list(base: Base, views: list[Any], days: int) -> None:
     from oactl.cli.push_output import note, rejected
     from oactl.cli.table import table
 
-    t = base.t
     if not views:
-        base.screen.say("delivery.none", days=days)
+        base.screen.out(
+            ngettext(
+                "The ledger has nothing of the last day. Further back: oactl "
+                "delivery list --days 365",
+                "The ledger has nothing of the last {days} days. Further back: "
+                "oactl delivery list --days 365",
+                days,
+                days=days,
+            )
+        )
         return
     rows = [
         [
             view.id,
             f"{view.scheduled_at:%Y-%m-%d %H:%M}",
             view.occurrence.rpartition("@")[0] or view.occurrence,
-            t(f"state.{view.state.value}"),
+            _(STATES[view.state.value]),
             f"{view.recipients:,}" if view.recipients is not None else "—",
-            "  ".join(filter(None, (rejected(base.screen, view), note(base.screen, view)))),
+            "  ".join(filter(None, (rejected(view), note(view)))),
         ]
         for view in views
     ]
-    heads = [
-        t(f"delivery.head_{name}") for name in ("id", "when", "post", "state", "people", "note")
-    ]
+    heads = [_(head) for head in _HEADS]
     base.screen.out(table(rows, heads, base.screen.width))
 
 
-def build_show(t: Catalog) -> Callable[..., Any]:
+def build_show() -> Callable[..., Any]:
     """`delivery show`."""
 
     def show(
         ctx: typer.Context,
-        name: Annotated[str, _name(t)],
-        account: Annotated[str | None, account_option(t)] = None,
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        name: Annotated[str, _name()],
+        account: Annotated[str | None, account_option()] = None,
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=json, output=output)
         raise typer.Exit(int(_show(ctx.obj, name, account, as_json=look == "json")))
@@ -113,23 +124,27 @@ def _show(base: Base, name: str, account: str | None, *, as_json: bool) -> Exit:
         if as_json:
             base.screen.json(shown)
         else:
-            base.screen.out("\n".join(detail_lines(base.screen, shown)))
+            base.screen.out("\n".join(detail_lines(shown)))
         return Exit.OK
 
     return with_shop(base, work)
 
 
-def build_resume(t: Catalog) -> Callable[..., Any]:
+def build_resume() -> Callable[..., Any]:
     """`delivery resume`."""
 
     def resume(
         ctx: typer.Context,
-        name: Annotated[str, _name(t)],
+        name: Annotated[str, _name()],
         with_current: Annotated[
-            bool, typer.Option("--with-current", help=t("help.resume_with_current"))
+            bool,
+            typer.Option(
+                "--with-current",
+                help=_("Send the approved text of now to whom LINE has not taken."),
+            ),
         ] = False,
-        account: Annotated[str | None, account_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        account: Annotated[str | None, account_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         code = _resume(ctx.obj, name, account, with_current=with_current, as_json=json)
         raise typer.Exit(int(code))
@@ -152,15 +167,17 @@ def _resume(
     return with_shop(base, work)
 
 
-def build_stop(t: Catalog) -> Callable[..., Any]:
+def build_stop() -> Callable[..., Any]:
     """`delivery stop`."""
 
     def stop(
         ctx: typer.Context,
-        name: Annotated[str, _name(t)],
-        reason: Annotated[str, typer.Option("--reason", help=t("help.stop_reason"))],
-        account: Annotated[str | None, account_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        name: Annotated[str, _name()],
+        reason: Annotated[
+            str, typer.Option("--reason", help=_("Why, in your words; it is kept in the ledger."))
+        ],
+        account: Annotated[str | None, account_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         from oactl.sending.resolve import stop as work
 
@@ -169,15 +186,17 @@ def build_stop(t: Catalog) -> Callable[..., Any]:
     return stop
 
 
-def build_skip(t: Catalog) -> Callable[..., Any]:
+def build_skip() -> Callable[..., Any]:
     """`delivery skip`."""
 
     def skip(
         ctx: typer.Context,
-        name: Annotated[str, _name(t)],
-        reason: Annotated[str, typer.Option("--reason", help=t("help.skip_reason"))],
-        account: Annotated[str | None, account_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        name: Annotated[str, _name()],
+        reason: Annotated[
+            str, typer.Option("--reason", help=_("Why, in your words; it is kept in the ledger."))
+        ],
+        account: Annotated[str | None, account_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         from oactl.sending.resolve import skip as work
 
@@ -186,23 +205,31 @@ def build_skip(t: Catalog) -> Callable[..., Any]:
     return skip
 
 
-def build_resolve(t: Catalog) -> Callable[..., Any]:
+def build_resolve() -> Callable[..., Any]:
     """`delivery resolve`."""
 
     def resolve(
         ctx: typer.Context,
-        name: Annotated[str, _name(t)],
-        sent: Annotated[bool, typer.Option("--sent", help=t("help.resolve_sent"))] = False,
-        not_sent: Annotated[
-            bool, typer.Option("--not-sent", help=t("help.resolve_not_sent"))
+        name: Annotated[str, _name()],
+        sent: Annotated[
+            bool,
+            typer.Option("--sent", help=_("It was sent; it counts as such and never goes again.")),
         ] = False,
-        account: Annotated[str | None, account_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        not_sent: Annotated[
+            bool, typer.Option("--not-sent", help=_("It was not sent; it may go again."))
+        ] = False,
+        account: Annotated[str | None, account_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         from oactl.sending.resolve import resolve as work
 
         if sent == not_sent:
-            raise OactlError("delivery.sent_or_not", {"name": name}, Exit.USAGE)
+            raise UsageError(
+                "delivery.sent_or_not",
+                N_("was {name} sent or not?"),
+                help=N_("say it with --sent or --not-sent"),
+                name=name,
+            )
         _word(
             ctx.obj, lambda context: work(context, name, sent=sent, account=account), as_json=json
         )
@@ -210,15 +237,15 @@ def build_resolve(t: Catalog) -> Callable[..., Any]:
     return resolve
 
 
-def build_done(t: Catalog) -> Callable[..., Any]:
+def build_done() -> Callable[..., Any]:
     """`delivery done`."""
 
     def done(
         ctx: typer.Context,
-        name: Annotated[str, _name(t)],
-        url: Annotated[str | None, typer.Option("--url", help=t("help.done_url"))] = None,
-        account: Annotated[str | None, account_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        name: Annotated[str, _name()],
+        url: Annotated[str | None, typer.Option("--url", help=_("Where it can be seen."))] = None,
+        account: Annotated[str | None, account_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         from oactl.sending.resolve import done as work
 
@@ -230,7 +257,7 @@ def build_done(t: Catalog) -> Callable[..., Any]:
 def _there(shop: Any) -> bool:  # noqa: ANN401 - a Workshop
     """A word about a delivery needs a ledger to be written into."""
     if not shop.has_ledger:
-        raise OactlError("delivery.no_ledger", {"path": str(shop.ledger_path)}, Exit.USAGE)
+        raise no_ledger(path=str(shop.ledger_path))
     return True
 
 
@@ -244,7 +271,7 @@ def _word(base: Base, said: Callable[[Any], Any], *, as_json: bool) -> None:
         if as_json:
             base.screen.json(view.to_json())
         else:
-            base.screen.out(line(base.screen, view))
+            base.screen.out(line(view))
         return Exit.OK
 
     raise typer.Exit(int(with_shop(base, work)))

@@ -5,54 +5,98 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from oactl.cli.push_output import reason, why
-from oactl.cli.screen import Screen
+from oactl.i18n import N_, NP_, _
+from oactl.words.states import STATES, VIAS
 
 _SHOWN = ("gate", "reason", "batch", "recipients", "url", "phase", "success")
 
 
-def detail_lines(screen: Screen, shown: Mapping[str, Any]) -> Iterator[str]:
+_FIELDS: dict[str, str] = {
+    "id": N_("ID"),
+    "occurrence": N_("Occurrence"),
+    "scheduled_at": N_("Planned for"),
+    "account": N_("Account"),
+    "platform": N_("Platform"),
+    "via": N_("Via"),
+    "recipients": N_("Recipients"),
+    "rejected": N_("Rejected by LINE"),
+    "state": N_("State"),
+    "held_by": N_("Held by"),
+    "reason": N_("Reason"),
+    "error": N_("LINE's answer"),
+}
+_BATCHES: dict[str, str] = {
+    "planned": N_("not tried yet"),
+    "accepted": N_("accepted"),
+    "refused": NP_("batch", "refused"),
+    "unknown": N_("not certain"),
+    "left_out": N_("left out (another ledger had begun this part)"),
+}
+_EVENTS: dict[str, str] = {
+    "held": N_("held"),
+    "missed": N_("missed"),
+    "handed_off": N_("handed to a person"),
+    "done": N_("done by a person"),
+    "skipped": NP_("event", "skipped"),
+    "resolved_sent": N_("a person says it was sent"),
+    "resolved_not_sent": N_("a person says it was not sent"),
+    "dropped": N_("recipients that LINE does not know were left out"),
+    "reopened": N_("taken up again by name"),
+    "progress": N_("LINE's word on the narrowcast"),
+    "stopped": N_("stopped by a person"),
+    "left_out": N_("left out, because another ledger had begun this part"),
+    "foreign": N_("LINE knew a batch this ledger never sent"),
+}
+
+
+def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:
     """The lines of `delivery show`, times in the plan's zone."""
-    t = screen.t
     scheduled = datetime.fromisoformat(shown["scheduled_at"])
+    via, state = VIAS[shown["via"]], STATES[shown["state"]]
     said = {
         **shown,
         "scheduled_at": f"{scheduled:%Y-%m-%d %H:%M}",
-        "via": t(f"via.{shown['via']}"),
-        "state": t(f"state.{shown['state']}"),
-        "reason": reason(screen, shown["reason"]),
-        "held_by": why(screen, shown["held_by"], shown["reason"] or "") if shown["held_by"] else "",
+        "via": _(via),
+        "state": _(state),
+        "reason": reason(shown["reason"]),
+        "held_by": why(shown["held_by"], shown["reason"] or "") if shown["held_by"] else "",
     }
     for key in ("id", "occurrence", "scheduled_at", "account", "platform", "via", "recipients"):
-        yield t("cli.pair", name=t(f"delivery.field_{key}"), value=_or_dash(said[key]))
+        yield _("{name}: {value}", name=_(_FIELDS[key]), value=_or_dash(said[key]))
     for key in ("rejected", "state", "held_by", "reason", "error"):
         if said.get(key) and (key != "reason" or not said["held_by"]):
-            yield t("cli.pair", name=t(f"delivery.field_{key}"), value=said[key])
+            yield _("{name}: {value}", name=_(_FIELDS[key]), value=said[key])
     for batch in shown["batches"]:
-        yield from _batch(screen, batch, scheduled.tzinfo)
+        yield from _batch(batch, scheduled.tzinfo)
     for line in shown.get("log", []):
-        yield "  " + _event(screen, line, scheduled.tzinfo)
+        yield "  " + _event(line, scheduled.tzinfo)
 
 
-def _batch(screen: Screen, batch: Mapping[str, Any], zone: tzinfo | None) -> Iterator[str]:
-    t = screen.t
-    facts = {**batch, "state": t(f"delivery.batch_{batch['state']}")}
+def _batch(batch: Mapping[str, Any], zone: tzinfo | None) -> Iterator[str]:
+    state = _BATCHES[batch["state"]]
+    facts = {**batch, "state": _(state)}
     facts |= {key: _or_dash(batch[key]) for key in ("recipients", "request_id")}
-    yield t("delivery.batch", **{**facts, "attempts": len(batch["attempts"])})
+    yield _(
+        "  Batch {seq}: {state}, recipients {recipients}, attempts "
+        "{attempts}, request {request_id}, key {retry_key}",
+        **{**facts, "attempts": len(batch["attempts"])},
+    )
     for attempt in batch["attempts"]:
         at, status = _at(attempt["at"], zone), _or_dash(attempt["status"])
-        words = t("delivery.attempt", at=at, status=status, error=attempt["error"] or "")
+        words = _("{at}  {status}  {error}", at=at, status=status, error=attempt["error"] or "")
         yield "    " + words.rstrip()
 
 
-def _event(screen: Screen, line: Mapping[str, Any], zone: tzinfo | None) -> str:
-    t, facts = screen.t, line["facts"]
+def _event(line: Mapping[str, Any], zone: tzinfo | None) -> str:
+    facts = line["facts"]
     if "batch" in facts:
         facts = {**facts, "batch": facts["batch"] + 1}  # as the list above counts
+    event = _EVENTS[line["event"]]
     known = [f"{key} {facts[key]}" for key in _SHOWN if facts.get(key) not in (None, "")]
-    return t(
-        "delivery.event",
+    return _(
+        "{at}  {event}  ({actor})  {facts}",
         at=_at(line["at"], zone),
-        event=t(f"delivery.event_{line['event']}"),
+        event=_(event),
         actor=line["actor"],
         facts=", ".join(known),
     ).rstrip()

@@ -11,8 +11,8 @@ from oactl.cli.base import CONFIG, Base
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted
 from oactl.cli.stage import Stage, free_folder, quoted
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.errors import Exit, OactlError, UsageError
+from oactl.i18n import N_, _
 from oactl.sandbox import SandboxServer
 
 # Times of Taipei, as of the plan: 19:50 and 20:00 on a Wednesday, 10:00 on the Monday after.
@@ -28,16 +28,20 @@ _DRAFT = "    draft: true\n"
 _RIGHT, _WRONG = 'at: "20:00"', 'at: "23:00"'
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def demo(
         ctx: typer.Context,
         folder: Annotated[
-            str | None, typer.Argument(metavar="[DIR]", help=t("help.demo_folder"))
+            str | None,
+            typer.Argument(
+                metavar="[DIR]",
+                help=_("Where to make the demo's workspace; a new folder oactl-demo without."),
+            ),
         ] = None,
-        output: Annotated[str | None, format_option(t)] = None,
-        as_json: Annotated[bool, json_option(t)] = False,
+        output: Annotated[str | None, format_option()] = None,
+        as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=as_json, output=output)
         raise typer.Exit(int(_demo(ctx.obj, folder, as_json=look == "json")))
@@ -58,53 +62,86 @@ def _demo(base: Base, wish: str | None, *, as_json: bool) -> Exit:
 
 
 def _play(stage: Stage, line: SandboxServer, root: Path) -> None:
-    stage.note(stage.base.t("demo.welcome"))
+    stage.note(
+        _(
+            "A tea shop's week, from the plan to the report. All of it happens "
+            "on this machine, and a sandbox\n"
+            "stands in for LINE: nothing reaches anybody. Every step is a real "
+            "command that you could type."
+        )
+    )
     _prepare(stage, line, root)
     _mend(stage, root)
     _send(stage, line)
     _look_back(stage, line)
-    stage.headline(stage.base.t("demo.end"))
-    stage.say(stage.base.t("demo.look_around", folder=quoted(str(root)), port=line.port))
+    stage.headline(_("Done"))
+    stage.say(
+        _(
+            "The workspace stays in {folder}. To look around:\n  "
+            "cd {folder}\n  "
+            "oactl status\n  "
+            "oactl plan preview new-on-the-menu\n  "
+            "oactl explain tea-shop/weekly-offer@2026-11-25T20:00\n"
+            "To go on sending, start the sandbox in another terminal: oactl "
+            "sandbox serve --port {port}\n"
+            "To begin a workspace of your own: oactl init DIR",
+            folder=quoted(str(root)),
+            port=line.port,
+        )
+    )
 
 
 def _prepare(stage: Stage, line: SandboxServer, root: Path) -> None:
-    t = stage.base.t
-    stage.headline(t("demo.prepare"))
+    stage.headline(_("1. Prepare (Wednesday 25 November, 19:50)"))
     shown = root.name if root.parent == stage.cwd else str(root)
     try:
         stage.do("init", shown)
     except OactlError:
-        raise OactlError("demo.no_folder", {}, Exit(stage.played[-1].exit)) from None
+        raise _no_folder(stage.played[-1].exit) from None
     stage.cwd = root
     stage.prompt(f"cd {quoted(shown)}")
     stage.say("")
     # From here on this workspace can reach nothing but the sandbox, also when the demo is over.
     _edit(root / CONFIG, _TOKEN, f"{_TOKEN}    api_base: {line.base}\n")
-    stage.note(t("demo.pointed", file=CONFIG, line=f"api_base: {line.base}"))
+    stage.note(
+        _(
+            "(For the demo the account in {file} gets one line, {line},\n"
+            "so that this workspace can reach nothing but the sandbox.)",
+            file=CONFIG,
+            line=f"api_base: {line.base}",
+        )
+    )
     shown = "oactl account add main < token.txt"
     stage.do("account", "add", "main", stdin=line.token, shown=shown)
 
 
 def _mend(stage: Stage, root: Path) -> None:
-    t = stage.base.t
-    stage.headline(t("demo.check"))
+    stage.headline(_("2. Check and approve"))
     _edit(root / PLAN, _DRAFT, "")
     _edit(root / PLAN, _RIGHT, _WRONG)
-    stage.note(t("demo.edited", file=PLAN, line=_WRONG))
+    stage.note(
+        _(
+            "(In {file} the first post loses its draft: true, and by mistake\n"
+            "its time becomes {line}.)",
+            file=PLAN,
+            line=_WRONG,
+        )
+    )
     stage.do("plan", "validate", code=Exit.FAILED)
     _edit(root / PLAN, _WRONG, _RIGHT)
-    stage.note(t("demo.mended", line=_RIGHT))
+    stage.note(_("(Back to {line}, and checked again.)", line=_RIGHT))
     stage.do("plan", "validate")
-    stage.do("plan", "approve", POST, "--by", t("demo.checker"))
+    stage.do("plan", "approve", POST, "--by", _("Owner"))
 
 
 def _send(stage: Stage, line: SandboxServer) -> None:
-    t = stage.base.t
-    stage.headline(t("demo.send"))
+    stage.headline(_("3. Send (20:00; cron does this each minute)"))
     stage.now = DUE
     line.set_now(DUE)
     stage.do("push", "--due")
-    stage.note(t("demo.again"))
+    stage.note(
+        _("(A minute later again: it has been sent, so nothing is done and nothing is said.)")
+    )
     stage.now = AGAIN
     line.set_now(AGAIN)
     stage.do("push", "--due")
@@ -113,7 +150,7 @@ def _send(stage: Stage, line: SandboxServer) -> None:
 
 
 def _look_back(stage: Stage, line: SandboxServer) -> None:
-    stage.headline(stage.base.t("demo.report"))
+    stage.headline(_("4. Look back (the Monday after, 10:00)"))
     stage.now = MONDAY
     line.set_now(MONDAY)
     stage.do("insight", "sync")
@@ -124,7 +161,12 @@ def _once(line: SandboxServer) -> None:
     """The sandbox's own word on what it was asked to send."""
     received = line.received()
     if len(received) != 1 or not received[0].delivered:
-        raise OactlError("demo.not_once", {"count": len(received)}, Exit.FAILED)
+        raise OactlError(
+            "demo.not_once",
+            N_("the sandbox was asked to send {count} times instead of once"),
+            help=N_("please report it with the output above"),
+            count=len(received),
+        )
 
 
 def _edit(path: Path, old: str, new: str) -> None:
@@ -145,3 +187,13 @@ def _json(stage: Stage, root: Path) -> dict[str, Any]:
         for each in stage.played
     ]
     return {"workspace": str(root), "steps": steps}
+
+
+def _no_folder(code: int) -> OactlError:
+    """Nothing was made, and `init` has said why."""
+    kind = UsageError if code == Exit.USAGE else OactlError
+    return kind(
+        "demo.no_folder",
+        N_("the demo has no folder to work in"),
+        help=N_("name one that is not there yet: oactl demo DIR"),
+    )

@@ -23,7 +23,7 @@ from oactl.cli.session import json_wanted, show_findings
 from oactl.cli.wiring import BadConfiguration, Workshop
 from oactl.domain.account import TokenFile
 from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.i18n import _
 from oactl.ledger.checkup import check_up
 from oactl.ledger.location import risk_of
 from oactl.operations.check_accounts import check_accounts
@@ -31,15 +31,17 @@ from oactl.operations.check_reach import check_reach
 from oactl.operations.diagnose import Check, exit_of, of_accounts, of_clock, of_fault, of_last_run
 from oactl.planfile.strays import find_strays
 from oactl.private import is_open_to_others, owner_of, user_name
+from oactl.words.checks import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
+from oactl.words.errors import help_of, sentence_of
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def doctor(
         ctx: typer.Context,
-        output: Annotated[str | None, format_option(t)] = None,
-        as_json: Annotated[bool, json_option(t)] = False,
+        output: Annotated[str | None, format_option()] = None,
+        as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         base: Base = ctx.obj
         look = json_wanted(json=as_json, output=output)
@@ -53,8 +55,8 @@ def _doctor(base: Base, *, as_json: bool) -> Exit:
         try:
             checks = [_configuration(shop)]
         except BadConfiguration as bad:
-            facts = {"file": base.config_name, "count": len(bad.findings)}
-            check = Check("configuration", "fault", "doctor.bad_configuration", facts)
+            params = {"file": base.config_name, "count": len(bad.findings)}
+            check = Check("configuration", "fault", "doctor.bad_configuration", params)
             _show(base, [check], as_json=as_json)
             if not as_json:
                 show_findings(base, bad.findings)
@@ -82,10 +84,10 @@ def _looked_at(shop: Workshop) -> list[Check]:
 
 def _configuration(shop: Workshop) -> Check:
     accounts = shop.workspace.accounts
-    facts = {"file": shop.base.config_name, "accounts": ", ".join(accounts)}
+    params = {"file": shop.base.config_name, "accounts": ", ".join(accounts)}
     if not accounts:
-        return Check("configuration", "warn", "doctor.no_accounts", facts)
-    return Check("configuration", "ok", "doctor.configuration", facts)
+        return Check("configuration", "warn", "doctor.no_accounts", params)
+    return Check("configuration", "ok", "doctor.configuration", params)
 
 
 def _plans(shop: Workshop) -> Check:
@@ -93,14 +95,14 @@ def _plans(shop: Workshop) -> Check:
     loaded = shop.load(lambda: context)
     findings = [*find_strays(shop.workspace), *loaded.findings]
     errors = sum(1 for finding in findings if finding.severity == "error")
-    facts = {"files": loaded.files, "posts": loaded.posts, "errors": errors}
+    params = {"files": loaded.files, "posts": loaded.posts, "errors": errors}
     if errors:
-        return Check("plans", "warn", "doctor.plans_wrong", facts)
+        return Check("plans", "warn", "doctor.plans_wrong", params)
     absent = sum(1 for finding in findings if finding.rule == "OA415")
     held = absent + sum(1 for _ in check_reach(replace(context, loaded=loaded)))
     if held:
-        return Check("plans", "warn", "doctor.plans_held", {**facts, "held": held})
-    return Check("plans", "ok", "doctor.plans", facts)
+        return Check("plans", "warn", "doctor.plans_held", {**params, "held": held})
+    return Check("plans", "ok", "doctor.plans", params)
 
 
 def _database(shop: Workshop) -> list[Check]:
@@ -112,12 +114,12 @@ def _database(shop: Workshop) -> list[Check]:
     except OactlError as fault:
         return [of_fault("database", fault)]
     if found.damages:
-        facts = {"path": str(path), "count": len(found.damages)}
-        facts["first"] = damage_lines(shop.base, found.damages[:1])[0]
-        return [Check("database", "fault", "doctor.database_damaged", facts)]
-    facts = {"path": str(path), "version": found.version}
+        params = {"path": str(path), "count": len(found.damages)}
+        params["first"] = damage_lines(found.damages[:1])[0]
+        return [Check("database", "fault", "doctor.database_damaged", params)]
+    params = {"path": str(path), "version": found.version}
     code = "doctor.database" if was_there else "doctor.database_made"
-    checks = [Check("database", "ok", code, facts)]
+    checks = [Check("database", "ok", code, params)]
     if risk := risk_of(path.parent.resolve(), _mounts()):
         checks.append(
             Check("database", "warn", f"doctor.{risk.kind}", {"path": str(path), "by": risk.name})
@@ -157,9 +159,9 @@ def _not_ours(shop: Workshop) -> Iterator[Check]:
     files = (each for folder in _state_folders(shop) for each in (folder, *_in(folder)))
     for path in files:
         if owner := owner_of(path):
-            facts = {"path": str(path), "owner": owner, "user": user_name()}
-            facts["folder"] = str(shop.state if path.is_relative_to(shop.state) else path.parent)
-            yield Check("permissions", "fault", "doctor.not_yours", facts)
+            params = {"path": str(path), "owner": owner, "user": user_name()}
+            params["folder"] = str(shop.state if path.is_relative_to(shop.state) else path.parent)
+            yield Check("permissions", "fault", "doctor.not_yours", params)
             return
 
 
@@ -190,7 +192,7 @@ def _last_run(shop: Workshop) -> Check:
     check = of_last_run(now, began, unattended=alone, cron=cron_line(shop.root))
     if last is None:
         return check
-    check = replace(check, facts={**check.facts, "came": last_run.came(shop.base.t, last)})
+    check = replace(check, params={**check.params, "came": last_run.came(last)})
     if check.state == "ok" and last.exit not in {None, Exit.OK}:
         return replace(check, state="warn", code="doctor.ran_with_trouble")
     return check
@@ -198,25 +200,25 @@ def _last_run(shop: Workshop) -> Check:
 
 def _show(base: Base, checks: list[Check], *, as_json: bool) -> None:
     if as_json:
-        base.screen.json(_json(base, checks))
+        base.screen.json(_json(checks))
         return
-    names = [base.t(f"doctor.check_{check.name}") for check in checks]
+    names = [_(CHECK_NAMES[check.name]) for check in checks]
     wide = max(wcswidth(name) for name in names)
     for check, name in zip(checks, names, strict=True):
-        state = base.t(f"doctor.state_{check.state}")
-        base.screen.out(f"{state}  {name}{' ' * (wide - wcswidth(name))}  {_words(base, check)}")
-        if check.state != "ok" and (mend := _mend(base, check)):
+        state = _(CHECK_STATES[check.state])
+        base.screen.out(f"{state}  {name}{' ' * (wide - wcswidth(name))}  {_words(check)}")
+        if check.state != "ok" and (mend := _mend(check)):
             base.screen.out(f"{' ' * (wcswidth(state) + wide + 4)}{mend}")
 
 
-def _json(base: Base, checks: list[Check]) -> dict[str, Any]:
+def _json(checks: list[Check]) -> dict[str, Any]:
     rows = [
         {
             "check": check.name,
             "account": check.account,
             "state": check.state,
-            "message": _words(base, check),
-            "mend": _mend(base, check) if check.state != "ok" else None,
+            "message": _words(check),
+            "mend": _mend(check) if check.state != "ok" else None,
         }
         for check in checks
     ]
@@ -228,12 +230,14 @@ def _json(base: Base, checks: list[Check]) -> dict[str, Any]:
     return {"checks": rows, "versions": versions}
 
 
-def _words(base: Base, check: Check) -> str:
-    return base.t(check.code, **check.facts)
+def _words(check: Check) -> str:
+    if check.error is not None:
+        return sentence_of(check.error)
+    return _(CHECKS[check.code], **check.params)
 
 
-def _mend(base: Base, check: Check) -> str | None:
-    for key in (f"{check.code}.mend", f"{check.code}.help"):
-        if base.t.has(key):
-            return base.t(key, **check.facts)
-    return None
+def _mend(check: Check) -> str | None:
+    if check.error is not None:
+        return help_of(check.error)
+    known = CHECK_HELP.get(check.code)
+    return _(known, **check.params) if known else None

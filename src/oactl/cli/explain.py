@@ -7,24 +7,28 @@ from typing import Annotated, Any
 import typer
 
 from oactl.cli.base import Base
+from oactl.cli.errors import not_an_occurrence
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.errors import Exit, UsageError
+from oactl.i18n import N_, _
 
 _RULE = re.compile(r"OA[0-9]{1,4}", re.IGNORECASE)
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def explain(
         ctx: typer.Context,
         what: Annotated[
-            str, typer.Argument(metavar="OCCURRENCE|RULE", help=t("help.explain_what"))
+            str,
+            typer.Argument(
+                metavar="OCCURRENCE|RULE", help=_("An occurrence, or a rule like OA301.")
+            ),
         ],
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=json, output=output)
         work = _rule if _RULE.fullmatch(what) else _occurrence
@@ -40,13 +44,18 @@ def _rule(base: Base, name: str, *, as_json: bool) -> Exit:
     rule = find_rule(name.upper())
     if rule is None:
         near = near_rules(name.upper())
-        facts = {"rule": name.upper(), "near": ", ".join(near), "first": near[0]}
-        raise OactlError("explain.unknown_rule", facts, Exit.USAGE)
-    page = rule_page(rule, base.t)
+        params = {"rule": name.upper(), "near": ", ".join(near), "first": near[0]}
+        raise UsageError(
+            "explain.unknown_rule",
+            N_("there is no rule {rule}"),
+            help=N_("Near are {near}; try: oactl explain {first}"),
+            **params,
+        )
+    page = rule_page(rule)
     if as_json:
         base.screen.json(page.to_json())
     else:
-        base.screen.out(as_text(page, base.t))
+        base.screen.out(as_text(page))
     return Exit.OK
 
 
@@ -58,7 +67,7 @@ def _occurrence(base: Base, name: str, *, as_json: bool) -> Exit:
 
     parsed = parse_occurrence(name)
     if parsed is None:
-        raise OactlError("push.not_an_occurrence", {"name": name}, Exit.USAGE)
+        raise not_an_occurrence(name=name)
 
     def work(shop: Workshop) -> Exit:
         context = shop.context(writes=False)
@@ -75,13 +84,13 @@ def _occurrence(base: Base, name: str, *, as_json: bool) -> Exit:
 def _print(base: Base, found: Any) -> None:  # noqa: ANN401 - an Explained
     from oactl.cli.push_output import flat, line, why
 
-    screen, t = base.screen, base.t
-    screen.out(line(screen, found.entry.summary))
+    screen = base.screen
+    screen.out(line(found.entry.summary))
     for answer in found.answers:
         mark = "✗" if answer.hold else "✓"
-        told = t("explain.open")
+        told = _("nothing in the way")
         if answer.hold:
-            facts = {name: flat(value) for name, value in answer.hold.facts.items()}
-            told = why(screen, answer.gate.value, answer.hold.reason, **facts)
+            params = {name: flat(value) for name, value in answer.hold.params.items()}
+            told = why(answer.gate.value, answer.hold.reason, **params)
         screen.out(f"  {mark} {answer.gate.value:<14} {told}")
-    screen.say("explain.foot")
+    screen.out(_("The first ✗ holds it. Quota, token and clock are asked of LINE when it is sent."))

@@ -5,10 +5,8 @@ from typing import Any
 
 import typer
 
-from oactl.i18n import Catalog
 
-
-def build(_t: Catalog) -> Callable[..., Any]:
+def build() -> Callable[..., Any]:
     """The callback of such a group."""
 
     def help_only(ctx: typer.Context) -> None:

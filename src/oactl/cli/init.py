@@ -16,7 +16,7 @@ from oactl.cli.base import CONFIG, Base
 from oactl.cli.cron import cron_line
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted
-from oactl.i18n import Catalog
+from oactl.i18n import N_, _, language
 from oactl.operations.make_workspace import Made, making
 from oactl.planfile.json_schema import plan_schema
 from oactl.planfile.workspace import workspace_schema
@@ -43,16 +43,35 @@ _SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
 _MAY_STAY = frozenset(_FILES) - {CONFIG, PLAN} | frozenset(_SCHEMAS)
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+_ABOUT: dict[str, str] = {
+    "oactl.yaml": N_("accounts, people, time zone"),
+    "plans/tea-shop.yaml": N_("a sample plan; all of it drafts"),
+    "approvals/.gitkeep": N_("the checkers' approvals go here"),
+    ".oactl/.gitignore": N_("ledger and tokens: never in version control"),
+    ".gitignore": N_("what stays out of version control"),
+    ".vscode/settings.json": N_("completion and checks in the editor"),
+    ".vscode/extensions.json": N_("the editor's YAML support"),
+    ".github/workflows/oactl.yml": N_("CI: checks the plans on every push"),
+    "cron.txt": N_("the line for crontab"),
+    "schema/plan.schema.json": N_("the form of a plan"),
+    "schema/workspace.schema.json": N_("the form of oactl.yaml"),
+}
+
+
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def init(
         ctx: typer.Context,
         folder: Annotated[
-            str | None, typer.Argument(metavar="[DIR]", help=t("help.init_folder"))
+            str | None,
+            typer.Argument(
+                metavar="[DIR]",
+                help=_("Where; the current folder without. Nothing in it is overwritten."),
+            ),
         ] = None,
-        output: Annotated[str | None, format_option(t)] = None,
-        as_json: Annotated[bool, json_option(t)] = False,
+        output: Annotated[str | None, format_option()] = None,
+        as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=as_json, output=output)
         base: Base = ctx.obj
@@ -70,7 +89,7 @@ def make(base: Base, root: Path) -> Made:
     """Make the workspace and its ledger at `root`, both or neither."""
     from oactl.cli.wiring import Workshop
 
-    with making(root, CONFIG, starter(base.t.language, root), _MAY_STAY) as made:
+    with making(root, CONFIG, starter(language(), root), _MAY_STAY) as made:
         environ = {name: text for name, text in base.environ.items() if name != "OACTL_CONFIG"}
         shop = Workshop(base._replace(environ=environ, workspace=str(root)))
         shop.ledger.close()
@@ -83,8 +102,8 @@ def starter(language: str, root: Path) -> dict[str, str]:
     texts = {name: _text(source, language) for name, source in _FILES.items()}
     for name, schema in _SCHEMAS.items():
         texts[name] = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
-    facts = {"@VERSION@": __version__, "@CRON@": cron_line(root), "@WORKSPACE@": uuid.uuid4().hex}
-    for mark, fact in facts.items():
+    params = {"@VERSION@": __version__, "@CRON@": cron_line(root), "@WORKSPACE@": uuid.uuid4().hex}
+    for mark, fact in params.items():
         texts = {name: text.replace(mark, fact) for name, text in texts.items()}
     return texts
 
@@ -94,7 +113,8 @@ def _text(source: str, language: str) -> str:
         return ""
     folder = resources.files("oactl.cli") / "starter"
     if "/" not in source:
-        folder /= language.replace("-", "_").lower()
+        own = folder / language.replace("-", "_").lower()
+        folder = own if own.is_dir() else folder / "en"
     return folder.joinpath(source).read_text(encoding="utf-8")
 
 
@@ -103,19 +123,18 @@ def _json(made: Made) -> dict[str, object]:
 
 
 def _tell(base: Base, made: Made) -> None:
-    t, out = base.t, base.screen.out
-    out(t("init.made", folder=made.root))
+    out = base.screen.out
+    out(_("A new workspace in {folder}", folder=made.root))
     for name in made.made:
-        key = f"init.about.{name}"
-        out(f"  {name:<30}{t(key)}" if t.has(key) else f"  {name}")
+        out(f"  {name:<30}{_(_ABOUT[name])}" if name in _ABOUT else f"  {name}")
     if made.kept:
-        out(t("init.kept", files=", ".join(made.kept)))
+        out(_("Left as they were: {files}", files=", ".join(made.kept)))
     out("")
-    out(t("init.next"))
+    out(_("Next:"))
     steps = ["oactl account add main", "oactl plan validate", "oactl plan preview weekly-offer"]
     if made.root != base.cwd:
         steps.insert(0, f"cd {shlex.quote(str(made.root))}")
     for step in steps:
         out(f"  {step}")
-    out(t("init.cron"))
+    out(_("And to send what is due, each minute, in crontab:"))
     out(f"  {cron_line(made.root)}")

@@ -13,19 +13,24 @@ from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.report import met
 from oactl.cli.session import json_wanted, with_shop
 from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.i18n import _
 
 
-def build_sync(t: Catalog) -> Callable[..., Any]:
+def build_sync() -> Callable[..., Any]:
     """`insight sync`."""
 
     def sync(
         ctx: typer.Context,
-        start: Annotated[str | None, typer.Option("--from", help=t("help.insight_from"))] = None,
-        end: Annotated[str | None, typer.Option("--to", help=t("help.insight_to"))] = None,
-        account: Annotated[str | None, account_option(t)] = None,
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        start: Annotated[
+            str | None,
+            typer.Option("--from", help=_("First day, 2026-11-01 (LINE's days, UTC+9).")),
+        ] = None,
+        end: Annotated[
+            str | None, typer.Option("--to", help=_("Last day, itself included."))
+        ] = None,
+        account: Annotated[str | None, account_option()] = None,
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=json, output=output)
         raise typer.Exit(int(_sync(ctx.obj, (start, end), account, as_json=look == "json")))
@@ -89,20 +94,25 @@ def _print(base: Base, shop: Any, results: dict[str, Any]) -> None:  # noqa: ANN
 
     zone = ZoneInfo(shop.workspace.timezone)
     for name, result in results.items():
-        for line in sync_lines(name, result, zone, base.t):
+        for line in sync_lines(name, result, zone):
             base.screen.out(line)
 
 
-def build_show(t: Catalog) -> Callable[..., Any]:
+def build_show() -> Callable[..., Any]:
     """`insight show`."""
 
     def show(
         ctx: typer.Context,
-        start: Annotated[str | None, typer.Option("--from", help=t("help.insight_from"))] = None,
-        end: Annotated[str | None, typer.Option("--to", help=t("help.insight_to"))] = None,
-        account: Annotated[str | None, account_option(t)] = None,
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        start: Annotated[
+            str | None,
+            typer.Option("--from", help=_("First day, 2026-11-01 (LINE's days, UTC+9).")),
+        ] = None,
+        end: Annotated[
+            str | None, typer.Option("--to", help=_("Last day, itself included."))
+        ] = None,
+        account: Annotated[str | None, account_option()] = None,
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=json, output=output)
         raise typer.Exit(int(_show(ctx.obj, (start, end), account, as_json=look == "json")))
@@ -134,7 +144,7 @@ def _show(
             base.screen.json({"accounts": accounts})
         else:
             for name, days in found.items():
-                base.screen.out(f"{name}\n{render_days(days, base.t)}\n")
+                base.screen.out(f"{name}\n{render_days(days)}\n")
         return Exit.OK
 
     return with_shop(base, work)

@@ -13,11 +13,8 @@ _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def language_of(environ: Mapping[str, str], config: Path | None) -> str:
-    """`zh-TW` or `en`."""
-    for wish in (environ.get("OACTL_LANG"), _configured(config), _locale(environ)):
-        if wish:
-            return "zh-TW" if wish.lower().startswith("zh") else "en"
-    return "en"
+    """The wish as it was written, such as `zh-TW` or `zh_TW.UTF-8`; `en` where there is none."""
+    return environ.get("OACTL_LANG") or _configured(config) or _locale(environ) or "en"
 
 
 def _configured(config: Path | None) -> str | None:

@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from oactl.i18n import _
 from oactl.private import STATE, write_private
-
-if TYPE_CHECKING:
-    from oactl.i18n import Catalog
 
 NAME = f"{STATE}/last-run.json"
 
@@ -84,15 +82,17 @@ def read(root: Path) -> LastRun | None:
     return None
 
 
-def came(t: "Catalog", last: LastRun) -> str:
+def came(last: LastRun) -> str:
     """What came of a run, in a few words: `exit 3, 1 held`."""
+    from oactl.words.states import STATES
+
     if last.exit is None:
-        return t("doctor.came_to_nothing")
-    known = [(count, f"state.{state}") for state, count in last.summary.items() if count]
-    counts = [f"{count} {t(key)}" for count, key in known if t.has(key)]
+        return _("it has not ended; it runs still, or was killed")
+    known = [(count, STATES.get(state)) for state, count in last.summary.items() if count]
+    counts = [f"{count} {_(state)}" for count, state in known if state]
     if not counts:
-        return t("doctor.came", exit=last.exit)
-    return t("doctor.came_with", exit=last.exit, counts=t("findings.comma").join(counts))
+        return _("exit {exit}", exit=last.exit)
+    return _("exit {exit}, {counts}", exit=last.exit, counts=_(", ").join(counts))
 
 
 def _instant(text: str) -> datetime:

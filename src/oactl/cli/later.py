@@ -5,11 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.cli import errors
 
 
-def build(_t: Catalog) -> Callable[..., Any]:
+def build() -> Callable[..., Any]:
     """A command that takes anything and refuses."""
 
     def later(
@@ -18,6 +17,6 @@ def build(_t: Catalog) -> Callable[..., Any]:
         json: Annotated[bool, typer.Option("--json")] = False,
     ) -> None:
         del words, json
-        raise OactlError("cli.later", {"command": ctx.command_path}, Exit.USAGE)
+        raise errors.later(command=ctx.command_path)
 
     return later

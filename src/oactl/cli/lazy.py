@@ -9,9 +9,16 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
-from oactl.i18n import Catalog
+from oactl.i18n import N_, _
 
-Builder = Callable[[Catalog], Callable[..., Any]]
+Builder = Callable[[], Callable[..., Any]]
+
+
+_TITLES = {
+    "ARGUMENTS_PANEL_TITLE": N_("Arguments"),
+    "OPTIONS_PANEL_TITLE": N_("Options"),
+    "COMMANDS_PANEL_TITLE": N_("Commands"),
+}
 
 
 class Entry(NamedTuple):
@@ -19,6 +26,7 @@ class Entry(NamedTuple):
 
     at: str
     help: str
+    example: str = ""
     subs: Mapping[str, "Entry"] | None = None
     hidden: bool = False
 
@@ -26,21 +34,19 @@ class Entry(NamedTuple):
 class Spoken:
     """A command whose help page is in the user's language to the last word."""
 
-    t: Catalog
-
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Click's types
         """Typer's page, with our words for its headings."""
         from typer import rich_utils
 
-        for name in ("ARGUMENTS", "OPTIONS", "COMMANDS"):
-            setattr(rich_utils, f"{name}_PANEL_TITLE", self.t(f"help.title_{name.lower()}"))
+        for name, title in _TITLES.items():
+            setattr(rich_utils, name, _(title))
         super().format_help(ctx, formatter)  # type: ignore[misc]  # a mixin of Typer's commands
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - Click's types
         """`--help`."""
         option = super().get_help_option(ctx)  # type: ignore[misc]  # as above
         if option is not None:
-            option.help = self.t("help.opt_help")
+            option.help = _("Show this page and exit.")
         return option
 
 
@@ -63,7 +69,7 @@ class LazyGroup(Spoken, TyperGroup):
         if entry is None:
             return None
         return TyperCommand(
-            name=cmd_name, help=self.t(f"{entry.help}"), hidden=entry.hidden, callback=_nothing
+            name=cmd_name, help=_(entry.help), hidden=entry.hidden, callback=_nothing
         )
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Click's types
@@ -71,41 +77,39 @@ class LazyGroup(Spoken, TyperGroup):
         name = args[0]
         if name not in self.entries:
             return super().resolve_command(ctx, args)
-        return name, load(name, self.entries[name], self.t), args[1:]
+        return name, load(name, self.entries[name]), args[1:]
 
 
-def load(name: str, entry: Entry, t: Catalog) -> Any:  # noqa: ANN401 - a command or a group
+def load(name: str, entry: Entry) -> Any:  # noqa: ANN401 - a command or a group
     """Import a command, in the user's language."""
     module, _, builder = entry.at.partition(":")
-    callback = getattr(import_module(module), builder)(t)
+    callback = getattr(import_module(module), builder)()
     if entry.subs is None:
         info = CommandInfo(
             name=name,
             cls=SpokenCommand,
             callback=callback,
-            help=_page(t, entry),
+            help=_page(entry),
             hidden=entry.hidden,
         )
         command: Any = get_command_from_info(
             info, pretty_exceptions_short=True, rich_markup_mode="rich"
         )
-        command.t = t
         return command
-    return group(name, callback, entry, t)
+    return group(name, callback, entry)
 
 
-def group(name: str, callback: Callable[..., Any], entry: Entry, t: Catalog) -> LazyGroup:
+def group(name: str, callback: Callable[..., Any], entry: Entry) -> LazyGroup:
     """A group of lazy commands; without a command its own callback runs."""
     app = typer.Typer(cls=LazyGroup, add_completion=False, rich_markup_mode="rich")
-    app.callback(invoke_without_command=True, help=_page(t, entry))(callback)
+    app.callback(invoke_without_command=True, help=_page(entry))(callback)
     made: Any = typer.main.get_group(app)
-    made.name, made.entries, made.t = name, entry.subs or {}, t
+    made.name, made.entries = name, entry.subs or {}
     return made  # type: ignore[no-any-return]
 
 
-def _page(t: Catalog, entry: Entry) -> str:
-    example = f"{entry.help}.example"
-    return t(entry.help) + (f"\n\n{t(example)}" if t.has(example) else "")
+def _page(entry: Entry) -> str:
+    return _(entry.help) + (f"\n\n{_(entry.example)}" if entry.example else "")
 
 
 def _nothing() -> None:

@@ -4,24 +4,24 @@ from typing import Any
 
 import typer
 
-from oactl.i18n import Catalog
+from oactl.i18n import _
 
 
-def json_option(t: Catalog) -> Any:  # noqa: ANN401 - Typer's own type
+def json_option() -> Any:  # noqa: ANN401 - Typer's own type
     """`--json`."""
-    return typer.Option("--json", help=t("help.opt_json"))
+    return typer.Option("--json", help=_("JSON on stdout, the same as --format json."))
 
 
-def format_option(t: Catalog) -> Any:  # noqa: ANN401 - Typer's own type
+def format_option() -> Any:  # noqa: ANN401 - Typer's own type
     """`--format`."""
-    return typer.Option("--format", help=t("help.opt_format"))
+    return typer.Option("--format", help=_("text (default) or json."))
 
 
-def account_option(t: Catalog) -> Any:  # noqa: ANN401 - Typer's own type
+def account_option() -> Any:  # noqa: ANN401 - Typer's own type
     """`--account`."""
-    return typer.Option("--account", help=t("help.opt_account"))
+    return typer.Option("--account", help=_("Only this account, or a group: group:NAME."))
 
 
-def plan_option(t: Catalog) -> Any:  # noqa: ANN401 - Typer's own type
+def plan_option() -> Any:  # noqa: ANN401 - Typer's own type
     """`--plan`."""
-    return typer.Option("--plan", help=t("help.opt_plan"))
+    return typer.Option("--plan", help=_("Only this plan."))

@@ -9,23 +9,33 @@ import typer
 from oactl.cli.base import Base
 from oactl.cli.options import json_option
 from oactl.cli.session import with_shop
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.errors import Exit, OactlError, UsageError
+from oactl.i18n import N_, _
+
+_REVOKED = N_("{post}: approval revoked; what of it is being sent stops before the next request")
+_WAS_NOT = N_("{post} was not approved")
 
 
-def build_approve(t: Catalog) -> Callable[..., Any]:
+def build_approve() -> Callable[..., Any]:
     """`plan approve` in one language."""
 
     def approve(
         ctx: typer.Context,
         posts: Annotated[
-            list[str] | None, typer.Argument(metavar="[POST]...", help=t("help.post"))
+            list[str] | None,
+            typer.Argument(
+                metavar="[POST]...", help=_("PLAN/POST, or POST alone where only one plan has it.")
+            ),
         ] = None,
-        by: Annotated[str | None, typer.Option("--by", help=t("help.approve_by"))] = None,
-        plan: Annotated[str | None, typer.Option("--plan", help=t("help.approve_plan"))] = None,
-        pending: Annotated[bool, typer.Option("--pending", help=t("help.approve_pending"))] = False,
-        yes: Annotated[bool, typer.Option("--yes", help=t("help.approve_yes"))] = False,
-        json: Annotated[bool, json_option(t)] = False,
+        by: Annotated[str | None, typer.Option("--by", help=_("The checker who says yes."))] = None,
+        plan: Annotated[
+            str | None, typer.Option("--plan", help=_("All posts of this plan."))
+        ] = None,
+        pending: Annotated[
+            bool, typer.Option("--pending", help=_("All posts that wait for approval."))
+        ] = False,
+        yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask at the terminal."))] = False,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         chosen = Chosen(tuple(posts or ()), plan, pending=pending)
         asking = Asking(ctx.obj, by, yes=yes or json)
@@ -34,16 +44,21 @@ def build_approve(t: Catalog) -> Callable[..., Any]:
     return approve
 
 
-def build_revoke(t: Catalog) -> Callable[..., Any]:
+def build_revoke() -> Callable[..., Any]:
     """`plan revoke` in one language."""
 
     def revoke(
         ctx: typer.Context,
         posts: Annotated[
-            list[str] | None, typer.Argument(metavar="[POST]...", help=t("help.post"))
+            list[str] | None,
+            typer.Argument(
+                metavar="[POST]...", help=_("PLAN/POST, or POST alone where only one plan has it.")
+            ),
         ] = None,
-        plan: Annotated[str | None, typer.Option("--plan", help=t("help.approve_plan"))] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        plan: Annotated[
+            str | None, typer.Option("--plan", help=_("All posts of this plan."))
+        ] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         raise typer.Exit(int(_revoke(ctx.obj, Chosen(tuple(posts or ()), plan), as_json=json)))
 
@@ -56,7 +71,14 @@ class Chosen:
     def __init__(self, names: tuple[str, ...], plan: str | None, *, pending: bool = False) -> None:
         self.names, self.plan, self.pending = names, plan, pending
         if sum((bool(names), plan is not None, pending)) != 1:
-            raise OactlError("approve.which", {}, Exit.USAGE)
+            raise UsageError(
+                "approve.which",
+                N_("say which posts: by name, all of one plan, or all that wait"),
+                help=N_(
+                    "oactl plan approve PLAN/POST, or with --plan PLAN, or --pending "
+                    "(revoke takes names or --plan)"
+                ),
+            )
 
     def of(self, context: Any) -> list[Any]:  # noqa: ANN401 - a Context
         """The posts themselves, each once."""
@@ -85,15 +107,17 @@ class Asking:
         if self.yes and len(named) == 1 and None not in named:
             return str(named.pop())
         if self.yes or not self.base.screen.interactive:
-            raise OactlError("approve.by_whom", {}, Exit.USAGE)
-        name: str = typer.prompt(self.base.t("approve.ask_name"), err=True)
+            raise UsageError(
+                "approve.by_whom", N_("who approves?"), help=N_("say it with --by NAME")
+            )
+        name: str = typer.prompt(_("Who approves"), err=True)
         return name.strip()
 
     def confirms(self, count: int) -> bool:
         """Whether what was shown is approved."""
         if self.yes or not self.base.screen.interactive:
             return True
-        return typer.confirm(self.base.t("approve.ask", count=count), err=True)
+        return typer.confirm(_("Approve {count} as shown above", count=count), err=True)
 
 
 @dataclass(slots=True)
@@ -113,7 +137,7 @@ def _approve(asking: Asking, chosen: Chosen, *, as_json: bool) -> Exit:
         context = shop.context(writes=True, opinion=True)
         posts = chosen.of(context)
         if not posts and not as_json:
-            screen.tell("approve.nothing_pending")
+            screen.err(_("nothing waits for approval"))
             return Exit.OK
         found = _proposed(context, chosen, posts, asking) if posts else Outcome()
         code = _refuse(asking.base, chosen, found)
@@ -150,11 +174,11 @@ def _refuse(base: Base, chosen: Chosen, found: Outcome) -> Exit:
     if not chosen.pending and not others:
         raise last
     for name, fault in others if not chosen.pending else found.faults:
-        base.screen.tell("approve.not_this", post=name)
+        base.screen.err(_("{post}:", post=name))
         base.screen.fault(fault)
     if chosen.pending:
         return Exit.FAILED
-    base.screen.tell("approve.not_this", post=last_name)
+    base.screen.err(_("{post}:", post=last_name))
     raise last
 
 
@@ -162,7 +186,7 @@ def _show(base: Base, found: Outcome) -> None:
     from oactl.cli.preview_lines import approval_lines
 
     for item in found.approved:
-        for line in approval_lines(item, base.t):
+        for line in approval_lines(item):
             base.screen.out(line)
 
 
@@ -170,7 +194,7 @@ def _recorded(asking: Asking, context: Any, found: Outcome) -> bool:  # noqa: AN
     from oactl.sending.approve import record
 
     if not asking.confirms(len(found.approved)):
-        asking.base.screen.tell("approve.declined")
+        asking.base.screen.err(_("nothing was approved"))
         return False
     record(context, found.approved)
     return True
@@ -186,11 +210,17 @@ def _tell(base: Base, found: Outcome, *, as_json: bool) -> None:
         base.screen.json({"approved": approved, "left": left})
         return
     for item in found.approved:
-        facts = {"checker": item.approval.checker, "until": item.approval.holds_until}
-        base.screen.say("approve.done", post=item.name, **facts)
+        params = {"checker": item.approval.checker, "until": item.approval.holds_until}
+        base.screen.out(_("{post} approved by {checker}, until {until}", post=item.name, **params))
     for plan, post in found.left:
         checkers = ", ".join(post.checkers) or "—"
-        base.screen.say("approve.left", post=f"{plan.name}/{post.id}", checkers=checkers)
+        base.screen.out(
+            _(
+                "{post} waits for its checker: {checkers}",
+                post=f"{plan.name}/{post.id}",
+                checkers=checkers,
+            )
+        )
 
 
 def _object(item: Any) -> dict[str, Any]:  # noqa: ANN401 - an Approved
@@ -229,8 +259,7 @@ def _revoke(base: Base, chosen: Chosen, *, as_json: bool) -> Exit:
             base.screen.json({"revoked": found})
             return Exit.OK
         for (plan, post), had in told:
-            key = "approve.revoked" if had else "approve.was_not"
-            base.screen.say(key, post=f"{plan.name}/{post.id}")
+            base.screen.out(_(_REVOKED if had else _WAS_NOT, post=f"{plan.name}/{post.id}"))
         return Exit.OK
 
     return with_shop(base, work)

@@ -7,29 +7,41 @@ from typing import Annotated, Any
 import typer
 
 from oactl.cli.base import Base
+from oactl.cli.errors import cannot_write, later, unknown_format
 from oactl.cli.options import json_option
 from oactl.cli.session import with_shop
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.errors import Exit
+from oactl.i18n import _
+from oactl.sending.errors import no_occurrence
+from oactl.words.errors import reason_of
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def preview(
         ctx: typer.Context,
-        post: Annotated[str, typer.Argument(metavar="POST", help=t("help.post"))],
-        output: Annotated[str, typer.Option("--format", help=t("help.preview_format"))] = "text",
-        out: Annotated[str | None, typer.Option("--out", help=t("help.opt_out"))] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        post: Annotated[
+            str,
+            typer.Argument(
+                metavar="POST", help=_("PLAN/POST, or POST alone where only one plan has it.")
+            ),
+        ],
+        output: Annotated[
+            str, typer.Option("--format", help=_("text; html comes with a later version."))
+        ] = "text",
+        out: Annotated[
+            str | None, typer.Option("--out", help=_("Write to this file instead of the screen."))
+        ] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         if json or output == "json":
             raise typer.Exit(int(_preview_json(ctx.obj, post)))
         if output == "html":
-            raise OactlError("cli.later", {"command": "plan preview --format html"}, Exit.USAGE)
+            raise later(command="plan preview --format html")
         if output != "text":
-            facts = {"format": output, "known": "text, json, html"}
-            raise OactlError("cli.unknown_format", facts, Exit.USAGE)
+            params = {"format": output, "known": "text, json, html"}
+            raise unknown_format(**params)
         raise typer.Exit(int(_preview(ctx.obj, post, out)))
 
     return preview
@@ -39,7 +51,7 @@ def _preview(base: Base, name: str, out: str | None) -> Exit:
     from oactl.cli.wiring import Workshop
 
     def work(shop: Workshop) -> Exit:
-        lines = previewed(base, shop, name)
+        lines = previewed(shop, name)
         if out is None:
             base.screen.out("\n".join(lines))
         else:
@@ -72,10 +84,10 @@ def write_file(base: Base, name: str, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise OactlError("cli.cannot_write", {"path": name, "why": error.strerror}) from error
+        raise cannot_write(path=name, why=reason_of(error)) from error
 
 
-def previewed(base: Base, shop: Any, name: str) -> list[str]:  # noqa: ANN401 - a Workshop
+def previewed(shop: Any, name: str) -> list[str]:  # noqa: ANN401 - a Workshop
     """The lines of a post's preview, at its next time or, where none is left, its last."""
     from oactl.planfile.messages import preview
     from oactl.sending.named_posts import find_posts
@@ -85,8 +97,8 @@ def previewed(base: Base, shop: Any, name: str) -> list[str]:  # noqa: ANN401 - 
     plan, post = find_posts(context, [name])[0]
     occurrence = sample_of(context, plan, post)
     if occurrence is None:
-        raise OactlError("push.no_occurrence", {"post": post.id}, Exit.USAGE)
-    head = base.t("plan.preview_head", occurrence=occurrence.id, subject=post.subject or "—")
+        raise no_occurrence(post=post.id)
+    head = _("{occurrence} · {subject}", occurrence=occurrence.id, subject=post.subject or "—")
     if post.by_hand:
         return [head, "", *(post.copy or "").splitlines(), *post.assets]
-    return [head, "", *preview(context.writer.messages(occurrence), base.t)]
+    return [head, "", *preview(context.writer.messages(occurrence))]

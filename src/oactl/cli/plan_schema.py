@@ -8,19 +8,21 @@ import typer
 from oactl.cli.base import Base
 from oactl.cli.options import json_option
 from oactl.cli.plan_preview import write_file
-from oactl.i18n import Catalog
+from oactl.i18n import _
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def schema(
         ctx: typer.Context,
         workspace_file: Annotated[
-            bool, typer.Option("--configuration", help=t("help.schema_configuration"))
+            bool, typer.Option("--configuration", help=_("That of oactl.yaml instead."))
         ] = False,
-        json: Annotated[bool, json_option(t)] = False,
-        out: Annotated[str | None, typer.Option("--out", help=t("help.opt_out"))] = None,
+        json: Annotated[bool, json_option()] = False,
+        out: Annotated[
+            str | None, typer.Option("--out", help=_("Write to this file instead of the screen."))
+        ] = None,
     ) -> None:
         del json  # a schema is JSON anyway
         _schema(ctx.obj, out, configuration=workspace_file)

@@ -13,19 +13,48 @@ from oactl.cli.plan_preview import previewed
 from oactl.cli.session import json_wanted, with_shop
 from oactl.domain.when import duration_text
 from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.i18n import N_, _
 
 NEXT = 5
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+_FIELDS: dict[str, str] = {
+    "plan": N_("Plan"),
+    "post": N_("Post"),
+    "title": N_("Title"),
+    "subject": N_("Subject"),
+    "type": N_("Type"),
+    "platform": N_("Platform"),
+    "accounts": N_("Accounts"),
+    "via": N_("Via"),
+    "audience": N_("Audience"),
+    "author": N_("Author"),
+    "checkers": N_("Checkers"),
+    "draft": N_("Draft"),
+    "silent": N_("Silent"),
+    "late": N_("May be late by"),
+    "next": N_("Next times"),
+    "errors": N_("Errors"),
+    "restrictions": N_("Restrictions"),
+    "notes": N_("Notes"),
+    "path": N_("File"),
+    "line": N_("Line"),
+}
+
+
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def show(
         ctx: typer.Context,
-        post: Annotated[str, typer.Argument(metavar="POST", help=t("help.post"))],
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        post: Annotated[
+            str,
+            typer.Argument(
+                metavar="POST", help=_("PLAN/POST, or POST alone where only one plan has it.")
+            ),
+        ],
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=json, output=output)
         raise typer.Exit(int(_show(ctx.obj, post, as_json=look == "json")))
@@ -46,7 +75,7 @@ def _show(base: Base, name: str, *, as_json: bool) -> Exit:
         else:
             _print(base, found)
             base.screen.out("")
-            base.screen.out("\n".join(previewed(base, shop, f"{plan.name}/{post.id}")[2:]))
+            base.screen.out("\n".join(previewed(shop, f"{plan.name}/{post.id}")[2:]))
         return Exit.OK
 
     return with_shop(base, work)
@@ -107,11 +136,10 @@ def _audience(audience: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _print(base: Base, found: dict[str, Any]) -> None:
-    t = base.t
     for name, value in found.items():
         if value not in (None, "", [], {}, False):
             text = ", ".join(map(str, value)) if isinstance(value, list) else value
-            base.screen.out(t("cli.pair", name=t(f"plan.field_{name}"), value=_shown(text)))
+            base.screen.out(_("{name}: {value}", name=_(_FIELDS[name]), value=_shown(text)))
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401

@@ -13,7 +13,7 @@ from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, refused
 from oactl.cli.wiring import BadConfiguration, Workshop
 from oactl.errors import Exit, OactlError, worst_exit
-from oactl.i18n import Catalog
+from oactl.i18n import _
 from oactl.render.findings.wording import Summary
 
 if TYPE_CHECKING:
@@ -24,17 +24,22 @@ if TYPE_CHECKING:
 UNCUT = 2000  # columns of a source line in a pipe: all of it, unless it is no line for people
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def validate(
         ctx: typer.Context,
         paths: Annotated[
-            list[str] | None, typer.Argument(metavar="[PATH]...", help=t("help.validate_paths"))
+            list[str] | None,
+            typer.Argument(
+                metavar="[PATH]...", help=_("Plan files or folders; all of the workspace without.")
+            ),
         ] = None,
-        online: Annotated[bool, typer.Option("--online", help=t("help.validate_online"))] = False,
-        output: Annotated[str | None, format_option(t)] = None,
-        as_json: Annotated[bool, json_option(t)] = False,
+        online: Annotated[
+            bool, typer.Option("--online", help=_("Also ask LINE's validate endpoints."))
+        ] = False,
+        output: Annotated[str | None, format_option()] = None,
+        as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=as_json, output=output, known=("text", "github", "sarif"))
         base: Base = ctx.obj
@@ -80,8 +85,15 @@ def _online(base: Base, shop: Workshop, loaded: "Loaded") -> "tuple[list[Finding
         if isinstance(found, Unasked):
             error = found.error
             if found.kind == "credentials":
-                error = why_not(base.screen, found.account, error)
-            base.screen.tell("validate.unasked", account=found.account, error=error)
+                error = why_not(found.account, error)
+            base.screen.err(
+                _(
+                    "account {account}: LINE was not asked about its posts ({error}); "
+                    "what is the matter: oactl account check {account}",
+                    account=found.account,
+                    error=error,
+                )
+            )
             codes.append(Exit.FAILED if found.kind == "credentials" else Exit.TEMPORARY)
         else:
             subject = (found.plan, found.post, found.item)
@@ -106,7 +118,7 @@ def _reach(shop: Workshop, loaded: "Loaded") -> "list[Finding]":
                 str(shop.root),
                 found.plan,
                 found.post,
-                Violation("OA416", ("audience",), found.facts, "warning", found.problem),
+                Violation("OA416", ("audience",), found.params, "warning", found.problem),
             )
             for found in check_reach(context)
         ]
@@ -143,12 +155,12 @@ def _relative(shop: Workshop, path: str) -> str:
 def _show(base: Base, findings: "Sequence[Finding]", summary: Summary, look: str) -> None:
     if look != "text":
         render = import_module(f"oactl.render.findings.{look}").render
-        base.screen.out(render(findings, summary, base.t))
+        base.screen.out(render(findings, summary))
         return
     from oactl.render.findings import text
 
     columns = base.screen.width or UNCUT
-    pieces = text.segments(findings, summary, base.t, columns)
+    pieces = text.segments(findings, summary, columns)
     colour = base.screen.colour
     said = "".join(_painted(piece) if colour else piece.text for piece in pieces)
     base.screen.out(said, styled=colour)

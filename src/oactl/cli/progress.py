@@ -3,7 +3,7 @@
 import time
 from typing import TextIO
 
-from oactl.i18n import Catalog
+from oactl.i18n import ngettext
 
 SHOW_AFTER = 1.0  # seconds; a short send needs no line
 REDRAW_EVERY = 0.2
@@ -12,8 +12,7 @@ REDRAW_EVERY = 0.2
 class Progress:
     """Told of every batch that LINE takes; draws where somebody looks."""
 
-    def __init__(self, t: Catalog, stream: TextIO) -> None:
-        self._t = t
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._begun = time.monotonic()
         self._drawn = self._begun
@@ -25,7 +24,12 @@ class Progress:
         now = time.monotonic()
         if now - self._begun >= SHOW_AFTER and now - self._drawn >= REDRAW_EVERY:
             self._drawn = now
-            text = self._t("push.progress", count=f"{self._recipients:,}")
+            text = ngettext(
+                "{count} person so far …",
+                "{count} people so far …",
+                self._recipients,
+                count=f"{self._recipients:,}",
+            )
             self._stream.write(f"\r{text}\x1b[K")
             self._stream.flush()
 

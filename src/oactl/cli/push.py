@@ -9,10 +9,11 @@ import typer
 
 from oactl.cli import last_run
 from oactl.cli.base import Base
+from oactl.cli.errors import not_an_occurrence, unknown_format
 from oactl.cli.push_arguments import PushArguments
 from oactl.cli.shortcut import Shortcut
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.errors import Exit, OactlError, UsageError
+from oactl.i18n import N_, _
 
 if TYPE_CHECKING:
     from oactl.cli.wiring import Workshop
@@ -23,27 +24,55 @@ if TYPE_CHECKING:
 _EXPECTED = re.compile(r"(\d+)(?:\s*(?:±|\+-|\+/-)\s*(\d+(?:\.\d+)?)\s*%)?")
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def push(
         ctx: typer.Context,
         names: Annotated[
             list[str] | None,
-            typer.Argument(metavar="[OCCURRENCE|POST]...", help=t("help.push_names")),
+            typer.Argument(
+                metavar="[OCCURRENCE|POST]...",
+                help=_("Occurrences to send by name, also late; with --test one post."),
+            ),
         ] = None,
-        due: Annotated[bool, typer.Option("--due", help=t("help.push_due"))] = False,
-        test: Annotated[bool, typer.Option("--test", help=t("help.push_test"))] = False,
-        dry_run: Annotated[bool, typer.Option("--dry-run", help=t("help.push_dry_run"))] = False,
-        account: Annotated[str | None, typer.Option(help=t("help.opt_account"))] = None,
-        plan: Annotated[str | None, typer.Option(help=t("help.opt_plan"))] = None,
-        strict: Annotated[bool, typer.Option("--strict", help=t("help.push_strict"))] = False,
-        deadline: Annotated[str | None, typer.Option(help=t("help.push_deadline"))] = None,
+        due: Annotated[
+            bool,
+            typer.Option("--due", help=_("Everything that is due. This is the line for cron.")),
+        ] = False,
+        test: Annotated[
+            bool,
+            typer.Option(
+                "--test", help=_("Send a post to the account's testers only; needs no approval.")
+            ),
+        ] = False,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help=_("Show what would be sent, send nothing."))
+        ] = False,
+        account: Annotated[
+            str | None, typer.Option(help=_("Only this account, or a group: group:NAME."))
+        ] = None,
+        plan: Annotated[str | None, typer.Option(help=_("Only this plan."))] = None,
+        strict: Annotated[
+            bool,
+            typer.Option("--strict", help=_("Exit with 3 as long as anything is held or missed.")),
+        ] = False,
+        deadline: Annotated[
+            str | None, typer.Option(help=_("Begin no request after this long: 240s, 4m."))
+        ] = None,
         expect: Annotated[
-            str | None, typer.Option("--expect-recipients", help=t("help.push_expect"))
+            str | None,
+            typer.Option(
+                "--expect-recipients",
+                help=_("Send only if it reaches this many: 1200, or 1200±2%."),
+            ),
         ] = None,
-        json: Annotated[bool, typer.Option("--json", help=t("help.opt_json"))] = False,
-        output: Annotated[str | None, typer.Option("--format", help=t("help.opt_format"))] = None,
+        json: Annotated[
+            bool, typer.Option("--json", help=_("JSON on stdout, the same as --format json."))
+        ] = False,
+        output: Annotated[
+            str | None, typer.Option("--format", help=_("text (default) or json."))
+        ] = None,
     ) -> None:
         base: Base = ctx.obj
         asked = PushArguments(names or [], test, dry_run, account, plan, strict, deadline, expect)
@@ -56,17 +85,34 @@ def build(t: Catalog) -> Callable[..., Any]:
 def wants_json(*, json: bool, output: str | None) -> bool:
     """`--json` is `--format json`. Raises `OactlError` for another format."""
     if output not in {None, "json", "text"}:
-        raise OactlError(
-            "cli.unknown_format", {"format": output, "known": "text, json"}, Exit.USAGE
-        )
+        raise unknown_format(format=output, known="text, json")
     return json or output == "json"
 
 
 def _run(base: Base, asked: PushArguments, *, due: bool, as_json: bool) -> Exit:
     if due and (asked.test or asked.expect):
-        raise OactlError("cli.push_due_only", {}, Exit.USAGE)
+        raise UsageError(
+            "cli.push_due_only",
+            N_("--due takes neither --test nor --expect-recipients"),
+            help=N_("both go with a name: oactl push NAME"),
+        )
     if due == bool(asked.names):
-        raise OactlError("cli.push_what" if not due else "cli.push_both", {}, Exit.USAGE)
+        raise (
+            UsageError(
+                "cli.push_what",
+                N_("push needs to know what to send"),
+                help=N_(
+                    "everything that is due: oactl push --due; one by name: oactl push "
+                    "PLAN/POST@2026-11-25T20:00"
+                ),
+            )
+            if not due
+            else UsageError(
+                "cli.push_both",
+                N_("--due sends everything that is due and takes no names"),
+                help=N_("leave out either --due or the names"),
+            )
+        )
     if due:
         return _due(base, asked, as_json=as_json)
     from oactl.cli.session import with_shop
@@ -138,7 +184,11 @@ def _test(context: "Context", asked: PushArguments, stop: "StopSignal") -> "Iter
 
     posts = find_posts(context, asked.names)
     if len(posts) != 1:
-        raise OactlError("cli.one_test", {}, Exit.USAGE)
+        raise UsageError(
+            "cli.one_test",
+            N_("a test sends one post at a time"),
+            help=N_("oactl push PLAN/POST --test"),
+        )
     return push_test(context, *posts[0], stop)
 
 
@@ -150,7 +200,7 @@ def _by_name(context: "Context", asked: PushArguments, stop: "StopSignal") -> "I
     for name in asked.names:
         parsed = parse_occurrence(name)
         if parsed is None:
-            raise OactlError("push.not_an_occurrence", {"name": name}, Exit.USAGE)
+            raise not_an_occurrence(name=name)
         names.append(parsed)
     expected = _expected(asked.expect)
     return push_named(context, names, stop, expected=expected, dry_run=asked.dry_run)
@@ -163,5 +213,10 @@ def _expected(text: str | None) -> "Expected | None":
         return None
     found = _EXPECTED.fullmatch(text.strip().replace(",", ""))
     if found is None:
-        raise OactlError("cli.bad_expect", {"text": text}, Exit.USAGE)
+        raise UsageError(
+            "cli.bad_expect",
+            N_("“{text}” is not a number of recipients"),
+            help=N_("write --expect-recipients 1200, or with room: --expect-recipients 1200±2%"),
+            text=text,
+        )
     return Expected(int(found[1]), float(found[2]) if found[2] else None)

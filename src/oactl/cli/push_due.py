@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from oactl.cli.base import Base
+from oactl.cli.errors import no_accounts
 from oactl.cli.progress import Progress
 from oactl.cli.push_arguments import PushArguments
 from oactl.cli.push_output import show
@@ -19,10 +20,12 @@ from oactl.cli.shortcut import Hangs, Shortcut, ledger_state
 from oactl.cli.wiring import Workshop, stop_signal
 from oactl.domain.cadence import next_slot
 from oactl.domain.when import parse_duration
-from oactl.errors import Exit, OactlError
+from oactl.errors import Exit, UsageError
+from oactl.i18n import N_
 from oactl.ledger.glance import oldest_ids
 from oactl.ledger.store import KEEP_IDS
 from oactl.sending.context import Context
+from oactl.sending.errors import unknown_plan
 from oactl.sending.result import PushResult
 from oactl.sending.run import PushOptions, push_due
 
@@ -71,7 +74,7 @@ def watched(base: Base, context: Context) -> Iterator[Context]:
     if not base.screen.interactive:
         yield context
         return
-    progress = Progress(base.t, sys.stderr)
+    progress = Progress(sys.stderr)
     try:
         yield replace(context, progress=progress)
     finally:
@@ -81,12 +84,17 @@ def watched(base: Base, context: Context) -> Iterator[Context]:
 def _options(shop: Workshop, context: Context, asked: PushArguments) -> PushOptions:
     seconds = parse_duration(asked.deadline) if asked.deadline else None
     if asked.deadline and seconds is None:
-        raise OactlError("cli.bad_deadline", {"text": asked.deadline}, Exit.USAGE)
+        raise UsageError(
+            "cli.bad_deadline",
+            N_("“{text}” is not a length of time"),
+            help=N_("write it like --deadline 240s or --deadline 4m"),
+            text=asked.deadline,
+        )
     accounts = shop.accounts(asked.account)
     if not accounts:
-        raise OactlError("cli.no_accounts", {}, Exit.USAGE)
+        raise no_accounts()
     if asked.plan is not None and asked.plan not in {plan.name for plan in context.plans}:
-        raise OactlError("plan.unknown_plan", {"name": asked.plan}, Exit.USAGE)
+        raise unknown_plan(name=asked.plan)
     return PushOptions(
         accounts=accounts,
         plan=asked.plan,

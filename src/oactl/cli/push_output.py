@@ -10,10 +10,22 @@ from oactl.cli.screen import Screen
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
+from oactl.i18n import N_, Message, _, fits, ngettext
 from oactl.ledger.outbox import Outbox
 from oactl.sending.result import PushResult, Step
+from oactl.words.errors import localized, localized_params
+from oactl.words.gates import GATE_HELP, GATES, HOLDS
+from oactl.words.notices import NOTICE_HELP, NOTICES
+from oactl.words.reasons import REASONS
+from oactl.words.states import STATES, VIAS
 
 _ON_STDERR = frozenset({State.HELD, State.MISSED})
+
+
+_NEWLY: dict[str, str] = {
+    "held": N_("held: {occurrence}: {why}"),
+    "missed": N_("missed: {occurrence}: {why}"),
+}
 
 
 def show(
@@ -49,54 +61,65 @@ def show(
 def _tell(screen: Screen, notice: Notice, *, lines: bool, dry_run: bool) -> None:
     summary = notice.summary
     if summary and lines and (dry_run or summary.state not in _ON_STDERR):
-        screen.out(line(screen, summary))
+        screen.out(line(summary))
     if notice.code:
         tell(screen, notice)
 
 
-def line(screen: Screen, summary: DeliverySummary) -> str:
+def line(summary: DeliverySummary) -> str:
     """One delivery in one line."""
-    t, count = screen.t, summary.recipients
-    people = t("push.people", count=f"{count:,}") if count is not None else ""
-    parts = [t(f"state.{summary.state.value}"), summary.occurrence, t(f"via.{summary.via}"), people]
+    count = summary.recipients
+    people = (
+        ngettext("{count} person", "{count} people", count, count=f"{count:,}")
+        if count is not None
+        else ""
+    )
+    parts = [_(STATES[summary.state.value]), summary.occurrence, _(VIAS[summary.via]), people]
     if summary.batches > 1:
         accepted, batches = summary.batches_accepted, summary.batches
-        parts.append(t("push.batches", accepted=accepted, batches=batches))
-    parts += [rejected(screen, summary), note(screen, summary)]
+        parts.append(
+            ngettext(
+                "{accepted} of {batches} batch",
+                "{accepted} of {batches} batches",
+                summary.batches,
+                accepted=accepted,
+                batches=batches,
+            )
+        )
+    parts += [rejected(summary), note(summary)]
     return "  ".join(part for part in parts if part)
 
 
-def rejected(screen: Screen, summary: DeliverySummary) -> str:
+def rejected(summary: DeliverySummary) -> str:
     """How many recipients LINE named as not valid; empty where none."""
     count = summary.rejected
-    return screen.t("push.rejected_people", count=f"{count:,}") if count else ""
+    return _("{count} rejected by LINE", count=f"{count:,}") if count else ""
 
 
-def note(screen: Screen, summary: DeliverySummary) -> str:
+def note(summary: DeliverySummary) -> str:
     """Why something is not simply sent: the gate, the reason, or LINE's own words."""
     if summary.held_by:
-        return why(screen, summary.held_by, summary.reason or "")
-    return reason(screen, summary.reason) or summary.error or ""
+        return why(summary.held_by, summary.reason or "")
+    return reason(summary.reason) or localized(summary.error or "")
 
 
-def reason(screen: Screen, code: str | None) -> str:
+def reason(code: str | None) -> str:
     """A reason in words; what a person gave as reason stands behind its colon as it is."""
-    kind, _, words = (code or "").partition(": ")
+    kind, _colon, words = (code or "").partition(": ")
     if kind.startswith("narrowcast_error_"):
         kind, words = "narrowcast_error", kind.rpartition("_")[2]
-    key = f"push.reason_{kind}"
-    return screen.t(key, words=words) if kind and screen.t.has(key) else code or ""
+    return _(REASONS[kind], words=words) if kind in REASONS else code or ""
 
 
-def why(screen: Screen, gate: str, reason: str, /, **params: object) -> str:
+def why(gate: str, reason: str, /, **params: object) -> str:
     """Why a gate stops something, in words: with its figures where they are known."""
-    key = f"gate.{gate}.{reason}"
-    return screen.t(key, **params) if screen.t.fits(key, params) else screen.t(f"gate.{gate}")
+    message = HOLDS.get(f"{gate}.{reason}")
+    return _(message, **params) if message and fits(message, params) else _(GATES[gate])
 
 
-def why_not(screen: Screen, account: str, code: str) -> str:
+def why_not(account: str, code: str) -> str:
     """Why an account's token does not serve, by a code such as `credentials.env` or `rejected`."""
-    return why(screen, "credentials", code.rpartition(".")[2], account=account)
+    return why("credentials", code.rpartition(".")[2], account=account)
 
 
 def tell(screen: Screen, notice: Notice) -> None:
@@ -105,29 +128,29 @@ def tell(screen: Screen, notice: Notice) -> None:
     if notice.code == "push.stopped":
         _stopped(screen, params)
         return
-    if notice.code == "push.credentials":
-        params["reason"] = why_not(screen, str(params["account"]), str(params["reason"]))
-    if notice.code == "push.begun_held":
-        params["gate"] = why(screen, str(params["gate"]), "")
-    if notice.code == "push.lost" and params["due"]:
-        screen.tell("push.lost_due", **params)
-    else:
-        screen.tell(notice.code, **params)
-    _next(screen, f"{notice.code}.next", params)
+    code = notice.code
+    if code == "push.credentials":
+        params["reason"] = why_not(str(params["account"]), str(params["reason"]))
+    if code == "push.begun_held":
+        params["gate"] = why(str(params["gate"]), "")
+    if code == "push.lost" and params["due"]:
+        code = "push.lost_due"
+    screen.err(_(NOTICES[code], **localized_params(params)))
+    _next(screen, NOTICE_HELP.get(notice.code), params)
 
 
 def _stopped(screen: Screen, params: dict[str, object]) -> None:
     known = params.pop("params")
     inner = {name: flat(value) for name, value in dict(known).items()}  # type: ignore[call-overload]
     gate, reason = str(params["gate"]), str(params["reason"])
-    told = why(screen, gate, reason, **inner)
-    screen.tell(f"push.newly_{params['state']}", occurrence=params["occurrence"], why=told)
-    _next(screen, f"gate.{gate}.next", {**inner, **params})
+    told = why(gate, reason, **inner)
+    screen.err(_(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=told))
+    _next(screen, GATE_HELP.get(gate), {**inner, **params})
 
 
-def _next(screen: Screen, key: str, params: Mapping[str, object]) -> None:
-    if screen.t.has(key):
-        screen.err("  " + screen.t(key, **params))
+def _next(screen: Screen, advice: Message | None, params: Mapping[str, object]) -> None:
+    if advice is not None:
+        screen.err("  " + _(advice, **params))
 
 
 def flat(value: object) -> object:

@@ -10,19 +10,34 @@ from oactl.cli.options import account_option, format_option, json_option
 from oactl.cli.report import met
 from oactl.cli.session import json_wanted, with_shop
 from oactl.errors import Exit, worst_exit
-from oactl.i18n import Catalog
+from oactl.i18n import N_, _, ngettext
+from oactl.words.errors import localized
 
 _EXITS = {"credentials": Exit.FAILED, "offline": Exit.TEMPORARY, "rate": Exit.TEMPORARY}
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+_UNANSWERED: dict[str, str] = {
+    "credentials": N_(
+        "{account}: its token is missing or not accepted; what is the "
+        "matter: oactl account check {account}"
+    ),
+    "offline": N_("{account}: LINE cannot be reached ({error}); try again, or: oactl doctor"),
+    "rate": N_("{account}: LINE was asked too often; try again in a minute"),
+    "refused": N_("{account}: LINE does not tell: {error}"),
+    "strange": N_(
+        "{account}: the answer was not LINE's ({error}); what may be in the way: oactl doctor"
+    ),
+}
+
+
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def quota(
         ctx: typer.Context,
-        account: Annotated[str | None, account_option(t)] = None,
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        account: Annotated[str | None, account_option()] = None,
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=json, output=output)
         raise typer.Exit(int(_quota(ctx.obj, account, as_json=look == "json")))
@@ -60,9 +75,26 @@ def _print(base: Base, each: Any) -> None:  # noqa: ANN401 - an Asked
     name, quota = each.account, each.quota
     if quota is None:
         kind, error = each.error
-        base.screen.tell(f"quota.{kind}", account=name, error=error)
+        base.screen.err(_(_UNANSWERED[kind], account=name, error=localized(error)))
     elif quota.remaining is None:
-        base.screen.say("quota.no_limit", account=name, used=f"{quota.used:,}")
+        base.screen.out(
+            ngettext(
+                "{account}: {used} message used this month, no limit set",
+                "{account}: {used} messages used this month, no limit set",
+                quota.used,
+                account=name,
+                used=f"{quota.used:,}",
+            )
+        )
     else:
-        facts = {"used": f"{quota.used:,}", "limit": f"{quota.limit:,}"}
-        base.screen.say("quota.left", account=name, left=f"{quota.remaining:,}", **facts)
+        params = {"used": f"{quota.used:,}", "limit": f"{quota.limit:,}"}
+        base.screen.out(
+            ngettext(
+                "{account}: {left} message left this month ({used} of {limit} used)",
+                "{account}: {left} messages left this month ({used} of {limit} used)",
+                quota.remaining,
+                account=name,
+                left=f"{quota.remaining:,}",
+                **params,
+            )
+        )

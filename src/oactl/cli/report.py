@@ -6,35 +6,49 @@ from typing import Annotated, Any
 import typer
 
 from oactl.cli.base import Base
+from oactl.cli.errors import later
 from oactl.cli.options import json_option
 from oactl.cli.plan_preview import write_file
 from oactl.cli.session import json_wanted, with_shop
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.errors import Exit, UsageError
+from oactl.i18n import N_, _
 
 LATER = frozenset({"html", "png", "xlsx"})
 
 
-def build_weekly(t: Catalog) -> Callable[..., Any]:
+def build_weekly() -> Callable[..., Any]:
     """The command in one language."""
 
     def weekly(
         ctx: typer.Context,
-        week: Annotated[str, typer.Option("--week", help=t("help.report_week"))] = "last",
+        week: Annotated[
+            str,
+            typer.Option(
+                "--week", help=_("2026-W46, a day of that week, or last (the last complete one).")
+            ),
+        ] = "last",
         account: Annotated[
-            list[str] | None, typer.Option("--account", help=t("help.report_account"))
+            list[str] | None,
+            typer.Option(
+                "--account", help=_("This account or group:NAME; may be given several times.")
+            ),
         ] = None,
         output: Annotated[
-            str | None, typer.Option("--format", help=t("help.report_format"))
+            str | None, typer.Option("--format", help=_("table (default), json, csv or md."))
         ] = None,
-        out: Annotated[str | None, typer.Option("--out", help=t("help.opt_out"))] = None,
-        offline: Annotated[bool, typer.Option("--offline", help=t("help.report_offline"))] = False,
-        json: Annotated[bool, json_option(t)] = False,
+        out: Annotated[
+            str | None, typer.Option("--out", help=_("Write to this file instead of the screen."))
+        ] = None,
+        offline: Annotated[
+            bool,
+            typer.Option(
+                "--offline", help=_("Only with figures that are kept; asks LINE nothing.")
+            ),
+        ] = False,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         if output in LATER:
-            raise OactlError(
-                "cli.later", {"command": f"report weekly --format {output}"}, Exit.USAGE
-            )
+            raise later(command=f"report weekly --format {output}")
         look = json_wanted(json=json, output=output, known=("table", "csv", "md"))
         raise typer.Exit(int(_weekly(ctx.obj, week, account, look, out, offline=offline)))
 
@@ -52,6 +66,8 @@ def _weekly(
     def work(shop: Workshop) -> Exit:
         now = shop.clock.now()
         period = parse_week(week, now)
+        if period is None:
+            raise _no_week(week)
         context = shop.context(writes=shop.has_ledger)
         wishes: list[str | None] = [*accounts] if accounts else [None]
         names = dict.fromkeys(n for wish in wishes for n in shop.accounts(wish))
@@ -84,7 +100,7 @@ def tell_troubles(base: Base, account: str, result: Any) -> None:  # noqa: ANN40
     """What LINE did not answer, on stderr."""
     from oactl.render.insight import trouble_lines
 
-    for line in trouble_lines(account, result.troubles, base.t):
+    for line in trouble_lines(account, result.troubles):
         base.screen.err(line)
 
 
@@ -103,6 +119,17 @@ def rendered(base: Base, report: Any, look: str, *, to_file: bool) -> str:  # no
     if look == "csv":
         return render_csv(report)
     if look == "md":
-        return render_markdown(report, base.t)
+        return render_markdown(report)
     width = None if to_file else base.screen.width
-    return render_table(report, base.t, width, colour=base.screen.colour and not to_file)
+    return render_table(report, width, colour=base.screen.colour and not to_file)
+
+
+def _no_week(text: str) -> UsageError:
+    return UsageError(
+        "report.week",
+        N_(
+            '"{text}" is no week. Write one like 2026-W46, a date inside it '
+            "like 2026-11-11, or last."
+        ),
+        text=text,
+    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from oactl.errors import OactlError
+from oactl.i18n import N_
 
 if TYPE_CHECKING:
     from oactl.operations.check_accounts import Checked
@@ -27,6 +28,14 @@ def same_bots(context: "Context", checked: "Sequence[Checked]") -> dict[str, Oac
         own = bots[each.account]
         others = [name for name, bot in bots.items() if bot == own and name != each.account]
         if own[1] and others:
-            facts = {"account": each.account, "others": ", ".join(others)}
-            found[each.account] = OactlError("account.same_bot", facts)
+            params = {"account": each.account, "others": ", ".join(others)}
+            found[each.account] = OactlError(
+                "account.same_bot",
+                N_("{account} and {others} are one LINE Official Account"),
+                help=N_(
+                    "keep one of the two names in oactl.yaml or accounts/, and use it "
+                    "in your plans; until then nothing is sent for either"
+                ),
+                **params,
+            )
     return found

@@ -10,8 +10,9 @@ import typer
 
 from oactl.cli.base import Base
 from oactl.cli.options import format_option, json_option
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.errors import OactlError
+from oactl.i18n import N_, _
+from oactl.words.errors import reason_of
 
 if TYPE_CHECKING:
     from oactl.sandbox import SandboxServer
@@ -20,18 +21,23 @@ _FRIENDS = 3_800
 _MOST_FRIENDS = 1_000_000
 
 
-def build_serve(t: Catalog) -> Callable[..., Any]:
+def build_serve() -> Callable[..., Any]:
     """The command in one language."""
 
     def serve(
         ctx: typer.Context,
-        port: Annotated[int, typer.Option(min=0, max=65_535, help=t("help.sandbox_port"))] = 0,
-        seed: Annotated[int, typer.Option(help=t("help.sandbox_seed"))] = 1,
+        port: Annotated[
+            int,
+            typer.Option(min=0, max=65_535, help=_("Port on this machine; any free one without.")),
+        ] = 0,
+        seed: Annotated[
+            int, typer.Option(help=_("The same seed gives the same friends and figures."))
+        ] = 1,
         friends: Annotated[
-            int, typer.Option(min=0, max=_MOST_FRIENDS, help=t("help.sandbox_friends"))
+            int, typer.Option(min=0, max=_MOST_FRIENDS, help=_("How many friends the account has."))
         ] = _FRIENDS,
-        output: Annotated[str | None, format_option(t)] = None,
-        as_json: Annotated[bool, json_option(t)] = False,
+        output: Annotated[str | None, format_option()] = None,
+        as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from oactl.cli.clock import clock_of
         from oactl.cli.session import json_wanted
@@ -48,12 +54,28 @@ def build_serve(t: Catalog) -> Callable[..., Any]:
         try:
             run(port=port, seed=seed, friends=friends, announce=announce, clock=clock)
         except OSError as error:
-            code = "port_taken" if error.errno == errno.EADDRINUSE else "cannot_serve"
-            facts = {"port": port, "why": error.strerror or str(error)}
-            raise OactlError(f"sandbox.{code}", facts, Exit.FAILED) from None
-        base.screen.tell("sandbox.stopped")
+            raise _cannot_serve(port, error) from None
+        base.screen.err(_("the sandbox has ended; what it received is forgotten"))
 
     return serve
+
+
+def _cannot_serve(port: int, error: OSError) -> OactlError:
+    help_ = N_("take another, or any free one: oactl sandbox serve --port 0")
+    if error.errno == errno.EADDRINUSE:
+        return OactlError(
+            "sandbox.port_taken",
+            N_("port {port} is in use by another program"),
+            help=help_,
+            port=port,
+        )
+    return OactlError(
+        "sandbox.cannot_serve",
+        N_("port {port} of this machine cannot be opened: {why}"),
+        help=N_("take any free one: oactl sandbox serve --port 0"),
+        port=port,
+        why=reason_of(error),
+    )
 
 
 def exports(line: "SandboxServer") -> dict[str, str]:
@@ -67,16 +89,24 @@ def exports(line: "SandboxServer") -> dict[str, str]:
 
 def _tell(base: Base, line: "SandboxServer") -> None:
     out, spec = base.screen.out, line.account()
-    out(base.t("sandbox.serving", url=line.base))
+    out(_("A LINE that reaches nobody: {url}", url=line.base))
     friends = f"{len(line.friends()):,}"
-    facts = {"account": spec.name, "name": spec.display_name, "basic_id": spec.basic_id}
-    out(base.t("sandbox.account", **facts, friends=friends))
-    out(base.t("sandbox.token", token=spec.token))
-    out("\n" + base.t("sandbox.exports"))
+    params = {"account": spec.name, "name": spec.display_name, "basic_id": spec.basic_id}
+    out(
+        _("  account  {account}: {name} ({basic_id}), {friends} friends", **params, friends=friends)
+    )
+    out(_("  token    {token}", token=spec.token))
+    out("\n" + _("In another terminal, before oactl:"))
     form = '  $env:{} = "{}"' if os.name == "nt" else "  export {}={}"
     for name, text in exports(line).items():
         out(form.format(name, text))
-    out("\n" + base.t("sandbox.more", url=f"{line.base}/_sandbox/"))
+    out(
+        "\n"
+        + _(
+            "Faults, clock and what was received: {url}\nCtrl-C ends it.",
+            url=f"{line.base}/_sandbox/",
+        )
+    )
 
 
 def _json(base: Base, line: "SandboxServer") -> None:

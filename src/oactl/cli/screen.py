@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.i18n import _
+from oactl.words.errors import help_of, reason_of, sentence_of
 
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 DEFAULT_WIDTH = 80
@@ -28,14 +29,12 @@ class Screen:
 
     def __init__(
         self,
-        t: Catalog,
         environ: Mapping[str, str],
         out: TextIO | None = None,
         err: TextIO | None = None,
         *,
         as_json: bool = False,
     ) -> None:
-        self.t = t
         self._environ = environ
         self._out = out or sys.stdout
         self._err = err or sys.stderr
@@ -88,14 +87,6 @@ class Screen:
 
         self.out(escaped_json(json.dumps(value, ensure_ascii=False, indent=2)))
 
-    def say(self, key: str, /, **facts: object) -> None:
-        """A sentence of the catalogue, on stdout."""
-        self.out(self.t(key, **facts))
-
-    def tell(self, key: str, /, **facts: object) -> None:
-        """A sentence of the catalogue, on stderr."""
-        self.err(self.t(key, **facts))
-
     def err(self, text: str) -> None:
         """Talk."""
         try:
@@ -127,7 +118,7 @@ class Screen:
                 self._close(error)
         if self._unwritten is None or isinstance(self._unwritten, BrokenPipeError):
             return True
-        self.tell("cli.stdout", why=self._unwritten.strerror or "?")
+        self.err(_("the output could not be written: {why}", why=reason_of(self._unwritten)))
         return False
 
     def _close(self, error: OSError) -> None:
@@ -142,9 +133,7 @@ class Screen:
 
     def fault(self, fault: OactlError) -> None:
         """The sentence of a fault, and the next step where there is one."""
-        key = f"{fault.code}.help"
-        advice = self.t(key, **fault.facts) if self.t.has(key) else None
-        self.failed(fault.code, self.t(fault.code, **fault.facts), advice, fault.exit)
+        self.failed(fault.code, sentence_of(fault), help_of(fault), fault.exit)
 
     def failed(self, code: str, message: str, advice: str | None, exit: Exit) -> None:  # noqa: A002 - the word of the contract
         """Why a command did not do its work: on stderr, and for a program as JSON."""

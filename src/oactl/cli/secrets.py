@@ -13,6 +13,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import assert_never
 
+from oactl.cli.credential_errors import (
+    command_failed,
+    command_missing,
+    command_slow,
+    empty,
+    file_outside,
+    file_special,
+    keyring_absent,
+    keyring_library,
+    keyring_locked,
+    malformed,
+    too_large,
+    unreadable_file,
+    unset_variable,
+)
 from oactl.cli.token_command import LARGEST, CommandError, printed
 from oactl.domain.account import (
     TokenCommand,
@@ -24,6 +39,7 @@ from oactl.domain.account import (
 )
 from oactl.errors import OactlError
 from oactl.line.secret import Secret
+from oactl.words.errors import reason_of
 
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0)  # opening a FIFO would wait for its writer
 
@@ -44,13 +60,11 @@ class Secrets:
         """The secret of a source; of a stateless one the channel secret. Raises a OactlError."""
         text, place = self._found(account, source)
         if not text.strip():
-            raise OactlError("credentials.empty", {"account": account, "place": place})
+            raise empty(account=account, place=place)
         try:
             return Secret(text.strip())
         except ValueError:
-            raise OactlError(
-                "credentials.malformed", {"account": account, "place": place}
-            ) from None
+            raise malformed(account=account, place=place) from None
 
     def _found(self, account: str, source: TokenSource) -> tuple[str, str]:
         """The text and, for a sentence, where it was found."""
@@ -72,29 +86,29 @@ class Secrets:
         try:
             return self.environ[name]
         except KeyError:
-            raise OactlError("credentials.env", {"account": account, "name": name}) from None
+            raise unset_variable(account=account, name=name) from None
 
     def _file(self, account: str, name: str) -> str:
         """A file's text; a relative path may not leave the workspace, by a symlink either."""
-        facts = {"account": account, "path": name}
+        params = {"account": account, "path": name}
         try:
             path = os.path.realpath(self.root / name)
             if not Path(name).is_absolute() and not _lies_in(path, self.root):
-                raise OactlError("credentials.file_outside", facts)
+                raise file_outside(**params)
             data = _content(path)
             if data is None:
-                raise OactlError("credentials.file_special", facts)
+                raise file_special(**params)
             if len(data) > LARGEST:
-                raise OactlError("credentials.too_large", {**facts, "place": f"file: {name}"})
+                raise too_large(account=account, place=f"file: {name}")
             return data.decode("utf-8-sig")
         except OSError as error:
-            raise OactlError("credentials.file", {**facts, "why": error.strerror or "?"}) from None
+            raise unreadable_file(**params, why=reason_of(error)) from None
         except ValueError:
-            raise OactlError("credentials.malformed", {**facts, "place": f"file: {name}"}) from None
+            raise malformed(account=account, place=f"file: {name}") from None
 
     def _printed(self, account: str, argv: tuple[str, ...]) -> str:
         """What a command prints. Its stderr is not shown: it may hold what we asked for."""
-        facts = {"account": account, "command": argv[0]}
+        params = {"account": account, "command": argv[0]}
         try:
             text = printed(
                 argv,
@@ -104,20 +118,20 @@ class Secrets:
                 stop=self.stop,
             )
         except CommandError as error:
-            raise self._command_fault(error, facts) from None
+            raise self._command_fault(error, params) from None
         except (OSError, ValueError):
-            raise OactlError("credentials.command_missing", facts) from None
+            raise command_missing(**params) from None
         return text.decode("utf-8-sig", "replace")
 
-    def _command_fault(self, error: CommandError, facts: Mapping[str, str]) -> OactlError:
+    def _command_fault(self, error: CommandError, params: Mapping[str, str]) -> OactlError:
         match error.why:
             case "slow":
-                return OactlError("credentials.command_slow", {**facts, "seconds": self.timeout})
+                return command_slow(**params, seconds=self.timeout)
             case "too_large":
-                place = f"command: {facts['command']}"
-                return OactlError("credentials.too_large", {**facts, "place": place})
+                place = f"command: {params['command']}"
+                return too_large(account=params["account"], place=place)
             case _:
-                return OactlError("credentials.command_failed", {**facts, "code": error.code})
+                return command_failed(**params, code=error.code)
 
 
 def _lies_in(path: str, root: Path) -> bool:
@@ -144,19 +158,16 @@ def _is_file(mode: int) -> bool:
 
 def _kept(account: str, service: str, name: str) -> str:
     """What the desktop's keyring keeps; the library is an extra of oactl."""
-    facts = {"account": account, "service": service, "name": name}
     try:
         kept = _from_keyring(service, name)
     except ModuleNotFoundError:
-        raise OactlError("credentials.keyring_library", facts) from None
+        raise keyring_library(account) from None
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - a backend raises anything, Rust panics too
-        raise OactlError(
-            "credentials.keyring_locked", {**facts, "why": type(error).__name__}
-        ) from None
+        raise keyring_locked(account=account, why=type(error).__name__) from None
     if kept is None:
-        raise OactlError("credentials.keyring_absent", facts)
+        raise keyring_absent(account=account, service=service, name=name)
     return kept
 
 

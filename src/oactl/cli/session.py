@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from oactl.cli.base import Base
-from oactl.errors import Exit, OactlError
+from oactl.cli.errors import unknown_format
+from oactl.errors import Exit
+from oactl.i18n import _
 
 if TYPE_CHECKING:
     from oactl.cli.wiring import Workshop
@@ -33,8 +35,8 @@ def refused(base: Base, findings: "Sequence[Finding]") -> Exit:
     from oactl.render.findings.wording import Summary
 
     show_findings(base, findings)
-    message = base.t("cli.bad_configuration", file=base.config_name)
-    found = json.document(findings, Summary(1, 0), base.t)
+    message = _("{file} cannot be used as it is", file=base.config_name)
+    found = json.document(findings, Summary(1, 0))
     base.screen.json_error("cli.bad_configuration", message, None, Exit.USAGE, **found)
     return Exit.USAGE
 
@@ -44,7 +46,7 @@ def show_findings(base: Base, findings: "Sequence[Finding]") -> None:
     from oactl.render.findings import text
     from oactl.render.findings.wording import Summary
 
-    base.screen.err(text.render(findings, Summary(1, 0), base.t))
+    base.screen.err(text.render(findings, Summary(1, 0)))
 
 
 def json_wanted(*, json: bool, output: str | None, known: tuple[str, ...] = ("text",)) -> str:
@@ -52,6 +54,6 @@ def json_wanted(*, json: bool, output: str | None, known: tuple[str, ...] = ("te
     formats = (*known, "json")
     wish = "json" if json else output or known[0]
     if wish not in formats:
-        facts = {"format": wish, "known": ", ".join(formats)}
-        raise OactlError("cli.unknown_format", facts, Exit.USAGE)
+        params = {"format": wish, "known": ", ".join(formats)}
+        raise unknown_format(**params)
     return wish

@@ -16,6 +16,7 @@ from pathlib import Path
 from oactl.cli.base import Base
 from oactl.cli.main import run
 from oactl.errors import Exit, OactlError
+from oactl.i18n import N_, language
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")
 _NOT_PASSED_ON = ("oactl_", "line_")
@@ -67,8 +68,15 @@ class Stage:
         self.played.append(played)
         self.say("")
         if played.exit != code:
-            facts = {"command": command, "exit": played.exit, "expected": int(code)}
-            raise OactlError("demo.failed", facts, Exit.FAILED)
+            params = {"command": command, "exit": played.exit, "expected": int(code)}
+            raise OactlError(
+                "demo.failed",
+                N_("the demo stopped at “{command}”: exit code {exit} instead of {expected}"),
+                help=N_(
+                    "something is wrong on this machine; please report it with the output above"
+                ),
+                **params,
+            )
 
     def _styled(self, text: str, style: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self.base.screen.colour else text
@@ -94,7 +102,7 @@ class Stage:
             for name, text in self.base.environ.items()
             if not name.lower().startswith(_NOT_PASSED_ON)
         }
-        return {**kept, "OACTL_LANG": self.base.t.language, "OACTL_NOW": self.now.isoformat()}
+        return {**kept, "OACTL_LANG": language(), "OACTL_NOW": self.now.isoformat()}
 
 
 @contextmanager

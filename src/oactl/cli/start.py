@@ -10,12 +10,13 @@ import typer
 
 from oactl import __version__
 from oactl.cli.base import Base
-from oactl.cli.commands import COMMANDS
+from oactl.cli.commands import COMMANDS, OACTL_EXAMPLE, OACTL_HELP
+from oactl.cli.errors import aborted
 from oactl.cli.language import language_of
 from oactl.cli.lazy import Entry, group
 from oactl.cli.screen import Screen
-from oactl.errors import Exit, OactlError
-from oactl.i18n import Catalog
+from oactl.errors import Exit
+from oactl.i18n import N_, NP_, _, use
 
 
 def start(
@@ -23,9 +24,10 @@ def start(
 ) -> tuple[Callable[[], int], Screen]:
     """The program for one command line, and the screen it speaks to."""
     here = _here(cwd)
-    known = Base(environ, here, Screen(Catalog("en"), environ), _option(argv, "--workspace"))
+    known = Base(environ, here, Screen(environ), _option(argv, "--workspace"))
     config = known.root / known.config_name if known.root else None
-    screen = Screen(Catalog(language_of(environ, config)), environ, as_json=_wants_json(argv))
+    use(language_of(environ, config))
+    screen = Screen(environ, as_json=_wants_json(argv))
     base = Base(environ, here, screen)
     return lambda: _call(base, argv), screen
 
@@ -54,16 +56,16 @@ def _wants_json(argv: Sequence[str]) -> bool:
 
 
 def _call(base: Base, argv: Sequence[str]) -> int:
-    program = group("oactl", _root(base), Entry("", "help.oactl"), base.t)
+    program = group("oactl", _root(base), Entry("", OACTL_HELP, OACTL_EXAMPLE))
     program.entries = COMMANDS
     try:
         code = program.main(list(argv), prog_name="oactl", standalone_mode=False, obj=base)
     except typer.Abort:
-        raise OactlError("cli.aborted") from None
+        raise aborted() from None
     except _Usage as error:
         return _usage(base, error)
     if code == _INTERRUPTED:
-        raise OactlError("cli.aborted")
+        raise aborted()
     return int(code or 0)
 
 
@@ -88,26 +90,36 @@ _CODES = {
 }
 
 
+_SENTENCES: dict[str, str] = {
+    "usage.no_option": N_("there is no option {name} here"),
+    "usage.missing": N_("{param} is missing"),
+    "usage.bad_value": NP_("value", "{what}"),
+    "usage.wrong": NP_("usage", "{what}"),
+    "usage.no_words": NP_("help", "{what}"),
+    "usage.no_command": N_("there is no command {name}"),
+}
+
+
 def _usage(base: Base, error: Any) -> int:  # noqa: ANN401 - Click's exception
     words = _SECRET.sub("***", error.format_message())
     unknown = _NO_COMMAND.match(error.format_message())
     code = "usage.no_command" if unknown else _CODES.get(type(error).__name__, "usage.wrong")
     name = _SECRET.sub("***", unknown[1] if unknown else getattr(error, "option_name", ""))
     param = _hint(error, getattr(error, "param", None))
-    message = base.t(code, what=words, name=name, param=param)
-    advice = None if code == "usage.no_words" else _advice(base, error, unknown)
+    message = _(_SENTENCES[code], what=words, name=name, param=param)
+    advice = None if code == "usage.no_words" else _advice(error, unknown)
     base.screen.failed(code, message, advice, Exit.USAGE)
     return int(Exit.USAGE)
 
 
-def _advice(base: Base, error: Any, unknown: "re.Match[str] | None") -> str:  # noqa: ANN401 - Click's
+def _advice(error: Any, unknown: "re.Match[str] | None") -> str:  # noqa: ANN401 - Click's
     """What may have been meant, and where the help is: a line each."""
     path = error.ctx.command_path if error.ctx else "oactl"
     maybe = ", ".join(getattr(error, "possibilities", None) or [])
     if unknown and error.ctx:
         maybe = _near(unknown[1], error.ctx.command)
-    lines = [base.t("usage.maybe", names=maybe)] if maybe else []
-    return "\n".join([*lines, base.t("usage.help", command=path)])
+    lines = [_("perhaps: {names}", names=maybe)] if maybe else []
+    return "\n".join([*lines, _("how it is used: {command} --help", command=path)])
 
 
 def _near(name: str, command: Any) -> str:  # noqa: ANN401 - a group of ours
@@ -126,14 +138,30 @@ def _hint(error: Any, param: Any) -> str:  # noqa: ANN401 - Click's types
 
 
 def _root(base: Base) -> Callable[..., Any]:
-    t = base.t
-
     def oactl(
         ctx: typer.Context,
-        workspace: Annotated[str | None, typer.Option(help=t("help.opt_workspace"))] = None,
-        now: Annotated[str | None, typer.Option(help=t("help.opt_now"))] = None,
-        version: Annotated[bool, typer.Option("--version", help=t("help.opt_version"))] = False,
-        json: Annotated[bool, typer.Option("--json", help=t("help.opt_json"))] = False,
+        workspace: Annotated[
+            str | None,
+            typer.Option(
+                help=_(
+                    "The workspace; else OACTL_WORKSPACE, else the nearest folder "
+                    "above with oactl.yaml."
+                )
+            ),
+        ] = None,
+        now: Annotated[
+            str | None,
+            typer.Option(
+                help=_(
+                    "Set the clock for a rehearsal: 2026-11-25T20:00:30+08:00. Then "
+                    "nothing goes to LINE."
+                )
+            ),
+        ] = None,
+        version: Annotated[bool, typer.Option("--version", help=_("Show the version."))] = False,
+        json: Annotated[
+            bool, typer.Option("--json", help=_("JSON on stdout, the same as --format json."))
+        ] = False,
     ) -> None:
         ctx.obj = Base(base.environ, base.cwd, base.screen, workspace, now)
         if version:

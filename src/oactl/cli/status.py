@@ -11,16 +11,16 @@ from oactl.cli.last_run import LastRun, came, read
 from oactl.cli.options import format_option, json_option
 from oactl.cli.session import json_wanted, with_shop
 from oactl.errors import Exit
-from oactl.i18n import Catalog
+from oactl.i18n import _
 
 
-def build(t: Catalog) -> Callable[..., Any]:
+def build() -> Callable[..., Any]:
     """The command in one language."""
 
     def status(
         ctx: typer.Context,
-        output: Annotated[str | None, format_option(t)] = None,
-        json: Annotated[bool, json_option(t)] = False,
+        output: Annotated[str | None, format_option()] = None,
+        json: Annotated[bool, json_option()] = False,
     ) -> None:
         look = json_wanted(json=json, output=output)
         raise typer.Exit(int(show_status(ctx.obj, json=look == "json")))
@@ -34,7 +34,15 @@ def show_status(base: Base, *, json: bool) -> Exit:
     from oactl.operations.overview import overview
 
     if base.root is None and not json:
-        base.screen.say("status.welcome")
+        base.screen.out(
+            _(
+                "This folder is no oactl workspace yet.\n  "
+                "see the whole job on this machine, without an account: oactl "
+                "demo\n  "
+                "make a workspace here: oactl init\n  "
+                "all commands: oactl --help"
+            )
+        )
         return Exit.OK
 
     def work(shop: Workshop) -> Exit:
@@ -85,46 +93,77 @@ def _left(limit: int | None, used: int | None) -> int | None:
 def _print(base: Base, found: Any, last: LastRun | None, zone: ZoneInfo) -> None:  # noqa: ANN401 - an Overview
     from oactl.cli.push_output import line, why
 
-    screen, t = base.screen, base.t
+    screen = base.screen
     if last:
         at = f"{last.began.astimezone(zone):%Y-%m-%d %H:%M}"
-        screen.say("status.last_run", at=at, came=came(t, last))
+        screen.out(_("Last push: {at} ({came})", at=at, came=came(last)))
     else:
-        screen.say("status.no_run")
+        screen.out(_("No push has run yet. Try one that sends nothing: oactl push --due --dry-run"))
     if found.broken:
-        screen.say("status.broken")
+        screen.out(_("Some plans have errors: oactl plan validate"))
     for path in found.absent:
-        screen.say("push.path_absent", path=path)
-    _section(base, "status.lost", [_lost(base, name, lost) for name, lost in found.lost])
-    screen.say("status.next" if found.coming else "status.nothing_next")
+        screen.out(
+            _(
+                "`plans:` names {path}, and there is nothing; is a drive or folder not mounted?",
+                path=path,
+            )
+        )
+    _section(
+        base,
+        _(
+            "No plan has these any more; nothing of them is sent (put the plan "
+            "back, or, if they went on purpose: oactl plan retire PLAN/POST):"
+        ),
+        [_lost(name, lost) for name, lost in found.lost],
+    )
+    screen.out(_("Next:") if found.coming else _("Nothing is planned for the next 7 days."))
     for entry in found.coming:
         view = entry.summary
-        note = why(screen, view.held_by, "") if view.held_by else ""
+        note = why(view.held_by, "") if view.held_by else ""
         screen.out(f"  {view.scheduled_at:%m-%d %H:%M}  {view.occurrence}  {note}".rstrip())
     if found.waiting:
-        screen.say("status.waiting")
+        screen.out(_("Waiting for approval (oactl plan approve PLAN/POST --by NAME):"))
     for each in found.waiting:
         who = ", ".join(each.post.checkers) or "—"
-        screen.out("  " + t("status.waits_for", post=f"{each.plan.name}/{each.post.id}", who=who))
-    _section(base, "status.overdue", [line(screen, view) for view in found.overdue])
-    _section(base, "status.trouble", [line(screen, view) for view in found.trouble])
-    _section(base, "status.hand_offs", [view.occurrence for view in found.hand_offs])
+        screen.out(
+            "  " + _("{post}  checker: {who}", post=f"{each.plan.name}/{each.post.id}", who=who)
+        )
+    _section(
+        base,
+        _("Due, and no push has looked yet (is cron running? oactl push --due):"),
+        [line(view) for view in found.overdue],
+    )
+    _section(
+        base,
+        _("Look at these (oactl delivery list; one in detail: oactl explain OCCURRENCE):"),
+        [line(view) for view in found.trouble],
+    )
+    _section(
+        base,
+        _("To be published by a person (then: oactl delivery done OCCURRENCE --url URL):"),
+        [view.occurrence for view in found.hand_offs],
+    )
     for name, limit, used in found.quotas:
         left = _left(limit, used)
         if left is not None:
-            facts = {"account": name, "left": f"{left:,}", "limit": f"{limit:,}"}
-            screen.say("status.quota", **facts)
+            params = {"account": name, "left": f"{left:,}", "limit": f"{limit:,}"}
+            screen.out(_("Messages left this month, {account}: {left} of {limit}", **params))
 
 
-def _lost(base: Base, account: str, lost: Any) -> str:  # noqa: ANN401 - a Lost
+def _lost(account: str, lost: Any) -> str:  # noqa: ANN401 - a Lost
     post = f"{lost.plan}/{lost.post}"
     if not lost.due:
-        return base.t("status.lost_post", account=account, post=post)
-    return base.t("status.lost_due", account=account, post=post, due=", ".join(lost.due))
+        return _("{post}  account: {account}", account=account, post=post)
+    return _(
+        "{post}  account: {account}; due and not sent: {due}",
+        account=account,
+        post=post,
+        due=", ".join(lost.due),
+    )
 
 
 def _section(base: Base, head: str, lines: list[str]) -> None:
     if lines:
-        base.screen.say(head)
+        base.screen.out(head)
     for text in lines:
         base.screen.out("  " + text)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
-from oactl.errors import Exit, OactlError
+from oactl.cli.errors import aborted
+from oactl.errors import TemporaryError
 
 LARGEST = 65_536
 _TICK = 0.01  # seconds between two looks at the deadline and the stop sign
@@ -90,7 +91,7 @@ def _wait(
     """Until the command has ended and its output is read. Raises CommandError and OactlError."""
     while not (output.over.is_set() and _has_ended(process)):
         if stop.is_set():
-            raise OactlError("cli.aborted", {}, Exit.TEMPORARY)
+            raise TemporaryError.of(aborted())
         if time.monotonic() > ends:
             raise CommandError("slow")
         if output.is_too_large:

@@ -5,10 +5,14 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
+from oactl.cli.credential_errors import keyring_library, keyring_locked
+from oactl.cli.errors import kept_elsewhere
 from oactl.domain.account import TokenFile, TokenKeyring, TokenSource
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError
+from oactl.i18n import N_
 from oactl.line.secret import Secret
 from oactl.private import STATE, private_folder
+from oactl.words.errors import reason_of
 
 FOLDER = f"{STATE}/tokens"
 
@@ -31,7 +35,7 @@ def keep(root: Path, account: str, source: TokenSource | None, token: Secret) ->
         case TokenKeyring(service=service, name=name):
             _keep_in_keyring(account, service, name, token)
         case _:
-            raise OactlError("account.kept_elsewhere", {"account": account}, Exit.USAGE)
+            raise kept_elsewhere(account=account)
 
 
 def _keep_in_file(root: Path, account: str, name: str, token: Secret) -> None:
@@ -48,8 +52,16 @@ def _keep_in_file(root: Path, account: str, name: str, token: Secret) -> None:
     except OSError as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-        facts = {"account": account, "path": name, "why": error.strerror or str(error)}
-        raise OactlError("account.cannot_keep", facts) from None
+        params = {"account": account, "path": name, "why": reason_of(error)}
+        raise OactlError(
+            "account.cannot_keep",
+            N_("the token of {account} cannot be written to {path}: {why}"),
+            help=N_(
+                "nothing was changed; see that you may write there, or take "
+                "--token-env VAR or --token-file PATH"
+            ),
+            **params,
+        ) from None
 
 
 def _ignored(state: Path) -> None:
@@ -60,14 +72,11 @@ def _ignored(state: Path) -> None:
 
 
 def _keep_in_keyring(account: str, service: str, name: str, token: Secret) -> None:
-    facts = {"account": account, "service": service, "name": name}
     try:
         keyring = import_module("keyring")
     except ImportError:
-        raise OactlError("credentials.keyring_library", facts) from None
+        raise keyring_library(account) from None
     try:
         keyring.set_password(service, name, token.reveal())
     except Exception as error:  # noqa: BLE001 - a backend may raise anything of its own
-        raise OactlError(
-            "credentials.keyring_locked", {**facts, "why": type(error).__name__}
-        ) from None
+        raise keyring_locked(account=account, why=type(error).__name__) from None

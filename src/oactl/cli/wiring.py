@@ -12,7 +12,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from oactl.cli.clock import SystemClock, clock_of
-from oactl.errors import Exit, OactlError
+from oactl.errors import Exit, UsageError
+from oactl.i18n import N_
 from oactl.private import STATE, private_folder
 
 if TYPE_CHECKING:
@@ -51,10 +52,25 @@ class Workshop:
         self.base = base
         root = base.root
         if root is None:
-            raise OactlError("cli.no_workspace", {"folder": str(base.cwd)}, Exit.USAGE)
+            raise UsageError(
+                "cli.no_workspace",
+                N_("no oactl.yaml in {folder} or in any folder above it"),
+                help=N_(
+                    "make a workspace with oactl init, or name one: oactl --workspace FOLDER …"
+                ),
+                folder=str(base.cwd),
+            )
         if not (root / base.config_name).exists():
-            facts = {"path": str(root / base.config_name)}
-            raise OactlError("cli.no_config", facts, Exit.USAGE)
+            params = {"path": str(root / base.config_name)}
+            raise UsageError(
+                "cli.no_config",
+                N_("there is no file {path}"),
+                help=N_(
+                    "make a workspace with oactl init, or name another with "
+                    "--workspace, OACTL_WORKSPACE or OACTL_CONFIG"
+                ),
+                **params,
+            )
         self.root = root
 
     @cached_property
@@ -102,7 +118,15 @@ class Workshop:
         """The ledger's file. Raises `OactlError` for what this stage cannot open."""
         url = self.base.environ.get("OACTL_DATABASE_URL") or self.workspace.database
         if not url.startswith(SQLITE):
-            raise OactlError("cli.database_later", {"scheme": url.partition(":")[0]}, Exit.USAGE)
+            raise UsageError(
+                "cli.database_later",
+                N_("ledgers at {scheme}:… come with a later version of oactl"),
+                help=N_(
+                    "for now, in oactl.yaml: database: sqlite:///.oactl/state.db (and "
+                    "check OACTL_DATABASE_URL)"
+                ),
+                scheme=url.partition(":")[0],
+            )
         return self.root / url.removeprefix(SQLITE)
 
     @property
@@ -231,8 +255,13 @@ class Workshop:
         else:
             found = (wish,) if wish in known else ()
         if not found:
-            facts = {"name": wish, "accounts": ", ".join(known) or "—"}
-            raise OactlError("cli.unknown_account", facts, Exit.USAGE)
+            params = {"name": wish, "accounts": ", ".join(known) or "—"}
+            raise UsageError(
+                "cli.unknown_account",
+                N_("there is no account “{name}”; the workspace has: {accounts}"),
+                help=N_("see them all: oactl account list"),
+                **params,
+            )
         return found
 
 

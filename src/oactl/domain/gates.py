@@ -49,13 +49,13 @@ class Reach:
     """Who an occurrence would reach. `count` is None where nobody knows.
 
     `most` is an upper bound where only that is known (a narrowcast). `problem` says why there is
-    nobody to send to: a code with facts.
+    nobody to send to: a code with params.
     """
 
     count: int | None = None
     most: int | None = None
     problem: str | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def need(self) -> int | None:
@@ -96,7 +96,7 @@ class Hold:
 
     gate: Gate
     reason: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
     final: bool = False
 
 
@@ -115,7 +115,7 @@ def first_hold(facts: GateFacts) -> Hold | None:
     over = not facts.by_name and facts.now > facts.occurrence.closes
     if hold is None or hold.final or not over or hold.gate is Gate.FRESH_LEDGER:
         return hold
-    return Hold(hold.gate, hold.reason, hold.facts, final=True)
+    return Hold(hold.gate, hold.reason, hold.params, final=True)
 
 
 def _invalid(s: GateFacts) -> Hold | None:
@@ -196,7 +196,7 @@ def _quiet_facts(s: GateFacts) -> dict[str, str]:
 def _audience(s: GateFacts) -> Hold | None:
     if s.reach.problem is None:
         return None
-    return Hold(Gate.AUDIENCE, s.reach.problem, s.reach.facts)
+    return Hold(Gate.AUDIENCE, s.reach.problem, s.reach.params)
 
 
 def _frequency_cap(s: GateFacts) -> Hold | None:
@@ -226,8 +226,8 @@ def _blast_radius(s: GateFacts) -> Hold | None:
         return Hold(Gate.BLAST_RADIUS, "not_counted", {"now": s.reach.count})
     if not grown_beyond(s.approved_recipients, s.reach.count):
         return None
-    facts = {"approved": s.approved_recipients, "now": s.reach.count}
-    return Hold(Gate.BLAST_RADIUS, "grown", facts)
+    params = {"approved": s.approved_recipients, "now": s.reach.count}
+    return Hold(Gate.BLAST_RADIUS, "grown", params)
 
 
 def _credentials(s: GateFacts) -> Hold | None:

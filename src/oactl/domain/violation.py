@@ -1,4 +1,4 @@
-"""What does not hold in something that a person wrote: a rule with its facts, then at its place.
+"""What does not hold in something that a person wrote: a rule with its params, then at its place.
 
 The words for it are the rule's. What keeps a command from doing its work is an `OactlError`.
 """
@@ -6,7 +6,7 @@ The words for it are the rule's. What keeps a command from doing its work is an 
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from oactl.errors import Facts
+from oactl.errors import Params
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Path: TypeAlias = tuple[str | int, ...]
@@ -24,7 +24,7 @@ class Violation:
 
     rule: str
     path: Path = ()
-    facts: Facts = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
     severity: Severity = "error"
     variant: str | None = None
     on_key: bool = False
@@ -43,7 +43,7 @@ class Finding:
     path: str
     line: int
     column: int
-    facts: Facts = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
     variant: str | None = None
     plan: str | None = None
     post: str | None = None

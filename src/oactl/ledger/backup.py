@@ -11,11 +11,14 @@ from itertools import count
 from pathlib import Path
 from shutil import copyfileobj
 
-from oactl.errors import Exit, OactlError
+from oactl.errors import Exit, OactlError, UsageError
+from oactl.i18n import N_
 from oactl.ledger.checkup import Damage, check_up
 from oactl.ledger.database import PRIVATE, check_version, open_as_it_is, readable, told
+from oactl.ledger.errors import same_file
 from oactl.ledger.rows import time_of
 from oactl.private import private_folder
+from oactl.words.errors import reason_of
 
 # What SQLite keeps beside a database; of another file it would damage this one.
 _BESIDE = ("-journal", "-wal", "-shm")
@@ -73,9 +76,14 @@ def restore(copy: Path, ledger: Path, now: datetime) -> Restored:
     `db.same_file` (2), `db.cannot_read`, `db.cannot_write`, and those of a ledger.
     """
     if not copy.is_file():
-        raise OactlError("db.missing", {"path": str(copy)}, Exit.USAGE)
+        raise UsageError(
+            "db.missing",
+            N_("there is no file {path}"),
+            help=N_("name a copy that oactl db backup made"),
+            path=str(copy),
+        )
     if ledger.exists() and copy.samefile(ledger):
-        raise OactlError("db.same_file", {"path": str(copy)}, Exit.USAGE)
+        raise same_file(path=str(copy))
     with told(ledger):
         private_folder(ledger.parent)
     with _draft(ledger) as draft:
@@ -104,7 +112,7 @@ def _called(path: Path) -> Iterator[None]:
     try:
         yield
     except OactlError as fault:
-        raise OactlError(fault.code, {**fault.facts, "path": str(path)}, fault.exit) from fault
+        raise type(fault).of(fault, path=str(path)) from fault
 
 
 @contextmanager
@@ -114,7 +122,7 @@ def _not_in_its_place() -> Iterator[None]:
         yield
     except OactlError as fault:
         if fault.code == "ledger.corrupted":
-            raise DamagedCopy(why=str(fault.facts["why"])) from fault
+            raise DamagedCopy(why=str(fault.params["why"])) from fault
         raise
 
 
@@ -135,11 +143,21 @@ def _check_target(ledger: Path, target: Path, *, force: bool) -> None:
     ours = {each.resolve() for each in (ledger, *_beside(ledger))}
     there = target.exists()
     if target.resolve() in ours or (there and ledger.exists() and target.samefile(ledger)):
-        raise OactlError("db.same_file", {"path": str(target)}, Exit.USAGE)
+        raise same_file(path=str(target))
     if there and not target.is_file():
-        raise OactlError("db.no_file", {"path": str(target)}, Exit.USAGE)
+        raise UsageError(
+            "db.no_file",
+            N_("{path} is a folder or a device, not a file"),
+            help=N_("name the copy too: oactl db backup FOLDER/oactl.db"),
+            path=str(target),
+        )
     if there and not force:
-        raise OactlError("db.exists", {"path": str(target)}, Exit.USAGE)
+        raise UsageError(
+            "db.exists",
+            N_("{path} is there already"),
+            help=N_("name another file, or replace it: oactl db backup {path} --force"),
+            path=str(target),
+        )
 
 
 @contextmanager
@@ -149,7 +167,7 @@ def _draft(target: Path) -> Iterator[Path]:
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, PRIVATE))
     except OSError as error:
-        raise _cannot_write(target, error.strerror or error) from error
+        raise _cannot_write(target, reason_of(error)) from error
     try:
         yield draft
     finally:
@@ -176,14 +194,19 @@ def _bring(copy: Path, draft: Path, ledger: Path) -> None:
         try:
             data = source.open("rb")
         except OSError as error:
-            facts = {"path": str(source), "why": error.strerror or str(error)}
-            raise OactlError("db.cannot_read", facts) from error
+            params = {"path": str(source), "why": reason_of(error)}
+            raise OactlError(
+                "db.cannot_read",
+                N_("{path} cannot be read: {why}"),
+                help=N_("check the name and the rights"),
+                **params,
+            ) from error
         with data:
             try:
                 with open(target, "wb", opener=_private) as file:
                     copyfileobj(data, file)
             except OSError as error:
-                raise _cannot_write(ledger, error.strerror or error) from error
+                raise _cannot_write(ledger, reason_of(error)) from error
 
 
 def _private(path: str, flags: int) -> int:
@@ -199,7 +222,7 @@ def _exchange(draft: Path, ledger: Path, now: datetime) -> Path | None:
             _keep(ledger, kept)
             _place(draft, ledger)
         except OSError as error:
-            raise _cannot_write(ledger, error.strerror or error) from error
+            raise _cannot_write(ledger, reason_of(error)) from error
     return kept if was_there else None
 
 
@@ -250,4 +273,13 @@ def _place(draft: Path, target: Path) -> None:
 
 
 def _cannot_write(path: Path, why: object) -> OactlError:
-    return OactlError("db.cannot_write", {"path": str(path), "why": str(why)})
+    return OactlError(
+        "db.cannot_write",
+        N_("{path} cannot be written: {why}"),
+        help=N_(
+            "see that the folder is there, that you may write to it and that "
+            "the disk has room; nothing was changed"
+        ),
+        path=str(path),
+        why=str(why),
+    )

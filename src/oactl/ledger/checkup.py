@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from oactl.domain.delivery.state import fold
-from oactl.errors import Facts, OactlError
+from oactl.errors import OactlError, Params
 from oactl.ledger import rows
 from oactl.ledger.database import UNREADABLE, migrations, open_database, told
 from oactl.ledger.store import Ledger
@@ -19,10 +19,10 @@ MOST = 100  # damages of one kind that are told
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What does not hold in a ledger; its sentence is the catalogue's `db.damage_CODE`."""
+    """What does not hold in a ledger; its sentence is in `cli/db.py`."""
 
     code: str
-    params: Facts = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
     delivery: str | None = None
 
 
@@ -95,8 +95,8 @@ def _parts(db: sqlite3.Connection) -> set[tuple[str, str]]:
 def _references(db: sqlite3.Connection) -> Iterator[Damage]:
     """Batches without a delivery, attempts without their batch, outcomes without their attempt."""
     for table, row, parent, _ in db.execute("pragma foreign_key_check").fetchmany(MOST):
-        facts = {"table": table, "row": row, "parent": parent}
-        yield Damage("reference", facts, _delivery_of(db, table, row))
+        params = {"table": table, "row": row, "parent": parent}
+        yield Damage("reference", params, _delivery_of(db, table, row))
 
 
 def _delivery_of(db: sqlite3.Connection, table: str, row: int | None) -> str | None:
@@ -164,5 +164,5 @@ def _fold(ledger: Ledger, row: sqlite3.Row, settled: sqlite3.Row | None) -> Iter
         yield Damage("settled", {"noted": settled["state"], "state": state}, row["id"])
 
 
-def _facts(table: str, row: object, error: Exception) -> Facts:
+def _facts(table: str, row: object, error: Exception) -> Params:
     return {"table": table, "row": row, "why": f"{type(error).__name__}: {error}"}

@@ -16,7 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError
+from oactl.ledger import errors
 from oactl.ledger.rows import time_text
 from oactl.private import owner_of, private_folder, state_folders, user_name
 
@@ -26,24 +27,24 @@ PRIVATE = 0o600
 # What the reading of a row that makes no value raises.
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 
-_FAULTS: dict[str, tuple[str, Exit] | None] = {
-    "SQLITE_BUSY": ("ledger.locked", Exit.TEMPORARY),
-    "SQLITE_LOCKED": ("ledger.locked", Exit.TEMPORARY),
-    "SQLITE_READONLY": ("ledger.read_only", Exit.FAILED),
-    "SQLITE_CORRUPT": ("ledger.corrupted", Exit.FAILED),
-    "SQLITE_NOTADB": ("ledger.corrupted", Exit.FAILED),
+_FAULTS: dict[str, Callable[..., OactlError] | None] = {
+    "SQLITE_BUSY": errors.locked,
+    "SQLITE_LOCKED": errors.locked,
+    "SQLITE_READONLY": errors.read_only,
+    "SQLITE_CORRUPT": errors.corrupted,
+    "SQLITE_NOTADB": errors.corrupted,
     "SQLITE_CONSTRAINT_TRIGGER": None,  # a fact was to be changed: a bug of ours
-    "SQLITE_CONSTRAINT": ("ledger.corrupted", Exit.FAILED),
-    "SQLITE_MISMATCH": ("ledger.corrupted", Exit.FAILED),
-    "SQLITE_FULL": ("ledger.disk_full", Exit.FAILED),
-    "SQLITE_IOERR": ("ledger.disk_error", Exit.FAILED),
-    "SQLITE_CANTOPEN": ("ledger.cannot_open", Exit.FAILED),
-    "SQLITE_PERM": ("ledger.cannot_open", Exit.FAILED),
-    "SQLITE_AUTH": ("ledger.cannot_open", Exit.FAILED),
+    "SQLITE_CONSTRAINT": errors.corrupted,
+    "SQLITE_MISMATCH": errors.corrupted,
+    "SQLITE_FULL": errors.disk_full,
+    "SQLITE_IOERR": errors.disk_error,
+    "SQLITE_CANTOPEN": errors.cannot_open,
+    "SQLITE_PERM": errors.cannot_open,
+    "SQLITE_AUTH": errors.cannot_open,
 }
 # What SQLite says of a file whose tables are not those that our SQL was written for.
 _ODD = re.compile(r"no such (table|column)|has no column|columns but|Could not decode to UTF-8")
-_RIGHTS = frozenset({"ledger.read_only", "ledger.cannot_open"})
+_RIGHTS = frozenset({errors.read_only, errors.cannot_open})
 
 
 @contextlib.contextmanager
@@ -56,8 +57,8 @@ def told(path: Path) -> Iterator[None]:
             raise
         raise fault from error
     except OSError as error:  # the folder is missing, read-only or full
-        code = "ledger.disk_full" if error.errno == errno.ENOSPC else "ledger.cannot_open"
-        raise _fault(code, path, Exit.FAILED, error) from error
+        kind = errors.disk_full if error.errno == errno.ENOSPC else errors.cannot_open
+        raise _fault(kind, path, error) from error
 
 
 @contextlib.contextmanager
@@ -71,7 +72,7 @@ def readable(path: Path) -> Iterator[None]:
 
 def corrupted(path: Path, why: object) -> OactlError:
     """The fault of a file that is damaged, or no ledger."""
-    return OactlError("ledger.corrupted", {"path": str(path), "why": str(why)})
+    return errors.corrupted(path=str(path), why=str(why))
 
 
 def foreign_owner(path: Path) -> OactlError | None:
@@ -79,8 +80,8 @@ def foreign_owner(path: Path) -> OactlError | None:
     folders = state_folders(path.parent) or [path.parent]
     for each in (path, path.with_name(f"{path.name}-journal"), *folders):
         if owner := owner_of(each):
-            facts = {"path": str(each), "owner": owner, "user": user_name()}
-            return OactlError("ledger.not_yours", {**facts, "folder": str(folders[0])})
+            params = {"path": str(each), "owner": owner, "user": user_name()}
+            return errors.not_yours(**params, folder=str(folders[0]))
     return None
 
 
@@ -88,15 +89,16 @@ def _fault_of(error: sqlite3.Error, path: Path) -> OactlError | None:
     name = getattr(error, "sqlite_errorname", "") or ""
     known = next((fault for prefix, fault in _FAULTS.items() if name.startswith(prefix)), None)
     if known is not None:
-        code, exit_code = known
-        return _fault(code, path, exit_code, error)
+        return _fault(known, path, error)
     return corrupted(path, error) if _ODD.search(str(error)) else None
 
 
-def _fault(code: str, path: Path, exit_code: Exit, error: Exception) -> OactlError:
-    if code in _RIGHTS and (fault := foreign_owner(path)):
+def _fault(kind: Callable[..., OactlError], path: Path, error: Exception) -> OactlError:
+    if kind in _RIGHTS and (fault := foreign_owner(path)):
         return fault
-    return OactlError(code, {"path": str(path), "why": str(error)}, exit_code)
+    if kind is errors.corrupted:
+        return corrupted(path, error)
+    return kind(str(path))
 
 
 def migrations() -> list[tuple[int, str]]:
@@ -169,7 +171,7 @@ def open_as_it_is(path: Path) -> sqlite3.Connection:
     """Open the ledger's file without bringing it up to date. Raises `OactlError`."""
     with told(path):
         if not path.is_file():
-            raise OactlError("ledger.missing", {"path": str(path)})
+            raise errors.missing(path=str(path))
         return _connect(path)
 
 
@@ -189,7 +191,7 @@ def check_version(connection: sqlite3.Connection, path: Path) -> None:
     version = _version_of(connection)
     newest = migrations()[-1][0]
     if version > newest:
-        raise OactlError("ledger.newer", {"path": str(path), "version": version, "newest": newest})
+        raise errors.newer(path=str(path), version=version, newest=newest)
     if version == 0:
         raise corrupted(path, "no tables of oactl")
 

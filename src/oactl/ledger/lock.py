@@ -10,8 +10,10 @@ from pathlib import Path
 
 from oactl.errors import OactlError
 from oactl.file_lock import take_lock
+from oactl.i18n import N_
 from oactl.ledger.database import foreign_owner
 from oactl.private import private_folder
+from oactl.words.errors import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,15 @@ class FileLocks:
             return _take(self._folder, host, account)
         except OSError as error:
             path = Path(error.filename or self._folder)
-            facts = {"path": str(path), "why": error.strerror or str(error)}
-            raise foreign_owner(path) or OactlError("ledger.cannot_lock", facts) from error
+            params = {"path": str(path), "why": reason_of(error)}
+            raise foreign_owner(path) or OactlError(
+                "ledger.cannot_lock",
+                N_("no lock can be taken at {path}, beside the ledger: {why}"),
+                help=N_(
+                    "let the user that runs oactl write to the folder; until then nothing is sent"
+                ),
+                **params,
+            ) from error
 
 
 def _take(folder: Path, host: str, account: str) -> AccountLock | Busy:

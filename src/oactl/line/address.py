@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from oactl.domain.hosts import is_loopback
-from oactl.errors import Exit, OactlError
+from oactl.errors import UsageError
+from oactl.i18n import N_
 
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]+")
 _PATH = re.compile(r"(?:/[\w~-][\w.~-]*)*", re.ASCII)
@@ -55,11 +56,24 @@ def parse_base(text: str) -> Base:
     parts = _split(text)
     path = parts.path.rstrip("/") if parts else ""
     if parts is None or set("@?#") & set(text) or not _PATH.fullmatch(path):
-        raise OactlError("line.bad_base", {"base": _without_login(text)}, Exit.USAGE)
+        raise UsageError(
+            "line.bad_base",
+            N_("{base} is not an address of an API"),
+            help=N_(
+                "write it as https://host or https://host:port (api_base in "
+                "oactl.yaml, OACTL_LINE_API_BASE)"
+            ),
+            base=_without_login(text),
+        )
     host = parts.hostname or ""
     base = Base(parts.scheme == "https", host, parts.port or _PORTS[parts.scheme], path)
     if not base.tls and not base.is_loopback:
-        raise OactlError("line.plain_http", {"host": base.host}, Exit.USAGE)
+        raise UsageError(
+            "line.plain_http",
+            N_("{host} would get the token unencrypted: plain http is for this machine only"),
+            help=N_("write https:// in front of it"),
+            host=base.host,
+        )
     return base
 
 
@@ -69,7 +83,14 @@ def proxy_for(base: Base, proxy: str | None, no_proxy: str | None) -> Proxy | No
         return None
     parts = _split(proxy if "://" in proxy else f"http://{proxy}")
     if parts is None or parts.scheme != "http":
-        raise OactlError("line.proxy", {"proxy": _without_login(proxy)}, Exit.USAGE)
+        raise UsageError(
+            "line.proxy",
+            N_("the proxy {proxy} cannot be used: only http proxies can"),
+            help=N_(
+                "HTTPS_PROXY=http://host:port (the connection to LINE stays encrypted through it)"
+            ),
+            proxy=_without_login(proxy),
+        )
     return Proxy(parts.hostname or "", parts.port or _PORTS["http"], _login(parts))
 
 

@@ -15,6 +15,7 @@ from oactl.domain.account import Account, TokenSource, TokenStateless
 from oactl.domain.answers import Unanswered
 from oactl.domain.value import JsonObject
 from oactl.errors import OactlError
+from oactl.i18n import N_
 from oactl.line.responses import Answer, Came, is_lines, reading, without_secret
 from oactl.line.secret import Secret
 from oactl.line.transport import Request, Transport
@@ -31,7 +32,15 @@ def credential_of(account: Account, transport: Transport, resolve: Resolve) -> C
     """How an account's gateway gets its token. Raises a OactlError `credentials.…`."""
     match account.token:
         case None:
-            raise OactlError("credentials.none", {"account": account.name})
+            raise OactlError(
+                "credentials.none",
+                N_("account {account} has no token"),
+                help=N_(
+                    "say where it is in oactl.yaml, for example token: {{env: "
+                    "LINE_CHANNEL_ACCESS_TOKEN}} under accounts: {account}:"
+                ),
+                account=account.name,
+            )
         case TokenStateless(channel_id=channel_id, secret=source):
             return StatelessToken(transport, channel_id, resolve(account.name, source))
         case source:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from oactl.domain.account import DEFAULT_API, Account
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError, UsageError
+from oactl.i18n import N_
 from oactl.line.address import Base, parse_base, proxy_for
 from oactl.line.credentials import Resolve, credential_of
 from oactl.line.dial import Route
@@ -102,7 +103,18 @@ class LineGateways:
         """The connections to the account's host. Raises the Faults `line.…`."""
         base = self._base(account)
         if self._surroundings.clock_is_set and not base.is_loopback:
-            raise OactlError("line.clock_set", {"host": base.host}, Exit.USAGE)
+            raise UsageError(
+                "line.clock_set",
+                N_(
+                    "the clock is set (--now, OACTL_NOW), so {host} is not asked and "
+                    "nothing is sent there"
+                ),
+                help=N_(
+                    "rehearse against the sandbox: oactl sandbox serve, with "
+                    "OACTL_LINE_API_BASE=http://127.0.0.1:PORT"
+                ),
+                host=base.host,
+            )
         with self._lock:
             if base not in self._transports:
                 self._transports[base] = Transport(self._route(base), self._timeouts, self._aborted)
@@ -121,6 +133,15 @@ def _trust(surroundings: Surroundings) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=file, capath=folder)
     except (OSError, ValueError) as error:
-        raise OactlError("line.certificates", {"path": file or folder, "why": str(error)}) from None
+        raise OactlError(
+            "line.certificates",
+            N_("the certificates in {path} cannot be read: {why}"),
+            help=N_(
+                "SSL_CERT_FILE names a PEM file, SSL_CERT_DIR a folder; unset them "
+                "for the system's own"
+            ),
+            path=file or folder,
+            why=str(error),
+        ) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

@@ -8,7 +8,9 @@ from typing import Literal, TypeAlias
 
 from oactl.domain.quota import Quota
 from oactl.errors import Exit, OactlError, worst_exit
+from oactl.i18n import N_
 from oactl.operations.add_account import bad_credential
+from oactl.operations.errors import rejected, unreachable
 from oactl.sending.context import Context
 from oactl.sending.pace import RetryBudget
 from oactl.sending.preflight import preflight
@@ -51,7 +53,7 @@ def exit_of(checked: Iterable[Checked]) -> Exit:
 
 def _check(ctx: Context, name: str) -> Checked:
     account = ctx.account(name)
-    bad = bad_credential(ctx, account)
+    bad = bad_credential(ctx, account).exit
     try:
         host = ctx.gateways.of(name).host
     except OactlError as fault:
@@ -59,14 +61,25 @@ def _check(ctx: Context, name: str) -> Checked:
         return Checked(name, "missing" if missing else "unreachable", bad, why=fault)
     at_once = RetryBudget(ctx.clock, threading.Event(), ctx.clock.monotonic())
     contact = preflight(ctx, account, at_once)
-    facts = {"account": name, "error": contact.error or ""}
+    params = {"account": name, "error": contact.error or ""}
     if contact.unreachable:
-        why = OactlError("account.unreachable", facts)
+        why = OactlError.of(unreachable(**params))
         return Checked(name, "unreachable", Exit.TEMPORARY, host, why=why)
     if contact.credentials == "other_account":
-        return Checked(name, "other_account", bad, host, why=OactlError("account.not_this", facts))
+        return Checked(
+            name,
+            "other_account",
+            bad,
+            host,
+            why=OactlError(
+                "account.not_this",
+                N_("the token of {account} belongs to another account: {error}"),
+                help=N_("put the right token in its place: oactl account add {account}"),
+                **params,
+            ),
+        )
     if contact.channel is None:
-        return Checked(name, "rejected", bad, host, why=OactlError("account.rejected", facts))
+        return Checked(name, "rejected", bad, host, why=rejected(**params))
     pin = ctx.ledger.pin_of(host, name)
     late = contact.skew is not None and abs(contact.skew) > WRONG
     return Checked(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oactl.domain.plan import Plan, Post
-from oactl.errors import Facts
+from oactl.errors import Params
 from oactl.sending.context import Context
 from oactl.sending.recipients import recipients_of
 from oactl.sending.sample import sample_of
@@ -15,12 +15,12 @@ _TOLD = frozenset({"file_missing", "later_stage"})
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """A post whose audience cannot be sent to: a code of the gate `audience`, with facts."""
+    """A post whose audience cannot be sent to: a code of the gate `audience`, with params."""
 
     plan: Plan
     post: Post
     problem: str
-    facts: Facts
+    params: Params
 
 
 def has_audience(post: Post) -> bool:
@@ -43,8 +43,8 @@ def _of_post(ctx: Context, plan: Plan, post: Post) -> Iterator[Unreachable]:
             return
         reach = recipients_of(ctx, ctx.account(name), occurrence).reach
         if reach.problem is not None and reach.problem not in _TOLD:
-            facts = {key: _flat(value) for key, value in reach.facts.items()}
-            yield Unreachable(plan, post, reach.problem, {**facts, "account": name})
+            params = {key: _flat(value) for key, value in reach.params.items()}
+            yield Unreachable(plan, post, reach.problem, {**params, "account": name})
             return
 
 

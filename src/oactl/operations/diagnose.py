@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from oactl.errors import Exit, Facts, OactlError
+from oactl.errors import Exit, OactlError, Params
 from oactl.operations.check_accounts import SLOW, Checked
 
 CheckState: TypeAlias = Literal["ok", "warn", "fault"]
@@ -28,20 +28,21 @@ UNREACHABLE = "account.unreachable"
 class Check:
     """One thing that was looked at.
 
-    Its sentence is the catalogue's `code`, its mend `code` + `.mend` or `.help`, where there is
-    one.
+    `code` names its sentence and its next step in `oactl.words.checks`; a check that ended with an
+    `error` says that.
     """
 
     name: CheckName
     state: CheckState
     code: str
-    facts: Facts = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
     account: str | None = None
+    error: OactlError | None = None
 
 
 def of_fault(name: CheckName, fault: OactlError, account: str | None = None) -> Check:
     """A check that ended with a fault of its own words."""
-    return Check(name, "fault", fault.code, fault.facts, account)
+    return Check(name, "fault", fault.code, fault.params, account, fault)
 
 
 def of_accounts(checked: Iterable[Checked]) -> list[Check]:
@@ -54,17 +55,17 @@ def _of_account(each: Checked) -> list[Check]:
     if each.why is not None:
         asked: CheckName = "line" if each.standing == "unreachable" else "credentials"
         return [of_fault(asked, each.why, name)]
-    facts = {"account": name, "name": each.name, "basic_id": each.basic_id, "host": each.host}
-    known = Check("credentials", "ok", "doctor.credentials", facts, name)
+    params = {"account": name, "name": each.name, "basic_id": each.basic_id, "host": each.host}
+    known = Check("credentials", "ok", "doctor.credentials", params, name)
     quota = each.quota
     if quota is None:
-        return [known, Check("line", "warn", "doctor.line_no_quota", facts, name)]
+        return [known, Check("line", "warn", "doctor.line_no_quota", params, name)]
     if quota.remaining is None:
-        return [known, Check("line", "ok", "doctor.line", facts, name)]
+        return [known, Check("line", "ok", "doctor.line", params, name)]
     state: CheckState = "ok" if quota.remaining else "warn"
     code = "doctor.line_quota" if quota.remaining else "doctor.line_quota_spent"
     numbers = {"left": f"{quota.remaining:,}", "limit": f"{quota.limit:,}"}
-    return [known, Check("line", state, code, facts | numbers, name)]
+    return [known, Check("line", state, code, params | numbers, name)]
 
 
 def of_clock(checked: Iterable[Checked], *, is_set: bool) -> Check:
@@ -76,24 +77,24 @@ def of_clock(checked: Iterable[Checked], *, is_set: bool) -> Check:
         return Check("clock", "warn", "doctor.clock_unknown")
     worst = max(known, key=lambda each: abs(each.skew or timedelta()))
     skew = worst.skew or timedelta()
-    facts = {"seconds": f"{skew.total_seconds():+.0f}"}
+    params = {"seconds": f"{skew.total_seconds():+.0f}"}
     if worst.standing == "clock":
-        return Check("clock", "fault", "account.clock_wrong", facts)
+        return Check("clock", "fault", "account.clock_wrong", params)
     if abs(skew) > SLOW:
-        return Check("clock", "warn", "doctor.clock_slow", facts)
-    return Check("clock", "ok", "doctor.clock", facts)
+        return Check("clock", "warn", "doctor.clock_slow", params)
+    return Check("clock", "ok", "doctor.clock", params)
 
 
 def of_last_run(now: datetime, last: datetime | None, *, unattended: bool, cron: str) -> Check:
     """When `push` last ran, and whether cron seems to start it."""
-    facts = {"cron": cron}
+    params = {"cron": cron}
     if last is None:
-        return Check("last_run", "warn", "doctor.never_ran", facts)
+        return Check("last_run", "warn", "doctor.never_ran", params)
     minutes = {"minutes": max(0, round((now - last) / timedelta(minutes=1)))}
     if now - last > QUIET:
-        return Check("last_run", "warn", "doctor.ran_long_ago", facts | minutes)
+        return Check("last_run", "warn", "doctor.ran_long_ago", params | minutes)
     if not unattended:
-        return Check("last_run", "warn", "doctor.ran_by_hand", facts | minutes)
+        return Check("last_run", "warn", "doctor.ran_by_hand", params | minutes)
     return Check("last_run", "ok", "doctor.ran", minutes)
 
 

@@ -5,7 +5,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError, UsageError
+from oactl.i18n import N_
+from oactl.words.errors import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,31 @@ def making(
 def _free(root: Path, config: str, ours: Collection[str]) -> None:
     try:
         if (root / config).exists():
-            raise OactlError("init.exists", {"path": str(root / config)}, Exit.USAGE)
+            raise UsageError(
+                "init.exists",
+                N_("there is a workspace already: {path}"),
+                help=N_("work in it (oactl status), or name another folder: oactl init DIR"),
+                path=str(root / config),
+            )
         taken = sorted(name for name in ours if (root / name).exists())
         no_folder = root.exists() and not root.is_dir()
     except OSError as error:
         raise _cannot(root, error) from None
     if no_folder:
-        raise OactlError("init.not_a_folder", {"path": str(root)}, Exit.USAGE)
+        raise UsageError(
+            "init.not_a_folder",
+            N_("{path} is not a folder"),
+            help=N_("name a folder, new or not: oactl init DIR"),
+            path=str(root),
+        )
     if taken:
-        facts = {"folder": str(root), "files": ", ".join(taken)}
-        raise OactlError("init.in_the_way", facts, Exit.USAGE)
+        params = {"folder": str(root), "files": ", ".join(taken)}
+        raise UsageError(
+            "init.in_the_way",
+            N_("in {folder} these files are in the way: {files}"),
+            help=N_("nothing was changed; move them away, or name another folder: oactl init DIR"),
+            **params,
+        )
 
 
 def _write(root: Path, name: str, text: str, undo: ExitStack) -> None:
@@ -79,4 +96,10 @@ def _remove(folder: Path) -> None:
 
 
 def _cannot(path: Path, error: OSError) -> OactlError:
-    return OactlError("init.cannot_write", {"path": str(path), "why": error.strerror or str(error)})
+    return OactlError(
+        "init.cannot_write",
+        N_("{path} cannot be written: {why}"),
+        help=N_("nothing was left behind; name a folder that you may write to: oactl init DIR"),
+        path=str(path),
+        why=reason_of(error),
+    )

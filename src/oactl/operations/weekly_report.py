@@ -61,7 +61,7 @@ def weekly_report(period: Period, sources: Sequence[ReportSource], now: datetime
 
 
 def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFacts:
-    """The facts of one account out of the ledger."""
+    """The params of one account out of the ledger."""
     start, end = span(period)
     followers = source.snapshots.of_days("followers", start, end)
     days = [followers_day(date.fromisoformat(shot.subject), shot.data) for shot in followers]

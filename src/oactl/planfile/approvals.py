@@ -10,12 +10,14 @@ import yaml
 
 from oactl.domain.approval import Approval, Tombstone
 from oactl.domain.violation import Finding
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError, TemporaryError
+from oactl.i18n import N_
 from oactl.planfile import approval_entries as entries
 from oactl.planfile.files import read_file
 from oactl.planfile.locked_write import LinkError, LockedError, locked, replace_file
 from oactl.planfile.yaml.builder import Builder, StopReading
 from oactl.planfile.yaml.dump import block_yaml
+from oactl.words.errors import reason_of
 
 VERSION = 2
 Stamp: TypeAlias = tuple[int, ...]
@@ -102,13 +104,28 @@ class ApprovalFiles:
         try:
             yield
         except LockedError as error:
-            raise OactlError("approve.locked", {"path": LOCK.as_posix()}, Exit.TEMPORARY) from error
+            raise TemporaryError(
+                "approve.locked",
+                N_("another oactl has been changing the approvals for half a minute"),
+                help=N_("try again; what holds {path} is a process that is still running"),
+                path=LOCK.as_posix(),
+            ) from error
         except LinkError as error:
             link = error.path.relative_to(self._root).as_posix()
-            raise OactlError("approve.link", {"path": link}) from error
+            raise OactlError(
+                "approve.link",
+                N_("{path} is a symbolic link, and approvals are never written through one"),
+                help=N_("put a real folder and file in its place; nothing was approved"),
+                path=link,
+            ) from error
         except OSError as error:
-            facts = {"path": name, "why": error.strerror or str(error)}
-            raise OactlError("approve.cannot_write", facts) from error
+            params = {"path": name, "why": reason_of(error)}
+            raise OactlError(
+                "approve.cannot_write",
+                N_("{path} cannot be written: {why}"),
+                help=N_("nothing was approved; mend the folder, then approve again"),
+                **params,
+            ) from error
 
     def _entries(self, plan: str) -> Entries:
         stamp = self._stamp(plan)
@@ -137,12 +154,12 @@ class ApprovalFiles:
             return {}
         data = read_file(str(self._root), name, limit=MOST_BYTES)
         if isinstance(data, Finding):
-            raise OactlError("approve.unreadable", {"path": name})
+            raise unreadable(name)
         try:
             found = _plain(data)["approvals"] or {}
             return {post: entries.read(raw, (plan, post)) for post, raw in found.items()}
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise OactlError("approve.unreadable", {"path": name}) from None
+            raise unreadable(name) from None
 
 
 def _plain(data: bytes) -> Mapping[str, Any]:
@@ -177,3 +194,16 @@ def _entry(plan: str, post: str, entry: entries.Entry | None) -> str:
     """
     key, *lines = block_yaml({post: entries.written(entry, (plan, post))}).splitlines()
     return "".join(f"  {line}\n" for line in (key, *(f"{line}  # {post}" for line in lines)))
+
+
+def unreadable(path: str) -> OactlError:
+    """A file of approvals that makes no sense."""
+    return OactlError(
+        "approve.unreadable",
+        N_("{path} cannot be read as approvals"),
+        help=N_(
+            "restore it from version control; or delete it and approve its "
+            "posts again: oactl plan approve --pending --by NAME"
+        ),
+        path=path,
+    )

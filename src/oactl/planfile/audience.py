@@ -41,20 +41,20 @@ def problems_with(
 ) -> Iterator[Violation]:
     """What the accounts cannot carry out of a rule that reads well."""
     for account in accounts:
-        facts = {"account": account.name}
+        params = {"account": account.name}
         for problem in (
             *problems_of(audience, account.tags, via),
             *_absent(audience, account, root),
         ):
             path = _written(problem.path, raw)
-            yield replace(problem, path=path, facts={**_suggested(problem), **facts})
+            yield replace(problem, path=path, params={**_suggested(problem), **params})
 
 
 def _suggested(problem: Violation) -> Mapping[str, Any]:
-    facts = problem.facts
-    if "tag" not in facts or "known" not in facts:
-        return facts
-    return {**facts, **near(facts["tag"], tuple(facts["known"]))}
+    params = problem.params
+    if "tag" not in params or "known" not in params:
+        return params
+    return {**params, **near(params["tag"], tuple(params["known"]))}
 
 
 def _absent(audience: Audience, account: Account, root: str) -> Iterator[Violation]:

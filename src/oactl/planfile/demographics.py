@@ -59,7 +59,7 @@ def kind(expected: str, path: Path = (), value: object = None) -> Violation:
 
 def hinted(problem: Violation) -> Violation:
     """A problem with something near what was meant asks "did you mean"."""
-    if problem.variant is not None or not problem.facts.get("near"):
+    if problem.variant is not None or not problem.params.get("near"):
         return problem
     return replace(problem, variant="near")
 
@@ -70,7 +70,7 @@ def brief(value: object) -> str:
 
 
 def near(word: str, known: tuple[str, ...]) -> dict[str, str]:
-    """The facts of a "did you mean": the nearest word or an empty one, and all that are known."""
+    """The params of a "did you mean": the nearest word or an empty one, and all that are known."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     return {"near": close[0] if close else "", "known": ", ".join(known)}
 
@@ -153,11 +153,11 @@ def _span(
             continue
         if value is None or value not in steps:
             nearest = _nearest(value or 0, steps)
-            facts = {
+            params = {
                 "value": raw[key],
                 "nearest": f"{nearest}d" if steps is FRIEND_DAYS else nearest,
             }
-            problems.append(Violation(rule, (key,), facts))
+            problems.append(Violation(rule, (key,), params))
         else:
             found[name] = value
     if not problems and _upside_down(*(found.get(name) for name in names)):

@@ -77,8 +77,8 @@ def choice(*words: str) -> Field:
     def read(raw: Raw, path: Path, notes: Notes) -> str | None:
         if raw in words:
             return str(raw)
-        facts = {"value": brief(raw), **near(brief(raw), words)}
-        notes.append(Violation("OA152", path, facts))
+        params = {"value": brief(raw), **near(brief(raw), words)}
+        notes.append(Violation("OA152", path, params))
         return None
 
     return Field(read, {"enum": list(words)})

@@ -97,6 +97,6 @@ def too_large(relative: str, limit: int) -> Finding:
     return _refused(relative, "too_large", limit=limit // _MEBIBYTE)
 
 
-def _refused(relative: str, variant: str, **facts: object) -> Finding:
-    problem = Violation("OA101", (), {"file": relative, **facts}, variant=variant)
+def _refused(relative: str, variant: str, **params: object) -> Finding:
+    problem = Violation("OA101", (), {"file": relative, **params}, variant=variant)
     return Document(relative).finding(problem)

@@ -94,9 +94,9 @@ def _complaints(ignore: Ignore, today: date) -> Iterator[Finding]:
     if not rules:
         yield replace(ignore.comment, variant="form")
     elif never:
-        yield replace(ignore.comment, variant="never", facts={"rule": ", ".join(never)})
+        yield replace(ignore.comment, variant="never", params={"rule": ", ".join(never)})
     elif not ignore.reason:
-        yield replace(ignore.comment, variant="reason", facts={"rule": rules})
+        yield replace(ignore.comment, variant="reason", params={"rule": rules})
     elif _expired(ignore, today):
-        facts = {"rule": rules, "until": str(ignore.until)}
-        yield replace(ignore.comment, variant="expired", facts=facts)
+        params = {"rule": rules, "until": str(ignore.until)}
+        yield replace(ignore.comment, variant="expired", params=params)

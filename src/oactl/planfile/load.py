@@ -217,7 +217,7 @@ def _item(source: Mapping[str, Any], problem: Violation) -> Keys:
     if problem.path != ("cadence", "at") or not isinstance(source["cadence"]["at"], list):
         return problem.path
     times = [f"{parse_time(at):%H:%M}" for at in source["cadence"]["at"]]
-    at = problem.facts["at"]
+    at = problem.params["at"]
     return (*problem.path, times.index(at)) if at in times else problem.path
 
 

@@ -31,10 +31,10 @@ LARGEST = 512 * 1024 * 1024  # 5 million friends at 35 bytes, with room for othe
 
 @dataclass(frozen=True, slots=True)
 class NoMembers:
-    """Why the user ids of a tag cannot be had: a code with facts."""
+    """Why the user ids of a tag cannot be had: a code with params."""
 
     code: str
-    facts: Mapping[str, Any]
+    params: Mapping[str, Any]
 
 
 class MemberFiles:
@@ -58,14 +58,14 @@ class MemberFiles:
         for tag in dict.fromkeys(audience.tags):
             found = self.of(paths[tag])
             if isinstance(found, NoMembers):
-                return NoMembers(found.code, {"tag": tag, **found.facts})
+                return NoMembers(found.code, {"tag": tag, **found.params})
             sources[tag] = found
         try:
             return self._chosen(audience, sources)
         except OactlError as fault:  # a copy is damaged; it is gone now and will be made again
             self._known.clear()
             self._selected.clear()
-            return NoMembers("copy", fault.facts)
+            return NoMembers("copy", fault.params)
         except NoRoomError:
             return NoMembers("no_room", {})
 
@@ -183,4 +183,4 @@ def _doubtful(path: str, note: Note) -> NoMembers:
 
 
 def _unreadable(path: str, finding: Finding) -> NoMembers:
-    return NoMembers(f"file_{finding.variant}", {"path": path, **finding.facts})
+    return NoMembers(f"file_{finding.variant}", {"path": path, **finding.params})

@@ -56,7 +56,7 @@ def _located(item: Item, index: int, path: Path, problem: Violation, *, pointer:
         return problem
     message = item.messages[index]
     below = ("contents", *path) if pointer and message.body.get("type") == "flex" else path
-    return locate(message, Violation(problem.rule, below, problem.facts))
+    return locate(message, Violation(problem.rule, below, problem.params))
 
 
 def _document(root: str, plan: Plan) -> Document:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from oactl.domain.account import Workspace
-from oactl.errors import Exit, OactlError
+from oactl.errors import UsageError
+from oactl.i18n import N_
 from oactl.planfile.files import inside
 
 SUFFIXES = (".yaml", ".yml")
@@ -35,7 +36,15 @@ def places(workspace: Workspace, paths: Iterable[str] | None = None) -> Iterator
         if full.exists():
             yield full
         elif paths is not None:
-            raise OactlError("load.path_missing", {"path": path}, Exit.USAGE)
+            raise UsageError(
+                "load.path_missing",
+                N_("There is no `{path}` in the workspace."),
+                help=N_(
+                    "Paths are relative to the workspace. Plans are looked for where "
+                    "`plans:` of oactl.yaml says."
+                ),
+                path=path,
+            )
 
 
 def absent(workspace: Workspace) -> tuple[str, ...]:
@@ -59,7 +68,15 @@ def other_files(workspace: Workspace, full: Path) -> list[str]:
 def _inside(root: Path, path: str) -> Path:
     full = Path(os.path.normpath(root / path))
     if inside(str(root), path) is None or not full.is_relative_to(root):
-        raise OactlError("load.path_outside", {"path": path, "root": str(root)}, Exit.USAGE)
+        raise UsageError(
+            "load.path_outside",
+            N_("`{path}` lies outside the workspace {root}."),
+            help=N_(
+                "Move the file into the workspace, or name another workspace with `--workspace`."
+            ),
+            path=path,
+            root=str(root),
+        )
     return full
 
 

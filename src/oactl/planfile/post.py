@@ -183,8 +183,8 @@ class PostReader:
         if not isinstance(cadence, Mapping) or "late" not in cadence:
             return late
         if ("late" in self.row) == ("cadence" in self.row):
-            facts = {"key": "late", "other": "cadence.late"}
-            self.note(Violation("OA156", ("late",), facts, on_key=True))
+            params = {"key": "late", "other": "cadence.late"}
+            self.note(Violation("OA156", ("late",), params, on_key=True))
         return late if "late" in self.row else None
 
     def _audience(self, via: Via | None, *, by_hand: bool) -> Audience:

@@ -106,8 +106,8 @@ class _Reading:
         elif "account" not in root and "accounts" not in root:
             if len(known) == 1:
                 return tuple(known), False
-            facts = {"known": ", ".join(known)}
-            problems.append(Violation("OA157", (), facts, variant="which" if known else "none"))
+            params = {"known": ", ".join(known)}
+            problems.append(Violation("OA157", (), params, variant="which" if known else "none"))
         return (), False
 
     def _several(
@@ -120,8 +120,8 @@ class _Reading:
             members = self.workspace.group(group) if group != name else (name,)
             if not members:
                 groups = {g for a in self.workspace.accounts.values() for g in a.groups}
-                facts = {"name": group, **near(group, tuple(sorted(groups)))}
-                problems.append(Violation("OA157", path, facts, variant="group"))
+                params = {"name": group, **near(group, tuple(sorted(groups)))}
+                problems.append(Violation("OA157", path, params, variant="group"))
             elif group == name and name not in self.workspace.accounts:
                 problems.append(self._unknown_account(name, path))
             else:

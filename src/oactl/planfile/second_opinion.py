@@ -98,8 +98,8 @@ def _losses(ours: Json, theirs: Json, at: Path) -> Iterator[Path]:
 
 
 def _lost(path: Path, sdk: str) -> Violation:
-    facts = {"what": spell(path), "lost": str(path[-1] if path else "—"), "sdk": sdk}
-    return Violation("OA390", path, facts, "warning")
+    params = {"what": spell(path), "lost": str(path[-1] if path else "—"), "sdk": sdk}
+    return Violation("OA390", path, params, "warning")
 
 
 def _refused(place: tuple[str | int, ...], reason: str, sdk: str) -> Violation:
@@ -110,7 +110,7 @@ def _refused(place: tuple[str | int, ...], reason: str, sdk: str) -> Violation:
 
 
 def _plain(problem: Violation) -> JsonObject:
-    return {"rule": problem.rule, "path": list(problem.path), "facts": dict(problem.facts)}
+    return {"rule": problem.rule, "path": list(problem.path), "facts": dict(problem.params)}
 
 
 def _problem(kept: JsonObject) -> Violation:

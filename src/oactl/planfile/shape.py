@@ -75,9 +75,9 @@ def read_shape(
     before = len(notes)
     values = read_keys(fields, raw, path, notes)
     for index in range(before, len(notes)):
-        meant = _HEADINGS.get(str(notes[index].facts.get("key")))
+        meant = _HEADINGS.get(str(notes[index].params.get("key")))
         if notes[index].rule == "OA150" and meant in fields:
-            notes[index] = replace(notes[index], facts={**notes[index].facts, "near": meant})
+            notes[index] = replace(notes[index], params={**notes[index].params, "near": meant})
     return values
 
 

@@ -50,8 +50,8 @@ def _at(workspace: Workspace, paths: Sequence[str] | None) -> Iterator[Finding]:
 def _stray(path: str, kind: str) -> Finding:
     name = PurePosixPath(path).name
     stem = _HIDDEN.sub("", name) if kind == "hidden" else PurePosixPath(name).stem
-    facts = {"file": name, "ending": PurePosixPath(name).suffix, "name": f"{stem}.yaml"}
-    return Document(path).finding(Violation("OA117", (), facts, variant=kind))
+    params = {"file": name, "ending": PurePosixPath(name).suffix, "name": f"{stem}.yaml"}
+    return Document(path).finding(Violation("OA117", (), params, variant=kind))
 
 
 def _kind(name: str) -> str:

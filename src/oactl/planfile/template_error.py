@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from oactl.domain.message.check import nearest
-from oactl.errors import Facts
+from oactl.errors import Params
 
 MOST_CHARACTERS = 20_000  # of a template and any text that it makes: four times the longest message
 MOST_ENTRIES = 1_000  # of any list that a template makes, and the rounds of all loops of one text
@@ -36,15 +36,15 @@ class TemplateError(Exception):
     """A template does not hold: a rule with params. `line`, where known, counts in the text."""
 
     rule: str
-    facts: Facts = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
     variant: str | None = None
 
 
 def undefined(name: str, line: int, known: Iterable[str]) -> TemplateError:
     """A name that nothing gives."""
     some = sorted(islice(known, _MOST_KNOWN))
-    facts = {"name": name, "line": line, "known": some or ["—"]}
-    return TemplateError("OA341", {**facts, "near": nearest(name, some)})
+    params = {"name": name, "line": line, "known": some or ["—"]}
+    return TemplateError("OA341", {**params, "near": nearest(name, some)})
 
 
 def too_long() -> TemplateError:
@@ -63,10 +63,10 @@ def unreadable(line: int, said: str, known: list[str]) -> TemplateError:
     for variant, pattern in _JINJA:
         if found := pattern.search(said):
             name = found.groupdict().get("name", "")
-            facts = {"line": line, "name": name}
+            params = {"line": line, "name": name}
             if variant == "filter":
-                facts |= {"near": nearest(name, known), "known": known}
-            return TemplateError("OA340", facts, variant)
+                params |= {"near": nearest(name, known), "known": known}
+            return TemplateError("OA340", params, variant)
     return TemplateError("OA340", {"line": line})
 
 

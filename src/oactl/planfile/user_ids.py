@@ -12,7 +12,8 @@ from pathlib import Path
 
 from oactl.domain.audience.records import RECORD
 from oactl.domain.value import is_user_id
-from oactl.errors import Exit, OactlError
+from oactl.errors import TemporaryError
+from oactl.i18n import N_
 from oactl.planfile.files import open_plain
 
 _AT_ONCE = 8192
@@ -55,7 +56,12 @@ class UserIds:
         except (OSError, _ChangedError):
             with suppress(OSError):
                 self.source.unlink()
-            raise OactlError("audience.copy", {"path": str(self.source)}, Exit.TEMPORARY) from None
+            raise TemporaryError(
+                "audience.copy",
+                N_("The sorted copy of the user ids is not what it was: {path}"),
+                help=N_("run the command again; the list is then read anew"),
+                path=str(self.source),
+            ) from None
 
 
 class _ChangedError(Exception):

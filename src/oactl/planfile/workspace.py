@@ -218,14 +218,14 @@ def _of_account(values: Mapping[str, Any], path: Path, api_base: str | None) -> 
     if not is_local_url(values.get("api_base") or api_base):
         for key, limit in LINE_LIMITS.items():
             if getattr(values.get("limits"), key, 0) > limit:
-                facts = {"key": key, "limit": limit}
-                yield Violation("OA604", (*path, "limits", key), facts)
+                params = {"key": key, "limit": limit}
+                yield Violation("OA604", (*path, "limits", key), params)
     for problem in _later(values, _LATER_OF_ACCOUNT):
         yield replace(problem, path=(*path, *problem.path))
     for name, source in values.get("tags", {}).items():
         if isinstance(source, AudienceNamed | ImportedTag | EngagedTag):
-            facts = {"key": f"tags: {name}"}
-            yield Violation("OA180", (*path, "tags", name), facts, "warning")
+            params = {"key": f"tags: {name}"}
+            yield Violation("OA180", (*path, "tags", name), params, "warning")
 
 
 def _later(values: Mapping[str, Any], later: Mapping[str, Callable[[Any], bool]]) -> Notes:

@@ -9,6 +9,7 @@ from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import Json, JsonObject, digest
 from oactl.errors import OactlError
+from oactl.i18n import N_
 from oactl.planfile.messages import (
     ComposeError,
     Files,
@@ -37,7 +38,12 @@ class PlanWriter:
         """
         slot = occurrence.slot
         if occurrence.post.contents.kind == "variants":
-            raise OactlError("plan.variants_later", {"post": occurrence.post.id})
+            raise OactlError(
+                "plan.variants_later",
+                N_("{post} has variants; experiments come with a later stage"),
+                help=N_("to send one of them now, write it as `messages:`"),
+                post=occurrence.post.id,
+            )
         item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
         if item is None:
             raise _fails("OA335")
@@ -84,7 +90,12 @@ class PlanWriter:
 
 def _fails(rule: str) -> OactlError:
     """A content that cannot be made; `plan validate` says where and why."""
-    return OactlError("plan.content_fails", {"rule": rule})
+    return OactlError(
+        "plan.content_fails",
+        N_("what the post says cannot be made ({rule})"),
+        help=N_("where and why: oactl plan validate"),
+        rule=rule,
+    )
 
 
 def _told(source: JsonObject) -> JsonObject:

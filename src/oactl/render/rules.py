@@ -5,10 +5,19 @@ from string import Formatter
 from typing import NamedTuple
 
 from oactl.domain.violation import Severity
-from oactl.i18n import Catalog
+from oactl.i18n import N_, _, language
 from oactl.rules import Rule, Where
+from oactl.words.states import SEVERITIES
 
 _MARGIN = "    "
+PLACES = {
+    "post": N_("{what}, in a post:"),
+    "plan": N_("{what}, in a plan:"),
+    "file": N_("{what}, a whole plan:"),
+    "account": N_("{what}, in an account of oactl.yaml:"),
+    "files": N_("{what}, in these files:"),
+    "words": N_("{what}:"),
+}
 
 
 class RulePage(NamedTuple):
@@ -35,9 +44,9 @@ class RulePage(NamedTuple):
         return self._asdict()
 
 
-def rule_page(rule: Rule, t: Catalog) -> RulePage:
+def rule_page(rule: Rule) -> RulePage:
     """The page of a rule."""
-    text = rule.texts[t.language]
+    text = rule.in_language(language())
     return RulePage(
         rule=rule.id,
         severity=rule.severity,
@@ -55,24 +64,31 @@ def rule_page(rule: Rule, t: Catalog) -> RulePage:
 
 def _without_places(text: str | None) -> str | None:
     """A sentence that needs no params, ready to be read; None where there is none."""
-    if text is None or any(name is not None for _, name, _, _ in Formatter().parse(text)):
+    if text is None or any(
+        name is not None for _text, name, _format, _how in Formatter().parse(text)
+    ):
         return None
     return text.format()
 
 
-def as_text(page: RulePage, t: Catalog) -> str:
+def as_text(page: RulePage) -> str:
     """The page for a terminal."""
-    return "\n\n".join(_paragraphs(page, t)) + "\n"
+    return "\n\n".join(_paragraphs(page)) + "\n"
 
 
-def _paragraphs(page: RulePage, t: Catalog) -> Iterator[str]:
-    severity = t(f"findings.{page.severity}")
-    yield t("explain.rule", rule=page.rule, title=page.title, severity=severity)
+def _paragraphs(page: RulePage) -> Iterator[str]:
+    severity = _(SEVERITIES[page.severity])
+    yield _("{rule}  {title} ({severity})", rule=page.rule, title=page.title, severity=severity)
     yield from (each for each in (page.message, page.help, page.why) if each)
     if page.ignorable:
-        yield t("explain.ignorable", rule=page.rule)
+        yield _(
+            "A comment can silence it, with a reason: "
+            "`# oactl: ignore {rule} until 2026-12-31 the reason`.",
+            rule=page.rule,
+        )
     if page.given:
         yield page.given
-    for name, lines in (("wrong", page.wrong), ("right", page.right)):
-        yield t(f"explain.in_{page.where or 'words'}", what=t(f"explain.{name}"))
+    for name, lines in ((N_("Wrong"), page.wrong), (N_("Right"), page.right)):
+        place = PLACES[page.where or "words"]
+        yield _(place, what=_(name))
         yield "\n".join(f"{_MARGIN}{line}".rstrip() for line in lines.splitlines())

@@ -33,7 +33,7 @@ from oactl.domain.violation import Severity
 Where: TypeAlias = Literal["post", "plan", "file", "account", "files"]
 
 _FOLDER = Path(__file__).parent
-_LANGUAGES = ("en", "zh-TW")
+_ABOUT = {"id", "severity", "ignorable", "where", "wrong", "right"}  # all other keys are languages
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # no libyaml: 10 times slower
 
 
@@ -73,6 +73,10 @@ class Rule:
     where: Where | None
     texts: Mapping[str, RuleText]
 
+    def in_language(self, language: str) -> RuleText:
+        """The texts in a language; in English where the file does not have it."""
+        return self.texts.get(language) or self.texts["en"]
+
 
 @cache
 def find_rule(rule_id: str) -> Rule | None:
@@ -81,7 +85,7 @@ def find_rule(rule_id: str) -> Rule | None:
         return None
     text = (_FOLDER / f"{rule_id}.yaml").read_text(encoding="utf-8")
     raw = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
-    texts = {language: _text(raw, language) for language in _LANGUAGES}
+    texts = {language: _text(raw, language) for language in raw.keys() - _ABOUT}
     return Rule(raw["id"], raw["severity"], raw["ignorable"], raw.get("where"), texts)
 
 
@@ -95,7 +99,7 @@ def rule_text(rule_id: str, language: str) -> RuleText:
     rule = find_rule(rule_id)
     if rule is None:
         raise LookupError(rule_id)
-    return rule.texts[language]
+    return rule.in_language(language)
 
 
 def is_ignorable(rule_id: str) -> bool:

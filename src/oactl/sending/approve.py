@@ -16,7 +16,8 @@ from oactl.domain.delivery.notice import Notice
 from oactl.domain.message import item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError, UsageError
+from oactl.i18n import N_
 from oactl.ledger.store import Ledger
 from oactl.planfile.approvals import ApprovalFiles
 from oactl.sending.context import Context
@@ -26,10 +27,35 @@ from oactl.sending.named_posts import Named
 from oactl.sending.posts import is_past, note_approval, review
 from oactl.sending.recipients import recipients_of
 from oactl.sending.renderings import Shown, shown_renderings
+from oactl.words.gates import HOLDS
 
 _COUNTED_BY_US = frozenset({Via.MULTICAST, Via.PUSH})
 _FEWEST, _MOST = 50, 1_400  # people a cell while an approval's cells are kept
 _LINE_KNOWS = timedelta(hours=24) + MAX_LATE  # from an occurrence's time on, of its retry keys
+
+
+# Why somebody may not approve a post: the sentence and the next step.
+_MAY_NOT = {
+    "unknown_person": (
+        N_("“{name}” is not among the people of oactl.yaml: {people}"),
+        N_("take one of these names with --by, or add the person under `people:`"),
+    ),
+    "not_a_checker": (
+        N_("{name} is not a checker and cannot approve {post}"),
+        N_("have a checker approve it, or give the person `role: checker` in oactl.yaml"),
+    ),
+    "not_named": (
+        N_("{post} is to be checked by {checkers}, not by {name}"),
+        N_("oactl plan approve {post} --by NAME, or add {name} to the post's `checker:`"),
+    ),
+    "author": (
+        N_("{name} wrote {post}, so somebody else approves it"),
+        N_(
+            "have its checker approve it; a shop of one person writes "
+            "`approval: self` under account {account} in oactl.yaml"
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +105,23 @@ def check_checker(ctx: Context, plan: Plan, post: Post, checker: str) -> None:
     for account in map(ctx.account, plan.accounts):
         why = may_check(post, checker, account.approval, people)
         if why is not None:
-            facts = {
+            params = {
                 "name": checker,
                 "post": f"{plan.name}/{post.id}",
                 "checkers": ", ".join(post.checkers),
                 "account": account.name,
                 "people": ", ".join(people),
             }
-            is_usage = why == "unknown_person"
-            raise OactlError(f"approve.{why}", facts, Exit.USAGE if is_usage else Exit.FAILED)
+            kind = UsageError if why == "unknown_person" else OactlError
+            message, advice = _MAY_NOT[why]
+            raise kind(f"approve.{why}", message, help=advice, **params)
         if account.approval not in {"self", "recorded"}:
-            raise OactlError("approve.signature_later", {"account": account.name}, Exit.USAGE)
+            raise UsageError(
+                "approve.signature_later",
+                N_("account {account} wants signed approvals, a later stage"),
+                help=N_("until then: `approval: recorded` in the configuration"),
+                account=account.name,
+            )
 
 
 def proposed(ctx: Context, plan: Plan, post: Post, checker: str) -> Approved:
@@ -101,8 +133,13 @@ def proposed(ctx: Context, plan: Plan, post: Post, checker: str) -> Approved:
     check_checker(ctx, plan, post, checker)
     errors = ctx.loaded.rules_of(plan.name, post.id)
     if errors:
-        facts = {"post": f"{plan.name}/{post.id}", "rules": ", ".join(sorted(set(errors)))}
-        raise OactlError("approve.errors", facts)
+        params = {"post": f"{plan.name}/{post.id}", "rules": ", ".join(sorted(set(errors)))}
+        raise OactlError(
+            "approve.errors",
+            N_("{post} has errors and cannot be approved: {rules}"),
+            help=N_("see them at their places: oactl plan validate"),
+            **params,
+        )
     zone, now = ZoneInfo(plan.timezone), ctx.now
     last = last_slot(post.cadence, zone)
     until = holds_until(last.wall.date() if last else None, now.astimezone(zone).date())
@@ -236,7 +273,8 @@ def _recipients(ctx: Context, plan: Plan, post: Post) -> Iterator[tuple[str, Via
         reach = found.reach
         later = reach.problem == "later_stage"  # push holds it, and says so
         if found.via in _COUNTED_BY_US and reach.count is None and not later:
-            raise OactlError(f"gate.audience.{reach.problem}", dict(reach.facts))
+            code = f"audience.{reach.problem}"
+            raise OactlError(f"gate.{code}", str(HOLDS[code]), **reach.params)
         yield name, found.via, reach.count
 
 

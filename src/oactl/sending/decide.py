@@ -92,7 +92,7 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
     except OactlError as fault:
         if fault.code != "audience.copy":
             raise
-        yield _held(run, found, due, Hold(Gate.AUDIENCE, "copy", fault.facts))
+        yield _held(run, found, due, Hold(Gate.AUDIENCE, "copy", fault.params))
         return
     record = run.ctx.ledger.record_of(delivery.identity)
     if record is None:  # the transaction above has committed
@@ -114,7 +114,7 @@ def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Step:
             "state": state.value,
             "gate": hold.gate.value,
             "reason": hold.reason,
-            "params": dict(hold.facts),
+            "params": dict(hold.params),
             "plan": summary.plan,
             "post": summary.post,
         },
@@ -133,7 +133,7 @@ def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Step:
 def _note(run: AccountRun, due: Due, hold: Hold, notice: Notice) -> list[Notice]:
     kind = Missed if hold.final else Held
     about = notice.summary.about if notice.summary else None
-    payload = kind(hold.gate.value, hold.reason, dict(hold.facts), about)
+    payload = kind(hold.gate.value, hold.reason, dict(hold.params), about)
     identity = identity_of(run.ctx, due.occurrence)
     event = Event(
         run.ctx.now, identity, run.account.name, due.occurrence.id, run.ctx.actor, payload

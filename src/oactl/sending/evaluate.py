@@ -127,7 +127,7 @@ class Evaluator:
         try:
             rendering = self.ctx.writer.rendering(occurrence)
         except OactlError as fault:
-            return None, (str(fault.facts.get("rule", fault.code)),)
+            return None, (str(fault.params.get("rule", fault.code)),)
         errors = errors_of_messages(rendering.messages)
         return rendering, tuple(dict.fromkeys(each.rule for each in errors))
 

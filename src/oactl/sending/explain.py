@@ -37,7 +37,7 @@ class Explained:
                 "gate": answer.gate.value,
                 "stops": answer.hold is not None,
                 "reason": answer.hold.reason if answer.hold else None,
-                "facts": dict(answer.hold.facts) if answer.hold else {},
+                "facts": dict(answer.hold.params) if answer.hold else {},
             }
             for answer in self.answers
         ]

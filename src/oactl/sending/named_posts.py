@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from oactl.domain.plan import Plan, Post
-from oactl.errors import Exit, OactlError
+from oactl.errors import UsageError
+from oactl.i18n import N_
 from oactl.sending.context import Context
+from oactl.sending.errors import unknown_plan
 
 Named: TypeAlias = tuple[Plan, Post]
 
@@ -27,13 +29,24 @@ def _find(ctx: Context, name: str) -> Named:
         return found[0]
     if found:
         choices = ", ".join(f"{plan.name}/{post.id}" for plan, post in found)
-        raise OactlError("plan.several_posts", {"name": name, "choices": choices}, Exit.USAGE)
-    raise OactlError("plan.unknown_post", {"name": name}, Exit.USAGE)
+        raise UsageError(
+            "plan.several_posts",
+            N_("{name} is a post of several plans: {choices}"),
+            help=N_("take one of these names, with its plan"),
+            name=name,
+            choices=choices,
+        )
+    raise UsageError(
+        "plan.unknown_post",
+        N_("no plan has a post {name}"),
+        help=N_("see what there is: oactl plan status"),
+        name=name,
+    )
 
 
 def posts_of_plan(ctx: Context, name: str) -> list[Named]:
     """All posts of a plan, drafts left out. Raises `OactlError` for an unknown name."""
     plan = next((plan for plan in ctx.plans if plan.name == name), None)
     if plan is None:
-        raise OactlError("plan.unknown_plan", {"name": name}, Exit.USAGE)
+        raise unknown_plan(name=name)
     return [(plan, post) for post in plan.posts if not post.draft]

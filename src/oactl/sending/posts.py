@@ -16,7 +16,8 @@ from oactl.domain.cadence.stored import from_text, to_text
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import canonical_json
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError, UsageError
+from oactl.i18n import N_
 from oactl.ledger.posts import PostKey, SeenPost
 from oactl.sending.context import Context
 
@@ -261,10 +262,20 @@ def _split(ctx: Context, name: str) -> tuple[str, str | None]:
     plan, _, post = name.partition("/")
     has = {(p.name, q.id) for p in ctx.plans for q in p.posts}
     if any(p == plan and post in {"", q} for p, q in has):
-        raise OactlError("retire.still_there", {"name": name}, Exit.USAGE)
+        raise UsageError(
+            "retire.still_there",
+            N_("a plan still has {name}"),
+            help=N_("take it out of its plan first, or make it `draft: true`"),
+            name=name,
+        )
     known = {key for account in ctx.workspace.accounts for key in _known(ctx, account)}
     if not any(p == plan and post in {"", q} for p, q in known):
-        raise OactlError("retire.unknown", {"name": name}, Exit.USAGE)
+        raise UsageError(
+            "retire.unknown",
+            N_("nothing is known of {name}"),
+            help=N_("names as `push` tells them: PLAN or PLAN/POST"),
+            name=name,
+        )
     return plan, post or None
 
 

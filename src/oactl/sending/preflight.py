@@ -48,7 +48,7 @@ def preflight(ctx: Context, account: Account, budget: RetryBudget) -> Contact:
     except OactlError as fault:
         if not fault.code.startswith("credentials."):
             raise  # the way to LINE itself is not set up right
-        return Contact(credentials=fault.code.partition(".")[2], error=str(fault.facts))
+        return Contact(credentials=fault.code.partition(".")[2], error=str(fault.params))
     info = _bot_info(gateway, budget)
     if isinstance(info, Unanswered):
         if info.kind in {"credentials", "refused"}:

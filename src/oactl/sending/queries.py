@@ -26,10 +26,12 @@ from oactl.domain.occurrence import (
     occurrences_between,
     parse_occurrence,
 )
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError, UsageError
+from oactl.i18n import N_
 from oactl.ledger.events import kind_of, shown
 from oactl.ledger.store import Ledger
 from oactl.sending.context import Context
+from oactl.sending.errors import several
 
 _WITHOUT_DELIVERY = (Held, Missed, Skipped, ResolvedSent, ResolvedNotSent, Done)
 _KEPT_IN_MIND = timedelta(days=366)
@@ -87,7 +89,7 @@ def find(ctx: Context, name: str, account: str | None = None) -> Found:
         return Found(records[0])
     if records:
         ids = ", ".join(record.delivery.id for record in records)
-        raise OactlError("delivery.several", {"name": name, "ids": ids}, Exit.USAGE)
+        raise several(name=name, ids=ids)
     return Found(summary=_without_delivery(ctx, name, account))
 
 
@@ -137,10 +139,15 @@ def _without_delivery(ctx: Context, name: str, account: str | None) -> DeliveryS
     ]
     if len(waiting) > 1:
         ids = ", ".join(each.occurrence for each in waiting)
-        raise OactlError("delivery.several", {"name": name, "ids": ids}, Exit.USAGE)
+        raise several(name=name, ids=ids)
     if waiting:
         return waiting[0]
-    raise OactlError("delivery.unknown", {"name": name}, Exit.USAGE)
+    raise UsageError(
+        "delivery.unknown",
+        N_("the ledger has no delivery or occurrence {name}"),
+        help=N_("see what there is: oactl delivery list; what is still to come: oactl plan agenda"),
+        name=name,
+    )
 
 
 def detail(record: Record, now: datetime) -> dict[str, Any]:
@@ -196,7 +203,12 @@ def find_occurrence(ctx: Context, name: OccurrenceName) -> Occurrence:
     plan = next((p for p in ctx.plans if p.name == name.plan), None)
     post = plan.post(name.post) if plan else None
     if plan is None or post is None:
-        raise OactlError("push.unknown_post", {"name": str(name)}, Exit.USAGE)
+        raise UsageError(
+            "push.unknown_post",
+            N_("no plan has the post of {name}"),
+            help=N_("see what there is: oactl plan agenda"),
+            name=str(name),
+        )
     account = _account(name, plan.accounts)
     wall = name.wall
     around = ctx.now.replace(
@@ -206,7 +218,12 @@ def find_occurrence(ctx: Context, name: OccurrenceName) -> Occurrence:
     for occurrence in occurrences_between(plan, post, account, around - day, around + day):
         if occurrence.slot.wall == wall:
             return occurrence
-    raise OactlError("push.no_such_time", {"name": str(name)}, Exit.USAGE)
+    raise UsageError(
+        "push.no_such_time",
+        N_("the plan has no such time: {name}"),
+        help=N_("copy a name from: oactl plan agenda (also with --from and --to)"),
+        name=str(name),
+    )
 
 
 def _account(name: OccurrenceName, accounts: Sequence[str]) -> str:
@@ -214,7 +231,12 @@ def _account(name: OccurrenceName, accounts: Sequence[str]) -> str:
     account = name.account or (accounts[0] if len(accounts) == 1 else None)
     if account is None or account not in accounts:
         params = {"name": str(name), "accounts": ", ".join(accounts)}
-        raise OactlError("push.which_account", params, Exit.USAGE)
+        raise UsageError(
+            "push.which_account",
+            N_("{name} does not name one account of its plan ({accounts})"),
+            help=N_("put the account in front: oactl push ACCOUNT/PLAN/POST@TIME"),
+            **params,
+        )
     return account
 
 
@@ -243,4 +265,10 @@ def account_of(ctx: Context, record: Record) -> str:
     for name in sorted(accounts, key=lambda name: name != d.account):
         if ctx.channel_of(accounts[name]) == d.channel:
             return name
-    raise OactlError("delivery.no_account", {"account": d.account, "id": d.id}, Exit.USAGE)
+    raise UsageError(
+        "delivery.no_account",
+        N_("no account of oactl.yaml stands for the LINE account of {account} any more"),
+        help=N_("give the account its name or token back"),
+        account=d.account,
+        id=d.id,
+    )

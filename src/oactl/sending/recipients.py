@@ -70,7 +70,7 @@ def _at_line(ctx: Context, account: Account, post: Post) -> Reach:
     """What LINE last said of the audiences of a post that only LINE can count."""
     later = [tag for tag in post.audience.tags if not _can_be_asked(account.tags.get(tag))]
     if later:  # without it the rule would reach more people than it says
-        return Reach(problem="later_stage", facts={"tag": later[0]})
+        return Reach(problem="later_stage", params={"tag": later[0]})
     channel = ctx.channel_of(account)
     sizes: dict[int, int | None] = {}
     for tag, group in groups_of(post.audience, account.tags).items():
@@ -79,7 +79,7 @@ def _at_line(ctx: Context, account: Account, post: Post) -> Reach:
             continue
         problem = audience_problem(found)
         if problem is not None:
-            return Reach(problem=problem, facts={"tag": tag, "group": group, **_figures(found)})
+            return Reach(problem=problem, params={"tag": tag, "group": group, **_figures(found)})
         sizes[group] = found.get("audienceCount")
     return Reach(most=at_most(post.audience, account.tags, sizes))
 
@@ -105,10 +105,10 @@ def _figures(found: JsonObject) -> dict[str, object]:
 def _by_ids(ctx: Context, account: Account, post: Post, via: Via) -> Recipients:
     found = members_of(ctx, account, post.audience)
     if isinstance(found, NoMembers):
-        return Recipients(via, Reach(problem=found.code, facts=found.facts))
+        return Recipients(via, Reach(problem=found.code, params=found.params))
     if not found.count:
         tags = list(post.audience.tags)
-        return Recipients(via, Reach(0, problem="empty", facts={"tags": tags}))
+        return Recipients(via, Reach(0, problem="empty", params={"tags": tags}))
     return Recipients(via, Reach(found.count), found)
 
 

@@ -8,6 +8,7 @@ from oactl.domain.message import Item, Rendering, errors_of_messages, item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.errors import OactlError
+from oactl.i18n import N_
 from oactl.sending.context import Context
 
 MOST = 5_000  # renderings of one post: a second; nobody can look at more
@@ -40,8 +41,19 @@ def shown_renderings(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]
         for each in _classes(ctx, plan, item, of_item)
     ]
     if len(classes) > MOST:
-        facts = {"post": f"{plan.name}/{post.id}", "count": len(classes), "limit": MOST}
-        raise OactlError("approve.too_many", facts)
+        params = {"post": f"{plan.name}/{post.id}", "count": len(classes), "limit": MOST}
+        raise OactlError(
+            "approve.too_many",
+            N_(
+                "{post} would have to be shown in {count:,} forms; at most "
+                "{limit:,} can be looked at"
+            ),
+            help=N_(
+                "give it an earlier `until:`, fewer times, or a text that does not "
+                "read the occurrence"
+            ),
+            **params,
+        )
     found: dict[str, Shown] = {}
     for each in classes:
         rendering = _rendering(ctx, Occurrence(each.accounts[0], plan, post, each.slots[0]))
@@ -80,17 +92,31 @@ def _classes(ctx: Context, plan: Plan, item: Item, slots: Sequence[Slot]) -> Ite
 
 def _rendering(ctx: Context, occurrence: Occurrence) -> Rendering:
     """What an occurrence says, as far as LINE takes it."""
-    facts = {
+    params = {
         "post": f"{occurrence.plan.name}/{occurrence.post.id}",
         "time": f"{occurrence.slot.wall:%Y-%m-%d %H:%M}",
     }
     try:
         rendering = ctx.writer.rendering(occurrence)
     except OactlError as fault:
-        rule = fault.facts.get("rule", fault.code)
-        raise OactlError("approve.rendering_fails", {**facts, "rule": rule}) from None
+        rule = fault.params.get("rule", fault.code)
+        raise OactlError(
+            "approve.rendering_fails",
+            N_("{post} of {time} cannot be made, so it cannot be approved: {rule}"),
+            help=N_("what the rule says: oactl explain {rule}"),
+            **params,
+            rule=rule,
+        ) from None
     errors = errors_of_messages(rendering.messages)
     if errors:
         rules = ", ".join(sorted({each.rule for each in errors}))
-        raise OactlError("approve.rendering_invalid", {**facts, "rules": rules})
+        raise OactlError(
+            "approve.rendering_invalid",
+            N_("{post} of {time} is more than LINE takes, so it cannot be approved: {rules}"),
+            help=N_(
+                "mind what templates insert at that time; what a rule says: oactl explain RULE"
+            ),
+            **params,
+            rules=rules,
+        )
     return rendering

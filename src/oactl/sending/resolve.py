@@ -17,11 +17,13 @@ from oactl.domain.delivery.facts import Batch, Record, renewed
 from oactl.domain.delivery.state import FINAL, BatchState, State, batch_state, fold
 from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.occurrence import Occurrence
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError, TemporaryError, UsageError
+from oactl.i18n import N_
 from oactl.ledger.lock import Busy
 from oactl.sending.context import Context
 from oactl.sending.decide import summary_of
 from oactl.sending.due import identity_of
+from oactl.sending.errors import no_delivery
 from oactl.sending.evaluate import Evaluator
 from oactl.sending.foreign import left_out_so_far
 from oactl.sending.freeze import event_of
@@ -42,8 +44,12 @@ def resolve(ctx: Context, name: str, *, sent: bool, account: str | None = None) 
             return _note(ctx, meant, ResolvedSent if sent else ResolvedNotSent)
         state = fold(meant, ctx.now).state
         if state is not State.UNKNOWN:
-            raise OactlError(
-                "delivery.not_unknown", {"name": name, "state": state.value}, Exit.USAGE
+            raise UsageError(
+                "delivery.not_unknown",
+                N_("{name} needs no word from a person as it stands"),
+                help=N_("how it stands: oactl delivery show {name}"),
+                name=name,
+                state=state.value,
             )
         d = meant.delivery
         if sent:
@@ -79,10 +85,21 @@ def stop(ctx: Context, name: str, reason: str, account: str | None = None) -> De
     """Say that no more of a begun delivery is to be sent; a run that is at it stops at once."""
     record = find(ctx, name, account).record
     if record is None:
-        raise OactlError("delivery.not_begun", {"name": name}, Exit.USAGE)
+        raise UsageError(
+            "delivery.not_begun",
+            N_("nothing of {name} was begun, so there is nothing to stop"),
+            help=N_("to leave it out: oactl delivery skip {name} --reason TEXT"),
+            name=name,
+        )
     state = fold(record, ctx.now).state
     if state not in {State.SENDING, State.HELD}:
-        raise OactlError("delivery.cannot_stop", {"name": name, "state": state.value}, Exit.USAGE)
+        raise UsageError(
+            "delivery.cannot_stop",
+            N_("{name} cannot be stopped as it stands"),
+            help=N_("how it stands: oactl delivery show {name}"),
+            name=name,
+            state=state.value,
+        )
     place = _place(ctx, record)
     ctx.ledger.note(event_of(ctx, record.delivery, Stopped(reason)))
     lock = ctx.locks.take(*place)
@@ -115,9 +132,20 @@ def _settled(ctx: Context, record: Record) -> DeliverySummary:
 def _may_be_skipped(ctx: Context, name: str, record: Record) -> None:
     state = fold(record, ctx.now).state
     if state not in {State.SENDING, State.HELD, State.HANDED_OFF}:
-        raise OactlError("delivery.cannot_skip", {"name": name, "state": state.value}, Exit.USAGE)
+        raise UsageError(
+            "delivery.cannot_skip",
+            N_("{name} cannot be skipped as it stands"),
+            help=N_("how it stands: oactl delivery show {name}"),
+            name=name,
+            state=state.value,
+        )
     if any(batch_state(batch) is BatchState.UNKNOWN for batch in record.batches):
-        raise OactlError("delivery.unknown_first", {"name": name}, Exit.USAGE)
+        raise UsageError(
+            "delivery.unknown_first",
+            N_("of {name} a request is under way whose end is not known yet"),
+            help=N_("let it be settled first: oactl push --due; then skip the rest"),
+            name=name,
+        )
 
 
 def done(ctx: Context, name: str, url: str | None, account: str | None = None) -> DeliverySummary:
@@ -125,10 +153,15 @@ def done(ctx: Context, name: str, url: str | None, account: str | None = None) -
     with _alone(ctx, name, account) as meant:
         if isinstance(meant, Occurrence):
             if not meant.post.by_hand:
-                raise OactlError("delivery.no_delivery", {"name": name}, Exit.USAGE)
+                raise no_delivery(name=name)
             return _note(ctx, meant, Done, url=url)
         if meant.delivery.via is not Via.HAND_OFF:
-            raise OactlError("delivery.not_by_hand", {"name": name}, Exit.USAGE)
+            raise UsageError(
+                "delivery.not_by_hand",
+                N_("{name} goes out through LINE; `done` is for what a person publishes"),
+                help=N_("to end it: oactl delivery skip {name} --reason TEXT"),
+                name=name,
+            )
         ctx.ledger.reopen(meant.delivery.id, event_of(ctx, meant.delivery, Done(url)))
         return _settled(ctx, meant)
 
@@ -151,8 +184,12 @@ def _alone(ctx: Context, name: str, account: str | None) -> Iterator[Occurrence 
     host, owner = _place(ctx, found)
     lock = ctx.locks.take(host, owner)
     if isinstance(lock, Busy):
-        params = {"account": owner, "minutes": round(lock.seconds / 60)}
-        raise OactlError("push.busy", params, Exit.TEMPORARY)
+        raise TemporaryError(
+            "push.busy",
+            N_("account {account}: another run has been at it for {minutes} minutes; left to it"),
+            account=owner,
+            minutes=round(lock.seconds / 60),
+        )
     try:
         yield _meant(ctx, name, account)
     finally:
@@ -171,7 +208,7 @@ def _meant(ctx: Context, name: str, account: str | None) -> Occurrence | Record:
     told = found.summary
     held = occurrence_of(ctx, told.occurrence, told.account) if told else None
     if held is None:
-        raise OactlError("delivery.no_delivery", {"name": name}, Exit.USAGE)
+        raise no_delivery(name=name)
     return held
 
 

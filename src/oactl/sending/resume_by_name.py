@@ -17,6 +17,7 @@ from oactl.errors import Exit, OactlError
 from oactl.sending.account_run import AccountRun
 from oactl.sending.by_name import locked, say
 from oactl.sending.context import Context, StopSignal
+from oactl.sending.errors import no_delivery
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.freeze import approved_part, document_of, event_of
 from oactl.sending.queries import account_of, find, occurrence_of
@@ -32,7 +33,7 @@ def resume(
     """Go on now with a delivery that has begun, by its id, occurrence or post."""
     record = find(ctx, name, account).record
     if record is None:
-        raise OactlError("delivery.no_delivery", {"name": name}, Exit.USAGE)
+        raise no_delivery(name=name)
     owner = account_of(ctx, record)
     yield from locked(ctx, owner, stop, partial(_resume, record=record, current=current))
 

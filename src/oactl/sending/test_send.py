@@ -11,11 +11,13 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.gates import Reach
 from oactl.domain.plan import Plan, Post
-from oactl.errors import Exit, OactlError
+from oactl.errors import OactlError, UsageError
+from oactl.i18n import N_
 from oactl.planfile.members import NoMembers
 from oactl.planfile.user_ids import UserIds, texts
 from oactl.sending.account_run import AccountRun
 from oactl.sending.context import Context, StopSignal
+from oactl.sending.errors import no_occurrence
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.finish import finish
 from oactl.sending.freeze import batches_of, delivery_of
@@ -28,8 +30,12 @@ from oactl.sending.sample import sample_of
 def push_test(ctx: Context, plan: Plan, post: Post, stop: StopSignal) -> Iterator[Step]:
     """Send a post's next occurrence (or its last, where none is left) to the testers."""
     if post.by_hand:
-        raise OactlError(
-            "push.test_by_hand", {"post": post.id, "platform": post.platform}, Exit.USAGE
+        raise UsageError(
+            "push.test_by_hand",
+            N_("{post} is for {platform}, where a person publishes it; there is nothing to test"),
+            help=N_("see it as text: oactl plan preview {post}"),
+            post=post.id,
+            platform=post.platform,
         )
     for name in plan.accounts:
         yield from _account(ctx, plan, post, name, stop)
@@ -49,11 +55,17 @@ def _account(ctx: Context, plan: Plan, post: Post, name: str, stop: StopSignal) 
 def _evaluation(run: AccountRun, plan: Plan, post: Post, testers: UserIds) -> Evaluation:
     occurrence = sample_of(run.ctx, plan, post, run.account.name)
     if occurrence is None:
-        raise OactlError("push.no_occurrence", {"post": post.id}, Exit.USAGE)
+        raise no_occurrence(post=post.id)
     found = Evaluator(run.ctx, run.account).evaluate(occurrence, by_name=True)
     if found.facts.errors:
         errors = ", ".join(found.facts.errors)
-        raise OactlError("push.test_invalid", {"post": post.id, "errors": errors})
+        raise OactlError(
+            "push.test_invalid",
+            N_("{post} has errors, so it cannot be sent as a test: {errors}"),
+            help=N_("see them at their places: oactl plan validate"),
+            post=post.id,
+            errors=errors,
+        )
     recipients = Recipients(Via.PUSH, Reach(testers.count), testers)
     return replace(found, recipients=recipients, approval=None)
 
@@ -64,11 +76,19 @@ def testers_of(ctx: Context, account: Account) -> UserIds:
     if account.testers_file is not None:
         found = ctx.members.of(account.testers_file)
         if isinstance(found, NoMembers):
-            code = "push.testers_row" if "row" in found.facts else "push.testers_file"
-            raise OactlError(code, {"account": account.name, **found.facts}, Exit.USAGE)
+            raise _unreadable(account.name, found)
         testers |= {user for chunk in found.chunks() for user in texts(chunk)}
     if not testers:
-        raise OactlError("push.no_testers", {"account": account.name}, Exit.USAGE)
+        raise UsageError(
+            "push.no_testers",
+            N_("account {account} has no testers"),
+            help=N_(
+                "write their user ids in oactl.yaml, under accounts: {account}: "
+                "testers: [U…]; yours stands in the LINE Developers Console, tab "
+                "Basic settings"
+            ),
+            account=account.name,
+        )
     return UserIds.of_texts(sorted(testers))
 
 
@@ -81,3 +101,29 @@ def _send(run: AccountRun, evaluation: Evaluation, channel: Channel) -> Iterator
     if record is not None:
         yield from run.send(record)
         yield finish(run, record)
+
+
+def _unreadable(account: str, found: NoMembers) -> UsageError:
+    if "row" in found.params:
+        return UsageError(
+            "push.testers_row",
+            N_(
+                "the testers of account {account} cannot be read from {path}: row "
+                "{row} is no user id, or odd"
+            ),
+            help=N_(
+                "the file has one user id a row (U and 32 characters), or a column "
+                "user_id, in UTF-8; see `testers:` in oactl.yaml"
+            ),
+            account=account,
+            **found.params,
+        )
+    return UsageError(
+        "push.testers_file",
+        N_("the testers of account {account} cannot be read from {path}"),
+        help=N_(
+            "the file has one user id a row (U and 32 characters); see `testers:` in oactl.yaml"
+        ),
+        account=account,
+        **found.params,
+    )

@@ -7,7 +7,7 @@ from oactl.planfile.yaml.reader import read_yaml
 
 def reported(text):
     return [
-        (f.rule, f.severity, f.line, f.column, f.width, f.facts["code"])
+        (f.rule, f.severity, f.line, f.column, f.width, f.params["code"])
         for f in read_yaml(text.encode(), "p.yaml").problems
     ]
 

@@ -202,7 +202,7 @@ def test_each_mistake_is_told_once_with_its_kind_and_place(parser, text, expecte
 def test_another_encoding_is_told_with_its_name(data, encoding):
     document = read_yaml(data, "p.yaml")
     assert [f.rule for f in document.problems] == ["OA102"]
-    assert document.problems[0].facts["encoding"] in encoding
+    assert document.problems[0].params["encoding"] in encoding
     assert document.root is None
 
 

@@ -17,7 +17,7 @@ from oactl.domain.delivery.state import State
 from oactl.domain.insight.figures import MessageFigures
 from oactl.domain.report.build import build
 from oactl.domain.report.values import AccountFacts, OccurrenceFact
-from oactl.i18n import Catalog
+from oactl.i18n import use
 from oactl.render.report.cells import printable, signed_percent, sparkline
 from oactl.render.report.csv import guarded, render_csv
 from oactl.render.report.json import to_json
@@ -42,16 +42,17 @@ LOOKS = {
 
 def look(name):
     language, gaps, width = LOOKS[name]
-    report, catalog = sample(gaps), Catalog(language)
+    report = sample(gaps)
+    use(language)
     if width == "md":
-        return render_markdown(report, catalog)
-    return render_table(report, catalog, width, colour=False)
+        return render_markdown(report)
+    return render_table(report, width, colour=False)
 
 
 def nasty(subject, account="main"):
     sent = delivery("p/a@x", subject, datetime(2026, 11, 11, 12, tzinfo=UTC), 50, Via.MULTICAST)
-    facts = AccountFacts(account, deliveries=[(sent, MessageFigures(None, 40, None))])
-    return build(WEEK, [facts], AS_OF)
+    params = AccountFacts(account, deliveries=[(sent, MessageFigures(None, 40, None))])
+    return build(WEEK, [params], AS_OF)
 
 
 @pytest.mark.parametrize("name", LOOKS)
@@ -63,13 +64,14 @@ def test_a_look_is_as_it_was_approved(name):
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 def test_nothing_is_wider_than_the_terminal(language, width):
     for gaps in (frozenset(), GAPS):
-        text = render_table(sample(gaps), Catalog(language), width, colour=False)
+        use(language)
+        text = render_table(sample(gaps), width, colour=False)
         assert max(wcswidth(line) for line in text.splitlines()) <= width
 
 
 def test_a_pipe_cuts_nothing():
     subject = "官方周年慶" * 60
-    text = render_table(nasty(subject), Catalog("en"), None, colour=True)
+    text = render_table(nasty(subject), None, colour=True)
     assert subject in text
     assert "\x1b" not in text
 
@@ -81,24 +83,24 @@ def test_columns_of_a_pipe_line_up_in_chinese():
 
 
 def test_colour_only_where_it_is_wished():
-    report, catalog = sample(), Catalog("en")
-    assert "\x1b[" in render_table(report, catalog, 80, colour=True)
-    assert "\x1b[" not in render_table(report, catalog, 80, colour=False)
+    report = sample()
+    assert "\x1b[" in render_table(report, 80, colour=True)
+    assert "\x1b[" not in render_table(report, 80, colour=False)
 
 
 @pytest.mark.parametrize("width", [None, 40, 80])
 @pytest.mark.parametrize("subject", ["[/]", "[bold]x[/bold]", "{0}", ":smile:", "[link=a]"])
 def test_a_subject_is_shown_as_it_was_written(subject, width):
-    assert subject in render_table(nasty(subject), Catalog("en"), width, colour=False)
+    assert subject in render_table(nasty(subject), width, colour=False)
 
 
 def test_a_subject_cannot_steer_the_terminal():
-    text = render_table(nasty("a\x1b[2Jb\r\nc\u202ed"), Catalog("en"), None, colour=False)
+    text = render_table(nasty("a\x1b[2Jb\r\nc\u202ed"), None, colour=False)
     assert "a‹U+001B›[2Jb c‹U+202E›d" in text
 
 
 def test_markdown_shows_pipes_and_tags_as_text():
-    text = render_markdown(nasty("a|b <img> [x](y)\n# c", "m|n"), Catalog("en"))
+    text = render_markdown(nasty("a|b <img> [x](y)\n# c", "m|n"))
     assert r"a\|b \<img\> \[x\](y) \# c" in text
     assert r"## m\|n" in text
     table = [line for line in text.splitlines() if line.startswith("| Wed")]
@@ -106,7 +108,7 @@ def test_markdown_shows_pipes_and_tags_as_text():
 
 
 def test_the_reason_of_every_missing_figure_stands_in_the_notes():
-    text = render_table(nasty("x"), Catalog("en"), None, colour=False)
+    text = render_table(nasty("x"), None, colour=False)
     marks = {word[:2] for word in text.split() if word.startswith("—") and len(word) > 1}
     notes = text[text.index("Notes") :]
     assert marks
@@ -138,12 +140,12 @@ def test_csv_names_what_was_not_sent_and_why():
 
 
 def test_what_was_skipped_is_told_with_a_persons_words():
-    facts = [
+    params = [
         OccurrenceFact(date(2026, 11, 12), State.SKIPPED, "p/a@2026-11-12T20:00", reason)
         for reason in ("skipped: typhoon", "skipped", "stopped: typhoon")
     ]
-    report = build(WEEK, [AccountFacts("main", occurrences=facts)], AS_OF)
-    text = render_table(report, Catalog("en"), None, colour=False)
+    report = build(WEEK, [AccountFacts("main", occurrences=params)], AS_OF)
+    text = render_table(report, None, colour=False)
     assert ": skipped, typhoon\n" in text
     assert ": skipped\n" in text
     assert ": skipped, stopped: typhoon\n" in text
@@ -166,7 +168,7 @@ def test_what_was_skipped_is_told_with_a_persons_words():
 def test_why_something_was_not_sent_is_told_in_words(reason, told, width):
     fact = OccurrenceFact(date(2026, 11, 12), State.MISSED, "p/a@2026-11-12T20:00", reason)
     report = build(WEEK, [AccountFacts("main", occurrences=[fact])], AS_OF)
-    text = render_table(report, Catalog("en"), width, colour=False)
+    text = render_table(report, width, colour=False)
     assert told in text
     assert text.count("p/a@2026-11-12T20:00") == 1
 
@@ -280,7 +282,7 @@ def test_json_has_the_contracts_keys_and_no_others():
 def test_a_report_of_no_account_is_an_empty_one():
     report = build(WEEK, [], AS_OF)
     assert to_json(report)["accounts"] == []
-    assert "2026-W46" in render_table(report, Catalog("en"), 80, colour=False)
+    assert "2026-W46" in render_table(report, 80, colour=False)
 
 
 def test_a_bar_is_drawn_for_each_day_and_a_dot_where_there_is_none():

@@ -17,9 +17,9 @@ class Reader:
     source: Mapping[str, object]
     problems: list[Violation] = field(default_factory=list)
 
-    def note(self, rule: str, path: Path, variant: str | None = None, **facts: object) -> None:
+    def note(self, rule: str, path: Path, variant: str | None = None, **params: object) -> None:
         """An error at a place inside the mapping."""
-        self.problems.append(Violation(rule, path, facts, variant=variant))
+        self.problems.append(Violation(rule, path, params, variant=variant))
 
     def text(self, path: Path) -> str | None:
         """The scalar at `(key,)` or `(key, index)`, where it says something."""

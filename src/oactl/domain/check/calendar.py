@@ -83,8 +83,8 @@ def _quiet(
             walls = sorted(set(inside))
         for at in walls:
             hours = f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
-            facts = {"at": f"{at:%H:%M}", "quiet": hours, "account": account.name}
-            yield Violation("OA250", _place_of_times(post.cadence), facts)
+            params = {"at": f"{at:%H:%M}", "quiet": hours, "account": account.name}
+            yield Violation("OA250", _place_of_times(post.cadence), params)
 
 
 def _place_of_times(cadence: Cadence) -> Path:
@@ -164,5 +164,5 @@ def _repeats(group: list[tuple[Plan, Post]], now: datetime) -> Iterator[Remark]:
         if after - before <= REPEAT_WITHIN:
             told.add(name)
             local = after.astimezone(ZoneInfo(later_plan.timezone))
-            facts = {"other": f"{plan.name}/{post.id}", "day": f"{local:%Y-%m-%d}"}
-            yield Remark(later_plan, later, Violation("OA252", ("messages",), facts, "warning"))
+            params = {"other": f"{plan.name}/{post.id}", "day": f"{local:%Y-%m-%d}"}
+            yield Remark(later_plan, later, Violation("OA252", ("messages",), params, "warning"))

@@ -80,7 +80,7 @@ def _month(
         if used > price.included:
             break
     most = price.most(total)
-    facts = {
+    params = {
         "account": account.name,
         "month": month,
         "sendings": len(sendings),
@@ -93,8 +93,8 @@ def _month(
         "cost": "" if most is None else f"{price.currency}{most:,.0f}",
     }
     problem = (
-        Violation("OA801", ("cadence",), facts, "warning")
+        Violation("OA801", ("cadence",), params, "warning")
         if most is None
-        else Violation("OA802", ("cadence",), facts, "info")
+        else Violation("OA802", ("cadence",), params, "info")
     )
     yield Remark(first.plan, first.post, problem)

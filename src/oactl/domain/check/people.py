@@ -52,5 +52,5 @@ def _is_self(plan: Plan, workspace: Workspace) -> bool:
 
 def _unknown(name: str, path: Path, workspace: Workspace) -> Violation:
     near = get_close_matches(name, workspace.people, n=1, cutoff=0.5)
-    facts = {"name": name, "near": near[0] if near else "", "known": ", ".join(workspace.people)}
-    return Violation("OA501", path, facts)
+    params = {"name": name, "near": near[0] if near else "", "known": ", ".join(workspace.people)}
+    return Violation("OA501", path, params)

@@ -59,8 +59,8 @@ _SHOWN = text(300, "graphemes")
 
 def _fill_in(value: JsonObject, path: Path) -> Iterator[Violation]:
     if "fillInText" in value and value.get("inputOption") != "openKeyboard":
-        facts = {"field": "fillInText", "other": "inputOption: openKeyboard"}
-        yield found("OA318", (*path, "fillInText"), "error", "needs", on_key=True, **facts)
+        params = {"field": "fillInText", "other": "inputOption: openKeyboard"}
+        yield found("OA318", (*path, "fillInText"), "error", "needs", on_key=True, **params)
 
 
 def _moments(value: JsonObject, path: Path) -> Iterator[Violation]:

@@ -32,10 +32,10 @@ def found(
     variant: str | None = None,
     *,
     on_key: bool = False,
-    **facts: Any,  # noqa: ANN401 - facts are what a sentence needs
+    **params: Any,  # noqa: ANN401 - params are what a sentence needs
 ) -> Violation:
     """A problem with the fact `what`: its place in words."""
-    return Violation(rule, path, {"what": spell(path), **facts}, severity, variant, on_key)
+    return Violation(rule, path, {"what": spell(path), **params}, severity, variant, on_key)
 
 
 def nearest(word: str, known: Iterator[str] | list[str]) -> str | None:
@@ -194,8 +194,8 @@ def unknown_key(
     name: str, path: Path, known: list[str], severity: Severity, variant: str | None = None
 ) -> Violation:
     """A key that is not known in its place."""
-    facts = {"key": name, "known": known, "near": nearest(name, known)}
-    return found("OA303", (*path, name), severity, variant, on_key=True, **facts)
+    params = {"key": name, "known": known, "near": nearest(name, known)}
+    return found("OA303", (*path, name), severity, variant, on_key=True, **params)
 
 
 def by_type(shapes: Callable[[], Mapping[str, Check]]) -> Check:
@@ -231,12 +231,12 @@ def apart(first: str, second: str) -> Joint:
 
     def check(value: JsonObject, path: Path) -> Iterator[Violation]:
         if first in value and second in value:
-            facts = {"field": second, "other": first}
-            yield found("OA318", (*path, second), "error", "apart", on_key=True, **facts)
+            params = {"field": second, "other": first}
+            yield found("OA318", (*path, second), "error", "apart", on_key=True, **params)
 
     return check
 
 
 def anything(_value: object, _path: Path) -> Iterator[Violation]:
-    """Anything goes: LINE's facts say nothing about the value."""
+    """Anything goes: LINE's params say nothing about the value."""
     yield from ()

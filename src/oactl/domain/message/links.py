@@ -62,8 +62,8 @@ def _form(url: str, path: Path, schemes: tuple[str, ...]) -> Iterator[Violation]
     scheme = _SCHEME.match(url)
     name = scheme[1].lower() if scheme else ""
     if name not in schemes:
-        facts = {"url": url[:80], "scheme": name or "—", "schemes": list(schemes)}
-        yield found("OA309", path, "error", None if name else "none", on_key=False, **facts)
+        params = {"url": url[:80], "scheme": name or "—", "schemes": list(schemes)}
+        yield found("OA309", path, "error", None if name else "none", on_key=False, **params)
     elif name.startswith("http") and not _HOST.match(url):
         yield found("OA311", path, url=url[:80])
     elif not _CLEAN.fullmatch(url):

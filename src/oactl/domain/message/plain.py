@@ -113,8 +113,8 @@ def _areas_lie_inside(value: JsonObject, path: Path) -> Iterator[Violation]:
         bottom = area.get("y", 0) + area.get("height", 0)
         if right > IMAGEMAP_WIDTH or (isinstance(height, int) and bottom > height):
             size_text = f"{IMAGEMAP_WIDTH} × {height}"
-            facts = {"right": right, "bottom": bottom, "size": size_text}
-            yield found("OA329", (*path, *at, "area"), **facts)
+            params = {"right": right, "bottom": bottom, "size": size_text}
+            yield found("OA329", (*path, *at, "area"), **params)
 
 
 _film = Shape(

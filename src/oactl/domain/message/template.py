@@ -56,8 +56,8 @@ def _columns_alike(value: JsonObject, path: Path) -> Iterator[Violation]:
     for field in ("title", "thumbnailImageUrl"):
         without = [n + 1 for n, each in enumerate(columns) if field not in each]
         if 0 < len(without) < len(columns):
-            facts = {"field": field, "without": without}
-            yield found("OA319", (*path, "columns"), "error", "presence", on_key=False, **facts)
+            params = {"field": field, "without": without}
+            yield found("OA319", (*path, "columns"), "error", "presence", on_key=False, **params)
 
 
 _column = Shape(

@@ -7,7 +7,6 @@ from typing import Literal, TypeAlias
 
 from oactl.domain.insight.days import ONE_DAY, days_between, line_day
 from oactl.domain.when import FIRST_DAY, LAST_DAY, parse_date
-from oactl.errors import Exit, OactlError
 
 PeriodKind: TypeAlias = Literal["day", "week", "month", "quarter"]
 
@@ -51,17 +50,17 @@ def before(period: Period) -> Period:
     return week_of(period.eve)
 
 
-def parse_week(text: str, now: datetime) -> Period:
+def parse_week(text: str, now: datetime) -> Period | None:
     """`2026-W46`, a date inside the week, or `last`: the newest week that is over in LINE's days.
 
-    Raises `OactlError` `report.week` where the text is none of these or no such week exists.
+    None where the text is none of these or no such week exists.
     """
     word = text.strip()
     if word.lower() == "last":
         return week_of(line_day(now) - _WEEK_LENGTH)
     day = _monday(word) or parse_date(word)
     if day is None or not FIRST_DAY + _WEEK_LENGTH * 2 <= day <= LAST_DAY - _WEEK_LENGTH:
-        raise OactlError("report.week", {"text": text}, Exit.USAGE)
+        return None
     return week_of(day)
 
 

@@ -112,8 +112,8 @@ def locate(message: Message, problem: Violation) -> Violation:
     if place.inside:
         what = f"{place.inside}: {spell(place.theirs)}" if place.theirs else place.inside
     on_key = problem.on_key and not place.theirs
-    facts = {**problem.facts, "what": what}
-    return replace(problem, path=place.ours, facts=facts, on_key=on_key)
+    params = {**problem.params, "what": what}
+    return replace(problem, path=place.ours, params=params, on_key=on_key)
 
 
 def _of_request(item: Item) -> Iterator[Violation]:
@@ -151,7 +151,7 @@ def _rendered(text: str, at: Path, names: Mapping[str, Any], problems: list[Viol
         return templates.render(text, names)
     except TemplateError as error:
         known = [*templates.problems_in(text, names)] or [error]
-        problems += [Violation(each.rule, at, each.facts, variant=each.variant) for each in known]
+        problems += [Violation(each.rule, at, each.params, variant=each.variant) for each in known]
         return text
 
 

@@ -50,12 +50,12 @@ class Draft:
         variant: str | None = None,
         *,
         on_key: bool = False,
-        **facts: object,
+        **params: object,
     ) -> None:
         """Notes what does not hold at a place of the message."""
         path = self.at + ours
-        facts = {"what": spell(path), **facts}
-        self.problems.append(Violation(rule, path, facts, "error", variant, on_key))
+        params = {"what": spell(path), **params}
+        self.problems.append(Violation(rule, path, params, "error", variant, on_key))
 
     def place(
         self, theirs: Path, ours: Path, *, same: bool = False, inside: str | None = None

@@ -7,14 +7,32 @@ from oactl.domain.message import problems_of_object
 from oactl.domain.message.flex import MOST_BYTES
 from oactl.domain.message.plain import MOST_OF_A_TEXT
 from oactl.domain.value import JsonObject, compact_json, utf16_length
-from oactl.i18n import Catalog
+from oactl.i18n import N_, _, ngettext
 
 Lines: TypeAlias = Iterator[str]
 _EDGE = "  │ "
 _IN = "    "
 
 
-def preview(objects: Sequence[JsonObject], t: Catalog) -> list[str]:
+_ACTIONS: dict[str, str] = {
+    "uri": N_("opens"),
+    "message": N_("says"),
+    "postback": N_("postback"),
+    "datetimepicker": N_("asks for a date or time"),
+    "camera": N_("opens the camera"),
+    "cameraRoll": N_("opens the photos"),
+    "location": N_("asks for the place"),
+    "clipboard": N_("copies"),
+}
+_TEMPLATES: dict[str, str] = {
+    "buttons": N_("Buttons"),
+    "confirm": N_("Question with two buttons"),
+    "carousel": N_("Carousel of {count}"),
+    "image_carousel": N_("Picture carousel of {count}"),
+}
+
+
+def preview(objects: Sequence[JsonObject]) -> list[str]:
     """The lines of a text preview of finished message objects, in the order of the phone.
 
     A message that breaks LINE's limits is named, not drawn: its findings say what is wrong.
@@ -23,18 +41,18 @@ def preview(objects: Sequence[JsonObject], t: Catalog) -> list[str]:
     for index, obj in enumerate(objects, 1):
         sound = not any(each.severity == "error" for each in problems_of_object(obj))
         show = _SHOWN[obj["type"]] if sound else _broken
-        heading, *rest = show(obj, t)
-        lines += [f"{index}. {heading}", *rest, *(_around(obj, t) if sound else ()), ""]
+        heading, *rest = show(obj)
+        lines += [f"{index}. {heading}", *rest, *(_around(obj) if sound else ()), ""]
     return lines[:-1]
 
 
-def _around(obj: JsonObject, t: Catalog) -> Lines:
+def _around(obj: JsonObject) -> Lines:
     if "sender" in obj:
-        yield _IN + t("messages.sender", name=obj["sender"].get("name") or "—")
+        yield _IN + _("Sent as: {name}", name=obj["sender"].get("name") or "—")
     items = obj.get("quickReply", {}).get("items", ())
     if items:
-        yield _IN + t("messages.quick_reply", count=len(items))
-        yield from (f"{_IN}  {_tap(item['action'], t)}" for item in items)
+        yield _IN + _("Quick replies, {count}:", count=len(items))
+        yield from (f"{_IN}  {_tap(item['action'])}" for item in items)
 
 
 def _framed(text: str) -> Lines:
@@ -48,104 +66,116 @@ def _parted(parts: Iterable[Iterable[str]]) -> Lines:
         yield from part
 
 
-def _tap(action: Mapping[str, Any], t: Catalog) -> str:
+def _tap(action: Mapping[str, Any]) -> str:
     """One button: what stands on it and what a tap does."""
-    return f"[{action.get('label') or '—'}] {_does(action, t)}"
+    return f"[{action.get('label') or '—'}] {_does(action)}"
 
 
-def _does(action: Mapping[str, Any], t: Catalog) -> str:
+def _does(action: Mapping[str, Any]) -> str:
     kind = action.get("type", "—")
     target = action.get("uri") or action.get("linkUri") or action.get("text")
     target = target or action.get("clipboardText") or action.get("data")
-    named = t(f"messages.action.{kind}") if t.has(f"messages.action.{kind}") else str(kind)
+    named = _(_ACTIONS[kind]) if kind in _ACTIONS else str(kind)
     return f"{named} → {target}" if target else named
 
 
-def _text(obj: JsonObject, t: Catalog) -> Lines:
+def _text(obj: JsonObject) -> Lines:
     units = utf16_length(obj["text"])
-    yield t("messages.text", units=units, limit=MOST_OF_A_TEXT)
+    yield _("Text · {units:,} of {limit:,} units", units=units, limit=MOST_OF_A_TEXT)
     yield from _framed(obj["text"])
 
 
-def _image(obj: JsonObject, t: Catalog) -> Lines:
-    yield t("messages.image")
-    yield from _media(obj, t)
+def _image(obj: JsonObject) -> Lines:
+    yield _("Picture")
+    yield from _media(obj)
 
 
-def _video(obj: JsonObject, t: Catalog) -> Lines:
-    yield t("messages.video")
-    yield from _media(obj, t)
+def _video(obj: JsonObject) -> Lines:
+    yield _("Film")
+    yield from _media(obj)
 
 
-def _media(obj: JsonObject, t: Catalog) -> Lines:
+def _media(obj: JsonObject) -> Lines:
     yield _IN + obj["originalContentUrl"]
     if obj["previewImageUrl"] != obj["originalContentUrl"]:
-        yield _IN + t("messages.preview", url=obj["previewImageUrl"])
+        yield _IN + _("Preview: {url}", url=obj["previewImageUrl"])
 
 
-def _audio(obj: JsonObject, t: Catalog) -> Lines:
-    yield t("messages.audio", seconds=obj["duration"] / 1000)
+def _audio(obj: JsonObject) -> Lines:
+    yield _("Sound · {seconds:g} s", seconds=obj["duration"] / 1000)
     yield _IN + obj["originalContentUrl"]
 
 
-def _sticker(obj: JsonObject, t: Catalog) -> Lines:
-    yield t("messages.sticker", package=obj["packageId"], sticker=obj["stickerId"])
+def _sticker(obj: JsonObject) -> Lines:
+    yield _(
+        "Sticker {sticker} of package {package}", package=obj["packageId"], sticker=obj["stickerId"]
+    )
 
 
-def _location(obj: JsonObject, t: Catalog) -> Lines:
-    yield t("messages.location", title=obj["title"])
+def _location(obj: JsonObject) -> Lines:
+    yield _("Place · {title}", title=obj["title"])
     yield f"{_IN}{obj['address']} ({obj['latitude']}, {obj['longitude']})"
 
 
-def _coupon(obj: JsonObject, t: Catalog) -> Lines:
-    yield t("messages.coupon", id=obj["couponId"])
+def _coupon(obj: JsonObject) -> Lines:
+    yield _("Coupon {id}", id=obj["couponId"])
 
 
-def _imagemap(obj: JsonObject, t: Catalog) -> Lines:
+def _imagemap(obj: JsonObject) -> Lines:
     size = obj["baseSize"]
-    yield t("messages.imagemap", width=size["width"], height=size["height"])
-    yield _IN + t("messages.alt", alt=obj["altText"])
+    yield _(
+        "Picture with areas to tap · {width} × {height}", width=size["width"], height=size["height"]
+    )
+    yield _IN + _("In the chat list and notification: {alt}", alt=obj["altText"])
     yield _IN + obj["baseUrl"]
     for action in obj["actions"]:
         area = action["area"]
         place = f"{area['x']},{area['y']} {area['width']}×{area['height']}"
-        yield f"{_IN}({place}) {_tap(action, t)}"
+        yield f"{_IN}({place}) {_tap(action)}"
 
 
-def _template(obj: JsonObject, t: Catalog) -> Lines:
+def _template(obj: JsonObject) -> Lines:
     template = obj["template"]
-    yield t(f"messages.template.{template['type']}", count=len(template.get("columns", ())))
-    yield _IN + t("messages.alt", alt=obj["altText"])
-    yield from _parted(_column(column, t) for column in template.get("columns", [template]))
+    kind, columns = _TEMPLATES[template["type"]], template.get("columns", ())
+    yield _(kind, count=len(columns))
+    yield _IN + _("In the chat list and notification: {alt}", alt=obj["altText"])
+    yield from _parted(_column(column) for column in template.get("columns", [template]))
 
 
-def _column(column: JsonObject, t: Catalog) -> Lines:
+def _column(column: JsonObject) -> Lines:
     picture = column.get("thumbnailImageUrl") or column.get("imageUrl")
     if picture:
-        yield _EDGE + t("messages.picture", url=picture)
+        yield _EDGE + _("(picture {url})", url=picture)
     for name in ("title", "text"):
         yield from _framed(column[name]) if name in column else ()
     single = [column["action"]] if "action" in column else []
-    yield from (_EDGE + _tap(action, t) for action in [*column.get("actions", ()), *single])
+    yield from (_EDGE + _tap(action) for action in [*column.get("actions", ()), *single])
 
 
-def _flex(obj: JsonObject, t: Catalog) -> Lines:
+def _flex(obj: JsonObject) -> Lines:
     contents = obj["contents"]
     size, limit = len(compact_json(contents)), MOST_BYTES.get(contents.get("type"), 0)
     bubbles = contents["contents"] if contents.get("type") == "carousel" else [contents]
-    yield t("messages.flex", count=len(bubbles), size=size, limit=limit)
-    yield _IN + t("messages.alt", alt=obj["altText"])
-    yield from _parted(_bubble(bubble, t) for bubble in bubbles)
+    yield ngettext(
+        "Flex, {count} card · {size:,} of {limit:,} bytes",
+        "Flex, {count} cards · {size:,} of {limit:,} bytes",
+        len(bubbles),
+        count=len(bubbles),
+        size=size,
+        limit=limit,
+    )
+    yield _IN + _("In the chat list and notification: {alt}", alt=obj["altText"])
+    yield from _parted(_bubble(bubble) for bubble in bubbles)
 
 
-def _bubble(bubble: JsonObject, t: Catalog) -> Lines:
+def _bubble(bubble: JsonObject) -> Lines:
     for block in ("header", "hero", "body", "footer"):
-        yield from _component(bubble.get(block), t)
+        yield from _component(bubble.get(block))
     if "action" in bubble:
-        yield _EDGE + t("messages.whole", does=_does(bubble["action"], t))
+        yield _EDGE + _("(the whole card) {does}", does=_does(bubble["action"]))
 
 
-def _component(part: Any, t: Catalog) -> Lines:  # noqa: ANN401 - a component of any kind, or none
+def _component(part: Any) -> Lines:  # noqa: ANN401 - a component of any kind, or none
     """What a component shows, from top to bottom."""
     if not isinstance(part, dict):
         return
@@ -154,20 +184,20 @@ def _component(part: Any, t: Catalog) -> Lines:  # noqa: ANN401 - a component of
         spans = "".join(str(span.get("text", "")) for span in part.get("contents", ()))
         yield from _framed(spans or str(part.get("text", "")))
     elif kind in {"image", "icon", "video"}:
-        yield _EDGE + t("messages.picture", url=part.get("url", "—"))
+        yield _EDGE + _("(picture {url})", url=part.get("url", "—"))
     elif kind == "separator":
         yield _EDGE + "────────"
     for below in part.get("contents", ()) if kind == "box" else ():
-        yield from _component(below, t)
+        yield from _component(below)
     if "action" in part:
-        yield _EDGE + _tap(part["action"], t)
+        yield _EDGE + _tap(part["action"])
 
 
-def _broken(obj: JsonObject, t: Catalog) -> Lines:
-    yield t("messages.broken", kind=obj.get("type", "—"))
+def _broken(obj: JsonObject) -> Lines:
+    yield _("{kind}: not shown, because it has errors", kind=obj.get("type", "—"))
 
 
-_SHOWN: Mapping[str, Callable[[JsonObject, Catalog], Lines]] = {
+_SHOWN: Mapping[str, Callable[[JsonObject], Lines]] = {
     "text": _text,
     "textV2": _text,
     "image": _image,

@@ -8,7 +8,7 @@ from typing import Any
 from oactl.domain.message import NamedFile
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path
-from oactl.errors import Facts  # noqa: TC001
+from oactl.errors import Params  # noqa: TC001
 from oactl.planfile.messages.draft import Draft, Key, Table, UnreadableFile, boolean, take, words
 
 MOST_FILE_BYTES = 1024 * 1024  # LINE takes 50 KB of a carousel
@@ -16,11 +16,11 @@ MOST_LEVELS = 64
 
 
 class _BadJsonError(Exception):
-    """A file that is no JSON we could send: a variant of the rule, with facts."""
+    """A file that is no JSON we could send: a variant of the rule, with params."""
 
-    def __init__(self, variant: str | None, **facts: Any) -> None:  # noqa: ANN401 - facts of a sentence
+    def __init__(self, variant: str | None, **params: Any) -> None:  # noqa: ANN401 - params of a sentence
         self.variant = variant
-        self.facts: Facts = facts
+        self.params: Params = params
 
 
 def line(value: object, draft: Draft) -> JsonObject | None:
@@ -39,8 +39,8 @@ def flex(value: object, draft: Draft) -> JsonObject | None:
     if given is None:
         return None
     if "contents" in given and "file" in given:
-        facts = {"field": "file", "other": "contents"}
-        draft.problem("OA318", ("flex", "file"), "apart", on_key=True, **facts)
+        params = {"field": "file", "other": "contents"}
+        draft.problem("OA318", ("flex", "file"), "apart", on_key=True, **params)
     elif "contents" not in given and "file" not in given:
         draft.problem("OA302", ("flex",), field="contents | file")
     if "file" in given and not given.get("template"):
@@ -71,7 +71,7 @@ def _file(value: object, ours: Path, theirs: Path, draft: Draft) -> Json:
     except UnreadableFile as unreadable:
         draft.problem("OA331", ours, unreadable.why, file=path)
     except _BadJsonError as bad:
-        draft.problem("OA332", ours, bad.variant, file=path, **bad.facts)
+        draft.problem("OA332", ours, bad.variant, file=path, **bad.params)
     return None
 
 

@@ -48,8 +48,8 @@ def read_contents(post: Mapping[str, Any], files: Files) -> tuple[Contents | Non
         _vars(post["vars"], ("vars",), problems)
     if len(given) != 1:
         variant, path = ("several", (given[1],)) if given else ("none", ())
-        facts = {"ways": list(WAYS), "given": given}
-        problems.append(Violation("OA333", path, facts, "error", variant, bool(given)))
+        params = {"ways": list(WAYS), "given": given}
+        problems.append(Violation("OA333", path, params, "error", variant, bool(given)))
         return None, problems
     items = tuple(item for item in _items(given[0], post, files, problems) if item.messages)
     experiment = _experiment(post, problems)
@@ -154,8 +154,8 @@ def _drafted(value: object, draft: Draft) -> Message | None:
         line_name = _LINE_NAMES[name]
         if name in value and body is not None:
             if line_name in body:
-                facts = {"field": name, "other": f"line.{line_name}"}
-                draft.problem("OA318", (name,), "twice", on_key=True, **facts)
+                params = {"field": name, "other": f"line.{line_name}"}
+                draft.problem("OA318", (name,), "twice", on_key=True, **params)
             draft.place((line_name,), (name,))
             body[line_name] = read(value[name], (name,), (line_name,), draft)
     _beside(kind, value, body, draft)
@@ -245,8 +245,8 @@ def _experiment(post: Mapping[str, Any], problems: list[Violation]) -> Mapping[s
         problems.append(_wrong(at, "mapping"))
         return None
     if "variants" not in post:
-        facts = {"field": "experiment", "other": "variants"}
-        problems.append(_said("OA318", at, "needs", on_key=True, **facts))
+        params = {"field": "experiment", "other": "variants"}
+        problems.append(_said("OA318", at, "needs", on_key=True, **params))
     problems += [unknown_key(k, at, _EXPERIMENT, "error") for k in value if k not in _EXPERIMENT]
     return cast("Mapping[str, Any]", value)
 
@@ -263,6 +263,6 @@ def _wrong(path: Path, expected: str) -> Violation:
 
 
 def _said(
-    rule: str, path: Path, variant: str | None = None, *, on_key: bool = False, **facts: object
+    rule: str, path: Path, variant: str | None = None, *, on_key: bool = False, **params: object
 ) -> Violation:
-    return Violation(rule, path, {"what": spell(path), **facts}, "error", variant, on_key)
+    return Violation(rule, path, {"what": spell(path), **params}, "error", variant, on_key)

@@ -92,7 +92,7 @@ class Model(BaseModel):
         known = cls.known()
         found = unknown_key(path[-1], known, path[:-1])
         if (guess := cls.meant.get(str(path[-1]))) in known:
-            return Violation(found.rule, found.path, {**found.facts, "near": guess}, on_key=True)
+            return Violation(found.rule, found.path, {**found.params, "near": guess}, on_key=True)
         return found
 
     @classmethod

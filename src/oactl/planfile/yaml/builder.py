@@ -153,7 +153,7 @@ class Builder:
         if kind is AliasEvent:
             return self.alias(event.anchor, at)
         if depth > MAX_LEVELS:
-            raise StopReading(at, 1, Violation("OA104", facts={"limit": MAX_LEVELS}))
+            raise StopReading(at, 1, Violation("OA104", params={"limit": MAX_LEVELS}))
         if event.tag:
             self.tag(event, at)
         before = self.count
@@ -218,7 +218,7 @@ class Builder:
         self.count += size
         self.aliased += size
         if self.aliased > MAX_ALIASED:
-            raise StopReading(at, len(name) + 1, Violation("OA105", facts={"limit": MAX_ALIASED}))
+            raise StopReading(at, len(name) + 1, Violation("OA105", params={"limit": MAX_ALIASED}))
         return value
 
     def is_kept(self, found: YamlMap, key: str, value: Node, at: int, bases: list[YamlMap]) -> bool:
@@ -246,12 +246,12 @@ class Builder:
         *,
         severity: Severity = "error",
         variant: str | None = None,
-        **facts: object,
+        **params: object,
     ) -> None:
         """Note what is wrong at an offset."""
         if len(self.parsed.problems) <= MAX_TOLD:
             self.parsed.problems.append(
-                Note(at, width, Violation(rule, (), facts, severity, variant))
+                Note(at, width, Violation(rule, (), params, severity, variant))
             )
 
 

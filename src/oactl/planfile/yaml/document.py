@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeAlias
 
 from oactl.domain.violation import Finding, Path, Violation
-from oactl.errors import Facts
+from oactl.errors import Params
 from oactl.planfile.masking import masked
 
 MAX_TOLD = 1_000  # problems of one file; more are of no use to anybody
@@ -199,7 +199,7 @@ class Document:
             path=self.path,
             line=place.line,
             column=place.column,
-            facts=_masked(problem.facts),
+            params=_masked(problem.params),
             variant=problem.variant,
             plan=plan,
             post=post,
@@ -272,9 +272,9 @@ def _step(node: object, step: str | int) -> tuple[int | None, int, Any] | None:
     return None
 
 
-def _masked(facts: Facts) -> Facts:
+def _masked(params: Params) -> Params:
     """Facts quote what was written: no secret may get into a sentence that way."""
-    return {k: masked(v) if isinstance(v, str) else v for k, v in facts.items()}
+    return {k: masked(v) if isinstance(v, str) else v for k, v in params.items()}
 
 
 def field_of(path: Path) -> str | None:

@@ -56,5 +56,7 @@ def swallowing_quote(text: str, opaque: list[int], *, parsed: bool = False) -> N
     swallowed = _NEXT_ITEM if parsed else _NEXT_KEY
     for start, end in zip(opaque[::2], opaque[1::2], strict=True):
         if text[start] in "\"'" and swallowed.search(text, start, end):
-            return Note(start, 1, Violation("OA106", facts={"quote": text[start]}, variant="quote"))
+            return Note(
+                start, 1, Violation("OA106", params={"quote": text[start]}, variant="quote")
+            )
     return None

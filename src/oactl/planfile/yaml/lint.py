@@ -143,6 +143,6 @@ def _note(
     *,
     severity: Severity = "error",
     variant: str | None = None,
-    **facts: object,
+    **params: object,
 ) -> Note:
-    return Note(at, width, Violation(rule, (), facts, severity, variant))
+    return Note(at, width, Violation(rule, (), params, severity, variant))

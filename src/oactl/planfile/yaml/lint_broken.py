@@ -66,5 +66,5 @@ def _starts_wrong(value: str) -> bool:
     return value[:1] in {"@", "`", "%"}
 
 
-def _note(rule: str, at: int, variant: str | None, *, width: int = 1, **facts: str) -> Note:
-    return Note(at, width, Violation(rule, (), facts, variant=variant))
+def _note(rule: str, at: int, variant: str | None, *, width: int = 1, **params: str) -> Note:
+    return Note(at, width, Violation(rule, (), params, variant=variant))

@@ -38,8 +38,8 @@ def read_yaml(
     not keep the others from being read. Whatever the bytes are, this raises nothing.
     """
     if len(data) > MAX_BYTES:
-        facts = {"file": path, "limit": MAX_BYTES // 1024 // 1024}
-        return _unreadable(path, Violation("OA101", (), facts, variant="too_large"))
+        params = {"file": path, "limit": MAX_BYTES // 1024 // 1024}
+        return _unreadable(path, Violation("OA101", (), params, variant="too_large"))
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:

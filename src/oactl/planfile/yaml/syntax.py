@@ -72,5 +72,5 @@ def _line_before(text: str, line_start: int) -> Note:
     return _syntax(line_start + indent, "indent", {})
 
 
-def _syntax(offset: int, variant: str, facts: dict[str, str], width: int = 1) -> Note:
-    return Note(offset, width, Violation("OA106", (), facts, variant=variant))
+def _syntax(offset: int, variant: str, params: dict[str, str], width: int = 1) -> Note:
+    return Note(offset, width, Violation("OA106", (), params, variant=variant))

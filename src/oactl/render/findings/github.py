@@ -4,18 +4,17 @@ from collections.abc import Sequence
 
 from oactl.domain.violation import Finding
 from oactl.domain.visible import visible
-from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, message
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def render(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:  # noqa: ARG001 - every look has one form
+def render(findings: Sequence[Finding], summary: Summary) -> str:  # noqa: ARG001 - every look has one form
     """One command a finding; nothing where there is none."""
-    return "".join(_command(finding, catalog) + "\n" for finding in findings)
+    return "".join(_command(finding) + "\n" for finding in findings)
 
 
-def _command(finding: Finding, catalog: Catalog) -> str:
+def _command(finding: Finding) -> str:
     places = {
         "file": finding.path,
         "line": finding.line,
@@ -24,7 +23,7 @@ def _command(finding: Finding, catalog: Catalog) -> str:
         "title": finding.rule,
     }
     where = ",".join(f"{key}={_property(str(value))}" for key, value in places.items())
-    words = f"{message(finding, catalog)}\n{advice(finding, catalog)}"
+    words = f"{message(finding)}\n{advice(finding)}"
     return f"::{_COMMANDS[finding.severity]} {where}::{_data(words)}"
 
 

@@ -6,30 +6,28 @@ from typing import Any
 
 from oactl.domain.violation import Finding
 from oactl.domain.visible import escaped_json
-from oactl.i18n import Catalog
 from oactl.render.findings.wording import Summary, advice, count, message
 
 
-def render(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:
+def render(findings: Sequence[Finding], summary: Summary) -> str:
     """One JSON document with a line end."""
     return (
-        escaped_json(json.dumps(document(findings, summary, catalog), ensure_ascii=False, indent=2))
-        + "\n"
+        escaped_json(json.dumps(document(findings, summary), ensure_ascii=False, indent=2)) + "\n"
     )
 
 
-def document(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> dict[str, Any]:
+def document(findings: Sequence[Finding], summary: Summary) -> dict[str, Any]:
     """The object itself."""
     return {
         "files": summary.files,
         "posts": summary.posts,
         "errors": count(findings, "error"),
         "warnings": count(findings, "warning"),
-        "findings": [_finding(finding, catalog) for finding in findings],
+        "findings": [_finding(finding) for finding in findings],
     }
 
 
-def _finding(finding: Finding, catalog: Catalog) -> dict[str, Any]:
+def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -39,6 +37,6 @@ def _finding(finding: Finding, catalog: Catalog) -> dict[str, Any]:
         "plan": finding.plan,
         "post": finding.post,
         "field": finding.field,
-        "message": message(finding, catalog),
-        "help": advice(finding, catalog),
+        "message": message(finding),
+        "help": advice(finding),
     }

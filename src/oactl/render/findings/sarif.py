@@ -9,7 +9,7 @@ from urllib.parse import quote
 from oactl import __version__
 from oactl.domain.violation import Finding
 from oactl.domain.visible import escaped_json
-from oactl.i18n import Catalog
+from oactl.i18n import language
 from oactl.render.findings.wording import Summary, advice, message
 from oactl.rules import rule_text
 
@@ -17,24 +17,24 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def render(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:
+def render(findings: Sequence[Finding], summary: Summary) -> str:
     """One SARIF log with one run."""
     rules = sorted({finding.rule for finding in findings})
-    described = [_rule(rule, catalog) for rule in rules]
+    described = [_rule(rule) for rule in rules]
     driver = {"name": "oactl", "version": __version__, "rules": described}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, rules, catalog) for finding in findings],
+        "results": [_result(finding, rules) for finding in findings],
         "properties": {"files": summary.files, "posts": summary.posts},
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return escaped_json(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _rule(rule_id: str, catalog: Catalog) -> dict[str, Any]:
+def _rule(rule_id: str) -> dict[str, Any]:
     """What code scanning shows about a rule; `helpUri` would need a page that is published."""
-    text = rule_text(rule_id, catalog.language)
+    text = rule_text(rule_id, language())
     return {
         "id": rule_id,
         "shortDescription": {"text": text.title},
@@ -42,8 +42,8 @@ def _rule(rule_id: str, catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, rules: list[str], catalog: Catalog) -> dict[str, Any]:
-    words = f"{message(finding, catalog)} {advice(finding, catalog)}"
+def _result(finding: Finding, rules: list[str]) -> dict[str, Any]:
+    words = f"{message(finding)} {advice(finding)}"
     region = {
         "startLine": finding.line,
         "startColumn": finding.column,

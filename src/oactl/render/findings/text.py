@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from oactl.domain.violation import Finding
 from oactl.domain.visible import in_one_line
-from oactl.i18n import Catalog
+from oactl.i18n import _, ngettext
 from oactl.render.findings.wording import Summary, advice, count, message
+from oactl.words.states import SEVERITIES
 
 COLUMNS = 80
 _LEAST = 20  # columns of a source line that are shown on the narrowest terminal
@@ -28,34 +29,34 @@ class Window(NamedTuple):
     carets: int
 
 
-def render(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:
+def render(findings: Sequence[Finding], summary: Summary) -> str:
     """All findings with their frames, and a last line that counts them."""
-    return "".join(segment.text for segment in segments(findings, summary, catalog))
+    return "".join(segment.text for segment in segments(findings, summary))
 
 
 def segments(
-    findings: Sequence[Finding], summary: Summary, catalog: Catalog, columns: int = COLUMNS
+    findings: Sequence[Finding], summary: Summary, columns: int = COLUMNS
 ) -> Iterator[Segment]:
     """The same in pieces that a terminal can colour; `columns` is for the source lines only."""
     for finding in findings:
-        yield from frame(finding, catalog, columns)
+        yield from frame(finding, columns)
         yield Segment("\n")
-    yield Segment(_total(findings, summary, catalog) + "\n", "summary")
+    yield Segment(_total(findings, summary) + "\n", "summary")
 
 
-def frame(finding: Finding, catalog: Catalog, columns: int = COLUMNS) -> Iterator[Segment]:
+def frame(finding: Finding, columns: int = COLUMNS) -> Iterator[Segment]:
     """One finding in the shape of rustc."""
     yield Segment(f"{in_one_line(finding.path)}:{finding.line}:{finding.column}", "place")
     yield Segment(": ")
-    yield Segment(catalog(f"findings.{finding.severity}"), finding.severity)
+    yield Segment(_(SEVERITIES[finding.severity]), finding.severity)
     yield Segment(f" {finding.rule}", "rule")
-    yield Segment(f" {in_one_line(message(finding, catalog))}\n")
+    yield Segment(f" {in_one_line(message(finding))}\n")
     gutter = len(str(finding.line)) + 1
     if finding.source is not None and finding.source.strip():
         yield from _source(finding, gutter, columns)
     yield Segment(" " * gutter + "= ", "gutter")
-    help_text = in_one_line(advice(finding, catalog))
-    yield Segment(catalog("findings.help", help=help_text) + "\n", "help")
+    help_text = in_one_line(advice(finding))
+    yield Segment(_("help: {help}", help=help_text) + "\n", "help")
 
 
 def _source(finding: Finding, gutter: int, columns: int) -> Iterator[Segment]:
@@ -125,7 +126,17 @@ def _wide(line: str) -> int:
     return wcswidth(line)
 
 
-def _total(findings: Sequence[Finding], summary: Summary, catalog: Catalog) -> str:
+def _total(findings: Sequence[Finding], summary: Summary) -> str:
     errors, warnings = count(findings, "error"), count(findings, "warning")
-    key = "findings.clean" if not findings else "findings.total"
-    return catalog(key, files=summary.files, posts=summary.posts, errors=errors, warnings=warnings)
+    looked = {
+        "files": ngettext("{count} file", "{count} files", summary.files, count=summary.files),
+        "posts": ngettext("{count} post", "{count} posts", summary.posts, count=summary.posts),
+    }
+    if not findings:
+        return _("{files}, {posts}: nothing to complain about.", **looked)
+    return _(
+        "{files}, {posts}: {errors}, {warnings}.",
+        **looked,
+        errors=ngettext("{count} error", "{count} errors", errors, count=errors),
+        warnings=ngettext("{count} warning", "{count} warnings", warnings, count=warnings),
+    )

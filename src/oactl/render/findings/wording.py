@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oactl.domain.violation import Finding
-from oactl.errors import Facts
-from oactl.i18n import Catalog
+from oactl.errors import Params
+from oactl.i18n import _, language
 from oactl.rules import rule_text
 
 
@@ -17,20 +17,21 @@ class Summary:
     posts: int
 
 
-def message(finding: Finding, catalog: Catalog) -> str:
+def message(finding: Finding) -> str:
     """What is wrong, in one sentence."""
-    said = rule_text(finding.rule, catalog.language).message_of(finding.variant)
-    return said.format(**_readable(finding.facts, catalog))
+    said = rule_text(finding.rule, language()).message_of(finding.variant)
+    return said.format(**_readable(finding.params))
 
 
-def advice(finding: Finding, catalog: Catalog) -> str:
+def advice(finding: Finding) -> str:
     """What to do; a "did you mean" first."""
-    said = rule_text(finding.rule, catalog.language).help_of(finding.variant)
-    params = _readable(finding.facts, catalog)
-    sentences = [said.format(**params)]
-    if params.get("near") and "{near}" not in said:
-        sentences.insert(0, catalog("findings.near", near=params["near"]))
-    return catalog("findings.space").join(sentences)
+    said = rule_text(finding.rule, language()).help_of(finding.variant)
+    params = _readable(finding.params)
+    words = said.format(**params)
+    if not params.get("near") or "{near}" in said:
+        return words
+    meant = _("Did you mean `{near}`?", near=params["near"])
+    return _("{first} {second}", first=meant, second=words)
 
 
 def count(findings: Sequence[Finding], severity: str) -> int:
@@ -38,9 +39,9 @@ def count(findings: Sequence[Finding], severity: str) -> int:
     return sum(1 for finding in findings if finding.severity == severity)
 
 
-def _readable(facts: Facts, catalog: Catalog) -> dict[str, object]:
-    comma = catalog("findings.comma")
+def _readable(params: Params) -> dict[str, object]:
+    comma = _(", ")
     return {
         key: comma.join(map(str, value)) if isinstance(value, list | tuple) else value
-        for key, value in facts.items()
+        for key, value in params.items()
     }

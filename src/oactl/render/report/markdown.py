@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from oactl.domain.report.values import Report
-from oactl.i18n import Catalog
 from oactl.render.report.layout import sheet_of
 from oactl.render.report.plain import POST_ALIGN, ROW_ALIGN, post_cells, table
 from oactl.render.report.sheet import Section
@@ -17,9 +16,9 @@ _LINK = re.compile(
 _BREAK = "<!-- -->"  # nothing is shown of it, and no link goes over it
 
 
-def render_markdown(report: Report, catalog: Catalog) -> str:
+def render_markdown(report: Report) -> str:
     """The sheet as markdown; what users wrote is shown, never interpreted."""
-    sheet = sheet_of(report, catalog)
+    sheet = sheet_of(report)
     parts = [f"# {escaped(sheet.title)}", "", escaped(sheet.subtitle), ""]
     for section in sheet.sections:
         parts += [*_section(section, sheet.row_heads, sheet.post_heads), ""]

@@ -2,21 +2,24 @@
 
 from oactl.domain.delivery.state import State
 from oactl.domain.report.values import OccurrenceFact
-from oactl.i18n import Catalog
+from oactl.i18n import _, fits
 from oactl.render.report.cells import printable
+from oactl.words.gates import GATES, HOLDS
+from oactl.words.reasons import REASONS
+from oactl.words.states import STATES
 
 
-def not_sent_line(fact: OccurrenceFact, catalog: Catalog) -> str:
+def not_sent_line(fact: OccurrenceFact) -> str:
     """One line, with the reason where one is known."""
     what = printable(fact.occurrence)
     if fact.subject:
-        what = catalog("report.not_sent_subject", occurrence=what, subject=printable(fact.subject))
-    state = catalog(f"state.{fact.state.value}")
+        what = _("{occurrence} ({subject})", occurrence=what, subject=printable(fact.subject))
+    state = _(STATES[fact.state.value])
     reason = _beside(fact)
     if not reason:
-        return catalog("report.not_sent_line", what=what, state=state)
-    why = printable(_words(reason, catalog))
-    return catalog("report.not_sent_why", what=what, state=state, why=why)
+        return _("{what}: {state}", what=what, state=state)
+    why = printable(_words(reason))
+    return _("{what}: {state}, {why}", what=what, state=state, why=why)
 
 
 def _beside(fact: OccurrenceFact) -> str:
@@ -27,13 +30,12 @@ def _beside(fact: OccurrenceFact) -> str:
     return reason
 
 
-def _words(reason: str, catalog: Catalog) -> str:
+def _words(reason: str) -> str:
     """A gate's sentence, the ledger's, or LINE's words as they are."""
-    head, _, rest = reason.partition(": ")
-    for key in (f"gate.{head}.{rest}", f"gate.{head}"):
-        if catalog.fits(key, {}):
-            return catalog(key)
+    head, _colon, rest = reason.partition(": ")
+    for message in (HOLDS.get(f"{head}.{rest}"), GATES.get(head)):
+        if message is not None and fits(message, {}):
+            return _(message)
     if head.startswith("narrowcast_error_"):
         head, rest = "narrowcast_error", head.rpartition("_")[2]
-    key = f"push.reason_{head}"
-    return catalog(key, words=rest) if catalog.has(key) else reason
+    return _(REASONS[head], words=rest) if head in REASONS else reason

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from tabulate import tabulate
 
 from oactl.domain.report.values import Report
-from oactl.i18n import Catalog
 from oactl.render.report.layout import sheet_of
 from oactl.render.report.sheet import PostRow, Section
 from oactl.render.report.wrap import padded, width_of
@@ -14,9 +13,9 @@ ROW_ALIGN = ("left", "left", "right", "right", "right")
 POST_ALIGN = ("left", "left", "right", "right", "right")
 
 
-def render_plain(report: Report, catalog: Catalog) -> str:
+def render_plain(report: Report) -> str:
     """The sheet as text; lines are as long as their longest subject."""
-    sheet = sheet_of(report, catalog)
+    sheet = sheet_of(report)
     parts = [sheet.title, sheet.subtitle, ""]
     for section in sheet.sections:
         parts += [*_section(section, sheet.row_heads, sheet.post_heads), ""]

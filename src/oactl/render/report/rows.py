@@ -8,7 +8,7 @@ from oactl.domain.insight.days import line_day
 from oactl.domain.insight.figures import FollowersDay, ratio
 from oactl.domain.report.build import pooled
 from oactl.domain.report.values import AccountReport, Figures, Gap, Level, PostFigures
-from oactl.i18n import Catalog
+from oactl.i18n import N_, _
 from oactl.render.report.cells import (
     DASH,
     Marks,
@@ -24,13 +24,25 @@ BLOCK_RATE_DIGITS = 2  # it moves by hundredths from one week to the next
 REACTION_DIGITS = 1
 
 
+_NAMES: dict[str, str] = {
+    "followers": N_("Followers"),
+    "new": N_("New followers"),
+    "reach": N_("Target reach"),
+    "blocks": N_("Blocks"),
+    "block_rate": N_("Block rate"),
+    "friends": N_("Friends"),
+    "messages": N_("Messages"),
+    "open_rate": N_("Open rate"),
+    "click_rate": N_("Click rate"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
     """The rows of one account."""
 
     account: AccountReport
     marks: Marks
-    catalog: Catalog
 
     def rows(self) -> Iterator[Row]:
         """Growth first, then what it costs in blocks, then what was sent and how it did."""
@@ -106,7 +118,7 @@ class KeyFigures:
     def _row(
         self, name: str, days: str, value: str, previous: str, change: tuple[str, Tone]
     ) -> Row:
-        return Row(self.catalog(f"report.{name}"), days, value, previous, *change)
+        return Row(_(_NAMES[name]), days, value, previous, *change)
 
     def _count(self, number: int | None, gap: Gap | None) -> str:
         return count(number) if number is not None else self.marks.dash(gap)
@@ -118,7 +130,7 @@ class KeyFigures:
         if change is None:
             return DASH, "even"
         points = signed_percent(change, digits).removesuffix("%")
-        return self.catalog("report.points", points=points), _tone(change, better)
+        return _("{points} pp", points=points), _tone(change, better)
 
     def _dash(self, figures: Figures) -> str:
         return self.marks.dash(figures.end_gap or figures.eve_gap)

@@ -1,14 +1,13 @@
 """The `table` look: drawn by Rich on a terminal, plain in a pipe."""
 
 from oactl.domain.report.values import Report
-from oactl.i18n import Catalog
 from oactl.render.report.plain import render_plain
 
 
-def render_table(report: Report, catalog: Catalog, width: int | None, *, colour: bool) -> str:
+def render_table(report: Report, width: int | None, *, colour: bool) -> str:
     """The report for people. `width` is the terminal's, None where there is no terminal."""
     if width is None:
-        return render_plain(report, catalog)
+        return render_plain(report)
     from oactl.render.report.terminal import render_terminal  # noqa: PLC0415 - Rich costs 50 ms
 
-    return render_terminal(report, catalog, width, colour=colour)
+    return render_terminal(report, width, colour=colour)

@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from oactl.domain.report.values import Report
-from oactl.i18n import Catalog
 from oactl.render.report.layout import sheet_of
 from oactl.render.report.sheet import PostRow, Row, Section, Sheet
 from oactl.render.report.wrap import flowed, padded, width_of, wrapped
@@ -18,7 +17,7 @@ NARROW = 64  # below it the sparkline and the column of last week give way
 TONES = {"good": "green", "bad": "red", "even": ""}
 
 
-def render_terminal(report: Report, catalog: Catalog, width: int, *, colour: bool) -> str:
+def render_terminal(report: Report, width: int, *, colour: bool) -> str:
     """The sheet in at most `width` columns; with ANSI colours where `colour` is set."""
     out = io.StringIO()
     console = Console(
@@ -33,7 +32,7 @@ def render_terminal(report: Report, catalog: Catalog, width: int, *, colour: boo
         legacy_windows=False,
         _environ={},
     )
-    console.print(_Drawing(sheet_of(report, catalog), width).whole())
+    console.print(_Drawing(sheet_of(report), width).whole())
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 

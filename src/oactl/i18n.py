@@ -1,0 +1,127 @@
+"""Sentences in the user's language, by the standard library's gettext.
+
+English stands where it is said: `_("{count} left", count=3)`. What is said later, in tables and
+errors, is marked with `N_("…")` and translated by `_` when it is shown. Places are those of
+`str.format`. `locale/zh_TW.po` holds the Chinese; another language is another file beside it.
+
+Only `use` decides about the language; nothing is read before the first sentence is needed, and for
+English nothing ever.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+    from importlib.resources.abc import Traversable
+
+ENGLISH = "en"
+_CONTEXT = "\x04"  # gettext's own mark between a context and a sentence
+
+
+class Plural(NamedTuple):
+    """A sentence for one and for many; `by` is the param that counts, an integer."""
+
+    one: str
+    many: str
+    by: str
+
+
+Message: TypeAlias = str | Plural
+
+
+def N_(message: str, /) -> str:  # noqa: N802 - gettext's name
+    """Mark a sentence for translation. It is translated by `_` where it is shown."""
+    return message
+
+
+def NP_(context: str, message: str, /) -> str:  # noqa: N802 - gettext's name
+    """Mark a sentence that is translated differently elsewhere."""
+    return f"{context}{_CONTEXT}{message}"
+
+
+def _(message: Message, /, **params: object) -> str:
+    """The sentence in the user's language, filled with params."""
+    if isinstance(message, Plural):
+        return ngettext(message.one, message.many, params[message.by], **params)
+    found = _catalogue(language())
+    text = message if found is None else found.gettext(message)
+    return text.rpartition(_CONTEXT)[2].format(**params)
+
+
+def pgettext(context: str, message: str, /, **params: object) -> str:
+    """As `_`, for a sentence that is translated differently elsewhere."""
+    return _(NP_(context, message), **params)
+
+
+def ngettext(one: str, many: str, number: Any, /, **params: object) -> str:  # noqa: ANN401 - a number
+    """As `_`, in the form that the language has for a number."""
+    found = _catalogue(language())
+    if found is None:
+        return (one if number == 1 else many).format(**params)
+    return found.ngettext(one, many, number).format(**params)
+
+
+def fits(message: Message, params: Mapping[str, object]) -> bool:
+    """Whether the params fill all places of a sentence."""
+    text = message.many if isinstance(message, Plural) else message
+    try:
+        text.format_map(params)
+    except KeyError:
+        return False
+    return True
+
+
+class _Spoken:
+    wish = ENGLISH
+
+
+def use(wish: str) -> None:
+    """Speak a language from now on: the one that a wish like `zh_TW.UTF-8` or `zh` names."""
+    _Spoken.wish = wish
+
+
+def language() -> str:
+    """The language that is spoken, as `en` or `zh-TW`."""
+    return _named(_Spoken.wish)
+
+
+def languages() -> list[str]:
+    """All languages that oactl speaks, English first."""
+    names = {path.name.partition(".")[0] for path in _folder().iterdir()}
+    return [ENGLISH, *sorted(name.replace("_", "-") for name in names)]
+
+
+@cache
+def _named(wish: str) -> str:
+    """The language that fits best; English where none does."""
+    asked = wish.partition(".")[0].replace("_", "-").lower()
+    short = asked.partition("-")[0]
+    if short in {ENGLISH, "c", "posix"}:
+        return ENGLISH
+    known = {name.lower(): name for name in languages()}
+    return known.get(asked) or next((known[name] for name in known if name[:2] == short), ENGLISH)
+
+
+def _folder() -> "Traversable":
+    from importlib import resources
+
+    return resources.files("oactl") / "locale"
+
+
+@cache
+def _catalogue(name: str) -> "NullTranslations | None":
+    """The sentences of a language, read once. A checkout has no `.mo`; its `.po` is read."""
+    if name == ENGLISH:
+        return None
+    from gettext import GNUTranslations
+    from io import BytesIO
+
+    stem = name.replace("-", "_")
+    binary = _folder() / f"{stem}.mo"
+    if binary.is_file():
+        return GNUTranslations(BytesIO(binary.read_bytes()))
+    from oactl.po import compiled
+
+    return GNUTranslations(BytesIO(compiled((_folder() / f"{stem}.po").read_text("utf-8"))))

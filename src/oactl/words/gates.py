@@ -1,0 +1,231 @@
+"""Why a gate stops something, and what to do: the sentences of gates and holds."""
+
+from collections.abc import Mapping
+
+from oactl.i18n import N_, Message
+
+# What a gate says where no more is known.
+GATES: Mapping[str, Message] = {
+    "invalid": N_("its plan has errors"),
+    "experiment": N_("experiments come with a later version of oactl"),
+    "fresh_ledger": N_("its time was before this ledger was made"),
+    "approval": N_("not approved as it stands"),
+    "times_changed": N_("the times of that day were edited after the first had begun"),
+    "repeat": N_("the same content went to the same audience within the last 7 days"),
+    "missed": N_("its time is over"),
+    "quiet_hours": N_("it is within the quiet hours"),
+    "audience": N_("its audience cannot be reached as it stands"),
+    "frequency_cap": N_("a cap on messages per friend is set, which this version cannot count"),
+    "quota": N_("this month's messages are used up"),
+    "budget": N_("a budget is set, which this version cannot count"),
+    "blast_radius": N_("its audience is far larger than when it was approved"),
+    "credentials": N_("the account's token is missing or not accepted"),
+    "clock": N_("this machine's clock is more than 5 minutes off"),
+    "same_bot": N_("another account of oactl.yaml is the same LINE account"),
+}
+
+# By `gate.reason`, with the params of the hold.
+HOLDS: Mapping[str, Message] = {
+    "invalid.errors": N_("its plan has errors: {errors}"),
+    "experiment.later_stage": N_("`variants` come with a later version of oactl"),
+    "fresh_ledger.before_ledger": N_(
+        "its time was before this ledger was made ({created_at}), so an older one may have sent it"
+    ),
+    "approval.none": N_("no checker has approved it yet"),
+    "approval.unreadable": N_("the file of its plan's approvals cannot be read"),
+    "approval.checker": N_("whoever approved it may not check this post (any more)"),
+    "approval.old_format": N_("it was approved by oactl 0.1, whose approvals count no more"),
+    "approval.revoked": N_("its approval was revoked; an entry that is put back does not count"),
+    "approval.workspace": N_("its approval was given in another workspace"),
+    "approval.bot": N_("its approval was given for another LINE account"),
+    "approval.new_account": N_("its approval does not cover this account"),
+    "approval.rendering": N_("it says something that its checker was not shown"),
+    "approval.expired": N_("its approval has run out"),
+    "approval.new_item": N_("this part of it was added after the approval"),
+    "approval.changed": N_("it was changed after its approval: {changed}"),
+    "approval.signature_later": N_(
+        "the account wants signed approvals, which come with a later version of oactl"
+    ),
+    "times_changed.edited_after_begin": N_(
+        "the times of that day were edited after {begun} had begun"
+    ),
+    "repeat.same_content": N_(
+        "the same content went to the same audience within the last 7 days, as {other}"
+    ),
+    "missed.superseded": N_("a newer one of the same post is due: {by}"),
+    "missed.late": N_("its time is over (it may go out {late} late)"),
+    "missed.late_in_quiet_hours": N_("it is late and the quiet hours ({hours}) have begun"),
+    "quiet_hours.quiet": N_("it is within the quiet hours ({hours})"),
+    "audience.empty": N_("nobody is in its audience (tags: {tags})"),
+    "audience.later_stage": N_(
+        "where tag {tag} comes from is something that a later version of oactl brings"
+    ),
+    "audience.not_ready": N_(
+        "the audience of tag {tag} is not ready at LINE (number {group}, {status})"
+    ),
+    "audience.too_small": N_(
+        "the audience of tag {tag} has {count} people; LINE sends to 50 and more"
+    ),
+    "audience.file_missing": N_("the file of tag {tag} is not there: {path}"),
+    "audience.file_folder": N_("the file of tag {tag} is a folder: {path}"),
+    "audience.file_permission": N_("the file of tag {tag} may not be read by this user: {path}"),
+    "audience.file_outside": N_("the file of tag {tag} lies outside the workspace: {path}"),
+    "audience.file_special": N_("the file of tag {tag} is no plain file: {path}"),
+    "audience.file_too_large": N_("the file of tag {tag} has more than {limit} MiB: {path}"),
+    "audience.file_unreadable": N_("the file of tag {tag} cannot be read ({reason}): {path}"),
+    "audience.file_encoding": N_(
+        "the file of tag {tag} is not UTF-8: {path}, row {row}; save it as UTF-8"
+    ),
+    "audience.file_utf16": N_("the file of tag {tag} is UTF-16: {path}; save it as UTF-8"),
+    "audience.file_nul": N_(
+        "the file of tag {tag} is damaged: {path}, row {row} has a NUL; export it again"
+    ),
+    "audience.file_row": N_(
+        "the file of tag {tag} has something that is no user id: {path}, "
+        "row {row}; a user id is U and 32 of 0-9 and a-f"
+    ),
+    "audience.file_quote": N_(
+        "the file of tag {tag} has a quotation mark that is not closed on "
+        "its line: {path}, row {row}; close it, or take it out"
+    ),
+    "audience.file_after_quote": N_(
+        "the file of tag {tag} has text behind a closing quotation mark: "
+        "{path}, row {row}; write a quotation mark inside a cell twice"
+    ),
+    "audience.file_field": N_(
+        "the file of tag {tag} has a cell of more than 128 KiB: {path}, "
+        "row {row}; is a line end missing?"
+    ),
+    "audience.file_short": N_(
+        "the file of tag {tag} has a row that ends before the column "
+        "user_id: {path}, row {row}; complete it, or take it out"
+    ),
+    "audience.file_cells": N_(
+        "the file of tag {tag} has a row with more cells than its first: "
+        "{path}, row {row}; put a cell with a comma into quotation marks"
+    ),
+    "audience.file_two_ids": N_(
+        "the file of tag {tag} has two user ids in a row: {path}, row "
+        "{row}; write one a row, or name the column user_id in the first "
+        "row"
+    ),
+    "audience.file_header_twice": N_(
+        "the file of tag {tag} has two columns user_id: {path}, row {row}; rename one"
+    ),
+    "audience.file_header_again": N_(
+        "the file of tag {tag} has its header again: {path}, row {row}; take it out"
+    ),
+    "audience.file_changed": N_(
+        "the file of tag {tag} was changed while it was read: {path}; the next run reads it again"
+    ),
+    "audience.no_room": N_(
+        "the user ids cannot be sorted: there is room neither in "
+        ".oactl/cache nor in the temporary folder"
+    ),
+    "audience.copy": N_(
+        "the sorted copy of the user ids was damaged: {path}; the next run makes it anew"
+    ),
+    "frequency_cap.later_stage": N_(
+        "the account has a `frequency_cap`, which comes with a later version of oactl"
+    ),
+    "quota.not_enough": N_(
+        "this month's messages do not suffice: {remaining:,} left, {need:,} needed"
+    ),
+    "budget.later_stage": N_(
+        "the account has a `budget`, which comes with a later version of oactl"
+    ),
+    "blast_radius.grown": N_(
+        "its audience is far larger than when it was approved: {now:,} instead of {approved:,}"
+    ),
+    "blast_radius.not_counted": N_(
+        "nobody counted its audience when it was approved; it has {now:,} people now"
+    ),
+    "credentials.none": N_("account {account} has no token"),
+    "credentials.env": N_(
+        "the environment variable with the token of account {account} is not set"
+    ),
+    "credentials.file": N_("the file with the token of account {account} cannot be read"),
+    "credentials.file_outside": N_(
+        "the file with the token of account {account} lies outside the workspace"
+    ),
+    "credentials.file_special": N_(
+        "the file with the token of account {account} is a pipe or a device"
+    ),
+    "credentials.too_large": N_("what was found for account {account} is too long for a token"),
+    "credentials.empty": N_("the token of account {account} is empty"),
+    "credentials.malformed": N_("what was found for account {account} is not a token"),
+    "credentials.keyring_library": N_(
+        "the library for the keyring with the token of account {account} is not installed"
+    ),
+    "credentials.keyring_locked": N_(
+        "the keyring with the token of account {account} cannot be opened"
+    ),
+    "credentials.keyring_absent": N_("the keyring holds no token of account {account}"),
+    "credentials.command_missing": N_(
+        "the command for the token of account {account} cannot be started"
+    ),
+    "credentials.command_slow": N_(
+        "the command for the token of account {account} did not end in time"
+    ),
+    "credentials.command_failed": N_("the command for the token of account {account} failed"),
+    "credentials.rejected": N_("LINE does not accept the token of account {account}"),
+    "credentials.other_account": N_("the token of account {account} belongs to another account"),
+    "credentials.bad_base": N_("the API address of account {account} is not one"),
+    "credentials.plain_http": N_("account {account} would send its token unencrypted"),
+    "credentials.clock_set": N_(
+        "the clock is set (--now, OACTL_NOW), so account {account} sends to a sandbox only"
+    ),
+    "credentials.proxy": N_("account {account} has a proxy in its way that cannot be used"),
+    "credentials.certificates": N_(
+        "the certificates for the connection of account {account} cannot be read"
+    ),
+    "clock.wrong_clock": N_("this machine's clock and LINE's are {seconds} seconds apart"),
+    "same_bot.two_accounts": N_(
+        "{account} and {other} are one LINE account; what goes out to one would go out twice"
+    ),
+}
+
+# The next step for a gate.
+GATE_HELP: Mapping[str, Message] = {
+    "invalid": N_("see them at their places: oactl plan validate"),
+    "experiment": N_(
+        "put one variant's `messages:` into the post, approve it, and it "
+        "can go: oactl plan show {plan}/{post}"
+    ),
+    "fresh_ledger": N_(
+        "if it was not sent: oactl push {occurrence}; if it was: oactl "
+        "delivery resolve {occurrence} --sent"
+    ),
+    "approval": N_(
+        "look and approve: oactl plan show {plan}/{post}, then oactl plan "
+        "approve {plan}/{post} --by NAME"
+    ),
+    "times_changed": N_(
+        "if it is to go out as well: oactl push {occurrence}; if not: "
+        "oactl delivery skip {occurrence} --reason TEXT"
+    ),
+    "repeat": N_(
+        "if that is meant, write allow_repeat: true in the post and "
+        "approve it; if not: oactl delivery skip {occurrence} --reason TEXT"
+    ),
+    "missed": N_("if it should go out all the same: oactl push {occurrence}"),
+    "quiet_hours": N_(
+        "move the post's `at:`, or write quiet_ok: true in the post; after "
+        "the quiet hours also by name: oactl push {occurrence}"
+    ),
+    "audience": N_("what it would take: oactl explain {occurrence}"),
+    "frequency_cap": N_("to send without it, take `frequency_cap` out of the configuration"),
+    "quota": N_(
+        "raise the price plan in LINE Official Account Manager; it then "
+        "goes out by itself while its time lasts, later with: oactl push "
+        "{occurrence}"
+    ),
+    "budget": N_("to send without it, take `budget` out of the configuration"),
+    "blast_radius": N_("if that is meant: oactl plan approve {plan}/{post} --by NAME"),
+    "credentials": N_(
+        "what is the matter and how to mend it: oactl account check; then "
+        "it goes out by itself while its time lasts"
+    ),
+    "clock": N_("set the clock (switch on time synchronisation), then: oactl push --due"),
+    "same_bot": N_("keep one of the two in oactl.yaml, then: oactl account check"),
+}

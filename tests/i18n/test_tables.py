@@ -1,0 +1,216 @@
+"""Each table of sentences has one for every code that the program can give."""
+
+import re
+from collections.abc import Iterator, Mapping
+from string import Formatter
+from typing import get_args, get_type_hints
+
+import pytest
+from i18n_sources import holds, keywords, named, returned
+from wcwidth import wcswidth
+
+from oactl.cli import account, audience, db, delivery_output, plan_show, plan_status, quota
+from oactl.cli.commands import COMMANDS, OACTL_EXAMPLE, OACTL_HELP
+from oactl.cli.lazy import Entry
+from oactl.domain.answers import Unanswered
+from oactl.domain.approval import may_check, terms_of
+from oactl.domain.audience import Via
+from oactl.domain.delivery.state import BatchState, State
+from oactl.domain.gates import Gate
+from oactl.i18n import Message, Plural, _, languages, use
+from oactl.ledger.checkup import GAPS
+from oactl.ledger.events import KINDS as EVENT_KINDS
+from oactl.operations.diagnose import CheckName, CheckState
+from oactl.sending import approve
+from oactl.sending.recipients import audience_problem
+from oactl.words.checks import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
+from oactl.words.gates import GATE_HELP, GATES, HOLDS
+from oactl.words.notices import NOTICE_HELP, NOTICES
+from oactl.words.reasons import REASONS
+from oactl.words.states import SEVERITIES, STATES, VIAS, WEEKDAYS
+
+CHECK = "domain/approval/check.py"
+KINDS = {"demographics", "later"}
+HELP_WIDTH = 78  # Typer leaves a column on either side of 80
+# What `fold`, `summary_of_event` and `decide` give as the reason of a delivery without a gate.
+DELIVERY_REASONS = {
+    "late",
+    "resolved",
+    "skipped",
+    "stopped",
+    "stopped_uncertain",
+    "unproven",
+    "withdrawn_uncertain",
+    "key_expired",
+    "another_ledger",
+    "refused_after_unknown",
+    "progress_unknown",
+    "narrowcast_error",
+    "unreachable",
+}
+
+
+def places(message: Message) -> set[str]:
+    text = message.many if isinstance(message, Plural) else message
+    return {name for _text, name, _format, _how in Formatter().parse(text) if name}
+
+
+def test_every_state_way_weekday_and_severity_has_its_words():
+    assert set(STATES) == {"past", *(state.value for state in State)}
+    assert set(VIAS) == {via.value for via in Via}
+    assert len(WEEKDAYS) == 7
+    assert set(SEVERITIES) == {"error", "warning", "info"}
+
+
+@pytest.mark.parametrize("gate", list(Gate))
+def test_every_gate_has_a_sentence_without_places_and_a_next_step(gate):
+    assert not places(GATES[gate.value])
+    params = dict.fromkeys(("occurrence", "plan", "post", "gate", "reason"), "x")
+    for language in languages():
+        use(language)
+        assert _(GATE_HELP[gate.value], **params)
+
+
+def test_every_reason_of_every_gate_has_a_sentence():
+    found = holds()
+    assert {gate for gate, _reason in found} >= {gate.value for gate in Gate} - {
+        "approval",
+        "audience",
+        "credentials",  # theirs come from elsewhere
+    }
+    reasons = {
+        *found,
+        *(("approval", reason) for reason in verdicts()),
+        *(("audience", reason) for reason in unreachable()),
+        *(("credentials", reason) for reason in unusable()),
+    }
+    assert not [f"{g}.{r}" for g, r in reasons if f"{g}.{r}" not in HOLDS]
+
+
+def test_the_scan_of_the_source_finds_what_is_there():
+    assert {"none", "changed", "expired", "bot", "checker", "unreadable"} <= verdicts()
+    assert {"cadence", "audience"} <= parts()
+    assert {"file_missing", "file_row"} <= unreadable()
+    assert {"empty", "too_small"} <= unreachable()
+    assert {"rejected", "env", "clock_set"} <= unusable()
+    assert {"plan", "next"} <= keywords("cli/plan_show.py", "described")
+    assert "push.already" in notices()
+
+
+def test_every_notice_that_the_source_gives_has_a_sentence():
+    assert not notices() - set(NOTICES)
+    states = {f"push.{state}" for state in ("refused", "partial", "missed", "unknown", "sending")}
+    stopped = {f"push.stopped_{why}" for why in ("quiet_hours", "approval", "stopped")}
+    assert not (states | stopped) - set(NOTICES)
+    assert not set(NOTICE_HELP) - set(NOTICES)
+
+
+def test_the_next_step_of_a_notice_needs_nothing_that_its_sentence_has_not_or_the_delivery():
+    known = {"occurrence", "id", "account", "post", "gate", "reason"}
+    assert not [code for code, step in NOTICE_HELP.items() if places(step) - known]
+
+
+def test_every_reason_of_a_delivery_has_a_sentence():
+    assert set(REASONS) == DELIVERY_REASONS
+
+
+def test_every_check_of_the_doctor_has_a_sentence_a_name_and_a_state():
+    codes = named("Check", "code", "operations/diagnose.py", "cli/doctor.py", place=2)
+    codes |= {"doctor.line_quota", "doctor.line_quota_spent", "doctor.database"}
+    assert codes - {"doctor.ran_with_trouble"} <= set(CHECKS)
+    assert set(CHECK_HELP) <= set(CHECKS)
+    assert set(CHECK_NAMES) == set(get_args(CheckName))
+    assert set(CHECK_STATES) == set(get_args(CheckState))
+
+
+TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
+    (plan_status._PARTS, {"account", "tags", "skip", "until", "limit", "content"}),
+    (plan_show._FIELDS, set(keywords("cli/plan_show.py", "described"))),
+    (quota._UNANSWERED, set(get_args(get_type_hints(Unanswered)["kind"]))),
+    (delivery_output._EVENTS, set(EVENT_KINDS)),
+    (delivery_output._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
+    (db._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),
+    (audience._KINDS, named("TagSize", "kind", place=2) | KINDS),
+    (account._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
+    (approve._MAY_NOT, returned(CHECK, may_check.__name__)),
+]
+
+
+@pytest.mark.parametrize(("table", "codes"), TABLES)
+def test_each_table_beside_its_users_has_every_code(table, codes):
+    assert codes
+    assert not codes - set(table)
+
+
+def test_every_verdict_on_an_approval_and_every_part_of_it_has_words():
+    assert {"draft", *verdicts()} <= set(plan_status._STANDINGS)
+    assert parts() <= set(plan_status._PARTS)
+    assert unreadable() <= set(audience._PROBLEMS)
+
+
+def test_every_command_has_help_and_those_that_are_shown_an_example():
+    entries = dict(commands("oactl", Entry("", OACTL_HELP, OACTL_EXAMPLE, COMMANDS)))
+    assert len(entries) > len(COMMANDS)
+    assert not [name for name, entry in entries.items() if not entry.help]
+    assert not [name for name, e in entries.items() if not e.hidden and not e.example]
+
+
+def commands(name: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+    yield name, entry
+    for sub, below in (entry.subs or {}).items():
+        yield from commands(f"{name} {sub}", below)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_an_example_begins_with_its_command_and_fits_into_80_columns(language):
+    use(language)
+    for name, entry in commands("oactl", Entry("", OACTL_HELP, OACTL_EXAMPLE, COMMANDS)):
+        if not entry.hidden:
+            _head, *lines = _(entry.example).splitlines()
+            assert lines
+            assert all(line.startswith(name) for line in lines), name
+            assert [line for line in lines if wcswidth(line) > HELP_WIDTH] == []
+            assert not re.search(r"(?<!\\)\[", _(entry.help) + _(entry.example))
+
+
+def notices() -> set[str]:
+    """The codes of notices that are written out where they are made."""
+    literal = named("Notice", "code", "sending", "cli") | named("say", "code", "sending")
+    hourly = named("hourly", "code", "sending") | returned("sending/by_name.py", "_refusal")
+    codes = literal | hourly | returned("sending/finish.py", "_code")
+    return {code for code in codes if code.startswith(("push.", "approve."))} - {"push.stopped"}
+
+
+def verdicts() -> set[str]:
+    """Why an approval does not cover what it is asked about."""
+    checks = named("ApprovalCheck", "reason", "domain", "operations", "sending")
+    found = (returned(CHECK, why) for why in ("_unbound", "_unchecked", "_uncovered"))
+    return checks.union(*found)
+
+
+def parts() -> set[str]:
+    """The parts that a checker approves."""
+    terms = keywords("domain/approval/terms.py", terms_of.__name__)
+    return terms | {"account", "tags", "skip", "until", "limit", "content"}
+
+
+def unreachable() -> set[str]:
+    """Why there is nobody to send to: codes of `NoMembers` and `Reach`."""
+    codes = named("NoMembers", "code") | named("Reach", "problem", place=None)
+    return codes | unreadable() | returned("sending/recipients.py", audience_problem.__name__)
+
+
+def unreadable() -> set[str]:
+    """Why a file of user ids cannot be used."""
+    files = named("_refused", "variant", "planfile/files.py", place=1)
+    codes = {f"file_{variant}" for variant in files | {"special", "too_large"}}
+    doubts = named("DoubtError", "code", "planfile")
+    return codes | doubts | named("NoMembers", "code", "planfile/members.py")
+
+
+def unusable() -> set[str]:
+    """Why nothing may be sent with a token: what finding it and building a way to LINE raise."""
+    where = ("cli/credential_errors.py", "line")
+    faults = named("OactlError", "code", *where) | named("UsageError", "code", *where)
+    answers = named("Contact", "credentials", "sending", place=None)
+    return {code.partition(".")[2] for code in faults} | answers

@@ -1,0 +1,72 @@
+"""Brings `src/oactl/locale/*.po` up to date with the sentences of the source (`make locale`).
+
+New sentences come in untranslated, sentences that are gone are dropped; nothing is guessed. A new
+language: `tools/locale_files.py ja` makes `ja.po`, to be translated with any editor of such files.
+"""
+
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src/oactl"
+LOCALE = SOURCE / "locale"
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "NP_": ((1, "c"), 2),
+    "pgettext": ((1, "c"), 2),
+    "ngettext": (1, 2),
+    "Plural": (1, 2),
+}
+
+
+def template() -> Catalog:
+    """Every sentence of the source, with the files that say it."""
+    found = Catalog(project="oactl", charset="utf-8", fuzzy=False)
+    for name, _line, message, comments, context in extract_from_dir(
+        str(SOURCE), [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
+    ):
+        found.add(
+            message,
+            locations=[(f"src/oactl/{name}", None)],
+            auto_comments=comments,
+            context=context,
+        )
+    return found
+
+
+def updated(path: Path) -> Catalog:
+    """The catalogue of a language with all sentences of now and the translations that it has."""
+    locale = path.stem
+    known = read_po(path.open("rb"), locale=locale) if path.exists() else Catalog(locale=locale)
+    known.update(template(), no_fuzzy_matching=True, update_creation_date=False)
+    known.obsolete.clear()
+    return known
+
+
+def write(path: Path) -> None:
+    """Write the catalogue, sorted, without dates and line numbers, so that diffs stay small."""
+    catalogue = updated(path)  # read before the file is opened for writing
+    with path.open("wb") as file:
+        write_po(
+            file,
+            catalogue,
+            width=100,
+            sort_output=True,
+            include_lineno=False,
+            omit_header=False,
+        )
+
+
+def main() -> None:
+    """Update every language, and those that are named."""
+    for name in sorted({*(path.stem for path in LOCALE.glob("*.po")), *sys.argv[1:]}):
+        write(LOCALE / f"{name}.po")
+
+
+if __name__ == "__main__":
+    main()
