@@ -1,9 +1,15 @@
 FROM python:3.12-slim AS build
 WORKDIR /source
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE ./
+COPY requirements requirements
+COPY tools tools
 COPY src src
-RUN python -m venv /opt/oactl \
- && /opt/oactl/bin/pip install --no-cache-dir --constraint constraints.txt . \
+RUN python -m venv /builder \
+ && /builder/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt \
+ && /builder/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
+ && python -m venv /opt/oactl \
+ && /opt/oactl/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt \
+ && /opt/oactl/bin/pip install --no-cache-dir --no-deps /wheel/*.whl \
  && /opt/oactl/bin/python -m compileall -q /opt/oactl/lib
 
 FROM python:3.12-slim

@@ -5,7 +5,7 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help demo test lint format bench docs locale clean setup setup-dev
+.PHONY: help demo test lint format bench docs locale wheel lock clean setup setup-dev
 
 help:
 	@echo "make demo     the whole job in a sandbox, no account needed"
@@ -14,6 +14,8 @@ help:
 	@echo "make format   let ruff write the code's form"
 	@echo "make bench    the figures of docs/explanation/design.md, side by side"
 	@echo "make docs     write the generated reference pages"
+	@echo "make wheel    dist/oactl-….whl, and dist/requirements.txt to install it by hash"
+	@echo "make lock     write requirements/ anew (UPGRADE=1: the newest versions); needs uv"
 	@echo "make locale   bring src/oactl/locale/*.po up to date with the sentences of the source"
 	@echo "make clean    remove what make has made"
 
@@ -47,6 +49,12 @@ docs: setup-dev
 
 locale: setup-dev
 	@"$(VENV_PYTHON)" tools/locale_files.py
+
+wheel: setup
+	@"$(VENV_PYTHON)" tools/wheel.py
+
+lock: setup-dev
+	@"$(VENV_PYTHON)" tools/lock.py $(if $(UPGRADE),--upgrade)
 
 clean:
 	@rm -rf .venv build dist oactl-demo* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

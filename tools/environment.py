@@ -1,4 +1,4 @@
-"""Sets up `.venv`: oactl from this folder, every version pinned; with `dev` the developer's tools.
+"""Sets up `.venv`: oactl from this folder, all else by hash; with `dev` the developer's tools.
 
 Run by the Makefile with any Python: `python3 tools/environment.py [dev]`. An environment that was
 made from the same files, Python and place stays as it is.
@@ -15,7 +15,7 @@ OLDEST = (3, 11)
 HERE = Path(__file__).resolve().parent.parent
 HOME = HERE / ".venv"
 PYTHON = HOME / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-SOURCES = ("pyproject.toml", "constraints.txt", "tools/environment.py")
+LOCKS = HERE / "requirements"  # written by tools/lock.py
 
 
 def main(with_tools: bool) -> int:
@@ -40,7 +40,7 @@ def main(with_tools: bool) -> int:
 
 
 def make(with_tools: bool, afresh: bool) -> None:
-    """The environment with the pinned packages, built with the pinned build system."""
+    """The environment with the packages of `requirements/`, and oactl built with them."""
     if afresh or not PYTHON.exists():
         links = os.name != "nt"
         venv.EnvBuilder(with_pip=False, clear=True, symlinks=links).create(str(HOME))
@@ -49,18 +49,14 @@ def make(with_tools: bool, afresh: bool) -> None:
     except subprocess.CalledProcessError:
         tell("this Python has no ensurepip; on Debian and Ubuntu: apt install python3-venv")
         raise
-    import tomllib  # noqa: PLC0415 - not there before 3.11, which was told above
-
-    project = tomllib.loads(text(HERE / "pyproject.toml"))
-    install(*project["build-system"]["requires"], "editables")
-    tools = project["dependency-groups"]["dev"] if with_tools else []
-    install("--no-build-isolation", "--editable", ".", *tools)
+    locks = ("dev.txt",) if with_tools else ("build.txt", "run.txt")
+    install("--require-hashes", *(word for name in locks for word in ("-r", str(LOCKS / name))))
+    install("--no-deps", "--no-build-isolation", "--editable", ".")
 
 
 def install(*what: str) -> None:
-    """Let the environment's own pip install, in the versions that are pinned."""
-    pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    python(*pip, "--constraint", "constraints.txt", *what)
+    """Let the environment's own pip install."""
+    python("-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what)
 
 
 def python(*words: str, quiet: bool = False) -> None:
@@ -71,7 +67,8 @@ def python(*words: str, quiet: bool = False) -> None:
 
 def fingerprint() -> str:
     """What an environment was made from."""
-    parts = [str(HERE), sys.version, *(text(HERE / name) for name in SOURCES)]
+    sources = [HERE / "pyproject.toml", Path(__file__), *sorted(LOCKS.glob("*.txt"))]
+    parts = [str(HERE), sys.version, *map(text, sources)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

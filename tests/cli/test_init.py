@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shlex
 import sqlite3
 import stat
+import subprocess
 
 import jsonschema
 import pytest
@@ -64,15 +66,51 @@ def test_the_sample_obeys_the_schemas_that_come_with_it(oactl_here, tmp_path):
     assert all((tmp_path / path).is_file() for path in settings["yaml.schemas"])
 
 
-def test_ci_checks_the_plans_with_this_version(oactl_here, tmp_path):
+def workflow_steps(root):
+    text = (root / ".github/workflows/oactl.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["jobs"]["validate"]["steps"]
+
+
+def test_ci_installs_what_the_owner_names_by_hash_and_then_checks_the_plans(oactl_here, tmp_path):
     oactl_here("init", cwd=tmp_path)
-    text = (tmp_path / ".github/workflows/oactl.yml").read_text(encoding="utf-8")
-    steps = yaml.safe_load(text)["jobs"]["validate"]["steps"]
-    version = oactl_here("--version").out.split()[1]
-    assert steps[-2:] == [
-        {"run": f'pip install "oactl=={version}"'},
-        {"run": "oactl plan validate --format github"},
-    ]
+    *_, install, check = workflow_steps(tmp_path)
+    assert install["working-directory"] == ".github/oactl"
+    assert install["run"].splitlines()[-1] == (
+        "python -m pip install --require-hashes -r requirements.txt"
+    )
+    assert check == {"run": "oactl plan validate --format github"}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_ci_names_no_oactl_before_the_owner_does_and_says_so(oactl_here, tmp_path, language):
+    oactl_here("init", cwd=tmp_path, env={"OACTL_LANG": language})
+    named = (tmp_path / ".github/oactl/requirements.txt").read_text(encoding="utf-8")
+    assert "make wheel" in named
+    assert all(line.startswith("#") for line in named.splitlines())
+    install = workflow_steps(tmp_path)[-2]["run"].splitlines()[0]
+    done = subprocess.run(
+        ["/bin/sh", "-c", install],
+        cwd=tmp_path / ".github/oactl",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error file=.github/oactl/requirements.txt::")
+
+
+def test_nothing_of_a_new_workspace_installs_oactl_by_its_bare_name(oactl_here, tmp_path):
+    oactl_here("init", cwd=tmp_path)
+    for name in (each for each in files_below(tmp_path) if ".oactl" not in each):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert not re.search(r"(pip3? install|pipx install|uvx)( -\S+)* [\"']?oactl\b", text), name
+
+
+def test_actions_of_others_are_named_by_commit(oactl_here, tmp_path):
+    oactl_here("init", cwd=tmp_path)
+    used = [step["uses"] for step in workflow_steps(tmp_path) if "uses" in step]
+    assert [use.partition("@")[0] for use in used] == ["actions/checkout", "actions/setup-python"]
+    assert all(re.fullmatch(r"[0-9a-f]{40}", use.partition("@")[2]) for use in used)
 
 
 def test_the_cron_line_runs_here_whatever_the_folder_is_called(oactl, tmp_path):
@@ -86,6 +124,17 @@ def test_the_cron_line_runs_here_whatever_the_folder_is_called(oactl, tmp_path):
     words = shlex.split(command.replace("\\%", "%"))
     assert words[-4:] == ["--workspace", str(root), "push", "--due"]
     assert os.access(words[0], os.X_OK)
+
+
+@pytest.mark.parametrize("odd", ["a\n* * * * * touch b", "a\rb", "a\x1b[2K", "a\u2028b", "a\udcff"])
+def test_a_folder_whose_name_would_be_a_second_cron_line_is_refused(oactl, tmp_path, odd):
+    root = tmp_path / odd
+    root.mkdir()
+    code, out, err = oactl("init", cwd=root)
+    assert (code, out) == (2, "")
+    assert "control character" in err
+    assert odd not in err
+    assert list(root.iterdir()) == []
 
 
 def test_the_ledger_is_made_on_oactls_clock_and_for_its_owner_only(oactl_here, tmp_path):

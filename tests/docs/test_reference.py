@@ -144,15 +144,69 @@ def test_every_dependency_has_its_reason() -> None:
     assert [name for name in names if f"`{name}`" not in design] == []
 
 
+def pins(name: str) -> dict[str, str]:
+    """The version of each package of a file of `requirements/`."""
+    text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+    return {canonical(n): v for n, v in re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE)}
+
+
 def test_every_package_in_use_is_pinned_to_the_version_that_is_tested() -> None:
-    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
-    assert "//" not in text
-    pins = dict(re.findall(r"^([\w.-]+)==(\S+)$", text, re.MULTILINE))
-    pinned = {canonical(name): version for name, version in pins.items()}
+    pinned = pins("dev.txt")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     roots = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     used = {canonical(each.name): each.version for each in closure(roots)}
     assert {name: version for name, version in used.items() if pinned.get(name) != version} == {}
+
+
+@pytest.mark.parametrize("name", ["build.txt", "run.txt", "dev.txt"])
+def test_every_pinned_package_has_its_hashes_and_names_no_registry(name: str) -> None:
+    text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+    assert "//" not in text
+    entries = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip())
+    assert len(entries) > 5
+    whole = re.compile(r"[\w.-]+==\S+( ; [^\\\n]+)? \\(\n {4}--hash=sha256:[0-9a-f]{64}( \\)?)+")
+    assert [entry for entry in entries if not whole.fullmatch(entry)] == []
+
+
+def test_what_is_built_and_run_is_what_is_tested() -> None:
+    tested = pins("dev.txt")
+    assert pins("run.txt").items() <= tested.items()
+    assert pins("build.txt").items() <= tested.items()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["build-system"]["requires"] == [f"hatchling=={tested['hatchling']}"]
+
+
+BARE = re.compile(
+    r"(pip3? install|pipx (install|upgrade|run)|uvx|uv tool install|uv pip install)"
+    r"(\s+-\S+)*\s+[\"']?oactl(?![\w/.-])"
+)
+
+
+@pytest.mark.parametrize("top", ["src", "docs", "tools", "plans", "."])
+def test_nothing_tells_anybody_to_install_oactl_by_its_bare_name(top: str) -> None:
+    """The name belongs to nobody on the package index: whoever takes it would be run."""
+    folder = ROOT / top
+    files = folder.iterdir() if top == "." else folder.rglob("*")
+    wanted = {".md", ".py", ".yml", ".yaml", ".txt", ".po", ".toml", ""}
+    texts = {
+        file: file.read_text(encoding="utf-8", errors="replace")
+        for file in files
+        if file.is_file() and file.suffix in wanted and file.name != "LICENSE"
+    }
+    assert texts
+    found = {file: match[0] for file, text in texts.items() if (match := BARE.search(text))}
+    assert found == {}
+
+
+def test_the_pattern_for_the_bare_name_knows_it_from_a_path() -> None:
+    for wrong in ("pipx install oactl", "pip install --upgrade oactl", "uvx oactl demo"):
+        assert BARE.search(wrong)
+    for right in (
+        "pipx install .",
+        "pipx install dist/oactl-0.1.0.whl",
+        "pipx inject oactl keyring",
+    ):
+        assert not BARE.search(right)
 
 
 def closure(requirements: list[str]) -> list[Distribution]:
@@ -216,6 +270,8 @@ def test_the_plans_of_the_repository_validate_clean(folder: str, tmp_path: Path)
 def test_the_action_the_hook_and_the_image_call_a_command_that_there_is() -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     assert action["runs"]["steps"][-1]["run"] == "oactl plan validate --format github"
+    used = [step["uses"] for step in action["runs"]["steps"] if "uses" in step]
+    assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", use) for use in used)
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert hook["entry"] == "oactl plan validate"
     image = (ROOT / "Dockerfile").read_text(encoding="utf-8")

@@ -112,7 +112,7 @@ def keyring_library(account: object) -> OactlError:
             "the token of account {account} is in the keyring, and the library "
             "for it is not installed"
         ),
-        help=N_("pipx inject oactl keyring (or: pip install 'oactl[keyring]')"),
+        help=N_("pipx inject oactl keyring (it is the extra oactl[keyring])"),
         account=account,
     )
 

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 import typer
 
-from oactl import __version__
 from oactl.cli.base import CONFIG, Base
 from oactl.cli.cron import cron_line
 from oactl.cli.options import format_option, json_option
@@ -33,6 +32,7 @@ _FILES = {
     ".vscode/settings.json": "common/settings.json",
     ".vscode/extensions.json": "common/extensions.json",
     ".github/workflows/oactl.yml": "common/workflow.yml",
+    ".github/oactl/requirements.txt": "requirements.txt",
     "cron.txt": "cron.txt",
 }
 _SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -52,6 +52,7 @@ _ABOUT: dict[str, str] = {
     ".vscode/settings.json": N_("completion and checks in the editor"),
     ".vscode/extensions.json": N_("the editor's YAML support"),
     ".github/workflows/oactl.yml": N_("CI: checks the plans on every push"),
+    ".github/oactl/requirements.txt": N_("which oactl CI installs: name one"),
     "cron.txt": N_("the line for crontab"),
     "schema/plan.schema.json": N_("the form of a plan"),
     "schema/workspace.schema.json": N_("the form of oactl.yaml"),
@@ -102,7 +103,7 @@ def starter(language: str, root: Path) -> dict[str, str]:
     texts = {name: _text(source, language) for name, source in _FILES.items()}
     for name, schema in _SCHEMAS.items():
         texts[name] = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
-    params = {"@VERSION@": __version__, "@CRON@": cron_line(root), "@WORKSPACE@": uuid.uuid4().hex}
+    params = {"@CRON@": cron_line(root), "@WORKSPACE@": uuid.uuid4().hex}
     for mark, fact in params.items():
         texts = {name: text.replace(mark, fact) for name, text in texts.items()}
     return texts

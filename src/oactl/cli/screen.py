@@ -136,7 +136,13 @@ class Screen:
         self.failed(fault.code, sentence_of(fault), help_of(fault), fault.exit)
 
     def failed(self, code: str, message: str, advice: str | None, exit: Exit) -> None:  # noqa: A002 - the word of the contract
-        """Why a command did not do its work: on stderr, and for a program as JSON."""
+        """Why a command did not do its work: on stderr, and for a program as JSON.
+
+        A token that somebody typed where a name belongs is not said back.
+        """
+        from oactl.domain.masking import masked
+
+        message, advice = masked(message), masked(advice) if advice else None
         self.err(message)
         for line in advice.split("\n") if advice else ():
             self.err(f"  {line}")

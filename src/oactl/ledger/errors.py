@@ -107,7 +107,9 @@ def newer(*, path: object, version: object, newest: object) -> OactlError:
             "the ledger {path} was written by a newer oactl (version "
             "{version}; this one knows up to {newest})"
         ),
-        help=N_("upgrade oactl: pipx upgrade oactl (or: pip install --upgrade oactl)"),
+        help=N_(
+            "update oactl from where you installed it: oactl --version says which one runs here"
+        ),
         path=path,
         version=version,
         newest=newest,

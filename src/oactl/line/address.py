@@ -113,8 +113,9 @@ def _login(parts: SplitResult) -> str | None:
 
 
 def _without_login(url: str) -> str:
-    scheme, slashes, rest = url.rpartition("://")
-    return scheme + slashes + rest.rpartition("@")[2]
+    scheme, slashes, rest = url.partition("://")
+    host = (rest if slashes else url).rpartition("@")[2]
+    return f"{scheme}{slashes}{host}" if slashes and "@" not in scheme else host
 
 
 def _is_excepted(base: Base, no_proxy: str) -> bool:

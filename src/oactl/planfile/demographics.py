@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from oactl.domain.audience import Demographics
+from oactl.domain.masking import masked
 from oactl.domain.violation import Path, Violation
 from oactl.planfile.areas import area_code, area_names
 
@@ -24,6 +25,7 @@ _AGE = re.compile(r"(\d{1,3})?\s*[-–~+]\s*(\d{1,3})?")
 _DAYS = re.compile(r"(\d{1,4})\s*d(ays?)?")
 _YEARS_OF_A_STEP = 5
 _QUOTED = 60  # characters
+_LOOKED_AT = 4096  # characters in which a secret is looked for: none is that long
 
 Read: TypeAlias = tuple[dict[str, Any], list[Violation]]
 
@@ -65,8 +67,8 @@ def hinted(problem: Violation) -> Violation:
 
 
 def brief(value: object) -> str:
-    """A value as a sentence may quote it."""
-    return value[:_QUOTED] if isinstance(value, str) else ""
+    """A value as a sentence may quote it; masked first, as half a secret is one too."""
+    return masked(value[:_LOOKED_AT])[:_QUOTED] if isinstance(value, str) else ""
 
 
 def near(word: str, known: tuple[str, ...]) -> dict[str, str]:

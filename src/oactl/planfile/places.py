@@ -33,10 +33,12 @@ def api_host() -> Field:
 
     def read(raw: Raw, path: Path, notes: Notes) -> str | None:
         url = _split(raw) if isinstance(raw, str) else None
-        if url is None or url.scheme not in {"http", "https"} or not url.hostname or url.username:
+        usable = url is not None and url.scheme in {"http", "https"} and "@" not in url.netloc
+        host = url.hostname if url and usable else None
+        if url is None or not host:
             notes.append(Violation("OA181", path, {"value": brief(raw)}, variant="url"))
             return None
-        if url.scheme == "http" and not is_loopback(url.hostname):
+        if url.scheme == "http" and not is_loopback(host):
             notes.append(Violation("OA603", path, {"value": brief(raw)}))
             return None
         return str(raw).strip().rstrip("/")

@@ -2,8 +2,8 @@
 
 from itertools import islice
 
+from oactl.domain.masking import secrets_in
 from oactl.domain.violation import Finding, Violation
-from oactl.planfile.masking import secrets_in
 from oactl.planfile.yaml.document import MAX_TOLD, Document
 
 

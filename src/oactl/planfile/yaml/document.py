@@ -13,9 +13,9 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeAlias
 
+from oactl.domain.masking import masked
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.errors import Params
-from oactl.planfile.masking import masked
 
 MAX_TOLD = 1_000  # problems of one file; more are of no use to anybody
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -274,7 +274,13 @@ def _step(node: object, step: str | int) -> tuple[int | None, int, Any] | None:
 
 def _masked(params: Params) -> Params:
     """Facts quote what was written: no secret may get into a sentence that way."""
-    return {k: masked(v) if isinstance(v, str) else v for k, v in params.items()}
+    return {name: _without_secrets(value) for name, value in params.items()}
+
+
+def _without_secrets(value: Any) -> Any:  # noqa: ANN401 - a param is a text, a number or a list
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_secrets, value))
+    return masked(value) if isinstance(value, str) else value
 
 
 def field_of(path: Path) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from oactl.domain.masking import masked
 from oactl.domain.violation import Finding
 from oactl.domain.visible import visible
 from oactl.render.findings.wording import Summary, advice, message
@@ -16,7 +17,7 @@ def render(findings: Sequence[Finding], summary: Summary) -> str:  # noqa: ARG00
 
 def _command(finding: Finding) -> str:
     places = {
-        "file": finding.path,
+        "file": masked(finding.path),
         "line": finding.line,
         "col": finding.column,
         "endColumn": finding.column + finding.width,

@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from oactl.domain.masking import masked
 from oactl.domain.violation import Finding
 from oactl.domain.visible import escaped_json
-from oactl.render.findings.wording import Summary, advice, count, message
+from oactl.render.findings.wording import Summary, advice, count, message, without_secret
 
 
 def render(findings: Sequence[Finding], summary: Summary) -> str:
@@ -31,12 +32,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity,
-        "path": finding.path,
+        "path": masked(finding.path),
         "line": finding.line,
         "column": finding.column,
-        "plan": finding.plan,
-        "post": finding.post,
-        "field": finding.field,
+        "plan": without_secret(finding.plan),
+        "post": without_secret(finding.post),
+        "field": without_secret(finding.field),
         "message": message(finding),
         "help": advice(finding),
     }

@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 from oactl import __version__
+from oactl.domain.masking import masked
 from oactl.domain.violation import Finding
 from oactl.domain.visible import escaped_json
 from oactl.i18n import language
-from oactl.render.findings.wording import Summary, advice, message
+from oactl.render.findings.wording import Summary, advice, message, without_secret
 from oactl.rules import rule_text
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -49,12 +50,17 @@ def _result(finding: Finding, rules: list[str]) -> dict[str, Any]:
         "startColumn": finding.column,
         "endColumn": finding.column + finding.width,
     }
-    place = {"artifactLocation": {"uri": quote(os.fsencode(finding.path))}, "region": region}
+    uri = quote(os.fsencode(masked(finding.path)))
+    place = {"artifactLocation": {"uri": uri}, "region": region}
     return {
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
         "level": _LEVELS[finding.severity],
         "message": {"text": words},
         "locations": [{"physicalLocation": place}],
-        "properties": {"plan": finding.plan, "post": finding.post, "field": finding.field},
+        "properties": {
+            "plan": without_secret(finding.plan),
+            "post": without_secret(finding.post),
+            "field": without_secret(finding.field),
+        },
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from oactl.domain.masking import masked
 from oactl.domain.violation import Finding
 from oactl.domain.visible import in_one_line
 from oactl.i18n import _, ngettext
@@ -46,7 +47,7 @@ def segments(
 
 def frame(finding: Finding, columns: int = COLUMNS) -> Iterator[Segment]:
     """One finding in the shape of rustc."""
-    yield Segment(f"{in_one_line(finding.path)}:{finding.line}:{finding.column}", "place")
+    yield Segment(f"{in_one_line(masked(finding.path))}:{finding.line}:{finding.column}", "place")
     yield Segment(": ")
     yield Segment(_(SEVERITIES[finding.severity]), finding.severity)
     yield Segment(f" {finding.rule}", "rule")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from oactl.domain.masking import masked
 from oactl.domain.violation import Finding
 from oactl.errors import Params
 from oactl.i18n import _, language
@@ -37,6 +38,11 @@ def advice(finding: Finding) -> str:
 def count(findings: Sequence[Finding], severity: str) -> int:
     """How many findings are of a severity."""
     return sum(1 for finding in findings if finding.severity == severity)
+
+
+def without_secret(name: str | None) -> str | None:
+    """A name as it may be shown: somebody may have typed a token where a name belongs."""
+    return None if name is None else masked(name)
 
 
 def _readable(params: Params) -> dict[str, object]:

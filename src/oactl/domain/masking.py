@@ -12,6 +12,8 @@ _STEP = 4
 _LONG_SAMPLED = re.compile(r"[A-Za-z0-9+/_-]{25,}")
 _SECRET = re.compile(r"\b[0-9a-f]{32}\b")  # LINE, "Channel secret"
 _MAX_URL = 2000
+# `user:password` in `https://user:password@host`.
+_LOGIN = re.compile(r"(?<=://)[^\s/?#@]*:[^\s/?#]*(?=@)")
 
 
 def secrets_in(text: str) -> Iterator[tuple[int, int]]:
@@ -42,9 +44,11 @@ def _in_url(text: str, at: int) -> bool:
 def masked(text: str) -> str:
     """The text with a star for every character of a secret: places in it stay as they are.
 
-    What has the form of a channel secret is masked too, although it may be something harmless.
+    The login of a URL is one too. What has the form of a channel secret is masked although it may
+    be something harmless.
     """
     keys = [found.span() for found in _SECRET.finditer(text) if not _in_url(text, found.start())]
-    for start, end in [*secrets_in(text), *keys]:
+    logins = [found.span() for found in _LOGIN.finditer(text)] if "@" in text else []
+    for start, end in [*secrets_in(text), *keys, *logins]:
         text = text[:start] + "*" * (end - start) + text[end:]
     return text
