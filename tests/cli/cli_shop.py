@@ -1,8 +1,9 @@
-"""The shop that tests of commands run in, and what a command line came to."""
+"""The shop that tests of commands run in."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+from runner import Ran
 
 # A Wednesday, 20:00:30 in Taipei: the offer below is due.
 NOW = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
@@ -31,18 +32,6 @@ posts:
     messages:
       - text: 周年慶開跑!
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command line came to."""
-
-    code: int
-    out: str
-    err: str
-
-    def __iter__(self) -> Iterator[int | str]:
-        return iter((self.code, self.out, self.err))
 
 
 Run = Callable[..., Ran]

@@ -1,8 +1,6 @@
 """A workspace beside a sandbox, and `oactl` run in it: as a process of its own, or in this one."""
 
-import io
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cli_shop import CONFIG, NOW, PLAN, Ran, Run
+from cli_shop import CONFIG, NOW, PLAN, Run
 
-from oactl.cli.main import run
 from oactl.ledger import database
 from oactl.sandbox import SandboxServer, Settings
+from runner import Ran, in_process
 
 
 @pytest.fixture
@@ -80,8 +78,8 @@ def oactl(workspace: Path, environ: dict[str, str]) -> Run:
 
 
 @pytest.fixture
-def oactl_here(workspace: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The same inside this process: fast, and without the proof that a process gives."""
+def oactl_here(workspace: Path, environ: dict[str, str]) -> Run:
+    """The same inside this process."""
 
     def call(
         *args: str,
@@ -89,23 +87,6 @@ def oactl_here(workspace: Path, environ: dict[str, str], monkeypatch: pytest.Mon
         cwd: Path | None = None,
         stdin: str = "",
     ) -> Ran:
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-        heard = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
-        with monkeypatch.context() as patch:
-            patch.setattr(os, "environ", _merged(environ, env))
-            patch.chdir(cwd or workspace)
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-            patch.setattr(sys, "stdout", out)
-            patch.setattr(sys, "stderr", err)
-            code = run(args)
-        for each, handler in heard.items():
-            signal.signal(each, handler)
-        return Ran(code, _text(out), _text(err))
+        return in_process(args, cwd or workspace, _merged(environ, env), stdin)
 
     return call
-
-
-def _text(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    data = stream.buffer.getvalue()  # type: ignore[attr-defined]
-    return data.decode()

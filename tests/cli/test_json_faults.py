@@ -8,7 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from cli_shop import Ran, Run
+from cli_shop import Run
+
+from runner import Ran
 
 COMMANDS = [
     ["status"],

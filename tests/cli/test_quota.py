@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_shop import CONFIG, Ran, Run
+from cli_shop import CONFIG, Run
 
 from oactl.sandbox import Fault, SandboxServer
+from runner import Ran
 
 SECOND = """\
   south:

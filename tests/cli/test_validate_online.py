@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_shop import CONFIG, Ran, Run
+from cli_shop import CONFIG, Run
 
 from oactl.sandbox import Fault, SandboxServer
 from oactl.sandbox.answers import Answer, error
 from oactl.sandbox.state import Request
+from runner import Ran
 
 VALIDATE = "/v2/bot/message/validate/"
 HEAD = """\

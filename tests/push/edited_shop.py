@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sending_shop import POST, Ran, Shop
+from sending_shop import POST, Shop
+
+from runner import Ran
 
 CONFIG = """\
 version: 1

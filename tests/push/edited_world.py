@@ -23,10 +23,11 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from hypothesis.stateful import RuleBasedStateMachine
-from sending_shop import NOW, Ran, Shop, open_shop
+from sending_shop import NOW, Shop, open_shop
 
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 from oactl.sending import approve, freeze
+from runner import Ran
 
 if TYPE_CHECKING:
     from collections.abc import Callable

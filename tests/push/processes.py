@@ -5,7 +5,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sending_shop import Ran, Shop
+from sending_shop import Shop
+
+from runner import Ran
 
 PUSH = ("push", "--due", "--json")
 

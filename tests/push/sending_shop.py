@@ -1,28 +1,17 @@
 """A shop that sends: a workspace beside a sandbox, and its minutes, run in this process."""
 
-import io
-import json
 import os
-import signal
-import sqlite3
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
-from oactl.cli.base import Base
-from oactl.cli.clock import SystemClock
-from oactl.cli.main import run
-from oactl.cli.wiring import Workshop
 from oactl.domain.delivery.cutting import cells_for, cut
 from oactl.ledger import database
 from oactl.planfile.user_ids import UserIds, texts
 from oactl.sandbox import SandboxServer
+from runner import Ran, in_process
 
 # A Wednesday, 20:00:30 in Taipei: what stands at 20:00 is due.
 NOW = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
@@ -61,60 +50,6 @@ POST = """\
 TO_MEMBERS = POST.replace("audience: all", "audience: {all: [members]}")
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command line came to."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.out)
-        return found
-
-    @property
-    def states(self) -> dict[str, str]:
-        """The state of each delivery that the run names."""
-        return {each["occurrence"]: each["state"] for each in self.data["deliveries"]}
-
-    @property
-    def only(self) -> dict[str, Any]:
-        """The one delivery that the run names."""
-        (one,) = self.data["deliveries"]
-        found: dict[str, Any] = one
-        return found
-
-
-def _no_pause(_clock: SystemClock, _seconds: float) -> None:
-    """Waiting is counted by `Patience`, and takes no time here."""
-
-
-PRAGMAS: list[str] = []  # what a test does to every connection, such as filling the disk
-
-
-def _unsynchronised(path: Path) -> sqlite3.Connection:
-    """What only a power cut would lose need not be waited for here."""
-    connection = _connect(path)
-    for pragma in ("synchronous = off", *PRAGMAS):
-        connection.execute(f"pragma {pragma}")
-    return connection
-
-
-@contextmanager
-def pragmas(*wishes: str) -> Iterator[None]:
-    """Connections to the ledger are not as they should be."""
-    PRAGMAS[:] = wishes
-    try:
-        yield
-    finally:
-        PRAGMAS.clear()
-
-
-_connect = database._connect
-
-
 @dataclass(slots=True)
 class Shop:
     """A workspace, its sandbox and its clock; `run` is a command line at that clock's time."""
@@ -147,9 +82,7 @@ class Shop:
     def run(self, *args: str) -> Ran:
         """One command line in this process; LINE's time is ours."""
         self.line.set_now(self.now)
-        with _streams() as (out, err), _place(self.root, self.environ()):
-            code = run(args)
-        return Ran(code, _text(out), _text(err))
+        return in_process(args, self.root, self.environ())
 
     def push(self, *args: str) -> Ran:
         """`push --due --json`."""
@@ -235,54 +168,3 @@ def open_shop(root: Path, line: SandboxServer, *, ledger: bool = True) -> Shop:
         database.create(shop.ledger, NOW - timedelta(days=1))
         shop.approve()
     return shop
-
-
-@contextmanager
-def _place(root: Path, environ: dict[str, str]) -> Iterator[None]:
-    here = Path.cwd()
-    heard = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
-    os.chdir(root)
-    try:
-        with (
-            mock.patch.dict(os.environ, environ, clear=True),
-            mock.patch.object(SystemClock, "sleep", _no_pause),
-            mock.patch.object(database, "_connect", _unsynchronised),
-            _closed_afterwards(),
-        ):
-            yield
-    finally:
-        os.chdir(here)
-        for each, handler in heard.items():
-            signal.signal(each, handler)
-
-
-@contextmanager
-def _closed_afterwards() -> Iterator[None]:
-    """What a process leaves to its end to close is closed here."""
-    shops: list[Workshop] = []
-    made = Workshop.__init__
-
-    def noted(self: Workshop, base: Base) -> None:
-        made(self, base)
-        shops.append(self)
-
-    try:
-        with mock.patch.object(Workshop, "__init__", noted):
-            yield
-    finally:
-        for each in shops:
-            for name in {"gateways", "ledger", "shown_ledger"} & vars(each).keys():
-                getattr(each, name).close()
-
-
-@contextmanager
-def _streams() -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-    with mock.patch.object(sys, "stdout", out), mock.patch.object(sys, "stderr", err):
-        yield out, err
-
-
-def _text(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    buffer: io.BytesIO = stream.buffer  # type: ignore[assignment]
-    return buffer.getvalue().decode()

@@ -1,9 +1,10 @@
 """A plan for a group of accounts: one delivery an account, each with its own people and token."""
 
 import pytest
-from sending_shop import HEAD, POST, Ran, Shop
+from sending_shop import HEAD, POST, Shop
 
 from oactl.sandbox import Fault
+from runner import Ran
 
 NORTH, SOUTH = (f"{name}/shop/offer@2026-11-25T20:00" for name in ("main", "south"))
 CONFIG = """\

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sending_shop import OFFER, TO_MEMBERS, Ran, Shop
+from sending_shop import OFFER, TO_MEMBERS, Shop
 
 from oactl.ledger.lock import FileLocks
+from runner import Ran
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from edited_world import DAYS, FORMS, MINUTE, Shops, faults, instant, place_of, 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RULE_MARKER, rule, run_state_machine_as_test
-from sending_shop import Ran
 
 from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.sending import account_run, approve, by_name, decide, due, freeze, posts, resolve
 from oactl.sending.context import Context
+from runner import Ran
 
 HOURS = st.sampled_from([1 / 60, 0.25, 0.5, 1, 3, 12, 23, 26])
 KINDS = st.sampled_from(["reset_after", "500_after", "429_rate", "429_month", "403", "gateway_403"])

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 from processes import ended, process, pushing
-from sending_shop import CONFIG, HEAD, MINUTE, OFFER, POST, TO_MEMBERS, Ran, Shop
+from sending_shop import CONFIG, HEAD, MINUTE, OFFER, POST, TO_MEMBERS, Shop
 
 from oactl.ledger.lock import FileLocks
 from oactl.sandbox import Fault
+from runner import Ran
 
 MULTICAST = "/v2/bot/message/multicast"
 SIGNALS = (signal.SIGTERM, signal.SIGINT)

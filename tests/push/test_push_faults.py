@@ -6,11 +6,12 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from sending_shop import OFFER, POST, TO_MEMBERS, Ran, Shop
+from sending_shop import OFFER, POST, TO_MEMBERS, Shop
 
 from oactl.line import gateways
 from oactl.line.transport import Timeouts
 from oactl.sandbox import KINDS, Fault
+from runner import Ran
 
 # What something between us and LINE says is never LINE's word, before LINE took it or after.
 GATEWAY = tuple(f"gateway_{status}" for status in (401, 403, 404, 408, 413, 429, 499))

@@ -5,10 +5,11 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from sending_shop import CONFIG, HEAD, NOW, OFFER, POST, TO_MEMBERS, Ran, Shop
+from sending_shop import CONFIG, HEAD, NOW, OFFER, POST, TO_MEMBERS, Shop
 
 from oactl.ledger import database
 from oactl.sandbox import Fault
+from runner import Ran
 
 
 def held(ran: Ran, gate: str, reason: str | None = None, code: int = 3) -> None:

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sending_shop import MINUTE, OFFER, POST, TO_MEMBERS, Ran, Shop, open_shop
+from sending_shop import MINUTE, OFFER, POST, TO_MEMBERS, Shop, open_shop
 
 from oactl.ledger.lock import FileLocks
 from oactl.sandbox import Accepted, Fault, SandboxServer
+from runner import Ran
 
 Kill = Callable[[Shop, int], dict[str, Any]]
 STEPS, MOST = 7, 200  # how many there are in a run, at least and at most

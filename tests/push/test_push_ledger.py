@@ -8,10 +8,11 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from sending_shop import NOW, OFFER, TO_MEMBERS, Ran, Shop, pragmas
+from sending_shop import NOW, OFFER, TO_MEMBERS, Shop
 
 from oactl.ledger import database, store
 from oactl.sandbox import Fault
+from runner import Ran, pragmas
 
 
 def to_members(shop: Shop, count: int = 1_200) -> list[str]:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sending_shop import NOW, OFFER, TO_MEMBERS, Ran, Shop, open_shop
+from sending_shop import NOW, OFFER, TO_MEMBERS, Shop, open_shop
 
 from oactl.domain.delivery.cutting import position
 from oactl.planfile.user_ids import record_of
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
+from runner import Ran
 
 MULTICAST = "/v2/bot/message/multicast"
 FRIENDS = AccountSpec("main", friends=6_200, growth=0.0, block_rate=0.0)

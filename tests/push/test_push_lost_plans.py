@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from edited_shop import BOTH, ONE, SHORT, edit, entries, furnish, named, quiet, write
-from sending_shop import HEAD, POST, Ran, Shop
+from sending_shop import HEAD, POST, Shop
+
+from runner import Ran
 
 HOUR = timedelta(hours=1)
 DAILY = POST.replace("{weekly: [wed], at", "{daily: true, at")

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sending_shop import CONFIG, OFFER, POST, Ran, Shop
+from sending_shop import CONFIG, OFFER, POST, Shop
 
 from oactl.sandbox import Fault
 from oactl.sandbox.state import Audience
+from runner import Ran
 
 UPLOADS = "/v2/bot/audienceGroup/upload"
 NARROWCAST = "/v2/bot/message/narrowcast"

@@ -10,10 +10,11 @@ from subprocess import Popen
 
 import pytest
 from processes import ended, process, pushing
-from sending_shop import CONFIG, NOW, OFFER, TO_MEMBERS, Ran, Shop
+from sending_shop import CONFIG, NOW, OFFER, TO_MEMBERS, Shop
 
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 from oactl.sandbox.state import Request
+from runner import Ran
 
 PATH = "/v2/bot/message/multicast"
 PEOPLE = 150_000

@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from shlex import quote
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from processes import ended, process
-from sending_shop import CONFIG, HEAD, NOW, OFFER, POST, TO_MEMBERS, Ran, Shop, open_shop
+from sending_shop import CONFIG, HEAD, NOW, OFFER, POST, TO_MEMBERS, Shop, open_shop
 
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
+
+if TYPE_CHECKING:
+    from runner import Ran
 
 PATH = "/v2/bot/message/multicast"
 Kill = Callable[[Shop, int, Path], dict[str, Any]]

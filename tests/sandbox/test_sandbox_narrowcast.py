@@ -158,16 +158,6 @@ def test_forbidding_partial_delivery_needs_the_other_option(client):
     )
 
 
-def test_redelivery_goes_to_those_who_got_the_first(shop, client):
-    first = client.narrowcast(limit={"max": 80})
-    again = {"type": "redelivery", "requestId": first.request_id}
-    early = client.narrowcast(recipient=again)
-    assert (early.status, early.body["message"]) == (400, f"Invalid request id: {first.request_id}")
-    shop.advance(timedelta(minutes=1))
-    assert client.narrowcast(recipient=again).status == 202
-    assert set(shop.received()[-1].to) == set(shop.received()[0].to)
-
-
 @pytest.mark.parametrize(
     "body",
     [

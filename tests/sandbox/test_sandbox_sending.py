@@ -113,12 +113,6 @@ def test_people_who_block_or_are_unknown_are_accepted_but_not_reached_or_counted
     assert client.get("/v2/bot/message/quota/consumption").body == {"totalUsage": 1}
 
 
-def test_a_sandbox_may_refuse_unknown_people(open_line, connect):
-    line = open_line(settings=Settings(rates=False, unknown_ids="refuse"))
-    answer = connect(line).multicast([line.friends()[0], "U" + "0" * 32])
-    assert (answer.status, answer.body["message"]) == (400, "Failed to send messages")
-
-
 def test_recipients_that_are_no_user_ids_are_named_by_place(line, client):
     answer = client.multicast([line.friends()[0], "@line_oa"])
     assert answer.status == 400
@@ -140,18 +134,6 @@ def test_a_unit_is_one_word(line, client, units):
     answer = client.multicast(line.friends(), customAggregationUnits=units)
     assert answer.status == 400
     assert answer.body["details"][0]["property"].startswith("customAggregationUnits")
-
-
-def test_the_1001st_unit_of_a_month_is_sent_but_not_tagged(line, client):
-    account = line.app.world.accounts["main"]
-    for number in range(999):
-        account.tag(f"u{number}", line.now.timestamp())
-    friend = line.friends()[:1]
-    for unit in ("last", "one_too_many", "last"):
-        assert client.multicast(friend, customAggregationUnits=[unit]).status == 200
-    assert [sent.unit for sent in line.received()] == ["last", None, "last"]
-    info = client.get("/v2/bot/message/aggregation/info").body
-    assert info == {"numOfCustomAggregationUnits": 1000}
 
 
 @pytest.mark.parametrize("count", [0, 6])
@@ -206,7 +188,7 @@ def test_everything_else_is_not_found(client, method, path):
 
 
 def test_validation_sends_nothing_and_counts_nothing(line, client):
-    for kind in ("push", "multicast", "broadcast", "narrowcast", "reply"):
+    for kind in ("push", "multicast", "broadcast", "narrowcast"):
         path = f"/v2/bot/message/validate/{kind}"
         assert client.post(path, {"messages": [TEXT]}).body == {}
         assert client.post(path, {"messages": [{"type": "text"}]}).status == 400

@@ -8,7 +8,6 @@ import struct
 import subprocess
 import sys
 import time
-import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from sandbox_client import Client
 
 import oactl.sandbox
-from oactl.sandbox import SandboxServer
+from oactl.sandbox import Fault, SandboxServer
 
 PROGRAM = """
 from oactl.sandbox import run
@@ -33,7 +32,7 @@ def test_the_home_page_tells_a_person_what_to_do(line, client):
     for each in (line.base, line.token, line.account().channel_secret, "/_sandbox/faults"):
         assert each in text
     assert client.raw("GET", "/_sandbox/", None, {}).raw == page.raw
-    assert "OACTL_LINE_API_BASE" in line.home()
+    assert "OACTL_LINE_API_BASE" in text
 
 
 def test_what_was_received_can_be_asked_from_outside(line, client, key):
@@ -74,6 +73,12 @@ def test_faults_clock_and_settings_are_switched_from_outside(line, client):
         ("faults", {"sort": "500_before"}),
         ("clock", {"set": "2026-12-01T08:00:00"}),
         ("clock", {"set": "soon"}),
+        ("clock", {"advance": float("nan")}),
+        ("clock", []),
+        ("settings", []),
+        ("settings", {"used": float("inf")}),
+        ("settings", {"per_second": "many"}),
+        ("faults", [7]),
         ("settings", {"speed": 1}),
         ("settings", {"account": "nobody"}),
     ],
@@ -120,6 +125,14 @@ def test_a_body_without_a_length_is_refused(line):
     connection.close()
 
 
+@pytest.mark.parametrize("length", ["x", "-1", "²", "9" * 5_000, ""])
+def test_a_length_that_is_none_is_refused(line, length):
+    with socket.create_connection(("127.0.0.1", line.port)) as connection:
+        head = f"POST /v2/bot/message/push HTTP/1.1\r\nContent-Length: {length}\r\n\r\n"
+        connection.sendall(head.encode("latin-1"))
+        assert connection.recv(100).startswith(b"HTTP/1.1 411 ")
+
+
 def test_stopping_hangs_up_on_everybody():
     with SandboxServer(friends=10) as line:
         client = Client(line)
@@ -130,7 +143,7 @@ def test_stopping_hangs_up_on_everybody():
 
 
 def test_it_shares_no_code_with_the_gateway_and_needs_the_standard_library_only():
-    allowed = {*sys.stdlib_module_names, "oactl.sandbox", "oactl.domain.value"}
+    allowed = {*sys.stdlib_module_names, "oactl.sandbox"}
     for file in Path(oactl.sandbox.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
@@ -144,19 +157,95 @@ def test_one_that_was_never_started_can_be_closed():
     SandboxServer(friends=10).stop()
 
 
-def test_it_also_listens_on_the_loopback_of_ipv6():
-    try:
-        line = SandboxServer(friends=10, host="::1")
-    except OSError:
-        pytest.skip("no IPv6 here")
-    with line, urllib.request.urlopen(line.base) as page:  # noqa: S310  http
-        assert line.base.startswith("http://[::1]:")
-        assert page.status == 200
+HOSTS = {
+    "127.0.0.1:{port}": True,
+    "localhost:{port}": True,
+    "LOCALHOST:{port}": True,
+    "[::1]:{port}": True,
+    "127.0.0.1": False,
+    "127.0.0.1:1": False,
+    "rebound.example:{port}": False,
+    "localhost.example:{port}": False,
+    "127.0.0.1:{port}:1": False,
+    "[::1": False,
+    "": False,
+}
+ORIGINS = {
+    "http://127.0.0.1:{port}": True,
+    "http://localhost:{port}": True,
+    "http://localhost:3000": False,
+    "https://127.0.0.1:{port}": False,
+    "https://evil.example": False,
+    "null": False,
+    "": False,
+}
+REQUESTS = [
+    ("POST", "/_sandbox/clock", '{"advance": 1}'),
+    ("POST", "/_sandbox/reset", ""),
+    ("GET", "/", None),
+    ("GET", "/v2/bot/info", None),
+]
 
 
-def test_only_loopback_is_served():
-    with pytest.raises(ValueError, match="loopback"):
-        SandboxServer(host="0.0.0.0")  # noqa: S104  the point of the test
+def asked_with(line, client, name, value):
+    headers = {"Authorization": f"Bearer {line.token}", name: value.format(port=line.port)}
+    return [client.raw(method, path, body, headers) for method, path, body in REQUESTS]
+
+
+@pytest.mark.parametrize(("host", "ours"), HOSTS.items())
+def test_a_page_that_gave_this_machine_another_name_is_refused(line, client, host, ours):
+    for answer in asked_with(line, client, "Host", host):
+        assert answer.status == (200 if ours else 403)
+
+
+@pytest.mark.parametrize(("origin", "ours"), ORIGINS.items())
+def test_a_page_of_another_site_is_refused(line, client, origin, ours):
+    for answer in asked_with(line, client, "Origin", origin):
+        assert answer.status == (200 if ours else 403)
+
+
+def test_what_is_refused_changed_nothing_and_the_connection_goes_on(line, client):
+    line.set_now(line.now, stop=True)
+    before = line.now
+    refused = asked_with(line, client, "Origin", "https://evil.example")[0]
+    assert refused.body["message"]
+    assert line.now == before
+    assert line.requests() == []
+    assert client.get("/v2/bot/info").status == 200
+
+
+ENDS = [
+    {"set": "9999-12-31T23:59:59Z"},
+    {"set": "9999-12-31T23:59:59-23:00"},
+    {"set": "0001-01-01T00:00:00+23:00"},
+    {"advance": 1e300},
+    {"advance": float("inf")},
+    {"advance": -1e18},
+]
+
+
+@pytest.mark.parametrize("wish", ENDS)
+def test_a_clock_at_the_end_of_time_answers_at_once(line, client, wish):
+    start = time.monotonic()
+    assert client.post("/_sandbox/clock", wish).status == 200
+    line.fault(Fault("wrong_date", seconds=1e12))
+    assert client.get("/v2/bot/info").status == 200
+    assert client.broadcast().status == 200
+    assert client.narrowcast().status == 202
+    made = client.post("/v2/bot/audienceGroup/upload", {"description": "a", "audiences": []})
+    assert made.status == 202
+    for path in ("insight/followers", "insight/message/delivery", "insight/demographic"):
+        for day in ("99991231", "20261125", "00010101"):
+            assert client.get(f"/v2/bot/{path}", date=day).status == 200
+    for path in ("", "state", "received", "requests"):
+        assert client.get(f"/_sandbox/{path}").status == 200
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_it_can_be_born_at_the_end_of_time(open_line, connect, year):
+    line = open_line(now=datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC))
+    assert connect(line).broadcast().status == 200
 
 
 def test_a_clock_of_ones_own_is_followed():

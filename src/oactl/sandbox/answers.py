@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from oactl.domain.value import Json
-
 Path = tuple[str | int, ...]
 
 NOT_FOUND = "Not found"
@@ -27,7 +25,7 @@ NOT_AVAILABLE = "Access to this API is not available for your account"
 KEY_ACCEPTED = "The retry key is already accepted"
 
 
-class Complaint(NamedTuple):
+class Detail(NamedTuple):
     """One fault of a request body: where, and LINE's words for it."""
 
     path: Path
@@ -52,7 +50,7 @@ class Refused(Exception):  # noqa: N818  an answer on its way out, not a fault o
         self.answer = answer
 
 
-def as_json(value: Json, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+def as_json(value: object, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
     """An answer whose body is JSON."""
     return Answer(status, json.dumps(value, ensure_ascii=False).encode(), headers)
 
@@ -81,18 +79,16 @@ def pointer(path: Path) -> str:
     return "".join(f"/{step}" for step in path) or "/"
 
 
-def body_errors(complaints: Sequence[Complaint]) -> Refused:
-    """400 with every complaint by its dotted path."""
-    details = [{"message": c.message, "property": dotted(c.path)} for c in complaints]
-    return refuse(400, f"The request body has {len(details)} error(s)", details)
+def body_errors(details: Sequence[Detail]) -> Refused:
+    """400 with every detail by its dotted path."""
+    found = [{"message": each.message, "property": dotted(each.path)} for each in details]
+    return refuse(400, f"The request body has {len(found)} error(s)", found)
 
 
-def message_errors(index: int, complaints: Sequence[Complaint]) -> Refused:
+def message_errors(index: int, details: Sequence[Detail]) -> Refused:
     """400 of a flex or template object: a no-break space in the sentence, slash pointers below."""
-    details = [{"message": c.message, "property": pointer(c.path)} for c in complaints]
-    return refuse(
-        400, f"A message (messages[{index}])\u00a0in the request body is invalid", details
-    )
+    found = [{"message": each.message, "property": pointer(each.path)} for each in details]
+    return refuse(400, f"A message (messages[{index}])\u00a0in the request body is invalid", found)
 
 
 def property_error(name: str) -> Refused:

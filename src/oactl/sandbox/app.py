@@ -7,7 +7,6 @@ pauses and the wire are outside of it.
 import itertools
 import json
 import math
-import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
-from oactl.sandbox import audiences, oauth, people, uploads
+from oactl.sandbox import audiences
 from oactl.sandbox.answers import (
     BAD_CREDENTIAL,
     NO_CREDENTIAL,
@@ -27,23 +26,26 @@ from oactl.sandbox.answers import (
     refuse,
 )
 from oactl.sandbox.clock import Clock, iso
-from oactl.sandbox.faults import Fault, FaultBook, Reply, distorted, instead
+from oactl.sandbox.endpoints import TOKEN, Route, find, issue_token
+from oactl.sandbox.faults import Fault, FaultList, Reply, distorted, instead
 from oactl.sandbox.friends import Population
 from oactl.sandbox.narrowcast import fail
 from oactl.sandbox.rates import Arrivals, Buckets, Rate, Windows
-from oactl.sandbox.routes import MULTIPART, Route, find
 from oactl.sandbox.sending import already_accepted
-from oactl.sandbox.state import Accepted, Account, AccountSpec, Call, Request, Settings, World
+from oactl.sandbox.state import (
+    UUID,
+    Accepted,
+    Account,
+    AccountSpec,
+    Call,
+    Request,
+    Settings,
+    World,
+)
 
 BODY_BYTES = 2 * 1_024 * 1_024
 LOG_LENGTH = 5_000
 RETRY_KEY = "x-line-retry-key"
-_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_OAUTH = {
-    ("POST", "/oauth2/v3/token"): oauth.issue,
-    ("GET", "/oauth2/v2.1/verify"): oauth.verify,
-    ("POST", "/v2/oauth/verify"): oauth.verify,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ class Sandbox:
         settings: Settings,
         origin: float,
     ) -> None:
-        self.world = World(seed, origin, clock, settings, {}, {}, itertools.count(1))
-        self.faults = FaultBook()
+        self.world = World(seed, origin, clock, settings, itertools.count(1))
+        self.faults = FaultList()
         self.buckets = Buckets()
         self.windows = Windows()
         self.arrivals = Arrivals()
@@ -103,10 +105,9 @@ class Sandbox:
     def _open(self, spec: AccountSpec) -> None:
         world = self.world
         key = f"{world.seed}:{spec.name}"
-        crowd = Population(key, spec.friends, world.origin, growth=spec.growth)
-        account = Account(spec, crowd, quota=spec.quota, verified=spec.verified)
-        audiences.found(account, key, world.origin)
-        people.found_coupons(account, key, world.origin)
+        people = Population(key, spec.friends, world.origin, growth=spec.growth)
+        account = Account(spec, people, quota=spec.quota)
+        audiences.create_first(account, key, world.origin)
         world.accounts[spec.name] = account
         world.tokens[spec.token] = (account, math.inf)
 
@@ -146,20 +147,22 @@ class Sandbox:
                 return self._answer(request, request_id)
             except Refused as refused:
                 return refused.answer
+            except RecursionError:
+                return _no_json().answer
 
     def _answer(self, request: Request, request_id: str) -> Answer:
-        if grant := _OAUTH.get((request.method, request.path)):
-            return grant(self.world, request)
+        if (request.method, request.path) == TOKEN:
+            return issue_token(self.world, request)
         found = find(request.method, request.path)
         if found is None:
             return error(404, NOT_FOUND)
-        route, args = found
+        route, name = found
         account = self._authenticated(request)
         self._throttle(account, route, request)
         key = _retry_key(request, route)
-        body = _body(request, route)
+        body = _body(request) if route.method == "POST" else {}
         now = self.world.clock.now()
-        call = Call(self.world, account, request, request_id, now, body, args, key)
+        call = Call(self.world, account, request, request_id, now, body, name, key)
         before = already_accepted(call)
         if before is not None:
             return before
@@ -198,34 +201,28 @@ def _retry_key(request: Request, route: Route) -> str | None:
         return None
     if not route.keyed:
         raise refuse(400, "The X-Line-Retry-Key header is not supported by this endpoint")
-    if not _KEY.fullmatch(key):
+    if not UUID.fullmatch(key):
         raise refuse(400, "The value of the X-Line-Retry-Key header is invalid")
     return key.lower()
 
 
-def _body(request: Request, route: Route) -> dict[str, Any]:
-    if not route.takes:
-        return {}
+def _body(request: Request) -> dict[str, Any]:
     media_type = request.headers.get("content-type", "")
-    if media_type.partition(";")[0].strip().lower() != route.takes:
+    if media_type.partition(";")[0].strip().lower() != "application/json":
         raise refuse(415, f"The content type, {media_type}, is not supported")
-    if route.takes == MULTIPART:
-        return uploads.read_form(media_type, request.body)
     if len(request.body) > BODY_BYTES:
         raise refuse(413, "The request entity is too large")
-    return _json(request.body)
-
-
-def _json(body: bytes) -> dict[str, Any]:
-    line, column = "-", "-"
     try:
-        value = json.loads(body)
+        value = json.loads(request.body)
     except json.JSONDecodeError as fault:
-        line, column = str(fault.lineno), str(fault.colno)
-    except (UnicodeDecodeError, RecursionError):
-        pass
-    else:
-        if isinstance(value, dict):
-            return value
+        raise _no_json(str(fault.lineno), str(fault.colno)) from None
+    except ValueError:  # no UTF-8, or a number of thousands of digits
+        raise _no_json() from None
+    if not isinstance(value, dict):
+        raise _no_json()
+    return value
+
+
+def _no_json(line: str = "-", column: str = "-") -> Refused:
     where = f"(line: {line}, column: {column})"
-    raise refuse(400, f"The request body could not be parsed as JSON {where}")
+    return refuse(400, f"The request body could not be parsed as JSON {where}")

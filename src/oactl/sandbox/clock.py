@@ -4,13 +4,24 @@ Times inside the sandbox are seconds since the epoch; a day is LINE's, in UTC+9,
 number of such days since the epoch.
 """
 
+import math
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 DAY = 86_400.0
 LINE_OFFSET = 9 * 3_600
+EARLIEST = 0.0
+LATEST = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
+"""Where the clock stops: the day after still has a date."""
 _EPOCH = date(1970, 1, 1)
+
+
+def bounded(moment: float) -> float:
+    """The moment, or the nearest one that the sandbox can show as a date."""
+    if math.isnan(moment):
+        raise ValueError("not a moment")
+    return min(max(moment, EARLIEST), LATEST)
 
 
 class Clock:
@@ -24,10 +35,11 @@ class Clock:
 
     def now(self) -> float:
         """Seconds since the epoch."""
-        return self._source() + self._shift if self._stopped is None else self._stopped
+        return bounded(self._source() + self._shift) if self._stopped is None else self._stopped
 
     def set(self, moment: float, *, stop: bool = False) -> None:
         """Go to a moment, and stand still there when `stop` is true."""
+        moment = bounded(moment)
         self._forward += max(0.0, moment - self.now())
         self._shift = moment - self._source()
         self._stopped = moment if stop else None

@@ -9,7 +9,7 @@ GET  /_sandbox/arrivals    how many requests came, and how many in the busiest s
 GET  /_sandbox/friends     ids that can be reached now (?account= &limit=)
 POST /_sandbox/faults      one fault object or a list of them (see `faults.py`); DELETE clears
 POST /_sandbox/clock       {"set": "2026-11-25T12:00:00Z"} and/or {"advance": 3600}, {"stop": true}
-POST /_sandbox/settings    fields of `Settings`, and {"account", "quota", "verified", "used"}
+POST /_sandbox/settings    fields of `Settings`, and {"account", "quota", "used"}
 POST /_sandbox/reset       forget what was sent, the faults and the spent rates
 """
 
@@ -45,24 +45,27 @@ def received(app: Sandbox, account: str = "", user: str = "", endpoint: str = ""
 def handle(app: Sandbox, request: Request, base: str) -> Answer:
     """The answer to a request under `/_sandbox/` or for `/`."""
     if request.path in ("/", PREFIX, PREFIX.rstrip("/")):
-        return Answer(200, home(app, base).encode(), media_type="text/plain; charset=utf-8")
+        with app.lock:
+            text = home(app, base)
+        return Answer(200, text.encode(), media_type="text/plain; charset=utf-8")
     act = _ACTIONS.get((request.method, request.path.removeprefix(PREFIX)))
     if act is None:
         return error(404, "Unknown control path; GET /_sandbox/ lists them")
     try:
         with app.lock:
             return as_json(act(app, request))
-    except (KeyError, TypeError, ValueError) as fault:
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as fault:
         return error(400, f"{type(fault).__name__}: {fault}")
 
 
 def home(app: Sandbox, base: str) -> str:
     """Where the sandbox is, whom it plays, and how to talk to it, for a person."""
+    now = app.world.clock.now()
     lines = [
         "oactl sandbox: a LINE Messaging API that reaches nobody",
         "",
         f"base URL   {base}   (OACTL_LINE_API_BASE and OACTL_LINE_DATA_API_BASE)",
-        f"clock      {iso(app.world.clock.now())}",
+        f"clock      {iso(now)}",
         f"seed       {app.world.seed}",
     ]
     for account in app.world.accounts.values():
@@ -74,7 +77,7 @@ def home(app: Sandbox, base: str) -> str:
             f"  bot user id     {spec.bot_user_id}",
             f"  channel id      {spec.channel_id}",
             f"  channel secret  {spec.channel_secret}",
-            f"  friends         {len(account.people.reachable(app.world.clock.now()))}",
+            f"  friends         {len(account.people.reachable(now))}",
         ]
     guide = (__doc__ or "").partition("\n\n")[2].rstrip()
     return "\n".join([*lines, "", guide, ""])
@@ -106,7 +109,6 @@ def _account(account: Account, now: float) -> dict[str, Any]:
         "quota": account.quota,
         "used": account.usage(now),
         "accepted": len(account.accepted),
-        "verified": account.verified,
     }
 
 
@@ -132,24 +134,18 @@ def _friends(app: Sandbox, request: Request) -> dict[str, Any]:
     return {"account": name, "userIds": people[: int(limit) if limit else None]}
 
 
-def _add_faults(app: Sandbox, request: Request) -> dict[str, Any]:
-    given = json.loads(request.body)
-    for each in given if isinstance(given, list) else [given]:
-        app.faults.add(Fault(**each))
-    return _list_faults(app, request)
-
-
-def _list_faults(app: Sandbox, _request: Request) -> dict[str, Any]:
+def _faults(app: Sandbox, request: Request) -> dict[str, Any]:
+    if request.method == "DELETE":
+        app.faults.clear()
+    elif request.method == "POST":
+        given = json.loads(request.body)
+        for each in given if isinstance(given, list) else [given]:
+            app.faults.add(Fault(**each))
     return {"faults": [asdict(fault) for fault in app.faults.open()]}
 
 
-def _clear_faults(app: Sandbox, request: Request) -> dict[str, Any]:
-    app.faults.clear()
-    return _list_faults(app, request)
-
-
 def _clock(app: Sandbox, request: Request) -> dict[str, Any]:
-    wish, clock = json.loads(request.body), app.world.clock
+    wish, clock = _wish(request), app.world.clock
     if "set" in wish:
         clock.set(_moment(wish["set"]), stop=bool(wish.get("stop")))
     if "advance" in wish:
@@ -157,6 +153,13 @@ def _clock(app: Sandbox, request: Request) -> dict[str, Any]:
     if "stop" in wish:
         clock.set(clock.now(), stop=bool(wish["stop"]))
     return {"now": iso(clock.now())}
+
+
+def _wish(request: Request) -> dict[str, Any]:
+    wish = json.loads(request.body)
+    if not isinstance(wish, dict):
+        raise TypeError("a JSON object is needed")
+    return wish
 
 
 def _moment(text: str) -> float:
@@ -167,16 +170,15 @@ def _moment(text: str) -> float:
 
 
 def _settings(app: Sandbox, request: Request) -> dict[str, Any]:
-    wish = json.loads(request.body)
+    wish = _wish(request)
     names = {field.name for field in fields(Settings)}
-    if unknown := wish.keys() - names - {"account", "quota", "verified", "used"}:
+    if unknown := wish.keys() - names - {"account", "quota", "used"}:
         raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
     account = app.world.accounts[wish.get("account") or next(iter(app.world.accounts))]
-    app.world.settings = replace(
-        app.world.settings, **{name: wish[name] for name in names & wish.keys()}
-    )
+    before = app.world.settings
+    values = {name: type(getattr(before, name))(wish[name]) for name in names & wish.keys()}
+    app.world.settings = replace(before, **values)
     account.quota = wish.get("quota", account.quota)
-    account.verified = wish.get("verified", account.verified)
     if "used" in wish:
         account.used[month_of(app.world.clock.now())] = int(wish["used"])
     return _state(app, request)
@@ -199,9 +201,7 @@ _ACTIONS: dict[tuple[str, str], Callable[[Sandbox, Request], dict[str, Any]]] = 
     ("GET", "requests"): _requests,
     ("GET", "arrivals"): _arrivals,
     ("GET", "friends"): _friends,
-    ("GET", "faults"): _list_faults,
-    ("POST", "faults"): _add_faults,
-    ("DELETE", "faults"): _clear_faults,
+    **{(method, "faults"): _faults for method in ("GET", "POST", "DELETE")},
     ("POST", "clock"): _clock,
     ("POST", "settings"): _settings,
     ("POST", "reset"): _reset,

@@ -31,6 +31,7 @@ Accepted like any request, if it is good:
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -47,9 +48,9 @@ from oactl.sandbox.answers import (
 )
 from oactl.sandbox.state import Request
 
-HTML = b"<!DOCTYPE html><html><head><title>Gateway</title></head><body>Please log in.</body></html>"
 INTERNAL = "Internal server error"
 NOT_SUPPORTED = "The content type, text/plain, is not supported"
+HTML = b"<!DOCTYPE html><html><head><title>Gateway</title></head><body>Please log in.</body></html>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Reply:
     numbered: bool = True
 
 
-class FaultBook:
+class FaultList:
     """The faults that are still to come."""
 
     def __init__(self) -> None:
@@ -122,17 +123,31 @@ class FaultBook:
             if fault.skip:
                 self._open[place] = replace(fault, skip=fault.skip - 1)
                 continue
-            self._use_up(place, fault)
+            if fault.count == 1:
+                del self._open[place]
+            elif fault.count is not None:
+                self._open[place] = replace(fault, count=fault.count - 1)
             return fault
         return None
 
-    def _use_up(self, place: int, fault: Fault) -> None:
-        if fault.count is None:
-            return
-        if fault.count > 1:
-            self._open[place] = replace(fault, count=fault.count - 1)
-        else:
-            del self._open[place]
+
+def _page(fault: Fault) -> Reply:
+    page = Answer(fault.status or 200, HTML, media_type="text/html; charset=utf-8")
+    return Reply(page, numbered=False)
+
+
+def _internal(fault: Fault) -> Reply:
+    return Reply(error(fault.status or 500, INTERNAL))
+
+
+def _redirect(fault: Fault) -> Reply:
+    return Reply(Answer(307, b"", (("Location", fault.location),)), numbered=False)
+
+
+def _bad_recipient(fault: Fault, request: Request) -> Reply:
+    to = json.loads(request.body)["to"] if fault.user else []
+    place = to.index(fault.user) if fault.user in to else fault.index
+    return Reply(property_error("to" if isinstance(to, str) else f"to[{place}]").answer)
 
 
 _REFUSALS = {
@@ -146,105 +161,59 @@ _REFUSALS = {
     "409_no_id": error(409, KEY_ACCEPTED),
 }
 _GATEWAY = {
-    f"gateway_{status}": error(status, words)
-    for status, words in {
-        401: "Proxy session expired",
-        403: "Forbidden by policy",
-        404: "No route matched with those values",
-        408: "Request timeout",
-        413: "Payload too large",
-        429: "Too many requests",
-        499: "Client closed request",
-    }.items()
+    401: "Proxy session expired",
+    403: "Forbidden by policy",
+    404: "No route matched with those values",
+    408: "Request timeout",
+    413: "Payload too large",
+    429: "Too many requests",
+    499: "Client closed request",
 }
-_BEFORE = frozenset(
-    {"reset_before", "500_before", "html_200", "redirect", "400_to", *_REFUSALS, *_GATEWAY}
-)
-_WIRES = {
-    "reset_after": "reset",
-    "cut_headers": "cut_headers",
-    "cut_body": "cut_body",
-    "trickle": "trickle",
+_GATEWAY_REPLIES = {
+    f"gateway_{status}": Reply(error(status, words), numbered=False)
+    for status, words in _GATEWAY.items()
 }
-_AFTER = frozenset(
-    {
-        "500_after",
-        "html_200_after",
-        "broken_json",
-        "slow_before",
-        "slow_after",
-        "status",
-        "202_push",
-        "wrong_date",
-        "no_date",
-        "no_request_id",
-        "narrowcast",
-        *_WIRES,
-        *(f"{kind}_after" for kind in _GATEWAY),
-    }
-)
-KINDS = _BEFORE | _AFTER
+_BEFORE: dict[str, Callable[[Fault], Reply]] = {
+    "reset_before": lambda _fault: Reply(Answer(0), wire="reset"),
+    "500_before": _internal,
+    "html_200": _page,
+    "redirect": _redirect,
+}
+_ALWAYS = {kind: Reply(answer) for kind, answer in _REFUSALS.items()} | _GATEWAY_REPLIES
+_AFTER: dict[str, Callable[[Fault, Answer], Reply]] = {
+    "reset_after": lambda _fault, answer: Reply(answer, wire="reset"),
+    "500_after": lambda fault, _answer: _internal(fault),
+    "html_200_after": lambda fault, _answer: _page(fault),
+    "cut_headers": lambda _fault, answer: Reply(answer, wire="cut_headers"),
+    "cut_body": lambda _fault, answer: Reply(answer, wire="cut_body"),
+    "broken_json": lambda _fault, answer: Reply(_half(answer)),
+    "trickle": lambda fault, answer: Reply(answer, wire="trickle", pause=fault.seconds),
+    "slow_before": lambda _fault, answer: Reply(answer),
+    "slow_after": lambda fault, answer: Reply(answer, pause=fault.seconds),
+    "status": lambda fault, answer: Reply(replace(answer, status=fault.status or 202)),
+    "202_push": lambda fault, answer: Reply(replace(answer, status=fault.status or 202)),
+    "wrong_date": lambda fault, answer: Reply(answer, date_shift=fault.seconds),
+    "no_date": lambda _fault, answer: Reply(answer, dated=False),
+    "no_request_id": lambda _fault, answer: Reply(answer, numbered=False),
+    "narrowcast": lambda _fault, answer: Reply(answer),
+}
+_ALWAYS_AFTER = {f"{kind}_after": reply for kind, reply in _GATEWAY_REPLIES.items()}
+KINDS = frozenset({"400_to", *_BEFORE, *_ALWAYS, *_AFTER, *_ALWAYS_AFTER})
+
+
+def _half(answer: Answer) -> Answer:
+    return replace(answer, body=answer.body[: len(answer.body) // 2])
 
 
 def instead(fault: Fault, request: Request) -> Reply | None:
     """What comes back where the request is not accepted; None where it goes on to be."""
-    match fault.kind:
-        case "reset_before":
-            return Reply(Answer(0), wire="reset")
-        case "500_before":
-            return Reply(error(fault.status or 500, INTERNAL))
-        case "html_200":
-            return Reply(_page(fault), numbered=False)
-        case "redirect":
-            return Reply(Answer(307, b"", (("Location", fault.location),)), numbered=False)
-        case "400_to":
-            return Reply(property_error(_place(fault, request)).answer)
-        case kind if kind in _GATEWAY:
-            return Reply(_GATEWAY[kind], numbered=False)
-        case kind:
-            return Reply(_REFUSALS[kind]) if kind in _REFUSALS else None
-
-
-def _page(fault: Fault) -> Answer:
-    return Answer(fault.status or 200, HTML, media_type="text/html; charset=utf-8")
-
-
-def _place(fault: Fault, request: Request) -> str:
-    to = json.loads(request.body)["to"] if fault.user else []
-    if isinstance(to, str):
-        return "to"
-    return f"to[{to.index(fault.user) if fault.user in to else fault.index}]"
+    if fault.kind == "400_to":
+        return _bad_recipient(fault, request)
+    reply = _BEFORE.get(fault.kind)
+    return reply(fault) if reply else _ALWAYS.get(fault.kind)
 
 
 def distorted(fault: Fault, answer: Answer) -> Reply:
     """What comes back after the request was accepted."""
-    gateway = _GATEWAY.get(fault.kind.removesuffix("_after"))
-    if gateway:
-        return Reply(gateway, numbered=False)
-    reply = Reply(_changed(fault, answer), wire=_WIRES.get(fault.kind, "whole"))
-    match fault.kind:
-        case "html_200_after" | "no_request_id":
-            reply = replace(reply, numbered=False)
-        case "slow_after" | "trickle":
-            reply = replace(reply, pause=fault.seconds)
-        case "wrong_date":
-            reply = replace(reply, date_shift=fault.seconds)
-        case "no_date":
-            reply = replace(reply, dated=False)
-        case _:
-            pass
-    return reply
-
-
-def _changed(fault: Fault, answer: Answer) -> Answer:
-    match fault.kind:
-        case "500_after":
-            return error(fault.status or 500, INTERNAL)
-        case "html_200_after":
-            return _page(fault)
-        case "broken_json":
-            return replace(answer, body=answer.body[: len(answer.body) // 2])
-        case "status" | "202_push":
-            return replace(answer, status=fault.status or 202)
-        case _:
-            return answer
+    reply = _AFTER.get(fault.kind)
+    return reply(fault, answer) if reply else _ALWAYS_AFTER[fault.kind]

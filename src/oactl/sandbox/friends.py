@@ -7,6 +7,7 @@ app, which are read out of the friend's own id. The same key and origin give the
 
 import itertools
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,17 +16,46 @@ from random import Random
 from typing import TypeVar
 
 from oactl.sandbox.clock import DAY, day_date, day_of, day_start
-from oactl.sandbox.places import AGES, AREAS
 
 T = TypeVar("T")
 
 HISTORY_DAYS = 700
+LIFE_DAYS = 400
+"""So long after the origin people come and go; then no more, so that any date can be set."""
 STAY_BEFORE_LEAVING = 90 * DAY
 LEAVERS_PER_FRIEND = 0.28
 LEAVING_A_DAY = 0.0004
 KNOWN_SHARE = 0.85
 CERTAIN_AFTER = 3 * DAY
 WEEKEND = frozenset({4, 5, 6})
+
+_CITIES = """
+台北市 19 新北市 20 桃園市 10 台中市 13 台南市 7 高雄市 11 基隆市 2 新竹市 2 嘉義市 1
+新竹縣 2 苗栗縣 2 彰化縣 3 南投縣 1 雲林縣 1 嘉義縣 1 屏東縣 2 宜蘭縣 1 花蓮縣 1
+台東縣 1 澎湖縣 1 金門縣 1 連江縣 1
+"""
+AREAS = {
+    f"tw_{number:02}": (name, int(share))
+    for number, (name, share) in enumerate(re.findall(r"(\S+) (\d+)", _CITIES), 1)
+}
+"""Area code of narrowcast filters to the name in the demographics, and the share of friends."""
+
+AGES: dict[int, tuple[str, int]] = {
+    0: ("from0to14", 1),
+    15: ("from15to19", 5),
+    20: ("from20to24", 13),
+    25: ("from25to29", 17),
+    30: ("from30to34", 16),
+    35: ("from35to39", 14),
+    40: ("from40to44", 11),
+    45: ("from45to49", 8),
+    50: ("from50to54", 6),
+    55: ("from55to59", 4),
+    60: ("from60to64", 3),
+    65: ("from65to69", 1),
+    70: ("from70", 1),
+}
+"""First year of a band to its name in the demographics and the share of friends."""
 
 
 @dataclass(slots=True)
@@ -58,46 +88,50 @@ class Population:
         self._key = key
         self._growth = growth
         self._settled = day_of(origin)
+        self._last = self._settled + LIFE_DAYS
+        self._everybody: list[Friend] = []
         self.by_id: dict[str, Friend] = {}
-        self._found(size, origin)
+        self._populate(size, origin)
 
-    def _found(self, size: int, origin: float) -> None:
+    def _populate(self, size: int, origin: float) -> None:
         rng = Random(self._key)  # noqa: S311  a play of chance that must repeat
         for number in range(size + round(size * LEAVERS_PER_FRIEND)):
             moment = origin - HISTORY_DAYS * DAY * rng.random() ** 1.15
             if number < size:
-                self._add(number, _often_on_saturday(moment, rng.random()))
+                self._add(_often_on_saturday(moment, rng.random()))
             else:
                 came = moment - rng.expovariate(1 / STAY_BEFORE_LEAVING)
-                self._add(number, _often_on_saturday(came, rng.random())).blocked = moment
+                self._add(_often_on_saturday(came, rng.random())).blocked = moment
 
-    def _add(self, number: int, since: float) -> Friend:
-        digest = blake2b(f"{self._key}:{number}".encode(), digest_size=16)
+    def _add(self, since: float) -> Friend:
+        digest = blake2b(f"{self._key}:{len(self._everybody)}".encode(), digest_size=16)
         friend = Friend("U" + digest.hexdigest(), since)
+        self._everybody.append(friend)
         self.by_id[friend.uid] = friend
         return friend
 
     def live_until(self, now: float) -> None:
         """Let the days since the last call pass: some follow, some block."""
-        for day in range(self._settled + 1, day_of(now) + 1):
+        for day in range(self._settled + 1, min(day_of(now), self._last) + 1):
             self._live(day)
             self._settled = day
 
     def _live(self, day: int) -> None:
         rng = Random(f"{self._key}:{day}")  # noqa: S311  a play of chance that must repeat
-        people = list(self.by_id.values())
+        before = len(self._everybody)
         pace = 1.5 if day_date(day).weekday() in WEEKEND else 0.6
-        for number in range(_about(len(people) * self._growth * pace, rng)):
-            self._add(len(people) + number, day_start(day) + rng.random() * DAY)
-        for _ in range(_about(len(people) * LEAVING_A_DAY, rng)):
-            self.block(rng.choice(people).uid, day_start(day) + rng.random() * DAY)
+        for _ in range(_about(before * self._growth * pace, rng)):
+            self._add(day_start(day) + rng.random() * DAY)
+        for _ in range(_about(before * LEAVING_A_DAY, rng)):
+            friend = self._everybody[rng.choice(range(before))]
+            self.block(friend.uid, day_start(day) + rng.random() * DAY)
 
     def block(self, uid: str, at: float) -> None:
         """A friend blocks the account at a moment, unless they have before."""
         friend = self.by_id[uid]
         friend.blocked = min(friend.blocked, at)
 
-    def unsettle(self, uids: Iterable[str], share: float, at: float, key: str) -> None:
+    def annoy(self, uids: Iterable[str], share: float, at: float, key: str) -> None:
         """A message annoys a share of those who got it: they block within two days."""
         rng = Random(key)  # noqa: S311  a play of chance that must repeat
         people = list(uids)
@@ -119,7 +153,7 @@ class Population:
         """Followers, targeted reaches and blocks at the end of a day that is over."""
         end = day_start(day + 1)
         self.live_until(end)
-        people = [friend for friend in self.by_id.values() if friend.since < end]
+        people = [friend for friend in self._everybody if friend.since < end]
         blocks = sum(friend.blocked < end for friend in people)
         reaches = sum(
             friend.since < end - CERTAIN_AFTER
@@ -132,7 +166,7 @@ class Population:
     def joined(self, day: int) -> int:
         """How many added the account on a day."""
         start, end = day_start(day), day_start(day + 1)
-        return sum(start <= friend.since < end for friend in self.by_id.values())
+        return sum(start <= friend.since < end for friend in self._everybody)
 
 
 def _often_on_saturday(since: float, chance: float) -> float:

@@ -8,17 +8,17 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-from oactl.sandbox.answers import Answer, as_json, error, refuse
+from oactl.sandbox.answers import Answer, as_json, refuse
 from oactl.sandbox.clock import DAY, day_of, day_start, read_day
-from oactl.sandbox.figures import Tally, bubbles, clicks, overview, tally
-from oactl.sandbox.friends import CERTAIN_AFTER, traits
-from oactl.sandbox.places import AGES, AREAS, OLDEST_PERIOD, PERIODS
+from oactl.sandbox.friends import AGES, AREAS, CERTAIN_AFTER, traits
+from oactl.sandbox.reactions import Tally, bubbles, clicks, overview, tally
 from oactl.sandbox.state import Accepted, Call
 
 FOLLOWERS_SINCE = "20161101"
 DELIVERIES_SINCE = "20170301"
 REACH_FLOOR = 20
 UNIT_DAYS = 30
+PERIODS = (7, 30, 90, 180, 365)
 COUNTERS = {
     "broadcast": "apiBroadcast",
     "push": "apiPush",
@@ -27,7 +27,7 @@ COUNTERS = {
 }
 
 
-def day_status(call: Call, day: int, since: str) -> str:
+def _status(call: Call, day: int, since: str) -> str:
     """`ready`, `unready` or `out_of_service` for a day."""
     if day < (read_day(since) or 0):
         return "out_of_service"
@@ -51,7 +51,7 @@ def _day(call: Call) -> int:
 def followers(call: Call) -> Answer:
     """`GET /v2/bot/insight/followers`."""
     day = _day(call)
-    status = day_status(call, day, FOLLOWERS_SINCE)
+    status = _status(call, day, FOLLOWERS_SINCE)
     figures = call.account.people.figures(day) if status == "ready" else (None, None, None)
     names = ("followers", "targetedReaches", "blocks")
     return as_json({"status": status} | dict(zip(names, figures, strict=True)))
@@ -60,7 +60,7 @@ def followers(call: Call) -> Answer:
 def deliveries(call: Call) -> Answer:
     """`GET /v2/bot/insight/message/delivery`; a counter at zero is left out."""
     day = _day(call)
-    status = day_status(call, day, DELIVERIES_SINCE)
+    status = _status(call, day, DELIVERIES_SINCE)
     if status != "ready":
         return as_json({"status": status})
     counts: Counter[str] = Counter()
@@ -102,7 +102,8 @@ def demographic(call: Call) -> Answer:
 
 
 def _period(days: float) -> str:
-    return next((name for bound, name in PERIODS if days < bound), OLDEST_PERIOD)
+    bound = next((each for each in PERIODS if days < each), None)
+    return f"within{bound}days" if bound else f"over{PERIODS[-1]}days"
 
 
 def _shares(key: str, values: list[Any]) -> list[dict[str, Any]]:
@@ -154,20 +155,3 @@ def unit_event(call: Call) -> Answer:
         if each.unit == unit and first <= day_of(each.at) <= last
     ]
     return _engagement(tally(call.account, sent, call.now), {}, unique=True)
-
-
-def sent_count(call: Call) -> Answer:
-    """`GET /v2/bot/message/delivery/{kind}`: API sends of one day."""
-    day = read_day(call.request.param("date") or "")
-    if day is None:
-        return error(400, "The value for the 'date' parameter is invalid")
-    status = day_status(call, day, "20180331")
-    if status != "ready":
-        return as_json({"status": status})
-    kind = call.args["kind"]
-    success = sum(
-        len(sent.delivered)
-        for sent in call.account.accepted
-        if sent.endpoint == kind and day_of(sent.at) == day
-    )
-    return as_json({"status": status, "success": success})

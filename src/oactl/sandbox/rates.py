@@ -22,7 +22,6 @@ class Rate:
 
 USUAL = Rate(2_000, 1)
 MULTICAST = Rate(200, 1)
-COUPON = Rate(200, 1)
 AUDIENCE = Rate(60, 60)
 HOURLY = Rate(60, 3_600)
 

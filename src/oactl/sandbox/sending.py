@@ -2,48 +2,32 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from oactl.sandbox.answers import (
     KEY_ACCEPTED,
     MONTHLY_LIMIT,
     Answer,
-    Complaint,
+    Detail,
     as_json,
-    error,
     property_error,
     refuse,
 )
 from oactl.sandbox.messages import check
-from oactl.sandbox.state import Accepted, Call, Narrowcast
+from oactl.sandbox.state import USER_ID, Accepted, Call, Narrowcast
 
 RECIPIENTS = 500
-UNIT_LENGTH = 30
+UNIT = re.compile(r"[A-Za-z0-9_]{1,30}")
 QUOTABLE = frozenset({"text", "textV2", "sticker", "image", "video"})
-_USER = re.compile(r"U[0-9a-f]{32}")
-_UNIT = re.compile(r"[A-Za-z0-9_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What is about to be accepted, beside the call itself."""
-
-    to: tuple[str, ...]
-    delivered: tuple[str, ...]
-    messages: Sequence[dict[str, Any]]
-    unit: str | None = None
-    narrowcast: Narrowcast | None = None
+_UNITS = "customAggregationUnits"
 
 
 def push(call: Call) -> Answer:
     """`POST /v2/bot/message/push`."""
-    messages = check(call.body, "push", _unit_complaints(call.body))
+    messages = check(call.body, "push", _unit_details(call.body))
     to = call.body.get("to")
-    if not isinstance(to, str) or not _USER.fullmatch(to):
+    if not isinstance(to, str) or not USER_ID.fullmatch(to):
         raise property_error("to")
-    if not _known(call, (to,)):
-        raise refuse(400, "Failed to send messages")
     accepted = _send(call, "push", (to,), messages)
     return as_json({"sentMessages": list(accepted.sent)})
 
@@ -51,22 +35,16 @@ def push(call: Call) -> Answer:
 def multicast(call: Call) -> Answer:
     """`POST /v2/bot/message/multicast`: all of up to 500, or none."""
     to = call.body.get("to")
-    others = _unit_complaints(call.body)
+    others = _unit_details(call.body)
     if not isinstance(to, list) or not 1 <= len(to) <= RECIPIENTS:
-        others.append(Complaint(("to",), f"Size must be between 1 and {RECIPIENTS}"))
+        others.append(Detail(("to",), f"Size must be between 1 and {RECIPIENTS}"))
     messages = check(call.body, "multicast", others)
-    people = _user_ids(call.body["to"])
-    if not _known(call, people):
-        raise refuse(400, "Failed to send messages")
+    people: list[Any] = call.body["to"]
+    for index, uid in enumerate(people):
+        if not isinstance(uid, str) or not USER_ID.fullmatch(uid):
+            raise property_error(f"to[{index}]")
     _send(call, "multicast", tuple(people), messages)
     return as_json({})
-
-
-def _user_ids(values: list[Any]) -> list[str]:
-    for index, uid in enumerate(values):
-        if not isinstance(uid, str) or not _USER.fullmatch(uid):
-            raise property_error(f"to[{index}]")
-    return values
 
 
 def broadcast(call: Call) -> Answer:
@@ -74,13 +52,13 @@ def broadcast(call: Call) -> Answer:
     messages = check(call.body, "broadcast", [])
     friends = tuple(call.account.people.reachable(call.now))
     afford(call, len(friends))
-    accept(call, "broadcast", Letter(friends, friends, messages))
+    accept(call, "broadcast", friends, friends, messages)
     return as_json({})
 
 
 def validate(call: Call) -> Answer:
     """`POST /v2/bot/message/validate/{kind}`: the messages only; nothing is sent or counted."""
-    check(call.body, call.args["kind"], [])
+    check(call.body, call.name, [])
     return as_json({})
 
 
@@ -90,32 +68,21 @@ def _send(
     delivered = call.account.people.reachable_among(to, call.now)
     to = delivered if to == delivered else to  # one text an id, however often it is named
     afford(call, len(delivered))
-    units = call.body.get("customAggregationUnits") or [None]
-    unit = call.account.tag(units[0], call.now)
-    return accept(call, endpoint, Letter(to, delivered, messages, unit))
+    unit = (call.body.get(_UNITS) or [None])[0]
+    return accept(call, endpoint, to, delivered, messages, unit=unit)
 
 
-def _known(call: Call, people: Sequence[str]) -> bool:
-    if call.world.settings.unknown_ids != "refuse":
-        return True
-    call.account.people.live_until(call.now)
-    return all(uid in call.account.people.by_id for uid in people)
-
-
-def _unit_complaints(body: dict[str, Any]) -> list[Complaint]:
-    units = body.get("customAggregationUnits")
-    place = "customAggregationUnits"
+def _unit_details(body: dict[str, Any]) -> list[Detail]:
+    units = body.get(_UNITS)
     if units is None:
         return []
     if not isinstance(units, list) or len(units) > 1:
-        return [Complaint((place,), "Size must be between 0 and 1")]
-    found = []
-    for index, name in enumerate(units):
-        if not isinstance(name, str) or len(name) > UNIT_LENGTH:
-            found.append(Complaint((place, index), f"Length must be between 1 and {UNIT_LENGTH}"))
-        elif not _UNIT.fullmatch(name):
-            found.append(Complaint((place, index), 'Must match "[A-Za-z0-9_]+"'))
-    return found
+        return [Detail((_UNITS,), "Size must be between 0 and 1")]
+    return [
+        Detail((_UNITS, index), f'Must match "{UNIT.pattern}"')
+        for index, name in enumerate(units)
+        if not isinstance(name, str) or not UNIT.fullmatch(name)
+    ]
 
 
 def afford(call: Call, messages: int) -> None:
@@ -125,7 +92,16 @@ def afford(call: Call, messages: int) -> None:
         raise refuse(429, MONTHLY_LIMIT)
 
 
-def accept(call: Call, endpoint: str, letter: Letter) -> Accepted:
+def accept(
+    call: Call,
+    endpoint: str,
+    to: tuple[str, ...],
+    delivered: tuple[str, ...],
+    messages: Sequence[dict[str, Any]],
+    *,
+    unit: str | None = None,
+    narrowcast: Narrowcast | None = None,
+) -> Accepted:
     """Take the request for good: it is recorded, counted, and its key is used."""
     account = call.account
     accepted = Accepted(
@@ -134,24 +110,23 @@ def accept(call: Call, endpoint: str, letter: Letter) -> Accepted:
         request_id=call.request_id,
         retry_key=call.retry_key,
         at=call.now,
-        to=letter.to,
-        delivered=letter.delivered,
-        messages=tuple(letter.messages),
-        unit=letter.unit,
+        to=to,
+        delivered=delivered,
+        messages=tuple(messages),
+        unit=unit,
         silent=bool(call.body.get("notificationDisabled")),
-        sent=_sent_messages(call, letter.messages) if endpoint == "push" else (),
-        narrowcast=letter.narrowcast,
+        sent=_sent_messages(call, messages) if endpoint == "push" else (),
+        narrowcast=narrowcast,
     )
     account.accepted.append(accepted)
     account.by_request[accepted.request_id] = accepted
     if call.retry_key:
         account.key_use(call.retry_key, call.now).accepted = accepted
-    if letter.narrowcast is None:
-        account.count(len(letter.delivered), call.now)
+    if narrowcast is None:
+        account.count(len(delivered), call.now)
     else:
         account.running.append(accepted)
-    share = account.spec.block_rate
-    account.people.unsettle(letter.delivered, share, call.now, call.request_id)
+    account.people.annoy(delivered, account.spec.block_rate, call.now, call.request_id)
     return accepted
 
 
@@ -171,8 +146,6 @@ def already_accepted(call: Call) -> Answer | None:
     before = call.account.key_use(call.retry_key, call.now).accepted
     if before is None:
         return None
-    answer = error(409, KEY_ACCEPTED)
-    if before.sent:
-        answer = as_json({"message": KEY_ACCEPTED, "sentMessages": list(before.sent)}, 409)
+    sent = {"sentMessages": list(before.sent)} if before.sent else {}
     header = ("x-line-accepted-request-id", before.request_id)
-    return Answer(409, answer.body, (header,))
+    return as_json({"message": KEY_ACCEPTED} | sent, 409, (header,))

@@ -7,17 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
 
 from oactl.sandbox import control
 from oactl.sandbox.app import Logged, Sandbox
-from oactl.sandbox.clock import Clock, aware
+from oactl.sandbox.clock import Clock, aware, bounded
 from oactl.sandbox.faults import Fault, Reply
 from oactl.sandbox.rates import busiest
 from oactl.sandbox.state import Accepted, AccountSpec, Request, Settings
-from oactl.sandbox.wire import LoopbackServer
+from oactl.sandbox.wire import LOOPBACK, LoopbackServer
 
 DEFAULT_FRIENDS = 3_800
 POLL = 0.05
@@ -29,15 +28,13 @@ class SandboxServer:
 
     Args:
         port: 0 takes any free port.
-        seed: the same seed and the same `origin` give the same people and figures.
+        seed: the same seed and the same minute of the start, or `now`, give the same people
+            and figures.
         friends: how many friends `main` has, where `accounts` is not given.
         accounts: the official accounts that it plays.
         settings: rates, hours and delays.
         clock: what time it is; default the real time.
         now: a moment to start at instead; the clock runs from there.
-        origin: when its people begin to live on from their history; default `now`, or the
-            minute of the start.
-        host: a loopback address.
     """
 
     def __init__(
@@ -50,23 +47,19 @@ class SandboxServer:
         settings: Settings | None = None,
         clock: Callable[[], datetime] | None = None,
         now: datetime | None = None,
-        origin: datetime | None = None,
-        host: str = "127.0.0.1",
     ) -> None:
-        if not ip_address(host).is_loopback:
-            raise ValueError(f"not a loopback address: {host}")
         self.clock = Clock(time.time if clock is None else lambda: clock().timestamp())
-        if now is not None:
-            self.clock.set(now.timestamp())
-        start = origin or now
         # On the minute, so that a rehearsal with a set clock can be repeated.
-        born = self.clock.now() // MINUTE * MINUTE if start is None else start.timestamp()
+        born = self.clock.now() // MINUTE * MINUTE
+        if now is not None:
+            born = bounded(now.timestamp())
+            self.clock.set(born)
         specs = tuple(accounts) or (AccountSpec(friends=friends),)
         self.app = Sandbox(seed, self.clock, specs, settings or Settings(), born)
-        self._http = LoopbackServer(host, port, self._serve, self.clock.now)
+        self._http = LoopbackServer(port, self._serve, self.clock.now)
         self.app.sleep = self._http.stopping.wait
         self.port = int(self._http.server_address[1])
-        self.base = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        self.base = f"http://{LOOPBACK}:{self.port}"
         self._thread = threading.Thread(
             target=self._http.serve_forever, args=(POLL,), name="oactl-sandbox", daemon=True
         )
@@ -162,10 +155,6 @@ class SandboxServer:
         with self.app.lock:
             self.app.faults.clear()
 
-    def home(self) -> str:
-        """Base URL, tokens and control paths, for a person; LINE's English."""
-        return control.home(self.app, self.base)
-
 
 def run(
     *,
@@ -173,28 +162,21 @@ def run(
     seed: int = 1,
     friends: int = DEFAULT_FRIENDS,
     announce: Callable[[SandboxServer], object],
-    accounts: Iterable[AccountSpec] = (),
-    settings: Settings | None = None,
     clock: Callable[[], datetime] | None = None,
-    host: str = "127.0.0.1",
 ) -> None:
     """Serve in the foreground until SIGINT or SIGTERM; `announce` gets the running server.
 
     Raises:
         OSError: the port is taken.
-        ValueError: the host is not loopback.
     """
-    line = SandboxServer(
-        port, seed, friends, accounts=accounts, settings=settings, clock=clock, host=host
-    )
-    with _told_to_stop() as stop, line:
+    with _asked_to_stop() as stop, SandboxServer(port, seed, friends, clock=clock) as line:
         announce(line)
         while not stop.wait(0.5):
             pass
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[threading.Event]:
+def _asked_to_stop() -> Iterator[threading.Event]:
     """An event that SIGINT and SIGTERM set, where this is the main thread."""
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():

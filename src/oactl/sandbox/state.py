@@ -1,7 +1,8 @@
 """What the sandbox remembers: its accounts, what each accepted, and the settings of the place."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -9,8 +10,8 @@ from oactl.sandbox.clock import DAY, Clock, iso, month_of
 from oactl.sandbox.friends import Population
 
 KEY_LIFE = DAY
-STATELESS_LIFE = 900.0
-UNITS_A_MONTH = 1_000
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+USER_ID = re.compile(r"U[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +19,13 @@ class AccountSpec:
     """One official account as wished for; empty fields follow from seed and name.
 
     `friends` can be reached when the sandbox is born. `quota` is messages a month (None: no
-    limit), `verified` opens the list of followers, `growth` is new friends a day as a share,
-    `block_rate` the share of those who got a message and block because of it.
+    limit), `growth` is new friends a day as a share, `block_rate` the share of those who got a
+    message and block because of it.
     """
 
     name: str = "main"
     friends: int = 3_800
     quota: int | None = 30_000
-    verified: bool = True
     growth: float = 0.0016
     block_rate: float = 0.0025
     display_name: str = ""
@@ -38,19 +38,14 @@ class AccountSpec:
     def named(self, seed: int) -> "AccountSpec":
         """The same with every field filled in."""
         digits = blake2b(f"account:{seed}:{self.name}".encode(), digest_size=16).hexdigest()
-        return AccountSpec(
-            self.name,
-            self.friends,
-            self.quota,
-            self.verified,
-            self.growth,
-            self.block_rate,
-            self.display_name or f"Sandbox {self.name}",
-            self.token or f"sandbox-token-{self.name}",
-            self.channel_id or str(2_000_000_000 + int(digits[:6], 16)),
-            self.channel_secret or f"sandbox-secret-{self.name}",
-            self.bot_user_id or "U" + digits,
-            self.basic_id or "@" + digits[:8],
+        return replace(
+            self,
+            display_name=self.display_name or f"Sandbox {self.name}",
+            token=self.token or f"sandbox-token-{self.name}",
+            channel_id=self.channel_id or str(2_000_000_000 + int(digits[:6], 16)),
+            channel_secret=self.channel_secret or f"sandbox-secret-{self.name}",
+            bot_user_id=self.bot_user_id or "U" + digits,
+            basic_id=self.basic_id or "@" + digits[:8],
         )
 
 
@@ -62,8 +57,7 @@ class Settings:
     as buckets that refill. `per_second`: no endpoint takes more than so many requests in any
     second; above 0 this holds also without `rates`. `ready_hour`: the hour (UTC+9) from which
     yesterday's figures are ready. `waiting`, `sending`, `building`: seconds a narrowcast waits, a
-    narrowcast sends, an audience is built. `unknown_ids`: a well-formed id that is no friend is
-    accepted and reaches nobody ("ignore") or is a 400 ("refuse").
+    narrowcast sends, an audience is built.
     """
 
     rates: bool = True
@@ -73,7 +67,6 @@ class Settings:
     waiting: float = 2.0
     sending: float = 5.0
     building: float = 3.0
-    unknown_ids: str = "ignore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +124,7 @@ class KeyUse:
 
 @dataclass(slots=True)
 class Audience:
-    """One audience at LINE: its members, when it was made, and the jobs that added to it."""
+    """One audience at LINE: its members, and when and by which way it was made."""
 
     id: int
     kind: str
@@ -139,9 +132,6 @@ class Audience:
     created: float
     members: set[str]
     route: str = "MESSAGING_API"
-    request_id: str | None = None
-    click_url: str | None = None
-    jobs: list[tuple[int, str, int, float]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -150,17 +140,13 @@ class Account:
 
     spec: AccountSpec
     people: Population
+    quota: int | None = None
     accepted: list[Accepted] = field(default_factory=list)
     by_request: dict[str, Accepted] = field(default_factory=dict)
     keys: dict[str, KeyUse] = field(default_factory=dict)
-    quota: int | None = None
     used: dict[str, int] = field(default_factory=dict)
     running: list[Accepted] = field(default_factory=list)
-    verified: bool = True
-    units: dict[str, dict[str, None]] = field(default_factory=dict)
-    made: int = 0
     audiences: dict[int, Audience] = field(default_factory=dict)
-    coupons: dict[str, dict[str, Any]] = field(default_factory=dict)
     read: dict[str, Any] = field(default_factory=dict)
 
     def usage(self, now: float) -> int:
@@ -177,7 +163,7 @@ class Account:
         return max(0, self.quota - used - held)
 
     def count(self, messages: int, at: float) -> None:
-        """Put messages on the bill of their month."""
+        """Count messages as used in their month."""
         month = month_of(at)
         self.used[month] = self.used.get(month, 0) + messages
 
@@ -194,24 +180,10 @@ class Account:
             use = self.keys[key] = KeyUse(now)
         return use
 
-    def tag(self, unit: str | None, now: float) -> str | None:
-        """The unit a message counts for; from the 1001st name of a month on, none."""
-        if unit is None:
-            return None
-        names = self.units.setdefault(month_of(now), {})
-        if unit not in names and len(names) >= UNITS_A_MONTH:
-            return None
-        names[unit] = None
-        return unit
-
     def forget(self) -> None:
         """Back to a morning on which nothing was sent; friends stay as they are."""
-        self.accepted.clear()
-        self.by_request.clear()
-        self.keys.clear()
-        self.used.clear()
-        self.running.clear()
-        self.units.clear()
+        for memory in (self.accepted, self.by_request, self.keys, self.used, self.running):
+            memory.clear()
         self.read.clear()
 
 
@@ -242,12 +214,12 @@ class World:
     origin: float
     clock: Clock
     settings: Settings
-    accounts: dict[str, Account]
-    tokens: dict[str, tuple[Account, float]]
     numbers: Iterator[int]
+    accounts: dict[str, Account] = field(default_factory=dict)
+    tokens: dict[str, tuple[Account, float]] = field(default_factory=dict)
 
     def account_of(self, request: Request) -> Account | None:
-        """The account whose token a request carries, if it is good now."""
+        """The account whose token a request has, if it is good now."""
         word, _, token = request.headers.get("authorization", "").partition(" ")
         account, until = self.tokens.get(token, (None, 0.0))
         return account if word == "Bearer" and self.clock.now() < until else None
@@ -263,7 +235,10 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One authenticated request on its way to the function that answers it."""
+    """One authenticated request on its way to the function that answers it.
+
+    `name` is what its path ends with where that is open: an audience's id, or a kind of message.
+    """
 
     world: World
     account: Account
@@ -271,5 +246,5 @@ class Call:
     request_id: str
     now: float
     body: dict[str, Any]
-    args: Mapping[str, str]
+    name: str = ""
     retry_key: str | None = None

@@ -1,26 +1,36 @@
-"""HTTP/1.1 on loopback: keep-alive connections, no Nagle delay, and answers broken to order."""
+"""HTTP/1.1 on loopback: keep-alive connections, no Nagle delay, and answers broken to order.
+
+Any page that a browser shows can send requests to this machine. So only those are answered whose
+`Host` is this machine, and whose `Origin`, if there is one, is the sandbox itself.
+"""
 
 import contextlib
 import os
+import re
 import socket
 import socketserver
 import struct
 import time
 from collections.abc import Callable
 from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
+from ipaddress import ip_address
 from threading import Event
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
-from oactl.sandbox.answers import Answer
+from oactl.sandbox.answers import Answer, error
+from oactl.sandbox.clock import bounded
 from oactl.sandbox.faults import Reply
 from oactl.sandbox.state import Request
 
-MOST_BYTES = 64 * 1_024 * 1_024
+LOOPBACK = "127.0.0.1"
+_LENGTH = re.compile(r"[0-9]{1,8}")  # under 100 MB
+FOREIGN = error(403, "The Host or Origin header of the request is not the sandbox's own")
 Serve = Callable[[Request], tuple[Reply, str]]
 
 
@@ -32,13 +42,12 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, serve: Serve, now: Callable[[], float]) -> None:
+    def __init__(self, port: int, serve: Serve, now: Callable[[], float]) -> None:
         self.serve = serve
         self.now = now
         self.stopping = Event()
         self.open: set[socket.socket] = set()
-        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        super().__init__((host, port), Handler)
+        super().__init__((LOOPBACK, port), Handler)
 
     def close_all(self, *, started: bool) -> None:
         """Stop listening and hang up on everybody."""
@@ -93,15 +102,28 @@ class Handler(BaseHTTPRequestHandler):
         request = self._read()
         if request is None:
             return
+        if self._is_foreign(request):
+            self._write(Reply(FOREIGN), "")
+            return
         reply, request_id = self.server.serve(request)
         self._write(reply, request_id)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _exchange  # noqa: N815  as inherited
 
+    def _is_foreign(self, request: Request) -> bool:
+        """Whether a page of another site, or another name for this machine, may be behind it."""
+        port = int(self.server.server_address[1])
+        host, origin = request.headers.get("host"), request.headers.get("origin")
+        if host is not None and not _is_ours(f"//{host}", port):
+            return True
+        return origin is not None and not (
+            origin.startswith("http://") and _is_ours(origin.removeprefix("http:"), port)
+        )
+
     def _read(self) -> Request | None:
         """The request with its body; None where its length is unknown or absurd."""
         length = self.headers.get("content-length", "0")
-        if "transfer-encoding" in self.headers or not length.isdigit() or int(length) > MOST_BYTES:
+        if "transfer-encoding" in self.headers or not _LENGTH.fullmatch(length):
             self.close_connection = True
             self.send_error(HTTPStatus.LENGTH_REQUIRED)
             return None
@@ -110,15 +132,8 @@ class Handler(BaseHTTPRequestHandler):
         query = {name: tuple(values) for name, values in parse_qs(asked).items()}
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(length))
-        path = unquote(path)
-        return Request(
-            self.command,
-            path,
-            MappingProxyType(query),
-            MappingProxyType(headers),
-            body,
-            self.arrived,
-        )
+        read_only = MappingProxyType(query), MappingProxyType(headers)
+        return Request(self.command, unquote(path), *read_only, body, self.arrived)
 
     def _write(self, reply: Reply, request_id: str) -> None:
         if reply.wire == "reset":
@@ -146,7 +161,8 @@ class Handler(BaseHTTPRequestHandler):
         if reply.numbered and request_id:
             lines.append(f"x-line-request-id: {request_id}")
         if reply.dated:
-            lines.append(f"Date: {formatdate(self.server.now() + reply.date_shift, usegmt=True)}")
+            date = bounded(self.server.now() + reply.date_shift)
+            lines.append(f"Date: {formatdate(date, usegmt=True)}")
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     def _trickle(self, data: bytes, pause: float) -> None:
@@ -165,6 +181,17 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.close()
         self.wfile.close()
         self.connection.close()
+
+
+@lru_cache(maxsize=64)
+def _is_ours(authority: str, port: int) -> bool:
+    """Whether `//host:port` names this machine as such, and the port of this server."""
+    try:
+        parts = urlsplit(authority)
+        host, given = parts.hostname or "", parts.port
+        return given == port and (host == "localhost" or ip_address(host).is_loopback)
+    except ValueError:
+        return False
 
 
 def _reason(answer: Answer) -> str:
