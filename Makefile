@@ -5,11 +5,12 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help demo test lint format bench docs locale wheel lock clean setup setup-dev
+.PHONY: help demo test fuzz lint format bench docs locale wheel lock clean setup setup-dev
 
 help:
 	@echo "make demo     the whole job in a sandbox, no account needed"
 	@echo "make test     the whole test suite"
+	@echo "make fuzz     spoiled plans, lists and answers against the promises; FUZZ_SECONDS=60"
 	@echo "make lint     ruff, mypy and the import contracts"
 	@echo "make format   let ruff write the code's form"
 	@echo "make bench    the figures of docs/explanation/design.md, side by side"
@@ -30,6 +31,9 @@ demo: setup
 
 test: setup-dev
 	@"$(VENV_PYTHON)" -m pytest -n auto
+
+fuzz: setup-dev
+	@"$(VENV_PYTHON)" tools/fuzz.py
 
 lint: setup-dev
 	@"$(VENV_PYTHON)" -m ruff check .
@@ -57,5 +61,5 @@ lock: setup-dev
 	@"$(VENV_PYTHON)" tools/lock.py $(if $(UPGRADE),--upgrade)
 
 clean:
-	@rm -rf .venv build dist oactl-demo* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv build dist oactl-demo* fuzz-faults .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

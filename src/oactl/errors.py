@@ -31,6 +31,24 @@ def worst_exit(codes: Iterable[Exit]) -> Exit:
     return next((code for code in EXIT_ORDER if code in seen), Exit.OK)
 
 
+def bug_params(error: Exception) -> Params:
+    """What can be said of a failure that nobody foresaw: its kind, and a number to report.
+
+    The number is one for each kind of failure at each place of the code, so that two reports of the
+    same bug are seen to be the same. It holds nothing of what was read.
+    """
+    from zlib import crc32  # noqa: PLC0415 - for failures only
+
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__"))
+        if module.startswith(f"{__package__}."):
+            place = f"{module}.{trace.tb_frame.f_code.co_name}"
+        trace = trace.tb_next
+    kind = type(error).__name__
+    return {"kind": kind, "number": f"{crc32(f'{kind} {place}'.encode()):08x}"}
+
+
 class OactlError(Exception):
     """A command cannot do its work. It becomes a sentence and an exit code, never a traceback.
 

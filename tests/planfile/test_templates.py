@@ -1,13 +1,16 @@
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from oactl.i18n import languages
 from oactl.planfile.template_error import TemplateError
-from oactl.planfile.templates import fill_simple, names_in, render
+from oactl.planfile.template_limits import of_one_plan
+from oactl.planfile.template_values import FILTERS_OF_PLANS
+from oactl.planfile.templates import fill_simple, names_in, problems_in, render
 from oactl.rules import rule_text
 
 NAMES: dict[str, Any] = {
@@ -188,6 +191,31 @@ def test_a_list_can_never_double_itself(doubling):
     assert error.value.rule == "OA343"
 
 
+def test_the_templates_of_a_plan_are_bounded_together():
+    texts = [f"{{% if coupon == '{number}' %}}x{{% endif %}}" for number in range(300)]
+    with of_one_plan(1_000):
+        rules = [[each.rule for each in problems_in(text, NAMES)] for text in texts]
+    assert rules == sorted(rules)  # the first hold, the others do not
+    assert 50 < rules.count([]) < 200
+    assert rules[-1] == ["OA343"]
+    assert render(texts[-1], NAMES) == ""
+
+
+def test_what_the_templates_of_a_plan_run_counts_with_what_they_are():
+    busy = "{% for a in range(999) %}{% if a|string|upper == coupon %}{% endif %}{% endfor %}"
+
+    def said() -> str | None:
+        try:
+            return render(busy, NAMES)
+        except TemplateError as error:
+            return error.variant
+
+    with of_one_plan(1_000):
+        found = [said() for _ in range(300)]
+    assert found[0] == ""
+    assert found[-1] == "plan"
+
+
 def test_the_names_of_a_text_are_those_it_reads():
     assert names_in("{{ post.subject }} {{ coupon }}") == {"post", "coupon"}
     assert names_in("{% for f in flavours %}{{ f }}{{ coupon|upper }}{% endfor %}") == {
@@ -208,3 +236,9 @@ def test_jinja_is_not_imported_for_texts_and_simple_places(written):
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_the_page_of_plans_names_every_filter():
+    page = (Path(__file__).parents[2] / "docs/reference/plan.md").read_text(encoding="utf-8")
+    names = set(FILTERS_OF_PLANS) - {"d"}
+    assert [name for name in names if not name.startswith("_") and f"`{name}`" not in page] == []

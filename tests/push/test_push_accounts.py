@@ -3,6 +3,7 @@
 import pytest
 from sending_shop import HEAD, POST, Shop
 
+from oactl.line.gateways import LineGateways
 from oactl.sandbox import Fault
 from runner import Ran
 
@@ -314,4 +315,29 @@ def test_an_odd_list_holds_its_audience_and_nothing_else(shops: Shop, odd: str) 
     assert held.pop("south/other@2026-11-25T20:00") == "audience"
     assert set(ran.states.values()) == {"held", "sent"}
     assert set(held.values()) == {None}
+    each_once(shops, "main", "other")
+
+
+@pytest.mark.parametrize("account", ["main", "south"])
+def test_an_account_that_oactl_itself_fails_at_stops_no_other(
+    shops: Shop, monkeypatch: pytest.MonkeyPatch, account: str
+) -> None:
+    reached = LineGateways.of
+
+    def of(self: LineGateways, name: str) -> object:
+        if name == account:
+            raise RuntimeError("a bug with what nobody may read")
+        return reached(self, name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LineGateways, "of", of)
+        ran = shops.push()
+    assert ran.code == 1
+    assert "RuntimeError, number " in ran.err
+    assert "nobody may read" not in ran.out + ran.err
+    assert "Traceback" not in ran.err
+    each_once(shops, "other" if account == "main" else "main")
+    assert {a["account"]: a["error"] for a in ran.data["accounts"]}[account] == "unforeseen"
+    shops.later()
+    assert shops.push().code == 0
     each_once(shops, "main", "other")

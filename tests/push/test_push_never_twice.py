@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from oactl.domain.delivery import params
+from oactl.domain.delivery import facts
 from oactl.domain.delivery.events import Dropped, ResolvedSent
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.outcome import Accepted, Outcome
@@ -251,7 +251,7 @@ class SendThenMark(World):
 
     def __init__(self) -> None:
         super().__init__()
-        own = mock.patch.object(params, "retry_key", side_effect=lambda *_: str(uuid.uuid4()))
+        own = mock.patch.object(facts, "retry_key", side_effect=lambda *_: str(uuid.uuid4()))
         self.stack.enter_context(own)
 
     def work(self, do: Callable[[Context], object], crash_at: int | None = None) -> None:

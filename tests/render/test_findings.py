@@ -1,6 +1,7 @@
 """Findings in four looks, in both languages."""
 
 import json as stdlib_json
+import time
 
 import pytest
 from wcwidth import wcswidth
@@ -137,3 +138,9 @@ def test_sarif_names_rules_levels_and_regions():
     place = first["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "plans/%E6%85%B6%20a.yaml"
     assert place["region"] == {"startLine": 12, "startColumn": 19, "endColumn": 24}
+
+
+def test_a_frame_of_a_long_line_takes_time_that_grows_with_it_only():
+    began = time.thread_time()
+    window("中" * 40_000 + "!", 30_000, 2, 20_000)
+    assert time.thread_time() - began < 2

@@ -40,6 +40,7 @@ _PROBLEMS: dict[str, str] = {
     "file_header_twice": N_("there are two columns user_id"),
     "file_header_again": N_("the header stands in it again"),
     "file_changed": N_("the file was changed while it was read"),
+    "unforeseen": N_("oactl itself failed at the file"),
     "no_room": N_("there is no room to sort the user ids"),
     "copy": N_("the sorted copy was damaged; the next run makes it anew"),
 }

@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+from oactl.domain.when import parse_instant
 from oactl.errors import UsageError
 from oactl.i18n import N_
 
@@ -43,15 +44,14 @@ def clock_of(text: str | None) -> SystemClock:
     """Clock that `--now` or `OACTL_NOW` asks for. Raises `OactlError` for what is no instant."""
     if not text:
         return SystemClock()
-    try:
-        start = datetime.fromisoformat(text)
-    except ValueError:
+    start = parse_instant(text)
+    if start is None:
         raise UsageError(
             "cli.bad_now",
             N_("“{text}” is not a point in time"),
-            help=N_("write it with its zone: --now 2026-11-25T20:00:30+08:00"),
+            help=N_("write it with its zone, 1972 to 2197: --now 2026-11-25T20:00:30+08:00"),
             text=text,
-        ) from None
+        )
     if start.tzinfo is None:
         raise UsageError(
             "cli.now_without_zone",

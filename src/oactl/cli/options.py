@@ -24,4 +24,10 @@ def account_option() -> Any:  # noqa: ANN401 - Typer's own type
 
 def plan_option() -> Any:  # noqa: ANN401 - Typer's own type
     """`--plan`."""
-    return typer.Option("--plan", help=_("Only this plan."))
+    return typer.Option("--plan", help=_("Only this plan."), callback=_composed)
+
+
+def _composed(name: str | None) -> str | None:
+    from oactl.domain.value import composed
+
+    return composed(name) if name else name

@@ -10,6 +10,7 @@ import typer
 from oactl.cli import last_run
 from oactl.cli.base import Base
 from oactl.cli.errors import not_an_occurrence, unknown_format
+from oactl.cli.options import plan_option
 from oactl.cli.push_arguments import PushArguments
 from oactl.cli.shortcut import Shortcut
 from oactl.errors import Exit, OactlError, UsageError
@@ -52,7 +53,7 @@ def build() -> Callable[..., Any]:
         account: Annotated[
             str | None, typer.Option(help=_("Only this account, or a group: group:NAME."))
         ] = None,
-        plan: Annotated[str | None, typer.Option(help=_("Only this plan."))] = None,
+        plan: Annotated[str | None, plan_option()] = None,
         strict: Annotated[
             bool,
             typer.Option("--strict", help=_("Exit with 3 as long as anything is held or missed.")),

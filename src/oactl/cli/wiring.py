@@ -250,6 +250,9 @@ class Workshop:
         known = self.workspace.accounts
         if wish is None:
             return tuple(known)
+        from oactl.domain.value import composed
+
+        wish = composed(wish)
         if wish.startswith("group:"):
             found = self.workspace.group(wish.removeprefix("group:"))
         else:

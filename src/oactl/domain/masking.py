@@ -13,7 +13,7 @@ _LONG_SAMPLED = re.compile(r"[A-Za-z0-9+/_-]{25,}")
 _SECRET = re.compile(r"\b[0-9a-f]{32}\b")  # LINE, "Channel secret"
 _MAX_URL = 2000
 # `user:password` in `https://user:password@host`.
-_LOGIN = re.compile(r"(?<=://)[^\s/?#@]*:[^\s/?#]*(?=@)")
+_LOGIN = re.compile(r"(?<=://)[^\s/?#@:]*+:[^\s/?#]*(?=@)")
 
 
 def secrets_in(text: str) -> Iterator[tuple[int, int]]:
@@ -47,8 +47,12 @@ def masked(text: str) -> str:
     The login of a URL is one too. What has the form of a channel secret is masked although it may
     be something harmless.
     """
+    pieces, reached = [], 0
     keys = [found.span() for found in _SECRET.finditer(text) if not _in_url(text, found.start())]
     logins = [found.span() for found in _LOGIN.finditer(text)] if "@" in text else []
-    for start, end in [*secrets_in(text), *keys, *logins]:
-        text = text[:start] + "*" * (end - start) + text[end:]
-    return text
+    for start, end in sorted([*secrets_in(text), *keys, *logins]):
+        if end > reached:
+            first = max(start, reached)
+            pieces += [text[reached:first], "*" * (end - first)]
+            reached = end
+    return "".join([*pieces, text[reached:]])

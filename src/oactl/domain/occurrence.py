@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from oactl.domain.cadence import Slot, slots_between
 from oactl.domain.plan import Plan, Post
+from oactl.domain.value import composed
+from oactl.domain.when import parse_moment
 
 _NAME = re.compile(
     r"(?:(?P<account>[^/@]+)/)?(?P<plan>[^/@]+)/(?P<post>[^/@]+)@(?P<wall>\d{4}-\d\d-\d\dT\d\d:\d\d)"
@@ -32,12 +34,11 @@ class OccurrenceName:
 
 def parse_occurrence(text: str) -> OccurrenceName | None:
     """The name in a text, or None where it is not the id of an occurrence."""
-    found = _NAME.fullmatch(text.strip())
+    found = _NAME.fullmatch(composed(text).strip())
     if found is None:
         return None
-    try:
-        wall = datetime.fromisoformat(found["wall"])
-    except ValueError:
+    wall = parse_moment(found["wall"])
+    if wall is None:
         return None
     return OccurrenceName(found["plan"], found["post"], wall, found["account"])
 

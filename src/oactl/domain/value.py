@@ -42,6 +42,14 @@ def is_user_id(text: str) -> bool:
     return USER_ID.fullmatch(text) is not None
 
 
+def composed(name: str) -> str:
+    """A name in Unicode's form NFC: `é` written as one character or as two is one name.
+
+    macOS hands out file names in the other form, editors and keyboards write either.
+    """
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
 def same_text(text: str) -> str:
     """A text by which two spellings of one name compare equal (NFKC, case, outer space)."""
     return unicodedata.normalize("NFKC", text).strip().casefold()

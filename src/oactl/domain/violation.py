@@ -17,7 +17,7 @@ class Violation:
     """Something in a plan or configuration that does not hold.
 
     `rule` is the stable id (`OA301`); the sentence is the catalogue's `OA301.message`, or
-    `OA301.VARIANT.message` where `variant` is given, filled with `facts`. `path` leads from the
+    `OA301.VARIANT.message` where `variant` is given, filled with `params`. `path` leads from the
     root of the checked value to the value at fault: `("messages", 0, "text")`. `on_key` says that
     the key itself, not its value, is at fault.
     """

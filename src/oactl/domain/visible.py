@@ -63,8 +63,9 @@ def escaped_json(text: str) -> str:
 def hidden_in(text: str) -> Iterator[tuple[int, str]]:
     """Where `visible` would put marks into lines: the offset and the character."""
     for run in _IN_LINES.finditer(text):
+        known = _all_hidden(run)
         for at in range(run.start(), run.end()):
-            if not _belongs(run, at):
+            if known or not _belongs(run, at):
                 yield at, text[at]
 
 
@@ -109,6 +110,12 @@ def _replaced(text: str, runs: re.Pattern[str], table: _Table) -> str:
         return "".join(text[at] if _belongs(run, at) else table[ord(text[at])] for at in places)
 
     return runs.sub(replaced, text)
+
+
+def _all_hidden(run: re.Match[str]) -> bool:
+    """Whether all of a run is hidden, without a look at each character and its neighbours."""
+    is_long = len(run[0]) > _LONGEST and not run[0].startswith(_BLACK_FLAG)
+    return is_long or (run[0] != "\r\n" and steers(run[0]))
 
 
 def _belongs(run: re.Match[str], at: int) -> bool:

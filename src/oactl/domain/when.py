@@ -17,8 +17,8 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _MOMENT = re.compile(r"([0-9-]{10})(?:[Tt]|[ ]+)([0-9:]{4,5})")
 _RANGE = re.compile(r"([0-9:]+)\s*[-–—~]\s*([0-9:]+)")
 _DURATION = re.compile(
-    r"(?:(?P<days>[0-9]{1,5})d)?\s*(?:(?P<hours>[0-9]{1,6})h)?\s*"
-    r"(?:(?P<minutes>[0-9]{1,7})m)?\s*(?:(?P<seconds>[0-9]{1,9})s)?"
+    r"(?:(?P<days>[0-9]{1,5})d\s*)?(?:(?P<hours>[0-9]{1,6})h\s*)?"
+    r"(?:(?P<minutes>[0-9]{1,7})m\s*)?(?:(?P<seconds>[0-9]{1,9})s)?"
 )
 
 
@@ -57,6 +57,18 @@ def parse_moment(text: str) -> datetime | None:
         return None
     day, at = parse_date(found[1]), parse_time(found[2])
     return datetime.combine(day, at) if day is not None and at is not None else None
+
+
+def parse_instant(text: str) -> datetime | None:
+    """An ISO 8601 date and time, `2026-11-25T20:00:30+08:00`, naive where it has no zone.
+
+    None outside 1972 to 2197: two years before and after it are still dates.
+    """
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if FIRST_DAY.year + 1 < instant.year < LAST_DAY.year - 1 else None
 
 
 def parse_time_range(text: str) -> tuple[time, time] | None:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from oactl.domain.approval import Approval, Tombstone
+from oactl.domain.value import composed
 from oactl.domain.violation import Finding
 from oactl.errors import OactlError, TemporaryError
 from oactl.i18n import N_
@@ -56,7 +57,7 @@ class ApprovalFiles:
 
     def known_plans(self) -> list[str]:
         """The plans of which anything was ever approved."""
-        return sorted(path.stem for path in (self._root / FOLDER).glob("*.yaml"))
+        return sorted(composed(path.stem) for path in (self._root / FOLDER).glob("*.yaml"))
 
     def any(self) -> bool:
         """Whether anything was ever approved in this workspace."""

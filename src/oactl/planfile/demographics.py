@@ -24,6 +24,7 @@ KEYS = ("gender", "age", "area", "app", "friends_for")
 _AGE = re.compile(r"(\d{1,3})?\s*[-–~+]\s*(\d{1,3})?")
 _DAYS = re.compile(r"(\d{1,4})\s*d(ays?)?")
 _YEARS_OF_A_STEP = 5
+_LONGEST = 9  # digits
 _QUOTED = 60  # characters
 _LOOKED_AT = 4096  # characters in which a secret is looked for: none is that long
 
@@ -168,7 +169,9 @@ def _span(
 
 
 def _whole(raw: object) -> int | None:
-    return int(raw) if isinstance(raw, str) and raw.isdecimal() else None
+    if not isinstance(raw, str) or not raw.isdecimal() or len(raw) > _LONGEST:
+        return None
+    return int(raw)
 
 
 def _days(raw: object) -> int | None:

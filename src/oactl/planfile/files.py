@@ -3,8 +3,10 @@
 import errno
 import os
 import stat
+from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
+from unicodedata import normalize
 
 from oactl.domain.violation import Finding, Violation
 from oactl.planfile.yaml.document import Document
@@ -30,6 +32,17 @@ def open_file(root: str, relative: str) -> BufferedReader:
     The file may be a symlink as long as it stays inside the workspace. Pipes and devices are
     refused without being read, so that nothing ever hangs.
     """
+    try:
+        return _open_one(root, relative)
+    except FileNotFoundError:
+        forms = {normalize(form, relative) for form in ("NFC", "NFD")} - {relative}
+        for each in sorted(forms):  # the same name, as another system writes it
+            with suppress(FileNotFoundError):
+                return _open_one(root, each)
+        raise
+
+
+def _open_one(root: str, relative: str) -> BufferedReader:
     path = _real_path(root, relative)
     if path is None:
         raise NotAFileError("outside")

@@ -13,9 +13,10 @@ from datetime import date
 from oactl.domain.violation import Finding, Violation
 from oactl.domain.when import parse_date
 from oactl.planfile.yaml.document import Document
-from oactl.planfile.yaml.lines import View
+from oactl.planfile.yaml.lines import Line, View
 from oactl.rules import is_ignorable
 
+MAX_COMMENTS = 20_000  # of a file: two for each of 10,000 posts
 _COMMENT = re.compile(r"(?:^|(?<=\s))#\s*oactl:\s*(.*)$")
 _IGNORE = re.compile(
     r"ignore[ ]+(?P<rules>OA[0-9]{3}(?:[ ]*,[ ]*OA[0-9]{3})*)"
@@ -36,18 +37,25 @@ class Ignore:
 
 def ignores(document: Document) -> list[Ignore]:
     """The ignore comments of a document, also those that say nothing useful."""
-    view = View(document)
     found: list[Ignore] = []
+    for line, comment in _comments(View(document)):
+        at = line.start + comment.start()
+        place = document.finding_at(at, len(comment[0]), Violation("OA140", severity="warning"))
+        if len(found) == MAX_COMMENTS:
+            params = {"limit": f"{MAX_COMMENTS:,}"}
+            return [*found, Ignore(replace(place, variant="many", params=params), place.line)]
+        alone = not line.text[: comment.start()].strip()
+        before = found[-1].line if found else 0
+        covered = _line_below(document, place.line, before) if alone else place.line
+        found.append(_ignore(place, covered, comment[1].strip()))
+    return found
+
+
+def _comments(view: View) -> Iterator[tuple[Line, re.Match[str]]]:
     for line in view.lines_with("oactl:"):
         comment = _COMMENT.search(line.text)
         if comment and not view.is_text(line.start + comment.start()):
-            at = line.start + comment.start()
-            place = document.finding_at(at, len(comment[0]), Violation("OA140", severity="warning"))
-            alone = not line.text[: comment.start()].strip()
-            before = found[-1].line if found else 0
-            covered = _line_below(document, place.line, before) if alone else place.line
-            found.append(_ignore(place, covered, comment[1].strip()))
-    return found
+            yield line, comment
 
 
 def apply_ignores(
@@ -91,7 +99,9 @@ def _expired(ignore: Ignore, today: date) -> bool:
 def _complaints(ignore: Ignore, today: date) -> Iterator[Finding]:
     rules = ", ".join(sorted(ignore.rules))
     never = sorted(rule for rule in ignore.rules if not is_ignorable(rule))
-    if not rules:
+    if ignore.comment.variant == "many":
+        yield ignore.comment
+    elif not rules:
         yield replace(ignore.comment, variant="form")
     elif never:
         yield replace(ignore.comment, variant="never", params={"rule": ", ".join(never)})

@@ -38,7 +38,7 @@ DAY: Schema = {"type": "string", "pattern": r"^[0-9０-９]{4}[-－][0-9０-９]
 DURATION: Schema = {
     "type": "string",
     "description": "A length of time: `7d`, `2h`, `90m`, `1h30m`.",
-    "pattern": r"^\s*(\d{1,5}[dD])?\s*(\d{1,6}[hH])?\s*(\d{1,7}[mM])?\s*(\d{1,9}[sS])?\s*$",
+    "pattern": r"^\s*(\d{1,5}[dD]\s*)?(\d{1,6}[hH]\s*)?(\d{1,7}[mM]\s*)?(\d{1,9}[sS]\s*)?$",
     "minLength": 1,
 }
 PER: Schema = {"type": "string", "pattern": r"^[1-9]\d{0,3} ?/ ?(day|week|month)$"}

@@ -34,6 +34,8 @@ def records_of(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """The records of a list in the order of its rows, a stretch at a time. Raises `DoubtError`."""
     layout: Layout | None = None
     for row, lines in stretches(blocks):
+        if lines.isspace():  # a file of nothing but line ends is gone through at once
+            continue
         records = _bare(lines) if layout is None or layout.column == 0 else None
         if records is None:
             text, start = _decoded(lines, row), 0

@@ -1,6 +1,6 @@
 """The plans of a workspace: which files there are, and what all of them together say."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +27,10 @@ from oactl.planfile.messages.composing import Opinion
 from oactl.planfile.plan_files import absent, plan_files
 from oactl.planfile.schema import plan_from
 from oactl.planfile.secrets import find_secrets
+from oactl.planfile.template_limits import of_one_plan
+from oactl.planfile.unforeseen import unforeseen
 from oactl.planfile.yaml.document import Document
+from oactl.planfile.yaml.limit import limited
 from oactl.planfile.yaml.reader import collector_paused, read_yaml
 
 
@@ -149,27 +152,45 @@ def _loaded(
     _names_once(read)
     _check(read, workspace, now, recipients)
     today = now.astimezone(ZoneInfo(workspace.timezone)).date()
-    findings = [found for each in read for found in _reported(each, today)]
+    findings = [found for each in read for found in _reported_or_not(each, today)]
     plans = tuple(each.plan for each in _unique(read) if each.plan is not None)
     posts = sum(each.posts for each in read)
     return Loaded(plans, tuple(findings), len(read), posts, _broken(findings))
+
+
+def _reported_or_not(file: _File, today: date) -> list[Finding]:
+    try:
+        return _reported(file, today)
+    except Exception as error:  # noqa: BLE001 - one file never stops the others
+        name = file.plan.name if file.plan else None
+        return [Document(file.document.path).finding(unforeseen("file", error), plan=name)]
 
 
 def _reported(file: _File, today: date) -> list[Finding]:
     """All findings of a file that no comment silences."""
     document = file.document
     findings = [*document.report(file.findings), *find_secrets(document)]
-    return apply_ignores(findings, ignores(document), today)
+    return limited(document, apply_ignores(findings, ignores(document), today))
 
 
 def _read(path: str, workspace: Workspace, files: Files, opinion: Opinion | None) -> _File:
+    """One file. What nobody foresaw becomes its finding, and the others are read."""
+    try:
+        return _read_file(path, workspace, files, opinion)
+    except Exception as error:  # noqa: BLE001 - one file never stops the others
+        document = Document(path)
+        return _File(document, None, [document.finding(unforeseen("file", error))])
+
+
+def _read_file(path: str, workspace: Workspace, files: Files, opinion: Opinion | None) -> _File:
     data = read_file(workspace.root, path)
     if isinstance(data, Finding):
         document = Document(path)
         document.problems.append(data)
     else:
         document = read_yaml(data, path)
-    plan, findings = plan_from(document, workspace, files, opinion)
+    with of_one_plan():
+        plan, findings = plan_from(document, workspace, files, opinion)
     return _File(document, plan, findings)
 
 
@@ -204,12 +225,31 @@ def _check(read: list[_File], workspace: Workspace, now: datetime, recipients: R
     unique = [each.plan for each in _unique(read) if each.plan is not None]
     for each in files.values():
         assert each.plan is not None  # noqa: S101 - only files with a plan are here
-        for remark in check_calendar(each.plan, workspace, now):
-            each.note(remark)
-    for remark in check_repeats(unique, now):
-        files[remark.plan.path].note(remark)
-    for remark in check_cost(unique, workspace, now, recipients):
-        files[remark.plan.path].note(remark)
+        _add(files, [each.plan], lambda plans: check_calendar(plans[0], workspace, now))
+    _add(files, unique, lambda plans: check_repeats(plans, now))
+    _add(files, unique, lambda plans: check_cost(plans, workspace, now, recipients))
+
+
+def _add(
+    files: Mapping[str, _File],
+    plans: list[Plan],
+    check: Callable[[list[Plan]], Iterable[Remark]],
+) -> bool:
+    """Adds what a check says of some plans, and whether that could be done.
+
+    Where it fails, each plan is asked about alone, so that the others still are checked.
+    """
+    try:
+        for remark in check(plans):
+            files[remark.plan.path].note(remark)
+    except Exception as error:  # noqa: BLE001 - one plan never stops the others
+        alone = [_add(files, [plan], check) for plan in plans if len(plans) > 1]
+        if all(alone):
+            file = files[plans[0].path]
+            name = None if alone else plans[0].name
+            file.findings.append(file.document.finding(unforeseen("file", error), plan=name))
+        return False
+    return True
 
 
 def _item(source: Mapping[str, Any], problem: Violation) -> Keys:

@@ -17,7 +17,7 @@ from oactl.domain.audience.choosing import select
 from oactl.domain.audience.records import RECORD
 from oactl.domain.value import canonical_json
 from oactl.domain.violation import Finding
-from oactl.errors import OactlError
+from oactl.errors import OactlError, bug_params
 from oactl.planfile.files import open_file, refusal, too_large
 from oactl.planfile.list_cache import ListCache, NoRoomError
 from oactl.planfile.list_notes import Note, Stamp, stamp_of
@@ -49,7 +49,10 @@ class MemberFiles:
     def of(self, path: str) -> UserIds | NoMembers:
         """The people of a list, or why they cannot be had, with the row at fault."""
         if path not in self._known:
-            self._known[path] = self._look(path)
+            try:
+                self._known[path] = self._look(path)
+            except Exception as error:  # noqa: BLE001 - one list never stops other audiences
+                self._known[path] = NoMembers("unforeseen", {"path": path, **bug_params(error)})
         return self._known[path]
 
     def select(self, audience: Audience, paths: Mapping[str, str]) -> UserIds | NoMembers:

@@ -8,6 +8,7 @@ number of parts times the number of rounds.
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from time import thread_time
 from typing import NamedTuple
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes, pass_context
@@ -17,16 +18,20 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from oactl.planfile.template_error import (
-    MOST_CHARACTERS,
-    MOST_ENTRIES,
-    MOST_NESTED,
-    MOST_PARTS,
     TemplateError,
     failed,
     too_large,
     too_long,
+    too_many,
     undefined,
     unreadable,
+)
+from oactl.planfile.template_limits import (
+    MOST_CHARACTERS,
+    MOST_ENTRIES,
+    MOST_NESTED,
+    MOST_PARTS,
+    take,
 )
 from oactl.planfile.template_values import (
     BUDGET,
@@ -161,6 +166,8 @@ def _parsed(text: str) -> nodes.Template:
     """The tree of a text, where it is small enough to compile and has only what plans may use."""
     if len(text) > MOST_CHARACTERS:
         raise too_long()
+    if not take():
+        raise too_many()
     tree = _ENVIRONMENT.parse(text)
     parts = 0
     below: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
@@ -173,6 +180,8 @@ def _parsed(text: str) -> nodes.Template:
         if parts > MOST_PARTS or level > _MOST_LEVELS or nested > MOST_NESTED:
             raise too_long()
         below += ((child, level + 1, nested) for child in node.iter_child_nodes())
+    if not take(parts):
+        raise too_many()
     return tree
 
 
@@ -207,7 +216,10 @@ def _filtered(node: nodes.Node, name: str, *args: nodes.Expr) -> nodes.Filter:
 def render(text: str, names: Mapping[str, Value]) -> str:
     """The text filled in; at most `MOST_CHARACTERS`. Raises `TemplateError`."""
     template, read = compiled(text)
+    if not take():
+        raise too_many()
     size({name: names[name] for name in read if name in names})
+    began = thread_time()
     try:
         return _run(template, {**names, BUDGET: Budget()})
     except TemplateRuntimeError as error:  # a filter or test whose name is a value: `map('shout')`
@@ -218,6 +230,8 @@ def render(text: str, names: Mapping[str, Value]) -> str:
         raise failed(error) from None
     except RecursionError:
         raise too_large() from None
+    finally:
+        take(seconds=thread_time() - began)
 
 
 def _run(template: Template, names: Mapping[str, Value]) -> str:

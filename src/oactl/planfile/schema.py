@@ -13,12 +13,14 @@ from typing import Any
 from oactl.domain.account import Workspace
 from oactl.domain.check import people_of_plan
 from oactl.domain.plan import Plan, Post
+from oactl.domain.value import composed
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile.demographics import hinted, kind, near
 from oactl.planfile.messages import Files
 from oactl.planfile.messages.composing import Opinion
 from oactl.planfile.post import PostReader
 from oactl.planfile.shape import FIELDS, MAX_NAME, PLAN, is_name, read_shape
+from oactl.planfile.unforeseen import unforeseen
 from oactl.planfile.yaml.document import Document, YamlList
 from oactl.planfile.zones import is_zone, unknown_zone
 
@@ -81,7 +83,7 @@ class _Reading:
     def _name(self, typed: Mapping[str, Any], problems: list[Violation]) -> str:
         if "plan" in typed:
             return str(typed["plan"])
-        stem = PurePosixPath(self.document.path).stem
+        stem = composed(PurePosixPath(self.document.path).stem)
         if "plan" not in self.document.root and not is_name(stem):
             problems.append(Violation("OA154", (), {"value": stem}, variant="stem"))
         return stem
@@ -152,9 +154,13 @@ class _Reading:
         reader = PostReader(plan, self.workspace, self.files, self.opinion, shared, defaults)
         seen: set[str] = set()
         for index, offset, row in self._rows(self.document.root):
-            post = reader.read(row, self.document.line_at(offset))
             ident = _called(row, index)
             base: Path = ("posts", index)
+            try:
+                post = reader.read(row, self.document.line_at(offset))
+            except Exception as error:  # noqa: BLE001 - one post never stops the others
+                self.note(unforeseen("post", error), base, ident)
+                post = None
             for origin, problem in reader.take():
                 if origin == "defaults":
                     self.note(problem, ("defaults",))

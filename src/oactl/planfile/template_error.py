@@ -7,12 +7,14 @@ from itertools import islice
 
 from oactl.domain.message.check import nearest
 from oactl.errors import Params
+from oactl.planfile.template_limits import (
+    MOST_CHARACTERS,
+    MOST_ENTRIES,
+    MOST_NESTED,
+    MOST_PARTS,
+    MOST_PARTS_OF_A_PLAN,
+)
 
-MOST_CHARACTERS = 20_000  # of a template and any text that it makes: four times the longest message
-MOST_ENTRIES = 1_000  # of any list that a template makes, and the rounds of all loops of one text
-MOST_BITS = 256  # of any whole number: 77 digits
-MOST_PARTS = 1_000  # nodes of its tree
-MOST_NESTED = 15  # statements in each other; Python compiles no more than 20 loops
 _MOST_KNOWN = 1_000  # names that are compared with a wrong one
 
 # What Jinja says, and the variant of OA340 that says it in each of our languages.
@@ -51,6 +53,11 @@ def too_long() -> TemplateError:
     """A template that is larger than any message needs, before it runs."""
     limits = {"characters": MOST_CHARACTERS, "parts": MOST_PARTS, "levels": MOST_NESTED}
     return TemplateError("OA343", limits, "source")
+
+
+def too_many() -> TemplateError:
+    """A template that comes after too many others of its plan."""
+    return TemplateError("OA343", {"parts": MOST_PARTS_OF_A_PLAN}, "plan")
 
 
 def too_large() -> TemplateError:

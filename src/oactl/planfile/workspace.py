@@ -9,6 +9,7 @@ from typing import Any
 from oactl.domain.account import Account, Person, Workspace
 from oactl.domain.audience import AudienceNamed, EngagedTag, ImportedTag
 from oactl.domain.prices import PricePlan
+from oactl.domain.value import composed
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile import json_parts as parts
 from oactl.planfile.account_fields import NO_QUIET, account_fields
@@ -29,6 +30,7 @@ from oactl.planfile.files import inside, read_file
 from oactl.planfile.places import is_local_url, path_in
 from oactl.planfile.secrets import find_secrets
 from oactl.planfile.yaml.document import Document, YamlMap
+from oactl.planfile.yaml.limit import limited
 from oactl.planfile.yaml.reader import read_yaml
 from oactl.planfile.zones import ZONE
 
@@ -148,7 +150,7 @@ class _File:
     @property
     def stem(self) -> str:
         """The name of the account in a file of its own."""
-        return FilePath(self.path).stem
+        return composed(FilePath(self.path).stem)
 
     def read(self, fields: Mapping[str, Field]) -> dict[str, Any]:
         """The values of the file."""
@@ -173,10 +175,8 @@ class _File:
         written = {each.line: each for each in found if _shows_a_secret(each)}
         plain = {each.line for each in found if each.rule == "OA602"}
         secrets = [each for each in find_secrets(self.document) if each.line not in plain]
-        return [
-            _without(each, written.get(each.line))
-            for each in self.document.report([*found, *secrets])
-        ]
+        reported = limited(self.document, self.document.report([*found, *secrets]))
+        return [_without(each, written.get(each.line)) for each in reported]
 
 
 def _shows_a_secret(finding: Finding) -> bool:

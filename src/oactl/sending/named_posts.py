@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from oactl.domain.plan import Plan, Post
+from oactl.domain.value import composed
 from oactl.errors import UsageError
 from oactl.i18n import N_
 from oactl.sending.context import Context
@@ -18,7 +19,7 @@ def find_posts(ctx: Context, names: Sequence[str]) -> list[Named]:
 
 
 def _find(ctx: Context, name: str) -> Named:
-    plan_name, _, post_id = name.rpartition("/")
+    plan_name, _, post_id = composed(name).rpartition("/")
     found = [
         (plan, post)
         for plan in ctx.plans
@@ -46,7 +47,7 @@ def _find(ctx: Context, name: str) -> Named:
 
 def posts_of_plan(ctx: Context, name: str) -> list[Named]:
     """All posts of a plan, drafts left out. Raises `OactlError` for an unknown name."""
-    plan = next((plan for plan in ctx.plans if plan.name == name), None)
+    plan = next((plan for plan in ctx.plans if plan.name == composed(name)), None)
     if plan is None:
         raise unknown_plan(name=name)
     return [(plan, post) for post in plan.posts if not post.draft]

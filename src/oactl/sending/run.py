@@ -14,7 +14,7 @@ from oactl.domain.delivery.identity import Channel, of_account
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import FINAL, State
 from oactl.domain.delivery.summary import summarize
-from oactl.errors import Exit
+from oactl.errors import Exit, OactlError, bug_params
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountRun, hourly
 from oactl.sending.approve import note_tombstones
@@ -52,7 +52,7 @@ def push_due(ctx: Context, options: PushOptions, stop: StopSignal) -> Iterator[S
         note_tombstones(ctx.ledger, ctx.approvals, ctx.now)
     yield from _of_all(ctx, options)
     for name in options.accounts:
-        yield from _account(ctx, name, options, stop, deadline)
+        yield from _alone(ctx, name, options, stop, deadline)
     if options.strict and _stands_still(ctx, options):
         yield Step(exit=Exit.HELD)
     if stop.is_set():
@@ -93,6 +93,24 @@ def _of_plans(ctx: Context) -> Iterator[Notice]:
         yield Notice("push.plan_errors", exit=Exit.FAILED, key="plan_errors")
     for path in ctx.loaded.absent:
         yield Notice("push.path_absent", {"path": path}, Exit.FAILED, key=f"absent:{path}")
+
+
+def _alone(
+    ctx: Context, name: str, options: PushOptions, stop: StopSignal, deadline: float | None
+) -> Iterator[Step]:
+    """One account. What nobody foresaw ends its part of the run, and the others are served.
+
+    What was begun stands in the ledger as after a process that was killed: the next run goes on.
+    """
+    try:
+        yield from _account(ctx, name, options, stop, deadline)
+    except OactlError:  # what stops every account: the ledger, say
+        raise
+    except Exception as error:  # noqa: BLE001 - one account never stops the others
+        params = {"account": name, **bug_params(error)}
+        notice = Notice("push.unforeseen", params, Exit.FAILED, account=name, key=f"bug:{name}")
+        yield Step(notices=(notice,), exit=Exit.FAILED)
+        yield Step(ended=AccountResult(name, "unforeseen"))
 
 
 def _account(

@@ -118,6 +118,10 @@ HOLDS: Mapping[str, Message] = {
     "audience.file_changed": N_(
         "the file of tag {tag} was changed while it was read: {path}; the next run reads it again"
     ),
+    "audience.unforeseen": N_(
+        "oactl failed at the file of tag {tag} in a way that nobody foresaw ({kind}, number "
+        "{number}): {path}; report the number to who maintains oactl"
+    ),
     "audience.no_room": N_(
         "the user ids cannot be sorted: there is room neither in "
         ".oactl/cache nor in the temporary folder"

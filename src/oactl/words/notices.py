@@ -44,6 +44,10 @@ NOTICES: Mapping[str, Message] = {
     "push.busy": N_(
         "account {account}: another run has been at it for {minutes} minutes; left to it"
     ),
+    "push.unforeseen": N_(
+        "account {account}: oactl failed in a way that nobody foresaw ({kind}, number {number}); "
+        "the other accounts are served"
+    ),
     "push.credentials": N_("account {account} is left out of this run ({reason})"),
     "push.unreachable": N_(
         "account {account}: LINE cannot be reached ({error}); what is due waits"
@@ -151,6 +155,9 @@ NOTICE_HELP: Mapping[str, Message] = {
     "push.terminated": N_("go on: oactl push --due"),
     "push.deadline": N_("go on: oactl push --due"),
     "push.busy": N_("what it is at: oactl status"),
+    "push.unforeseen": N_(
+        "report the number to who maintains oactl; what has become of it: oactl status"
+    ),
     "push.credentials": N_("what is the matter: oactl account check {account}"),
     "push.unreachable": N_("try again: oactl push --due; what may be in the way: oactl doctor"),
     "push.clock_wrong": N_(

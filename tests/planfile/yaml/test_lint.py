@@ -47,7 +47,7 @@ INNOCENT = [
     'text: "a #b" #remark\n',
     "weekly: [wed] #remark\n",
     "text: |\n  一 #二\n  subject：三\n  - 四\n  　　五\n",
-    "text: 今天\n  網址：example.com\n",
+    "notes: 今天\n  網址：example.com\n",
     "text: C#課程\n",
     "text: https://example.com/#top\n",
     "text: 【限時】買一送一，今天：開始\n",

@@ -5,6 +5,7 @@ is asked 7,600 years from now, where the calendar, which repeats every 400 years
 """
 
 import re
+from collections import Counter
 from datetime import datetime
 from functools import lru_cache
 from itertools import dropwhile, takewhile
@@ -48,11 +49,16 @@ def check(text: str) -> list[Violation]:
     pairs = [part.partition("=") for part in text.split(";")]
     names = [name for name, _, _ in pairs]
     found = [_check_part(name, value) for name, _, value in pairs]
-    found += [_problem("twice", name) for name in sorted({n for n in names if names.count(n) > 1})]
+    found += [
+        _problem("twice", name)
+        for name in sorted(n for n, times in Counter(names).items() if times > 1)
+    ]
     if "FREQ" not in names:
         found.append(_problem("freq"))
     parts = {name: value for name, _, value in pairs}
-    if any(int(place) not in _places(parts) for place in _PLACE.findall(parts.get("BYDAY", ""))):
+    allowed = {str(place) for place in _places(parts)}
+    written = _PLACE.findall(parts.get("BYDAY", ""))
+    if any(place.removeprefix("+") not in allowed for place in written):
         found.append(_problem("place", "BYDAY", parts["BYDAY"]))
     return [problem for problem in found if problem is not None]
 

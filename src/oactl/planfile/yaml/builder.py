@@ -6,6 +6,7 @@ more than libyaml itself. Here each event goes straight into a dict or a list.
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from sys import intern
 from typing import Any, TypeAlias
@@ -20,11 +21,15 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
+from oactl.domain.value import composed
 from oactl.domain.violation import Severity, Violation
-from oactl.planfile.yaml.document import MAX_TOLD, Node, Note, Parsed, YamlList, YamlMap
+from oactl.planfile.yaml.document import Node, Note, Parsed, YamlList, YamlMap
+from oactl.planfile.yaml.limit import MAX_REPORTED
 
 MAX_LEVELS = 32  # contract 3, Reading
 MAX_ALIASED = 500_000  # values that aliases may add: 10,000 posts that share 50 values each
+MAX_VALUES = 1_000_000  # of a file: 10,000 posts of 100 values each
+MAX_COLLECTIONS = 400_000  # mappings and lists, which take most of the memory
 
 _ATOMS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -35,6 +40,17 @@ _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _MAX_DIGITS = 300  # no figure of a campaign is longer; Python itself stops at 4,300
+_WIDE = "\u3000\xa0"
+_COPY = frozenset({"text", "copy", "title", "label", "alt"})  # friends read it
+_NAMES = frozenset({"id", "plan", "account", "author", "checker"})  # looked up by what they are
+_BLOCKS = frozenset({"|", ">"})
+_FOLD = re.compile(r"(?<!\\)(?:\r\n?|\n)\s*+")
+_GLUED = re.compile(r"([A-Za-z_][\w-]*):(?=[^\s:/])")
+# A character beyond U+FFFF in JSON's way. YAML has no halves: while it is parsed, characters for
+# private use stand for them.
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_REPLACED = re.compile(r"\\u[eE][89abAB][0-9a-fA-F]{2}\\u[eE][c-fC-F][0-9a-fA-F]{2}")
+_HALVES = re.compile("([\ue800-\uebff])([\uec00-\uefff])")
 _TAG = re.compile(r"![^\s,\[\]{}]*")
 
 Event: TypeAlias = Any
@@ -70,15 +86,17 @@ def open_parser(text: str) -> NextEvent:
 class Builder:
     """Builds the values of one text. Wrong syntax leaves `run` as PyYAML's error or StopReading."""
 
-    def __init__(self, text: str, typed_under: frozenset[str]) -> None:
-        self.text = text
+    def __init__(self, text: str, typed_under: frozenset[str], *, compose: bool = False) -> None:
+        self.compose = compose  # whether names are brought into one form
+        self.text, self.halves = without_halves(text)
         self.typed_under = typed_under
         self.parsed = Parsed()
-        self.next_event = open_parser(text)
+        self.next_event = open_parser(self.text)
         self.anchors: dict[str, tuple[Node, int]] = {}  # the value, and its size in values
         self.unused: dict[str, int] = {}  # anchors of texts that no alias has named yet
         self.count = 0  # values in the collections that are complete
         self.aliased = 0
+        self.collections = 0
 
     def run(self) -> Parsed:
         """The values of the first document, and what is wrong with it."""
@@ -103,6 +121,7 @@ class Builder:
         Ordinary scalars are taken on the spot, all else by `key` and `value`.
         """
         next_event, typed_under, opaque = self.next_event, self.typed_under, self.parsed.opaque
+        halves, compose = self.halves, self.compose
         found = YamlMap()
         marks: list[int] = []
         bases: list[YamlMap] = []
@@ -112,18 +131,25 @@ class Builder:
             if kind is not ScalarEvent or event.style or event.anchor or event.tag:
                 key = self.key(event, key_at, depth)
             else:
-                key = intern(event.value)
+                key = event.value
+                key = intern(composed(key) if compose and not key.isascii() else key)
             event = next_event()
             at = event.start_mark.index
             if (kind := type(event)) is not ScalarEvent or event.anchor or event.tag:
                 inside = under or (key if key in typed_under else None)
                 value = self.value(event, at, inside, depth + 1)
             else:
-                value = event.value
+                value = self.whole(event, at) if halves else event.value
                 if event.style:
                     opaque += (at, event.end_mark.index)
                 elif under or not value:
                     value = self.typed(value, at, under)
+                    if value is None and ":" in key:
+                        self.glued(key, key_at)
+                if key in _COPY:
+                    self.folded(event, at)
+                elif key in _NAMES and compose and not under and value:
+                    value = composed(value)
             special = key in found or key == _MERGE
             if not special or self.is_kept(found, key, value, key_at, bases):
                 found[key] = value
@@ -142,6 +168,8 @@ class Builder:
             at = event.start_mark.index
             found.append(self.value(event, at, under, depth + 1))
             marks.append(at)
+            if len(found) > MAX_VALUES:
+                raise _too_many(at, MAX_VALUES)
         self.count += len(found)
         return found
 
@@ -157,30 +185,61 @@ class Builder:
         if event.tag:
             self.tag(event, at)
         before = self.count
+        self.collections += 1
+        if self.collections > MAX_COLLECTIONS:
+            raise _too_many(at, MAX_COLLECTIONS)
         read = self.mapping if kind is MappingStartEvent else self.sequence
         found = read(under, depth)
+        if self.count - self.aliased > MAX_VALUES:
+            raise _too_many(at, MAX_VALUES)
         if event.anchor:
             self.anchors[event.anchor] = (found, self.count - before + 1)
         return found
 
     def scalar(self, event: Event, at: int, under: str | None) -> Node:
         """Any scalar. `text: &Tea 新品` is an anchor that nobody meant."""
+        value = self.whole(event, at) if self.halves else event.value
         if event.anchor:
-            self.anchors[event.anchor] = (event.value, 1)
+            self.anchors[event.anchor] = (value, 1)
             self.unused[event.anchor] = at
         if event.tag:
             self.tag(event, at)
         if event.style:
             self.parsed.opaque += (at, event.end_mark.index)
-        elif under or not event.value:
-            return self.typed(event.value, at, under)
-        return event.value  # type: ignore[no-any-return]
+        elif under or not value:
+            return self.typed(value, at, under)
+        return value  # type: ignore[no-any-return]
+
+    def glued(self, key: str, at: int) -> None:
+        """A key without value that holds a colon: `{weekly:三}`."""
+        found = _GLUED.match(key)
+        if found and self.text.startswith(key, at):
+            self.problem("OA137", at + found.end() - 1, 1, variant="colon", sign=found[1])
+
+    def folded(self, event: Event, at: int) -> None:
+        """Copy over several lines, in quotes or plain: YAML makes a space of each line break."""
+        if event.style in _BLOCKS or event.end_mark.line == event.start_mark.line:
+            return
+        written = self.text[at : event.end_mark.index].strip()
+        breaks = sum(1 for _ in _FOLD.finditer(written))
+        if breaks:
+            self.problem("OA125", at, 1, severity="warning", lines=breaks + 1)
+
+    def whole(self, event: Event, at: int) -> str:
+        """The value of a scalar in which halves of characters may be written."""
+        index = bisect_left(self.halves, at)
+        if index == len(self.halves) or self.halves[index] >= event.end_mark.index:
+            return event.value  # type: ignore[no-any-return]
+        if event.style == '"':
+            return _HALVES.sub(_joined, event.value)
+        return _REPLACED.sub(lambda pair: _shifted(pair, -1), event.value)
 
     def key(self, event: Event, at: int, depth: int) -> str:
         """A key that is no plain scalar: `text: {{ name }}` without quotes, mostly."""
         if type(event) is ScalarEvent:
             self.scalar(event, at, None)
-            return intern(event.value)
+            key = self.whole(event, at) if self.halves else event.value
+            return intern(composed(key) if self.compose else key)
         self.value(event, at, None, depth + 1)
         if self.text[at - 1 : at + 1] == "{{":
             self.problem("OA136", at - 1, 2, variant="template", start="{{")
@@ -234,6 +293,8 @@ class Builder:
                 self.problem("OA112", at, 2)
             return False
         if key in found:
+            if key[0] in _WIDE:  # told already as what it is: an indentation
+                return False
             self.problem("OA109", at, len(key), key=key)
             return False
         return True  # "<<" in quotes
@@ -249,10 +310,35 @@ class Builder:
         **params: object,
     ) -> None:
         """Note what is wrong at an offset."""
-        if len(self.parsed.problems) <= MAX_TOLD:
+        if len(self.parsed.problems) < MAX_REPORTED:
             self.parsed.problems.append(
                 Note(at, width, Violation(rule, (), params, severity, variant))
             )
+        else:
+            self.parsed.more[severity] += 1
+
+
+def without_halves(text: str) -> tuple[str, list[int]]:
+    """The text in which each pair of halves is one that YAML takes, as long; and their offsets."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text, []
+    offsets = [found.start() for found in _PAIR.finditer(text)]
+    return _PAIR.sub(lambda pair: _shifted(pair, 1), text), offsets
+
+
+def _shifted(pair: re.Match[str], by: int) -> str:
+    """A pair with E in place of D, or the other way round."""
+    first, second = pair[0][:6], pair[0][6:]
+    return "".join(f"{half[:2]}{chr(ord(half[2]) + by)}{half[3:]}" for half in (first, second))
+
+
+def _joined(pair: re.Match[str]) -> str:
+    high, low = ord(pair[1]) - 0xE800, ord(pair[2]) - 0xEC00
+    return chr(0x10000 + (high << 10) + low)
+
+
+def _too_many(at: int, limit: int) -> StopReading:
+    return StopReading(at, 1, Violation("OA122", (), {"limit": f"{limit:,}"}))
 
 
 def _merge(found: YamlMap, base: YamlMap) -> None:
@@ -265,8 +351,9 @@ def _merge(found: YamlMap, base: YamlMap) -> None:
 
 def _number(raw: str) -> int | float | None:
     """The number that YAML 1.2's core schema reads, if it is one."""
-    if len(raw) <= _MAX_DIGITS and _INT.fullmatch(raw):
-        return int(raw, 0 if raw[:2] in {"0x", "0o"} else 10)
+    if _INT.fullmatch(raw):
+        base = 0 if raw[:2] in {"0x", "0o"} else 10
+        return int(raw, base) if len(raw) <= _MAX_DIGITS else math.inf
     if _FLOAT.fullmatch(raw):
         return float(raw)
     return math.inf if _NOT_FINITE.fullmatch(raw) else None

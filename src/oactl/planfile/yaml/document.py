@@ -5,8 +5,10 @@ of every key and value in the text; lines and columns are worked out when a find
 """
 
 import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -14,16 +16,19 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeAlias
 
 from oactl.domain.masking import masked
-from oactl.domain.violation import Finding, Path, Violation
+from oactl.domain.value import composed
+from oactl.domain.violation import Finding, Path, Severity, Violation
 from oactl.errors import Params
 
-MAX_TOLD = 1_000  # problems of one file; more are of no use to anybody
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _PLAIN_WORD = re.compile(r"[^\s,\[\]{}#]+")
-_QUOTED = re.compile(r""""(?:\\.|[^"\\\r\n])*"?|'(?:''|[^'\r\n])*'?""")
+_QUOTED = re.compile(r""""(?:\\.|[^"\\\r\n]++)*+"?|'(?:''|[^'\r\n]++)*+'?""")
 
 # A value of another kind, or not one of those known.
 _REPEATED = frozenset({"OA151", "OA152", "OA204"})
+_LONG = 1_000  # characters of a value that are looked at for its width, or quoted in a sentence
+_SHOWN = 300
+_MANY = 16  # keys of a mapping from which on it is worth to number them
 _ID = re.compile(r"(?:^|[\s{,])id[ ]*[:：][ ]*[\"']?([\w-]+)")
 
 
@@ -86,6 +91,7 @@ class Parsed:
     start: int = 0
     opaque: list[int] = field(default_factory=list)  # start, end, start, end …
     problems: list[Note] = field(default_factory=list)
+    more: Counter[Severity] = field(default_factory=Counter)  # problems that are only counted
     broken: list[Broken] = field(default_factory=list)
 
 
@@ -95,7 +101,8 @@ class Document:
 
     `root` is None where the file is empty or cannot be read at all (`problems` says why). Entries
     of `items` (a plan's posts) whose syntax is wrong are left out of `root` and stand in
-    `broken`: what is missing then may have been written all the same.
+    `broken`: what is missing then may have been written all the same. `more` counts the problems
+    that are not among `problems`, as there are too many.
     """
 
     path: str
@@ -106,8 +113,12 @@ class Document:
     opaque: list[int] = field(default_factory=list)
     broken: list[Span] = field(default_factory=list)
     items: str | None = None
-    _last: tuple[int, str] = (0, "")  # a line of megabytes is cut out once for all its findings
-    _last_shown: tuple[int, str] = (0, "")
+    more: Counter[Severity] = field(default_factory=Counter)
+    explained: set[int] = field(default_factory=set)  # lines whose mistake is told elsewhere
+    _last: tuple[int, str, int] = (0, "", 0)  # line, its text, its length without spaces behind
+    _shown: dict[int, str] = field(default_factory=dict)  # of long lines, which have many findings
+    _numbered: dict[int, dict[str, int]] = field(default_factory=dict)
+    _ids: dict[int, str | None] = field(default_factory=dict)
 
     @property
     def incomplete(self) -> bool:
@@ -115,17 +126,13 @@ class Document:
         return bool(self.broken)
 
     @cached_property
-    def line_starts(self) -> list[int]:
+    def line_starts(self) -> Sequence[int]:
         """The offset of each line's first character."""
-        if "\r" in self.text:
-            return [0, *(match.end() for match in LINE_BREAK.finditer(self.text))]
-        lengths = (len(line) + 1 for line in self.text.split("\n")[:-1])
-        return list(accumulate(lengths, initial=0))
-
-    @property
-    def lines(self) -> list[str]:
-        """The lines of the text, without their ends."""
-        return LINE_BREAK.split(self.text)
+        text = self.text
+        if "\r" in text:
+            text = text.replace("\r\n", " \n").replace("\r", "\n")
+        lengths = (len(line) + 1 for line in text.split("\n")[:-1])
+        return array("L", accumulate(lengths, initial=0))
 
     def line_at(self, offset: int) -> int:
         """The line of an offset, counting from 1."""
@@ -136,14 +143,17 @@ class Document:
         if self._last[0] != line:
             starts = self.line_starts
             end = starts[line] if line < len(starts) else len(self.text)
-            self._last = (line, self.text[starts[line - 1] : end].rstrip("\r\n"))
+            text = self.text[starts[line - 1] : end].rstrip("\r\n")
+            self._last = (line, text, len(text.rstrip()))
         return self._last[1]
 
     def shown(self, line: int) -> str:
         """The text of a line without its secrets."""
-        if self._last_shown[0] != line:
-            self._last_shown = (line, masked(self.raw(line)))
-        return self._last_shown[1]
+        if line not in self._shown:
+            if len(self.raw(line)) < _LONG:
+                return masked(self.raw(line))
+            self._shown[line] = masked(self.raw(line))
+        return self._shown[line]
 
     def is_opaque(self, offset: int) -> bool:
         """Whether an offset lies in quoted or block text, where `#` and `:` are only text."""
@@ -161,7 +171,8 @@ class Document:
         """Line, column and the part of the width that lies on the line."""
         line = self.line_at(offset)
         column = offset - self.line_starts[line - 1]
-        room = len(self.raw(line).rstrip()) - column
+        self.raw(line)
+        room = self._last[2] - column
         return Place(line, column + 1, max(1, min(width, room)))
 
     def finding(
@@ -178,7 +189,20 @@ class Document:
 
     def finding_at(self, offset: int, width: int, problem: Violation) -> Finding:
         """A problem of a stretch of the text, with the plan and post in which it lies."""
-        return self._finding(problem, self.place_of(offset, width), *self._owner(offset))
+        return self._finding(problem, self.place_of(offset, width), *self.owner(offset))
+
+    def finding_behind(self, problem: Violation, last: Finding | None) -> Finding:
+        """A problem of the whole file, at the place of the last finding of it."""
+        place = Place(last.line, last.column, last.width) if last else Place(1, 1, 1)
+        return self._finding(problem, place, self.plan_name, None)
+
+    @cached_property
+    def plan_name(self) -> str | None:
+        """The plan's name: as it is written, else that of the file; None of what is no plan."""
+        if self.items is None or not isinstance(self.root, YamlMap):
+            return None
+        plan = self.root.get("plan")
+        return plan if isinstance(plan, str) else composed(PurePosixPath(self.path).stem)
 
     def report(self, findings: Iterable[Finding]) -> list[Finding]:
         """All findings of the file in the order of its lines.
@@ -187,6 +211,7 @@ class Document:
         it is of the wrong kind: left out.
         """
         told = {found.line for found in self.problems if found.severity == "error"}
+        told |= self.explained
         rest = (f for f in findings if f.line not in told or f.rule not in _REPEATED)
         return sorted([*self.problems, *rest], key=lambda f: (f.line, f.column, f.rule))
 
@@ -208,14 +233,12 @@ class Document:
             width=place.width,
         )
 
-    def _owner(self, offset: int) -> tuple[str | None, str | None]:
+    def owner(self, offset: int) -> tuple[str | None, str | None]:
         """The plan and the post in which an offset lies."""
-        root = self.root
-        if self.items is None or not isinstance(root, YamlMap):
+        name = self.plan_name
+        if name is None or self.items is None:
             return None, None
-        plan = root.get("plan")
-        name = plan if isinstance(plan, str) else PurePosixPath(self.path).stem
-        posts = root.get(self.items)
+        posts = self.root.get(self.items)
         if not isinstance(posts, YamlList) or self._key_above(offset) != self.items:
             return name, None
         if any(span.start <= offset < span.end for span in self.broken):
@@ -228,20 +251,24 @@ class Document:
     def _written_id(self, offset: int) -> str | None:
         """The id in the broken part of an offset, as far as that can be told."""
         span = next(span for span in self.broken if span.start <= offset < span.end)
-        found = _ID.search(self.text, span.start, span.end)
-        return found[1] if found else None
+        if span.start not in self._ids:
+            found = _ID.search(self.text, span.start, span.end)
+            self._ids[span.start] = found[1] if found else None
+        return self._ids[span.start]
 
     def _key_above(self, offset: int) -> str | None:
         """The key of the root under which an offset lies."""
-        keys = [
-            key for key, at in zip(self.root, self.root.marks[::2], strict=True) if at <= offset
-        ]
-        return keys[-1] if keys else None
+        at = bisect_right(self._root_keys, offset, key=lambda each: each[0])
+        return self._root_keys[at - 1][1] if at else None
+
+    @cached_property
+    def _root_keys(self) -> list[tuple[int, str]]:
+        return sorted(zip(self.root.marks[::2], self.root, strict=True))
 
     def _locate(self, path: Path, *, on_key: bool) -> tuple[int, int]:
         node, offset, key = self.root, self.start, None
         for step in path:
-            found = _step(node, step)
+            found = self._step(node, step)
             if found is None:
                 break
             key, offset, node = found
@@ -253,34 +280,44 @@ class Document:
     def _width(self, offset: int, value: object) -> int:
         text = self.text
         if text[offset : offset + 1] in ('"', "'"):
-            quoted = _QUOTED.match(text, offset)
+            quoted = _QUOTED.match(text, offset, offset + _LONG)
             return quoted.end() - offset if quoted else 1
         if isinstance(value, str) and value and text.startswith(value, offset):
             return len(value)
         if isinstance(value, YamlMap | YamlList | str):
             return len(self.raw(self.line_at(offset)))  # cut to the line by `place_of`
-        word = _PLAIN_WORD.match(text, offset)
+        word = _PLAIN_WORD.match(text, offset, offset + _LONG)
         return word.end() - offset if word else 1
 
+    def _step(self, node: object, step: str | int) -> tuple[int | None, int, Any] | None:
+        if isinstance(node, YamlMap) and isinstance(step, str) and step in node:
+            at = 2 * self._number_of(node, step)
+            return node.marks[at], node.marks[at + 1], node[step]
+        if isinstance(node, YamlList) and isinstance(step, int) and 0 <= step < len(node):
+            return None, node.marks[step], node[step]
+        return None
 
-def _step(node: object, step: str | int) -> tuple[int | None, int, Any] | None:
-    if isinstance(node, YamlMap) and isinstance(step, str) and step in node:
-        at = 2 * list(node).index(step)
-        return node.marks[at], node.marks[at + 1], node[step]
-    if isinstance(node, YamlList) and isinstance(step, int) and 0 <= step < len(node):
-        return None, node.marks[step], node[step]
-    return None
+    def _number_of(self, node: YamlMap, key: str) -> int:
+        """The how-manieth a key of a mapping is, counting from 0."""
+        if len(node) < _MANY:
+            return list(node).index(key)
+        if id(node) not in self._numbered:  # it lives as long as `root` does
+            self._numbered[id(node)] = {each: at for at, each in enumerate(node)}
+        return self._numbered[id(node)][key]
 
 
 def _masked(params: Params) -> Params:
-    """Facts quote what was written: no secret may get into a sentence that way."""
-    return {name: _without_secrets(value) for name, value in params.items()}
+    """Params quote what was written: no secret may get into a sentence that way, nor megabytes."""
+    return {name: _quoted(value) for name, value in params.items()}
 
 
-def _without_secrets(value: Any) -> Any:  # noqa: ANN401 - a param is a text, a number or a list
+def _quoted(value: Any) -> Any:  # noqa: ANN401 - a param is a text, a number or a list
     if isinstance(value, list | tuple):
-        return type(value)(map(_without_secrets, value))
-    return masked(value) if isinstance(value, str) else value
+        return type(value)(map(_quoted, value))
+    if not isinstance(value, str):
+        return value
+    shown = masked(value[:_LONG])
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
 
 
 def field_of(path: Path) -> str | None:

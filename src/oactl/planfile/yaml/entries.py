@@ -32,6 +32,12 @@ def part_of(text: str, offset: int, items: str | None) -> Span | None:
     return _span_of(offset, [*starts, block.end])
 
 
+def start_of_block(text: str, offset: int) -> int:
+    """The start of the key of the root under which an offset lies: where reading was right."""
+    block = _block(text, min(offset, max(len(text) - 1, 0)))
+    return block.start if block else 0
+
+
 def _block(text: str, offset: int) -> Span | None:
     """The lines from one at the margin to the next at the margin."""
     starts = [found.start() for found in _TOP.finditer(text)]

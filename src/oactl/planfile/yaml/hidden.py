@@ -4,16 +4,24 @@ Controls that stand in a file as they are have a rule of their own (OA103): no Y
 """
 
 import re
+from array import array
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice, repeat
+from typing import TypeAlias
 
 from oactl.domain.violation import Violation
 from oactl.domain.visible import code_of, hidden_in, steers
 from oactl.planfile.yaml.document import Document, Note
+from oactl.planfile.yaml.limit import MAX_REPORTED, Notes
+
+_Hidden: TypeAlias = tuple[int, int, str]  # offset, width, character
 
 # What YAML's parser refuses, or takes for the end of a line where no editor does.
-_CONTROL = (
+_CONTROL = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+_LONE_CR = re.compile(r"\r(?!\n)")
 # One escape of a text in double quotes, a pair of JSON's for one emoji, or a stretch without.
 _PIECE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -26,40 +34,66 @@ _WORDS = {
 }  # fmt: skip
 
 
-def controls(text: str) -> Iterator[Note]:
-    """Characters that no YAML may have."""
-    if text.replace("\n", "").isprintable():  # nearly always, and quicker than to compile the set
-        return
-    for found in re.finditer(_CONTROL, text):
-        yield Note(found.start(), 1, Violation("OA103", (), {"code": code_of(found[0])}))
+def controls(text: str) -> Notes:
+    """Characters that no YAML may have; `without_controls` has a space for each."""
+    notes = Notes()
+    if text.replace("\n", "").isprintable():  # nearly always, and quicker than to look for them
+        return notes
+    found = _CONTROL.finditer(text)
+    notes.add(
+        Note(each.start(), 1, Violation("OA103", (), {"code": code_of(each[0])}))
+        for each in islice(found, MAX_REPORTED)
+    )
+    notes.more["error"] += sum(1 for _ in found)
+    lone = _LONE_CR.search(text)
+    if lone:
+        count = sum(1 for _ in _LONE_CR.finditer(text))
+        notes.add([Note(lone.start(), 1, Violation("OA121", (), {"count": count}))])
+    return notes
 
 
 def without_controls(text: str) -> str:
     """The text with a space for each of them."""
-    return re.sub(_CONTROL, " ", text)
+    return _CONTROL.sub(" ", text)
 
 
-def hidden_characters(document: Document) -> Iterator[Note]:
-    """Each such character of the file, comments included, at its place."""
-    text = document.text
-    for at, char in hidden_in(text):
-        if not re.match(_CONTROL, char):
-            yield _note(at, 1, char)
-    if "\\" in text:
-        for start, end in zip(document.opaque[::2], document.opaque[1::2], strict=True):
-            if text[start] == '"' and text.find("\\", start, end) >= 0:
-                yield from _escaped(text, start, end)
+def hidden_characters(document: Document, clean: str) -> Notes:
+    """Each such character of the file, comments included, at its place.
+
+    `clean` is the text `without_controls`: what has been reported is not reported again.
+    """
+    notes = Notes()
+    raw = ((at, 1, char) for at, char in hidden_in(clean) if char != "\r")
+    _add(notes, raw)
+    if "\\" in clean:
+        _add(notes, _in_quotes(clean, document.opaque))
+    return notes
 
 
-def _escaped(text: str, start: int, end: int) -> Iterator[Note]:
+def _add(notes: Notes, found: Iterator[_Hidden]) -> None:
+    """The first thousand as notes; to make one of each of a million is slow."""
+    notes.add(_note(*each) for each in islice(found, MAX_REPORTED))
+    notes.more += Counter("error" if steers(char) else "warning" for _, _, char in found)
+
+
+def _in_quotes(text: str, opaque: list[int]) -> Iterator[_Hidden]:
+    for start, end in zip(opaque[::2], opaque[1::2], strict=True):
+        if text[start] == '"' and text.find("\\", start, end) >= 0:
+            yield from _escaped(text, start, end)
+
+
+def _escaped(text: str, start: int, end: int) -> Iterator[_Hidden]:
     """The hidden characters that come out of the escapes of one quoted text."""
-    pieces = [(found.start(), found[0]) for found in _PIECE.finditer(text, start, end)]
-    decoded = [(at, piece, _decoded(piece)) for at, piece in pieces]
-    written = [place for place in decoded for _ in place[2]]
-    for index, char in hidden_in("".join(each[2] for each in decoded)):
-        at, piece, _ = written[index]
-        if piece.startswith("\\"):
-            yield _note(at, len(piece), char)
+    decoded: list[str] = []
+    places = array("L")  # where each decoded character is written
+    for found in _PIECE.finditer(text, start, end):
+        piece = _decoded(found[0])
+        decoded.append(piece)
+        places.extend(repeat(found.start(), len(piece)))
+    for index, char in hidden_in("".join(decoded)):
+        at = places[index]
+        if text[at] == "\\" and (found_again := _PIECE.match(text, at, end)):
+            yield at, len(found_again[0]), char
 
 
 def _decoded(piece: str) -> str:

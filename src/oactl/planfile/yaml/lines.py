@@ -4,17 +4,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
-from oactl.planfile.yaml.document import Document, Span, YamlList, YamlMap
+from oactl.domain.violation import Violation
+from oactl.planfile.yaml.document import Document, Note, Span, YamlList, YamlMap
 
 MAX_SEEN = 300_000  # lines with one suspicious sign: more than 10,000 posts have
 MAX_LINES = 5_000  # of a part that is no YAML; more says nothing new
 KEY = r"[\"']?[A-Za-z_][\w-]*[\"']?"
 _BLOCK = re.compile(r"[|>][-+0-9]{0,2}$")
 _QUOTED = re.compile(
-    r"(?:(?<=[:\-,\[{] )|(?<=[\[{])|(?<=^))\s*(\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*')"
+    r"(?:(?<=[:\-,\[{] )|(?<=[\[{])|(?<=^))\s*+(\"(?:\\.|[^\"\\]++)*+\"|'(?:''|[^']++)*+')"
 )
 
 
@@ -30,11 +30,12 @@ class View:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.unseen: list[Note] = []  # where looking for a sign stopped, as it is on too many lines
         broken = document.broken
         spans = [*zip(document.opaque[::2], document.opaque[1::2], strict=True)] if broken else []
         for span in broken:
             spans += self._quoted_in(span)
-        self.opaque = [at for span in sorted(spans) for at in span] if broken else document.opaque
+        self.opaque = [at for span in _merged(spans) for at in span] if broken else document.opaque
 
     def is_text(self, offset: int) -> bool:
         """Whether an offset lies in quoted or block text."""
@@ -68,16 +69,20 @@ class View:
     def lines_with(self, *signs: str) -> Iterator[Line]:
         """Each line in which one of the signs stands, once."""
         for index, sign in enumerate(signs):
-            for line in islice(self._lines_with(sign), MAX_SEEN):
+            for line in self._lines_with(sign):
                 if not any(other in line.text for other in signs[:index]):
                     yield line
 
     def _lines_with(self, sign: str) -> Iterator[Line]:
-        at = self.document.text.find(sign)
-        while at >= 0:
+        at, left = self.document.text.find(sign), MAX_SEEN
+        while at >= 0 and left:
             line = self.line(at)
             yield line
             at = self.document.text.find(sign, line.start + len(line.text))
+            left -= 1
+        if at >= 0:
+            params = {"sign": sign.strip() or "⎵", "limit": f"{MAX_SEEN:,}"}
+            self.unseen.append(Note(at, 1, Violation("OA122", (), params, variant="lines")))
 
     def lines_of(self, span: Span) -> Iterator[Line]:
         """The first lines of a part."""
@@ -108,6 +113,17 @@ class View:
             block = _indent(line.text) if _opens_block(line.text) else None
             for quoted in _QUOTED.finditer(line.text):
                 yield line.start + quoted.start(1), line.start + quoted.end(1)
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _indent(text: str) -> int:

@@ -7,10 +7,11 @@ few searches. Quoted and block texts are exempt: there everything is text.
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
+from dataclasses import replace
 
 from oactl.domain.violation import Severity, Violation
-from oactl.planfile.yaml.document import MAX_TOLD, Document, Note
+from oactl.planfile.yaml.document import Document, Note
+from oactl.planfile.yaml.limit import Notes
 from oactl.planfile.yaml.lines import KEY, Line, View
 from oactl.planfile.yaml.lint_broken import wrong_lines
 
@@ -18,31 +19,38 @@ COPY_KEYS = frozenset(
     {"text", "copy", "subject", "title", "label", "alt", "type", "notes", "restrictions", "data"}
 )
 _LAST_KEY = re.compile(rf"(?:^|[\s{{,])({KEY})\s*:(?=\s|$)")
-_EMPTY = re.compile(rf"^\s*(?:-\s+)*(?:-|({KEY})\s*:)$")
-_IN_BRACKETS = re.compile(rf"(?::|-)[ \t]+[\[{{]|{KEY}\s*:[ \t]+[\[{{]")
-_WIDE_COLON = re.compile(rf"(?:^[\s\u3000]*(?:-[ ]+)*|[{{,，][ ]*)({KEY})[ ]*(：)")
+_EMPTY = re.compile(rf"^\s*+(?:-\s++)*+(?:-|({KEY})\s*:)$")
+_IN_BRACKETS = re.compile(r"[:-][ \t]+[\[{]")
+_HASH = re.compile(r"(?<=[ \t])#")
+_WIDE_COLON = re.compile(rf"(?:^[\s\u3000]*+(?:-[ ]++)*+|[{{,，][ ]*+)({KEY})[ ]*(：)")
 _MAP_COMMA = re.compile(rf"(?::|-)[ ]+\{{[^{{}}\"']*?(，)[ ]*{KEY}[ ]*[:：]")
 _LIST_COMMA = re.compile(r"(?::|-)[ ]+\[[^\[\]{}\"']*?([，、])")
-_CURLY = re.compile(r"(?::|-)[ ]+(?:([“”„＂])[^“”„＂]*[“”„＂]|([‘’＇])[^‘’＇]*[‘’＇])[ ]*$")
+_CURLY = re.compile(
+    r"(?:[:-][ ]++|[{\[,][ ]*+)(?:([“”„＂])[^“”„＂]*[“”„＂]|([‘’＇])[^‘’＇]*[‘’＇])"
+    r"(?=[ ]*+(?:$|[,}\]]))"
+)
+_CELLS = re.compile(r"^[^\s#:&*!|>%@`-][^:\t]*+(?:\t[^\t]*+)+$")
+_FEWEST_ROWS = 2
 _INDENT = re.compile(r"^[ \t]*([\u3000\xa0]++)\s*+(?=\S)|^[ ]*-([\u3000\xa0]++)\S")
-_AFTER_COLON = re.compile(rf"(?:^\s*(?:-[ ]+)*|[{{,][ ]*){KEY}:([\u3000\xa0]+)")
+_AFTER_COLON = re.compile(rf"(?:^\s*+(?:-[ ]++)*+|[{{,][ ]*+){KEY}:([\u3000\xa0]+)")
 _END = re.compile(r"[^\s\u3000\xa0]([\u3000\xa0]+)[ \t]*$")
 _TAB = re.compile(r"^ *(\t)\s*[^\s#]")
 
 
-def find(document: Document) -> Iterator[Note]:
+def find(document: Document) -> Notes:
     """Every surprise of a document, and the likely mistakes of the parts the parser refused."""
-    view = View(document)
+    view, notes = View(document), Notes()
     for rule in _RULES:
-        yield from islice(rule(view), MAX_TOLD)
-    wrong = (note for span in document.broken for note in wrong_lines(view, span))
-    yield from islice(wrong, MAX_TOLD)
+        notes.add(rule(view))
+    notes.add(note for span in document.broken for note in wrong_lines(view, span))
+    notes.add(view.unseen)
+    return notes
 
 
 def _cuts(view: View) -> Iterator[Note]:
     """` #` begins a comment: what follows is cut off, or all of it."""
     for line in view.lines_with(" #", "\t#"):
-        found = re.compile(r"(?<=[ \t])#").finditer(line.text)
+        found = _HASH.finditer(line.text)
         at = next((m.start() for m in found if not view.is_text(line.start + m.start())), None)
         if at is None:
             continue
@@ -85,27 +93,39 @@ def _wide_commas(view: View) -> Iterator[Note]:
 
 def _curly_quotes(view: View) -> Iterator[Note]:
     for line in view.lines_with("”", "’", "＂", "＇", "“", "‘"):
-        found = _CURLY.search(line.text)
-        if found:
+        for found in _CURLY.finditer(line.text):
             at = found.start(1) if found[1] else found.start(2)
             if view.begins(line.start + at):
-                width = len(line.text.rstrip()) - at
-                yield _note(
-                    "OA134", line.start + at, width, severity="warning", quote=line.text[at]
-                )
+                width, quote = found.end() - at, line.text[at]
+                yield _note("OA134", line.start + at, width, severity="warning", quote=quote)
 
 
 def _wide_spaces(view: View) -> Iterator[Note]:
+    """Each at its place; lines that are indented so are one mistake of a post."""
+    indented: dict[tuple[str | None, str | None], list[Note]] = {}
     for line in view.lines_with("\u3000", "\xa0"):
-        for pattern, variant, severity in _SPACES:
-            found = pattern.search(line.text)
-            group = found.lastindex if found else None
-            if found is None or group is None:
-                continue
-            at = line.start + found.start(group)
-            if not view.is_text(at) and not _in_comment(line, found.start(group)):
-                yield _note("OA131", at, len(found[group]), severity=severity, variant=variant)
-                break
+        note = _wide_space(view, line)
+        if note is not None and note.problem.variant == "indent":
+            indented.setdefault(view.document.owner(note.offset), []).append(note)
+            view.document.explained.add(view.document.line_at(note.offset))
+        elif note is not None:
+            yield note
+    for notes in indented.values():
+        first = min(notes)
+        params = {"count": len(notes)}
+        yield first._replace(problem=replace(first.problem, params=params))
+
+
+def _wide_space(view: View, line: Line) -> Note | None:
+    for pattern, variant, severity in _SPACES:
+        found = pattern.search(line.text)
+        group = found.lastindex if found else None
+        if found is None or group is None:
+            continue
+        at = line.start + found.start(group)
+        if not view.is_text(at) and not _in_comment(line, found.start(group)):
+            return _note("OA131", at, len(found[group]), severity=severity, variant=variant)
+    return None
 
 
 _SPACES: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
@@ -117,6 +137,20 @@ _SPACES: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
 
 def _in_comment(line: Line, at: int) -> bool:
     return re.search(r"(?:^|[ \t])#", line.text[:at]) is not None
+
+
+def _table(view: View) -> Iterator[Note]:
+    """Rows of a spreadsheet at the margin: cells with tabs between them."""
+    rows = [line for line in view.lines_with("\t") if _is_row(view, line)]
+    if len(rows) < _FEWEST_ROWS:
+        return
+    explained = view.document.explained
+    explained.update(view.document.line_at(row.start) for row in rows)
+    yield _note("OA126", rows[0].start, len(rows[0].text), count=len(rows))
+
+
+def _is_row(view: View, line: Line) -> bool:
+    return _CELLS.match(line.text) is not None and not view.is_text(line.start)
 
 
 def _tabs(view: View) -> Iterator[Note]:
@@ -132,6 +166,7 @@ _RULES: tuple[Callable[[View], Iterator[Note]], ...] = (
     _wide_commas,
     _curly_quotes,
     _wide_spaces,
+    _table,
     _tabs,
 )
 

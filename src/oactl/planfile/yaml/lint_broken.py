@@ -7,14 +7,15 @@ from oactl.domain.violation import Violation
 from oactl.planfile.yaml.document import Note, Span
 from oactl.planfile.yaml.lines import KEY, Line, View
 
-_HEAD = re.compile(rf"^\s*(?:-[ \t]+)*(?:{KEY}[ ]*:[ \t]+)?")
-_NO_SPACE = re.compile(rf"^\s*(?:-[ ]+)*({KEY}):(?=[^\s:/])")
+_HEAD = re.compile(rf"^\s*+(?:-[ \t]++)*+(?:{KEY}[ ]*:[ \t]+)?")
+_NO_SPACE = re.compile(rf"^\s*+(?:-[ ]++)*+({KEY}):(?=[^\s:/])")
+_NO_SPACE_FLOW = re.compile(rf"[{{,][ ]*+({KEY}):(?=[\[{{\"'])")
 _NO_SPACE_DASH = re.compile(rf"^\s*(-)(?={KEY}[ ]*:(?:\s|$))")
 _BULLET = re.compile(rf"^\s*([－–—•・])\s*{KEY}[ ]*[:：]")
 _ALIAS = re.compile(r"[*&][A-Za-z0-9_-]+(?:[ \t].*)?")
 _TAG = re.compile(r"![A-Za-z!][\w!:/.-]*(?:[ \t].*)?")
 _BLOCK = re.compile(r"[|>][-+0-9]*(?:[ \t]+#.*)?")
-_CLOSED = r"\[[^\[\]]*\]|\{[^{}]*\}|\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*'"
+_CLOSED = r"\[[^\[\]]*\]|\{[^{}]*\}|\"(?:\\.|[^\"\\]++)*+\"|'(?:''|[^']++)*+'"
 _BEHIND = re.compile(rf"({_CLOSED})[ \t]*([^\s,\]}}#:])")
 _COLON = re.compile(r":(?=[ \t]|$)")
 
@@ -25,6 +26,7 @@ def wrong_lines(view: View, span: Span) -> Iterator[Note]:
         bare = line.text.strip()
         if bare and not bare.startswith("#") and not _in_block(view, line):
             yield from _structure(line)
+            yield from _in_braces(view, line)
             yield from _value(line)
 
 
@@ -38,6 +40,13 @@ def _structure(line: Line) -> Iterator[Note]:
         if found:
             at = found.end() - 1 if variant == "colon" else found.start(1)
             yield _note("OA137", line.start + at, variant, sign=found[1])
+
+
+def _in_braces(view: View, line: Line) -> Iterator[Note]:
+    """`{weekly:[三]}`: YAML takes `weekly:` for a text and the bracket for a mistake."""
+    for found in _NO_SPACE_FLOW.finditer(line.text):
+        if not view.is_text(line.start + found.start(1)) and '"' not in found[1]:
+            yield _note("OA137", line.start + found.end() - 1, "colon", sign=found[1])
 
 
 def _value(line: Line) -> Iterator[Note]:

@@ -14,15 +14,20 @@ import yaml
 from oactl.domain.violation import Finding, Violation
 from oactl.planfile.yaml import lint
 from oactl.planfile.yaml.builder import Builder, StopReading
-from oactl.planfile.yaml.document import MAX_TOLD, Broken, Document, Note, Parsed, Span, YamlMap
-from oactl.planfile.yaml.entries import blanked, part_of, swallowing_quote
+from oactl.planfile.yaml.document import Broken, Document, Note, Parsed, Span, YamlMap
+from oactl.planfile.yaml.entries import blanked, part_of, start_of_block, swallowing_quote
+from oactl.planfile.yaml.formats import conflict, foreign_format
 from oactl.planfile.yaml.hidden import controls, hidden_characters, without_controls
+from oactl.planfile.yaml.limit import limited
 from oactl.planfile.yaml.syntax import explain
 
 MAX_BYTES = 5 * 1024 * 1024  # contract 3, Reading
 TYPED_UNDER = frozenset({"line", "flex", "vars"})
 MAX_READINGS = 50  # of one file, each with one more broken part left out
 MAX_READ_AGAIN = 20_000_000  # characters, over these readings
+
+_HEAD = 256  # bytes by which UTF-16 is known
+_OF_ALL = frozenset({"OA105", "OA122"})  # too much of something: no part of the file is to blame
 
 
 def read_yaml(
@@ -40,26 +45,36 @@ def read_yaml(
     if len(data) > MAX_BYTES:
         params = {"file": path, "limit": MAX_BYTES // 1024 // 1024}
         return _unreadable(path, Violation("OA101", (), params, variant="too_large"))
+    if variant := foreign_format(data):
+        return _unreadable(path, Violation("OA123", (), {"file": path}, variant=variant))
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return _wrong_encoding(data, path, error.start)
+    if _is_utf16(data):
+        return _unreadable(path, Violation("OA102", (), {"encoding": "UTF-16", "byte": "0x00"}))
+    if unresolved := conflict(text):
+        document = Document(path, text)
+        document.problems.append(document.finding_at(*unresolved))
+        return document
     with collector_paused():
         return _document(text, path, typed_under, items)
 
 
 def _document(text: str, path: str, typed_under: frozenset[str], items: str | None) -> Document:
-    notes = [*controls(text)]
-    parsed = _parse(without_controls(text) if notes else text, typed_under, items)
+    notes = controls(text)
+    clean = without_controls(text) if notes.kept else text
+    parsed = _parse(clean, typed_under, items)
     document = Document(path, text, parsed.root, start=parsed.start, opaque=parsed.opaque)
     document.items, document.broken = items, [part.span for part in parsed.broken]
-    found = [*lint.find(document)]
-    notes += [*parsed.problems, *found, *_unexplained(document, parsed, found)]
-    notes += hidden_characters(document)
-    if not _is_usable(document, notes):
+    found, hidden = lint.find(document), hidden_characters(document, clean)
+    all_notes = [*notes.kept, *parsed.problems, *found.kept, *hidden.kept]
+    all_notes += _unexplained(document, parsed, found.kept)
+    if not _is_usable(document, all_notes):
         variant = "empty" if parsed.root is None else "kind"
-        notes.append(Note(parsed.start, 1, Violation("OA108", variant=variant)))
-    document.problems = _told(document, notes)
+        all_notes.append(Note(parsed.start, 1, Violation("OA108", variant=variant)))
+    document.more = notes.more + parsed.more + found.more + hidden.more
+    document.problems = _reported(document, all_notes)
     return document
 
 
@@ -70,14 +85,11 @@ def _is_usable(document: Document, notes: list[Note]) -> bool:
     return document.root is not None and any(n.problem.severity == "error" for n in notes)
 
 
-def _told(document: Document, notes: list[Note]) -> list[Finding]:
-    """A finding for each note, each once, by place; the first thousand."""
+def _reported(document: Document, notes: list[Note]) -> list[Finding]:
+    """A finding for each note, each once, by place."""
     once = {(note.offset, note.problem.rule, note.problem.variant): note for note in notes}
     ordered = [once[key] for key in sorted(once, key=lambda key: key[:2])]
-    if len(ordered) > MAX_TOLD:
-        more = Violation("OA116", (), {"limit": MAX_TOLD})
-        ordered = [*ordered[:MAX_TOLD], Note(ordered[MAX_TOLD].offset, 1, more)]
-    return [document.finding_at(*note) for note in ordered]
+    return limited(document, [document.finding_at(*note) for note in ordered])
 
 
 def _parse(text: str, typed_under: frozenset[str], items: str | None) -> Parsed:
@@ -89,9 +101,9 @@ def _parse(text: str, typed_under: frozenset[str], items: str | None) -> Parsed:
         if note is None:
             break
         left -= 1
-        alone = left > 0 and note.problem.rule != "OA105"  # aliases reach over all parts
+        alone = left > 0 and note.problem.rule not in _OF_ALL
         span = part_of(text, note.offset, items) if alone else None
-        broken.append(Broken(span or Span(note.offset, len(text)), note))
+        broken.append(Broken(span or Span(start_of_block(text, note.offset), len(text)), note))
         if span is None:
             break
         text = blanked(text, span)
@@ -101,11 +113,13 @@ def _parse(text: str, typed_under: frozenset[str], items: str | None) -> Parsed:
 
 def _attempt(text: str, typed_under: frozenset[str]) -> tuple[Parsed, Note | None]:
     """One reading: the values, or what stopped it."""
-    builder = Builder(text, typed_under)
+    builder = Builder(text, typed_under, compose=True)
     try:
         parsed = builder.run()
         quote = swallowing_quote(text, parsed.opaque, parsed=True)
-        parsed.problems += [quote] if quote else []
+        if quote:  # what is wrong with the text itself is that it goes on too long
+            parsed.problems = [each for each in parsed.problems if each.offset != quote.offset]
+            parsed.problems.append(quote)
     except yaml.MarkedYAMLError as error:
         quote = swallowing_quote(text, builder.parsed.opaque)
         return builder.parsed, quote or explain(error, text)
@@ -119,6 +133,7 @@ def _unexplained(document: Document, parsed: Parsed, found: list[Note]) -> Itera
     explained = {
         document.line_at(note.offset) for note in found if note.problem.severity == "error"
     }
+    explained |= document.explained
     for part in parsed.broken:
         line = document.line_at(part.note.offset)
         if line not in explained and _content_above(document, line) not in explained:
@@ -127,8 +142,8 @@ def _unexplained(document: Document, parsed: Parsed, found: list[Note]) -> Itera
 
 def _content_above(document: Document, line: int) -> int:
     """The nearest line above that is not empty."""
-    above = range(line - 1, 0, -1)
-    return next((number for number in above if document.raw(number).strip()), 0)
+    above = document.text[: document.line_starts[line - 1]].rstrip()
+    return document.line_at(len(above) - 1) if above else 0
 
 
 def _wrong_encoding(data: bytes, path: str, first: int) -> Document:
@@ -138,6 +153,12 @@ def _wrong_encoding(data: bytes, path: str, first: int) -> Document:
     problem = Violation("OA102", (), {"encoding": _encoding(data), "byte": f"0x{data[first]:02X}"})
     document.problems.append(document.finding_at(len(good), 1, problem))
     return document
+
+
+def _is_utf16(data: bytes) -> bool:
+    """Whether ASCII letters were saved as UTF-16 without its mark: each second byte is 0."""
+    head = data[:_HEAD]
+    return len(head) > 1 and any(head[::2]) != any(head[1::2])
 
 
 def _encoding(data: bytes) -> str:

@@ -26,6 +26,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str, bool], ...] = (
     (("did not find expected", "expected <block end>"), "indent", False),
 )
 _SIGNS = frozenset("*&!|>@`%?,[]{}")
+_HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _KEY_BEFORE = re.compile(r":[ \t]")
 
 
@@ -43,6 +44,9 @@ def _refined(kind: str, offset: int, text: str) -> Note:
     """The kind by what really stands there."""
     line_start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     before, here = text[line_start:offset], text[offset : offset + 1]
+    half = _HALF.match(text, text.rfind("\\", 0, offset + 2)) if kind == "escape" else None
+    if half:
+        return Note(half.start(), len(half[0]), _problem("half", {"half": half[0]}))
     if kind == "escape" and before.endswith("\\"):  # where PyYAML's own parser points
         return _syntax(offset - 1, kind, {})
     if here == "\t" or (kind == "tab" and "\t" in text[offset : offset + 2]):
@@ -73,4 +77,8 @@ def _line_before(text: str, line_start: int) -> Note:
 
 
 def _syntax(offset: int, variant: str, params: dict[str, str], width: int = 1) -> Note:
-    return Note(offset, width, Violation("OA106", (), params, variant=variant))
+    return Note(offset, width, _problem(variant, params))
+
+
+def _problem(variant: str, params: dict[str, str]) -> Violation:
+    return Violation("OA106", (), params, variant=variant)

@@ -97,7 +97,7 @@ def window(source: str, column: int, width: int, columns: int) -> Window:
 def _left_edge(line: str, start: int, room: int) -> int:
     """The first character shown, so that at most `room` columns stand before the fault."""
     left = start
-    while left > 0 and _columns_of(line[left - 1 : start]) <= room:
+    while left > 0 and (room := room - _columns_of(line[left - 1])) >= 0:
         left -= 1
     return left
 

@@ -1,0 +1,21 @@
+"""Words, times and plans at their edges end in a sentence, never in a traceback."""
+
+import pytest
+
+EDGES = ["0001-01-01T00:00:00+00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+
+
+@pytest.mark.parametrize("now", EDGES)
+@pytest.mark.parametrize("command", ["status", "plan agenda", "push --due", "report weekly"])
+def test_the_ends_of_time_are_no_clock(oactl_here, now, command):
+    code, _, err = oactl_here("--now", now, *command.split())
+    assert code == 2
+    assert "1972 to 2197" in err
+
+
+@pytest.mark.parametrize("wall", ["9999-12-31T23:59", "0001-01-01T00:00", "2026-02-30T20:00"])
+@pytest.mark.parametrize("command", ["explain", "push", "delivery show"])
+def test_an_occurrence_at_the_ends_of_time_is_none(oactl_here, wall, command):
+    code, _, err = oactl_here(*command.split(), f"anniversary/wed-fri-offer@{wall}")
+    assert code == 2
+    assert err
