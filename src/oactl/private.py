@@ -15,6 +15,21 @@ _FILE = 0o600
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
+def is_file(path: Path) -> bool:
+    """Whether a file is there; also where a path is longer than the system takes, which is none."""
+    return os.path.isfile(path)  # noqa: PTH113 - that of Path raises
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; as `is_file`."""
+    return os.path.isdir(path)  # noqa: PTH112 - as above
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything is at a path; nothing is where it is longer than the system takes."""
+    return os.path.exists(path)  # noqa: PTH110 - as above
+
+
 def private_folder(folder: Path) -> Path:
     """Make a folder, with those above it that are missing, and close them to others.
 

@@ -19,3 +19,27 @@ def test_an_occurrence_at_the_ends_of_time_is_none(oactl_here, wall, command):
     code, _, err = oactl_here(*command.split(), f"anniversary/wed-fri-offer@{wall}")
     assert code == 2
     assert err
+
+
+@pytest.mark.parametrize("command", ["delivery show", "explain", "plan show", "plan validate"])
+def test_bytes_that_are_no_utf8_name_nothing(oactl_here, command):
+    code, out, err = oactl_here(*command.split(), "\udcff\udc80")
+    assert code == 2
+    assert "\ufffd" in out + err
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["plan show", "plan validate", "status --workspace", "db backup", "db restore", "explain"],
+)
+def test_a_name_of_three_hundred_characters_names_nothing(oactl_here, command):
+    code, _, err = oactl_here(*command.split(), "長" * 300)
+    assert code in {1, 2}
+    assert err
+
+
+@pytest.mark.parametrize("name", ["OACTL_CONFIG", "OACTL_WORKSPACE"])
+def test_an_environment_that_names_no_possible_file_says_so(oactl_here, name):
+    code, out, err = oactl_here("status", env={name: "長" * 300})
+    assert code in {0, 2}
+    assert "oactl init" in out + err

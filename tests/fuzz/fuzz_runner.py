@@ -105,7 +105,7 @@ class Runner:
         (root / ".oactl/state.db").write_bytes(self._ledgers[case.used])
         self.line.odd = [*case.answers]
         ran = self._run(root, case)
-        found = broken(case, ran)
+        found = _kept_bug(root) or broken(case, ran)
         if found and found.name.startswith("slow") and self._run(root, case).seconds < MOST_SECONDS:
             return None  # the machine was busy
         return found
@@ -202,6 +202,8 @@ def broken(case: Case, ran: Ran) -> Fault | None:
         return Fault(f"hang: {case.family} {' '.join(case.argv[:2])}", _where(ran.error))
     if ran.error is not None:
         return Fault(f"{type(ran.error).__name__} at {_where(ran.error)}", _last_line(ran.error))
+    if b"a fault of oactl itself" in ran.out + ran.err:
+        return Fault("bug without a report", ran.err.decode("utf-8", "replace")[-400:])
     if b"Traceback" in ran.err:
         return Fault("traceback on stderr", ran.err.decode("utf-8", "replace")[-400:])
     if ran.code not in CODES:
@@ -209,6 +211,16 @@ def broken(case: Case, ran: Ran) -> Fault | None:
     if ran.seconds > MOST_SECONDS:
         return Fault(f"slow: {case.family} {' '.join(case.argv[:2])}", f"{ran.seconds:.1f} s")
     return _of_output(case, ran)
+
+
+def _kept_bug(root: Path) -> Fault | None:
+    """A fault of oactl itself that was caught at the edge and written down for a report."""
+    for path in sorted((root / ".oactl").glob("bugs/*")):
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        ours = [line for line in lines if f"{os.sep}oactl{os.sep}" in line]
+        place = ours[-1].rpartition(f"{os.sep}oactl{os.sep}")[2] if ours else "?"
+        return Fault(f"bug: {lines[-1].partition(':')[0]} at {place}", lines[-1])
+    return None
 
 
 def _of_output(case: Case, ran: Ran) -> Fault | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oactl.cli.screen import Screen
+from oactl.private import is_file
 
 CONFIG = "oactl.yaml"
 
@@ -45,4 +46,4 @@ def _folder(environ: Mapping[str, str]) -> str | None:
 
 def find_root(start: Path, config: str) -> Path | None:
     """The nearest folder above (or at) `start` that has the configuration."""
-    return next((path for path in (start, *start.parents) if (path / config).is_file()), None)
+    return next((path for path in (start, *start.parents) if is_file(path / config)), None)

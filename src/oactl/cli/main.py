@@ -29,13 +29,19 @@ def run(
 ) -> int:
     """Run one command line. Returns the exit code; a bug keeps its traceback."""
     speak_utf8()
-    app, screen = start(os.environ if environ is None else environ, cwd, hoisted(argv))
+    words = [in_utf8(word) for word in argv]
+    app, screen = start(os.environ if environ is None else environ, cwd, hoisted(words))
     try:
         code = app()
     except OactlError as fault:
         screen.fault(fault)
         code = int(fault.exit)
     return code if screen.finish() else int(Exit.FAILED)
+
+
+def in_utf8(word: str) -> str:
+    """A word with � for each byte that is no UTF-8, which no name has and no ledger takes."""
+    return os.fsencode(word).decode("utf-8", "replace")
 
 
 def hoisted(argv: Sequence[str]) -> list[str]:

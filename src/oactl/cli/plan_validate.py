@@ -14,6 +14,7 @@ from oactl.cli.session import json_wanted, refused
 from oactl.cli.wiring import BadConfiguration, Workshop
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import _
+from oactl.private import is_there
 from oactl.render.findings.wording import Summary
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _same_bots(shop: Workshop) -> "Iterator[Finding]":
 def _relative(shop: Workshop, path: str) -> str:
     """A path of the command line, which is relative to the current folder."""
     here = shop.base.cwd / path
-    full = here if here.exists() else shop.root / path
+    full = here if is_there(here) else shop.root / path
     try:
         return Path(full).absolute().relative_to(shop.root.absolute()).as_posix()
     except ValueError:

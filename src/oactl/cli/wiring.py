@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from oactl.cli.clock import SystemClock, clock_of
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_
-from oactl.private import STATE, private_folder
+from oactl.private import STATE, is_there, private_folder
 
 if TYPE_CHECKING:
     import threading
@@ -60,7 +60,7 @@ class Workshop:
                 ),
                 folder=str(base.cwd),
             )
-        if not (root / base.config_name).exists():
+        if not is_there(root / base.config_name):
             params = {"path": str(root / base.config_name)}
             raise UsageError(
                 "cli.no_config",

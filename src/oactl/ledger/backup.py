@@ -17,7 +17,7 @@ from oactl.ledger.checkup import Damage, check_up
 from oactl.ledger.database import PRIVATE, check_version, open_as_it_is, readable, told
 from oactl.ledger.errors import same_file
 from oactl.ledger.rows import time_of
-from oactl.private import private_folder
+from oactl.private import is_file, is_there, private_folder
 from oactl.words.errors import reason_of
 
 # What SQLite keeps beside a database; of another file it would damage this one.
@@ -75,7 +75,7 @@ def restore(copy: Path, ledger: Path, now: datetime) -> Restored:
     The caller holds the locks of all accounts. Raises `DamagedCopy`, the Faults `db.missing`,
     `db.same_file` (2), `db.cannot_read`, `db.cannot_write`, and those of a ledger.
     """
-    if not copy.is_file():
+    if not is_file(copy):
         raise UsageError(
             "db.missing",
             N_("there is no file {path}"),
@@ -141,7 +141,7 @@ def _beside(path: Path) -> list[Path]:
 
 def _check_target(ledger: Path, target: Path, *, force: bool) -> None:
     ours = {each.resolve() for each in (ledger, *_beside(ledger))}
-    there = target.exists()
+    there = is_there(target)
     if target.resolve() in ours or (there and ledger.exists() and target.samefile(ledger)):
         raise same_file(path=str(target))
     if there and not target.is_file():

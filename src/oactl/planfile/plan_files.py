@@ -8,6 +8,7 @@ from oactl.domain.account import Workspace
 from oactl.errors import UsageError
 from oactl.i18n import N_
 from oactl.planfile.files import inside
+from oactl.private import is_folder, is_there
 
 SUFFIXES = (".yaml", ".yml")
 # What lies in a workspace beside the plans and is YAML too.
@@ -21,7 +22,7 @@ def plan_files(workspace: Workspace, paths: Iterable[str] | None = None) -> list
     """
     root, found = Path(workspace.root).resolve(), dict[str, None]()
     for full in places(workspace, paths):
-        if full.is_dir():
+        if is_folder(full):
             found |= dict.fromkeys(_in_folder(root, full))
         elif full.name.endswith(SUFFIXES):
             found[full.relative_to(root).as_posix()] = None
@@ -33,7 +34,7 @@ def places(workspace: Workspace, paths: Iterable[str] | None = None) -> Iterator
     root = Path(workspace.root).resolve()
     for path in workspace.plans if paths is None else paths:
         full = _inside(root, path)
-        if full.exists():
+        if is_there(full):
             yield full
         elif paths is not None:
             raise UsageError(
@@ -50,13 +51,13 @@ def places(workspace: Workspace, paths: Iterable[str] | None = None) -> Iterator
 def absent(workspace: Workspace) -> tuple[str, ...]:
     """The paths of `plans:` where there is nothing."""
     root = Path(workspace.root).resolve()
-    return tuple(path for path in workspace.plans if not _inside(root, path).exists())
+    return tuple(path for path in workspace.plans if not is_there(_inside(root, path)))
 
 
 def other_files(workspace: Workspace, full: Path) -> list[str]:
     """The files at a place that are no plans by their name, relative to the workspace."""
     root = Path(workspace.root).resolve()
-    if not full.is_dir():
+    if not is_folder(full):
         return [] if full.name.endswith(SUFFIXES) else [full.relative_to(root).as_posix()]
     return sorted(
         each.as_posix()

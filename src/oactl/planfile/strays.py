@@ -12,6 +12,7 @@ from oactl.domain.account import Workspace
 from oactl.domain.violation import Finding, Violation
 from oactl.planfile.plan_files import absent, other_files, places, plan_files
 from oactl.planfile.yaml.document import Document
+from oactl.private import is_folder
 
 _HIDDEN = re.compile(r"\.ya?ml\.txt$", re.IGNORECASE)
 _CAPITALS = re.compile(r"\.ya?ml$", re.IGNORECASE)
@@ -35,7 +36,7 @@ def _at(workspace: Workspace, paths: Sequence[str] | None) -> Iterator[Finding]:
     for path in absent(workspace) if paths is None else ():
         yield Document(path).finding(Violation("OA118", (), {"path": path}))
     empty = not plan_files(workspace, paths) and (paths is not None or not absent(workspace))
-    named = [full for full in places(workspace, paths) if not full.is_dir()]
+    named = [full for full in places(workspace, paths) if not is_folder(full)]
     if empty and not named:
         where = ", ".join(paths or workspace.plans)
         yield Document(where).finding(Violation("OA118", (), {"path": where}))

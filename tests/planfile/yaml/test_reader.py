@@ -293,9 +293,7 @@ def test_what_the_schema_says_of_a_line_that_the_reader_refused_is_left_out():
 KEYS = st.text(max_size=8).map(composed)  # names are read in one form of Unicode
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4)
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=20,
 )
 

@@ -43,6 +43,7 @@ _MAX_DIGITS = 300  # no figure of a campaign is longer; Python itself stops at 4
 _WIDE = "\u3000\xa0"
 _COPY = frozenset({"text", "copy", "title", "label", "alt"})  # friends read it
 _NAMES = frozenset({"id", "plan", "account", "author", "checker"})  # looked up by what they are
+_LOOKED_AT = _COPY | _NAMES
 _BLOCKS = frozenset({"|", ">"})
 _FOLD = re.compile(r"(?<!\\)(?:\r\n?|\n)\s*+")
 _GLUED = re.compile(r"([A-Za-z_][\w-]*):(?=[^\s:/])")
@@ -144,12 +145,9 @@ class Builder:
                     opaque += (at, event.end_mark.index)
                 elif under or not value:
                     value = self.typed(value, at, under)
-                    if value is None and ":" in key:
-                        self.glued(key, key_at)
-                if key in _COPY:
-                    self.folded(event, at)
-                elif key in _NAMES and compose and not under and value:
-                    value = composed(value)
+                    self.glued(key, key_at, value)
+                if key in _LOOKED_AT:
+                    value = self.looked_at(key, event, at, value)
             special = key in found or key == _MERGE
             if not special or self.is_kept(found, key, value, key_at, bases):
                 found[key] = value
@@ -208,11 +206,19 @@ class Builder:
             self.parsed.opaque += (at, event.end_mark.index)
         elif under or not value:
             return self.typed(value, at, under)
-        return value  # type: ignore[no-any-return]
+        return value
 
-    def glued(self, key: str, at: int) -> None:
+    def looked_at(self, key: str, event: Event, at: int, value: Node) -> Node:
+        """A name in one form of Unicode; copy as it is, with a look at its line breaks."""
+        if key in _COPY:
+            self.folded(event, at)
+        elif self.compose and isinstance(value, str):
+            return composed(value)
+        return value
+
+    def glued(self, key: str, at: int, value: Node) -> None:
         """A key without value that holds a colon: `{weekly:三}`."""
-        found = _GLUED.match(key)
+        found = _GLUED.match(key) if value is None else None
         if found and self.text.startswith(key, at):
             self.problem("OA137", at + found.end() - 1, 1, variant="colon", sign=found[1])
 

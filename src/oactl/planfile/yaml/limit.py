@@ -30,8 +30,9 @@ class Notes:
 def limited(document: Document, findings: list[Finding]) -> list[Finding]:
     """The findings of a file in their order: errors first where not all can be reported.
 
-    Those that are left out are added to `document.more`, and are not to be given again. The last one says how many more there are. It touches all posts of a plan: one of theirs may be
-    among the errors that are left out.
+    Those that are left out are added to `document.more`, and are not to be given again. The last
+    finding says how many there are. It touches all posts of a plan: one of theirs may be among the
+    errors that are left out.
     """
     all_found = [found for found in findings if found.rule != RULE]
     errors_first = sorted(range(len(all_found)), key=lambda at: all_found[at].severity != "error")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from oactl.domain.violation import Violation
 from oactl.planfile.yaml.document import Document, Note, Span, YamlList, YamlMap
 
-MAX_SEEN = 300_000  # lines with one suspicious sign: more than 10,000 posts have
+MAX_SEEN = 200_000  # lines with one suspicious sign: more than 10,000 posts have
 MAX_LINES = 5_000  # of a part that is no YAML; more says nothing new
 KEY = r"[\"']?[A-Za-z_][\w-]*[\"']?"
 _BLOCK = re.compile(r"[|>][-+0-9]{0,2}$")

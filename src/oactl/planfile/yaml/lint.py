@@ -6,6 +6,7 @@ few searches. Quoted and block texts are exempt: there everything is text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -102,18 +103,24 @@ def _curly_quotes(view: View) -> Iterator[Note]:
 
 def _wide_spaces(view: View) -> Iterator[Note]:
     """Each at its place; lines that are indented so are one mistake of a post."""
-    indented: dict[tuple[str | None, str | None], list[Note]] = {}
+    document = view.document
+    first: dict[tuple[str | None, str | None], Note] = {}
+    count: Counter[tuple[str | None, str | None]] = Counter()
     for line in view.lines_with("\u3000", "\xa0"):
         note = _wide_space(view, line)
         if note is not None and note.problem.variant == "indent":
-            indented.setdefault(view.document.owner(note.offset), []).append(note)
-            view.document.explained.add(view.document.line_at(note.offset))
+            owner = document.owner(note.offset)
+            first[owner] = min(note, first.get(owner, note), key=_offset)
+            count[owner] += 1
+            document.explained.add(document.line_at(note.offset))
         elif note is not None:
             yield note
-    for notes in indented.values():
-        first = min(notes)
-        params = {"count": len(notes)}
-        yield first._replace(problem=replace(first.problem, params=params))
+    for owner, note in first.items():
+        yield note._replace(problem=replace(note.problem, params={"count": count[owner]}))
+
+
+def _offset(note: Note) -> int:
+    return note.offset
 
 
 def _wide_space(view: View, line: Line) -> Note | None:
