@@ -17,10 +17,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from oactl.cli.base import Base
-from oactl.cli.clock import SystemClock
-from oactl.cli.main import run
-from oactl.cli.wiring import Workshop
+from oactl.__main__ import run
+from oactl.clock import SystemClock
 from oactl.ledger import database
 
 
@@ -67,7 +65,6 @@ def in_process(
         mock.patch.object(sys, "stderr", err),
         mock.patch.object(SystemClock, "sleep", _no_pause),
         mock.patch.object(database, "_connect", _unsynchronised),
-        _closed_afterwards(),
     ):
         code = run(args)
     return Ran(code, _text(out), _text(err))
@@ -118,25 +115,6 @@ def _handlers() -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-
-
-@contextmanager
-def _closed_afterwards() -> Iterator[None]:
-    """What a process leaves to its end to close is closed here."""
-    shops: list[Workshop] = []
-    made = Workshop.__init__
-
-    def noted(self: Workshop, base: Base) -> None:
-        made(self, base)
-        shops.append(self)
-
-    try:
-        with mock.patch.object(Workshop, "__init__", noted):
-            yield
-    finally:
-        for each in shops:
-            for name in {"gateways", "ledger", "shown_ledger"} & vars(each).keys():
-                getattr(each, name).close()
 
 
 def _text(stream: io.TextIOWrapper) -> str:

@@ -9,18 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from oactl.cli.base import Base
-from oactl.cli.commands import COMMANDS, OACTL_HELP
-from oactl.cli.lazy import Entry, group, load
-from oactl.cli.screen import Screen
-from oactl.cli.start import _root
+import typer
+
+from oactl.app import COMMANDS, LATER, app
 from oactl.domain.gates import Gate
 from oactl.domain.prices import AS_OF, PRICE_PLANS
+from oactl.findings.rule_page import PLACES, rule_page
 from oactl.i18n import ENGLISH, _, use
 from oactl.planfile.json_schema import plan_schema
 from oactl.planfile.workspace import workspace_schema
-from oactl.render.rules import PLACES, RulePage, rule_page
+from oactl.public_json.plans import RulePage
+from oactl.public_json.registry import schema
 from oactl.rules import Rule, all_rules, find_rule
+from oactl.usage import load
 from oactl.words.gates import GATES
 
 TOP = Path(__file__).resolve().parent.parent
@@ -51,11 +52,10 @@ def parts() -> dict[str, str]:
     plan, workspace = plan_schema(), workspace_schema()
     defs = plan["$defs"]
     rules = next(each for each in defs["audience"]["anyOf"] if "properties" in each)
-    found = list(commands(COMMANDS))
     return {
         "program": params(program()),
-        "commands": "\n".join(section(*each) for each in found if not each[1].hidden),
-        "later": ", ".join(f"`oactl {words}`" for words, entry, _ in found if entry.hidden),
+        "commands": "\n".join(section(*each) for each in commands()),
+        "later": ", ".join(f"`{words}`" for words in later()),
         "plan": keys(plan),
         **{name: keys(defs[name]) for name in ("post", "cadence", "demographics", "message")},
         "audience": keys(rules),
@@ -63,6 +63,8 @@ def parts() -> dict[str, str]:
         "account": keys(workspace["properties"]["accounts"]["additionalProperties"]),
         "rules": "\n".join(rules_page()),
         "gates": gates(),
+        "documents": documents(),
+        "schema": schema_lines(),
         "prices": prices(),
         "prices_of": AS_OF.isoformat(),
     }
@@ -70,31 +72,28 @@ def parts() -> dict[str, str]:
 
 def program() -> Any:  # noqa: ANN401 - Click's command
     """The program itself, for the options of all commands."""
-    base = Base({}, Path(), Screen({}))
-    return group("oactl", _root(base), Entry("", OACTL_HELP))
+    return typer.main.get_command(app)
 
 
-def commands(entries: Mapping[str, Entry], before: str = "") -> Iterator[tuple[str, Entry, Any]]:
+def commands() -> Iterator[tuple[str, Any]]:
     """Every command by its words, groups before what is in them."""
-    for name, entry in entries.items():
-        words = f"{before} {name}".strip()
-        yield words, entry, load(name, entry)
-        yield from commands(entry.subs or {}, words)
+    for name, entry in COMMANDS.items():
+        command: Any = load(name, entry)
+        yield name, command
+        for sub, each in getattr(command, "commands", {}).items():
+            yield f"{name} {sub}", each
 
 
-def section(words: str, entry: Entry, command: Any) -> str:  # noqa: ANN401 - Click's command
+def later() -> Iterator[str]:
+    """The commands of later versions."""
+    for group, names in LATER.items():
+        yield from (f"{group} {name}" for name in names)
+
+
+def section(words: str, command: Any) -> str:  # noqa: ANN401 - Click's command
     """What a page says of one command."""
-    return "\n".join(
-        [f"## oactl {words}\n", f"{_(entry.help)}\n", *example(entry), params(command)]
-    )
-
-
-def example(entry: Entry) -> Iterator[str]:
-    """The command lines of a command's help."""
-    if entry.example:
-        lines = [line.strip() for line in _(entry.example).splitlines()]
-        shown = [line for line in lines if line.startswith("oactl")]
-        yield "```sh\n" + "\n".join(shown) + "\n```\n"
+    shown = f"```sh\n{command.epilog}\n```\n"
+    return "\n".join([f"## oactl {words}\n", f"{_(command.help)}\n", shown, params(command)])
 
 
 def params(command: Any) -> str:  # noqa: ANN401 - Click's command
@@ -103,20 +102,66 @@ def params(command: Any) -> str:  # noqa: ANN401 - Click's command
     rows = []
     for param in command.params:
         if param.param_type_name != "option":
-            name = param.make_metavar(context)
+            name = str(param.metavar or param.name.upper())
         elif param.is_flag:
             name = ", ".join([*param.opts, *param.secondary_opts])
         else:
             name = f"{', '.join(param.opts)} {_metavar(param, context)}"
         default = "" if param.default in {None, False} else f" Default: {param.default}."
         if name != "--help":
-            rows.append((f"`{name}`", f"{param.help or ''}{default}"))
+            rows.append((f"`{name}`", f"{_(param.help or '')}{default}"))
     return table(("", ""), rows) if rows else ""
 
 
 def _metavar(param: Any, context: Any) -> str:  # noqa: ANN401 - Click's types
-    shown = str(param.make_metavar(context)).strip("<>").upper()
-    return {"STR": "TEXT", "INT": "NUMBER"}.get(shown.partition(" ")[0], shown)
+    shown = str(param.metavar or param.display_type(context)).strip("<>").upper()
+    words = {"STR": "TEXT", "LIST[STR]": "TEXT", "INT": "NUMBER"}
+    return words.get(shown.partition(" ")[0], shown)
+
+
+def documents() -> str:
+    """Every command's document: its keys, what they hold, and the documents in them."""
+    names, known = schema()
+    lines = [
+        table(
+            ("command", "document"),
+            [(f"`oactl {c}`", f"[{d}](#{d.lower()})") for c, d in names.items()],
+        )
+    ]
+    for name in sorted(known):
+        lines += [f"### {name}\n", known[name].get("description", "") + "\n", fields(known[name])]
+    return "\n".join(lines)
+
+
+def schema_lines() -> str:
+    """The JSON Schema of every document, one definition a line."""
+    known = schema()[1].items()
+    lines = [f"{json.dumps(name)}: {json.dumps(kind)}" for name, kind in sorted(known)]
+    return '{"$defs": {\n' + ",\n".join(lines) + "\n}}"
+
+
+def fields(kind: Mapping[str, Any]) -> str:
+    """The keys of a document with their types."""
+    needed = kind.get("required", ())
+    rows = [
+        (f"`{key}`", kind_of(each) + ("" if key in needed else "; may be left out"))
+        for key, each in kind["properties"].items()
+    ]
+    return table(("key", ""), rows)
+
+
+def kind_of(field: Mapping[str, Any]) -> str:
+    """The type of a field in words."""
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in field:
+        return " or ".join(kind_of(each) for each in field["anyOf"])
+    if field.get("type") == "array":
+        return f"list of {kind_of(field['items'])}"
+    if isinstance(field.get("additionalProperties"), dict):
+        return f"object of {kind_of(field['additionalProperties'])}"
+    return str(field.get("format") or field.get("type", "anything"))
 
 
 def rules_page() -> Iterator[str]:

@@ -3,7 +3,7 @@
 import json
 import time
 
-from oactl.cli import demo
+from oactl.commands import demo
 from oactl.sandbox import Fault, SandboxServer
 
 COMMANDS = [

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from cli_shop import NOW, PLAN
 
-from oactl.cli import last_run
+from oactl import last_run
+from oactl.commands.doctor_checks import Check, exit_of, of_last_run
 from oactl.errors import Exit
 from oactl.i18n import languages
 from oactl.ledger.location import Risk, risk_of
-from oactl.operations.diagnose import Check, exit_of, of_last_run
 from oactl.sandbox import Fault
 
 REAL_TIME = {"OACTL_NOW": None}

@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from oactl.cli import credential_errors
-from oactl.cli.secrets import Secrets
 from oactl.domain.account import (
     TokenCommand,
     TokenEnv,
@@ -25,7 +23,9 @@ from oactl.domain.account import (
 )
 from oactl.errors import Exit, OactlError
 from oactl.i18n import languages, use
+from oactl.line import credential_errors
 from oactl.line.secret import Secret
+from oactl.line.secret_sources import Secrets
 from oactl.words.errors import help_of, sentence_of
 
 TOKEN = "sentinel-TOKEN-abc/123+xyz=="

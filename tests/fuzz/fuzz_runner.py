@@ -22,7 +22,7 @@ from unittest import mock
 from fuzz_cases import NOW, Case, Seeds, seed_files
 from fuzz_line import FuzzLine
 
-from oactl.cli.main import run
+from oactl.__main__ import run
 
 CODES = frozenset((0, 1, 2, 3, 4, 75))
 MOST_SECONDS = 2.0  # processor time of a command

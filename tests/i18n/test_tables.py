@@ -2,16 +2,26 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from string import Formatter
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
+import typer
 from i18n_sources import holds, keywords, named, returned
 from wcwidth import wcswidth
 
-from oactl.cli import account, audience, db, delivery_output, plan_show, plan_status, quota
-from oactl.cli.commands import COMMANDS, OACTL_EXAMPLE, OACTL_HELP
-from oactl.cli.lazy import Entry
+from oactl.app import COMMANDS, app
+from oactl.commands import (
+    account_output,
+    audience_output,
+    db_check,
+    delivery_output,
+    plan_show,
+    plan_status,
+    quota,
+)
+from oactl.commands.doctor_checks import CheckName, CheckState
 from oactl.domain.answers import Unanswered
 from oactl.domain.approval import may_check, terms_of
 from oactl.domain.audience import Via
@@ -20,9 +30,10 @@ from oactl.domain.gates import Gate
 from oactl.i18n import Message, Plural, _, languages, use
 from oactl.ledger.checkup import GAPS
 from oactl.ledger.events import KINDS as EVENT_KINDS
-from oactl.operations.diagnose import CheckName, CheckState
+from oactl.public_json.plans import Post
 from oactl.sending import approve
 from oactl.sending.recipients import audience_problem
+from oactl.usage import load
 from oactl.words.checks import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
 from oactl.words.gates import GATE_HELP, GATES, HOLDS
 from oactl.words.notices import NOTICE_HELP, NOTICES
@@ -93,7 +104,6 @@ def test_the_scan_of_the_source_finds_what_is_there():
     assert {"file_missing", "file_row"} <= unreadable()
     assert {"empty", "too_small"} <= unreachable()
     assert {"rejected", "env", "clock_set"} <= unusable()
-    assert {"plan", "next"} <= keywords("cli/plan_show.py", "described")
     assert "push.already" in notices()
 
 
@@ -115,7 +125,14 @@ def test_every_reason_of_a_delivery_has_a_sentence():
 
 
 def test_every_check_of_the_doctor_has_a_sentence_a_name_and_a_state():
-    codes = named("Check", "code", "operations/diagnose.py", "cli/doctor.py", place=2)
+    codes = named(
+        "Check",
+        "code",
+        "commands/doctor_checks.py",
+        "commands/doctor_look.py",
+        "commands/doctor.py",
+        place=2,
+    )
     codes |= {"doctor.line_quota", "doctor.line_quota_spent", "doctor.database"}
     assert codes - {"doctor.ran_with_trouble"} <= set(CHECKS)
     assert set(CHECK_HELP) <= set(CHECKS)
@@ -125,13 +142,13 @@ def test_every_check_of_the_doctor_has_a_sentence_a_name_and_a_state():
 
 TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
     (plan_status._PARTS, {"account", "tags", "skip", "until", "limit", "content"}),
-    (plan_show._FIELDS, set(keywords("cli/plan_show.py", "described"))),
+    (plan_show._FIELDS, {each.name for each in fields(Post)} - {"messages"}),
     (quota._UNANSWERED, set(get_args(get_type_hints(Unanswered)["kind"]))),
     (delivery_output._EVENTS, set(EVENT_KINDS)),
     (delivery_output._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
-    (db._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),
-    (audience._KINDS, named("TagSize", "kind", place=2) | KINDS),
-    (account._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
+    (db_check._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),
+    (audience_output._KINDS, named("Tag", "kind", "commands", place=2) | KINDS),
+    (account_output._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
     (approve._MAY_NOT, returned(CHECK, may_check.__name__)),
 ]
 
@@ -145,37 +162,44 @@ def test_each_table_beside_its_users_has_every_code(table, codes):
 def test_every_verdict_on_an_approval_and_every_part_of_it_has_words():
     assert {"draft", *verdicts()} <= set(plan_status._STANDINGS)
     assert parts() <= set(plan_status._PARTS)
-    assert unreadable() <= set(audience._PROBLEMS)
+    assert unreadable() <= set(audience_output._PROBLEMS)
 
 
-def test_every_command_has_help_and_those_that_are_shown_an_example():
-    entries = dict(commands("oactl", Entry("", OACTL_HELP, OACTL_EXAMPLE, COMMANDS)))
+def test_every_command_has_help_and_an_example():
+    entries = dict(commands())
     assert len(entries) > len(COMMANDS)
-    assert not [name for name, entry in entries.items() if not entry.help]
-    assert not [name for name, e in entries.items() if not e.hidden and not e.example]
+    assert not [name for name, command in entries.items() if not command.help]
+    assert not [name for name, command in entries.items() if not command.epilog]
 
 
-def commands(name: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
-    yield name, entry
-    for sub, below in (entry.subs or {}).items():
-        yield from commands(f"{name} {sub}", below)
+def commands() -> Iterator[tuple[str, Any]]:
+    yield "oactl", typer.main.get_command(app)
+    for name, entry in COMMANDS.items():
+        command: Any = load(name, entry)
+        yield f"oactl {name}", command
+        for sub, each in getattr(command, "commands", {}).items():
+            yield f"oactl {name} {sub}", each
+
+
+def test_an_example_begins_with_its_command_and_fits_into_80_columns():
+    for name, command in commands():
+        lines = command.epilog.splitlines()
+        assert all(line.startswith(name) for line in lines), name
+        assert [line for line in lines if wcswidth(line) > HELP_WIDTH] == []
 
 
 @pytest.mark.parametrize("language", languages())
-def test_an_example_begins_with_its_command_and_fits_into_80_columns(language):
+def test_help_has_no_mark_that_rich_would_take_for_its_own(language):
     use(language)
-    for name, entry in commands("oactl", Entry("", OACTL_HELP, OACTL_EXAMPLE, COMMANDS)):
-        if not entry.hidden:
-            _head, *lines = _(entry.example).splitlines()
-            assert lines
-            assert all(line.startswith(name) for line in lines), name
-            assert [line for line in lines if wcswidth(line) > HELP_WIDTH] == []
-            assert not re.search(r"(?<!\\)\[", _(entry.help) + _(entry.example))
+    for _name, command in commands():
+        assert not re.search(r"(?<!\\)\[", _(command.help))
 
 
 def notices() -> set[str]:
     """The codes of notices that are written out where they are made."""
-    literal = named("Notice", "code", "sending", "cli") | named("say", "code", "sending")
+    literal = named("Notice", "code", "sending", "commands", "context.py") | named(
+        "say", "code", "sending"
+    )
     hourly = named("hourly", "code", "sending") | returned("sending/by_name.py", "_refusal")
     codes = literal | hourly | returned("sending/finish.py", "_code")
     return {code for code in codes if code.startswith(("push.", "approve."))} - {"push.stopped"}
@@ -183,7 +207,7 @@ def notices() -> set[str]:
 
 def verdicts() -> set[str]:
     """Why an approval does not cover what it is asked about."""
-    checks = named("ApprovalCheck", "reason", "domain", "operations", "sending")
+    checks = named("ApprovalCheck", "reason", "domain", "sending")
     found = (returned(CHECK, why) for why in ("_unbound", "_unchecked", "_uncovered"))
     return checks.union(*found)
 
@@ -210,7 +234,8 @@ def unreadable() -> set[str]:
 
 def unusable() -> set[str]:
     """Why nothing may be sent with a token: what finding it and building a way to LINE raise."""
-    where = ("cli/credential_errors.py", "line")
+    where = ("line/credential_errors.py", "line")
     faults = named("OactlError", "code", *where) | named("UsageError", "code", *where)
     answers = named("Contact", "credentials", "sending", place=None)
-    return {code.partition(".")[2] for code in faults} | answers
+    keeping = {"kept_elsewhere", "cannot_keep"}  # of `account add`, which asks nobody
+    return {code.partition(".")[2] for code in faults} - keeping | answers

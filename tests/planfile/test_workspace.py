@@ -27,9 +27,9 @@ from oactl.domain.audience import (
     FileTag,
     ImportedTag,
 )
+from oactl.findings import Summary, github, json, sarif, text
 from oactl.i18n import use
 from oactl.planfile.workspace import find_workspace, load_workspace, workspace_schema
-from oactl.render.findings import Summary, github, json, sarif, text
 
 USER = "U" + "0123456789abcdef" * 2
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.UnVQ8o0lAbc"

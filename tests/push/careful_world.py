@@ -34,7 +34,7 @@ from oactl.domain.plan import Plan, Post
 from oactl.domain.value import JsonObject
 from oactl.planfile.load import Loaded
 from oactl.planfile.user_ids import UserIds
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 
 START = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -263,10 +263,12 @@ def two_by_two(chunks: Iterable[bytes], _cells: int) -> Iterator[tuple[str, byte
         yield str(number), records[start : start + size]
 
 
-def context_of(line: Line, clock: Clock, ledger: Any) -> Context:
+def context_of(line: Line, clock: Clock, ledger: Any) -> SendingContext:
     """What a run works with."""
     account = Account("main", quiet_hours=None, tags={"members": FileTag("members.csv")})
     papers: Any = Papers(line)
     workspace = Workspace("/", accounts={"main": account})
     loaded = Loaded(plans=(PLAN,))
-    return Context(workspace, clock, ledger, papers, papers, papers, papers, papers, "test", loaded)
+    return SendingContext(
+        workspace, clock, ledger, papers, papers, papers, papers, papers, "test", loaded
+    )

@@ -19,9 +19,9 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from oactl.cli import push_due, push_output  # noqa: F401 - imported before the forks
-from oactl.cli.clock import SystemClock
-from oactl.cli.main import run
+from oactl.__main__ import run
+from oactl.clock import SystemClock
+from oactl.commands import deliveries, push_due  # noqa: F401 - imported before the forks
 from oactl.ledger import database
 from oactl.ledger.outbox import Outbox
 from oactl.ledger.posts import Posts

@@ -15,7 +15,7 @@ from hypothesis.stateful import RULE_MARKER, rule, run_state_machine_as_test
 
 from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.sending import account_run, approve, by_name, decide, due, freeze, posts, resolve
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from runner import Ran
 
 HOURS = st.sampled_from([1 / 60, 0.25, 0.5, 1, 3, 12, 23, 26])
@@ -233,10 +233,10 @@ class ByAccountName(World):
     """Takes an account's name for who it is."""
 
     def __init__(self) -> None:
-        def channel_of(ctx: Context, account: Any) -> Channel:
+        def channel_of(ctx: SendingContext, account: Any) -> Channel:
             return Channel(ctx.host(account.name), of_account(account.name))
 
-        self.wrong = mock.patch.object(Context, "channel_of", channel_of)
+        self.wrong = mock.patch.object(SendingContext, "channel_of", channel_of)
         super().__init__()
 
 
@@ -250,10 +250,10 @@ class ByWrittenId(World):
             wall = f"{identity.wall}/{account}"
             return replace(identity, wall=wall) if plan.several else identity
 
-        def identity_of(ctx: Context, occurrence: Any) -> Identity:
+        def identity_of(ctx: SendingContext, occurrence: Any) -> Identity:
             return written(plain(ctx, occurrence), occurrence.plan, occurrence.account)
 
-        def delivery_of(ctx: Context, evaluation: Any, *args: Any, **words: Any) -> Any:
+        def delivery_of(ctx: SendingContext, evaluation: Any, *args: Any, **words: Any) -> Any:
             made, it = frozen(ctx, evaluation, *args, **words), evaluation.occurrence
             identity = written(made.identity, it.plan, it.account)
             return replace(made, identity=identity, id=made.id[:6] + str(it.plan.several))

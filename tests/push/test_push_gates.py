@@ -572,7 +572,7 @@ def test_with_the_clock_set_lines_date_is_not_compared(shop: Shop) -> None:
 @pytest.fixture
 def real_time(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """The same at a clock that nobody has set: it is compared with LINE's."""
-    from oactl.cli import clock  # noqa: PLC0415 - patched here only
+    from oactl import clock  # noqa: PLC0415 - patched here only
 
     monkeypatch.setattr(clock.SetClock, "is_set", False)
     return shop

@@ -38,7 +38,7 @@ from oactl.ledger import database
 from oactl.ledger.store import Ledger
 from oactl.sending import freeze, sender
 from oactl.sending.by_name import push_named
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.resolve import resolve
 from oactl.sending.run import PushOptions, push_due
 
@@ -81,7 +81,7 @@ class World(RuleBasedStateMachine):
         finally:
             self.stack.close()
 
-    def work(self, do: Callable[[Context], object], crash_at: int | None = None) -> None:
+    def work(self, do: Callable[[SendingContext], object], crash_at: int | None = None) -> None:
         """A process of its own: it opens the ledger, works, and ends or crashes."""
         ledger = Ledger(self.path)
         try:
@@ -90,10 +90,10 @@ class World(RuleBasedStateMachine):
         finally:
             ledger.close()
 
-    def context(self, ledger: Ledger, crash_at: int | None) -> Context:
+    def context(self, ledger: Ledger, crash_at: int | None) -> SendingContext:
         return context_of(self.line, self.clock, Frail(ledger, crash_at))
 
-    def due(self, ctx: Context) -> None:
+    def due(self, ctx: SendingContext) -> None:
         deque(push_due(ctx, PushOptions(("main",)), Going()), maxlen=0)
 
     def records(self) -> list[Record]:
@@ -218,7 +218,7 @@ TestNeverTwice.settings = QUICK
 class ANewKeyEachTime(World):
     """Repeats a request under another key."""
 
-    def context(self, ledger: Ledger, crash_at: int | None) -> Context:
+    def context(self, ledger: Ledger, crash_at: int | None) -> SendingContext:
         send = self.line.send
         line = mock.Mock(wraps=self.line, host=self.line.host)
         line.send = lambda via, _key, body: send(via, str(uuid.uuid4()), body)
@@ -229,7 +229,7 @@ class ANewKeyEachTime(World):
 class MarkThenSend(World):
     """Writes down that LINE took it, then asks LINE."""
 
-    def context(self, ledger: Ledger, crash_at: int | None) -> Context:
+    def context(self, ledger: Ledger, crash_at: int | None) -> SendingContext:
         return context_of(self.line, self.clock, MarksFirst(ledger, crash_at))
 
 
@@ -254,12 +254,12 @@ class SendThenMark(World):
         own = mock.patch.object(facts, "retry_key", side_effect=lambda *_: str(uuid.uuid4()))
         self.stack.enter_context(own)
 
-    def work(self, do: Callable[[Context], object], crash_at: int | None = None) -> None:
+    def work(self, do: Callable[[SendingContext], object], crash_at: int | None = None) -> None:
         before = self.folder / "before.db"
         shutil.copy(self.path, before)
         ended = False
 
-        def noted(ctx: Context) -> None:
+        def noted(ctx: SendingContext) -> None:
             nonlocal ended
             do(ctx)
             ended = True

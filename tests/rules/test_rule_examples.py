@@ -8,8 +8,8 @@ import pytest
 from rule_workspace import PLAN, files_of, findings, plan, post
 
 import oactl
+from oactl.findings.rule_page import as_text, rule_page
 from oactl.i18n import languages, use
-from oactl.render.rules import as_text, rule_page
 from oactl.rules import Rule, all_rules, find_rule, near_rules
 
 KNOWN: dict[str, Rule] = {name: rule for name in all_rules() if (rule := find_rule(name))}

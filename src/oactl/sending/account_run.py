@@ -14,7 +14,7 @@ from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import FINAL, fold, last_of, stopped
 from oactl.domain.gates import CLOCK_STOP, CLOCK_WARN, quiet_at
 from oactl.errors import Exit, OactlError
-from oactl.sending.context import Context, StopSignal
+from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.pace import RetryBudget
 from oactl.sending.preflight import Contact, preflight
 from oactl.sending.result import AccountResult, Step
@@ -25,7 +25,7 @@ from oactl.sending.sender import Next, Sender
 class AccountRun:
     """What a run does for one account while it holds its lock."""
 
-    ctx: Context
+    ctx: SendingContext
     account: Account
     budget: RetryBudget
     stop: StopSignal
@@ -176,7 +176,7 @@ def _may_disturb(record: Record, approval: Approval | None) -> bool:
     return bool(record.version.approval.get("quiet_ok")) and terms.get("quiet_ok") == "true"
 
 
-def hourly(ctx: Context, notice: Notice, *, dry_run: bool) -> Step:
+def hourly(ctx: SendingContext, notice: Notice, *, dry_run: bool) -> Step:
     """A notice of what goes on: its exit code in every run, its words at most once an hour."""
     if dry_run:
         return Step(notices=(notice,), exit=notice.exit)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from oactl.domain.cadence import instant
@@ -12,11 +12,14 @@ from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.gates import Gate, Hold, first_hold, holds
 from oactl.domain.occurrence import Occurrence, occurrences_between
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.decide import summary_of
 from oactl.sending.due import Due, identity_of
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.posts import Review, is_past, review
+
+if TYPE_CHECKING:
+    from oactl.public_json.deliveries import PlannedOccurrence
 
 _LINES_TO_SAY = frozenset({Gate.QUOTA.value, Gate.CREDENTIALS.value, Gate.CLOCK.value})
 _CLOSED: dict[type, State] = {
@@ -35,8 +38,14 @@ class Entry:
     subject: str
     past: bool = False
 
-    def to_json(self) -> dict[str, Any]:
-        """The object of the contract."""
+    def document(self) -> "PlannedOccurrence":
+        """The document of `plan agenda`."""
+        from oactl.public_json.deliveries import PlannedOccurrence  # noqa: PLC0415 - for JSON only
+
+        return PlannedOccurrence(**self.about())
+
+    def about(self) -> dict[str, Any]:
+        """What documents say of an occurrence."""
         summary = self.summary
         return {
             "id": summary.occurrence,
@@ -52,7 +61,12 @@ class Entry:
 
 
 def agenda(
-    ctx: Context, start: date, end: date, *, accounts: tuple[str, ...], plan: str | None = None
+    ctx: SendingContext,
+    start: date,
+    end: date,
+    *,
+    accounts: tuple[str, ...],
+    plan: str | None = None,
 ) -> list[Entry]:
     """The occurrences from `start` to `end`, days of each plan's zone, both inclusive, by time."""
     entries: list[Entry] = []
@@ -77,7 +91,9 @@ def _between(found: Review, account: str, start: date, end: date) -> list[Occurr
     return between
 
 
-def entry_of(ctx: Context, evaluator: Evaluator, occurrence: Occurrence, found: Review) -> Entry:
+def entry_of(
+    ctx: SendingContext, evaluator: Evaluator, occurrence: Occurrence, found: Review
+) -> Entry:
     """How one occurrence stands."""
     account, subject = evaluator.account, occurrence.post.subject
     identity = identity_of(ctx, occurrence)

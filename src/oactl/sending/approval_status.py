@@ -17,7 +17,7 @@ from oactl.domain.cadence import Slot, slots_between
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.errors import OactlError
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.named_posts import Named
 
 AHEAD = timedelta(days=366)
@@ -39,7 +39,7 @@ class Status:
         return not (self.post.draft or self.check.approved) and self.next_slot is not None
 
 
-def statuses(ctx: Context, plan: str | None = None) -> list[Status]:
+def statuses(ctx: SendingContext, plan: str | None = None) -> list[Status]:
     """How each post stands with its checkers, in the order of the plans."""
     revoked = ctx.ledger.revoked_approvals()
     return [
@@ -50,12 +50,12 @@ def statuses(ctx: Context, plan: str | None = None) -> list[Status]:
     ]
 
 
-def pending(ctx: Context) -> list[Named]:
+def pending(ctx: SendingContext) -> list[Named]:
     """The posts that wait for a checker: not drafts, not over, not approved as they stand."""
     return [(status.plan, status.post) for status in statuses(ctx) if status.waits]
 
 
-def _status(ctx: Context, plan: Plan, post: Post, revoked: frozenset[str]) -> Status:
+def _status(ctx: SendingContext, plan: Plan, post: Post, revoked: frozenset[str]) -> Status:
     zone, now = ZoneInfo(plan.timezone), ctx.now
     slots = slots_between(post.cadence, zone, now - post.late, now + AHEAD)
     coming = slots[0] if slots else None
@@ -71,7 +71,7 @@ def _status(ctx: Context, plan: Plan, post: Post, revoked: frozenset[str]) -> St
 class _Looking:
     """A post beside its approval."""
 
-    ctx: Context
+    ctx: SendingContext
     plan: Plan
     post: Post
     approval: Approval | None

@@ -20,7 +20,7 @@ from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.store import Ledger
 from oactl.planfile.approvals import ApprovalFiles
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, is_closed, log_of
 from oactl.sending.history import history_of
 from oactl.sending.named_posts import Named
@@ -82,7 +82,7 @@ class Approved:
 
 
 def shared_out(
-    ctx: Context, posts: Sequence[Named], checker: str
+    ctx: SendingContext, posts: Sequence[Named], checker: str
 ) -> tuple[list[Named], list[Named]]:
     """The posts that somebody may approve, and the rest. Raises `OactlError` for who may none."""
     mine: list[Named] = []
@@ -99,7 +99,7 @@ def shared_out(
     return mine, rest
 
 
-def check_checker(ctx: Context, plan: Plan, post: Post, checker: str) -> None:
+def check_checker(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> None:
     """Raise the `OactlError` that says why somebody may not approve a post."""
     people = ctx.workspace.people
     for account in map(ctx.account, plan.accounts):
@@ -124,7 +124,7 @@ def check_checker(ctx: Context, plan: Plan, post: Post, checker: str) -> None:
             )
 
 
-def proposed(ctx: Context, plan: Plan, post: Post, checker: str) -> Approved:
+def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Approved:
     """What `checker` would approve, nothing written yet.
 
     Raises `OactlError` for who may not, for a post with errors, for an audience that cannot be
@@ -170,7 +170,7 @@ def proposed(ctx: Context, plan: Plan, post: Post, checker: str) -> Approved:
     )
 
 
-def record(ctx: Context, approved: Sequence[Approved]) -> None:
+def record(ctx: SendingContext, approved: Sequence[Approved]) -> None:
     """Write down what was shown and approved."""
     for plan, items in groupby(sorted(approved, key=lambda it: it.plan.name), lambda it: it.plan):
         approvals = {item.post.id: item.approval for item in items}
@@ -179,7 +179,7 @@ def record(ctx: Context, approved: Sequence[Approved]) -> None:
         _see(ctx, item)
 
 
-def revoke(ctx: Context, posts: Sequence[Named]) -> list[tuple[Named, bool]]:
+def revoke(ctx: SendingContext, posts: Sequence[Named]) -> list[tuple[Named, bool]]:
     """Take approvals back; a delivery that has begun stops before its next request.
 
     Returns each post with whether it had an approval.
@@ -217,20 +217,22 @@ def _note(ledger: Ledger, stones: Mapping[str, Mapping[str, Tombstone]], now: da
         ledger.revoke_approvals(numbers, now)
 
 
-def _see(ctx: Context, item: Approved) -> None:
+def _see(ctx: SendingContext, item: Approved) -> None:
     """What was approved in time and is over before the first push is missed, never just past."""
     for name in item.plan.accounts:
         note_approval(ctx, name, item.plan, item.post)
 
 
-def _to_come(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
+def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
     """The times still to come at which it is said, to one account at least."""
     coming = [slot for slot in slots if slot.at > ctx.now and _says(post, slot)]
     closed = [_closed(ctx, name, plan, post, coming) for name in plan.accounts]
     yield from (slot for slot in coming if not all(slot in each for each in closed))
 
 
-def _closed(ctx: Context, account: str, plan: Plan, post: Post, slots: Iterable[Slot]) -> set[Slot]:
+def _closed(
+    ctx: SendingContext, account: str, plan: Plan, post: Post, slots: Iterable[Slot]
+) -> set[Slot]:
     """The times that a person has skipped or resolved for an account."""
     known = {slot: Occurrence(account, plan, post, slot) for slot in slots}
     names = {slot: identity_of(ctx, each).name for slot, each in known.items()}
@@ -250,7 +252,7 @@ def _says(post: Post, slot: Slot) -> bool:
     return item_for(post.contents, slot.wall.date(), slot.number) is not None
 
 
-def _due_now(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:
+def _due_now(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:
     """The occurrences that the next push begins: due, not begun, and closed by nobody."""
     due = [slot for slot in slots if slot.at <= ctx.now <= slot.at + post.late]
     for name in plan.accounts:
@@ -265,7 +267,9 @@ def _due_now(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]) -> Ite
                 yield occurrence.id
 
 
-def _recipients(ctx: Context, plan: Plan, post: Post) -> Iterator[tuple[str, Via, int | None]]:
+def _recipients(
+    ctx: SendingContext, plan: Plan, post: Post
+) -> Iterator[tuple[str, Via, int | None]]:
     """How many people each account reaches. Raises `OactlError` where we should know and cannot."""
     slot = Slot(ctx.now.replace(tzinfo=None), ctx.now, None)
     for name in plan.accounts:
@@ -279,7 +283,7 @@ def _recipients(ctx: Context, plan: Plan, post: Post) -> Iterator[tuple[str, Via
 
 
 def _parts(
-    ctx: Context, plan: Plan, post: Post, reach: Iterable[tuple[str, Via, int | None]]
+    ctx: SendingContext, plan: Plan, post: Post, reach: Iterable[tuple[str, Via, int | None]]
 ) -> Iterator[tuple[str, AccountPart]]:
     known, begun = _known_cells(ctx, plan, post), _may_have_begun(ctx, plan, post)
     for name, via, count in reach:
@@ -289,7 +293,7 @@ def _parts(
         yield name, AccountPart(bot, count, cells)
 
 
-def _known_cells(ctx: Context, plan: Plan, post: Post) -> Mapping[str, int]:
+def _known_cells(ctx: SendingContext, plan: Plan, post: Post) -> Mapping[str, int]:
     """The cells of each account in the post's last approval, also of one that was revoked."""
     approval = ctx.approvals.of(plan.name).get(post.id)
     if approval is not None:
@@ -298,7 +302,7 @@ def _known_cells(ctx: Context, plan: Plan, post: Post) -> Mapping[str, int]:
     return stone.cells if stone else {}
 
 
-def _may_have_begun(ctx: Context, plan: Plan, post: Post) -> bool:
+def _may_have_begun(ctx: SendingContext, plan: Plan, post: Post) -> bool:
     """Whether a ledger that is lost may have begun an occurrence whose keys LINE still knows."""
     slots = slots_between(post.cadence, ZoneInfo(plan.timezone), ctx.now - _LINE_KNOWS, ctx.now)
     return bool(slots)

@@ -11,7 +11,7 @@ from oactl.domain.insight.snapshot import Snapshot
 from oactl.domain.plan import Post
 from oactl.domain.value import JsonObject
 from oactl.line.gateway import LineGateway
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 
 FRESH = timedelta(days=4)  # a day's figure comes a day or two later
 ASKED_DAYS = 3
@@ -19,7 +19,7 @@ AUDIENCE_FRESH = timedelta(minutes=10)
 
 
 def learn(
-    ctx: Context, account: Account, post: Post, via: Via, where: tuple[LineGateway, Channel]
+    ctx: SendingContext, account: Account, post: Post, via: Via, where: tuple[LineGateway, Channel]
 ) -> bool:
     """Ask for the sizes that a post's recipients hang on. Whether anything was learned."""
     gateway, channel = where
@@ -32,12 +32,12 @@ def learn(
     return False
 
 
-def learn_friends(ctx: Context, gateway: LineGateway, channel: Channel) -> bool:
+def learn_friends(ctx: SendingContext, gateway: LineGateway, channel: Channel) -> bool:
     """Fetch the newest figure of friends, unless one is known that is fresh."""
     return fetch_friends(ctx, gateway, channel) is True
 
 
-def fetch_friends(ctx: Context, gateway: LineGateway, channel: Channel) -> bool | Unanswered:
+def fetch_friends(ctx: SendingContext, gateway: LineGateway, channel: Channel) -> bool | Unanswered:
     """The same, with why LINE did not tell."""
     kept = ctx.ledger.snapshots(channel)
     today = line_day(ctx.now)
@@ -56,13 +56,13 @@ def fetch_friends(ctx: Context, gateway: LineGateway, channel: Channel) -> bool 
     return False
 
 
-def learn_audience(ctx: Context, gateway: LineGateway, channel: Channel, group: int) -> bool:
+def learn_audience(ctx: SendingContext, gateway: LineGateway, channel: Channel, group: int) -> bool:
     """Fetch the state and size of one audience at LINE, unless it was asked just now."""
     return fetch_audience(ctx, gateway, channel, group) is True
 
 
 def fetch_audience(
-    ctx: Context, gateway: LineGateway, channel: Channel, group: int
+    ctx: SendingContext, gateway: LineGateway, channel: Channel, group: int
 ) -> bool | Unanswered:
     """The same, with why LINE did not tell."""
     kept = ctx.ledger.snapshots(channel)
@@ -76,7 +76,7 @@ def fetch_audience(
     return True
 
 
-def audience_of(ctx: Context, channel: Channel, group: int) -> JsonObject | None:
+def audience_of(ctx: SendingContext, channel: Channel, group: int) -> JsonObject | None:
     """What LINE last said of an audience: `status`, `audienceCount`, `type`."""
     known = ctx.ledger.snapshots(channel).get("audience", str(group))
     found = known.data.get("audienceGroup") if known else None

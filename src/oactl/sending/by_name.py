@@ -16,7 +16,7 @@ from oactl.errors import Exit
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountRun
 from oactl.sending.approve import note_tombstones
-from oactl.sending.context import Context, StopSignal
+from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.decide import decide
 from oactl.sending.due import Due, identity_of, log_of
 from oactl.sending.evaluate import Evaluator
@@ -46,7 +46,7 @@ class Expected:
 
 
 def push_named(
-    ctx: Context,
+    ctx: SendingContext,
     names: list[OccurrenceName],
     stop: StopSignal,
     *,
@@ -60,7 +60,7 @@ def push_named(
 
 
 def locked(
-    ctx: Context,
+    ctx: SendingContext,
     name: str,
     stop: StopSignal,
     work: Callable[[AccountRun], Iterator[Step]],
@@ -108,7 +108,7 @@ def _send(run: AccountRun, occurrence: Occurrence, expected: Expected | None) ->
     yield from decide(run, Evaluator(ctx, run.account), due, by_name=True)
 
 
-def _refusal(ctx: Context, due: Due) -> str | None:
+def _refusal(ctx: SendingContext, due: Due) -> str | None:
     """Why a name alone is not enough."""
     occurrence = due.occurrence
     if due.has(ResolvedSent):

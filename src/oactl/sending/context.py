@@ -46,7 +46,7 @@ def unwatched(_recipients: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class SendingContext:
     """What one run works with.
 
     `actor` is the operating system's user; `progress` is told how many recipients more were taken.

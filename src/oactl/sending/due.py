@@ -17,7 +17,7 @@ from oactl.domain.delivery.events import (
 )
 from oactl.domain.delivery.identity import Identity
 from oactl.domain.occurrence import Occurrence, occurrences_between
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.posts import Review, due_since, is_past
 
 CLOSED = (Missed, Skipped, ResolvedSent, Done)
@@ -56,7 +56,7 @@ class Due:
         return any(isinstance(event.payload, kinds) for event in self.log)
 
 
-def identity_of(ctx: Context, occurrence: Occurrence) -> Identity:
+def identity_of(ctx: SendingContext, occurrence: Occurrence) -> Identity:
     """What makes an occurrence the same, however its account is written."""
     account = ctx.account(occurrence.account)
     return Identity(
@@ -67,14 +67,14 @@ def identity_of(ctx: Context, occurrence: Occurrence) -> Identity:
     )
 
 
-def log_of(ctx: Context, occurrence: Occurrence) -> Sequence[Event]:
+def log_of(ctx: SendingContext, occurrence: Occurrence) -> Sequence[Event]:
     """The log of one occurrence, oldest first."""
     identity = identity_of(ctx, occurrence)
     found = ctx.ledger.events_of(identity.channel, occurrence.account, [identity.name])
     return found.get(identity.name, [])
 
 
-def due_of(ctx: Context, account: str, found: Review) -> list[Due]:
+def due_of(ctx: SendingContext, account: str, found: Review) -> list[Due]:
     """What is due for an account, oldest first."""
     now, host = ctx.now, ctx.host(account)
     checked = min(ctx.ledger.posts.checked_until(host, account) or ctx.ledger.created_at, now)
@@ -90,7 +90,7 @@ def due_of(ctx: Context, account: str, found: Review) -> list[Due]:
     return _open(ctx, ctx.account(account), sorted(occurrences, key=lambda o: (o.at, o.id)))
 
 
-def _open(ctx: Context, account: Account, found: Sequence[Occurrence]) -> list[Due]:
+def _open(ctx: SendingContext, account: Account, found: Sequence[Occurrence]) -> list[Due]:
     """Those that are not begun and that nothing has closed; the newest of a post goes."""
     due: list[Due] = []
     newest: dict[tuple[str, str], str] = {}
@@ -113,7 +113,7 @@ def _open(ctx: Context, account: Account, found: Sequence[Occurrence]) -> list[D
     return [_superseded(item, newest) for item in due]
 
 
-def is_closed(ctx: Context, item: Due) -> bool:
+def is_closed(ctx: SendingContext, item: Due) -> bool:
     """A miss from the future was written while the clock was ahead: nothing was missed then."""
     return any(
         isinstance(event.payload, CLOSED)

@@ -21,7 +21,7 @@ from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
 from oactl.errors import OactlError
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.preflight import Contact
 from oactl.sending.recipients import Recipients, recipients_of
 
@@ -46,7 +46,7 @@ class Evaluation:
 class Evaluator:
     """Evaluates the occurrences of one account in one run; each post's proposal is made once."""
 
-    ctx: Context
+    ctx: SendingContext
     account: Account
     _proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from oactl.domain.gates import Gate, Hold, holds
 from oactl.domain.occurrence import Occurrence
+from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
 from oactl.sending.agenda import Entry, entry_of
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, log_of
 from oactl.sending.evaluate import Evaluator
 from oactl.sending.posts import review
@@ -30,21 +30,21 @@ class Explained:
     entry: Entry
     answers: Sequence[Answer]
 
-    def to_json(self) -> dict[str, Any]:
-        """As an object, gates in order."""
+    def document(self) -> ExplainedOccurrence:
+        """The document of `explain OCCURRENCE`, gates in order."""
         gates = [
-            {
-                "gate": answer.gate.value,
-                "stops": answer.hold is not None,
-                "reason": answer.hold.reason if answer.hold else None,
-                "facts": dict(answer.hold.params) if answer.hold else {},
-            }
+            GateAnswer(
+                gate=answer.gate.value,
+                stops=answer.hold is not None,
+                reason=answer.hold.reason if answer.hold else None,
+                facts=answer.hold.params if answer.hold else {},
+            )
             for answer in self.answers
         ]
-        return {**self.entry.to_json(), "gates": gates}
+        return ExplainedOccurrence(**self.entry.about(), gates=gates)
 
 
-def explain(ctx: Context, occurrence: Occurrence) -> Explained:
+def explain(ctx: SendingContext, occurrence: Occurrence) -> Explained:
     """Ask every gate, without asking LINE; "not due yet" is left out."""
     evaluator = Evaluator(ctx, ctx.account(occurrence.account))
     entry = entry_of(ctx, evaluator, occurrence, review(ctx, occurrence.account))

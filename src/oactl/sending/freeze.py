@@ -13,13 +13,15 @@ from oactl.domain.delivery.facts import Batch, Delivery, Purpose
 from oactl.domain.delivery.identity import Channel, Identity, delivery_id, unit_name
 from oactl.domain.value import JsonObject, compact_json
 from oactl.planfile.user_ids import UserIds
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.evaluate import Evaluation, day_times
 
 ONE = "0"  # the name of the first batch, of every list and of what LINE selects
 
 
-def freeze(ctx: Context, evaluation: Evaluation, channel: Channel, *, by_name: bool) -> Delivery:
+def freeze(
+    ctx: SendingContext, evaluation: Evaluation, channel: Channel, *, by_name: bool
+) -> Delivery:
     """Write a delivery with all its batches into the ledger, in one durable transaction."""
     delivery = delivery_of(ctx, evaluation, channel, by_name=by_name)
     if ctx.ledger.id_is_taken(delivery.id, delivery.identity):
@@ -38,7 +40,7 @@ def cells_of(evaluation: Evaluation) -> int | None:
 
 
 def delivery_of(
-    ctx: Context,
+    ctx: SendingContext,
     evaluation: Evaluation,
     channel: Channel,
     *,
@@ -134,19 +136,19 @@ def _batch(delivery: Delivery, seq: int, name: str, ids: bytes | None) -> Batch:
     return Batch(delivery.id, seq, 0, name, delivery.key(name, 0), ids, recipients)
 
 
-def _unit(ctx: Context, identity: Identity, via: Via, purpose: Purpose) -> str | None:
+def _unit(ctx: SendingContext, identity: Identity, via: Via, purpose: Purpose) -> str | None:
     if via in {Via.MULTICAST, Via.PUSH} and purpose == "occurrence":
         return unit_name(ctx.workspace.id, identity)
     return None
 
 
-def _events(ctx: Context, delivery: Delivery) -> list[Event]:
+def _events(ctx: SendingContext, delivery: Delivery) -> list[Event]:
     if delivery.via is not Via.HAND_OFF:
         return []
     return [event_of(ctx, delivery, HandedOff())]
 
 
-def event_of(ctx: Context, delivery: Delivery, payload: Payload) -> Event:
+def event_of(ctx: SendingContext, delivery: Delivery, payload: Payload) -> Event:
     """A line for the log of a delivery."""
     return Event(
         ctx.now, delivery.identity, delivery.account, delivery.occurrence, ctx.actor, payload

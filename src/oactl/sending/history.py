@@ -10,12 +10,12 @@ from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.outcome import Accepted
 from oactl.domain.delivery.state import State, fold
 from oactl.domain.plan import Plan, Post
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 
 _UNFINISHED = frozenset({State.SENDING, State.HELD, State.UNKNOWN})
 
 
-def history_of(ctx: Context, plan: Plan, post: Post) -> Iterator[Notice]:
+def history_of(ctx: SendingContext, plan: Plan, post: Post) -> Iterator[Notice]:
     """What of a post began within the time in which it may still go on, oldest first."""
     for host in dict.fromkeys(map(ctx.host, plan.accounts)):
         since = ctx.now - MAX_LATE
@@ -23,7 +23,7 @@ def history_of(ctx: Context, plan: Plan, post: Post) -> Iterator[Notice]:
             yield from _told(ctx, plan, record)
 
 
-def _told(ctx: Context, plan: Plan, record: Record) -> Iterator[Notice]:
+def _told(ctx: SendingContext, plan: Plan, record: Record) -> Iterator[Notice]:
     d, stands = record.delivery, fold(record, ctx.now)
     params = {"occurrence": d.occurrence, "account": d.account, "id": d.id}
     if stands.state in _UNFINISHED:

@@ -7,18 +7,18 @@ from oactl.domain.plan import Plan, Post
 from oactl.domain.value import composed
 from oactl.errors import UsageError
 from oactl.i18n import N_
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.errors import unknown_plan
 
 Named: TypeAlias = tuple[Plan, Post]
 
 
-def find_posts(ctx: Context, names: Sequence[str]) -> list[Named]:
+def find_posts(ctx: SendingContext, names: Sequence[str]) -> list[Named]:
     """The posts of names, PLAN/POST, or POST where that is unique. Raises `OactlError`."""
     return [_find(ctx, name) for name in names]
 
 
-def _find(ctx: Context, name: str) -> Named:
+def _find(ctx: SendingContext, name: str) -> Named:
     plan_name, _, post_id = composed(name).rpartition("/")
     found = [
         (plan, post)
@@ -45,7 +45,7 @@ def _find(ctx: Context, name: str) -> Named:
     )
 
 
-def posts_of_plan(ctx: Context, name: str) -> list[Named]:
+def posts_of_plan(ctx: SendingContext, name: str) -> list[Named]:
     """All posts of a plan, drafts left out. Raises `OactlError` for an unknown name."""
     plan = next((plan for plan in ctx.plans if plan.name == composed(name)), None)
     if plan is None:

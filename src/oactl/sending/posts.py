@@ -19,7 +19,7 @@ from oactl.domain.value import canonical_json
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.posts import PostKey, SeenPost
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 
 TOLD_OF_ONE = 5  # occurrences of a lost post that a notice names
 
@@ -45,14 +45,16 @@ class Review:
     lost: tuple[Lost, ...] = ()
 
 
-def posts_of(ctx: Context, account: str, plan: str | None = None) -> Iterator[tuple[Plan, Post]]:
+def posts_of(
+    ctx: SendingContext, account: str, plan: str | None = None
+) -> Iterator[tuple[Plan, Post]]:
     """The posts of an account that are not drafts."""
     for book in ctx.plans:
         if account in book.accounts and plan in {None, book.name}:
             yield from ((book, post) for post in book.posts if not post.draft)
 
 
-def review(ctx: Context, account: str, plan: str | None = None) -> Review:
+def review(ctx: SendingContext, account: str, plan: str | None = None) -> Review:
     """Look at the posts of an account without noting anything."""
     known = ctx.ledger.posts.of(ctx.host(account), account)
     posts = tuple(posts_of(ctx, account, plan))
@@ -60,7 +62,7 @@ def review(ctx: Context, account: str, plan: str | None = None) -> Review:
     return Review(posts, known, lost)
 
 
-def note_posts(ctx: Context, account: str, found: Review) -> Review:
+def note_posts(ctx: SendingContext, account: str, found: Review) -> Review:
     """Note what was seen, what changed its times and what went away."""
     host, now, posts = ctx.host(account), ctx.now, ctx.ledger.posts
     new = {
@@ -83,7 +85,7 @@ def note_posts(ctx: Context, account: str, found: Review) -> Review:
     return Review(found.posts, seen, found.lost)
 
 
-def note_approval(ctx: Context, account: str, plan: Plan, post: Post) -> None:
+def note_approval(ctx: SendingContext, account: str, plan: Plan, post: Post) -> None:
     """What is approved in time and is over before the first push is missed, never just past.
 
     Of a post that a push has seen before, an edit of its times counts from now on. Before that
@@ -97,7 +99,7 @@ def note_approval(ctx: Context, account: str, plan: Plan, post: Post) -> None:
         ctx.ledger.posts.note_times(host, account, {key: rule}, ctx.now)
 
 
-def note_all_told(ctx: Context, account: str, found: Review) -> None:
+def note_all_told(ctx: SendingContext, account: str, found: Review) -> None:
     """Posts that are back: all that closed while they were gone was told."""
     back = [
         (plan.name, post.id)
@@ -158,7 +160,7 @@ def _newest(seen: SeenPost | None) -> str | None:
     return seen.rules[-1][1]
 
 
-def _note_approved(ctx: Context, account: str, found: Review) -> None:
+def _note_approved(ctx: SendingContext, account: str, found: Review) -> None:
     """An approval that was seen and is gone later was taken away on purpose."""
     new = [
         (plan.name, post.id)
@@ -170,7 +172,7 @@ def _note_approved(ctx: Context, account: str, found: Review) -> None:
         ctx.ledger.posts.approve(ctx.host(account), account, new)
 
 
-def _approved(ctx: Context, plan: str, post: str) -> bool:
+def _approved(ctx: SendingContext, plan: str, post: str) -> bool:
     try:
         return post in ctx.approvals.of(plan)
     except OactlError:  # what cannot be read was not taken away
@@ -178,7 +180,7 @@ def _approved(ctx: Context, plan: str, post: str) -> bool:
 
 
 def _missing(
-    ctx: Context, account: str, known: Mapping[PostKey, SeenPost]
+    ctx: SendingContext, account: str, known: Mapping[PostKey, SeenPost]
 ) -> Iterator[tuple[PostKey, SeenPost]]:
     """Posts that no plan of the account has, and that did not go on purpose by a person's word."""
     has = {
@@ -192,13 +194,13 @@ def _missing(
             yield key, seen
 
 
-def _left(ctx: Context, account: str, known: Mapping[PostKey, SeenPost]) -> list[PostKey]:
+def _left(ctx: SendingContext, account: str, known: Mapping[PostKey, SeenPost]) -> list[PostKey]:
     """Posts that an account does not have any more while another has, or that were dropped."""
     readable = {plan.name for plan in ctx.plans}
     return [key for key, _ in _missing(ctx, account, known) if key[0] in readable]
 
 
-def _lost(ctx: Context, account: str, known: Mapping[PostKey, SeenPost]) -> Iterator[Lost]:
+def _lost(ctx: SendingContext, account: str, known: Mapping[PostKey, SeenPost]) -> Iterator[Lost]:
     """What went without a word: its plan is gone or unreadable, or its approval still stands."""
     elsewhere = {(plan.name, post.id) for plan in ctx.plans for post in plan.posts}
     readable = {plan.name for plan in ctx.plans}
@@ -211,7 +213,9 @@ def _lost(ctx: Context, account: str, known: Mapping[PostKey, SeenPost]) -> Iter
             yield Lost(plan, post, tuple(_due(ctx, account, (plan, post), seen)))
 
 
-def _only_approved(ctx: Context, account: str, known: Mapping[PostKey, SeenPost]) -> Iterator[Lost]:
+def _only_approved(
+    ctx: SendingContext, account: str, known: Mapping[PostKey, SeenPost]
+) -> Iterator[Lost]:
     """Posts of plans that are not there, which this ledger never saw and an approval has."""
     readable, today = {plan.name for plan in ctx.plans}, ctx.now.date()
     for plan in ctx.approvals.known_plans():
@@ -222,14 +226,14 @@ def _only_approved(ctx: Context, account: str, known: Mapping[PostKey, SeenPost]
                 yield Lost(plan, post)
 
 
-def _approvals(ctx: Context, plan: str) -> Mapping[str, Approval]:
+def _approvals(ctx: SendingContext, plan: str) -> Mapping[str, Approval]:
     try:
         return ctx.approvals.of(plan)
     except OactlError:
         return {}
 
 
-def _due(ctx: Context, account: str, key: PostKey, seen: SeenPost) -> Iterator[str]:
+def _due(ctx: SendingContext, account: str, key: PostKey, seen: SeenPost) -> Iterator[str]:
     """The ids of what came due since a post went away, by its times as they were seen last."""
     if not seen.rules:
         return
@@ -241,7 +245,7 @@ def _due(ctx: Context, account: str, key: PostKey, seen: SeenPost) -> Iterator[s
         yield f"{head}{key[0]}/{key[1]}@{slot.wall:%Y-%m-%dT%H:%M}"
 
 
-def retire(ctx: Context, names: Sequence[str]) -> list[str]:
+def retire(ctx: SendingContext, names: Sequence[str]) -> list[str]:
     """Say of plans, or of posts as PLAN/POST, that they went on purpose. Gives what was retired.
 
     Raises `OactlError` for a name that a plan still has, or that nothing is known of.
@@ -258,7 +262,7 @@ def retire(ctx: Context, names: Sequence[str]) -> list[str]:
     return sorted(retired)
 
 
-def _split(ctx: Context, name: str) -> tuple[str, str | None]:
+def _split(ctx: SendingContext, name: str) -> tuple[str, str | None]:
     plan, _, post = name.partition("/")
     has = {(p.name, q.id) for p in ctx.plans for q in p.posts}
     if any(p == plan and post in {"", q} for p, q in has):
@@ -279,6 +283,6 @@ def _split(ctx: Context, name: str) -> tuple[str, str | None]:
     return plan, post or None
 
 
-def _known(ctx: Context, account: str) -> Iterable[PostKey]:
+def _known(ctx: SendingContext, account: str) -> Iterable[PostKey]:
     found = review(ctx, account)
     return {*found.seen, *((each.plan, each.post) for each in found.lost)}

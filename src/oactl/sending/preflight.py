@@ -1,5 +1,6 @@
 """Once a run and account that has something to send: is it the right account, and on time?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from oactl.domain.insight.snapshot import Snapshot
 from oactl.domain.quota import Quota
 from oactl.errors import OactlError
 from oactl.line.gateway import LineGateway
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.pace import RetryBudget
 
 QUOTA_FRESH = timedelta(hours=1)  # at most until LINE is asked again what is left
@@ -41,7 +42,7 @@ class Contact:
         return self.gateway is not None and self.channel is not None
 
 
-def preflight(ctx: Context, account: Account, budget: RetryBudget) -> Contact:
+def preflight(ctx: SendingContext, account: Account, budget: RetryBudget) -> Contact:
     """Ask LINE who the token belongs to and what is left this month."""
     try:
         gateway = ctx.gateways.of(account.name)
@@ -68,14 +69,20 @@ def preflight(ctx: Context, account: Account, budget: RetryBudget) -> Contact:
     )
 
 
-def pin_account(ctx: Context, account: Account, host: str, info: BotInfo) -> None:
+def pin_account(ctx: SendingContext, account: Account, host: str, info: BotInfo) -> None:
     """Remember which bot an account's name stands for."""
     pin = Pin(info.user_id, info.basic_id, info.display_name)
     if ctx.ledger.pin_of(host, account.name) != pin:
         ctx.ledger.pin(host, account.name, pin, ctx.now)
 
 
-def first_contact(ctx: Context, name: str) -> None:
+def first_contacts(ctx: SendingContext, names: Iterable[str]) -> None:
+    """Learn the bots of accounts that were never contacted, so that figures have a home."""
+    for name in names:
+        first_contact(ctx, name)
+
+
+def first_contact(ctx: SendingContext, name: str) -> None:
     """Learn an account's bot, so that facts have a home; nothing where nobody answers."""
     account = ctx.account(name)
     if ctx.bot_of(account) is not None:
@@ -91,7 +98,7 @@ def first_contact(ctx: Context, name: str) -> None:
         pin_account(ctx, account, gateway.host, info)
 
 
-def wrong_account(ctx: Context, account: Account, info: BotInfo) -> str | None:
+def wrong_account(ctx: SendingContext, account: Account, info: BotInfo) -> str | None:
     """Whom a token belongs to, where that is not the configured or the pinned account."""
     expected = ctx.bot_of(account)
     if expected is not None and expected != info.user_id:
@@ -101,7 +108,7 @@ def wrong_account(ctx: Context, account: Account, info: BotInfo) -> str | None:
     return None
 
 
-def known_quota(ctx: Context, channel: Channel, held_since: datetime) -> Quota | None:
+def known_quota(ctx: SendingContext, channel: Channel, held_since: datetime) -> Quota | None:
     """What LINE said of this month, where it is not time yet to ask again; None where it is.
 
     What a month's limit holds is asked about in growing spans, up to an hour: not each minute.
@@ -116,13 +123,13 @@ def known_quota(ctx: Context, channel: Channel, held_since: datetime) -> Quota |
     return Quota(shots[-1].data["limit"], shots[-1].data["used"])
 
 
-def _skew(ctx: Context, info: BotInfo) -> timedelta | None:
+def _skew(ctx: SendingContext, info: BotInfo) -> timedelta | None:
     if ctx.clock.is_set or info.server_time is None:
         return None
     return info.server_time - ctx.now
 
 
-def _ask_quota(ctx: Context, gateway: LineGateway, channel: Channel) -> Quota | None:
+def _ask_quota(ctx: SendingContext, gateway: LineGateway, channel: Channel) -> Quota | None:
     answer = gateway.quota()  # worth one question; LINE's own limit holds without it
     if isinstance(answer, Unanswered):
         return None

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from http import HTTPStatus
-from typing import Any
 
 from oactl.domain.delivery.events import (
     Done,
@@ -15,10 +13,9 @@ from oactl.domain.delivery.events import (
     ResolvedSent,
     Skipped,
 )
-from oactl.domain.delivery.facts import BatchRecord, Record
+from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.identity import Channel, Identity, of_account
-from oactl.domain.delivery.outcome import MonthlyLimit, Outcome, RateLimited
-from oactl.domain.delivery.state import FINAL, BatchState, State, states_of
+from oactl.domain.delivery.state import FINAL, State
 from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
 from oactl.domain.occurrence import (
     Occurrence,
@@ -28,9 +25,8 @@ from oactl.domain.occurrence import (
 )
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
-from oactl.ledger.events import kind_of, shown
 from oactl.ledger.store import Ledger
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.errors import several
 
 _WITHOUT_DELIVERY = (Held, Missed, Skipped, ResolvedSent, ResolvedNotSent, Done)
@@ -73,7 +69,7 @@ def _undelivered(ledger: Ledger, since: datetime) -> list[tuple[Event, DeliveryS
     return [(event, summary) for event, summary in summaries if summary is not None]
 
 
-def find(ctx: Context, name: str, account: str | None = None) -> Found:
+def find(ctx: SendingContext, name: str, account: str | None = None) -> Found:
     """The delivery or occurrence of a name. Raises `OactlError` where there is none, or several.
 
     A name is a delivery's id, an occurrence in either form, or a post where only one delivery of it
@@ -93,7 +89,7 @@ def find(ctx: Context, name: str, account: str | None = None) -> Found:
     return Found(summary=_without_delivery(ctx, name, account))
 
 
-def _of_bot(ctx: Context, name: str) -> list[Record]:
+def _of_bot(ctx: SendingContext, name: str) -> list[Record]:
     """The delivery of the bot that the account in a name stands for, whatever it was called."""
     written = parse_occurrence(name)
     account = ctx.workspace.accounts.get(written.account or "") if written else None
@@ -105,7 +101,7 @@ def _of_bot(ctx: Context, name: str) -> list[Record]:
     return [record] if record else []
 
 
-def _of_post(ctx: Context, name: str, account: str | None) -> list[Record]:
+def _of_post(ctx: SendingContext, name: str, account: str | None) -> list[Record]:
     """The deliveries of a post: those that are not over where there are such."""
     if "@" in name:
         return []
@@ -122,7 +118,7 @@ def _of_post(ctx: Context, name: str, account: str | None) -> list[Record]:
     return going or found
 
 
-def _without_delivery(ctx: Context, name: str, account: str | None) -> DeliverySummary:
+def _without_delivery(ctx: SendingContext, name: str, account: str | None) -> DeliverySummary:
     known = _undelivered(ctx.ledger, ctx.now - _KEPT_IN_MIND)
     mine = [(e, s) for e, s in known if account in {None, e.account}]
     written = parse_occurrence(name)
@@ -150,55 +146,7 @@ def _without_delivery(ctx: Context, name: str, account: str | None) -> DeliveryS
     )
 
 
-def detail(record: Record, now: datetime) -> dict[str, Any]:
-    """The object of `delivery show`."""
-    pairs = zip(record.batches, states_of(record), strict=True)
-    return {
-        **summarize(record, now).to_json(),
-        "batches": [_batch(batch, state) for batch, state in pairs],
-        "log": list(map(_line, record.events)),
-    }
-
-
-def _batch(record: BatchRecord, state: BatchState) -> dict[str, Any]:
-    batch = record.batch
-    attempts = [
-        {
-            "at": attempt.at.isoformat(timespec="seconds"),
-            "status": _status(attempt.outcome),
-            "error": getattr(attempt.outcome, "error", None),
-        }
-        for attempt in record.attempts
-    ]
-    ids = [getattr(attempt.outcome, "request_id", None) for attempt in record.attempts]
-    told = BatchState.UNKNOWN if state is BatchState.DOUBTFUL else state
-    return {
-        "seq": batch.seq + 1,
-        "retry_key": batch.retry_key,
-        "recipients": batch.recipients,
-        "state": told.value,
-        "request_id": next(filter(None, ids), None),
-        "attempts": attempts,
-    }
-
-
-def _status(outcome: Outcome | None) -> int | None:
-    """The HTTP status that came back; None where nothing did."""
-    if isinstance(outcome, RateLimited | MonthlyLimit):
-        return HTTPStatus.TOO_MANY_REQUESTS.value
-    return getattr(outcome, "status", None)
-
-
-def _line(event: Event) -> dict[str, Any]:
-    return {
-        "at": event.at.isoformat(timespec="seconds"),
-        "event": kind_of(event.payload),
-        "actor": event.actor,
-        "facts": shown(event.payload),
-    }
-
-
-def find_occurrence(ctx: Context, name: OccurrenceName) -> Occurrence:
+def find_occurrence(ctx: SendingContext, name: OccurrenceName) -> Occurrence:
     """The occurrence of a name. Raises `OactlError` where no plan has it at that time."""
     plan = next((p for p in ctx.plans if p.name == name.plan), None)
     post = plan.post(name.post) if plan else None
@@ -240,7 +188,7 @@ def _account(name: OccurrenceName, accounts: Sequence[str]) -> str:
     return account
 
 
-def occurrence_of(ctx: Context, name: str, account: str | None = None) -> Occurrence | None:
+def occurrence_of(ctx: SendingContext, name: str, account: str | None = None) -> Occurrence | None:
     """The occurrence of a name that the plans still have; None for any other name.
 
     `account` is whose it is now, where that is known: a name may have been written otherwise.
@@ -254,7 +202,7 @@ def occurrence_of(ctx: Context, name: str, account: str | None = None) -> Occurr
         return None
 
 
-def account_of(ctx: Context, record: Record) -> str:
+def account_of(ctx: SendingContext, record: Record) -> str:
     """The account that stands for the delivery's bot, also under another name than then.
 
     A name that stands for another bot now is not the one. Raises `OactlError` where none is.

@@ -24,7 +24,7 @@ from oactl.domain.value import JsonObject
 from oactl.planfile.members import NoMembers
 from oactl.planfile.user_ids import UserIds
 from oactl.sending.audiences import audience_of
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 
 FRIENDS_KNOWN_FOR = timedelta(days=92)
 SMALLEST_AUDIENCE = 50  # LINE, "Send narrowcast message": audiences of uploaded ids are exempt
@@ -50,7 +50,7 @@ def via_of(post: Post, account: Account) -> Via:
     return post.via or natural_via(post.audience, account.tags)
 
 
-def recipients_of(ctx: Context, account: Account, occurrence: Occurrence) -> Recipients:
+def recipients_of(ctx: SendingContext, account: Account, occurrence: Occurrence) -> Recipients:
     """Whom an occurrence reaches now."""
     via = via_of(occurrence.post, account)
     match via:
@@ -66,7 +66,7 @@ def recipients_of(ctx: Context, account: Account, occurrence: Occurrence) -> Rec
             return _by_ids(ctx, account, occurrence.post, via)
 
 
-def _at_line(ctx: Context, account: Account, post: Post) -> Reach:
+def _at_line(ctx: SendingContext, account: Account, post: Post) -> Reach:
     """What LINE last said of the audiences of a post that only LINE can count."""
     later = [tag for tag in post.audience.tags if not _can_be_asked(account.tags.get(tag))]
     if later:  # without it the rule would reach more people than it says
@@ -102,7 +102,7 @@ def _figures(found: JsonObject) -> dict[str, object]:
     return {"status": found.get("status"), "count": found.get("audienceCount")}
 
 
-def _by_ids(ctx: Context, account: Account, post: Post, via: Via) -> Recipients:
+def _by_ids(ctx: SendingContext, account: Account, post: Post, via: Via) -> Recipients:
     found = members_of(ctx, account, post.audience)
     if isinstance(found, NoMembers):
         return Recipients(via, Reach(problem=found.code, params=found.params))
@@ -112,7 +112,7 @@ def _by_ids(ctx: Context, account: Account, post: Post, via: Via) -> Recipients:
     return Recipients(via, Reach(found.count), found)
 
 
-def members_of(ctx: Context, account: Account, audience: Audience) -> UserIds | NoMembers:
+def members_of(ctx: SendingContext, account: Account, audience: Audience) -> UserIds | NoMembers:
     """The user ids of an audience whose tags are files."""
     paths: dict[str, str] = {}
     for tag in audience.tags:
@@ -123,7 +123,7 @@ def members_of(ctx: Context, account: Account, audience: Audience) -> UserIds | 
     return ctx.members.select(audience, paths)
 
 
-def friends(ctx: Context, account: Account) -> int | None:
+def friends(ctx: SendingContext, account: Account) -> int | None:
     """The newest known followers − blocks; None where LINE never told."""
     snapshots = ctx.ledger.snapshots(ctx.channel_of(account))
     today = (ctx.now + timedelta(hours=9)).date()  # insight days are UTC+9

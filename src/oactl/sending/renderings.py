@@ -9,7 +9,7 @@ from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.errors import OactlError
 from oactl.i18n import N_
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 
 MOST = 5_000  # renderings of one post: a second; nobody can look at more
 
@@ -27,7 +27,9 @@ class Shown:
     slots: dict[Slot, None] = field(default_factory=dict)
 
 
-def shown_renderings(ctx: Context, plan: Plan, post: Post, slots: Iterable[Slot]) -> list[Shown]:
+def shown_renderings(
+    ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]
+) -> list[Shown]:
     """The different renderings of a post at some of its times, in the order of their first.
 
     Raises `OactlError` for a time whose rendering fails or is more than LINE takes, and for a post
@@ -82,7 +84,9 @@ def _by_item(post: Post, slots: Iterable[Slot]) -> Iterable[tuple[Item, list[Slo
     return found.values()
 
 
-def _classes(ctx: Context, plan: Plan, item: Item, slots: Sequence[Slot]) -> Iterator[_Class]:
+def _classes(
+    ctx: SendingContext, plan: Plan, item: Item, slots: Sequence[Slot]
+) -> Iterator[_Class]:
     reads = ctx.writer.reads(item)
     times = [[slot] for slot in slots] if "occurrence" in reads else [slots]
     accounts = [[name] for name in plan.accounts] if "account" in reads else [plan.accounts]
@@ -90,7 +94,7 @@ def _classes(ctx: Context, plan: Plan, item: Item, slots: Sequence[Slot]) -> Ite
         yield from (_Class(item.name, names, some) for names in accounts)
 
 
-def _rendering(ctx: Context, occurrence: Occurrence) -> Rendering:
+def _rendering(ctx: SendingContext, occurrence: Occurrence) -> Rendering:
     """What an occurrence says, as far as LINE takes it."""
     params = {
         "post": f"{occurrence.plan.name}/{occurrence.post.id}",

@@ -20,7 +20,7 @@ from oactl.domain.occurrence import Occurrence
 from oactl.errors import OactlError, TemporaryError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.lock import Busy
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 from oactl.sending.decide import summary_of
 from oactl.sending.due import identity_of
 from oactl.sending.errors import no_delivery
@@ -32,7 +32,9 @@ from oactl.sending.queries import account_of, find, occurrence_of
 _STATES = {Skipped: State.SKIPPED, ResolvedSent: State.SENT, Done: State.DONE}
 
 
-def resolve(ctx: Context, name: str, *, sent: bool, account: str | None = None) -> DeliverySummary:
+def resolve(
+    ctx: SendingContext, name: str, *, sent: bool, account: str | None = None
+) -> DeliverySummary:
     """Say whether what is unknown was sent.
 
     Of a delivery, `sent` counts what is unknown as sent; otherwise it goes again under new keys.
@@ -63,7 +65,7 @@ def resolve(ctx: Context, name: str, *, sent: bool, account: str | None = None) 
         return _summary(ctx, meant)
 
 
-def again(ctx: Context, record: Record) -> list[Batch]:
+def again(ctx: SendingContext, record: Record) -> list[Batch]:
     """The batches that were tried without a known end, as their next generation.
 
     What was never tried keeps its key: LINE then still knows it, should another ledger have sent
@@ -81,7 +83,9 @@ def again(ctx: Context, record: Record) -> list[Batch]:
     ]
 
 
-def stop(ctx: Context, name: str, reason: str, account: str | None = None) -> DeliverySummary:
+def stop(
+    ctx: SendingContext, name: str, reason: str, account: str | None = None
+) -> DeliverySummary:
     """Say that no more of a begun delivery is to be sent; a run that is at it stops at once."""
     record = find(ctx, name, account).record
     if record is None:
@@ -111,7 +115,9 @@ def stop(ctx: Context, name: str, reason: str, account: str | None = None) -> De
         lock.release()
 
 
-def skip(ctx: Context, name: str, reason: str, account: str | None = None) -> DeliverySummary:
+def skip(
+    ctx: SendingContext, name: str, reason: str, account: str | None = None
+) -> DeliverySummary:
     """Say that an occurrence, or the rest of a delivery, is not to be sent."""
     with _alone(ctx, name, account) as meant:
         if isinstance(meant, Occurrence):
@@ -121,7 +127,7 @@ def skip(ctx: Context, name: str, reason: str, account: str | None = None) -> De
         return _settled(ctx, meant)
 
 
-def _settled(ctx: Context, record: Record) -> DeliverySummary:
+def _settled(ctx: SendingContext, record: Record) -> DeliverySummary:
     """What a person has ended needs no further look, and no run has to tell it."""
     summary = _summary(ctx, record)
     if summary.state in FINAL:
@@ -129,7 +135,7 @@ def _settled(ctx: Context, record: Record) -> DeliverySummary:
     return summary
 
 
-def _may_be_skipped(ctx: Context, name: str, record: Record) -> None:
+def _may_be_skipped(ctx: SendingContext, name: str, record: Record) -> None:
     state = fold(record, ctx.now).state
     if state not in {State.SENDING, State.HELD, State.HANDED_OFF}:
         raise UsageError(
@@ -148,7 +154,9 @@ def _may_be_skipped(ctx: Context, name: str, record: Record) -> None:
         )
 
 
-def done(ctx: Context, name: str, url: str | None, account: str | None = None) -> DeliverySummary:
+def done(
+    ctx: SendingContext, name: str, url: str | None, account: str | None = None
+) -> DeliverySummary:
     """Say that a person has carried out a hand-off, and where it can be seen."""
     with _alone(ctx, name, account) as meant:
         if isinstance(meant, Occurrence):
@@ -166,7 +174,7 @@ def done(ctx: Context, name: str, url: str | None, account: str | None = None) -
         return _settled(ctx, meant)
 
 
-def _place(ctx: Context, meant: Occurrence | Record) -> tuple[str, str]:
+def _place(ctx: SendingContext, meant: Occurrence | Record) -> tuple[str, str]:
     """Host and account whose lock keeps runs away; an account that has gone, as it was called."""
     if isinstance(meant, Occurrence):
         return ctx.host(meant.account), meant.account
@@ -178,7 +186,7 @@ def _place(ctx: Context, meant: Occurrence | Record) -> tuple[str, str]:
 
 
 @contextmanager
-def _alone(ctx: Context, name: str, account: str | None) -> Iterator[Occurrence | Record]:
+def _alone(ctx: SendingContext, name: str, account: str | None) -> Iterator[Occurrence | Record]:
     """What a name stands for, while no run sends for its account. Raises `OactlError`."""
     found = _meant(ctx, name, account)
     host, owner = _place(ctx, found)
@@ -196,7 +204,7 @@ def _alone(ctx: Context, name: str, account: str | None) -> Iterator[Occurrence 
         lock.release()
 
 
-def _meant(ctx: Context, name: str, account: str | None) -> Occurrence | Record:
+def _meant(ctx: SendingContext, name: str, account: str | None) -> Occurrence | Record:
     """The delivery of a name, or the occurrence that has none yet."""
     occurrence = occurrence_of(ctx, name)
     if occurrence is not None:
@@ -213,7 +221,7 @@ def _meant(ctx: Context, name: str, account: str | None) -> Occurrence | Record:
 
 
 def _note(
-    ctx: Context, occurrence: Occurrence, kind: type[Payload], **fields: str | None
+    ctx: SendingContext, occurrence: Occurrence, kind: type[Payload], **fields: str | None
 ) -> DeliverySummary:
     account = ctx.account(occurrence.account)
     evaluation = Evaluator(ctx, account).evaluate(occurrence, by_name=True)
@@ -225,5 +233,5 @@ def _note(
     return summary
 
 
-def _summary(ctx: Context, record: Record) -> DeliverySummary:
+def _summary(ctx: SendingContext, record: Record) -> DeliverySummary:
     return summarize(ctx.ledger.record_of(record.delivery.identity) or record, ctx.now)

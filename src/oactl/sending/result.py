@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.errors import Exit, worst_exit
+
+if TYPE_CHECKING:
+    from oactl.public_json.deliveries import Push
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,20 @@ class PushResult:
         handed = any(each.state is State.HANDED_OFF for each in self.summaries.values())
         return handed or Exit.UNKNOWN in self.exits
 
-    def to_json(self) -> dict[str, Any]:
-        """The object of the contract."""
-        return {
-            "now": self.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "dry_run": self.dry_run,
-            "accounts": [{"account": a.account, "error": a.error} for a in self.accounts],
-            "deliveries": [summary.to_json() for summary in self.summaries.values()],
-        }
+    def document(self) -> "Push":
+        """The document of `push`."""
+        from oactl.public_json.deliveries import (  # noqa: PLC0415 - for JSON only
+            Delivery,
+            Push,
+            PushedAccount,
+        )
+
+        return Push(
+            now=self.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            dry_run=self.dry_run,
+            accounts=[PushedAccount(each.account, each.error) for each in self.accounts],
+            deliveries=[Delivery.of(summary) for summary in self.summaries.values()],
+        )
 
 
 def result_of(steps: Iterable[Step], now: datetime, *, dry_run: bool = False) -> PushResult:

@@ -16,7 +16,7 @@ from oactl.domain.gates import Gate, holds
 from oactl.errors import Exit, OactlError
 from oactl.sending.account_run import AccountRun
 from oactl.sending.by_name import locked, say
-from oactl.sending.context import Context, StopSignal
+from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.errors import no_delivery
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.freeze import approved_part, document_of, event_of
@@ -28,7 +28,12 @@ _OVER = frozenset({State.SENT, State.DONE, State.HANDED_OFF})
 
 
 def resume(
-    ctx: Context, name: str, stop: StopSignal, *, current: bool = False, account: str | None = None
+    ctx: SendingContext,
+    name: str,
+    stop: StopSignal,
+    *,
+    current: bool = False,
+    account: str | None = None,
 ) -> Iterator[Step]:
     """Go on now with a delivery that has begun, by its id, occurrence or post."""
     record = find(ctx, name, account).record
@@ -121,7 +126,7 @@ def _in_state(record: Record, *states: BatchState) -> list[Batch]:
     return [each.batch for each, state in pairs if state in states]
 
 
-def _standing_approval(ctx: Context, record: Record) -> str | None:
+def _standing_approval(ctx: SendingContext, record: Record) -> str | None:
     """The number of the approval that stands for the post now."""
     try:
         approval = ctx.approvals.of(record.delivery.plan).get(record.delivery.post)

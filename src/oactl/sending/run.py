@@ -18,7 +18,7 @@ from oactl.errors import Exit, OactlError, bug_params
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountRun, hourly
 from oactl.sending.approve import note_tombstones
-from oactl.sending.context import Context, StopSignal
+from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.decide import decide
 from oactl.sending.due import due_of
 from oactl.sending.evaluate import Evaluator
@@ -45,7 +45,7 @@ class PushOptions:
     seconds: float | None = None
 
 
-def push_due(ctx: Context, options: PushOptions, stop: StopSignal) -> Iterator[Step]:
+def push_due(ctx: SendingContext, options: PushOptions, stop: StopSignal) -> Iterator[Step]:
     """Run once over the accounts."""
     deadline = ctx.clock.monotonic() + options.seconds if options.seconds is not None else None
     if not options.dry_run:
@@ -59,7 +59,7 @@ def push_due(ctx: Context, options: PushOptions, stop: StopSignal) -> Iterator[S
         yield Step(notices=(Notice("push.terminated"),), exit=Exit.TEMPORARY)
 
 
-def _stands_still(ctx: Context, options: PushOptions) -> bool:
+def _stands_still(ctx: SendingContext, options: PushOptions) -> bool:
     """Whether something of the last day is held or missed, told in this run or before."""
     now = ctx.now
     return any(
@@ -70,7 +70,7 @@ def _stands_still(ctx: Context, options: PushOptions) -> bool:
     )
 
 
-def _of_all(ctx: Context, options: PushOptions) -> Iterator[Step]:
+def _of_all(ctx: SendingContext, options: PushOptions) -> Iterator[Step]:
     """What is about no single account: what was not told yet, broken plans, absent folders."""
     if options.dry_run:
         yield from (hourly(ctx, notice, dry_run=True) for notice in _of_plans(ctx))
@@ -88,7 +88,7 @@ def _of_all(ctx: Context, options: PushOptions) -> Iterator[Step]:
         lock.release()
 
 
-def _of_plans(ctx: Context) -> Iterator[Notice]:
+def _of_plans(ctx: SendingContext) -> Iterator[Notice]:
     if ctx.loaded.has_errors:
         yield Notice("push.plan_errors", exit=Exit.FAILED, key="plan_errors")
     for path in ctx.loaded.absent:
@@ -96,7 +96,7 @@ def _of_plans(ctx: Context) -> Iterator[Notice]:
 
 
 def _alone(
-    ctx: Context, name: str, options: PushOptions, stop: StopSignal, deadline: float | None
+    ctx: SendingContext, name: str, options: PushOptions, stop: StopSignal, deadline: float | None
 ) -> Iterator[Step]:
     """One account. What nobody foresaw ends its part of the run, and the others are served.
 
@@ -114,7 +114,7 @@ def _alone(
 
 
 def _account(
-    ctx: Context, name: str, options: PushOptions, stop: StopSignal, deadline: float | None
+    ctx: SendingContext, name: str, options: PushOptions, stop: StopSignal, deadline: float | None
 ) -> Iterator[Step]:
     account = ctx.account(name)
     budget = RetryBudget(ctx.clock, stop, deadline)

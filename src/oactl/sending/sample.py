@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from oactl.domain.cadence import last_slot, next_slot
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
-from oactl.sending.context import Context
+from oactl.sending.context import SendingContext
 
 
 def sample_of(
-    ctx: Context, plan: Plan, post: Post, account: str | None = None
+    ctx: SendingContext, plan: Plan, post: Post, account: str | None = None
 ) -> Occurrence | None:
     """The occurrence; None for a post that never goes out."""
     zone = ZoneInfo(plan.timezone)

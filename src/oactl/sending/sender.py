@@ -47,7 +47,7 @@ from oactl.domain.delivery.state import (
     states_of,
 )
 from oactl.line.gateway import LineGateway
-from oactl.sending.context import Context, StopSignal
+from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.foreign import left_out
 from oactl.sending.freeze import event_of
 from oactl.sending.pace import SECOND, RateLimiter, RetryBudget
@@ -205,7 +205,7 @@ class Window:
 class Sender:
     """Sends for one account while it holds that account's lock."""
 
-    ctx: Context
+    ctx: SendingContext
     gateway: LineGateway
     limits: Limits
     budget: RetryBudget

@@ -16,7 +16,7 @@ from oactl.i18n import N_
 from oactl.planfile.members import NoMembers
 from oactl.planfile.user_ids import UserIds, texts
 from oactl.sending.account_run import AccountRun
-from oactl.sending.context import Context, StopSignal
+from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.errors import no_occurrence
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.finish import finish
@@ -27,7 +27,7 @@ from oactl.sending.result import Step
 from oactl.sending.sample import sample_of
 
 
-def push_test(ctx: Context, plan: Plan, post: Post, stop: StopSignal) -> Iterator[Step]:
+def push_test(ctx: SendingContext, plan: Plan, post: Post, stop: StopSignal) -> Iterator[Step]:
     """Send a post's next occurrence (or its last, where none is left) to the testers."""
     if post.by_hand:
         raise UsageError(
@@ -41,7 +41,9 @@ def push_test(ctx: Context, plan: Plan, post: Post, stop: StopSignal) -> Iterato
         yield from _account(ctx, plan, post, name, stop)
 
 
-def _account(ctx: Context, plan: Plan, post: Post, name: str, stop: StopSignal) -> Iterator[Step]:
+def _account(
+    ctx: SendingContext, plan: Plan, post: Post, name: str, stop: StopSignal
+) -> Iterator[Step]:
     run = AccountRun(ctx, ctx.account(name), RetryBudget(ctx.clock, stop), stop, strict=True)
     testers = testers_of(ctx, run.account)
     evaluation = _evaluation(run, plan, post, testers)
@@ -70,7 +72,7 @@ def _evaluation(run: AccountRun, plan: Plan, post: Post, testers: UserIds) -> Ev
     return replace(found, recipients=recipients, approval=None)
 
 
-def testers_of(ctx: Context, account: Account) -> UserIds:
+def testers_of(ctx: SendingContext, account: Account) -> UserIds:
     """The user ids of an account's testers. Raises `OactlError` where there are none."""
     testers = set(account.testers)
     if account.testers_file is not None:

@@ -4,8 +4,6 @@ import pytest
 
 from oactl.domain.audience import Via
 from oactl.domain.insight.asking import (
-    Asked,
-    SyncResult,
     ask_of,
     asks,
     default_range,
@@ -87,17 +85,3 @@ def test_requests_are_free_again_an_hour_after_they_were_spent():
     assert free_now(asked, NOW) == 0
     assert free_again(asked, NOW) == NOW + timedelta(minutes=1)
     assert free_now([NOW + timedelta(minutes=5)] * 60, NOW) == 60
-
-
-def test_a_result_adds_its_endpoints_up():
-    later = NOW + timedelta(minutes=3)
-    result = SyncResult(
-        (Asked("followers", 2, ("2026-11-15",), 4, later), Asked("deliveries", 1, ("2026-11-15",)))
-    )
-    assert result.to_json() == {
-        "fetched": 3,
-        "left": 4,
-        "next_at": "2026-11-16T02:03:00Z",
-        "unready": ["2026-11-15"],
-        "errors": [],
-    }

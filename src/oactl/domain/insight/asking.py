@@ -6,7 +6,7 @@ delivery a request, shared with whoever else asks for the channel.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from oactl.domain.audience import Via
@@ -95,20 +95,6 @@ class SyncResult:
     def troubles(self) -> tuple[Trouble, ...]:
         """Questions without a usable answer."""
         return tuple(trouble for asked in self.endpoints for trouble in asked.troubles)
-
-    def to_json(self) -> JsonObject:
-        """`{"fetched": 14, "left": 0, "next_at": null, "unready": [], "errors": []}`."""
-        again = self.next_at
-        return {
-            "fetched": self.fetched,
-            "left": self.left,
-            "next_at": f"{again.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if again else None,
-            "unready": list(self.unready),
-            "errors": [
-                {"kind": t.ask, "subject": t.subject, "status": t.status, "error": t.error}
-                for t in self.troubles
-            ],
-        }
 
 
 def default_range(now: datetime) -> tuple[date, date]:

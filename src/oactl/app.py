@@ -1,0 +1,168 @@
+"""The program: its commands by name, and the place where an error becomes a sentence and a code."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oactl import __version__
+from oactl.argv import CommandLine, normalize_argv
+from oactl.bug import bug
+from oactl.commands.errors import aborted, later
+from oactl.commands.options import JsonOption
+from oactl.console import Console, use_utf8
+from oactl.context import ConfigurationError, Context
+from oactl.errors import Exit, OactlError
+from oactl.i18n import N_, use
+from oactl.language import language_of
+from oactl.private import STATE
+from oactl.usage import App, Group, LazyCommand
+from oactl.workspace_root import config_name, workspace_root
+
+COMMANDS = {
+    name: LazyCommand(f"oactl.commands.{name}:app", about)
+    for name, about in {
+        "status": N_("One screen: last run, next sends, what waits for whom, what needs a look."),
+        "init": N_("Make a new workspace: configuration, a sample plan, the ledger."),
+        "demo": N_(
+            "The whole job on this machine, with no account: validate, approve, push, report."
+        ),
+        "account": N_("LINE Official Accounts: add, list, check."),
+        "plan": N_("Plans: what is due when, checked, shown, approved. Alone it shows the agenda."),
+        "push": N_("Send what is approved and due, each occurrence exactly once."),
+        "delivery": N_("The ledger of what was sent, and your word on what it cannot know."),
+        "insight": N_("LINE's figures: fetch them, show those that are kept."),
+        "report": N_("Reports: followers, block rate, engagement, messages, what was kept."),
+        "audience": N_("Tags and how many people they reach."),
+        "quota": N_("How many messages are left this month."),
+        "explain": N_("Why an occurrence goes out or not, gate by gate; or what a rule means."),
+        "doctor": N_("Check configuration, tokens, clock, ledger and LINE; a mend for each fault."),
+        "db": N_("The ledger's file: copy it, put a copy back, check that it holds together."),
+        "sandbox": N_("A LINE on this machine that reaches nobody."),
+    }.items()
+}
+# Commands of later versions, which are refused with a sentence that says so.
+LATER = {
+    "oactl": (
+        *("cost", "pause", "resume", "audit", "worker", "queue", "privacy", "experiment", "goal"),
+        *("tasks", "selftest", "schedule", "notify", "richmenu", "coupon"),
+    ),
+    "oactl plan": ("rename", "diff", "new", "review", "import", "export"),
+    "oactl insight": ("import", "export"),
+    "oactl report": ("daily", "monthly", "quarterly"),
+    "oactl audience": ("import", "sync", "upload"),
+    "oactl db": ("init", "migrate", "move"),
+}
+
+
+class Program(Group):
+    """The program, whose commands are imported when they run."""
+
+    lazy = COMMANDS
+
+
+app = App(cls=Program, add_completion=True)
+
+
+@app.callback(
+    invoke_without_command=True,
+    help=N_(
+        "Content plans for LINE Official Accounts: checked, approved, sent exactly once, "
+        "reported. Alone it shows where everything stands."
+    ),
+    epilog="oactl demo",
+)
+def oactl(
+    ctx: typer.Context,
+    workspace: Annotated[
+        str | None,
+        typer.Option(
+            help=N_(
+                "The workspace; else OACTL_WORKSPACE, else the nearest folder above with "
+                "oactl.yaml."
+            )
+        ),
+    ] = None,
+    now: Annotated[
+        str | None,
+        typer.Option(
+            help=N_(
+                "Set the clock for a rehearsal: 2026-11-25T20:00:30+08:00. Then nothing goes "
+                "to LINE."
+            )
+        ),
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help=N_("Show the version."))] = False,
+    as_json: JsonOption = False,
+) -> Exit:
+    """Show where everything stands, unless a command is named."""
+    del workspace, now  # `normalize_argv` has read them: the language depends on the workspace
+    context: Context = ctx.obj
+    if version:
+        context.console.print(f"oactl {__version__}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        from oactl.commands.status import show_status
+
+        return show_status(context, as_json=as_json)
+    return Exit.OK
+
+
+_INTERRUPTED = 130  # what Typer makes of Ctrl-C
+
+
+def run(line: CommandLine, environ: Mapping[str, str], cwd: Path) -> int:
+    """Run one command line. Returns the exit code."""
+    use_utf8()
+    root = workspace_root(environ, cwd, line.workspace)
+    use(language_of(environ, root / config_name(environ) if root else None))
+    console = Console(environ, as_json=line.as_json)
+    context = Context(environ, cwd, console, line.workspace, line.now, _run_words)
+    with closing(context):
+        code = _run(line.words, context)
+    return code if console.finish() else int(Exit.FAILED)
+
+
+def _run_words(words: Sequence[str], environ: Mapping[str, str], cwd: Path) -> int:
+    return run(normalize_argv(words), environ, cwd)
+
+
+def _run(words: list[str], context: Context) -> int:
+    """Run the command that the words name; whatever goes wrong becomes an error with its code."""
+    program = typer.main.get_command(app)
+    try:
+        code = program.main(words, prog_name="oactl", standalone_mode=False, obj=context)
+    except ConfigurationError as error:
+        return _show_findings(error, context)
+    except OactlError as error:
+        return _show(_later(error) or error, context)
+    except typer.Abort:
+        return _show(aborted(), context)
+    except Exception as error:  # noqa: BLE001 - the one edge where a bug becomes a sentence
+        return _show(bug(error, context.folder / STATE if context.folder else None), context)
+    return _show(aborted(), context) if code == _INTERRUPTED else int(code or 0)
+
+
+def _show(error: OactlError, context: Context) -> int:
+    context.console.show_error(error)
+    return int(error.exit)
+
+
+def _show_findings(error: ConfigurationError, context: Context) -> int:
+    """A bad configuration: its findings on stderr, and for a program in the error's document."""
+    from oactl.findings import json, text
+    from oactl.findings.wording import Summary
+
+    context.console.error(text.render(error.findings, Summary(1, 0)))
+    context.console.json_error(error, json.document(error.findings, Summary(1, 0)))
+    return int(error.exit)
+
+
+def _later(error: OactlError) -> OactlError | None:
+    """The error of a command that a later version brings, instead of an unknown command's."""
+    group, name = error.params.get("command"), error.params.get("name")
+    if error.code == "usage.no_command" and name in LATER.get(str(group), ()):
+        return later(f"{group} {name}".removeprefix("oactl "))
+    return None

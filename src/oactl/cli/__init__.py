@@ -1,1 +1,0 @@
-"""The roof: parses, wires, prints; decides nothing."""

@@ -1,0 +1,242 @@
+"""`oactl delivery`: the ledger, and a person's word on what it cannot know."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from oactl.commands import completion
+from oactl.commands.errors import no_ledger
+from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
+from oactl.context import Context
+from oactl.errors import Exit, UsageError
+from oactl.i18n import N_, ngettext
+from oactl.usage import group
+
+if TYPE_CHECKING:
+    from oactl.domain.delivery.summary import DeliverySummary
+    from oactl.sending.context import SendingContext
+
+DAYS = 31
+app = group("oactl delivery list")
+
+IdArgument: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help=N_("A delivery's id, or an occurrence."),
+        autocompletion=completion.posts,
+    ),
+]
+
+
+@app.command(
+    "list",
+    help=N_("What was sent, held and missed, newest first."),
+    epilog="oactl delivery list --days 7",
+)
+def list_them(
+    ctx: typer.Context,
+    days: Annotated[int, typer.Option(min=1, max=3660, help=N_("How many days back."))] = DAYS,
+    account: AccountOption = None,
+    output: FormatOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """What was sent, held and missed, newest first."""
+    from oactl.commands.delivery_output import table_of
+    from oactl.public_json.deliveries import Deliveries, Delivery
+    from oactl.sending.queries import list_deliveries
+
+    look = format_of(output, as_json=as_json)
+    context: Context = ctx.obj
+    names = context.accounts(account) if account else (None,)
+    now, ledger = context.clock.now(), context.ledger_to_read
+    since = now - timedelta(days=days)
+    found = [
+        summary
+        for name in names
+        for summary in list_deliveries(ledger, now, since=since, account=name)
+    ]
+    if look == "json":
+        context.console.json(Deliveries([Delivery.of(each) for each in found]))
+    elif found:
+        context.console.table(*table_of(found))
+    else:
+        context.console.print(
+            ngettext(
+                "The ledger has nothing of the last day. Further back: oactl "
+                "delivery list --days 365",
+                "The ledger has nothing of the last {days} days. Further back: "
+                "oactl delivery list --days 365",
+                days,
+                days=days,
+            )
+        )
+    return Exit.OK
+
+
+@app.command(
+    help=N_("One delivery with its batches, attempts and log."),
+    epilog="oactl delivery show shop/wed-offer@2026-11-25T20:00",
+)
+def show(
+    ctx: typer.Context,
+    name: IdArgument,
+    account: AccountOption = None,
+    output: FormatOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """One delivery with its batches, attempts and log."""
+    from oactl.commands.delivery_output import detail_lines
+    from oactl.public_json import dump
+    from oactl.sending.detail import detail
+    from oactl.sending.queries import find
+
+    look = format_of(output, as_json=as_json)
+    context: Context = ctx.obj
+    sending = context.sending_without_plans(writes=False)
+    found = detail(find(sending, name, account), sending.now)
+    if look == "json":
+        context.console.json(found)
+    else:
+        context.console.print("\n".join(detail_lines(dump(found))))
+    return Exit.OK
+
+
+@app.command(
+    help=N_("Go on with a delivery that was interrupted."),
+    epilog="oactl delivery resume shop/wed-offer@2026-11-25T20:00",
+)
+def resume(
+    ctx: typer.Context,
+    name: IdArgument,
+    with_current: Annotated[
+        bool,
+        typer.Option(
+            "--with-current",
+            help=N_("Send the approved text of now to whom LINE has not taken."),
+        ),
+    ] = False,
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """Go on with a delivery that was interrupted."""
+    from oactl.commands.deliveries import show as show_steps
+    from oactl.sending.resume_by_name import resume as resumed
+
+    context: Context = ctx.obj
+    sending = context.sending(writes=_has_ledger(context))
+    stop = context.listen_for_stop()
+    steps = resumed(sending, name, stop, current=with_current, account=account)
+    outbox = sending.ledger.outbox
+    return show_steps(context.console, steps, outbox, sending.now, as_json=as_json).exit
+
+
+@app.command(
+    help=N_("Send no more of a delivery that has begun; a running push stops at once."),
+    epilog="oactl delivery stop d1a2b3c4d5e6 --reason 'wrong price'",
+)
+def stop(
+    ctx: typer.Context,
+    name: IdArgument,
+    reason: Annotated[
+        str, typer.Option("--reason", help=N_("Why, in your words; it is kept in the ledger."))
+    ],
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """Send no more of a delivery that has begun."""
+    from oactl.sending.resolve import stop as stopped
+
+    return _noted(ctx.obj, lambda sending: stopped(sending, name, reason, account), as_json)
+
+
+@app.command(
+    help=N_("Do not send an occurrence, or the rest of a delivery."),
+    epilog="oactl delivery skip shop/wed-offer@2026-11-25T20:00 --reason 颱風假",
+)
+def skip(
+    ctx: typer.Context,
+    name: IdArgument,
+    reason: Annotated[
+        str, typer.Option("--reason", help=N_("Why, in your words; it is kept in the ledger."))
+    ],
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """Do not send an occurrence, or the rest of a delivery."""
+    from oactl.sending.resolve import skip as skipped
+
+    return _noted(ctx.obj, lambda sending: skipped(sending, name, reason, account), as_json)
+
+
+@app.command(
+    help=N_("Say whether something unknown was sent."),
+    epilog="oactl delivery resolve shop/wed-offer@2026-11-25T20:00 --sent",
+)
+def resolve(
+    ctx: typer.Context,
+    name: IdArgument,
+    sent: Annotated[
+        bool,
+        typer.Option("--sent", help=N_("It was sent; it counts as such and never goes again.")),
+    ] = False,
+    not_sent: Annotated[
+        bool, typer.Option("--not-sent", help=N_("It was not sent; it may go again."))
+    ] = False,
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """Say whether something unknown was sent."""
+    from oactl.sending.resolve import resolve as resolved
+
+    if sent == not_sent:
+        raise UsageError(
+            "delivery.sent_or_not",
+            N_("was {name} sent or not?"),
+            help=N_("say it with --sent or --not-sent"),
+            name=name,
+        )
+    return _noted(
+        ctx.obj, lambda sending: resolved(sending, name, sent=sent, account=account), as_json
+    )
+
+
+@app.command(
+    help=N_("Say that a person has published a hand-off."),
+    epilog="oactl delivery done shop/reel@2026-11-25T12:00 --url https://example.com/1",
+)
+def done(
+    ctx: typer.Context,
+    name: IdArgument,
+    url: Annotated[str | None, typer.Option("--url", help=N_("Where it can be seen."))] = None,
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """Say that a person has published a hand-off."""
+    from oactl.sending.resolve import done as published
+
+    return _noted(ctx.obj, lambda sending: published(sending, name, url, account), as_json)
+
+
+def _has_ledger(context: Context) -> bool:
+    """True. Raises `OactlError` without a ledger, into which a person's word is written."""
+    if not context.has_ledger:
+        raise no_ledger(context.ledger_path)
+    return True
+
+
+def _noted(
+    context: Context, note: "Callable[[SendingContext], DeliverySummary]", as_json: bool
+) -> Exit:
+    """Write down a person's word, and print how the delivery stands now."""
+    from oactl.commands.deliveries import line
+    from oactl.public_json.deliveries import Delivery
+
+    summary = note(context.sending(writes=_has_ledger(context)))
+    if as_json:
+        context.console.json(Delivery.of(summary))
+    else:
+        context.console.print(line(summary))
+    return Exit.OK

@@ -1,0 +1,181 @@
+"""`oactl demo`: the whole job on this machine: real commands, and a LINE that reaches nobody."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oactl.commands.demo_runner import DemoRunner, free_folder, quoted
+from oactl.commands.options import FormatOption, JsonOption, format_of
+from oactl.context import Context
+from oactl.errors import Exit, OactlError, UsageError
+from oactl.i18n import N_, _
+from oactl.public_json import workspace
+from oactl.sandbox import SandboxServer
+from oactl.usage import App
+from oactl.workspace_root import CONFIG
+
+app = App()
+# Times of Taipei, as of the plan: 19:50 and 20:00 on a Wednesday, 10:00 on the Monday after.
+BEFORE = datetime(2026, 11, 25, 11, 50, tzinfo=UTC)
+DUE = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
+AGAIN = datetime(2026, 11, 25, 12, 1, 30, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
+
+PLAN = "plans/tea-shop.yaml"
+POST = "weekly-offer"
+_TOKEN = "    token: {file: .oactl/tokens/main}\n"  # noqa: S105 - a place, no token
+_DRAFT = "    draft: true\n"
+_RIGHT, _WRONG = 'at: "20:00"', 'at: "23:00"'
+
+
+@app.command(epilog="oactl demo")
+def demo(
+    ctx: typer.Context,
+    folder: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help=N_("Where to make the demo's workspace; a new folder oactl-demo without."),
+        ),
+    ] = None,
+    output: FormatOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """The whole job on this machine, with no account: validate, approve, push, report."""
+    look = format_of(output, as_json=as_json)
+    context: Context = ctx.obj
+    root = free_folder(context.cwd, folder)
+    runner = DemoRunner(context, context.cwd, BEFORE, quiet=look == "json")
+    with SandboxServer(now=BEFORE) as line:
+        try:
+            _play(runner, line, root)
+        finally:
+            if look == "json":
+                context.console.json(workspace.Demo(str(root), runner.steps))
+    return Exit.OK
+
+
+def _play(runner: DemoRunner, line: SandboxServer, root: Path) -> None:
+    runner.note(
+        _(
+            "A tea shop's week, from the plan to the report. All of it happens "
+            "on this machine, and a sandbox\n"
+            "stands in for LINE: nothing reaches anybody. Every step is a real "
+            "command that you could type."
+        )
+    )
+    _prepare(runner, line, root)
+    _correct(runner, root)
+    _send(runner, line)
+    _look_back(runner, line)
+    runner.headline(_("Done"))
+    runner.say(
+        _(
+            "The workspace stays in {folder}. To look around:\n  "
+            "cd {folder}\n  "
+            "oactl status\n  "
+            "oactl plan preview new-on-the-menu\n  "
+            "oactl explain tea-shop/weekly-offer@2026-11-25T20:00\n"
+            "To go on sending, start the sandbox in another terminal: oactl "
+            "sandbox serve --port {port}\n"
+            "To begin a workspace of your own: oactl init DIR",
+            folder=quoted(str(root)),
+            port=line.port,
+        )
+    )
+
+
+def _prepare(runner: DemoRunner, line: SandboxServer, root: Path) -> None:
+    runner.headline(_("1. Prepare (Wednesday 25 November, 19:50)"))
+    shown = root.name if root.parent == runner.cwd else str(root)
+    try:
+        runner.do("init", shown)
+    except OactlError:
+        raise _no_folder(runner.steps[-1].exit) from None
+    runner.cwd = root
+    runner.prompt(f"cd {quoted(shown)}")
+    runner.say("")
+    # From here on this workspace can reach nothing but the sandbox, also when the demo is over.
+    _edit(root / CONFIG, _TOKEN, f"{_TOKEN}    api_base: {line.base}\n")
+    runner.note(
+        _(
+            "(For the demo the account in {file} gets one line, {line},\n"
+            "so that this workspace can reach nothing but the sandbox.)",
+            file=CONFIG,
+            line=f"api_base: {line.base}",
+        )
+    )
+    shown = "oactl account add main < token.txt"
+    runner.do("account", "add", "main", stdin=line.token, shown=shown)
+
+
+def _correct(runner: DemoRunner, root: Path) -> None:
+    runner.headline(_("2. Check and approve"))
+    _edit(root / PLAN, _DRAFT, "")
+    _edit(root / PLAN, _RIGHT, _WRONG)
+    runner.note(
+        _(
+            "(In {file} the first post loses its draft: true, and by mistake\n"
+            "its time becomes {line}.)",
+            file=PLAN,
+            line=_WRONG,
+        )
+    )
+    runner.do("plan", "validate", code=Exit.FAILED)
+    _edit(root / PLAN, _WRONG, _RIGHT)
+    runner.note(_("(Back to {line}, and checked again.)", line=_RIGHT))
+    runner.do("plan", "validate")
+    runner.do("plan", "approve", POST, "--by", _("Owner"))
+
+
+def _send(runner: DemoRunner, line: SandboxServer) -> None:
+    runner.headline(_("3. Send (20:00; cron does this each minute)"))
+    runner.now = DUE
+    line.set_now(DUE)
+    runner.do("push", "--due")
+    runner.note(
+        _("(A minute later again: it has been sent, so nothing is done and nothing is said.)")
+    )
+    runner.now = AGAIN
+    line.set_now(AGAIN)
+    runner.do("push", "--due")
+    _once(line)
+    runner.do("delivery", "list")
+
+
+def _look_back(runner: DemoRunner, line: SandboxServer) -> None:
+    runner.headline(_("4. Look back (the Monday after, 10:00)"))
+    runner.now = MONDAY
+    line.set_now(MONDAY)
+    runner.do("insight", "sync")
+    runner.do("report", "weekly")
+
+
+def _once(line: SandboxServer) -> None:
+    """The sandbox's own word on what it was asked to send."""
+    received = line.received()
+    if len(received) != 1 or not received[0].delivered:
+        raise OactlError(
+            "demo.not_once",
+            N_("the sandbox was asked to send {count} times instead of once"),
+            help=N_("please report it with the output above"),
+            count=len(received),
+        )
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    """What a person would do in an editor, at the first place."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+
+
+def _no_folder(code: int) -> OactlError:
+    """Nothing was made, and `init` has said why."""
+    kind = UsageError if code == Exit.USAGE else OactlError
+    return kind(
+        "demo.no_folder",
+        N_("the demo has no folder to work in"),
+        help=N_("name one that is not there yet: oactl demo DIR"),
+    )

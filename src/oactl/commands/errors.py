@@ -1,0 +1,62 @@
+"""Errors that several commands raise."""
+
+from oactl.errors import OactlError, UsageError
+from oactl.i18n import N_
+
+
+def later(command: str) -> UsageError:
+    """A later version will have it."""
+    return UsageError(
+        "cli.later",
+        N_("`{command}` comes with a later version of oactl"),
+        help=N_("what there is now: oactl --help"),
+        command=command,
+    )
+
+
+def no_accounts() -> UsageError:
+    """The workspace has no account yet."""
+    return UsageError(
+        "cli.no_accounts",
+        N_("the workspace has no account yet"),
+        help=N_("add one: oactl account add"),
+    )
+
+
+def unknown_format(wish: str, known: tuple[str, ...]) -> UsageError:
+    """A format that the command does not have."""
+    return UsageError(
+        "cli.unknown_format",
+        N_("there is no format “{format}” here"),
+        help=N_("take one of these with --format: {known}"),
+        format=wish,
+        known=", ".join(known),
+    )
+
+
+def no_ledger(path: object) -> UsageError:
+    """There is no ledger yet."""
+    return UsageError(
+        "delivery.no_ledger",
+        N_("there is no ledger yet, {path}, so there is nothing to write this into"),
+        help=N_("if there was one, put it back; otherwise oactl doctor makes one"),
+        path=str(path),
+    )
+
+
+def not_an_occurrence(name: str) -> UsageError:
+    """A name that is not `PLAN/POST@TIME`."""
+    return UsageError(
+        "push.not_an_occurrence",
+        N_("“{name}” does not name an occurrence"),
+        help=N_(
+            "a name has its time, like PLAN/POST@2026-11-25T20:00 (see oactl "
+            "plan agenda); to testers only: oactl push {name} --test"
+        ),
+        name=name,
+    )
+
+
+def aborted() -> OactlError:
+    """A person stopped it."""
+    return OactlError("cli.aborted", N_("stopped; nothing further was done"))

@@ -1,0 +1,87 @@
+"""`oactl explain`: every gate of an occurrence in order with its figures, or a rule."""
+
+import re
+from typing import Annotated
+
+import typer
+
+from oactl.commands import completion
+from oactl.commands.deliveries import flat, line, why
+from oactl.commands.errors import not_an_occurrence
+from oactl.commands.options import FormatOption, JsonOption, format_of
+from oactl.context import Context
+from oactl.domain.occurrence import parse_occurrence
+from oactl.errors import Exit, UsageError
+from oactl.i18n import N_, _
+from oactl.usage import App
+
+_RULE = re.compile(r"OA[0-9]{1,4}", re.IGNORECASE)
+app = App()
+
+
+@app.command(epilog="oactl explain shop/wed-offer@2026-11-25T20:00\noactl explain OA301")
+def explain(
+    ctx: typer.Context,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="OCCURRENCE|RULE",
+            help=N_("An occurrence, or a rule like OA301."),
+            autocompletion=completion.posts_and_rules,
+        ),
+    ],
+    output: FormatOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """Why an occurrence goes out or not, gate by gate; or what a rule means."""
+    look = format_of(output, as_json=as_json)
+    work = _rule if _RULE.fullmatch(what) else _occurrence
+    work(ctx.obj, what, as_json=look == "json")
+    return Exit.OK
+
+
+def _rule(context: Context, name: str, *, as_json: bool) -> None:
+    from oactl.findings.rule_page import as_text, rule_page
+    from oactl.rules import find_rule, near_rules
+
+    rule = find_rule(name.upper())
+    if rule is None:
+        near = near_rules(name.upper())
+        raise UsageError(
+            "explain.unknown_rule",
+            N_("there is no rule {rule}"),
+            help=N_("Near are {near}; try: oactl explain {first}"),
+            rule=name.upper(),
+            near=", ".join(near),
+            first=near[0],
+        )
+    page = rule_page(rule)
+    if as_json:
+        context.console.json(page)
+    else:
+        context.console.print(as_text(page))
+
+
+def _occurrence(context: Context, name: str, *, as_json: bool) -> None:
+    from oactl.sending.explain import explain as explain_occurrence
+    from oactl.sending.queries import find_occurrence
+
+    parsed = parse_occurrence(name)
+    if parsed is None:
+        raise not_an_occurrence(name)
+    sending, console = context.sending(writes=False), context.console
+    found = explain_occurrence(sending, find_occurrence(sending, parsed))
+    if as_json:
+        console.json(found.document())
+        return
+    console.print(line(found.entry.summary))
+    for answer in found.answers:
+        mark = "✗" if answer.hold else "✓"
+        sentence = _("nothing in the way")
+        if answer.hold:
+            params = {key: flat(value) for key, value in answer.hold.params.items()}
+            sentence = why(answer.gate.value, answer.hold.reason, **params)
+        console.print(f"  {mark} {answer.gate.value:<14} {sentence}")
+    console.print(
+        _("The first ✗ holds it. Quota, token and clock are asked of LINE when it is sent.")
+    )

@@ -1,0 +1,69 @@
+"""Options and arguments that several commands have."""
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+from oactl.commands import completion
+from oactl.commands.errors import unknown_format
+from oactl.i18n import N_
+
+
+def _composed(name: str | None) -> str | None:
+    """A name as plans have it: both forms that Unicode has for one word are one name."""
+    from oactl.domain.value import composed
+
+    return composed(name) if name else name
+
+
+JsonOption: TypeAlias = Annotated[
+    bool, typer.Option("--json", help=N_("JSON on stdout, the same as --format json."))
+]
+FormatOption: TypeAlias = Annotated[
+    str | None, typer.Option("--format", help=N_("text (default) or json."))
+]
+AccountOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--account",
+        help=N_("Only this account, or a group: group:NAME."),
+        autocompletion=completion.accounts,
+    ),
+]
+PlanOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--plan",
+        help=N_("Only this plan."),
+        callback=_composed,
+        autocompletion=completion.plans,
+    ),
+]
+OutOption: TypeAlias = Annotated[
+    str | None, typer.Option("--out", help=N_("Write to this file instead of the screen."))
+]
+PostArgument: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="POST",
+        help=N_("PLAN/POST, or POST alone where only one plan has it."),
+        autocompletion=completion.posts,
+    ),
+]
+PostsArgument: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[POST]...",
+        help=N_("PLAN/POST, or POST alone where only one plan has it."),
+        autocompletion=completion.posts,
+    ),
+]
+
+
+def format_of(wish: str | None, *, as_json: bool, known: tuple[str, ...] = ("text",)) -> str:
+    """The format of `--format`, `json` for `--json`, else the first known. Raises `OactlError`."""
+    formats = (*known, "json")
+    found = "json" if as_json else wish or known[0]
+    if found not in formats:
+        raise unknown_format(found, formats)
+    return found

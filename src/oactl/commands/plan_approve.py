@@ -1,0 +1,201 @@
+"""What `oactl plan approve` and `plan revoke` do and print: a checker's yes, and taking it back."""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import typer
+
+from oactl.commands.approval_lines import approval_lines
+from oactl.context import Context
+from oactl.domain.plan import Plan, Post
+from oactl.errors import Exit, OactlError, UsageError
+from oactl.i18n import N_, _
+from oactl.public_json import plans
+from oactl.sending.approval_status import pending
+from oactl.sending.approve import Approved, proposed, record, revoke, shared_out
+from oactl.sending.context import SendingContext
+from oactl.sending.named_posts import find_posts, posts_of_plan
+
+PlannedPost: TypeAlias = tuple[Plan, Post]
+_REVOKED = N_("{post}: approval revoked; what of it is being sent stops before the next request")
+_WAS_NOT = N_("{post} was not approved")
+
+
+class Chosen:
+    """Which posts: by name, a whole plan, or all that wait."""
+
+    def __init__(self, names: tuple[str, ...], plan: str | None, *, pending: bool = False) -> None:
+        self.names, self.plan, self.pending = names, plan, pending
+        if sum((bool(names), plan is not None, pending)) != 1:
+            raise UsageError(
+                "approve.which",
+                N_("say which posts: by name, all of one plan, or all that wait"),
+                help=N_(
+                    "oactl plan approve PLAN/POST, or with --plan PLAN, or --pending "
+                    "(revoke takes names or --plan)"
+                ),
+            )
+
+    def of(self, sending: SendingContext) -> list[PlannedPost]:
+        """The posts themselves, each once."""
+        if self.pending:
+            return pending(sending)
+        named = posts_of_plan(sending, self.plan) if self.plan else find_posts(sending, self.names)
+        return list({(plan.name, post.id): (plan, post) for plan, post in named}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who says yes, asked at a terminal only; `yes` where it need not be asked."""
+
+    context: Context
+    by: str | None
+    yes: bool
+
+    def checker(self, posts: list[PlannedPost]) -> str:
+        """The checker: named, the only one that the posts name, or asked. Raises `OactlError`."""
+        if self.by is not None:
+            return self.by
+        named = {name for _, post in posts for name in post.checkers or [None]}
+        if self.yes and len(named) == 1 and None not in named:
+            return str(named.pop())
+        if self.yes or not self.context.console.interactive:
+            raise UsageError(
+                "approve.by_whom", N_("who approves?"), help=N_("say it with --by NAME")
+            )
+        name: str = typer.prompt(_("Who approves"), err=True)
+        return name.strip()
+
+    def confirms(self, count: int) -> bool:
+        """Whether what was shown is approved."""
+        if self.yes or not self.context.console.interactive:
+            return True
+        return typer.confirm(_("Approve {count} as shown above", count=count), err=True)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What may be approved, what others check, and what nobody can approve as it stands."""
+
+    approved: list[Approved] = field(default_factory=list)
+    left: list[PlannedPost] = field(default_factory=list)
+    errors: list[tuple[str, OactlError]] = field(default_factory=list)
+
+
+def approve_posts(asking: Asking, chosen: Chosen, *, as_json: bool) -> Exit:
+    """Show what posts say, when and to whom, and approve exactly that."""
+    console = asking.context.console
+    sending = asking.context.sending(writes=True, sdk_check=True)
+    posts = chosen.of(sending)
+    if not posts and not as_json:
+        console.error(_("nothing waits for approval"))
+        return Exit.OK
+    found = _proposed(sending, chosen, posts, asking) if posts else Outcome()
+    code = _refuse(asking.context, chosen, found)
+    if not as_json:
+        for item in found.approved:
+            console.print("\n".join(approval_lines(item)))
+    if found.approved and not asking.confirms(len(found.approved)):
+        console.error(_("nothing was approved"))
+        return Exit.FAILED
+    record(sending, found.approved)
+    if as_json:
+        console.json(_document(found))
+    else:
+        for line in _lines(found):
+            console.print(line)
+    return code
+
+
+def _proposed(
+    sending: SendingContext, chosen: Chosen, posts: list[PlannedPost], asking: Asking
+) -> Outcome:
+    checker = asking.checker(posts)
+    found = Outcome()
+    if chosen.pending:
+        posts, found.left = shared_out(sending, posts, checker)
+    for plan, post in posts:
+        try:
+            found.approved.append(proposed(sending, plan, post, checker))
+        except OactlError as error:
+            found.errors.append((f"{plan.name}/{post.id}", error))
+    return found
+
+
+def _refuse(context: Context, chosen: Chosen, found: Outcome) -> Exit:
+    """Show why posts cannot be approved. Of posts that were named, then none is: raises."""
+    if not found.errors:
+        return Exit.OK
+    *others, (last_name, last) = found.errors
+    if not chosen.pending and not others:
+        raise last
+    for name, error in others if not chosen.pending else found.errors:
+        context.console.error(_("{post}:", post=name))
+        context.console.show_error(error)
+    if chosen.pending:
+        return Exit.FAILED
+    context.console.error(_("{post}:", post=last_name))
+    raise last
+
+
+def _lines(found: Outcome) -> list[str]:
+    done = [
+        _(
+            "{post} approved by {checker}, until {until}",
+            post=item.name,
+            checker=item.approval.checker,
+            until=item.approval.holds_until,
+        )
+        for item in found.approved
+    ]
+    return done + [
+        _(
+            "{post} waits for its checker: {checkers}",
+            post=f"{plan.name}/{post.id}",
+            checkers=", ".join(post.checkers) or "—",
+        )
+        for plan, post in found.left
+    ]
+
+
+def _document(found: Outcome) -> plans.Approvals:
+    left = [plans.Waiting(plan.name, post.id, post.checkers) for plan, post in found.left]
+    return plans.Approvals([_approved(item) for item in found.approved], left)
+
+
+def _approved(item: Approved) -> plans.Approved:
+    return plans.Approved(
+        plan=item.plan.name,
+        post=item.post.id,
+        number=item.approval.number,
+        checker=item.approval.checker,
+        until=item.approval.holds_until.isoformat(),
+        recipients={name: count for name, _via, count in item.recipients},
+        occurrences=[f"{slot.wall:%Y-%m-%dT%H:%M}" for slot in item.slots],
+        renderings=[
+            plans.Rendering(
+                item=each.item,
+                digest=each.rendering.digest,
+                accounts=list(each.accounts),
+                occurrences=[f"{slot.wall:%Y-%m-%dT%H:%M}" for slot in each.slots],
+                messages=each.rendering.messages,
+            )
+            for each in item.shown
+        ],
+        due_now=item.due_now,
+        draft=item.post.draft,
+    )
+
+
+def revoke_posts(context: Context, chosen: Chosen, *, as_json: bool) -> Exit:
+    """Take approvals back."""
+    sending = context.sending(writes=False)
+    found = revoke(sending, chosen.of(sending))
+    if as_json:
+        revoked = [plans.Revoked(plan.name, post.id, had) for (plan, post), had in found]
+        context.console.json(plans.Revocations(revoked))
+        return Exit.OK
+    for (plan, post), had in found:
+        sentence = _REVOKED if had else _WAS_NOT
+        context.console.print(_(sentence, post=f"{plan.name}/{post.id}"))
+    return Exit.OK

@@ -1,0 +1,178 @@
+"""What `oactl plan show` and `plan preview` print: a post in full, and what the phone will show."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from oactl.context import Context
+from oactl.domain.cadence import slots_between
+from oactl.domain.plan import Goal, Plan, Post
+from oactl.domain.value import jsonable
+from oactl.domain.when import duration_text
+from oactl.errors import Exit, OactlError
+from oactl.i18n import N_, _
+from oactl.planfile.messages import preview
+from oactl.public_json import dump, plans
+from oactl.sending.context import SendingContext
+from oactl.sending.errors import no_occurrence
+from oactl.sending.named_posts import find_posts
+from oactl.sending.recipients import via_of
+from oactl.sending.sample import sample_of
+
+NEXT = 5
+AHEAD = timedelta(days=366)
+_FIELDS: dict[str, str] = {
+    "plan": N_("Plan"),
+    "post": N_("Post"),
+    "title": N_("Title"),
+    "operators": N_("Operators"),
+    "goal": N_("Goal"),
+    "frequency": N_("Frequency"),
+    "subject": N_("Subject"),
+    "type": N_("Type"),
+    "topic": N_("Topic"),
+    "platform": N_("Platform"),
+    "accounts": N_("Accounts"),
+    "via": N_("Via"),
+    "audience": N_("Audience"),
+    "author": N_("Author"),
+    "checkers": N_("Checkers"),
+    "draft": N_("Draft"),
+    "silent": N_("Silent"),
+    "late": N_("May be late by"),
+    "next": N_("Next times"),
+    "errors": N_("Errors"),
+    "image_source": N_("Source of the pictures"),
+    "restrictions": N_("Restrictions"),
+    "notes": N_("Notes"),
+    "path": N_("File"),
+    "line": N_("Line"),
+}
+# What the preview says of a post before its messages, beside time and subject.
+_ABOUT = ("operators", "goal", "frequency", "topic", "image_source")
+
+
+def show_post(context: Context, name: str, *, as_json: bool) -> Exit:
+    """Print a post in full, and what the phone will show."""
+    sending, console = context.sending(writes=False), context.console
+    plan, post = find_posts(sending, [name])[0]
+    found = _document(sending, plan, post)
+    if as_json:
+        console.json(found)
+        return Exit.OK
+    for line in _lines(dump(found), _FIELDS):
+        console.print(line)
+    console.print("")
+    console.print("\n".join(_previewed(sending, plan, post)[2:]))
+    return Exit.OK
+
+
+def preview_post(context: Context, name: str, out: str | None, *, as_json: bool) -> Exit:
+    """Print what the phone will show at a post's next time."""
+    sending = context.sending(writes=False)
+    plan, post = find_posts(sending, [name])[0]
+    if as_json:
+        context.console.json(_preview_document(sending, plan, post))
+        return Exit.OK
+    head, *rest = _previewed(sending, plan, post)
+    about = list(_lines(dump(_document(sending, plan, post)), _ABOUT))
+    context.deliver("\n".join([head, *about, *rest]) + "\n", out)
+    return Exit.OK
+
+
+def _document(sending: SendingContext, plan: Plan, post: Post) -> plans.Post:
+    zone = ZoneInfo(plan.timezone)
+    slots = slots_between(post.cadence, zone, sending.now, sending.now + AHEAD)[:NEXT]
+    return plans.Post(
+        plan=plan.name,
+        post=post.id,
+        title=plan.title,
+        operators=plan.operators,
+        goal=_goal(post.goal or plan.goal),
+        frequency=plan.frequency,
+        subject=post.subject,
+        type=post.type,
+        topic=post.topic,
+        platform=post.platform,
+        accounts=plan.accounts,
+        via=via_of(post, sending.account(plan.accounts[0])).value,
+        audience=_audience(post.audience),
+        author=post.author,
+        checkers=post.checkers,
+        draft=post.draft,
+        silent=post.silent,
+        late=duration_text(post.late),
+        next=[slot.at.astimezone(zone).isoformat() for slot in slots],
+        errors=sorted(set(sending.loaded.rules_of(plan.name, post.id))),
+        image_source=post.image_source,
+        restrictions=post.restrictions,
+        notes=post.notes,
+        path=plan.path,
+        line=post.line,
+        messages=_messages(sending, plan, post),
+    )
+
+
+def _preview_document(sending: SendingContext, plan: Plan, post: Post) -> plans.Preview:
+    occurrence = sample_of(sending, plan, post)
+    has_messages = occurrence is not None and not post.by_hand
+    return plans.Preview(
+        occurrence=occurrence.id if occurrence else None,
+        messages=sending.writer.messages(occurrence) if occurrence and has_messages else [],
+        copy=post.copy,
+        assets=post.assets,
+    )
+
+
+def _messages(sending: SendingContext, plan: Plan, post: Post) -> list[Any]:
+    """The message objects of the next occurrence; none where they cannot be made."""
+    occurrence = sample_of(sending, plan, post)
+    if occurrence is None or post.by_hand:
+        return []
+    try:
+        return list(sending.writer.messages(occurrence))
+    except OactlError:
+        return []
+
+
+def _goal(goal: Goal | None) -> plans.Goal | None:
+    if goal is None:
+        return None
+    return plans.Goal(goal.metric, goal.target, goal.by.isoformat() if goal.by else None)
+
+
+def _audience(audience: Any) -> dict[str, Any]:  # noqa: ANN401 - an Audience, or what it is made of
+    if audience.everyone:
+        return {"all": "everyone"}
+    rule: dict[str, Any] = jsonable(audience)
+    return {name: part for name, part in rule.items() if name != "is"}
+
+
+def _previewed(sending: SendingContext, plan: Plan, post: Post) -> list[str]:
+    """The lines of a preview, at the post's next time or, where none is left, its last."""
+    occurrence = sample_of(sending, plan, post)
+    if occurrence is None:
+        raise no_occurrence(post=post.id)
+    head = _("{occurrence} · {subject}", occurrence=occurrence.id, subject=post.subject or "—")
+    if post.by_hand:
+        return [head, "", *(post.copy or "").splitlines(), *post.assets]
+    return [head, "", *preview(sending.writer.messages(occurrence))]
+
+
+def _lines(found: Mapping[str, Any], names: Any) -> list[str]:  # noqa: ANN401 - any names
+    """A line for each of some fields that has a value."""
+    return [
+        _("{name}: {value}", name=_(_FIELDS[name]), value=_shown(found[name]))
+        for name in names
+        if found[name] not in (None, "", [], {}, False)
+    ]
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - a JSON value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dict):
+        pairs = ((name, part) for name, part in value.items() if part is not None)
+        return "; ".join(f"{name}: {_shown(part)}" for name, part in pairs)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,138 @@
+"""What `oactl plan validate` looks at and prints: every mistake of every plan, at its place."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+from oactl.context import ConfigurationError, Context
+from oactl.domain.violation import Finding, Violation
+from oactl.errors import Exit, OactlError, worst_exit
+from oactl.findings import text
+from oactl.findings.wording import Summary
+from oactl.i18n import _
+from oactl.planfile.load import Loaded
+from oactl.planfile.objections import account_finding, audience_finding, objection_finding
+from oactl.planfile.strays import find_strays
+from oactl.private import is_there
+
+UNCUT = 2000  # columns of a source line in a pipe: all of it, unless it is no line for people
+_STYLES = {"error": "1;31", "warning": "1;33", "info": "1;34", "caret": "31", "help": "36"}
+
+
+def validate_plans(
+    context: Context, paths: Sequence[str] | None, look: str, *, online: bool
+) -> Exit:
+    """Print what is wrong with the plans, or with the configuration."""
+    code = Exit.OK
+    try:
+        inside = [_relative(context, path) for path in paths] if paths else None
+        loaded = context.load_plans(
+            lambda: context.sending_without_plans(writes=False), inside, sdk_check=True
+        )
+        findings = [*find_strays(context.workspace, inside), *loaded.findings]
+        findings += [*_same_bots(context), *_reach(context, loaded)]
+        if online:
+            more, code = _online(context, loaded)
+            findings += more
+    except ConfigurationError as bad:
+        if look == "json":
+            raise
+        _print(context, bad.findings, Summary(1, 0), look)
+        return bad.exit
+    _print(context, findings, Summary(loaded.files, loaded.posts), look)
+    return Exit.FAILED if any(f.severity == "error" for f in findings) else code
+
+
+def _online(context: Context, loaded: Loaded) -> tuple[list[Finding], Exit]:
+    """What LINE says, and what it means that it could not be asked."""
+    from oactl.sending.validate_online import Unasked, validate_online
+
+    sending = replace(context.sending_without_plans(writes=False), loaded=loaded)
+    findings: list[Finding] = []
+    codes: list[Exit] = []
+    for found in validate_online(sending):
+        if isinstance(found, Unasked):
+            codes.append(_unasked(context, found.account, found.kind, found.error))
+        else:
+            subject = (found.plan, found.post, found.item)
+            root = str(context.root)
+            findings.append(objection_finding(root, subject, found.where, found.words))
+    return findings, worst_exit(codes)
+
+
+def _unasked(context: Context, account: str, kind: str, error: str) -> Exit:
+    from oactl.commands.deliveries import why_not
+
+    is_token = kind == "credentials"
+    context.console.error(
+        _(
+            "account {account}: LINE was not asked about its posts ({error}); "
+            "what is the matter: oactl account check {account}",
+            account=account,
+            error=why_not(account, error) if is_token else error,
+        )
+    )
+    return Exit.FAILED if is_token else Exit.TEMPORARY
+
+
+def _reach(context: Context, loaded: Loaded) -> list[Finding]:
+    """Audiences that exist but reach nobody; a ledger that cannot be read is `doctor`'s to tell."""
+    if not any(post.audience.tags for plan in loaded.plans for post in plan.posts):
+        return []
+    from oactl.sending.check_reach import check_reach
+
+    root = str(context.root)
+    with suppress(OactlError):
+        sending = replace(context.sending_without_plans(writes=False), loaded=loaded)
+        return [
+            audience_finding(
+                root,
+                found.plan,
+                found.post,
+                Violation("OA416", ("audience",), found.params, "warning", found.problem),
+            )
+            for found in check_reach(sending)
+        ]
+    return []
+
+
+def _same_bots(context: Context) -> Iterator[Finding]:
+    """Accounts that LINE has told to be one bot."""
+    accounts = context.workspace.accounts
+    if len(accounts) == 1 or not context.has_ledger:
+        return
+    with suppress(OactlError):
+        sending = context.sending_without_plans(writes=False)
+        for name, account in accounts.items():
+            other = sending.same_bot(account)
+            if other is not None:
+                problem = Violation("OA184", (), {"other": other})
+                yield account_finding(str(context.root), context.config_name, name, problem)
+
+
+def _relative(context: Context, path: str) -> str:
+    """A path of the command line, which is relative to the current folder."""
+    here = context.cwd / path
+    full = here if is_there(here) else context.root / path
+    try:
+        return Path(full).absolute().relative_to(context.root.absolute()).as_posix()
+    except ValueError:
+        return str(full)
+
+
+def _print(context: Context, findings: Sequence[Finding], summary: Summary, look: str) -> None:
+    console = context.console
+    if look != "text":
+        console.print(import_module(f"oactl.findings.{look}").render(findings, summary))
+        return
+    pieces = text.segments(findings, summary, console.width or UNCUT)
+    colour = console.colour
+    shown = "".join(_painted(piece) if colour else piece.text for piece in pieces)
+    console.print(shown, styled=colour)
+
+
+def _painted(piece: text.Segment) -> str:
+    style = _STYLES.get(piece.style)
+    return f"\x1b[{style}m{piece.text}\x1b[0m" if style else piece.text

@@ -1,0 +1,115 @@
+"""`oactl quota`: how many messages are left this month."""
+
+from collections.abc import Sequence
+
+import typer
+
+from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
+from oactl.console import Console
+from oactl.context import Context
+from oactl.domain.answers import Unanswered
+from oactl.domain.insight.days import line_day
+from oactl.domain.insight.snapshot import Snapshot
+from oactl.domain.quota import Quota
+from oactl.errors import Exit, OactlError, worst_exit
+from oactl.i18n import N_, _, ngettext
+from oactl.insight.kept import snapshots_of
+from oactl.public_json.accounts import QuotaOfAccount, Quotas
+from oactl.sending.context import SendingContext
+from oactl.sending.preflight import first_contacts
+from oactl.usage import App
+from oactl.words.errors import localized
+
+app = App()
+_EXITS = {"credentials": Exit.FAILED, "offline": Exit.TEMPORARY, "rate": Exit.TEMPORARY}
+
+
+_UNANSWERED: dict[str, str] = {
+    "credentials": N_(
+        "{account}: its token is missing or not accepted; what is the "
+        "matter: oactl account check {account}"
+    ),
+    "offline": N_("{account}: LINE cannot be reached ({error}); try again, or: oactl doctor"),
+    "rate": N_("{account}: LINE was asked too often; try again in a minute"),
+    "refused": N_("{account}: LINE does not tell: {error}"),
+    "strange": N_(
+        "{account}: the answer was not LINE's ({error}); what may be in the way: oactl doctor"
+    ),
+}
+
+
+@app.command(epilog="oactl quota --account main")
+def quota(
+    ctx: typer.Context,
+    account: AccountOption = None,
+    output: FormatOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """How many messages are left this month."""
+    look = format_of(output, as_json=as_json)
+    context: Context = ctx.obj
+    sending = context.sending_without_plans(writes=context.has_ledger)
+    names = context.accounts(account)
+    first_contacts(sending, names)
+    asked = [ask_quota(sending, name) for name in names]
+    found = [each for each, _words in asked]
+    if look == "json":
+        context.console.json(Quotas(found))
+    else:
+        for each, words in asked:
+            _print(context.console, each, words)
+    return _exit(found)
+
+
+def ask_quota(sending: SendingContext, account: str) -> tuple[QuotaOfAccount, str]:
+    """Ask LINE, and keep the answer; with what it said instead of an answer."""
+    try:
+        answer = sending.gateways.of(account).quota()
+    except OactlError as error:
+        if not error.code.startswith("credentials."):
+            raise
+        return QuotaOfAccount(account, None, None, None, "credentials"), error.code
+    if isinstance(answer, Unanswered):
+        return QuotaOfAccount(account, None, None, None, answer.kind), answer.error
+    day = line_day(sending.now).isoformat()
+    data = {"limit": answer.limit, "used": answer.used}
+    snapshots_of(sending, account).put(
+        Snapshot("quota", day, sending.now, final=False, data=dict(data))
+    )
+    known = Quota(answer.limit, answer.used)
+    return QuotaOfAccount(account, known.limit, known.used, known.remaining), ""
+
+
+def _exit(found: Sequence[QuotaOfAccount]) -> Exit:
+    """The one exit code; the only account's bad credential is 2."""
+    if [each.error for each in found] == ["credentials"]:
+        return Exit.USAGE
+    return worst_exit([_EXITS.get(each.error, Exit.FAILED) for each in found if each.error])
+
+
+def _print(console: Console, each: QuotaOfAccount, words: str) -> None:
+    name, used = each.account, each.used
+    if used is None:
+        console.error(_(_UNANSWERED[str(each.error)], account=name, error=localized(words)))
+    elif each.remaining is None:
+        console.print(
+            ngettext(
+                "{account}: {used} message used this month, no limit set",
+                "{account}: {used} messages used this month, no limit set",
+                used,
+                account=name,
+                used=f"{used:,}",
+            )
+        )
+    else:
+        console.print(
+            ngettext(
+                "{account}: {left} message left this month ({used} of {limit} used)",
+                "{account}: {left} messages left this month ({used} of {limit} used)",
+                each.remaining,
+                account=name,
+                left=f"{each.remaining:,}",
+                used=f"{used:,}",
+                limit=f"{each.limit:,}",
+            )
+        )

@@ -1,0 +1,266 @@
+"""Where a command's words go: data on stdout, everything else on stderr.
+
+Nothing that comes from outside steers a terminal: escape sequences and invisible characters are
+shown as marks.
+"""
+
+import errno
+import os
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from oactl.domain.masking import masked
+from oactl.domain.visible import in_one_line, visible
+from oactl.errors import OactlError
+from oactl.i18n import _, ngettext
+from oactl.words.errors import help_of, reason_of, sentence_of
+
+if TYPE_CHECKING:
+    from oactl.public_json.plans import Findings
+
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
+DEFAULT_WIDTH = 80
+NARROWEST = 20
+
+
+class Nowhere(TextIOWrapper):
+    """Stands in for a stream that was closed before we began: nothing that is written arrives."""
+
+
+class Console:
+    """The terminal, or the pipe that stands in its place.
+
+    With `as_json` an error is a JSON document too, where none was printed before it.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+        *,
+        as_json: bool = False,
+    ) -> None:
+        self._environ = environ
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+        self._as_json = as_json
+        self._printed = False
+        self._unwritten: OSError | None = None
+        self._silent = False
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person can be asked: stdin and stderr are terminals."""
+        return sys.stdin is not None and sys.stdin.isatty() and self._err.isatty()
+
+    @property
+    def width(self) -> int | None:
+        """The terminal's columns; None in a pipe, where nothing is ever cut."""
+        if not self._out.isatty():
+            return None
+        return max(NARROWEST, shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns)
+
+    @property
+    def colour(self) -> bool:
+        """Whether stdout takes colour."""
+        if self._environ.get("NO_COLOR"):
+            return False
+        return bool(self._environ.get("FORCE_COLOR")) or self._out.isatty()
+
+    def print(self, text: str, *, styled: bool = False) -> None:
+        """Print data. Only where it is `styled` may it have our own colours."""
+        self._printed = True
+        if self._unwritten is None:
+            try:
+                _write(self._out, text, styled=styled)
+            except OSError as error:
+                self._close(error)
+
+    def json(self, document: Any) -> None:  # noqa: ANN401 - one of `public_json`
+        """Print one JSON document."""
+        from oactl.public_json import text
+
+        self.print(text(document))
+
+    def table(self, rows: Sequence[Sequence[str]], heads: Sequence[str]) -> None:
+        """Print rows under heads; on a terminal too narrow for them, a block a row."""
+        self.print(table(rows, heads, self.width))
+
+    def error(self, text: str) -> None:
+        """Print what is no data: errors, notices, advice."""
+        try:
+            _write(self._err, text)
+        except OSError:
+            self._hush()
+
+    def is_written(self) -> bool:
+        """Whether everything that was printed so far has left this process."""
+        try:
+            self._out.flush()
+        except OSError as error:
+            self._close(error)
+        try:
+            self._err.flush()
+        except OSError:
+            self._hush()
+        return self._unwritten is None and not self._silent
+
+    def finish(self) -> bool:
+        """Hand over what is still held back. False where data could not be written.
+
+        A reader that went away (`| head -1`) has what it wanted.
+        """
+        if self._unwritten is None:
+            try:
+                self._out.flush()
+            except OSError as error:
+                self._close(error)
+        if self._unwritten is None or isinstance(self._unwritten, BrokenPipeError):
+            return True
+        self.error(_("the output could not be written: {why}", why=_(reason_of(self._unwritten))))
+        return False
+
+    def _close(self, error: OSError) -> None:
+        """Nothing more is printed."""
+        self._unwritten = error
+        _lead_nowhere(self._out)
+
+    def _hush(self) -> None:
+        """Nothing more is said."""
+        self._silent = True
+        _lead_nowhere(self._err)
+
+    def show_error(self, error: OactlError) -> None:
+        """Print why a command did not do its work, and the next step where there is one.
+
+        A token that somebody typed where a name belongs is not shown.
+        """
+        message, advice = _sentences(error)
+        self.error(message)
+        for line in advice.split("\n") if advice else ():
+            self.error(f"  {line}")
+        self.json_error(error)
+
+    def json_error(self, error: OactlError, findings: "Findings | None" = None) -> None:
+        """Print the document of an error (contract 4), where JSON is asked for and none was."""
+        if not self._as_json or self._printed:
+            return
+        from oactl.public_json.workspace import About, Error
+
+        about = About(error.code, *_sentences(error), int(error.exit))
+        if findings is None:
+            self.json(Error(about))
+        else:
+            self.json(
+                Error(about, **{name: getattr(findings, name) for name in findings.__slots__})
+            )
+
+    @contextmanager
+    def progress(self) -> "Iterator[Progress | None]":
+        """A line of progress where a person looks, gone at the end; None where nobody does."""
+        if not self.interactive:
+            yield None
+            return
+        progress = Progress(self._err)
+        try:
+            yield progress
+        finally:
+            progress.clear()
+
+
+def _sentences(error: OactlError) -> tuple[str, str | None]:
+    """What is wrong, and the next step where there is one."""
+    advice = help_of(error)
+    return masked(sentence_of(error)), masked(advice) if advice else None
+
+
+class Progress:
+    """How far a long send is: one line on stderr, counted in recipients."""
+
+    SHOW_AFTER = 1.0  # seconds; a short send needs no line
+    REDRAW_EVERY = 0.2
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._begun = time.monotonic()
+        self._drawn = self._begun
+        self._recipients = 0
+
+    def __call__(self, recipients: int) -> None:
+        """So many recipients more."""
+        self._recipients += recipients
+        now = time.monotonic()
+        if now - self._begun >= self.SHOW_AFTER and now - self._drawn >= self.REDRAW_EVERY:
+            self._drawn = now
+            text = ngettext(
+                "{count} person so far …",
+                "{count} people so far …",
+                self._recipients,
+                count=f"{self._recipients:,}",
+            )
+            self._stream.write(f"\r{text}\x1b[K")
+            self._stream.flush()
+
+    def clear(self) -> None:
+        """Take the line away again."""
+        if self._drawn != self._begun:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+
+
+def table(rows: Sequence[Sequence[str]], heads: Sequence[str], width: int | None) -> str:
+    """A plain table that aligns 中文; never cut in a pipe, a block a row where it is too wide."""
+    import tabulate
+    from wcwidth import wcswidth
+
+    tabulate.PRESERVE_WHITESPACE = True
+    rows = [[in_one_line(cell) for cell in row] for row in rows]
+    text = tabulate.tabulate(rows, heads, tablefmt="simple", disable_numparse=True)
+    if width is None or max((wcswidth(line) for line in text.splitlines()), default=0) <= width:
+        return text
+    return "\n\n".join(_block(heads, row) for row in rows)
+
+
+def _block(heads: Sequence[str], row: Sequence[str]) -> str:
+    return "\n".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell)
+
+
+def _write(stream: TextIO, text: str, *, styled: bool = False) -> None:
+    if isinstance(stream, Nowhere):
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    stream.write(_shown(text, styled=styled) + ("" if text.endswith("\n") else "\n"))
+
+
+def _shown(text: str, *, styled: bool) -> str:
+    """A text with a mark for each character that would steer a terminal, or hide."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    pieces = _COLOUR.split(text) if styled else [text]
+    return "".join(
+        visible(piece, lines=True) if n % 2 == 0 else piece for n, piece in enumerate(pieces)
+    )
+
+
+def _lead_nowhere(stream: TextIO) -> None:
+    """What is left in a stream's buffer goes nowhere, so that Python does not complain (120)."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def use_utf8() -> None:
+    """Make both streams UTF-8, also on Windows and with LANG=C; a closed one leads nowhere."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = Path(os.devnull).open("wb")  # noqa: SIM115 - to the end
+            setattr(sys, name, Nowhere(nowhere, encoding="utf-8"))
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,8 @@
+"""Findings in many looks: for people, for programs, for GitHub, for SARIF readers.
+
+Each look is a module with a function `render(findings, summary) -> str`.
+"""
+
+from oactl.findings.wording import Summary
+
+__all__ = ["Summary"]

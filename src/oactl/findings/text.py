@@ -1,0 +1,143 @@
+"""Findings for people: the place, what is wrong, the line with a caret under it, what to do."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from oactl.domain.masking import masked
+from oactl.domain.violation import Finding
+from oactl.domain.visible import in_one_line
+from oactl.findings.wording import Summary, advice, count, message
+from oactl.i18n import _, ngettext
+from oactl.words.states import SEVERITIES
+
+COLUMNS = 80
+_LEAST = 20  # columns of a source line that are shown on the narrowest terminal
+_CUT = "…"
+
+
+class Segment(NamedTuple):
+    """A piece of text and what it is: place, error, rule, source, caret and so on."""
+
+    text: str
+    style: str = ""
+
+
+class Window(NamedTuple):
+    """What is shown of a line, and where the caret goes, in columns of the screen."""
+
+    text: str
+    indent: int
+    carets: int
+
+
+def render(findings: Sequence[Finding], summary: Summary) -> str:
+    """All findings with their frames, and a last line that counts them."""
+    return "".join(segment.text for segment in segments(findings, summary))
+
+
+def segments(
+    findings: Sequence[Finding], summary: Summary, columns: int = COLUMNS
+) -> Iterator[Segment]:
+    """The same in pieces that a terminal can colour; `columns` is for the source lines only."""
+    for finding in findings:
+        yield from frame(finding, columns)
+        yield Segment("\n")
+    yield Segment(_total(findings, summary) + "\n", "summary")
+
+
+def frame(finding: Finding, columns: int = COLUMNS) -> Iterator[Segment]:
+    """One finding in the shape of rustc."""
+    yield Segment(f"{in_one_line(masked(finding.path))}:{finding.line}:{finding.column}", "place")
+    yield Segment(": ")
+    yield Segment(_(SEVERITIES[finding.severity]), finding.severity)
+    yield Segment(f" {finding.rule}", "rule")
+    yield Segment(f" {in_one_line(message(finding))}\n")
+    gutter = len(str(finding.line)) + 1
+    if finding.source is not None and finding.source.strip():
+        yield from _source(finding, gutter, columns)
+    yield Segment(" " * gutter + "= ", "gutter")
+    help_text = in_one_line(advice(finding))
+    yield Segment(_("help: {help}", help=help_text) + "\n", "help")
+
+
+def _source(finding: Finding, gutter: int, columns: int) -> Iterator[Segment]:
+    shown = window(finding.source or "", finding.column, finding.width, columns - gutter - 2)
+    yield Segment(" " * gutter + "|\n", "gutter")
+    yield Segment(f"{finding.line} | ", "gutter")
+    yield Segment(shown.text + "\n", "source")
+    yield Segment(" " * gutter + "| ", "gutter")
+    yield Segment(" " * shown.indent + "^" * shown.carets + "\n", "caret")
+
+
+def window(source: str, column: int, width: int, columns: int) -> Window:
+    """The part of a line around its fault that fits into some columns of the screen.
+
+    `column` counts characters from 1, `width` is in characters; 中文 takes two columns each.
+    """
+    columns = max(columns, _LEAST)
+    at, end = column - 1, column - 1 + 2 * columns
+    first = max(0, at - columns)  # what is further away is not shown, and not measured
+    before = in_one_line(source[first:at])
+    fault = in_one_line(source[at : min(at + width, end)])
+    line = (before + fault + in_one_line(source[at + width : end])).rstrip()
+    start, width = min(len(before), len(line)), len(fault)
+    behind = len(source) > end
+    left = 0
+    if first or behind or _wide(line) > columns:
+        left = _left_edge(line, start, columns // 3)
+    head = _CUT if first + left else ""
+    tail = _fitting(line[left:], columns - len(head))
+    cut = _CUT if behind or left + len(tail) < len(line) else ""
+    tail = _fitting(tail, columns - len(head) - len(cut)) if cut else tail
+    indent = len(head) + _columns_of(line[left:start])
+    carets = _columns_of(line[start : min(start + width, left + len(tail))])
+    return Window(head + tail + cut, indent, max(carets, 1))
+
+
+def _left_edge(line: str, start: int, room: int) -> int:
+    """The first character shown, so that at most `room` columns stand before the fault."""
+    left = start
+    while left > 0 and (room := room - _columns_of(line[left - 1])) >= 0:
+        left -= 1
+    return left
+
+
+def _fitting(text: str, columns: int) -> str:
+    used = 0
+    for index, char in enumerate(text):
+        used += _columns_of(char)
+        if used > columns:
+            return text[:index]
+    return text
+
+
+def _columns_of(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcwidth  # noqa: PLC0415 - 10 ms, for lines that are not ASCII only
+
+    return sum(max(wcwidth(char), 0) for char in text)
+
+
+def _wide(line: str) -> int:
+    if line.isascii():
+        return len(line)
+    from wcwidth import wcswidth  # noqa: PLC0415 - as above
+
+    return wcswidth(line)
+
+
+def _total(findings: Sequence[Finding], summary: Summary) -> str:
+    errors, warnings = count(findings, "error"), count(findings, "warning")
+    looked = {
+        "files": ngettext("{count} file", "{count} files", summary.files, count=summary.files),
+        "posts": ngettext("{count} post", "{count} posts", summary.posts, count=summary.posts),
+    }
+    if not findings:
+        return _("{files}, {posts}: nothing to complain about.", **looked)
+    return _(
+        "{files}, {posts}: {errors}, {warnings}.",
+        **looked,
+        errors=ngettext("{count} error", "{count} errors", errors, count=errors),
+        warnings=ngettext("{count} warning", "{count} warnings", warnings, count=warnings),
+    )

@@ -1,0 +1,1 @@
+"""LINE's figures: fetched as far as its limits go, and kept in the ledger."""

@@ -1,0 +1,184 @@
+"""Documents of `account`, `quota`, `audience` and `insight`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oactl.public_json.types import Day, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as it is configured; of its token only the kind of its place."""
+
+    account: str
+    display_name: str | None
+    basic_id: str | None
+    bot_user_id: str | None
+    group: Sequence[str]
+    timezone: str
+    approval: str
+    price_plan: str | None
+    token: str | None
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """`oactl account list`."""
+
+    accounts: Sequence[Account]
+
+
+@dataclass(frozen=True, slots=True)
+class AddedAccount:
+    """`oactl account add`; `made` is the new file of the configuration, if any."""
+
+    account: str
+    display_name: str
+    basic_id: str
+    bot_user_id: str
+    host: str
+    token: str | None
+    made: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A month's messages; null where there is no limit, or where nobody knows."""
+
+    limit: int | None
+    used: int | None
+    remaining: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAccount:
+    """What LINE said of an account; `error` says what is wrong."""
+
+    account: str
+    state: str
+    display_name: str | None
+    basic_id: str | None
+    bot_user_id: str | None
+    host: str | None
+    quota: Quota | None
+    clock_skew_seconds: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAccounts:
+    """`oactl account check`."""
+
+    accounts: Sequence[CheckedAccount]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaOfAccount:
+    """This month's messages of one account; `error` is why LINE did not say."""
+
+    account: str
+    limit: int | None
+    used: int | None
+    remaining: int | None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """`oactl quota`."""
+
+    accounts: Sequence[QuotaOfAccount]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag of an account; `size` is null where nobody knows, `status` is LINE's word."""
+
+    account: str
+    tag: str
+    kind: str
+    size: int | None = None
+    status: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """`oactl audience list`."""
+
+    tags: Sequence[Tag]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many people an audience reaches; `at_most` where only an upper bound is known."""
+
+    account: str
+    via: str
+    recipients: int | None
+    at_most: int | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """`oactl audience count`."""
+
+    audience: str
+    accounts: Sequence[Reached]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncError:
+    """A question that LINE did not answer."""
+
+    kind: str
+    subject: str
+    status: int | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What was fetched of an account; `left` waits for `next_at`, `unready` days for LINE."""
+
+    account: str
+    fetched: int
+    left: int
+    next_at: Instant | None
+    unready: Sequence[Day]
+    errors: Sequence[SyncError]
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """`oactl insight sync`."""
+
+    accounts: Sequence[Synced]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowersOfDay:
+    """An account's followers at the end of a day."""
+
+    date: Day
+    status: str
+    followers: int | None
+    targeted_reaches: int | None
+    blocks: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InsightOfAccount:
+    """The days that are kept of an account."""
+
+    account: str
+    days: Sequence[FollowersOfDay]
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """`oactl insight show`."""
+
+    accounts: Sequence[InsightOfAccount]

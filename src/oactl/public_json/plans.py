@@ -1,0 +1,207 @@
+"""Documents of `plan validate|show|preview|approve|revoke|status|retire` and `explain RULE`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from oactl.public_json.types import Day, Instant, Object
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says of one place; `path` is relative to the workspace, counts begin at 1."""
+
+    rule: str
+    severity: str
+    path: str
+    line: int
+    column: int
+    plan: str | None
+    post: str | None
+    field: str | None
+    message: str
+    help: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """`oactl plan validate`."""
+
+    files: int
+    posts: int
+    errors: int
+    warnings: int
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """`oactl explain RULE`: a rule in one language.
+
+    `message` and `given` are null where nothing general can be said. `where` is what the examples
+    belong to, null where they are described in words. The severity is that of the wrong example.
+    """
+
+    rule: str
+    severity: str
+    ignorable: bool
+    title: str
+    message: str | None
+    help: str
+    why: str
+    given: str | None
+    where: str | None
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a plan or a post is for: the metric, how much of it, and until when."""
+
+    metric: str
+    target: float | None
+    by: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """`oactl plan show`: a post in full. `next` are its next times."""
+
+    plan: str
+    post: str
+    title: str | None
+    operators: Sequence[str]
+    goal: Goal | None
+    frequency: Mapping[str, str]
+    subject: str | None
+    type: str | None
+    topic: str | None
+    platform: str
+    accounts: Sequence[str]
+    via: str
+    audience: Object
+    author: str | None
+    checkers: Sequence[str]
+    draft: bool
+    silent: bool
+    late: str
+    next: Sequence[Instant]
+    errors: Sequence[str]
+    image_source: str | None
+    restrictions: str | None
+    notes: str | None
+    path: str
+    line: int
+    messages: Sequence[Object]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`oactl plan preview`: the message objects of the next occurrence; `copy` of a hand-off."""
+
+    occurrence: str | None
+    messages: Sequence[Object]
+    copy: str | None
+    assets: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One text that an approval covers: for which accounts and times, with its digest."""
+
+    item: str
+    digest: str
+    accounts: Sequence[str]
+    occurrences: Sequence[str]
+    messages: Sequence[Object]
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A post that was approved; `recipients` by account, null where only LINE knows."""
+
+    plan: str
+    post: str
+    number: str
+    checker: str
+    until: Day
+    recipients: Mapping[str, int | None]
+    occurrences: Sequence[str]
+    renderings: Sequence[Rendering]
+    due_now: Sequence[str]
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A post that waits for one of its checkers."""
+
+    plan: str
+    post: str
+    checkers: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """`oactl plan approve`; `left` is what others check."""
+
+    approved: Sequence[Approved]
+    left: Sequence[Waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """A post whose approval was taken back."""
+
+    plan: str
+    post: str
+    was_approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revocations:
+    """`oactl plan revoke`."""
+
+    revoked: Sequence[Revoked]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A part of a post that is not as it was approved."""
+
+    part: str
+    at: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalStatus:
+    """How a post's approval stands; `reason` is why it does not hold."""
+
+    plan: str
+    post: str
+    draft: bool
+    approved: bool
+    reason: str | None
+    number: str | None
+    checker: str | None
+    entered_by: str | None
+    at: Instant | None
+    until: Day | None
+    differences: Sequence[Difference]
+    next: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalStatuses:
+    """`oactl plan status`."""
+
+    posts: Sequence[ApprovalStatus]
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """`oactl plan retire`."""
+
+    retired: Sequence[str]

@@ -1,0 +1,159 @@
+"""The document of `report weekly`: the figures behind every look. Rates are fractions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oactl.public_json.accounts import Quota
+from oactl.public_json.types import Day, IfKnown, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of a report, LINE's (UTC+9), both inclusive."""
+
+    kind: str
+    label: str
+    start: Day
+    end: Day
+
+
+@dataclass(frozen=True, slots=True)
+class FollowersAtEnd:
+    """The followers at the end of one day."""
+
+    date: Day
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """`start` is the value at the end of the day before the period, `end` that of `end_date`."""
+
+    start: int | None
+    end: int | None
+    end_date: Day | None
+    net: int | None
+    growth_rate: float | None
+    daily: Sequence[FollowersAtEnd]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A figure before the period, at its end, and the change."""
+
+    start: int | None
+    end: int | None
+    net: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks(Level):
+    """Blocks, and blocks by followers on the same day."""
+
+    rate_start: float | None
+    rate_end: float | None
+    rate_change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostFigures:
+    """How one delivery did."""
+
+    occurrence: str
+    subject: str
+    sent_at: Instant
+    delivered: int | None
+    unique_impressions: int | None
+    unique_clicks: int | None
+    open_rate: float | None
+    click_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """How all deliveries of the period did together."""
+
+    deliveries: int
+    delivered: int | None
+    unique_impressions: int | None
+    unique_clicks: int | None
+    open_rate: float | None
+    click_rate: float | None
+    posts: Sequence[PostFigures]
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Accepted recipients by endpoint."""
+
+    broadcast: int | None
+    multicast: int | None
+    narrowcast: int | None
+    push: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """An occurrence of the period that was not sent, and why."""
+
+    occurrence: str
+    subject: IfKnown[str]
+    state: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adherence:
+    """What became of what was planned."""
+
+    planned: int
+    sent: int
+    handed_off: int
+    held: int
+    missed: int
+    failed: int
+    open: int
+    skipped: int
+    done: int
+    occurrences: Sequence[NotSent]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one account in one period; null where LINE gives none."""
+
+    provisional: bool
+    followers: Followers
+    targeted_reaches: Level
+    blocks: Blocks
+    friends: Level
+    engagement: Engagement
+    messages: Messages
+    adherence: Adherence
+    missing_days: Sequence[Day]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """One account of a report. `quota` is as it was synced last."""
+
+    account: str
+    provisional: bool
+    followers: Followers
+    targeted_reaches: Level
+    blocks: Blocks
+    friends: Level
+    engagement: Engagement
+    messages: Messages
+    quota: Quota
+    adherence: Adherence
+    missing_days: Sequence[Day]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`oactl report weekly`."""
+
+    period: Period
+    as_of: Instant
+    accounts: Sequence[AccountReport]

@@ -1,1 +1,0 @@
-"""One report, many looks: for a terminal, a pipe, a wiki, a spreadsheet, another program."""

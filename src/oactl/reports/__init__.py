@@ -1,0 +1,25 @@
+"""One report, many looks: for a terminal, a pipe, a wiki, a spreadsheet, another program."""
+
+from oactl.domain.report.values import Report
+
+
+def render(report: Report, look: str, width: int | None, *, colour: bool) -> str:
+    """A report as `table`, `json`, `csv` or `md`; `width` is the terminal's, None in a pipe."""
+    match look:
+        case "json":
+            from oactl.public_json import text  # noqa: PLC0415 - each look imports its own
+            from oactl.reports.document import document  # noqa: PLC0415 - as above
+
+            return text(document(report)) + "\n"
+        case "csv":
+            from oactl.reports.csv import render_csv  # noqa: PLC0415 - as above
+
+            return render_csv(report)
+        case "md":
+            from oactl.reports.markdown import render_markdown  # noqa: PLC0415 - as above
+
+            return render_markdown(report)
+        case _:
+            from oactl.reports.table import render_table  # noqa: PLC0415 - as above
+
+            return render_table(report, width, colour=colour)

@@ -1,0 +1,113 @@
+"""The report as a spreadsheet reads it: one figure a row, long and tidy.
+
+Columns: `account, period, start, end, about, item, subject, metric, value, previous, change`.
+`about` is `account`, `day` (item: the day), `post` (item: the occurrence), `occurrence` (one that
+was not sent; its `state` and `reason`) or `missing_day`;
+`metric` is the path of the figure in the JSON (`blocks.rate_end`). An empty cell is a figure that
+nobody has, never 0. Begins with a byte order mark, or Excel reads 中文 wrongly; user text that a
+spreadsheet would run as a formula is preceded by an apostrophe.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from oactl.domain.report.values import AccountReport, Report
+from oactl.domain.value import JsonObject
+from oactl.domain.visible import visible
+from oactl.public_json import dump
+from oactl.reports.document import figures_document, quota_document
+
+BOM = "\ufeff"
+COLUMNS = (
+    "account",
+    "period",
+    "start",
+    "end",
+    "about",
+    "item",
+    "subject",
+    "metric",
+    "value",
+    "previous",
+    "change",
+)
+_STARTS = "=+\\-@＝＋－＠"
+# A spreadsheet of another country splits at `;` or a tab, and a cell of several lines at its ends.
+_FORMULA = re.compile(rf"(^|[;\t\r\n|])(?=[ \"']{{0,8}}[{_STARTS}\t\r\n])")
+
+_LISTS = frozenset({"daily", "posts", "missing_days", "occurrences"})
+
+Cell: TypeAlias = str | int | float | None
+Row: TypeAlias = tuple[Cell, ...]
+
+
+def render_csv(report: Report) -> str:
+    """The whole report with a header line; lines end with a line feed."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for account in report.accounts:
+        head = (guarded(account.account), report.period.label)
+        days = (report.period.start.isoformat(), report.period.end.isoformat())
+        writer.writerows((*head, *days, *row) for row in _rows(account))
+    return BOM + out.getvalue()
+
+
+def guarded(text: str) -> str:
+    """Text that no spreadsheet runs as a formula, also behind a separator of its own."""
+    return visible(_FORMULA.sub(r"\1'", text), lines=True)
+
+
+def _rows(account: AccountReport) -> Iterator[Row]:
+    zone = ZoneInfo(account.timezone)
+    figures = dump(figures_document(account.figures, zone))
+    earlier = dict(_flat(dump(figures_document(account.earlier, zone))))
+    for metric, value in (*_flat(figures), *_flat({"quota": dump(quota_document(account.quota))})):
+        previous = earlier.get(metric)
+        change = _change(value, previous)
+        yield "account", "", "", metric, _cell(value), _cell(previous), _cell(change)
+    for day in figures["followers"]["daily"]:
+        yield "day", day["date"], "", "followers", day["value"], "", ""
+    for post in figures["engagement"]["posts"]:
+        yield from _post(post)
+    for each in figures["adherence"]["occurrences"]:
+        yield from _not_sent(each)
+    for missing in figures["missing_days"]:
+        yield "missing_day", missing, "", "", "", "", ""
+
+
+def _post(post: JsonObject) -> Iterator[Row]:
+    item, subject = guarded(post["occurrence"]), guarded(post["subject"])
+    for metric, value in post.items():
+        if metric not in {"occurrence", "subject"}:
+            yield "post", item, subject, metric, value, "", ""
+
+
+def _not_sent(fact: JsonObject) -> Iterator[Row]:
+    item, subject = guarded(fact["occurrence"]), guarded(fact.get("subject", ""))
+    for metric in ("state", "reason"):
+        yield "occurrence", item, subject, metric, guarded(fact[metric] or ""), "", ""
+
+
+def _flat(tree: JsonObject, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The figures of a tree by their path; lists have rows of their own."""
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{path}{key}.")
+        elif key not in _LISTS:
+            yield f"{path}{key}", value
+
+
+def _change(value: Cell, previous: Cell) -> Cell:
+    numbers = (int, float)
+    if isinstance(value, bool) or not isinstance(value, numbers):
+        return None
+    return value - previous if isinstance(previous, numbers) else None
+
+
+def _cell(value: Cell) -> Cell:
+    return str(value).lower() if isinstance(value, bool) else value

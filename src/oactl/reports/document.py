@@ -1,0 +1,125 @@
+"""The document of a report (contract 4, `report weekly`): the figures behind every look."""
+
+from datetime import UTC, date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from oactl.domain.report import values
+from oactl.public_json import accounts, report
+
+
+def document(found: values.Report) -> report.Report:
+    """The whole report. Days are LINE's (UTC+9); times carry their offset."""
+    period = found.period
+    days = (period.start.isoformat(), period.end.isoformat())
+    return report.Report(
+        period=report.Period(period.kind, period.label, *days),
+        as_of=f"{found.as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        accounts=[_account(account) for account in found.accounts],
+    )
+
+
+def figures_document(figures: values.Figures, zone: ZoneInfo) -> report.Figures:
+    """The figures of one account in one period, without the account's name and quota."""
+    return report.Figures(**_figures(figures, zone))
+
+
+def quota_document(quota: values.Quota) -> accounts.Quota:
+    """This month's messages as last synced."""
+    return accounts.Quota(quota.limit, quota.used, quota.remaining)
+
+
+def _account(account: values.AccountReport) -> report.AccountReport:
+    return report.AccountReport(
+        account=account.account,
+        quota=quota_document(account.quota),
+        **_figures(account.figures, ZoneInfo(account.timezone)),
+    )
+
+
+def _figures(figures: values.Figures, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "provisional": figures.provisional,
+        "followers": _followers(figures.followers),
+        "targeted_reaches": _level(figures.targeted_reaches),
+        "blocks": _blocks(figures.blocks),
+        "friends": _level(figures.friends),
+        "engagement": _engagement(figures.engagement, zone),
+        "messages": _messages(figures.messages),
+        "adherence": _adherence(figures.adherence),
+        "missing_days": [day.isoformat() for day in figures.missing_days],
+    }
+
+
+def _followers(followers: values.Followers) -> report.Followers:
+    return report.Followers(
+        start=followers.start,
+        end=followers.end,
+        end_date=_day(followers.end_date),
+        net=followers.net,
+        growth_rate=followers.growth_rate,
+        daily=[report.FollowersAtEnd(day.isoformat(), value) for day, value in followers.daily],
+    )
+
+
+def _level(level: values.Level) -> report.Level:
+    return report.Level(level.start, level.end, level.net)
+
+
+def _blocks(blocks: values.Blocks) -> report.Blocks:
+    rates = (blocks.rate_start, blocks.rate_end, blocks.rate_change)
+    return report.Blocks(blocks.start, blocks.end, blocks.net, *rates)
+
+
+def _engagement(engagement: values.Engagement, zone: ZoneInfo) -> report.Engagement:
+    return report.Engagement(
+        deliveries=engagement.deliveries,
+        posts=[_post(post, zone) for post in engagement.posts],
+        **_reactions(engagement),
+    )
+
+
+def _post(post: values.PostFigures, zone: ZoneInfo) -> report.PostFigures:
+    return report.PostFigures(
+        occurrence=post.occurrence,
+        subject=post.subject,
+        sent_at=post.sent_at.astimezone(zone).isoformat(timespec="seconds"),
+        **_reactions(post),
+    )
+
+
+def _reactions(figures: values.Engagement | values.PostFigures) -> dict[str, Any]:
+    return {
+        "delivered": figures.delivered,
+        "unique_impressions": figures.unique_impressions,
+        "unique_clicks": figures.unique_clicks,
+        "open_rate": figures.open_rate,
+        "click_rate": figures.click_rate,
+    }
+
+
+def _messages(messages: values.Messages) -> report.Messages:
+    endpoints = (messages.broadcast, messages.multicast, messages.narrowcast, messages.push)
+    return report.Messages(*endpoints)
+
+
+def _adherence(kept: values.Adherence) -> report.Adherence:
+    return report.Adherence(
+        planned=kept.planned,
+        sent=kept.sent,
+        handed_off=kept.handed_off,
+        held=kept.held,
+        missed=kept.missed,
+        failed=kept.failed,
+        open=kept.open,
+        skipped=kept.skipped,
+        done=kept.done,
+        occurrences=[
+            report.NotSent(fact.occurrence, fact.subject, fact.state.value, fact.reason)
+            for fact in kept.occurrences
+        ],
+    )
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

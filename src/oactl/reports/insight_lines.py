@@ -1,0 +1,96 @@
+"""What a sync did, line by line, and the kept figures day by day."""
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+
+from oactl.domain.insight.asking import SyncResult, Trouble
+from oactl.domain.insight.figures import FollowersDay
+from oactl.i18n import N_, _
+from oactl.reports.cells import DASH, count, percent, printable
+from oactl.reports.plain import table
+from oactl.words.errors import localized
+
+BLOCK_RATE_DIGITS = 2
+
+
+_TROUBLES: dict[str, str] = {
+    "offline": N_("{account}: LINE could not be reached: {error}"),
+    "rate": N_("{account}: LINE's rate limit is used up for {what}"),
+    "credentials": N_("{account}: no figures, the token is missing or rejected"),
+    "refused": N_("{account}: LINE gives no figures for {what} {subject}: {error}"),
+    "strange": N_("{account}: an answer that is not LINE's for {what}: {error}"),
+}
+_KINDS: dict[str, str] = {
+    "followers": N_("followers"),
+    "deliveries": N_("message deliveries"),
+    "demographic": N_("demographics"),
+    "event": N_("message statistics"),
+    "unit": N_("message statistics"),
+    "quota": N_("quota"),
+    "account": N_("account"),
+}
+_HEADS = (
+    N_("Day (UTC+9)"),
+    N_("Followers"),
+    N_("Target reach"),
+    N_("Blocks"),
+    N_("Block rate"),
+    N_("Friends"),
+)
+
+
+def sync_lines(account: str, result: SyncResult, zone: tzinfo) -> Iterator[str]:
+    """What was fetched, what LINE has not counted yet, what is left and when, what went wrong."""
+    name = printable(account)
+    yield _("{account}: answers fetched: {count}", account=name, count=result.fetched)
+    if result.unready:
+        days = _(", ").join(sorted(result.unready))
+        yield _("{account}: not ready yet at LINE: {days}", account=name, days=days)
+    yield from trouble_lines(account, result.troubles)
+    if result.left and result.next_at:
+        at = f"{result.next_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        offline = any(trouble.kind == "offline" for trouble in result.troubles)
+        more = (
+            N_("{account}: requests left: {count}; run again: oactl insight sync")
+            if offline
+            else N_(
+                "{account}: requests left: {count}; LINE answers 60 an hour and "
+                "endpoint. Run again after {at}: oactl insight sync"
+            )
+        )
+        yield _(more, account=name, count=result.left, at=at)
+
+
+def trouble_lines(account: str, troubles: Sequence[Trouble]) -> Iterator[str]:
+    """One line for each kind of trouble of each endpoint; the first says it for the rest."""
+    first = {(trouble.kind, trouble.ask): trouble for trouble in reversed(troubles)}
+    for trouble in sorted(first.values(), key=troubles.index):
+        yield _(
+            _TROUBLES[trouble.kind],
+            account=printable(account),
+            what=_(_KINDS[trouble.ask]),
+            subject=trouble.subject,
+            error=printable(localized(trouble.error)),
+        )
+
+
+def render_days(days: Sequence[FollowersDay]) -> str:
+    """The kept figures of one account as a table, oldest first."""
+    if not days:
+        return _("No figures are kept for these days; run: oactl insight sync") + "\n"
+    rows = [_row(day) for day in days]
+    align = ("left", *("right" for _head in _HEADS[1:]))
+    return table([_(head) for head in _HEADS], rows, align, "simple") + "\n"
+
+
+def _row(day: FollowersDay) -> list[str]:
+    if day.status != "ready":
+        return [day.day.isoformat(), _("not ready"), DASH, DASH, DASH, DASH]
+    counts = (day.followers, day.targeted_reaches, day.blocks)
+    rate = day.block_rate
+    return [
+        day.day.isoformat(),
+        *(DASH if number is None else count(number) for number in counts),
+        DASH if rate is None else percent(rate, BLOCK_RATE_DIGITS),
+        DASH if day.friends is None else count(day.friends),
+    ]

@@ -1,0 +1,241 @@
+"""From a report to a sheet in one language: cells, lines, and the notes that the cells need."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from oactl.domain.insight.days import LINE_ZONE, ONE_DAY
+from oactl.domain.report.values import (
+    AccountReport,
+    Adherence,
+    Engagement,
+    Messages,
+    PostFigures,
+    Quota,
+    Report,
+)
+from oactl.i18n import N_, NP_, _, ngettext, pgettext
+from oactl.reports.cells import Marks, count, percent, printable
+from oactl.reports.not_sent import not_sent_line
+from oactl.reports.rows import REACTION_DIGITS, KeyFigures
+from oactl.reports.sheet import PostRow, Section, Sheet
+from oactl.words.states import WEEKDAYS
+
+_DEFINITIONS = (
+    (N_("Week"), N_("Monday to Sunday of LINE's days, UTC+9: a day begins {begins}.")),
+    (
+        N_("Followers"),
+        N_(
+            "people who ever added the account; blocking does not lower it. "
+            "Last week is the value at the end of that week."
+        ),
+    ),
+    (N_("Target reach"), N_("friends LINE can address by gender, age or area.")),
+    (N_("Block rate"), N_("blocks / followers of the same day. Friends = followers - blocks.")),
+    (
+        N_("Open and click rate"),
+        N_("unique openers and clickers / delivered, over the posts of which both are known."),
+    ),
+    (N_("pp"), N_("percentage points, the difference of two percentages.")),
+)
+ADHERENCE: dict[str, str] = {
+    "sent": N_("{count} sent"),
+    "handed_off": N_("{count} handed to a person"),
+    "done": N_("{count} done by a person"),
+    "held": N_("{count} held"),
+    "missed": N_("{count} missed"),
+    "skipped": N_("{count} skipped"),
+    "failed": N_("{count} failed"),
+    "open": N_("{count} to come"),
+}
+ENDPOINTS: dict[str, str] = {
+    "broadcast": N_("{count} broadcast"),
+    "multicast": N_("{count} multicast"),
+    "narrowcast": N_("{count} narrowcast"),
+    "push": N_("{count} push"),
+}
+_GAPS: dict[str, str] = {
+    "not_ready": N_("not ready yet; LINE takes about a day to count"),
+    "not_asked": N_("not fetched; run: oactl insight sync"),
+    "small": N_("fewer than 20; LINE does not give such small figures"),
+    "none": N_("LINE gives no such figure"),
+    "no_posts": N_("nothing was sent"),
+    "zero": N_("nothing to divide by"),
+}
+_ROW_HEADS = (N_("Figure"), N_("Mon-Sun"), N_("This week"), N_("Last week"), N_("Change"))
+_POST_HEADS = (N_("Sent"), NP_("report", "Post"), N_("Delivered"), N_("Opened"), N_("Clicked"))
+
+
+def sheet_of(report: Report) -> Sheet:
+    """The sheet of a report."""
+    marks = Marks()
+    sections = [_section(account, report.as_of, marks) for account in report.accounts]
+    zone = ZoneInfo(report.accounts[0].timezone) if report.accounts else ZoneInfo("UTC")
+    return Sheet(
+        title=_("Weekly report {label}", label=report.period.label),
+        subtitle=_subtitle(report, zone),
+        row_heads=_heads(_ROW_HEADS),
+        post_heads=_heads(_POST_HEADS),
+        sections=sections,
+        notes_head=pgettext("report", "Notes"),
+        notes=[*_reasons(marks), *_definitions(report, zone)],
+    )
+
+
+def _heads(heads: tuple[str, ...]) -> tuple[str, str, str, str, str]:
+    one, two, three, four, five = map(_, heads)
+    return one, two, three, four, five
+
+
+def _subtitle(report: Report, zone: ZoneInfo) -> str:
+    as_of = report.as_of.astimezone(zone)
+    return _(
+        "{start} to {end}, as of {as_of} ({zone})",
+        start=_long_day(report.period.start),
+        end=_long_day(report.period.end),
+        as_of=f"{as_of:%Y-%m-%d %H:%M}",
+        zone=zone.key,
+    )
+
+
+def _section(account: AccountReport, as_of: datetime, marks: Marks) -> Section:
+    zone = ZoneInfo(account.timezone)
+    engagement = account.figures.engagement
+    return Section(
+        heading=printable(account.account),
+        warnings=list(_warnings(account, as_of)),
+        rows=list(KeyFigures(account, marks).rows()),
+        posts=[_post(post, zone, marks) for post in engagement.posts],
+        total=_total(engagement, marks) if len(engagement.posts) > 1 else None,
+        lines=list(_lines(account)),
+    )
+
+
+def _warnings(account: AccountReport, as_of: datetime) -> Iterator[str]:
+    figures = account.figures
+    end = figures.followers.end_date
+    if figures.provisional and end:
+        yield _(
+            "Provisional: LINE's figures reach to {day}; the rest will change when they are ready.",
+            day=_short_day(end),
+        )
+    elif figures.provisional:
+        yield _("Provisional: there are no figures of this week yet.")
+    over = [day for day in figures.missing_days if day < as_of.astimezone(LINE_ZONE).date()]
+    if over and end:
+        days = _(", ").join(_short_day(day) for day in over)
+        yield _("No figures for: {days}", days=days)
+
+
+def _post(post: PostFigures, zone: ZoneInfo, marks: Marks) -> PostRow:
+    sent = post.sent_at.astimezone(zone)
+    return PostRow(
+        sent=f"{_short_day(sent.date())} {sent:%H:%M}",
+        subject=printable(post.subject) or printable(post.occurrence),
+        delivered=_count(post.delivered, post, marks),
+        opened=_reaction(post.unique_impressions, post.open_rate, post, marks),
+        clicked=_reaction(post.unique_clicks, post.click_rate, post, marks),
+    )
+
+
+def _total(engagement: Engagement, marks: Marks) -> PostRow:
+    return PostRow(
+        sent=_("Total"),
+        subject=ngettext(
+            "{count} post", "{count} posts", engagement.deliveries, count=engagement.deliveries
+        ),
+        delivered=_count(engagement.delivered, engagement, marks),
+        opened=_reaction(engagement.unique_impressions, engagement.open_rate, engagement, marks),
+        clicked=_reaction(engagement.unique_clicks, engagement.click_rate, engagement, marks),
+    )
+
+
+def _count(number: int | None, of: PostFigures | Engagement, marks: Marks) -> str:
+    return count(number) if number is not None else marks.dash(of.gap)
+
+
+def _reaction(
+    number: int | None, rate: float | None, of: PostFigures | Engagement, marks: Marks
+) -> str:
+    if number is None:
+        return marks.dash(of.gap)
+    return count(number) if rate is None else f"{count(number)} ({percent(rate, REACTION_DIGITS)})"
+
+
+def _lines(account: AccountReport) -> Iterator[tuple[str, str]]:
+    figures, earlier = account.figures, account.earlier
+    if not figures.engagement.posts:
+        yield _("Posts"), _("nothing was sent this week")
+    kept = _adherence(figures.adherence)
+    before = _adherence(earlier.adherence)
+    yield _("Plan kept"), _("{now} (last week: {before})", now=kept, before=before)
+    for fact in figures.adherence.occurrences:
+        yield _("Not sent"), not_sent_line(fact)
+    by_endpoint = _messages(figures.messages)
+    if by_endpoint:
+        yield _("Sent as"), by_endpoint
+    yield _("Quota"), _quota(account.quota)
+
+
+def _adherence(kept: Adherence) -> str:
+    """What was planned, and of its parts those that are not nothing."""
+    if not kept.planned:
+        return _("nothing planned")
+    parts = [(part, getattr(kept, name)) for name, part in ADHERENCE.items()]
+    named = [_(part, count=n) for part, n in parts if n]
+    what = _(", ").join(named)
+    return _("{count} planned: {what}", count=kept.planned, what=what)
+
+
+def _messages(messages: Messages) -> str:
+    counts = [(part, getattr(messages, name)) for name, part in ENDPOINTS.items()]
+    return _(", ").join(_(part, count=count(n)) for part, n in counts if n)
+
+
+def _quota(quota: Quota) -> str:
+    if quota.used is None:
+        return _("not known yet; run: oactl insight sync")
+    if quota.limit is None or quota.remaining is None:
+        return ngettext(
+            "{used} message used this month, no limit set",
+            "{used} messages used this month, no limit set",
+            quota.used,
+            used=count(quota.used),
+        )
+    used = percent(quota.used / quota.limit, 0) if quota.limit else percent(1, 0)
+    return _(
+        "{used} of {limit} messages used this month ({share}), {remaining} left",
+        used=count(quota.used),
+        limit=count(quota.limit),
+        remaining=count(quota.remaining),
+        share=used,
+    )
+
+
+def _reasons(marks: Marks) -> Iterator[tuple[str, str]]:
+    for gap, mark in marks.used.items():
+        yield f"—{mark}", _(_GAPS[gap.value])
+
+
+def _definitions(report: Report, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    begins = datetime.combine(report.period.start, time(), LINE_ZONE).astimezone(zone)
+    eve = begins.date() == report.period.start - ONE_DAY
+    where = (
+        _("at {time} the day before in {zone}", time=f"{begins:%H:%M}", zone=zone.key)
+        if eve
+        else _("at {time} in {zone}", time=f"{begins:%H:%M}", zone=zone.key)
+    )
+    for term, meaning in _DEFINITIONS:
+        yield _(term), _(meaning, begins=where)
+
+
+def _long_day(day: date) -> str:
+    return _("{weekday} {date}", date=day.isoformat(), weekday=_weekday(day))
+
+
+def _short_day(day: date) -> str:
+    return _("{weekday} {date}", date=f"{day:%m/%d}", weekday=_weekday(day))
+
+
+def _weekday(day: date) -> str:
+    return _(WEEKDAYS[day.weekday()])

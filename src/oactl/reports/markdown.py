@@ -1,0 +1,58 @@
+"""The report as GitHub's markdown, for a wiki, an issue or a pull request."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from oactl.domain.report.values import Report
+from oactl.reports.layout import sheet_of
+from oactl.reports.plain import POST_ALIGN, ROW_ALIGN, post_cells, table
+from oactl.reports.sheet import Section
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
+# `@name`, `name@host.tw`, `#12`, `https://` and `www.`: GitHub makes links and notices of them.
+_LINK = re.compile(
+    r"(?<!\w)@(?=\w)|(?<=[\w.+-])@(?=[\w-]{1,63}\.)|\\#(?=\d)|:(?=//)|www(?=\.)", re.IGNORECASE
+)
+_BREAK = "<!-- -->"  # nothing is shown of it, and no link goes over it
+
+
+def render_markdown(report: Report) -> str:
+    """The sheet as markdown; what users wrote is shown, never interpreted."""
+    sheet = sheet_of(report)
+    parts = [f"# {escaped(sheet.title)}", "", escaped(sheet.subtitle), ""]
+    for section in sheet.sections:
+        parts += [*_section(section, sheet.row_heads, sheet.post_heads), ""]
+    parts += [f"## {escaped(sheet.notes_head)}", "", *_pairs(sheet.notes)]
+    return "\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text whose characters mean nothing to markdown."""
+    return _LINK.sub(lambda link: link[0] + _BREAK, _SPECIAL.sub(r"\\\1", text))
+
+
+def _section(
+    section: Section, row_heads: Sequence[str], post_heads: Sequence[str]
+) -> Iterator[str]:
+    yield f"## {escaped(section.heading)}"
+    yield ""
+    for warning in section.warnings:
+        yield from (f"> {escaped(warning)}", "")
+    rows = [(row.label, row.days, row.value, row.previous, row.change) for row in section.rows]
+    yield _table(row_heads, rows, ROW_ALIGN)
+    yield ""
+    posts = [post_cells(post) for post in (*section.posts, section.total) if post]
+    if posts:
+        yield _table(post_heads, posts, POST_ALIGN)
+        yield ""
+    yield from _pairs(section.lines)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
+    cells = [[escaped(cell) for cell in row] for row in rows]
+    return table([escaped(head) for head in heads], cells, align, "pipe")
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for term, text in pairs:
+        yield f"- **{escaped(term)}** {escaped(text)}"

@@ -1,0 +1,57 @@
+"""The report as plain text for a pipe, a file or an e-mail: nothing is cut, 中文 lines up."""
+
+from collections.abc import Iterator, Sequence
+
+from tabulate import tabulate
+
+from oactl.domain.report.values import Report
+from oactl.reports.layout import sheet_of
+from oactl.reports.sheet import PostRow, Section
+from oactl.reports.wrap import padded, width_of
+
+ROW_ALIGN = ("left", "left", "right", "right", "right")
+POST_ALIGN = ("left", "left", "right", "right", "right")
+
+
+def render_plain(report: Report) -> str:
+    """The sheet as text; lines are as long as their longest subject."""
+    sheet = sheet_of(report)
+    parts = [sheet.title, sheet.subtitle, ""]
+    for section in sheet.sections:
+        parts += [*_section(section, sheet.row_heads, sheet.post_heads), ""]
+    parts += [sheet.notes_head, *_pairs(sheet.notes)]
+    return "\n".join(line.rstrip() for part in parts for line in part.split("\n")) + "\n"
+
+
+def table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str], style: str
+) -> str:
+    """One table; cells are text already and are not read as numbers."""
+    return tabulate(rows, headers=heads, tablefmt=style, colalign=align, disable_numparse=True)
+
+
+def post_cells(row: PostRow) -> tuple[str, str, str, str, str]:
+    """A delivery's cells in the order of the heads."""
+    return row.sent, row.subject, row.delivered, row.opened, row.clicked
+
+
+def _section(
+    section: Section, row_heads: Sequence[str], post_heads: Sequence[str]
+) -> Iterator[str]:
+    yield f"[ {section.heading} ]"
+    yield from (f"! {warning}" for warning in section.warnings)
+    yield ""
+    rows = [(row.label, row.days, row.value, row.previous, row.change) for row in section.rows]
+    yield table(row_heads, rows, ROW_ALIGN, "simple")
+    yield ""
+    posts = [post_cells(post) for post in (*section.posts, section.total) if post]
+    if posts:
+        yield table(post_heads, posts, POST_ALIGN, "simple")
+        yield ""
+    yield from _pairs(section.lines)
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    width = max((width_of(term) for term, _ in pairs), default=0)
+    for term, text in pairs:
+        yield f"{padded(term, width)}  {text}"

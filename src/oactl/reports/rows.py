@@ -1,0 +1,180 @@
+"""The rows of key figures: what is shown of which figure, and whether more of it is better."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from oactl.domain.insight.days import line_day
+from oactl.domain.insight.figures import FollowersDay, ratio
+from oactl.domain.report.build import pooled
+from oactl.domain.report.values import AccountReport, Figures, Gap, Level, PostFigures
+from oactl.i18n import N_, _
+from oactl.reports.cells import (
+    DASH,
+    Marks,
+    count,
+    percent,
+    signed,
+    signed_percent,
+    sparkline,
+)
+from oactl.reports.sheet import Row, Tone
+
+BLOCK_RATE_DIGITS = 2  # it moves by hundredths from one week to the next
+REACTION_DIGITS = 1
+
+
+_NAMES: dict[str, str] = {
+    "followers": N_("Followers"),
+    "new": N_("New followers"),
+    "reach": N_("Target reach"),
+    "blocks": N_("Blocks"),
+    "block_rate": N_("Block rate"),
+    "friends": N_("Friends"),
+    "messages": N_("Messages"),
+    "open_rate": N_("Open rate"),
+    "click_rate": N_("Click rate"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """The rows of one account."""
+
+    account: AccountReport
+    marks: Marks
+
+    def rows(self) -> Iterator[Row]:
+        """Growth first, then what it costs in blocks, then what was sent and how it did."""
+        now, then = self.account.figures, self.account.earlier
+        followers = Level(now.followers.start, now.followers.end, now.followers.net)
+        blocks = Level(now.blocks.start, now.blocks.end, now.blocks.net)
+        yield self._level("followers", followers, self._daily(lambda day: day.followers), 1)
+        yield self._flow("new", (now.followers.net, then.followers.net), self._gained())
+        yield self._level("reach", now.targeted_reaches, self._daily(_reach), 1)
+        yield self._level("blocks", blocks, self._daily(lambda day: day.blocks), -1)
+        yield self._block_rate()
+        yield self._level("friends", now.friends, self._daily(lambda day: day.friends), 1)
+        yield self._messages((now.messages.total, then.messages.total))
+        yield self._reaction("open_rate", (now.engagement.open_rate, then.engagement.open_rate))
+        yield self._reaction("click_rate", (now.engagement.click_rate, then.engagement.click_rate))
+
+    def _level(self, name: str, level: Level, days: str, better: int) -> Row:
+        share = ratio(level.net, level.start)
+        change = DASH if level.net is None else signed(level.net)
+        if share is not None:
+            change += f" ({signed_percent(share, 1)})"
+        return self._row(
+            name,
+            days,
+            self._count(level.end, self.account.figures.end_gap),
+            self._count(level.start, self.account.figures.eve_gap),
+            (change, _tone(level.net, better)),
+        )
+
+    def _flow(self, name: str, pair: tuple[int | None, int | None], days: str) -> Row:
+        now, then = pair
+        change = None if now is None or then is None else now - then
+        return self._row(
+            name,
+            days,
+            signed(now) if now is not None else self._dash(self.account.figures),
+            signed(then) if then is not None else self._dash(self.account.earlier),
+            (DASH if change is None else signed(change), _tone(change, 1)),
+        )
+
+    def _block_rate(self) -> Row:
+        blocks = self.account.figures.blocks
+        return self._row(
+            "block_rate",
+            self._daily(lambda day: day.block_rate),
+            self._rate(blocks.rate_end, self.account.figures.end_gap, BLOCK_RATE_DIGITS),
+            self._rate(blocks.rate_start, self.account.figures.eve_gap, BLOCK_RATE_DIGITS),
+            self._points(blocks.rate_change, BLOCK_RATE_DIGITS, -1),
+        )
+
+    def _messages(self, pair: tuple[int | None, int | None]) -> Row:
+        now, then = pair
+        change = None if now is None or then is None else now - then
+        return self._row(
+            "messages",
+            self._by_day(lambda posts: _sum(post.delivered for post in posts)),
+            self._count(now, Gap.NONE),
+            self._count(then, Gap.NONE),
+            (DASH if change is None else signed(change), "even"),
+        )
+
+    def _reaction(self, name: str, pair: tuple[float | None, float | None]) -> Row:
+        now, then = pair
+        part = _opened if name == "open_rate" else _clicked
+        return self._row(
+            name,
+            self._by_day(lambda posts: pooled((part(post), post.delivered) for post in posts)),
+            self._rate(now, self.account.figures.engagement.gap, REACTION_DIGITS),
+            self._rate(then, self.account.earlier.engagement.gap, REACTION_DIGITS),
+            self._points(None if now is None or then is None else now - then, REACTION_DIGITS, 1),
+        )
+
+    def _row(
+        self, name: str, days: str, value: str, previous: str, change: tuple[str, Tone]
+    ) -> Row:
+        return Row(_(_NAMES[name]), days, value, previous, *change)
+
+    def _count(self, number: int | None, gap: Gap | None) -> str:
+        return count(number) if number is not None else self.marks.dash(gap)
+
+    def _rate(self, rate: float | None, gap: Gap | None, digits: int) -> str:
+        return percent(rate, digits) if rate is not None else self.marks.dash(gap or Gap.ZERO)
+
+    def _points(self, change: float | None, digits: int, better: int) -> tuple[str, Tone]:
+        if change is None:
+            return DASH, "even"
+        points = signed_percent(change, digits).removesuffix("%")
+        return _("{points} pp", points=points), _tone(change, better)
+
+    def _dash(self, figures: Figures) -> str:
+        return self.marks.dash(figures.end_gap or figures.eve_gap)
+
+    def _daily(self, figure: Callable[[FollowersDay], float | None]) -> str:
+        return sparkline([figure(day) if day else None for _, day in self.account.figures.days])
+
+    def _gained(self) -> str:
+        followers = self.account.figures.followers
+        levels = [followers.start, *(value for _, value in followers.daily)]
+        gains = [
+            None if earlier is None or later is None else later - earlier
+            for earlier, later in pairwise(levels)
+        ]
+        return sparkline(gains, floor=min(0, *(gain for gain in gains if gain is not None), 0))
+
+    def _by_day(self, figure: Callable[[Sequence[PostFigures]], float | None]) -> str:
+        figures = self.account.figures
+        posts = figures.engagement.posts
+        values = [
+            figure([post for post in posts if line_day(post.sent_at) == day])
+            for day in figures.period.days
+        ]
+        return sparkline(values, floor=0)
+
+
+def _reach(day: FollowersDay) -> int | None:
+    return day.targeted_reaches
+
+
+def _opened(post: PostFigures) -> int | None:
+    return post.unique_impressions
+
+
+def _clicked(post: PostFigures) -> int | None:
+    return post.unique_clicks
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def _tone(change: float | None, better: int) -> Tone:
+    if not change:
+        return "even"
+    return "good" if change * better > 0 else "bad"

@@ -1,0 +1,62 @@
+"""How many people a post reaches, as far as that is known without asking LINE.
+
+For what the plans of a month cost. The ledger is opened only where it has figures to tell.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oactl.domain.account import Account
+from oactl.domain.audience import Audience, FileTag, Via, natural_via
+from oactl.domain.plan import Post
+from oactl.ledger.glance import has_figures
+
+if TYPE_CHECKING:
+    from oactl.planfile.members import MemberFiles
+    from oactl.sending.context import SendingContext
+
+
+@dataclass(slots=True)
+class KnownRecipients:
+    """Counts for the checks of plans; each file and each account's friends are looked at once."""
+
+    ledger: Callable[[], Path]
+    context: "Callable[[], SendingContext]"
+    members: "Callable[[], MemberFiles]"
+    _friends: dict[str, int | None] = field(default_factory=dict)
+    _chosen: dict[tuple[str, Audience], int | None] = field(default_factory=dict)
+
+    def __call__(self, account: Account, post: Post) -> int | None:
+        """The people of a post of an account; None where nobody knows."""
+        match (
+            Via.HAND_OFF if post.by_hand else post.via or natural_via(post.audience, account.tags)
+        ):
+            case Via.BROADCAST:
+                return self._friends_of(account)
+            case Via.MULTICAST | Via.PUSH:
+                return self._chosen_of(account, post.audience)
+            case _:
+                return None
+
+    def _friends_of(self, account: Account) -> int | None:
+        if account.name not in self._friends:
+            known = has_figures(self.ledger())
+            self._friends[account.name] = self._newest(account) if known else None
+        return self._friends[account.name]
+
+    def _newest(self, account: Account) -> int | None:
+        from oactl.sending.recipients import friends  # noqa: PLC0415 - it needs the whole ledger
+
+        return friends(self.context(), account)
+
+    def _chosen_of(self, account: Account, audience: Audience) -> int | None:
+        key = account.name, audience
+        if key not in self._chosen:
+            sources = {tag: account.tags.get(tag) for tag in audience.tags}
+            paths = {t: each.path for t, each in sources.items() if isinstance(each, FileTag)}
+            every = len(paths) == len(sources)
+            found = self.members().select(audience, paths) if every else None
+            self._chosen[key] = getattr(found, "count", None)
+        return self._chosen[key]
