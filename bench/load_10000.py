@@ -24,7 +24,7 @@ from oactl.domain.account import Account, Person, Workspace
 from oactl.domain.audience import AudienceGroup
 from oactl.planfile.load import load_plans
 from oactl.planfile.named_files import NamedFiles
-from oactl.planfile.second_opinion import SecondOpinion
+from oactl.planfile.sdk_check import SdkCheck
 
 ROW = """\
   - id: post-{n:05}
@@ -69,7 +69,7 @@ def ours(path: Path) -> int:
     workspace = Workspace(root, "Asia/Taipei", people=people, accounts={"main": account})
     now = datetime(2026, 11, 20, tzinfo=UTC)
     began = time.process_time()
-    loaded = load_plans(workspace, NamedFiles(root), now, opinion=SecondOpinion(None))
+    loaded = load_plans(workspace, NamedFiles(root), now, opinion=SdkCheck(None))
     took = time.process_time() - began
     if loaded.findings:
         sys.exit(str(loaded.findings[0]))

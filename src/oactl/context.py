@@ -265,7 +265,7 @@ class Context:
     ) -> Loaded:
         """Read the plans; `sending` is asked for where recipients have to be counted."""
         from oactl.planfile.load import load_plans
-        from oactl.planfile.second_opinion import SecondOpinion
+        from oactl.planfile.sdk_check import SdkCheck
         from oactl.sending.known_recipients import KnownRecipients
 
         return load_plans(
@@ -274,7 +274,7 @@ class Context:
             self.clock.now(),
             paths,
             recipients=KnownRecipients(lambda: self.ledger_path, sending, lambda: self.members),
-            opinion=SecondOpinion(self.state / "cache") if sdk_check else None,
+            opinion=SdkCheck(self.state / "cache") if sdk_check else None,
         )
 
     @cached_property

@@ -42,6 +42,7 @@ HOSTS = {
     "example.com",
     "keepachangelog.com",
     "semver.org",
+    "drive.google.com",  # a share link, the wrong example of a rule
 }
 
 

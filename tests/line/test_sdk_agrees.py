@@ -2,6 +2,7 @@
 
 import json
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from rawserver import ACCEPTED, always, reply, serving
@@ -61,3 +62,42 @@ def test_a_validation_loads_in_the_sdks_request_model_without_loss(opened, model
         opened(server.base).validate(Via.PUSH, MESSAGES)
     read = models.ValidateMessageRequest.from_json(server.seen[0].body.decode())
     assert read.to_dict() == {"messages": MESSAGES}
+
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "messages"
+KINDS = [
+    row["message"]
+    for name in ("text", "plain", "imagemap", "template", "flex")
+    for row in json.loads((CORPUS / f"{name}.json").read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(
+    ("via", "ids", "model"),
+    [
+        (Via.BROADCAST, None, "BroadcastRequest"),
+        (Via.NARROWCAST, None, "NarrowcastRequest"),
+        (Via.MULTICAST, IDS, "MulticastRequest"),
+        (Via.PUSH, IDS[:1], "PushMessageRequest"),
+    ],
+)
+def test_a_request_with_messages_of_every_kind_loads_in_the_sdks_model(models, via, ids, model):
+    parts = narrowcast_parts(RULE, TAGS, 1000) if via is Via.NARROWCAST else {}
+    records = b"".join(bytes.fromhex(user[1:]) for user in ids) if ids else None
+    batch = Batch("d1", 0, 0, "0", "0a1b2c3d-0000-5000-8000-000000000001", records, None)
+    for begin in range(0, len(KINDS), 5):
+        messages = KINDS[begin : begin + 5]
+        body = body_of(via, document_of(messages, silent=False, unit=None, parts=parts), batch)
+        assert json.loads(body)["messages"] == messages
+        read = getattr(models, model).from_json(body.decode()).to_dict()
+        for sent, back in zip(messages, read["messages"], strict=True):
+            assert contains(back, sent)
+
+
+def contains(back, sent):
+    """Whether all that was sent came back; the models add LINE's defaults."""
+    if isinstance(sent, dict):
+        return all(key in back and contains(back[key], part) for key, part in sent.items())
+    if isinstance(sent, list):
+        return len(back) == len(sent) and all(map(contains, back, sent))
+    return back == sent

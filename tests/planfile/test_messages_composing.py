@@ -11,10 +11,12 @@ from oactl.planfile.messages import (
     content_source,
     names_read,
     preview,
-    read_contents,
 )
+from oactl.planfile.models.messages import read_contents
 
 URL = "https://example.com/a.jpg"
+FILM = "https://example.com/a.mp4"
+SOUND = "https://example.com/a.m4a"
 BUBBLE = b'{"type":"bubble","body":{"type":"box","layout":"vertical","contents":[]}}'
 NAMES: dict[str, Any] = {
     "post": {"subject": "s"},
@@ -22,6 +24,7 @@ NAMES: dict[str, Any] = {
     "account": {"name": "main"},
     "occurrence": {"date": "2026-11-25", "time": "20:00", "number": 1},
 }
+SAMPLE = {**NAMES, "code": "OA85", "picture": "a"}
 
 
 class Folder:
@@ -33,7 +36,7 @@ class Folder:
 
 
 def items(post: dict[str, Any], files: Folder | None = None) -> tuple[Any, ...]:
-    contents, problems = read_contents(post, files or Folder())
+    contents, problems = read_contents(post, files or Folder(), lambda: SAMPLE)
     assert problems == []
     assert contents is not None
     return contents.items
@@ -162,12 +165,13 @@ def test_every_kind_has_a_preview_in_both_languages():
     columns = [{"text": "x", "actions": [{"label": "a", "data": "b"}]}]
     kinds = [
         {"image": {"url": URL, "preview": URL + "?s"}},
-        {"video": {"url": URL, "preview": URL}},
-        {"audio": {"url": URL, "duration": "1500"}},
+        {"video": {"url": FILM, "preview": URL}},
+        {"audio": {"url": SOUND, "duration": "1500"}},
         {"sticker": {"package": "1", "sticker": "2"}},
         {"location": {"title": "店", "address": "台北", "latitude": "1", "longitude": "2"}},
         {"coupon": "01"},
-        {"imagemap": {"url": URL, "alt": "a", "size": {"width": "1040", "height": "1"},
+        {"imagemap": {"url": "https://example.com/map", "alt": "a",
+                      "size": {"width": "1040", "height": "1"},
                       "actions": [{"label": "a", "text": "b", "area": area}]}},
         {"confirm": {"text": "?", "actions": [{"label": "a", "text": "b"}] * 2}},
         {"carousel": {"alt": "a", "columns": columns}},

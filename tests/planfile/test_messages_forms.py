@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 
-from oactl.planfile.messages import (
-    UnreadableFile,
-    check_item,
-    compose,
-    preview,
-    read_contents,
-)
+from oactl.planfile.messages import check_item, compose, preview
+from oactl.planfile.models.messages import read_contents
+from oactl.planfile.named_files import UnreadableFile
 
 URL = "https://example.com/a.jpg"
+FILM = "https://example.com/a.mp4"
+SOUND = "https://example.com/a.m4a"
+COUPON = "01JYNW8JMQVFBNWF1APF8Z3FS7"
 NAMES = {
     "post": {"subject": "官方周年慶"},
     "plan": {"title": "周年慶"},
@@ -45,12 +44,12 @@ class Folder:
         return self.files[path]
 
 
-def built(message: Any, files: Folder | None = None) -> dict[str, Any]:
-    contents, problems = read_contents({"messages": [message]}, files or Folder())
+def built(message: Any, files: Folder | None = None, *advised: str) -> dict[str, Any]:
+    contents, problems = read_contents({"messages": [message]}, files or Folder(), lambda: NAMES)
     assert problems == []
     assert contents is not None
     (item,) = contents.items
-    assert check_item(item, NAMES) == []
+    assert tuple(each.rule for each in check_item(item, NAMES)) == advised
     (obj,) = compose(item, NAMES)
     return obj
 
@@ -76,12 +75,12 @@ FORMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
         },
     ),
     (
-        {"video": {"original_content_url": URL, "preview_image_url": URL, "tracking_id": "t"}},
-        {"type": "video", "originalContentUrl": URL, "previewImageUrl": URL, "trackingId": "t"},
+        {"video": {"original_content_url": FILM, "preview_image_url": URL, "tracking_id": "t"}},
+        {"type": "video", "originalContentUrl": FILM, "previewImageUrl": URL, "trackingId": "t"},
     ),
     (
-        {"audio": {"url": URL, "duration": "60000"}},
-        {"type": "audio", "originalContentUrl": URL, "duration": 60000},
+        {"audio": {"url": SOUND, "duration": "60000"}},
+        {"type": "audio", "originalContentUrl": SOUND, "duration": 60000},
     ),
     (
         {"sticker": {"package": "446", "sticker": "1988"}},
@@ -91,10 +90,10 @@ FORMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"location": {"title": "店", "address": "台北", "latitude": "25.03", "longitude": "-1"}},
         {"type": "location", "title": "店", "address": "台北", "latitude": 25.03, "longitude": -1},
     ),
-    ({"coupon": "01JY"}, {"type": "coupon", "couponId": "01JY"}),
+    ({"coupon": COUPON}, {"type": "coupon", "couponId": COUPON}),
     (
-        {"coupon": {"id": "01JY", "delivery_tag": "autumn"}},
-        {"type": "coupon", "couponId": "01JY", "deliveryTag": "autumn"},
+        {"coupon": {"id": COUPON, "delivery_tag": "autumn"}},
+        {"type": "coupon", "couponId": COUPON, "deliveryTag": "autumn"},
     ),
     (
         {
@@ -196,10 +195,6 @@ FORMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
         },
     ),
     (
-        {"line": {"type": "text", "text": "{{ code }}"}},
-        {"type": "text", "text": "{{ code }}"},
-    ),
-    (
         {"line": {"type": "text", "text": "{{ code }}"}, "template": "true"},
         {"type": "text", "text": "OA85"},
     ),
@@ -218,7 +213,7 @@ def test_a_short_form_becomes_lines_object(written, sent):
 
 @pytest.mark.parametrize("spelled", ["90000", "90s", "1m30s"])
 def test_a_duration_is_milliseconds_or_minutes_and_seconds(spelled):
-    assert built({"audio": {"url": URL, "duration": spelled}})["duration"] == 90000
+    assert built({"audio": {"url": SOUND, "duration": spelled}})["duration"] == 90000
 
 
 def test_an_action_is_nested_flat_or_typed_and_means_the_same():
@@ -271,7 +266,7 @@ def test_flex_written_in_the_plan_is_a_template():
 @pytest.mark.parametrize("beside", [True, False])
 def test_a_flex_file_is_a_template_only_where_it_says_so(beside):
     files = Folder(a__json=json.dumps(BUBBLE).encode())
-    plain = built({"flex": {"alt": "{{ code }}", "file": "a.json"}}, files)
+    plain = built({"flex": {"alt": "{{ code }}", "file": "a.json"}}, files, "OA350")
     assert plain["altText"] == "OA85"
     assert plain["contents"]["body"]["contents"][0]["text"] == "{{ code }}"
     form: dict[str, Any] = {"flex": {"alt": "a", "file": "a.json"}}
@@ -281,7 +276,12 @@ def test_a_flex_file_is_a_template_only_where_it_says_so(beside):
 
 def test_a_flex_file_may_begin_with_a_byte_order_mark():
     files = Folder(a__json=b"\xef\xbb\xbf" + json.dumps(BUBBLE).encode())
-    assert built({"flex": {"alt": "a", "file": "a.json"}}, files)["contents"] == BUBBLE
+    assert built({"flex": {"alt": "a", "file": "a.json"}}, files, "OA350")["contents"] == BUBBLE
+
+
+def test_one_of_lines_objects_is_passed_through_as_it_stands():
+    passed = {"type": "text", "text": "{{ code }}"}
+    assert built({"line": passed}, None, "OA350") == passed
 
 
 def test_cards_are_a_flex_carousel_with_picture_title_text_price_and_button():
@@ -345,7 +345,7 @@ WHOLE: list[dict[str, Any]] = [
 @pytest.mark.parametrize("written", WHOLE, ids=lambda each: str(each)[:40])
 def test_whatever_stands_where_a_value_should_is_a_finding_inside_the_post_or_a_message(written):
     for changed in mutations({"messages": [written], "vars": {"code": "x"}}):
-        contents, problems = read_contents(changed, Folder(a__json=b"{}"))
+        contents, problems = read_contents(changed, Folder(a__json=b"{}"), lambda: NAMES)
         assert problems or contents
         for item in contents.items if contents else ():
             found = check_item(item, NAMES)

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from oactl.planfile.messages import read_contents
-from oactl.planfile.messages.composing import check_item
+from oactl.planfile.messages import check_item
+from oactl.planfile.models.messages import read_contents
+
+NAMES = {"post": {"subject": "s"}}
 
 
 class Folder:
@@ -24,9 +26,9 @@ def bubble(text):
 
 
 def reported(message, file=""):
-    contents, problems = read_contents({"messages": [message]}, Folder(file))
+    contents, problems = read_contents({"messages": [message]}, Folder(file), lambda: NAMES)
     assert problems == []
-    found = check_item(contents.items[0], {"post": {"subject": "s"}})
+    found = check_item(contents.items[0], NAMES)
     return [(each.rule, each.severity, each.params["code"]) for each in found]
 
 

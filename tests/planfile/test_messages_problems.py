@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
-from oactl.planfile.messages import UnreadableFile, check_item, read_contents
+from oactl.planfile.messages import check_item
+from oactl.planfile.models.messages import read_contents
+from oactl.planfile.named_files import UnreadableFile
 from oactl.rules import rule_text
 
 URL = "https://example.com/a.jpg"
+FILM = "https://example.com/a.mp4"
+SOUND = "https://example.com/a.m4a"
 NAMES: dict[str, Any] = {
     "post": {"subject": "s"},
     "plan": {"title": "t"},
@@ -36,7 +40,7 @@ class Folder:
 
 
 def found(post: dict[str, Any]) -> list[Any]:
-    contents, problems = read_contents(post, Folder())
+    contents, problems = read_contents(post, Folder(), lambda: NAMES)
     for item in contents.items if contents else ():
         problems += check_item(item, NAMES)
     return problems
@@ -53,6 +57,7 @@ def flex_file(name: str) -> dict[str, Any]:
 
 
 LABEL = {"label": "a", "text": "b"}
+QUICK = {"items": [{"type": "action", "action": {"type": "message", **LABEL}}]}
 WRONG: list[tuple[Any, str, tuple[Any, ...]]] = [
     ({"txet": "x"}, "OA304", ()),
     ({"text": "x", "image": URL}, "OA304", ("image",)),
@@ -69,8 +74,8 @@ WRONG: list[tuple[Any, str, tuple[Any, ...]]] = [
     ({"image": {"url": URL, "original_content_url": URL}}, "OA318",
      ("image", "original_content_url")),
     ({"image": "http://example.com/a.jpg"}, "OA309", ("image",)),
-    ({"video": URL}, "OA302", ("video",)),
-    ({"audio": {"url": URL, "duration": "long"}}, "OA305", ("audio", "duration")),
+    ({"video": FILM}, "OA302", ("video",)),
+    ({"audio": {"url": SOUND, "duration": "long"}}, "OA305", ("audio", "duration")),
     ({"location": {"title": "t", "address": "a", "latitude": "north", "longitude": "1"}},
      "OA305", ("location", "latitude")),
     ({"location": {"title": "t", "address": "a", "latitude": "100", "longitude": "1"}},
@@ -95,7 +100,7 @@ WRONG: list[tuple[Any, str, tuple[Any, ...]]] = [
     ({"text": "x", "quick_reply": [LABEL] * 14}, "OA308", ("quick_reply",)),
     ({"text": "x", "quick_reply": [{"label": "a" * 21, "text": "b"}]}, "OA301",
      ("quick_reply", 0, "label")),
-    ({"line": {"type": "text", "text": "x", "quickReply": {"items": []}},
+    ({"line": {"type": "text", "text": "x", "quickReply": QUICK},
       "quick_reply": [LABEL]}, "OA318", ("quick_reply",)),
     ({"line": {"type": "tex", "text": "x"}}, "OA306", ("line", "type")),
     ({"line": {"type": "text", "text": "x" * 5001}}, "OA301", ("line", "text")),
@@ -198,9 +203,7 @@ def test_a_misspelled_key_names_the_one_that_was_meant():
 
 def test_an_unknown_name_names_the_one_that_was_meant_and_its_line():
     post = {"messages": [{"text": "第一行\n{{ post.subjct }} {{ coupn }}"}], "vars": {}}
-    contents, _ = read_contents(post, Folder())
-    assert contents is not None
-    (problem,) = check_item(contents.items[0], {**NAMES, "coupon": "x"})
+    _, (problem,) = read_contents(post, Folder(), lambda: {**NAMES, "coupon": "x"})
     assert (problem.params["name"], problem.params["line"]) == ("coupn", 2)
     assert problem.params["near"] == "coupon"
 
@@ -226,7 +229,9 @@ def test_an_experiment_beside_its_variants_is_kept_as_written():
         {"name": "a", "messages": [{"text": "x"}]},
         {"name": "b", "messages": [{"text": "y"}]},
     ]
-    contents, problems = read_contents({"variants": variants, "experiment": experiment}, Folder())
+    contents, problems = read_contents(
+        {"variants": variants, "experiment": experiment}, Folder(), lambda: NAMES
+    )
     assert problems == []
     assert contents is not None
     assert (contents.kind, contents.experiment) == ("variants", experiment)

@@ -9,11 +9,18 @@ from oactl.domain.cadence import Cadence, Daily, Slot
 from oactl.domain.message import Contents, Rendering
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
-from oactl.planfile.messages import names_read, read_contents
+from oactl.planfile.messages import names_read
+from oactl.planfile.models.messages import read_contents
 from oactl.planfile.rendering import render
 
 FIRST = datetime(2026, 11, 25, 20, tzinfo=UTC)
 OPEN, CLOSE = "\ue0a0", "\ue0a1"
+SAMPLE = {
+    "post": {"subject": ""},
+    "plan": {"title": ""},
+    "account": {"name": "main"},
+    "occurrence": {"date": "2026-11-25", "time": "20:00", "number": 1},
+}
 
 
 class NoFiles:
@@ -23,7 +30,8 @@ class NoFiles:
 
 def said(text: str, number: int | None, account: str = "main", **post_vars: Any) -> Rendering:
     """What one text says at the occurrence of a number, counted from 2026-11-25."""
-    contents, problems = read_contents({"messages": [{"text": text}]}, NoFiles())
+    names = {**SAMPLE, **post_vars}
+    contents, problems = read_contents({"messages": [{"text": text}]}, NoFiles(), lambda: names)
     assert problems == []
     assert contents is not None
     day = FIRST + timedelta(days=(number or 1) - 1)

@@ -228,11 +228,14 @@ def test_the_names_of_a_text_are_those_it_reads():
 @pytest.mark.parametrize("written", ["plain", "{{ coupon }} {{ post.subject }}"])
 def test_jinja_is_not_imported_for_texts_and_simple_places(written):
     code = (
-        "import sys; from oactl.planfile.messages import read_contents, compose, check_item\n"
-        f"c, p = read_contents({{'messages': [{{'text': {written!r}}}]}}, None)\n"
+        "import sys; from oactl.planfile.messages import compose, check_item\n"
+        "from oactl.planfile.models.messages import read_contents\n"
         "names = {'coupon': 'x', 'post': {'subject': 's'}}\n"
+        f"said = {{'messages': [{{'text': {written!r}}}]}}\n"
+        "c, p = read_contents(said, None, lambda: names)\n"
         "assert not p and not check_item(c.items[0], names) and compose(c.items[0], names)\n"
-        "print([m for m in ('jinja2', 'linebot', 'pydantic', 'wcwidth') if m in sys.modules])"
+        "kinds = ['oactl.planfile.models.messages.' + m for m in ('plain', 'actions', 'flex')]\n"
+        "print([m for m in ('jinja2', 'linebot', 'wcwidth', *kinds) if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

@@ -9,7 +9,7 @@ from pathlib import Path
 from oactl.domain.violation import Finding
 from oactl.planfile.load import load_plans
 from oactl.planfile.named_files import NamedFiles
-from oactl.planfile.second_opinion import SecondOpinion
+from oactl.planfile.sdk_check import SdkCheck
 from oactl.planfile.workspace import load_workspace
 from oactl.rules import Where
 
@@ -109,6 +109,6 @@ def findings(root: Path, files: Mapping[str, str | bytes]) -> list[Finding]:
         NamedFiles(str(root)),
         NOW,
         recipients=lambda _account, _post: FRIENDS,
-        opinion=SecondOpinion(None),
+        opinion=SdkCheck(None),
     )
     return [*found, *loaded.findings]

@@ -3,7 +3,9 @@
 The words for it are the rule's. What keeps a command from doing its work is an `OactlError`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
 from oactl.errors import Params
@@ -50,3 +52,19 @@ class Finding:
     field: str | None = None
     source: str | None = None
     width: int = 1
+
+
+_LONGEST_WORD = 60  # characters; nobody misspells a longer key, and comparing costs their product
+
+
+def spell(path: Path) -> str:
+    """A path in words: `template.actions[0].label`; "" for the whole."""
+    parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(parts).removeprefix(".")
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, or none."""
+    if len(word) > _LONGEST_WORD:
+        return None
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)

@@ -22,8 +22,8 @@ from oactl.domain.when import parse_time
 from oactl.planfile.demographics import hinted
 from oactl.planfile.files import read_file
 from oactl.planfile.ignores import apply_ignores, ignores
-from oactl.planfile.messages import Files
-from oactl.planfile.messages.composing import Opinion
+from oactl.planfile.messages import SdkCheck
+from oactl.planfile.named_files import Files
 from oactl.planfile.plan_files import absent, plan_files
 from oactl.planfile.schema import plan_from
 from oactl.planfile.secrets import find_secrets
@@ -130,7 +130,7 @@ def load_plans(
     paths: Iterable[str] | None = None,
     *,
     recipients: Recipients = lambda _account, _post: None,
-    opinion: Opinion | None = None,
+    opinion: SdkCheck | None = None,
 ) -> Loaded:
     """Reads and checks the plans at `paths`, by default those that the workspace names.
 
@@ -173,7 +173,7 @@ def _reported(file: _File, today: date) -> list[Finding]:
     return limited(document, apply_ignores(findings, ignores(document), today))
 
 
-def _read(path: str, workspace: Workspace, files: Files, opinion: Opinion | None) -> _File:
+def _read(path: str, workspace: Workspace, files: Files, opinion: SdkCheck | None) -> _File:
     """One file. What nobody foresaw becomes its finding, and the others are read."""
     try:
         return _read_file(path, workspace, files, opinion)
@@ -182,7 +182,7 @@ def _read(path: str, workspace: Workspace, files: Files, opinion: Opinion | None
         return _File(document, None, [document.finding(unforeseen("file", error))])
 
 
-def _read_file(path: str, workspace: Workspace, files: Files, opinion: Opinion | None) -> _File:
+def _read_file(path: str, workspace: Workspace, files: Files, opinion: SdkCheck | None) -> _File:
     data = read_file(workspace.root, path)
     if isinstance(data, Finding):
         document = Document(path)

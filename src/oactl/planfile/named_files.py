@@ -2,17 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
 
 from oactl.domain.violation import Finding
 from oactl.planfile.files import read_file
-from oactl.planfile.messages.draft import UnreadableFile, Why
 
+Why: TypeAlias = Literal["missing", "folder", "outside", "denied", "large"]
 _WHY: Mapping[str | None, Why] = {
     "missing": "missing",
     "folder": "folder",
     "outside": "outside",
     "too_large": "large",
 }
+
+
+@dataclass(slots=True)
+class UnreadableFile(Exception):  # noqa: N818 - a state of the file, reported as a finding
+    """A file that a plan names cannot be had, and why."""
+
+    why: Why
+
+
+class Files(Protocol):
+    """The files of the workspace that a plan may name."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a workspace-relative path. Raises `UnreadableFile`."""
 
 
 @dataclass(slots=True)

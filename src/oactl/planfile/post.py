@@ -16,8 +16,9 @@ from oactl.domain.violation import Violation
 from oactl.planfile.audience import problems_with, read_audience
 from oactl.planfile.demographics import kind, unknown_key
 from oactl.planfile.json_parts import CADENCE
-from oactl.planfile.messages import Files, UnreadableFile, check_item, read_contents
-from oactl.planfile.messages.composing import Opinion
+from oactl.planfile.messages import SdkCheck, check_item
+from oactl.planfile.models.messages import read_contents
+from oactl.planfile.named_files import Files, UnreadableFile
 from oactl.planfile.shape import POST, read_shape
 
 Origin: TypeAlias = Literal["post", "defaults"]
@@ -51,7 +52,7 @@ class PostReader:
     plan: Plan
     workspace: Workspace
     files: Files
-    opinion: Opinion | None
+    opinion: SdkCheck | None
     defaults: Mapping[str, Any]  # as written
     typed: Mapping[str, Any]  # the same, typed
     row: Mapping[str, Any] = field(default_factory=dict)  # as written, without the defaults
@@ -61,6 +62,7 @@ class PostReader:
     cadences: dict[str, tuple[Cadence | None, list[Violation]]] = field(default_factory=dict)
     audiences: dict[str, tuple[Audience, list[Violation]]] = field(default_factory=dict)
     samples: dict[int | None, dict[str, Any]] = field(default_factory=dict)
+    left: int = 1_001  # violations of messages that are still told; a file reports 1,000
 
     def take(self) -> list[tuple[Origin, Violation]]:
         """What was found since the last time, each with where its first key stands."""
@@ -98,10 +100,10 @@ class PostReader:
         via = Via(fields["via"]) if "via" in fields else None
         said = {key: fields[key] for key in _BY_HAND_KEYS if key in fields and key in self.written}
         plain = {k: value for k, value in fields.items() if k in _PLAIN and value is not None}
-        return Post(
+        post = Post(
             id=fields.get("id", ""),
             cadence=cadence,
-            contents=self._contents(by_hand=by_hand),
+            contents=_NOTHING,
             audience=self._audience(via, by_hand=by_hand),
             via=via,
             vars=given if isinstance(given := self.written.get("vars"), Mapping) else {},
@@ -111,6 +113,7 @@ class PostReader:
             line=line,
             **plain,
         )
+        return replace(post, contents=self._contents(post))
 
     def _merged(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The row over the defaults; what it says itself replaces all that they say."""
@@ -135,7 +138,7 @@ class PostReader:
             yield replace(problem, path=("author",)) if own else problem
 
     def _unsayable(self, post: Post) -> list[Violation]:
-        """What of the messages LINE or a template would refuse, at a sample occurrence."""
+        """What should be known of messages that hold, at a sample occurrence."""
         items = post.contents.items
         filled = any(message.templated for item in items for message in item.messages)
         names = self._names(post) if filled else {}
@@ -207,16 +210,19 @@ class PostReader:
         inside = [replace(p, path=("audience", *p.path)) for p in problems]
         return audience or _NOBODY, inside
 
-    def _contents(self, *, by_hand: bool) -> Contents:
-        for key in _CONTENT_KEYS if by_hand else _BY_HAND_KEYS:
+    def _contents(self, post: Post) -> Contents:
+        for key in _CONTENT_KEYS if post.by_hand else _BY_HAND_KEYS:
             if key in self.written:
-                variant = "by_hand" if by_hand else None
+                variant = "by_hand" if post.by_hand else None
                 self.note(Violation("OA160", (key,), {"key": key}, variant=variant, on_key=True))
-        if by_hand:
+        if post.by_hand:
             return _BY_HAND
-        contents, problems = read_contents(self.written, self.files)
-        for problem in problems:
-            self.note(problem)
+        contents, found = read_contents(
+            self.written, self.files, lambda: self._names(post), self.left
+        )
+        self.left -= len(found)
+        for violation in found:
+            self.note(violation)
         return contents or _NOTHING
 
 

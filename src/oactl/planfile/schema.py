@@ -16,8 +16,8 @@ from oactl.domain.plan import Plan, Post
 from oactl.domain.value import composed
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile.demographics import hinted, kind, near
-from oactl.planfile.messages import Files
-from oactl.planfile.messages.composing import Opinion
+from oactl.planfile.messages import SdkCheck
+from oactl.planfile.named_files import Files
 from oactl.planfile.post import PostReader
 from oactl.planfile.shape import FIELDS, MAX_NAME, PLAN, is_name, read_shape
 from oactl.planfile.unforeseen import unforeseen
@@ -26,7 +26,7 @@ from oactl.planfile.zones import is_zone, unknown_zone
 
 
 def plan_from(
-    document: Document, workspace: Workspace, files: Files, opinion: Opinion | None = None
+    document: Document, workspace: Workspace, files: Files, opinion: SdkCheck | None = None
 ) -> tuple[Plan | None, list[Finding]]:
     """The plan of a document, None where there is nothing to make one of, and what it gets wrong.
 
@@ -45,7 +45,7 @@ class _Reading:
     document: Document
     workspace: Workspace
     files: Files
-    opinion: Opinion | None
+    opinion: SdkCheck | None
     name: str = ""
     findings: list[Finding] = field(default_factory=list)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from oactl.domain.message.check import nearest
+from oactl.domain.violation import nearest
 from oactl.errors import Params
 from oactl.planfile.template_limits import (
     MOST_CHARACTERS,

@@ -16,11 +16,12 @@ from oactl.domain.cadence import slots_between
 from oactl.domain.delivery.facts import Delivery
 from oactl.domain.delivery.state import State, fold
 from oactl.domain.gates import REPEAT_WITHIN, GateFacts
-from oactl.domain.message import Rendering, errors_of_messages, item_for
+from oactl.domain.message import Rendering, item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
 from oactl.errors import OactlError
+from oactl.planfile.models.messages import violations_of_request
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import Contact
 from oactl.sending.recipients import Recipients, recipients_of
@@ -128,7 +129,7 @@ class Evaluator:
             rendering = self.ctx.writer.rendering(occurrence)
         except OactlError as fault:
             return None, (str(fault.params.get("rule", fault.code)),)
-        errors = errors_of_messages(rendering.messages)
+        errors = violations_of_request(rendering.messages)
         return rendering, tuple(dict.fromkeys(each.rule for each in errors))
 
     def _begun_with_other_times(self, occurrence: Occurrence) -> str | None:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from oactl.domain.cadence import Slot
-from oactl.domain.message import Item, Rendering, errors_of_messages, item_for
+from oactl.domain.message import Item, Rendering, item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.errors import OactlError
 from oactl.i18n import N_
+from oactl.planfile.models.messages import violations_of_request
 from oactl.sending.context import SendingContext
 
 MOST = 5_000  # renderings of one post: a second; nobody can look at more
@@ -111,7 +112,7 @@ def _rendering(ctx: SendingContext, occurrence: Occurrence) -> Rendering:
             **params,
             rule=rule,
         ) from None
-    errors = errors_of_messages(rendering.messages)
+    errors = violations_of_request(rendering.messages)
     if errors:
         rules = ", ".join(sorted({each.rule for each in errors}))
         raise OactlError(

@@ -1,4 +1,4 @@
-"""What is said: the contents of a post as values, and LINE's limits on a message object."""
+"""What is said: the contents of a post as values. LINE's limits are `planfile.models.messages`."""
 
 from oactl.domain.message.content import (
     Contents,
@@ -10,8 +10,8 @@ from oactl.domain.message.content import (
     item_for,
     problems_of_dates,
 )
-from oactl.domain.message.limits import MAX_MESSAGES, problems_of_object, problems_of_request
-from oactl.domain.message.rendering import Rendering, errors_of_messages
+from oactl.domain.message.lengths import MAX_MESSAGES
+from oactl.domain.message.rendering import Rendering
 
 __all__ = [
     "MAX_MESSAGES",
@@ -22,9 +22,6 @@ __all__ = [
     "NamedFile",
     "Place",
     "Rendering",
-    "errors_of_messages",
     "item_for",
     "problems_of_dates",
-    "problems_of_object",
-    "problems_of_request",
 ]

@@ -1,28 +1,22 @@
-"""Messages of a plan: short forms to LINE's message objects, composed, checked and previewed."""
+"""Messages of a plan: read by the models, composed, looked at again and previewed."""
 
+from oactl.planfile.messages.advice import SdkCheck, check_item
 from oactl.planfile.messages.composing import (
     ComposeError,
-    Opinion,
-    check_item,
     compose,
     content_source,
     locate,
     names_read,
 )
-from oactl.planfile.messages.draft import Files, UnreadableFile
 from oactl.planfile.messages.preview import preview
-from oactl.planfile.messages.reading import read_contents
 
 __all__ = [
     "ComposeError",
-    "Files",
-    "Opinion",
-    "UnreadableFile",
+    "SdkCheck",
     "check_item",
     "compose",
     "content_source",
     "locate",
     "names_read",
     "preview",
-    "read_contents",
 ]

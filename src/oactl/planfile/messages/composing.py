@@ -1,18 +1,15 @@
-"""From an item to the message objects that LINE gets, checked, with paths back into the post."""
+"""From an item to the message objects that LINE gets, with paths back into the post."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
-from oactl.domain.message import Item, Message, problems_of_object, problems_of_request
-from oactl.domain.message.check import spell
+from oactl.domain.message import Item, Message
 from oactl.domain.value import Json, JsonObject
-from oactl.domain.violation import Path, Violation
+from oactl.domain.violation import Path, Violation, spell
 from oactl.planfile import templates
-from oactl.planfile.messages.hidden import hidden_texts
 from oactl.planfile.template_error import TemplateError
 
-Opinion: TypeAlias = Callable[[JsonObject], list[Violation]]
 _PER_OCCURRENCE = frozenset({"occurrence", "account"})
 
 
@@ -32,50 +29,11 @@ def compose(item: Item, names: Mapping[str, Any]) -> list[JsonObject]:
     known = {**names, **item.vars} if item.vars else names
     objects = []
     for message in item.messages:
-        obj, problems = _composed(message, known)
+        obj, problems = composed(message, known)
         if problems:
             raise ComposeError(problems[0])
         objects.append(obj)
     return objects
-
-
-def check_item(
-    item: Item, names: Mapping[str, Any], opinion: Opinion | None = None
-) -> list[Violation]:
-    """Everything that does not hold of an item: templates, LINE's limits, the second opinion.
-
-    `names` are those of a sample occurrence. `opinion` is asked about objects without errors.
-    """
-    known = {**names, **item.vars} if item.vars else names
-    problems: list[Violation] = []
-    for message in item.messages:
-        if _surely_holds(message, known, opinion):
-            continue  # nearly every message of a big plan
-        obj, found = _composed(message, known)
-        found = found or [locate(message, each) for each in problems_of_object(obj)]
-        if message.templated or message.files:
-            found += [locate(message, each) for each in hidden_texts(message, obj)]
-        if opinion and not any(each.severity == "error" for each in found):
-            found += [locate(message, each) for each in opinion(obj)]
-        problems += (each for each in found if each not in problems)  # one value, used twice
-    if len(item.messages) > 1:
-        problems += _of_request(item)
-    return problems
-
-
-def _surely_holds(message: Message, names: Mapping[str, Any], opinion: Opinion | None) -> bool:
-    """Whether nothing is wrong, where that is quick to tell: no template, or one in plain words."""
-    obj = message.body
-    if message.files:
-        return False
-    if message.templated:
-        if message.kind != "text" or len(obj) != len(("type", "text")):
-            return False
-        filled = templates.fill_simple(obj["text"], names)
-        if filled is None:
-            return False
-        obj = {**obj, "text": filled}
-    return not problems_of_object(obj) and not (opinion and opinion(obj))
 
 
 def names_read(item: Item) -> frozenset[str]:
@@ -116,16 +74,8 @@ def locate(message: Message, problem: Violation) -> Violation:
     return replace(problem, path=place.ours, params=params, on_key=on_key)
 
 
-def _of_request(item: Item) -> Iterator[Violation]:
-    """What joins the messages; their number was counted where they were read."""
-    for problem in problems_of_request([message.body for message in item.messages]):
-        if problem.path:
-            index, *below = problem.path
-            message = item.messages[int(index)]
-            yield locate(message, replace(problem, path=tuple(below)))
-
-
-def _composed(message: Message, names: Mapping[str, Any]) -> tuple[JsonObject, list[Violation]]:
+def composed(message: Message, names: Mapping[str, Any]) -> tuple[JsonObject, list[Violation]]:
+    """LINE's object of a message, and each template of it that does not hold."""
     if not message.templated:
         return message.body, []
     problems: list[Violation] = []

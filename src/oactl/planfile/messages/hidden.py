@@ -3,25 +3,27 @@
 Those of the plan the reader of YAML finds; a Flex file and the words of a template may have more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from oactl.domain.message import Message
 from oactl.domain.value import Json
 from oactl.domain.violation import Path, Violation
 from oactl.domain.visible import code_of, hidden_in, steers
 
 
-def hidden_texts(message: Message, body: Json) -> Iterator[Violation]:
-    """A violation for each text of LINE's object `body`, at its path in it."""
-    written = () if message.files else _hidden(message.body)
-    known = {char for _, char in written}
-    for path, char in _hidden(body):
+def hidden_texts(value: Json, at: Path = (), known: Container[str] = ()) -> Iterator[Violation]:
+    """A violation for each text of a value that hides a character which is not `known`."""
+    for path, char in _hidden(value, at):
         if char not in known:
             params = {"code": code_of(char)}
             if steers(char):
                 yield Violation("OA119", path, params)
             else:
                 yield Violation("OA120", path, params, "warning")
+
+
+def hidden_characters(value: Json) -> frozenset[str]:
+    """The worst hidden character of each text of a value."""
+    return frozenset(char for _, char in _hidden(value))
 
 
 def _hidden(value: Json, at: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from oactl.domain.message import problems_of_object
-from oactl.domain.message.flex import MOST_BYTES
-from oactl.domain.message.plain import MOST_OF_A_TEXT
+from oactl.domain.message.lengths import MOST_BYTES, MOST_OF_A_TEXT
 from oactl.domain.value import JsonObject, compact_json, utf16_length
 from oactl.i18n import N_, _, ngettext
+from oactl.planfile.models.messages import violations_of_message
 
 Lines: TypeAlias = Iterator[str]
 _EDGE = "  │ "
@@ -39,7 +38,7 @@ def preview(objects: Sequence[JsonObject]) -> list[str]:
     """
     lines: list[str] = []
     for index, obj in enumerate(objects, 1):
-        sound = not any(each.severity == "error" for each in problems_of_object(obj))
+        sound = not violations_of_message(obj)
         show = _SHOWN[obj["type"]] if sound else _broken
         heading, *rest = show(obj)
         lines += [f"{index}. {heading}", *rest, *(_around(obj) if sound else ()), ""]

@@ -2,25 +2,52 @@
 
 import copy
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oactl.domain.message import problems_of_object, problems_of_request
-from oactl.domain.message.check import graphemes
-from oactl.domain.message.links import encoded
+from oactl.domain.message.lengths import graphemes
 from oactl.domain.value import utf16_length
+from oactl.domain.violation import Violation, spell
+from oactl.planfile.messages import check_item
+from oactl.planfile.models.messages import (
+    read_contents,
+    violations_of_message,
+    violations_of_request,
+)
+from oactl.planfile.models.messages.links import encoded
+from oactl.planfile.named_files import UnreadableFile
 
 URL = "https://example.com/a.jpg"
+FILM = "https://example.com/a.mp4"
+SOUND = "https://example.com/a.m4a"
 WAVE = "👋🏻"  # one grapheme cluster, four UTF-16 units
 FAMILY = "👨‍👩‍👧"
 
 
+class NoFiles:
+    def read(self, _path: str) -> bytes:
+        raise UnreadableFile("missing")
+
+
+def found(*objects: dict[str, Any]) -> list[Violation]:
+    """What is found of LINE's objects in a post; paths begin with the message's number."""
+    post = {"messages": [{"line": obj} for obj in objects]}
+    contents, problems = read_contents(post, NoFiles(), dict)
+    for item in contents.items if contents else ():
+        problems += check_item(item, {})
+    return [replace(each, path=(each.path[1], *each.path[3:])) for each in problems]
+
+
 def rules(obj: dict[str, Any]) -> list[tuple[str, str]]:
-    """Rule and place of each problem."""
-    return [(p.rule, p.params["what"]) for p in problems_of_object(obj)]
+    """Rule and place of each problem; what is said before sending is the same but for advice."""
+    problems = [replace(each, path=each.path[1:]) for each in found(obj)]
+    errors = [(each.rule, each.path) for each in problems if each.severity == "error"]
+    assert [(each.rule, each.path) for each in violations_of_message(obj)] == errors
+    return [(each.rule, spell(each.path)) for each in problems]
 
 
 def text(words: str, **more: Any) -> dict[str, Any]:
@@ -89,14 +116,14 @@ FITS = [
     },
     {"type": "sticker", "packageId": "446", "stickerId": "1988"},
     {"type": "image", "originalContentUrl": URL, "previewImageUrl": URL},
-    {"type": "video", "originalContentUrl": URL, "previewImageUrl": URL, "trackingId": "a-1.="},
-    {"type": "audio", "originalContentUrl": URL, "duration": 60000},
+    {"type": "video", "originalContentUrl": FILM, "previewImageUrl": URL, "trackingId": "a-1.="},
+    {"type": "audio", "originalContentUrl": SOUND, "duration": 60000},
     {"type": "location", "title": "t", "address": "a", "latitude": -90, "longitude": 180.0},
     {"type": "coupon", "couponId": "01JYNW8JMQVFBNWF1APF8Z3FS7", "deliveryTag": "autumn_1"},
     imagemap(),
     buttons(text="x" * 160, actions=[message()] * 4),
-    buttons(text=WAVE * 60, title=WAVE * 40, thumbnailImageUrl=URL),
-    template(type="confirm", text="x" * 240, actions=[message(), message(WAVE * 20)]),
+    buttons(text=WAVE * 30, title=WAVE * 20, thumbnailImageUrl=URL),
+    template(type="confirm", text="x" * 240, actions=[message(), message(WAVE * 10)]),
     carousel(*[column(3)] * 10),
     carousel(column(text="x" * 60, title="t"), column(title="u")),
     template(
@@ -109,7 +136,7 @@ FITS = [
         bubble(
             hero={
                 "type": "video",
-                "url": URL,
+                "url": FILM,
                 "previewUrl": URL,
                 "altContent": {"type": "image", "url": URL},
             },
@@ -163,14 +190,14 @@ BREAKS = [
      "OA310", "originalContentUrl"),
     ({"type": "image", "originalContentUrl": f"{URL}?{'x' * 2000}", "previewImageUrl": URL},
      "OA301", "originalContentUrl"),
-    ({"type": "audio", "originalContentUrl": URL, "duration": 0}, "OA307", "duration"),
-    ({"type": "audio", "originalContentUrl": URL, "duration": True}, "OA305", "duration"),
+    ({"type": "audio", "originalContentUrl": SOUND, "duration": 0}, "OA307", "duration"),
+    ({"type": "audio", "originalContentUrl": SOUND, "duration": True}, "OA305", "duration"),
     ({"type": "location", "title": "t" * 101, "address": "a", "latitude": 0, "longitude": 0},
      "OA301", "title"),
     ({"type": "location", "title": "t", "address": "a", "latitude": 91, "longitude": 0}, "OA307",
      "latitude"),
     ({"type": "coupon", "couponId": "1", "deliveryTag": "秋"}, "OA315", "deliveryTag"),
-    ({"type": "video", "originalContentUrl": URL, "previewImageUrl": URL, "trackingId": "é"},
+    ({"type": "video", "originalContentUrl": FILM, "previewImageUrl": URL, "trackingId": "é"},
      "OA315", "trackingId"),
     (imagemap(baseSize={"width": 800, "height": 700}), "OA306", "baseSize.width"),
     (imagemap(baseSize={"width": 1040, "height": 699}), "OA329", "actions[0].area"),
@@ -178,6 +205,9 @@ BREAKS = [
     (buttons(text="x" * 161), "OA301", "template.text"),
     (buttons(text="x" * 61, title="t"), "OA301", "template.text"),
     (buttons(title=WAVE * 41), "OA301", "template.title"),
+    (buttons(title=WAVE * 21), "OA301", "template.title"),  # 42 code points
+    (buttons(actions=[message(WAVE * 11)]), "OA301", "template.actions[0].label"),
+    (buttons(actions=[message(words=WAVE * 151)]), "OA301", "template.actions[0].text"),
     (buttons(actions=[message()] * 5), "OA308", "template.actions"),
     (buttons(actions=[message(WAVE * 21)]), "OA301", "template.actions[0].label"),
     (buttons(actions=[{"type": "message", "text": "x"}]), "OA302", "template.actions[0]"),
@@ -209,7 +239,7 @@ BREAKS = [
      "contents.contents"),
     (flex(bubble(*[words("x" * 2000)] * 16)), "OA320", "contents"),
     (flex(bubble(*[{"type": "image", "url": URL, "animated": True}] * 11)), "OA323", "contents"),
-    (flex(bubble(hero={"type": "video", "url": URL, "previewUrl": URL, "altContent": {
+    (flex(bubble(hero={"type": "video", "url": FILM, "previewUrl": URL, "altContent": {
         "type": "image", "url": URL}}, size="micro")), "OA322", "contents.hero"),
     (quick(*[message()] * 14), "OA308", "quickReply.items"),
     (quick(), "OA308", "quickReply.items"),
@@ -243,9 +273,9 @@ def test_what_line_refuses_is_named_with_its_rule_and_place(obj, rule, what):
 
 
 def test_a_text_is_counted_in_utf16_units_and_a_label_in_what_people_call_characters():
-    over = problems_of_object(text("🍎" * 2501))[0]
+    over = violations_of_message(text("🍎" * 2501))[0]
     assert (over.variant, over.params["length"], over.params["limit"]) == ("utf16", 5002, 5000)
-    over = problems_of_object(buttons(actions=[message(FAMILY * 21)]))[0]
+    over = violations_of_message(buttons(actions=[message(FAMILY * 21)]))[0]
     assert (over.variant, over.params["length"], over.params["limit"]) == ("graphemes", 21, 20)
 
 
@@ -258,14 +288,14 @@ def test_grapheme_clusters_are_what_people_call_characters(written, count):
 
 
 def test_an_unknown_type_names_the_known_ones_and_the_one_meant():
-    params = problems_of_object({"type": "stiker"})[0].params
+    params = violations_of_message({"type": "stiker"})[0].params
     assert params["near"] == "sticker"
     assert "imagemap" in params["allowed"]
 
 
-def test_an_unknown_key_is_a_warning_because_line_may_have_brought_it_lately():
-    problem = problems_of_object(text("x", colour="red"))[0]
-    assert (problem.severity, problem.on_key) == ("warning", True)
+def test_an_unknown_key_is_an_error_because_line_answers_400_to_it():
+    problem = violations_of_message(text("x", colour="red"))[0]
+    assert (problem.severity, problem.on_key) == ("error", True)
 
 
 def test_the_mended_url_can_be_used_as_it_is():
@@ -276,13 +306,13 @@ def test_the_mended_url_can_be_used_as_it_is():
 
 
 def test_a_request_has_one_to_five_messages():
-    assert [p.rule for p in problems_of_request([])] == ["OA308"]
-    assert problems_of_request([text("x")] * 5) == []
-    assert [p.rule for p in problems_of_request([text("x")] * 6)] == ["OA308"]
+    assert [p.rule for p in violations_of_request([])] == ["OA308"]
+    assert violations_of_request([text("x")] * 5) == []
+    assert [p.rule for p in violations_of_request([text("x")] * 6)] == ["OA308"]
 
 
 def test_quick_replies_before_the_last_message_are_a_warning():
-    problems = problems_of_request([quick(message()), text("x"), quick(message())])
+    problems = found(quick(message()), text("x"), quick(message()))
     assert [(p.rule, p.severity, p.path) for p in problems] == [
         ("OA326", "warning", (0, "quickReply"))
     ]
@@ -330,7 +360,7 @@ def distinct(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
 )
 def test_never_a_crash_whatever_stands_where_a_value_should(obj):
     for changed in mutations(obj):
-        for problem in problems_of_object(changed):
+        for problem in violations_of_message(changed):
             assert problem.rule.startswith("OA3")
 
 

@@ -1,8 +1,10 @@
-"""LINE's own models as second opinion on flex, template and imagemap objects.
+"""What line-bot-sdk's models say of a message object.
 
-An object goes through line-bot-sdk's models and back; no key or value of ours may be lost on the
-way. A loss or a refusal is a warning, because the SDK may lag LINE. Its import costs a second, so
-verdicts are kept by content and SDK version, and it is imported only for an object without one.
+Every object that our models take goes through the SDK's and back; no key or value of ours may be
+lost on the way. A loss or a refusal is a warning, because the SDK may lag LINE. Its import costs a
+second, so verdicts are kept by content and SDK version, and it is imported only for an object
+without one. A text and nothing else is not asked about: whether the SDK takes it does not depend on
+its words.
 """
 
 import json
@@ -11,16 +13,14 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path as File
 
-from oactl.domain.message.check import spell
 from oactl.domain.value import Json, JsonObject, digest
-from oactl.domain.violation import Path, Violation
+from oactl.domain.violation import Path, Violation, spell
 from oactl.private import private_folder
 
-ASKED_ABOUT = frozenset({"flex", "template", "imagemap"})
 _MOST_REASON = 200
 
 
-class SecondOpinion:
+class SdkCheck:
     """Call it with a finished message object; `folder` keeps the verdicts, none keeps nothing."""
 
     def __init__(self, folder: File | None) -> None:
@@ -29,9 +29,7 @@ class SecondOpinion:
         self._sdk = ""
 
     def __call__(self, obj: JsonObject) -> list[Violation]:
-        """What the SDK loses or refuses of the object, with paths inside it; [] for other types."""
-        if obj.get("type") not in ASKED_ABOUT:
-            return []
+        """What the SDK loses or refuses of the object, with paths inside it."""
         known = self._known()
         key = digest(obj)
         if key not in known:
@@ -65,7 +63,7 @@ class SecondOpinion:
 
 
 def ask(obj: JsonObject, sdk: str) -> list[Violation]:
-    """The SDK's opinion, asked now. Imports the SDK."""
+    """What the SDK says, asked now. Imports the SDK."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the SDK's own deprecations are not our users' business
         from linebot.v3.messaging import (  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
@@ -110,11 +108,11 @@ def _refused(place: tuple[str | int, ...], reason: str, sdk: str) -> Violation:
 
 
 def _plain(problem: Violation) -> JsonObject:
-    return {"rule": problem.rule, "path": list(problem.path), "facts": dict(problem.params)}
+    return {"rule": problem.rule, "path": list(problem.path), "params": dict(problem.params)}
 
 
 def _problem(kept: JsonObject) -> Violation:
-    return Violation(kept["rule"], tuple(kept["path"]), kept["facts"], "warning")
+    return Violation(kept["rule"], tuple(kept["path"]), kept["params"], "warning")
 
 
 def _read(file: File) -> Iterator[tuple[str, list[JsonObject]]]:

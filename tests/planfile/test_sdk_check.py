@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_message_limits import FITS
 
-from oactl.domain.message import problems_of_object
-from oactl.planfile.messages import check_item, read_contents
-from oactl.planfile.second_opinion import SecondOpinion
+from oactl.domain.violation import Violation
+from oactl.planfile.messages import check_item
+from oactl.planfile.models.messages import read_contents, violations_of_message
+from oactl.planfile.sdk_check import SdkCheck
 from oactl.rules import rule_text
 
 URL = "https://example.com/a.jpg"
@@ -54,8 +56,8 @@ SOUND = [
 
 @pytest.mark.parametrize("obj", SOUND, ids=lambda obj: obj["type"])
 def test_lines_own_models_lose_nothing_of_what_we_accept(obj):
-    assert problems_of_object(obj) == []
-    assert SecondOpinion(None)(obj) == []
+    assert violations_of_message(obj) == []
+    assert SdkCheck(None)(obj) == []
 
 
 def test_cards_as_we_draw_them_go_through_lines_own_models():
@@ -67,19 +69,19 @@ def test_cards_as_we_draw_them_go_through_lines_own_models():
         "link": URL,
         "label": "買",
     }
-    contents, _ = read_contents({"messages": [{"cards": [card] * 12}]}, None)  # type: ignore[arg-type]
+    contents, _ = read_contents({"messages": [{"cards": [card] * 12}]}, None, dict)  # type: ignore[arg-type]
     assert contents is not None
-    assert check_item(contents.items[0], {}, SecondOpinion(None)) == []
+    assert check_item(contents.items[0], {}, SdkCheck(None)) == []
 
 
 def test_a_key_that_the_sdk_would_drop_is_a_warning_at_its_place():
-    (problem,) = SecondOpinion(None)(flex(brandNew="x"))
+    (problem,) = SdkCheck(None)(flex(brandNew="x"))
     assert (problem.rule, problem.severity) == ("OA390", "warning")
     assert problem.path == ("contents", "body", "contents", 0, "brandNew")
 
 
 def test_what_the_sdk_refuses_is_a_warning_in_our_words():
-    (problem,) = SecondOpinion(None)(flex(wrap=[]))
+    (problem,) = SdkCheck(None)(flex(wrap=[]))
     assert (problem.rule, problem.severity) == ("OA391", "warning")
     assert "wrap" in problem.params["reason"]
     for language in ("en", "zh-TW"):
@@ -89,28 +91,44 @@ def test_what_the_sdk_refuses_is_a_warning_in_our_words():
 
 
 def test_the_opinion_is_told_at_the_place_in_the_post():
-    part = flex(brandNew="x")["contents"]
-    contents, _ = read_contents({"messages": [{"flex": {"alt": "a", "contents": part}}]}, None)  # type: ignore[arg-type]
+    part = flex()["contents"]
+    contents, _ = read_contents(
+        {"messages": [{"flex": {"alt": "a", "contents": part}}]}, None, dict
+    )  # type: ignore[arg-type]
     assert contents is not None
-    problems = check_item(contents.items[0], {}, SecondOpinion(None))
-    below = ("messages", 0, "flex", "contents", "body", "contents", 0, "brandNew")
-    assert [(p.rule, p.path) for p in problems] == [("OA303", below), ("OA390", below)]
+
+    def dropping(_obj: dict[str, Any]) -> list[Violation]:
+        return [Violation("OA390", ("contents", "body", "contents", 0, "text"), {}, "warning")]
+
+    problems = check_item(contents.items[0], {}, dropping)
+    below = ("messages", 0, "flex", "contents", "body", "contents", 0, "text")
+    assert [(p.rule, p.path) for p in problems] == [("OA390", below)]
 
 
-def test_other_types_are_not_asked_about(tmp_path):
-    assert SecondOpinion(tmp_path)({"type": "text", "text": "x", "colour": "red"}) == []
+@pytest.mark.parametrize("obj", FITS, ids=lambda obj: str(obj)[:60])
+def test_every_kind_of_object_that_we_take_is_one_that_the_sdk_takes(obj):
+    assert SdkCheck(None)(obj) == []
+
+
+def test_a_text_alone_is_not_asked_about_as_the_sdk_takes_any(tmp_path):
+    check = SdkCheck(tmp_path)
+    contents, _ = read_contents({"messages": [{"text": "x"}]}, None, dict)  # type: ignore[arg-type]
+    assert contents is not None
+    assert check_item(contents.items[0], {}, check) == []
     assert list(tmp_path.iterdir()) == []
+    for words in ("x", "\n", "🍎" * 2500, "{{ }} \\", "\x7f"):
+        assert check({"type": "text", "text": words}) == []
 
 
 def test_a_kept_verdict_spares_the_import_of_the_sdk(tmp_path):
     asked = flex(brandNew="x")
-    first = SecondOpinion(tmp_path / "cache")(asked)
+    first = SdkCheck(tmp_path / "cache")(asked)
     (kept,) = (tmp_path / "cache").iterdir()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     code = (
         "import sys; from pathlib import Path\n"
-        "from oactl.planfile.second_opinion import SecondOpinion\n"
-        f"problems = SecondOpinion(Path({str(tmp_path / 'cache')!r}))({asked!r})\n"
+        "from oactl.planfile.sdk_check import SdkCheck\n"
+        f"problems = SdkCheck(Path({str(tmp_path / 'cache')!r}))({asked!r})\n"
         "print([p.rule for p in problems], 'linebot' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -118,14 +136,14 @@ def test_a_kept_verdict_spares_the_import_of_the_sdk(tmp_path):
 
 
 def test_a_damaged_cache_is_asked_anew(tmp_path):
-    SecondOpinion(tmp_path)(flex())
+    SdkCheck(tmp_path)(flex())
     (kept,) = tmp_path.iterdir()
     kept.write_bytes(kept.read_bytes()[:-20] + b"\n[]\n{}\n\xff\n")
-    assert SecondOpinion(tmp_path)(flex()) == []
-    assert [p.rule for p in SecondOpinion(tmp_path)(flex(brandNew="x"))] == ["OA390"]
+    assert SdkCheck(tmp_path)(flex()) == []
+    assert [p.rule for p in SdkCheck(tmp_path)(flex(brandNew="x"))] == ["OA390"]
 
 
 def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path):
     blocked = tmp_path / "file"
     blocked.write_text("")
-    assert SecondOpinion(blocked / "cache")(flex()) == []
+    assert SdkCheck(blocked / "cache")(flex()) == []

@@ -1,0 +1,220 @@
+"""What LINE takes and a careful author would still want to know: the second look at messages.
+
+The first look, the models, says what LINE refuses. Here are the mistakes that nobody refuses: words
+that friends would read as they stand, words that vanish, pictures that are web pages.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any, TypeAlias
+
+from oactl.domain.message import Item, Message
+from oactl.domain.value import Json, JsonObject
+from oactl.domain.violation import Path, Severity, Violation
+from oactl.planfile.messages.composing import composed, locate
+from oactl.planfile.messages.hidden import hidden_characters, hidden_texts
+from oactl.planfile.messages.share_links import is_share_link
+
+SdkCheck: TypeAlias = Callable[[JsonObject], list[Violation]]
+
+_MOST_TOLD = 100  # of one message
+_COPY = frozenset({"text", "altText", "label", "title", "displayText", "fillInText", "address"})
+_MEDIA = frozenset(
+    {"originalContentUrl", "previewImageUrl", "thumbnailImageUrl", "imageUrl", "iconUrl", "baseUrl"}
+    | {"url", "previewUrl"}
+)
+_FRAGMENT = re.compile(r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}")
+_COMMENT = re.compile(r"\{#(.*?)#\}", re.DOTALL)
+_BRACES = re.compile(r"(?<!\{)\{([A-Za-z][A-Za-z0-9_ ]{0,30})\}(?!\})")
+_ESCAPE = re.compile(r"\\[nrt](?![A-Za-z]:?\\)")
+_CONSOLE = frozenset({"nickname", "accountname", "displayname", "name", "username"})
+_COUPON = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+_RESERVED_NAME = re.compile(r"\bline\b", re.IGNORECASE)
+_SHORT = 60
+
+
+def check_item(
+    item: Item, names: Mapping[str, Any], sdk_check: SdkCheck | None = None
+) -> list[Violation]:
+    """What should be known of an item that holds, with paths inside the post.
+
+    `names` are those of a sample occurrence.
+    """
+    known = {**names, **item.vars} if item.vars else names
+    odd = any(isinstance(each, str) and _is_odd(each) for each in known.values())
+    found: list[Violation] = []
+    for message in item.messages:
+        if not odd and _is_plain(message):
+            continue  # nearly every message of a big plan
+        obj, _ = composed(message, known)
+        advice = chain(_advice(message, obj, known), sdk_check(obj) if sdk_check else ())
+        located = (locate(message, each) for each in islice(advice, _MOST_TOLD))
+        found += (each for each in located if each not in found)  # one value, used twice
+    if len(item.messages) > 1:
+        found += _unseen_quick_replies(item)
+    return found
+
+
+def _is_plain(message: Message) -> bool:
+    """Whether a message is nothing but a text in which nothing can be wrong.
+
+    What the SDK says of such an object does not depend on its words; a test asks it.
+    """
+    body = message.body
+    if body.get("type") != "text" or len(body) != 2:  # noqa: PLR2004 - type and text
+        return False
+    text: str = body["text"]
+    return not _is_odd(text) and not (message.literal and "{" in text)
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a text has a backslash, a template's comment or a single brace."""
+    return "\\" in text or "{#" in text or text.count("{") != 2 * text.count("{{")
+
+
+def _unseen_quick_replies(item: Item) -> Iterator[Violation]:
+    """LINE shows the quick replies of the last message only."""
+    for message in item.messages[:-1]:
+        if "quickReply" in message.body:
+            problem = Violation("OA326", ("quickReply",), {}, "warning", on_key=True)
+            yield locate(message, problem)
+
+
+def _advice(message: Message, obj: JsonObject, names: Mapping[str, Any]) -> Iterator[Violation]:
+    yield from _of_object(obj)
+    known = frozenset() if message.files else hidden_characters(message.body)
+    for key, part in obj.items():
+        if key in message.literal and message.files:
+            yield from _of_file(message.files[0].sha256, key, _Shared(part))
+        else:
+            if message.templated or message.files:
+                yield from hidden_texts(part, (key,), known)
+            yield from _of_part(part, (key,))
+            source = None if key in message.literal else message.body[key]
+            yield from _of_words(part, source, (key,), obj, names)
+
+
+class _Shared:
+    """A part of a file: not in the key of a cache, where the digest beside it says the same."""
+
+    def __init__(self, part: Json) -> None:
+        self.part = part
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shared)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=256)
+def _of_file(sha256: str, key: str, shared: _Shared) -> tuple[Violation, ...]:
+    """The same of a file's JSON: looked at once, whichever posts name it."""
+    del sha256
+    found = chain(
+        _of_part(shared.part, (key,)),
+        _of_words(shared.part, None, (key,), {}, {}),
+        hidden_texts(shared.part, (key,)),
+    )
+    return tuple(islice(found, _MOST_TOLD))
+
+
+def _of_object(obj: JsonObject) -> Iterator[Violation]:
+    """What concerns a message as a whole."""
+    if "quoteToken" in obj:
+        yield _warning("OA327", ("quoteToken",), on_key=True, field="quoteToken")
+    name = obj["sender"].get("name") if "sender" in obj else None
+    if isinstance(name, str) and _RESERVED_NAME.search(name):
+        yield _warning("OA330", ("sender", "name"), name=name)
+    if obj["type"] == "coupon" and not _COUPON.fullmatch(obj["couponId"]):
+        yield _warning("OA349", ("couponId",), id=obj["couponId"])
+
+
+def _of_part(value: Json, at: Path) -> Iterator[Violation]:
+    """Parts that LINE has given up, and pictures that are web pages."""
+    for path, part in _walk(value, at):
+        if isinstance(part, dict) and part.get("type") == "filler":
+            yield Violation("OA322", path, {"kind": "filler"}, "warning", "filler")
+        elif isinstance(part, str) and path[-1] in _MEDIA and is_share_link(part):
+            yield Violation("OA354", path, {"url": _short(part)})
+
+
+def _of_words(
+    value: Json, source: Json, at: Path, obj: JsonObject, names: Mapping[str, Any]
+) -> Iterator[Violation]:
+    """Texts that friends would read as they stand. Without `source` they are no templates."""
+    if source is not None:
+        for path, text in _texts(source, at):
+            yield from _dropped(text, path)
+    own_braces = obj.get("type") == "textV2"
+    for path, text in _texts(value, at):
+        if source is None and not own_braces:
+            yield from _unfilled(text, path)
+        if path[-1] in _COPY:
+            yield from () if own_braces else _placeholders(text, path, names)
+            yield from _escapes(text, path)
+
+
+def _dropped(text: str, path: Path) -> Iterator[Violation]:
+    """Comments of a template vanish."""
+    for match in _COMMENT.finditer(text):
+        if match[1].strip():
+            yield _warning("OA351", path, comment=_short(match[0]))
+
+
+def _unfilled(text: str, path: Path) -> Iterator[Violation]:
+    """Templates where nothing fills them in."""
+    if "{" in text and (match := _FRAGMENT.search(text)):
+        yield Violation("OA350", path, {"template": _short(match[0])})
+
+
+def _placeholders(text: str, path: Path, names: Mapping[str, Any]) -> Iterator[Violation]:
+    """`{name}` and `{Nickname}`: nobody replaces them."""
+    for match in _BRACES.finditer(text) if "{" in text else ():
+        word = match[1]
+        variant = "known" if word.strip() in names else None
+        if variant is None and word.replace(" ", "").replace("_", "").lower() in _CONSOLE:
+            variant = "console"
+        yield _warning("OA352", path, variant, placeholder=match[0], name=word.strip())
+
+
+def _escapes(text: str, path: Path) -> Iterator[Violation]:
+    """A backslash and a letter where a line break was meant."""
+    if "\\" in text and (match := _ESCAPE.search(text)):
+        yield _warning("OA353", path, escape=match[0])
+
+
+def _texts(value: Json, at: Path) -> Iterator[tuple[Path, str]]:
+    for path, part in _walk(value, at):
+        if isinstance(part, str):
+            yield path, part
+
+
+def _walk(value: Json, at: Path) -> Iterator[tuple[Path, Json]]:
+    """The value and all below it, with their places, from top to bottom."""
+    waiting = [(at, value)]
+    while waiting:
+        path, here = waiting.pop()
+        yield path, here
+        if isinstance(here, dict):
+            waiting += [((*path, key), part) for key, part in reversed(here.items())]
+        elif isinstance(here, list):
+            waiting += [((*path, n), here[n]) for n in range(len(here) - 1, -1, -1)]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+
+
+def _warning(
+    rule: str,
+    path: Path,
+    variant: str | None = None,
+    *,
+    on_key: bool = False,
+    **params: object,
+) -> Violation:
+    severity: Severity = "warning"
+    return Violation(rule, path, params, severity, variant, on_key)

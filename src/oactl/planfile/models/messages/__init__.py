@@ -1,0 +1,26 @@
+"""Messages as Pydantic models: LINE's objects, our short forms of them, and what a post says.
+
+`Entry` is one entry of `messages`, `Saying` all that a post may say; `read_contents` and
+`read_message` validate them. `violations_of_message` is for what is about to be sent.
+"""
+
+from oactl.planfile.models.messages.entry import Entry, read_message
+from oactl.planfile.models.messages.line_message import (
+    violations_of_message,
+    violations_of_request,
+)
+from oactl.planfile.models.messages.reading import Names, Reading
+from oactl.planfile.models.messages.saying import WAYS, ReadApart, Saying, read_contents
+
+__all__ = [
+    "WAYS",
+    "Entry",
+    "Names",
+    "ReadApart",
+    "Reading",
+    "Saying",
+    "read_contents",
+    "read_message",
+    "violations_of_message",
+    "violations_of_request",
+]

@@ -1,0 +1,113 @@
+"""Pydantic's errors in LINE's objects as violations of our rules OA301 to OA349."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from oactl.domain.violation import Path, Violation, nearest
+from oactl.planfile.models.base import Violations, moved
+from oactl.planfile.models.messages.reading import MOST_TOLD
+
+TAG = "type="  # of a union's member: the last step of an error's place, and no key of LINE's
+_QUOTED = 60  # characters of a value in a sentence
+_MOST_BITS = 200  # of a whole number in a sentence
+_KINDS = {
+    "string_type": "text",
+    "list_type": "list",
+    "dict_type": "mapping",
+    "model_type": "mapping",
+    "model_attributes_type": "mapping",
+}
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+
+
+def translated(error: ErrorDetails) -> Iterator[Violation]:
+    """One error that does not depend on the model it is of."""
+    path = without_tag(error["loc"])
+    carried = error.get("ctx", {}).get("error")
+    if isinstance(carried, Violations):
+        yield from (moved(each, path) for each in carried.found)
+        return
+    match error["type"]:
+        case "union_tag_invalid" | "union_tag_not_found":
+            yield no_member(error, path)
+        case "literal_error":
+            yield not_one_of(error["input"], path, _expected(error["ctx"]["expected"]))
+        case name if name in _KINDS:
+            yield wrong_type(_KINDS[name], path, error["input"])
+        case name:
+            raise AssertionError(f"no rule for Pydantic's {name} at {path}")
+
+
+def violations_in(error: ValidationError) -> Iterator[Violation]:
+    """The violations in an error of something around models: a list, a union."""
+    for each in islice(error.errors(include_url=False), MOST_TOLD):
+        yield from translated(each)
+
+
+def without_tag(path: Path) -> Path:
+    """The place of an error without the member of a union that it was looked at as."""
+    last = path[-1] if path else None
+    return path[:-1] if isinstance(last, str) and last.startswith(TAG) else path
+
+
+def no_member(error: ErrorDetails, path: Path) -> Violation:
+    """An object whose `type` is missing or none that can stand there."""
+    value = error["input"]
+    if value is None:
+        return Violation("OA313", path)
+    if not isinstance(value, dict):
+        return wrong_type("mapping", path, value)
+    kind = value.get("type")
+    if kind is None:
+        return Violation("OA302", path, {"field": "type"})
+    allowed = re.findall(rf"'{TAG}(\w+)'", str(error.get("ctx", {}).get("expected_tags", "")))
+    return not_one_of(kind, (*path, "type"), allowed)
+
+
+def not_one_of(value: object, path: Path, allowed: list[str]) -> Violation:
+    """A value that is none of those that LINE knows."""
+    params = {"value": brief(value), "allowed": allowed, "near": nearest(brief(value), allowed)}
+    return Violation("OA306", path, params)
+
+
+def wrong_type(expected: str, path: Path = (), value: object = None) -> Violation:
+    """A value of another type; `expected` is a variant of OA305.
+
+    Where LINE's own JSON is written, a number in quotes is a text: it looks right and is refused.
+    """
+    looks_right = isinstance(value, str) and (
+        (expected in ("integer", "number") and _NUMBER.fullmatch(value))
+        or (expected == "boolean" and value in ("true", "false"))
+    )
+    if looks_right:
+        return Violation("OA305", path, {"value": brief(value)}, variant=f"{expected}_text")
+    return Violation("OA305", path, {}, variant=expected)
+
+
+def miscounted(count: int, least: int, most: int | None, path: Path = ()) -> Violation:
+    """Too many or too few entries."""
+    if count < least:
+        params = {"count": count, "least": least, "most": most or "…"}
+        return Violation("OA308", path, params, variant="few")
+    params = {"count": count, "least": least, "most": most or "…"}
+    return Violation("OA308", path, params, variant="many")
+
+
+def brief(value: object) -> str:
+    """A value as a sentence may quote it."""
+    if isinstance(value, str):
+        return value if len(value) <= _QUOTED else value[: _QUOTED - 1] + "…"
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "…"
+    if isinstance(value, int | float):
+        return str(value)
+    return "[…]" if isinstance(value, list) else "{…}"
+
+
+def _expected(words: str) -> list[str]:
+    """The values of Pydantic's list `'a', 'b' or 'c'`."""
+    return re.findall(r"'([^']*)'", words)
