@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
-from oactl.domain.cadence import Cadence, parse, slots_between
+from oactl.domain.cadence import Cadence, slots_between
+from oactl.planfile.models.base import validate
+from oactl.planfile.models.cadence import CadenceModel
 
 T = TypeVar("T")
 ZONE = ZoneInfo("Asia/Taipei")
@@ -37,8 +39,8 @@ def source(number: int) -> dict[str, object]:
 
 def parsed(sources: list[dict[str, object]]) -> list[Cadence]:
     """The cadences, each of which holds."""
-    found = [parse(source)[0] for source in sources]
-    return [cadence for cadence in found if cadence is not None]
+    found = [validate(CadenceModel, source)[0] for source in sources]
+    return [model.cadence() for model in found if model is not None]
 
 
 def ours(cadences: list[Cadence]) -> int:

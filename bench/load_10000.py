@@ -45,8 +45,8 @@ ROW = """\
     notes: 圖文並茂
 """
 HEAD = "version: 1\nplan: big\naccount: main\ntimezone: Asia/Taipei\nposts:\n"
-TARGET_RATIO = 5
-TARGET_MEGABYTES = 250
+TARGET_RATIO = 2.5
+TARGET_MEGABYTES = 150
 
 
 def write_plan(folder: Path, posts: int) -> Path:

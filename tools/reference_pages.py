@@ -16,8 +16,7 @@ from oactl.domain.gates import Gate
 from oactl.domain.prices import AS_OF, PRICE_PLANS
 from oactl.findings.rule_page import PLACES, rule_page
 from oactl.i18n import ENGLISH, _, use
-from oactl.planfile.json_schema import plan_schema
-from oactl.planfile.workspace import workspace_schema
+from oactl.planfile.json_schema import plan_schema, workspace_schema
 from oactl.public_json.plans import RulePage
 from oactl.public_json.registry import schema
 from oactl.rules import Rule, all_rules, find_rule
@@ -35,6 +34,7 @@ GROUPS = {
     "OA6": "secrets and safety",
     "OA8": "quota and cost",
 }
+PARTS = ("post", "cadence", "audience", "demographics", "message")
 _MARK = re.compile(r"@([a-z_]+)@")
 
 
@@ -51,16 +51,14 @@ def parts() -> dict[str, str]:
     """What stands for each mark."""
     plan, workspace = plan_schema(), workspace_schema()
     defs = plan["$defs"]
-    rules = next(each for each in defs["audience"]["anyOf"] if "properties" in each)
     return {
         "program": params(program()),
         "commands": "\n".join(section(*each) for each in commands()),
         "later": ", ".join(f"`{words}`" for words in later()),
         "plan": keys(plan),
-        **{name: keys(defs[name]) for name in ("post", "cadence", "demographics", "message")},
-        "audience": keys(rules),
+        **{name: keys(defs[name]) for name in PARTS},
         "workspace": keys(workspace),
-        "account": keys(workspace["properties"]["accounts"]["additionalProperties"]),
+        "account": keys(workspace["$defs"]["account"]),
         "rules": "\n".join(rules_page()),
         "gates": gates(),
         "documents": documents(),
@@ -242,9 +240,9 @@ def keys(schema: Mapping[str, Any]) -> str:
 
 def about(schema: Mapping[str, Any]) -> str:
     """What a key says."""
-    if "$ref" in schema:
-        name = schema["$ref"].rpartition("/")[2]
-        return f"See [{name}](#{'a-post' if name in {'posts', 'defaults'} else name})."
+    name = schema.get("$ref", "").rpartition("/")[2]
+    if name in {*PARTS, "defaults", "messages"}:
+        return f"See [{name}](#{'a-post' if name == 'defaults' else name})."
     words = schema.get("enum", ())
     known = all(isinstance(word, str) for word in words) and ", ".join(f"`{w}`" for w in words)
     one_of = f"One of {known}." if known else ""

@@ -24,9 +24,10 @@ from oactl.domain.cadence import (
     instant,
     last_slot,
     next_slot,
-    parse,
     slots_between,
 )
+from oactl.planfile.models.base import validate
+from oactl.planfile.models.cadence import CadenceModel
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -54,10 +55,10 @@ BEGINS = [
 
 
 def read(**source: object) -> Cadence:
-    cadence, problems = parse({key.rstrip("_"): value for key, value in source.items()})
-    assert not problems, problems
-    assert cadence is not None
-    return cadence
+    written = {key.rstrip("_"): value for key, value in source.items()}
+    made, problems = validate(CadenceModel, written)
+    assert made is not None, problems
+    return made.cadence()
 
 
 def utc(text: str) -> datetime:

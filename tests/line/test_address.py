@@ -6,13 +6,13 @@ import pytest
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.outcome import NotSent
-from oactl.domain.hosts import is_loopback
+from oactl.domain.hosts import ApiBase, is_loopback
 from oactl.errors import Exit, OactlError
 from oactl.i18n import languages, use
-from oactl.line.address import Base, Proxy, parse_base, proxy_for
+from oactl.line.address import Proxy, parse_base, proxy_for
 from oactl.words.errors import sentence_of
 
-LINE = Base(tls=True, host="api.line.me", port=443)
+LINE = ApiBase(tls=True, host="api.line.me", port=443)
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,10 @@ LINE = Base(tls=True, host="api.line.me", port=443)
         ("https://api.line.me", LINE, "api.line.me"),
         ("https://API.line.me/", LINE, "api.line.me"),
         ("https://api.line.me:443//", LINE, "api.line.me"),
-        ("https://x.test:8443/line/", Base(True, "x.test", 8443, "/line"), "x.test:8443"),
-        ("http://127.0.0.1:8000", Base(False, "127.0.0.1", 8000), "127.0.0.1:8000"),
-        ("http://localhost", Base(False, "localhost", 80), "localhost"),
-        ("http://[::1]:81", Base(False, "::1", 81), "[::1]:81"),
+        ("https://x.test:8443/line/", ApiBase(True, "x.test", 8443, "/line"), "x.test:8443"),
+        ("http://127.0.0.1:8000", ApiBase(False, "127.0.0.1", 8000), "127.0.0.1:8000"),
+        ("http://localhost", ApiBase(False, "localhost", 80), "localhost"),
+        ("http://[::1]:81", ApiBase(False, "::1", 81), "[::1]:81"),
     ],
 )
 def test_a_base_is_a_host_with_a_port_and_perhaps_a_path(text, base, netloc):
@@ -128,8 +128,8 @@ def test_no_proxy_excepts_nothing_else(excepted):
 
 
 def test_loopback_and_plain_http_never_go_through_a_proxy():
-    assert proxy_for(Base(True, "127.0.0.1", 443), "http://h:1", None) is None
-    assert proxy_for(Base(False, "localhost", 80), "http://h:1", None) is None
+    assert proxy_for(ApiBase(True, "127.0.0.1", 443), "http://h:1", None) is None
+    assert proxy_for(ApiBase(False, "localhost", 80), "http://h:1", None) is None
 
 
 def test_a_local_name_that_leads_elsewhere_is_not_connected_to(opened, monkeypatch):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.domain.delivery.outcome import Accepted, Ambiguous
+from oactl.domain.hosts import ApiBase
 from oactl.line import transport
-from oactl.line.address import Base
 from oactl.line.dial import Route
 from oactl.line.responses import outcome
 from oactl.line.timed import TimedSocket
@@ -45,7 +45,7 @@ def send():
             )
             theirs.sendall(data)
             theirs.shutdown(socket.SHUT_WR)
-            line = Transport(Route(Base(tls=False, host="127.0.0.1", port=1)), Timeouts(whole=5))
+            line = Transport(Route(ApiBase(tls=False, host="127.0.0.1", port=1)), Timeouts(whole=5))
             came = outcome(line.exchange(Request("POST", "/v2/bot/message/push", (), b"{}")))
             line.close()
         return came

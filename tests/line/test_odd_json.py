@@ -12,6 +12,7 @@ from rawserver import ACCEPTED, TOKEN, always, reply, serving
 
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.audience import Via
+from oactl.domain.hosts import ApiBase
 from oactl.domain.insight.asking import Ask, is_answered, is_final
 from oactl.domain.insight.figures import (
     deliveries_day,
@@ -19,7 +20,6 @@ from oactl.domain.insight.figures import (
     followers_day,
     message_figures,
 )
-from oactl.line.address import Base
 from oactl.line.dial import Route
 from oactl.line.gateway import LineGateway
 from oactl.line.responses import Answer
@@ -78,7 +78,7 @@ VALUES = st.recursive(
 class Answering:
     """A transport whose host answers everything alike."""
 
-    route = Route(Base(tls=False, host="127.0.0.1", port=1))
+    route = Route(ApiBase(tls=False, host="127.0.0.1", port=1))
 
     def __init__(self, status: int, body: bytes) -> None:
         self.answer = Answer(status, ACCEPTED, body)

@@ -172,6 +172,55 @@ def test_a_file_that_is_not_whole_is_unreadable_and_never_written_over(
     assert text(root) == broken
 
 
+DAMAGED = {
+    "conflict": b"version: 2\n<<<<<<< HEAD\napprovals: {}\n=======\napprovals: {}\n>>>>>>> b\n",
+    "encoding": "version: 2\n# 核准\n".encode("big5"),
+    "yaml": b"version: 2\napprovals:\n  a: {}\n  a: {}\n",
+    "shape": b"version: 2\napprovals:\n  a: [b]\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("variant", "place"),
+    [("conflict", (2, 1)), ("encoding", (2, 3)), ("yaml", (4, 3)), ("shape", (3, 6))],
+)
+def test_a_file_that_is_not_whole_is_a_finding_at_its_place_and_hides_no_other(
+    root: Path, variant: str, place: tuple[int, int]
+) -> None:
+    (root / "approvals/b.yaml").write_bytes(DAMAGED[variant])
+    (root / "approvals/c.yaml").write_bytes(b"- a\n")
+    first, second = ApprovalFiles(str(root)).findings()
+    assert (first.rule, first.variant, first.path) == ("OA505", variant, "approvals/b.yaml")
+    assert (first.line, first.column) == place
+    assert (second.path, second.variant) == ("approvals/c.yaml", "shape")
+    assert kept(root) == APPROVAL
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("    skip:  # offer\n    - '2026-12-25'", "    skip: [{a: b}]"),
+        ("    skip:  # offer\n    - '2026-12-25'", "    skip: {a: b}"),
+        ("    - sha256:dddd", "    - {sha256:dddd"),
+        ("checker: 熊大", "checker: [熊大]"),
+        ("limit: 300", "limit: " + "9" * 5000),
+        ("at: '2026-11-20T02:00:00+00:00'", "at: '2026-11-20'"),
+        ("  offer:\n", "  ? {a: b}\n  : {}\n  offer:\n"),
+        ("  offer:\n", "  offer: &a\n    self: *a\n"),
+    ],
+)
+def test_an_entry_of_another_shape_keeps_its_file_from_being_read_and_never_raises_aught_else(
+    root: Path, was: str, now: str
+) -> None:
+    before = text(root)
+    assert was in before
+    (root / FILE).write_text(before.replace(was, now), encoding="utf-8")
+    files = ApprovalFiles(str(root))
+    assert [(found.rule, found.path) for found in files.findings()] == [("OA505", FILE)]
+    with pytest.raises(OactlError, match="unreadable"):
+        files.of("anniversary")
+
+
 # ---- revoked ------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ POST = """
     cadence: {{once: 2026-12-01T20:00}}
     messages: [{{text: {text}}}]
     checker: 熊大
+    audience: all
 """
 
 
@@ -200,3 +201,29 @@ def test_a_folder_that_cannot_be_looked_into_is_a_finding_never_silence(
     assert [(each.rule, each.path) for each in found if each.severity == "error"] == [
         ("OA101", closed)
     ]
+
+
+def test_a_skipped_day_on_which_nothing_goes_out_is_a_warning_at_its_place(tmp_path):
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "p.yaml").write_text(
+        "account: main\nposts:\n  - id: a\n    checker: 熊大\n    audience: all\n"
+        "    cadence:\n      weekly: [wed, fri]\n      from: 2026-11-25\n      count: 4\n"
+        "      at: 20:00\n      skip: [2026-11-27, 2026-11-28, 2026-11-20, 2026-12-09]\n"
+        "    messages: [{text: y}]\n",
+        encoding="utf-8",
+    )
+    found = load(tmp_path).findings
+    assert [(f.rule, f.severity, f.line, f.column) for f in found] == [
+        ("OA218", "warning", 11, column) for column in (26, 38, 50)
+    ]
+
+
+def test_a_doubt_about_a_cadence_of_the_defaults_is_told_once(tmp_path):
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "p.yaml").write_text(
+        "account: main\ndefaults: {cadence: {cron: '* 9 * * *'}, checker: 熊大, audience: all}\n"
+        "posts:\n  - {id: a, messages: [{text: x}]}\n  - {id: b, messages: [{text: y}]}\n",
+        encoding="utf-8",
+    )
+    found = load(tmp_path).findings
+    assert [(f.rule, f.line, f.post) for f in found] == [("OA219", 2, None)]

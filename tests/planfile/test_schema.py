@@ -6,9 +6,9 @@ import pytest
 
 from corpus import workspace
 from oactl.domain.audience import EVERYONE, Via
+from oactl.domain.value import is_name
 from oactl.planfile.named_files import NamedFiles
 from oactl.planfile.schema import plan_from
-from oactl.planfile.shape import is_name
 from oactl.planfile.yaml.reader import read_yaml
 
 ONE = """
@@ -149,6 +149,19 @@ def test_a_post_with_a_bad_field_is_in_the_plan_and_says_nothing(tmp_path):
     assert found.rule == "OA305"
     assert [made.id for made in plan.posts] == ["one"]
     assert plan.posts[0].contents.items == ()
+
+
+def test_messages_by_number_need_a_from(tmp_path):
+    text = """account: main
+posts:
+  - id: a
+    cadence: {daily: true, at: "20:00"}
+    rotate: [{messages: [{text: one}]}]
+    checker: 熊大
+"""
+    _, (found,) = read(tmp_path, text)
+    assert (found.rule, found.field, found.params["key"]) == ("OA213", "cadence", "rotate")
+    assert read(tmp_path, text.replace('20:00"', '20:00", from: 2026-11-25'))[1] == []
 
 
 def test_a_bad_audience_is_nobody_never_everybody(tmp_path):

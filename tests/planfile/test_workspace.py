@@ -29,7 +29,8 @@ from oactl.domain.audience import (
 )
 from oactl.findings import Summary, github, json, sarif, text
 from oactl.i18n import use
-from oactl.planfile.workspace import find_workspace, load_workspace, workspace_schema
+from oactl.planfile.json_schema import workspace_schema
+from oactl.planfile.workspace import find_workspace, load_workspace
 
 USER = "U" + "0123456789abcdef" * 2
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.UnVQ8o0lAbc"
@@ -325,7 +326,8 @@ def test_the_schema_knows_every_key_and_no_other():
         "version", "timezone", "workspace", "language", "database", "plans", "people", "accounts",
         "notify",
     }  # fmt: skip
-    keys = schema["properties"]["accounts"]["additionalProperties"]["properties"]
+    assert schema["properties"]["accounts"]["additionalProperties"] == {"$ref": "#/$defs/account"}
+    keys = schema["$defs"]["account"]["properties"]
     assert {"token", "tags", "quiet_hours", "limits", "api_base"} <= set(keys)
 
 
@@ -356,3 +358,10 @@ def test_one_bot_at_two_hosts_is_two_accounts(load):
     config = f"accounts:\n  main:\n    bot_user_id: {BOT}\n"
     other = f"api_base: http://127.0.0.1:9\nbot_user_id: {BOT}\n"
     assert load(config, {"sandbox.yaml": other})[1] == []
+
+
+def test_lists_of_the_configuration_may_be_empty(load):
+    config = "people: {a: {role: []}}\n" + account("group: []\ntesters: []")
+    workspace, findings = load(config)
+    assert findings == []
+    assert (workspace.accounts["main"].groups, workspace.accounts["main"].testers) == ((), ())

@@ -318,3 +318,43 @@ def test_a_fifo_in_the_place_of_approvals_hangs_nobody(due: Shop) -> None:
     os.mkfifo(due.root / APPROVALS)
     assert due.run("plan", "approve", "shop/offer", "--by", "熊大").code != 0
     nothing(due)
+
+
+# ---- who gets it ---------------------------------------------------------------------------------
+
+NARROWER = [
+    "{all: [members]}",
+    "{any: [members]}",
+    "{not: [members]}",
+    "{all: [gone]}",
+    "{limit: 5}",
+    "{demographics: {gender: female}}",
+    "[members]",
+]
+
+
+@pytest.mark.parametrize("audience", NARROWER)
+def test_a_comment_never_makes_a_broadcast_of_a_narrower_audience(due: Shop, audience: str) -> None:
+    silenced = "# oactl: ignore OA151, OA401, OA403, OA414 we know"
+    due.plan(
+        POST.replace("audience: all", f"audience: {audience}  {silenced}").replace(
+            "    messages", f"    via: broadcast  {silenced}\n    messages"
+        )
+    )
+    due.run("plan", "approve", "shop/offer", "--by", "熊大", "--yes")
+    due.push()
+    assert not due.line.received()
+
+
+@pytest.mark.parametrize("audience", NARROWER[:-1])
+def test_whatever_is_silenced_what_is_narrower_than_everybody_is_no_broadcast(
+    due: Shop, audience: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oactl.planfile.load.apply_ignores", lambda *_: [])
+    due.plan(
+        POST.replace("audience: all", f"audience: {audience}").replace(
+            "    messages", "    via: broadcast\n    messages"
+        )
+    )
+    assert due.run("plan", "approve", "shop/offer", "--by", "熊大", "--yes").code == 1
+    nothing(due)

@@ -46,6 +46,7 @@ MADE: dict[str, dict[str, str | bytes]] = {
     "OA103": {PLAN: NUL_IN_A_TEXT},
     "OA105": {PLAN: "v0: &v0 x\n" + ALIASES},
     "OA116": {PLAN: "a: *b\n" * 3000},
+    "OA165": {PLAN: plan("posts:\n" + post(f"checker: [{', '.join(['熊大'] * 51)}]\n"))},
     "OA121": {PLAN: plan("title: a\n").replace("\n", "\r")},
     "OA122": {PLAN: "posts: [" + "{}," * 400_001 + "]\n"},
     "OA123": {PLAN: "{\\rtf1\\ansi plan}"},
@@ -81,8 +82,9 @@ def test_the_wrong_that_is_only_described_breaks_its_rule(rule: str, tmp_path: P
 
 def test_every_rule_that_is_only_described_is_made_but_where_others_decide() -> None:
     theirs = ["OA390", "OA391", "OA395"]  # line-bot-sdk of the day, and LINE itself
-    # What the ledger, tag files and names of files say: tests/cli/test_validate_*.py.
-    elsewhere = ["OA127", "OA416", "OA117", "OA118"]
+    # What the ledger, tag files and names of files say: tests/cli/test_validate_*.py. What is wrong
+    # with files of approvals: tests/planfile/test_approvals.py.
+    elsewhere = ["OA127", "OA416", "OA117", "OA118", "OA505"]
     assert sorted(DESCRIBED) == sorted([*MADE, *theirs, *elsewhere])
 
 

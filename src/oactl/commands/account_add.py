@@ -11,6 +11,7 @@ from oactl.commands.account_check import bad_credential, rejected, unreachable
 from oactl.context import Context, cannot_write
 from oactl.domain.account import Account, TokenEnv, TokenFile, TokenSource
 from oactl.domain.answers import BotInfo, Unanswered
+from oactl.domain.value import is_name
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_, _
 from oactl.line.credential_errors import malformed
@@ -18,8 +19,7 @@ from oactl.line.gateway import LineGateway
 from oactl.line.secret import Secret
 from oactl.line.secret_sources import Secrets
 from oactl.line.token_keeping import can_keep, default_place, keep, kept_elsewhere
-from oactl.planfile.fields import NAME
-from oactl.planfile.places import is_local_url
+from oactl.planfile.workspace import is_local
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import pin_account, wrong_account
 
@@ -69,7 +69,7 @@ def _account(context: Context, wish: Wish) -> tuple[Account, bool]:
             "account.one_source",
             N_("the token is in one place: --token-env or --token-file, not both"),
         )
-    if not NAME.fullmatch(wish.name):
+    if not is_name(wish.name):
         raise UsageError(
             "account.bad_name",
             N_("“{name}” cannot be an account's name"),
@@ -169,7 +169,7 @@ def _write(context: Context, account: Account, info: BotInfo) -> str:
 
 def _text(context: Context, account: Account, info: BotInfo) -> str:
     lines = [f"# {_one_line(info.display_name)} {info.basic_id}", "version: 1"]
-    if not is_local_url(account.api_base or context.environ.get("OACTL_LINE_API_BASE")):
+    if not is_local(account.api_base or context.environ.get("OACTL_LINE_API_BASE")):
         lines += [f"basic_id: {json.dumps(info.basic_id)}", f"bot_user_id: {info.user_id}"]
     match account.token:
         case TokenEnv(name=name):

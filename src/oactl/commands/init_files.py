@@ -11,8 +11,7 @@ from oactl.commands.cron_line import cron_line
 from oactl.commands.new_files import Made, making
 from oactl.context import Context
 from oactl.i18n import N_, language
-from oactl.planfile.json_schema import plan_schema
-from oactl.planfile.workspace import workspace_schema
+from oactl.planfile.json_schema import plan_schema, workspace_schema
 from oactl.private import STATE, private_folder
 from oactl.workspace_root import CONFIG
 

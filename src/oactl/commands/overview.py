@@ -9,7 +9,7 @@ from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.insight.kept import snapshots_of
 from oactl.reports.compute import quota_of
-from oactl.sending.agenda import Entry, agenda
+from oactl.sending.agenda import MOST_OF_A_POST, Entry, agenda
 from oactl.sending.approval_status import Status, statuses
 from oactl.sending.context import SendingContext
 from oactl.sending.posts import Lost, review
@@ -45,7 +45,8 @@ def overview(sending: SendingContext) -> Overview:
     now = sending.now
     today = now.astimezone(ZoneInfo(sending.workspace.timezone)).date()
     accounts = tuple(sending.workspace.accounts)
-    entries = agenda(sending, today - AHEAD, today + AHEAD, accounts=accounts)
+    days = today - AHEAD, today + AHEAD
+    entries = agenda(sending, *days, accounts=accounts, most=MOST_OF_A_POST)
     summaries = list_deliveries(sending.ledger, now, since=now - LOOKS_BACK)
     return Overview(
         coming=[entry for entry in entries if _is_coming(entry, now)][:SHOWN],

@@ -225,8 +225,7 @@ def schema(
     del as_json  # a schema is JSON anyway
     import json
 
-    from oactl.planfile.json_schema import plan_schema
-    from oactl.planfile.workspace import workspace_schema
+    from oactl.planfile.json_schema import plan_schema, workspace_schema
 
     context: Context = ctx.obj
     document = workspace_schema() if configuration else plan_schema()

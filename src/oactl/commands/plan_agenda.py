@@ -11,7 +11,7 @@ from oactl.context import Context
 from oactl.errors import Exit
 from oactl.i18n import N_, _
 from oactl.public_json.deliveries import Agenda
-from oactl.sending.agenda import Entry, agenda
+from oactl.sending.agenda import MOST_OF_A_POST, Entry, agenda, crowded
 from oactl.words.states import STATES, VIAS, WEEKDAYS
 
 _HEADS = (
@@ -46,7 +46,18 @@ def show_agenda(context: Context, wish: Wish, *, as_json: bool) -> Exit:
     today = sending.now.astimezone(ZoneInfo(context.workspace.timezone)).date()
     start, end = wish.span(today)
     accounts = context.accounts(wish.account)
-    entries = agenda(sending, start, end, accounts=accounts, plan=wish.plan)
+    most = MOST_OF_A_POST
+    entries = agenda(sending, start, end, accounts=accounts, plan=wish.plan, most=most)
+    for name, count in crowded(plan for plan in sending.plans if wish.plan in {None, plan.name}):
+        console.error(
+            _(
+                "{post} goes out {count:,} times a day: only the {most} times on each side of "
+                "now are shown",
+                post=name,
+                count=count,
+                most=most,
+            )
+        )
     if as_json:
         console.json(Agenda([entry.document() for entry in entries]))
     elif entries:

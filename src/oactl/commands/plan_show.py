@@ -1,12 +1,12 @@
 """What `oactl plan show` and `plan preview` print: a post in full, and what the phone will show."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from oactl.context import Context
-from oactl.domain.cadence import slots_between
+from oactl.domain.cadence import slots_after
 from oactl.domain.plan import Goal, Plan, Post
 from oactl.domain.value import jsonable
 from oactl.domain.when import duration_text
@@ -18,10 +18,9 @@ from oactl.sending.context import SendingContext
 from oactl.sending.errors import no_occurrence
 from oactl.sending.named_posts import find_posts
 from oactl.sending.recipients import via_of
-from oactl.sending.sample import sample_of
+from oactl.sending.sample import first_account, messages_of, sample_of
 
 NEXT = 5
-AHEAD = timedelta(days=366)
 _FIELDS: dict[str, str] = {
     "plan": N_("Plan"),
     "post": N_("Post"),
@@ -83,7 +82,7 @@ def preview_post(context: Context, name: str, out: str | None, *, as_json: bool)
 
 def _document(sending: SendingContext, plan: Plan, post: Post) -> plans.Post:
     zone = ZoneInfo(plan.timezone)
-    slots = slots_between(post.cadence, zone, sending.now, sending.now + AHEAD)[:NEXT]
+    slots = islice(slots_after(post.cadence, zone, sending.now), NEXT)
     return plans.Post(
         plan=plan.name,
         post=post.id,
@@ -96,7 +95,7 @@ def _document(sending: SendingContext, plan: Plan, post: Post) -> plans.Post:
         topic=post.topic,
         platform=post.platform,
         accounts=plan.accounts,
-        via=via_of(post, sending.account(plan.accounts[0])).value,
+        via=via_of(post, first_account(sending, plan)).value,
         audience=_audience(post.audience),
         author=post.author,
         checkers=post.checkers,
@@ -119,7 +118,7 @@ def _preview_document(sending: SendingContext, plan: Plan, post: Post) -> plans.
     has_messages = occurrence is not None and not post.by_hand
     return plans.Preview(
         occurrence=occurrence.id if occurrence else None,
-        messages=sending.writer.messages(occurrence) if occurrence and has_messages else [],
+        messages=messages_of(sending, occurrence) if occurrence and has_messages else [],
         copy=post.copy,
         assets=post.assets,
     )
@@ -131,7 +130,7 @@ def _messages(sending: SendingContext, plan: Plan, post: Post) -> list[Any]:
     if occurrence is None or post.by_hand:
         return []
     try:
-        return list(sending.writer.messages(occurrence))
+        return list(messages_of(sending, occurrence))
     except OactlError:
         return []
 
@@ -157,7 +156,7 @@ def _previewed(sending: SendingContext, plan: Plan, post: Post) -> list[str]:
     head = _("{occurrence} · {subject}", occurrence=occurrence.id, subject=post.subject or "—")
     if post.by_hand:
         return [head, "", *(post.copy or "").splitlines(), *post.assets]
-    return [head, "", *preview(sending.writer.messages(occurrence))]
+    return [head, "", *preview(messages_of(sending, occurrence))]
 
 
 def _lines(found: Mapping[str, Any], names: Any) -> list[str]:  # noqa: ANN401 - any names

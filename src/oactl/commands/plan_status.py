@@ -34,6 +34,7 @@ _STANDINGS: dict[str, str] = {
     "new_account": N_(
         "{post}: an account has joined; waits for its approval (checker: {checkers})"
     ),
+    "no_account": N_("{post}: its plan names no account that oactl.yaml has (checker: {checkers})"),
     "rendering": N_(
         "{post}: what it says next was not shown to its checker; waits for "
         "a new approval (checker: {checkers})"

@@ -33,6 +33,7 @@ def validate_plans(
         )
         findings = [*find_strays(context.workspace, inside), *loaded.findings]
         findings += [*_same_bots(context), *_reach(context, loaded)]
+        findings += context.approvals.findings() if inside is None else []
         if online:
             more, code = _online(context, loaded)
             findings += more

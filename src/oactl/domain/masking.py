@@ -10,10 +10,10 @@ _LONG = re.compile(r"(?:[A-Za-z0-9+/]{100,}|[A-Za-z0-9_-]{100,})={0,2}")
 # Of 100 such characters in a row every fourth is one as well: to look at those alone is quick.
 _STEP = 4
 _LONG_SAMPLED = re.compile(r"[A-Za-z0-9+/_-]{25,}")
-_SECRET = re.compile(r"\b[0-9a-f]{32}\b")  # LINE, "Channel secret"
+_SECRET = re.compile(r"\bU?[0-9a-f]{32}\b")  # LINE, "Channel secret"; a user id, too
 _MAX_URL = 2000
-# `user:password` in `https://user:password@host`.
-_LOGIN = re.compile(r"(?<=://)[^\s/?#@:]*+:[^\s/?#]*(?=@)")
+# `user:password` in `https://user:password@host`, or a token that stands there alone.
+_LOGIN = re.compile(r"(?<=://)[^\s/?#]+(?=@)")
 
 
 def secrets_in(text: str) -> Iterator[tuple[int, int]]:

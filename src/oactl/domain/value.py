@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -13,6 +13,14 @@ Json: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | None
 JsonObject: TypeAlias = dict[str, Any]
 
 USER_ID = re.compile(r"U[0-9a-f]{32}")
+MAX_NAME = 100
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u180b\u180c\u180d\u034f\u17b4\u17b5")
+_LOOKS_LIKE = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u04cf\u051b\u051d"
+    "\u03bf\u03b1\u03bd\u03b9\u03ba\u03c1\u03c5\u03c7\u2010\u2011\u2012\u2013\u30fc\u4e00",
+    "aeopcyxijsdhlqwoavikpux------",
+)
+_ORDINARY = re.compile(r"[\w-]+")
 
 
 def canonical_json(value: Json) -> str:
@@ -42,12 +50,39 @@ def is_user_id(text: str) -> bool:
     return USER_ID.fullmatch(text) is not None
 
 
-def composed(name: str) -> str:
-    """A name in Unicode's form NFC: `é` written as one character or as two is one name.
+def is_name(text: str) -> bool:
+    """Whether a text may name a plan or a post: letters of any script, digits, `-` and `_`."""
+    if not 0 < len(text) <= MAX_NAME:
+        return False
+    if _ORDINARY.fullmatch(text):
+        return True
+    # Vowel signs of Thai, say, are letters to people and marks to Unicode.
+    return all(char in "-_" or unicodedata.category(char)[0] in "LMN" for char in text)
 
-    macOS hands out file names in the other form, editors and keyboards write either.
+
+def composed(text: str) -> str:
+    """A name in the one form that counts (NFC): what looks the same and is the same letters."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def skeleton(name: str) -> str:
+    """What a name looks like: equal for names that people cannot tell apart.
+
+    Case, width, marks that take no room, and letters of other scripts that look like Latin ones do
+    not count (Unicode, UTS 39, "Confusable detection", for the letters of names of ours).
     """
-    return name if name.isascii() else unicodedata.normalize("NFC", name)
+    narrow = unicodedata.normalize("NFKC", name).casefold()
+    seen = (char for char in narrow if unicodedata.category(char) != "Cf" and char not in _FILLERS)
+    return "".join(seen).translate(_LOOKS_LIKE)
+
+
+def look_alikes(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each name that looks like another one before it, with that one."""
+    known: dict[str, str] = {}
+    for name in names:
+        other = known.setdefault(skeleton(name), name)
+        if other != name:
+            yield name, other
 
 
 def same_text(text: str) -> str:

@@ -17,8 +17,8 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _MOMENT = re.compile(r"([0-9-]{10})(?:[Tt]|[ ]+)([0-9:]{4,5})")
 _RANGE = re.compile(r"([0-9:]+)\s*[-–—~]\s*([0-9:]+)")
 _DURATION = re.compile(
-    r"(?:(?P<days>[0-9]{1,5})d\s*)?(?:(?P<hours>[0-9]{1,6})h\s*)?"
-    r"(?:(?P<minutes>[0-9]{1,7})m\s*)?(?:(?P<seconds>[0-9]{1,9})s)?"
+    r"(?:(?P<days>[0-9]{1,5})[d天日])?(?:(?P<hours>[0-9]{1,6})(?:h|小時))?"
+    r"(?:(?P<minutes>[0-9]{1,7})(?:m|分鐘|分))?(?:(?P<seconds>[0-9]{1,9})[s秒])?"
 )
 
 
@@ -90,8 +90,11 @@ def duration_text(length: timedelta) -> str:
 
 
 def parse_duration(text: str) -> timedelta | None:
-    """A length of time in days, hours, minutes and seconds: `7d`, `2h`, `90m`, `30s`, `1h30m`."""
-    found = _DURATION.fullmatch(plain(text).lower())
+    """A length of time in days, hours, minutes and seconds: `7d`, `2h`, `1h 30m`, `30天`."""
+    parts = plain(text).lower().split()
+    if any(part[-1].isdigit() for part in parts):
+        return None
+    found = _DURATION.fullmatch("".join(parts))
     if found is None or found.lastgroup is None:
         return None
     return timedelta(**{unit: int(figure) for unit, figure in found.groupdict("0").items()})

@@ -8,12 +8,11 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from oactl.domain.hosts import is_loopback
+from oactl.domain.hosts import ApiBase, read_base
 from oactl.errors import UsageError
 from oactl.i18n import N_
 
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]+")
-_PATH = re.compile(r"(?:/[\w~-][\w.~-]*)*", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -26,36 +25,13 @@ class Proxy:
     authorization: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
-    """One API host, such as `https://api.line.me`; `path` comes before every request's path."""
-
-    tls: bool
-    host: str
-    port: int
-    path: str = ""
-
-    @property
-    def netloc(self) -> str:
-        """The host as a Host header and a ledger name it: the port only where it is unusual."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        usual = self.port == _PORTS["https" if self.tls else "http"]
-        return host if usual else f"{host}:{self.port}"
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether the host is this machine."""
-        return is_loopback(self.host)
-
-
-def parse_base(text: str) -> Base:
+def parse_base(text: str) -> ApiBase:
     """The base that a configuration or the environment names; a slash at its end is dropped.
 
     Raises the Faults `line.bad_base` and `line.plain_http`.
     """
-    parts = _split(text)
-    path = parts.path.rstrip("/") if parts else ""
-    if parts is None or set("@?#") & set(text) or not _PATH.fullmatch(path):
+    base = read_base(text)
+    if base is None:
         raise UsageError(
             "line.bad_base",
             N_("{base} is not an address of an API"),
@@ -65,9 +41,7 @@ def parse_base(text: str) -> Base:
             ),
             base=_without_login(text),
         )
-    host = parts.hostname or ""
-    base = Base(parts.scheme == "https", host, parts.port or _PORTS[parts.scheme], path)
-    if not base.tls and not base.is_loopback:
+    if not base.is_safe:
         raise UsageError(
             "line.plain_http",
             N_("{host} would get the token unencrypted: plain http is for this machine only"),
@@ -77,7 +51,7 @@ def parse_base(text: str) -> Base:
     return base
 
 
-def proxy_for(base: Base, proxy: str | None, no_proxy: str | None) -> Proxy | None:
+def proxy_for(base: ApiBase, proxy: str | None, no_proxy: str | None) -> Proxy | None:
     """The proxy to go through, by `HTTPS_PROXY` and `NO_PROXY`. Raises OactlError `line.proxy`."""
     if not proxy or not base.tls or base.is_loopback or _is_excepted(base, no_proxy or ""):
         return None
@@ -118,7 +92,7 @@ def _without_login(url: str) -> str:
     return f"{scheme}{slashes}{host}" if slashes and "@" not in scheme else host
 
 
-def _is_excepted(base: Base, no_proxy: str) -> bool:
+def _is_excepted(base: ApiBase, no_proxy: str) -> bool:
     """Whether `NO_PROXY` names the host: `*`, a host, a domain (also `.domain`), with a port."""
     for entry in no_proxy.lower().replace(",", " ").split():
         name, _, port = entry.partition(":")

@@ -17,8 +17,8 @@ from selectors import EVENT_WRITE, DefaultSelector
 from threading import Event, Thread
 from typing import Any, TypeAlias
 
-from oactl.domain.hosts import is_loopback
-from oactl.line.address import Base, Proxy
+from oactl.domain.hosts import ApiBase, is_loopback
+from oactl.line.address import Proxy
 from oactl.line.responses import plain
 from oactl.line.timed import LOOK, TimedSocket, time_left
 
@@ -31,7 +31,7 @@ _REASONS = {407: "the proxy wants a name and a password (407)"}
 class Route:
     """How to get to an API host. `context` is None for plain http (loopback)."""
 
-    base: Base
+    base: ApiBase
     proxy: Proxy | None = None
     context: ssl.SSLContext | None = None
 
@@ -142,7 +142,7 @@ def _result(raw: socket.socket, ends: float, aborted: Event) -> int:
     return raw.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
 
 
-def _tunnel(connection: TimedSocket, base: Base, proxy: Proxy) -> None:
+def _tunnel(connection: TimedSocket, base: ApiBase, proxy: Proxy) -> None:
     """Ask the proxy for a way through; anything but a 2xx raises ConnectionError."""
     host = f"[{base.host}]" if ":" in base.host else base.host
     target = f"{host}:{base.port}"

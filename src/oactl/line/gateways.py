@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from oactl.domain.account import DEFAULT_API, Account
+from oactl.domain.hosts import ApiBase
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
-from oactl.line.address import Base, parse_base, proxy_for
+from oactl.line.address import parse_base, proxy_for
 from oactl.line.credentials import Resolve, credential_of
 from oactl.line.dial import Route
 from oactl.line.gateway import LineGateway
@@ -60,7 +61,7 @@ class LineGateways:
         self._timeouts = timeouts or Timeouts()
         self._lock = threading.RLock()
         self._gateways: dict[str, LineGateway] = {}
-        self._transports: dict[Base, Transport] = {}
+        self._transports: dict[ApiBase, Transport] = {}
         self._context: ssl.SSLContext | None = None
         self._aborted = threading.Event()
 
@@ -96,7 +97,7 @@ class LineGateways:
         transport = self._transport(account)
         return LineGateway(transport, credential_of(account, transport, self._resolve))
 
-    def _base(self, account: Account) -> Base:
+    def _base(self, account: Account) -> ApiBase:
         return parse_base(account.api_base or self._surroundings.api_base)
 
     def _transport(self, account: Account) -> Transport:
@@ -120,7 +121,7 @@ class LineGateways:
                 self._transports[base] = Transport(self._route(base), self._timeouts, self._aborted)
             return self._transports[base]
 
-    def _route(self, base: Base) -> Route:
+    def _route(self, base: ApiBase) -> Route:
         proxy = proxy_for(base, self._surroundings.proxy, self._surroundings.no_proxy)
         if base.tls and self._context is None:
             self._context = _trust(self._surroundings)

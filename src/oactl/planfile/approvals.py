@@ -1,32 +1,37 @@
 """`approvals/PLAN.yaml`: who approved which post, when, and what it was."""
 
 import contextlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import yaml
 
 from oactl.domain.approval import Approval, Tombstone
 from oactl.domain.value import composed
-from oactl.domain.violation import Finding
+from oactl.domain.violation import Finding, Violation
 from oactl.errors import OactlError, TemporaryError
 from oactl.i18n import N_
-from oactl.planfile import approval_entries as entries
+from oactl.planfile.approval_entries import is_sealed, written
 from oactl.planfile.files import read_file
 from oactl.planfile.locked_write import LinkError, LockedError, locked, replace_file
+from oactl.planfile.models.approvals import ApprovalsModel, Entry
+from oactl.planfile.models.base import validate
 from oactl.planfile.yaml.builder import Builder, StopReading
+from oactl.planfile.yaml.document import Document, field_of
 from oactl.planfile.yaml.dump import block_yaml
+from oactl.planfile.yaml.syntax import explain
 from oactl.words.errors import reason_of
 
 VERSION = 2
 Stamp: TypeAlias = tuple[int, ...]
-Entries: TypeAlias = dict[str, entries.Entry | None]  # by post; None where nothing counts
+Entries: TypeAlias = dict[str, Entry | None]  # by post; None where nothing counts
 FOLDER = "approvals"
 LOCK = Path(".oactl", "approvals.lock")
 MOST_BYTES = 64 * 1024 * 1024  # 10,000 posts with six kilobytes each
-_KNOWN = ("1", "2")
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?= |$)", re.MULTILINE)
 _NOTE = """\
 # Written by `oactl plan approve`; commit it with the plan. An edit by hand voids an entry.
 # Seals find accidents and honest edits: whoever can write this folder can also make an entry.
@@ -149,35 +154,86 @@ class ApprovalFiles:
     def _path(self, plan: str) -> Path:
         return self._root / FOLDER / f"{plan}.yaml"
 
+    def findings(self) -> list[Finding]:
+        """What keeps files from being read as approvals, each at its place."""
+        found = []
+        for path in sorted((self._root / FOLDER).glob("*.yaml")):
+            try:
+                self._read(path.stem)
+            except DamagedError as error:
+                found.append(error.finding)
+        return found
+
     def _read(self, plan: str) -> Entries:
+        """The entries of a file. Raises `DamagedError`."""
         name, path = f"{FOLDER}/{plan}.yaml", self._path(plan)
         if not path.exists() and not path.is_symlink():
             return {}
         data = read_file(str(self._root), name, limit=MOST_BYTES)
         if isinstance(data, Finding):
-            raise unreadable(name)
-        try:
-            found = _plain(data)["approvals"] or {}
-            return {post: entries.read(raw, (plan, post)) for post, raw in found.items()}
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise unreadable(name) from None
+            raise DamagedError(data)
+        document = _document(data, name)
+        made, found = validate(ApprovalsModel, document.root)
+        if made is None:
+            at = found[0].path
+            params = {"what": field_of(at) or "—"}
+            raise _damaged(document, Violation("OA505", at, params, variant="shape"))
+        written = document.root["approvals"]
+        return {
+            post: entry if is_sealed(written[post], (plan, post)) else None
+            for post, entry in made.approvals.items()
+        }
 
 
-def _plain(data: bytes) -> Mapping[str, Any]:
+class DamagedError(OactlError):
+    """A file that cannot be read as approvals: its plan's posts are held until it can be."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(
+            "approve.unreadable",
+            N_("{path}, line {line}, cannot be read as approvals"),
+            help=N_(
+                "restore it from version control; or delete it and approve its "
+                "posts again: oactl plan approve --pending --by NAME"
+            ),
+            path=finding.path,
+            line=finding.line,
+        )
+        self.finding = finding
+
+
+def _document(data: bytes, name: str) -> Document:
     """The file with every scalar as text: `2026-12-31` stays what it looks like.
 
-    Raises ValueError or TypeError for what is not whole YAML: git's conflict marks, a key given
-    twice.
+    Raises `DamagedError` for what is not whole YAML: git's conflict markers, a key given twice.
     """
     try:
-        parsed = Builder(data.decode(), frozenset()).run()
-    except (yaml.YAMLError, StopReading) as error:
-        raise ValueError from error
-    if any(each.problem.severity == "error" for each in parsed.problems):
-        raise ValueError
-    if not isinstance(parsed.root, dict) or parsed.root.get("version", "1") not in _KNOWN:
-        raise TypeError
-    return parsed.root
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        good = Document(name, data[: error.start].decode())
+        raise _damaged_at(good, len(good.text), "encoding") from None
+    document = Document(name, text)
+    if marker := _CONFLICT.search(text):
+        raise _damaged_at(document, marker.start(), "conflict")
+    try:
+        parsed = Builder(text, frozenset()).run()
+    except yaml.MarkedYAMLError as error:
+        raise _damaged_at(document, explain(error, text).offset, "yaml") from None
+    except StopReading as stop:
+        raise _damaged_at(document, stop.offset, "yaml") from None
+    wrong = [each for each in parsed.problems if each.problem.severity == "error"]
+    if wrong:
+        raise _damaged_at(document, wrong[0].offset, "yaml")
+    document.root, document.start = parsed.root, parsed.start
+    return document
+
+
+def _damaged(document: Document, violation: Violation) -> DamagedError:
+    return DamagedError(document.finding(violation))
+
+
+def _damaged_at(document: Document, offset: int, variant: str) -> DamagedError:
+    return DamagedError(document.finding_at(offset, 1, Violation("OA505", variant=variant)))
 
 
 def _text(plan: str, found: Entries) -> str:
@@ -187,24 +243,11 @@ def _text(plan: str, found: Entries) -> str:
     return f"{_NOTE}{head}approvals:\n{''.join(parts)}"
 
 
-def _entry(plan: str, post: str, entry: entries.Entry | None) -> str:
+def _entry(plan: str, post: str, entry: Entry | None) -> str:
     """An entry whose every line names its post.
 
     So no line of one entry is like a line of another, and git never takes one for the other when it
     merges two branches.
     """
-    key, *lines = block_yaml({post: entries.written(entry, (plan, post))}).splitlines()
+    key, *lines = block_yaml({post: written(entry, (plan, post))}).splitlines()
     return "".join(f"  {line}\n" for line in (key, *(f"{line}  # {post}" for line in lines)))
-
-
-def unreadable(path: str) -> OactlError:
-    """A file of approvals that makes no sense."""
-    return OactlError(
-        "approve.unreadable",
-        N_("{path} cannot be read as approvals"),
-        help=N_(
-            "restore it from version control; or delete it and approve its "
-            "posts again: oactl plan approve --pending --by NAME"
-        ),
-        path=path,
-    )

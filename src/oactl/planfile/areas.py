@@ -46,6 +46,7 @@ def area_code(name: str) -> str | None:
     return _codes().get(_plain(name))
 
 
+@cache
 def area_names() -> tuple[str, ...]:
     """The first name of every area, for completion and for "did you mean"."""
     return tuple(names[0] for _, names in _areas())

@@ -4,7 +4,25 @@ Inside a message LINE's own names work as well, in snake case; what else stands 
 and its links are the validator's to tell.
 """
 
-from oactl.planfile.json_parts import TEXT, VALUES, WORD, Schema, closed, ref
+from typing import Any
+
+Schema = dict[str, Any]
+_SCALAR = ["string", "number", "boolean"]
+TEXT: Schema = {"type": _SCALAR}
+WORD: Schema = {"type": _SCALAR, "minLength": 1}
+VALUES: Schema = {"type": "object"}
+
+
+def ref(name: str) -> Schema:
+    """A pointer to one of the plan schema's named parts, which `json_schema` makes."""
+    return {"x-ref": name}
+
+
+def closed(properties: Schema, description: str = "", **more: object) -> Schema:
+    """A mapping with these keys and no others."""
+    schema = {"type": "object", "additionalProperties": False, "properties": properties, **more}
+    return {"description": description, **schema} if description else schema
+
 
 MOST_MESSAGES = 5  # LINE, "Send broadcast message"
 

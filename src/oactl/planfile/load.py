@@ -1,5 +1,6 @@
 """The plans of a workspace: which files there are, and what all of them together say."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Workspace
+from oactl.domain.cadence import words
 from oactl.domain.check import (
     Recipients,
     Remark,
@@ -15,11 +17,9 @@ from oactl.domain.check import (
     check_repeats,
 )
 from oactl.domain.plan import Plan
-from oactl.domain.value import same_text
-from oactl.domain.violation import Finding, Violation
+from oactl.domain.value import composed, look_alikes, same_text
+from oactl.domain.violation import Finding, Severity, Violation
 from oactl.domain.violation import Path as Keys
-from oactl.domain.when import parse_time
-from oactl.planfile.demographics import hinted
 from oactl.planfile.files import read_file
 from oactl.planfile.ignores import apply_ignores, ignores
 from oactl.planfile.messages import SdkCheck
@@ -29,9 +29,13 @@ from oactl.planfile.schema import plan_from
 from oactl.planfile.secrets import find_secrets
 from oactl.planfile.template_limits import of_one_plan
 from oactl.planfile.unforeseen import unforeseen
+from oactl.planfile.violations import hinted, unplaced
 from oactl.planfile.yaml.document import Document
-from oactl.planfile.yaml.limit import limited
+from oactl.planfile.yaml.limit import MAX_REPORTED, limited
 from oactl.planfile.yaml.reader import collector_paused, read_yaml
+
+# Doubts about a cadence that hold for every post that has it from `defaults:`.
+_OF_ALL = frozenset({"OA218", "OA219", "OA220"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class _File:
     findings: list[Finding]
     told: set[tuple[object, ...]] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)
+    placed: Counter[Severity] = field(default_factory=Counter)
 
     @property
     def posts(self) -> int:
@@ -94,12 +99,36 @@ class _File:
 
     def note(self, remark: Remark) -> None:
         """Puts a remark at its place; what comes from `defaults:` is told there, once."""
+        severity = remark.problem.severity
+        self.placed[severity] += 1
+        if self.placed[severity] > MAX_REPORTED:
+            self._count(remark)
+            return
         base, problem, post = self._placed(remark)
         found = self.document.finding(hinted(problem), base, plan=remark.plan.name, post=post)
-        key = (found.rule, found.line, found.column, found.field, post)
+        account = found.params.get("account")
+        key = (found.rule, found.line, found.column, found.field, post, account)
         if key not in self.told:
             self.told.add(key)
             self.findings.append(found)
+
+    def _count(self, remark: Remark) -> None:
+        """Counts a remark once a post, without looking for its place."""
+        post = remark.post.id if remark.post else None
+        if (remark.problem.rule, post) not in self.told:
+            self.told.add((remark.problem.rule, post))
+            name = remark.plan.name
+            self.findings.append(unplaced(remark.problem, self.document.path, name, post))
+
+    def unaddressed(self, _plans: list[Plan]) -> Iterator[Remark]:
+        """The posts that go to everybody because nobody wrote to whom."""
+        root = self.document.root
+        if self.plan is None or "audience" in (root.get("defaults") or {}):
+            return
+        for post in self.plan.posts:
+            unsaid = "audience" not in root["posts"][self._row(post.id)]
+            if unsaid and not post.by_hand and not post.draft:
+                yield Remark(self.plan, post, Violation("OA417", severity="warning"))
 
     def _placed(self, remark: Remark) -> tuple[Keys, Violation, str | None]:
         if remark.post is None:
@@ -112,14 +141,15 @@ class _File:
         path = _item(defaults if shared else row, remark.problem)
         base: Keys = ("defaults",) if shared else ("posts", index)
         # What only this post does with a default (its day, its cost) stays the post's.
-        post = None if shared and remark.problem.severity == "error" else remark.post.id
+        own = remark.problem.severity != "error" and remark.problem.rule not in _OF_ALL
+        post = remark.post.id if own or not shared else None
         return base, replace(remark.problem, path=path), post
 
     def _row(self, ident: str) -> int:
         if not self.rows:
             for index, row in enumerate(self.document.root["posts"]):
                 if isinstance(row, dict) and isinstance(row.get("id"), str):
-                    self.rows.setdefault(row["id"], index)
+                    self.rows.setdefault(composed(row["id"]), index)
         return self.rows[ident]
 
 
@@ -141,17 +171,14 @@ def load_plans(
     named = plan_files(workspace, paths)
     missing = absent(workspace) if paths is None else ()
     with collector_paused():
-        read = [_read(path, workspace, files, opinion) for path in named]
-        return replace(_loaded(read, workspace, now, recipients), absent=missing)
+        today = now.astimezone(ZoneInfo(workspace.timezone)).date()
+        read = [_read(path, workspace, files, opinion, today) for path in named]
+        _check(read, workspace, now, recipients)
+        return replace(_loaded(read, today), absent=missing)
 
 
-def _loaded(
-    read: list[_File], workspace: Workspace, now: datetime, recipients: Recipients
-) -> Loaded:
+def _loaded(read: list[_File], today: date) -> Loaded:
     """What the files say together. The documents are gone before the collector runs again."""
-    _names_once(read)
-    _check(read, workspace, now, recipients)
-    today = now.astimezone(ZoneInfo(workspace.timezone)).date()
     findings = [found for each in read for found in _reported_or_not(each, today)]
     plans = tuple(each.plan for each in _unique(read) if each.plan is not None)
     posts = sum(each.posts for each in read)
@@ -173,16 +200,20 @@ def _reported(file: _File, today: date) -> list[Finding]:
     return limited(document, apply_ignores(findings, ignores(document), today))
 
 
-def _read(path: str, workspace: Workspace, files: Files, opinion: SdkCheck | None) -> _File:
+def _read(
+    path: str, workspace: Workspace, files: Files, opinion: SdkCheck | None, today: date
+) -> _File:
     """One file. What nobody foresaw becomes its finding, and the others are read."""
     try:
-        return _read_file(path, workspace, files, opinion)
+        return _read_file(path, workspace, files, opinion, today)
     except Exception as error:  # noqa: BLE001 - one file never stops the others
         document = Document(path)
         return _File(document, None, [document.finding(unforeseen("file", error))])
 
 
-def _read_file(path: str, workspace: Workspace, files: Files, opinion: SdkCheck | None) -> _File:
+def _read_file(
+    path: str, workspace: Workspace, files: Files, opinion: SdkCheck | None, today: date
+) -> _File:
     data = read_file(workspace.root, path)
     if isinstance(data, Finding):
         document = Document(path)
@@ -190,7 +221,7 @@ def _read_file(path: str, workspace: Workspace, files: Files, opinion: SdkCheck 
     else:
         document = read_yaml(data, path)
     with of_one_plan():
-        plan, findings = plan_from(document, workspace, files, opinion)
+        plan, findings = plan_from(document, workspace, files, opinion, today)
     return _File(document, plan, findings)
 
 
@@ -208,6 +239,15 @@ def _names_once(read: list[_File]) -> None:
             each.findings.append(each.document.finding(problem, plan=each.plan.name))
 
 
+def _names_alike(read: list[_File]) -> None:
+    """Tells of plans whose names cannot be told apart."""
+    owners = {each.plan.name: each for each in _unique(read) if each.plan is not None}
+    for name, other in look_alikes(owners):
+        violation = Violation("OA166", ("plan",), {"name": name, "other": other}, "warning")
+        each = owners[name]
+        each.findings.append(each.document.finding(violation, plan=name))
+
+
 def _unique(read: list[_File]) -> Iterator[_File]:
     """Of plans with one name the first."""
     seen: set[str] = set()
@@ -221,10 +261,13 @@ def _unique(read: list[_File]) -> Iterator[_File]:
 
 def _check(read: list[_File], workspace: Workspace, now: datetime, recipients: Recipients) -> None:
     """Adds what the checks say to the files that they say it of."""
+    _names_once(read)
+    _names_alike(read)
     files = {each.plan.path: each for each in read if each.plan is not None}
     unique = [each.plan for each in _unique(read) if each.plan is not None]
     for each in files.values():
         assert each.plan is not None  # noqa: S101 - only files with a plan are here
+        _add(files, [each.plan], each.unaddressed)
         _add(files, [each.plan], lambda plans: check_calendar(plans[0], workspace, now))
     _add(files, unique, lambda plans: check_repeats(plans, now))
     _add(files, unique, lambda plans: check_cost(plans, workspace, now, recipients))
@@ -252,13 +295,27 @@ def _add(
     return True
 
 
-def _item(source: Mapping[str, Any], problem: Violation) -> Keys:
-    """The path of a problem; of a time of day among several, that of the one at fault."""
-    if problem.path != ("cadence", "at") or not isinstance(source["cadence"]["at"], list):
-        return problem.path
-    times = [f"{parse_time(at):%H:%M}" for at in source["cadence"]["at"]]
-    at = problem.params["at"]
-    return (*problem.path, times.index(at)) if at in times else problem.path
+def _item(source: Mapping[str, Any], violation: Violation) -> Keys:
+    """The path of a violation; of a time or a day among several, that of the one at fault."""
+    read: Callable[[str], str]
+    match violation.path:
+        case ("cadence", "at" as key):
+            read, wanted = _time, violation.params.get("at")
+        case ("cadence", "skip" as key):
+            read, wanted = _day, violation.params["value"]
+        case _:
+            return violation.path
+    listed = source["cadence"][key]
+    found = [read(each) for each in listed] if isinstance(listed, list) else []
+    return (*violation.path, found.index(wanted)) if wanted in found else violation.path
+
+
+def _time(written: str) -> str:
+    return f"{words.time_of_day(written):%H:%M}"
+
+
+def _day(written: str) -> str:
+    return f"{words.day(written)}"
 
 
 def _broken(findings: list[Finding]) -> dict[str, frozenset[str | None]]:

@@ -1,4 +1,8 @@
-"""One row of the plan file to a `Post`, each field read for itself."""
+"""One row of the plan file to a `Post`: validated by its model, then in the light of all else.
+
+What a post says of people, accounts, files and messages is checked here; a fault of one key hides
+none of another.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,24 +10,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from oactl.domain.account import Account, Workspace
-from oactl.domain.audience import Audience, Via
-from oactl.domain.cadence import Cadence, Once, Slot, parse, parse_late
+from oactl.domain.audience import EVERYONE, Audience, Via
+from oactl.domain.cadence import Cadence, Once, Slot
 from oactl.domain.check import people_of_post
 from oactl.domain.message import Contents, Item
 from oactl.domain.occurrence import Occurrence, template_names
 from oactl.domain.plan import Plan, Post
 from oactl.domain.violation import Violation
-from oactl.planfile.audience import problems_with, read_audience
-from oactl.planfile.demographics import kind, unknown_key
-from oactl.planfile.json_parts import CADENCE
+from oactl.planfile.audience import problems_with
+from oactl.planfile.files import why_unreadable
 from oactl.planfile.messages import SdkCheck, check_item
+from oactl.planfile.models.base import Reading, validate_parts
 from oactl.planfile.models.messages import read_contents
-from oactl.planfile.named_files import Files, UnreadableFile
-from oactl.planfile.shape import POST, read_shape
+from oactl.planfile.models.post import DefaultsModel, PostModel
+from oactl.planfile.named_files import Files
+from oactl.planfile.violations import unknown_key
 
 Origin: TypeAlias = Literal["post", "defaults"]
 
-_CADENCE_KEYS = tuple(CADENCE["properties"])
 _CONTENT_KEYS = ("messages", "by_date", "rotate", "variants")
 _BY_HAND_KEYS = ("copy", "assets")
 _SAYING = frozenset({*_CONTENT_KEYS, *_BY_HAND_KEYS})
@@ -34,33 +38,30 @@ _BY_HAND = Contents("single", (Item("", ()),))
 _NOBODY = Audience(limit=0)
 _SAMPLE_DAY = datetime(2026, 11, 25, 20, 0)  # noqa: DTZ001 - a wall-clock time
 _SAMPLE = Cadence(Once(_SAMPLE_DAY.date()), (_SAMPLE_DAY.time(),))
-# Typed by the shape and taken as they are.
-_PLAIN = frozenset(
-    {"platform", "subject", "type", "topic", "author", "image_source", "restrictions", "notes"}
-    | {"goal", "silent", "draft", "quiet_ok", "allow_repeat"}
-)
 
 
 @dataclass(slots=True)
 class PostReader:
     """Reads the posts of one plan, one row after the other.
 
-    What `defaults:` gets wrong is told once. Cadences and audiences that many posts share are read
-    once.
+    What `defaults:` gets wrong is told once. `defaults` is as written, without what does not hold;
+    `missing` are its keys that do not.
     """
 
     plan: Plan
     workspace: Workspace
     files: Files
     opinion: SdkCheck | None
-    defaults: Mapping[str, Any]  # as written
-    typed: Mapping[str, Any]  # the same, typed
+    reading: Reading
+    defaults: Mapping[str, Any]
+    missing: frozenset[str]
     row: Mapping[str, Any] = field(default_factory=dict)  # as written, without the defaults
     written: Mapping[str, Any] = field(default_factory=dict)  # as written, with the defaults
+    faulty: frozenset[str] = frozenset()  # keys of the row whose values do not hold
     found: list[tuple[Origin, Violation]] = field(default_factory=list)
-    told: set[tuple[object, ...]] = field(default_factory=set)
-    cadences: dict[str, tuple[Cadence | None, list[Violation]]] = field(default_factory=dict)
-    audiences: dict[str, tuple[Audience, list[Violation]]] = field(default_factory=dict)
+    reported: set[tuple[object, ...]] = field(default_factory=set)
+    audiences: dict[tuple[Audience, Via | None, str], list[Violation]] = field(default_factory=dict)
+    assets: dict[str, str | None] = field(default_factory=dict)
     samples: dict[int | None, dict[str, Any]] = field(default_factory=dict)
     left: int = 1_001  # violations of messages that are still told; a file reports 1,000
 
@@ -69,49 +70,61 @@ class PostReader:
         found, self.found = self.found, []
         return found
 
-    def note(self, problem: Violation) -> None:
-        """Keeps a problem of the row; one that the defaults bring in only once."""
-        key = problem.path[0] if problem.path else None
+    def note(self, violation: Violation) -> None:
+        """Keeps a violation of the row; one that the defaults bring in only once."""
+        key = violation.path[0] if violation.path else None
         if key in self.row or key not in self.defaults:
-            self.found.append(("post", problem))
+            self.found.append(("post", violation))
             return
-        told = (problem.rule, problem.variant, problem.path)
-        if told not in self.told:
-            self.told.add(told)
-            self.found.append(("defaults", problem))
+        reported = (violation.rule, violation.variant, violation.path)
+        if reported not in self.reported:
+            self.reported.add(reported)
+            self.found.append(("defaults", violation))
 
     def read(self, row: Mapping[str, Any], line: int) -> Post | None:
         """The post of a row, None where it has no id or cadence."""
         self.row, self.written = row, self._merged(row) if self.defaults else row
-        notes: list[Violation] = []
-        fields = {**self.typed, **read_shape(POST, row, (), notes)}
-        for problem in notes:
-            self.note(problem)
-        if "id" not in row:
-            self.note(Violation("OA153", (), {"key": "id"}))
-        cadence = self._cadence()
-        post = self._post(fields, cadence or _SAMPLE, line)
-        for problem in (*self._unsayable(post), *self._people(post), *self._assets(post)):
-            self.note(problem)
-        return None if "id" not in fields or cadence is None else post
+        made, found = validate_parts(PostModel, self.written, self.reading)
+        self.faulty = frozenset(str(each.path[0]) for each in found if each.path)
+        for each in found:
+            self.note(each)
+        for key in ("id", "cadence"):
+            if key not in self.written and key not in self.missing:
+                self.note(Violation("OA153", (), {"key": key}))
+        return self._checked(made or PostModel.model_construct(), line)
 
-    def _post(self, fields: Mapping[str, Any], cadence: Cadence, line: int) -> Post:
-        by_hand = fields.get("platform", "line") != "line"
-        via = Via(fields["via"]) if "via" in fields else None
-        said = {key: fields[key] for key in _BY_HAND_KEYS if key in fields and key in self.written}
-        plain = {k: value for k, value in fields.items() if k in _PLAIN and value is not None}
+    def _checked(self, made: PostModel, line: int) -> Post | None:
+        cadence = None if "cadence" in self.faulty else self._cadence(made)
+        post = self._post(made, cadence or _SAMPLE, line)
+        for each in (*self._unsayable(post), *self._people(post), *self._assets(post)):
+            self.note(each)
+        return None if cadence is None or not made.id else post
+
+    def _post(self, made: PostModel, cadence: Cadence, line: int) -> Post:
         post = Post(
-            id=fields.get("id", ""),
+            id=made.id,
             cadence=cadence,
             contents=_NOTHING,
-            audience=self._audience(via, by_hand=by_hand),
-            via=via,
-            vars=given if isinstance(given := self.written.get("vars"), Mapping) else {},
-            copy=said.get("copy"),
-            assets=said.get("assets", ()),
-            checkers=self._checkers(fields),
+            platform=made.platform,
+            subject=made.subject or "",
+            type=made.type or "",
+            topic=made.topic or "",
+            audience=self._audience(made),
+            via=Via(made.via) if made.via else None,
+            vars=made.vars if isinstance(made.vars, Mapping) else {},
+            copy=made.copy_ or None,
+            assets=made.assets,
+            author=made.author,
+            checkers=self._checkers(made),
+            image_source=made.image_source,
+            restrictions=made.restrictions or "",
+            notes=made.notes or "",
+            goal=made.goal,
+            silent=made.silent,
+            draft=made.draft,
+            quiet_ok=made.quiet_ok,
+            allow_repeat=made.allow_repeat,
             line=line,
-            **plain,
         )
         return replace(post, contents=self._contents(post))
 
@@ -122,27 +135,91 @@ class PostReader:
         kept = {key: value for key, value in self.defaults.items() if key not in _SAYING}
         return {**kept, **row}
 
+    def _cadence(self, made: PostModel) -> Cadence | None:
+        """The cadence with the post's own `late`."""
+        cadence: Cadence | None = made.cadence
+        if cadence is None:
+            return None
+        if "rotate" in self.written and cadence.start is None:
+            self.note(Violation("OA213", ("cadence",), {"key": "rotate"}))
+        late = self._late(made)
+        return cadence if late is None else replace(cadence, late=late)
+
+    def _late(self, made: PostModel) -> timedelta | None:
+        """The post's own `late`, None where the cadence's holds."""
+        if "late" not in self.written:
+            return None
+        if "late" not in self.written["cadence"]:
+            return made.late
+        if ("late" in self.row) == ("cadence" in self.row):
+            params = {"key": "late", "other": "cadence.late"}
+            self.note(Violation("OA156", ("late",), params, on_key=True))
+        return made.late if "late" in self.row else None
+
+    def _audience(self, made: PostModel) -> Audience:
+        """The audience, with what the accounts cannot carry out of it noted."""
+        if "audience" in self.faulty or "audience" in self.missing:
+            return _NOBODY
+        audience: Audience = made.audience or EVERYONE
+        if made.platform != "line" or "platform" in self.faulty:
+            return audience
+        raw = self.written.get("audience")
+        via = Via(made.via) if made.via else None
+        known = (audience, via, repr(raw))
+        if known not in self.audiences:
+            accounts = list(self._accounts())
+            found = problems_with(audience, raw, accounts, via, self.workspace.root)
+            self.audiences[known] = [replace(p, path=("audience", *p.path)) for p in found]
+        for each in self.audiences[known]:
+            self.note(each)
+        return audience
+
+    def _contents(self, post: Post) -> Contents:
+        """What the post says; of an unknown platform nobody knows how it says it."""
+        by_hand = post.by_hand
+        if "platform" in self.faulty:
+            by_hand = _SAYING.isdisjoint(self.written) or "messages" not in self.written
+        else:
+            self._misplaced(by_hand=by_hand)
+        if by_hand:
+            return _BY_HAND
+        contents, found = read_contents(
+            self.written, self.files, lambda: self._names(post), self.left
+        )
+        self.left -= len(found)
+        for each in found:
+            self.note(each)
+        return contents or _NOTHING
+
+    def _misplaced(self, *, by_hand: bool) -> None:
+        for key in _CONTENT_KEYS if by_hand else _BY_HAND_KEYS:
+            if key in self.written:
+                variant = "by_hand" if by_hand else None
+                self.note(Violation("OA160", (key,), {"key": key}, variant=variant, on_key=True))
+
     def _assets(self, post: Post) -> Iterator[Violation]:
         """The files that a person is to publish; what is at a URL is not looked at."""
         for index, path in enumerate(post.assets):
             if "://" not in path:
-                try:
-                    self.files.read(path)
-                except UnreadableFile as error:
-                    yield Violation("OA331", ("assets", index), {"file": path}, variant=error.why)
+                if path not in self.assets:
+                    self.assets[path] = why_unreadable(self.workspace.root, path)
+                if why := self.assets[path]:
+                    yield Violation("OA331", ("assets", index), {"file": path}, variant=why)
 
     def _people(self, post: Post) -> Iterator[Violation]:
-        for problem in people_of_post(self.plan, post, self.workspace):
+        for each in people_of_post(self.plan, post, self.workspace):
+            if each.rule == "OA504" and "checker" in self.faulty | self.missing:
+                continue  # somebody checks, and who has been reported
             # Who wrote the post is at fault where the checker is everybody's.
-            own = problem.rule == "OA503" and "checker" not in self.row and "author" in self.row
-            yield replace(problem, path=("author",)) if own else problem
+            own = each.rule == "OA503" and "checker" not in self.row and "author" in self.row
+            yield replace(each, path=("author",)) if own else each
 
     def _unsayable(self, post: Post) -> list[Violation]:
         """What should be known of messages that hold, at a sample occurrence."""
         items = post.contents.items
         filled = any(message.templated for item in items for message in item.messages)
         names = self._names(post) if filled else {}
-        return [problem for item in items for problem in check_item(item, names, self.opinion)]
+        return [each for item in items for each in check_item(item, names, self.opinion)]
 
     def _names(self, post: Post) -> dict[str, Any]:
         number = None if post.cadence.start is None else 1
@@ -153,82 +230,23 @@ class PostReader:
             self.samples[number] = template_names(sample)
         return {**self.samples[number], **post.vars, "post": {"subject": post.subject}}
 
-    def _checkers(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
+    def _checkers(self, made: PostModel) -> tuple[str, ...]:
         """The checkers; who posts alone, on an account that says so, checks too."""
-        if "checker" in fields or "author" not in fields:
-            return fields.get("checker") or ()
-        return (fields["author"],) if all(a.approval == "self" for a in self._accounts()) else ()
+        if made.checker or made.author is None:
+            return made.checker
+        return (made.author,) if all(a.approval == "self" for a in self._accounts()) else ()
 
     def _accounts(self) -> Iterator[Account]:
         return (self.workspace.accounts[name] for name in self.plan.accounts)
 
-    def _cadence(self) -> Cadence | None:
-        if "cadence" not in self.written:
-            self.note(Violation("OA153", (), {"key": "cadence"}))
-            return None
-        raw = self.written["cadence"]
-        rotate = "rotate" in self.written
-        known = f"{rotate}{raw!r}"
-        if known not in self.cadences:
-            self.cadences[known] = _read_cadence(raw, rotate=rotate)
-        cadence, problems = self.cadences[known]
-        for problem in problems:
-            self.note(problem)
-        late = self._late(raw) if "late" in self.written else None
-        return cadence if cadence is None or late is None else replace(cadence, late=late)
 
-    def _late(self, cadence: object) -> timedelta | None:
-        """The post's own `late`, None where the cadence's holds."""
-        late = parse_late(self.written["late"])
-        if isinstance(late, Violation):
-            self.note(late)
-            return None
-        if not isinstance(cadence, Mapping) or "late" not in cadence:
-            return late
-        if ("late" in self.row) == ("cadence" in self.row):
-            params = {"key": "late", "other": "cadence.late"}
-            self.note(Violation("OA156", ("late",), params, on_key=True))
-        return late if "late" in self.row else None
-
-    def _audience(self, via: Via | None, *, by_hand: bool) -> Audience:
-        raw = self.written.get("audience", "all")
-        known = f"{via}{by_hand}{raw!r}"
-        if known not in self.audiences:
-            self.audiences[known] = self._read_audience(raw, via, by_hand=by_hand)
-        audience, problems = self.audiences[known]
-        for problem in problems:
-            self.note(problem)
-        return audience
-
-    def _read_audience(
-        self, raw: object, via: Via | None, *, by_hand: bool
-    ) -> tuple[Audience, list[Violation]]:
-        audience, problems = read_audience(raw)
-        if audience is not None and not by_hand:
-            accounts = list(self._accounts())
-            problems = [*problems_with(audience, raw, accounts, via, self.workspace.root)]
-        inside = [replace(p, path=("audience", *p.path)) for p in problems]
-        return audience or _NOBODY, inside
-
-    def _contents(self, post: Post) -> Contents:
-        for key in _CONTENT_KEYS if post.by_hand else _BY_HAND_KEYS:
-            if key in self.written:
-                variant = "by_hand" if post.by_hand else None
-                self.note(Violation("OA160", (key,), {"key": key}, variant=variant, on_key=True))
-        if post.by_hand:
-            return _BY_HAND
-        contents, found = read_contents(
-            self.written, self.files, lambda: self._names(post), self.left
-        )
-        self.left -= len(found)
-        for violation in found:
-            self.note(violation)
-        return contents or _NOTHING
-
-
-def _read_cadence(raw: object, *, rotate: bool) -> tuple[Cadence | None, list[Violation]]:
-    if not isinstance(raw, Mapping) or not raw:
-        return None, [kind("cadence", ("cadence",), raw)]
-    unknown = [unknown_key(key, _CADENCE_KEYS) for key in raw if key not in _CADENCE_KEYS]
-    cadence, problems = parse(raw, rotate=rotate)
-    return cadence, [replace(p, path=("cadence", *p.path)) for p in (*unknown, *problems)]
+def read_defaults(
+    raw: Mapping[str, Any], reading: Reading
+) -> tuple[Mapping[str, Any], frozenset[str], list[Violation]]:
+    """The defaults as written without the keys that do not hold, those keys, and what is wrong."""
+    # To build a model of their own would take longer than to read a small plan.
+    _, found = validate_parts(PostModel, {k: v for k, v in raw.items() if k != "id"}, reading)
+    if "id" in raw:
+        found.append(unknown_key("id", DefaultsModel.known()))
+    missing = frozenset(str(each.path[0]) for each in found if each.path)
+    return {key: value for key, value in raw.items() if key not in missing}, missing, found

@@ -7,115 +7,133 @@ owes is held and named, not forgotten; its findings say that it must not go out.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
 from oactl.domain.account import Workspace
 from oactl.domain.check import people_of_plan
 from oactl.domain.plan import Plan, Post
-from oactl.domain.value import composed
+from oactl.domain.value import MAX_NAME, composed, is_name, look_alikes
 from oactl.domain.violation import Finding, Path, Violation
-from oactl.planfile.demographics import hinted, kind, near
 from oactl.planfile.messages import SdkCheck
+from oactl.planfile.models.base import Reading, validate_parts
+from oactl.planfile.models.plan import PlanModel
 from oactl.planfile.named_files import Files
-from oactl.planfile.post import PostReader
-from oactl.planfile.shape import FIELDS, MAX_NAME, PLAN, is_name, read_shape
+from oactl.planfile.post import PostReader, read_defaults
 from oactl.planfile.unforeseen import unforeseen
+from oactl.planfile.violations import hinted, kind, near, unplaced
 from oactl.planfile.yaml.document import Document, YamlList
+from oactl.planfile.yaml.limit import MAX_REPORTED
 from oactl.planfile.zones import is_zone, unknown_zone
 
 
 def plan_from(
-    document: Document, workspace: Workspace, files: Files, opinion: SdkCheck | None = None
+    document: Document,
+    workspace: Workspace,
+    files: Files,
+    opinion: SdkCheck | None = None,
+    today: date = date.max,
 ) -> tuple[Plan | None, list[Finding]]:
     """The plan of a document, None where there is nothing to make one of, and what it gets wrong.
 
-    What the reader found (`document.problems`) is not among it; `document.report` joins the two.
+    `today` is for the year of a day that is written without one. What the reader found
+    (`document.problems`) is not among it; `document.report` joins the two.
     """
     if not isinstance(document.root, dict):
         return None, []
-    reading = _Reading(document, workspace, files, opinion)
-    return reading.plan(), reading.findings
+    reading = Reading(workspace.root, today, frozenset(workspace.people))
+    plan = _PlanReader(document, workspace, files, opinion, reading)
+    return plan.read(), plan.findings
 
 
 @dataclass(slots=True)
-class _Reading:
+class _PlanReader:
     """One plan being read, and what was found on the way."""
 
     document: Document
     workspace: Workspace
     files: Files
     opinion: SdkCheck | None
+    reading: Reading
     name: str = ""
     findings: list[Finding] = field(default_factory=list)
+    warned: int = 0
 
-    def note(self, problem: Violation, base: Path = (), post: str | None = None) -> None:
-        found = self.document.finding(hinted(problem), base, plan=self.name, post=post)
+    def note(self, violation: Violation, base: Path = (), post: str | None = None) -> None:
+        """Puts a violation at its place; there is an end of how many are of use to anybody."""
+        left = self.reading.left
+        if violation.severity == "error":
+            self.reading.left -= 1
+        else:
+            self.warned += 1
+            left = MAX_REPORTED - self.warned + 1
+        if left > 0:
+            found = self.document.finding(hinted(violation), base, plan=self.name, post=post)
+        else:
+            found = unplaced(violation, self.document.path, self.name, post)
         self.findings.append(found)
 
-    def plan(self) -> Plan:
+    def read(self) -> Plan:
+        """The plan with its posts."""
         root = self.document.root
-        problems: list[Violation] = []
-        top = {key: value for key, value in root.items() if key not in {"defaults", "posts"}}
-        typed = read_shape(PLAN, top, (), problems)
-        self.name = self._name(typed, problems)
-        accounts, several = self._accounts(typed, root, problems)
-        zone = self._zone(typed, problems)
-        defaults = self._defaults(root.get("defaults", {}), problems)
-        for problem in problems:
-            self.note(problem)
-        around = Plan(
+        made, found = validate_parts(PlanModel, root, self.reading)
+        top = made or PlanModel.model_construct()
+        self.name = self._name(top, found)
+        accounts = self._accounts(top, found)
+        zone = self._zone(top, found)
+        defaults, missing = self._defaults(root.get("defaults", {}), found)
+        for each in found:
+            self.note(each)
+        plan = Plan(
             name=self.name,
             path=self.document.path,
             accounts=accounts,
             timezone=zone,
             posts=(),
-            title=typed.get("title") or "",
-            operators=typed.get("operators", ()),
-            goal=typed.get("goal"),
-            frequency=typed.get("frequency", {}),
-            several=several,
+            title=top.title or "",
+            operators=top.operators,
+            goal=top.goal,
+            frequency=top.frequency,
+            several="accounts" in top.model_fields_set,
         )
-        for problem in people_of_plan(around, self.workspace):
-            self.note(problem)
-        return replace(around, posts=tuple(self._posts(around, defaults)))
+        for each in people_of_plan(plan, self.workspace):
+            self.note(each)
+        reader = PostReader(
+            plan, self.workspace, self.files, self.opinion, self.reading, defaults, missing
+        )
+        return replace(plan, posts=tuple(self._posts(reader)))
 
-    def _name(self, typed: Mapping[str, Any], problems: list[Violation]) -> str:
-        if "plan" in typed:
-            return str(typed["plan"])
+    def _name(self, top: PlanModel, found: list[Violation]) -> str:
+        if top.plan:
+            return top.plan
         stem = composed(PurePosixPath(self.document.path).stem)
         if "plan" not in self.document.root and not is_name(stem):
-            problems.append(Violation("OA154", (), {"value": stem}, variant="stem"))
+            found.append(Violation("OA154", (), {"value": stem}, variant="stem"))
         return stem
 
-    def _accounts(
-        self, typed: Mapping[str, Any], root: Mapping[str, Any], problems: list[Violation]
-    ) -> tuple[tuple[str, ...], bool]:
-        known = self.workspace.accounts
+    def _accounts(self, top: PlanModel, found: list[Violation]) -> tuple[str, ...]:
+        root, known = self.document.root, self.workspace.accounts
         if "account" in root and "accounts" in root:
-            problems.append(
-                Violation(
-                    "OA156", ("accounts",), {"key": "account", "other": "accounts"}, on_key=True
-                )
-            )
-        if "accounts" in typed:
-            return self._several(typed["accounts"], root["accounts"], problems), True
-        if "account" in typed:
-            name = typed["account"]
-            if name in known:
-                return (name,), False
-            problems.append(self._unknown_account(name, ("account",)))
+            params = {"key": "account", "other": "accounts"}
+            found.append(Violation("OA156", ("accounts",), params, on_key=True))
+        if "accounts" in top.model_fields_set:
+            return self._several(top.accounts, root["accounts"], found)
+        if top.account:
+            if top.account in known:
+                return (top.account,)
+            found.append(self._unknown_account(top.account, ("account",)))
         elif "account" not in root and "accounts" not in root:
             if len(known) == 1:
-                return tuple(known), False
+                return tuple(known)
             params = {"known": ", ".join(known)}
-            problems.append(Violation("OA157", (), params, variant="which" if known else "none"))
-        return (), False
+            found.append(Violation("OA157", (), params, variant="which" if known else "none"))
+        return ()
 
     def _several(
-        self, names: Iterable[str], written: object, problems: list[Violation]
+        self, names: Iterable[str], written: object, found: list[Violation]
     ) -> tuple[str, ...]:
-        found: dict[str, None] = {}
+        chosen: dict[str, None] = {}
         for index, name in enumerate(names):
             path: Path = ("accounts", index) if isinstance(written, list) else ("accounts",)
             group = name.removeprefix("group:")
@@ -123,36 +141,37 @@ class _Reading:
             if not members:
                 groups = {g for a in self.workspace.accounts.values() for g in a.groups}
                 params = {"name": group, **near(group, tuple(sorted(groups)))}
-                problems.append(Violation("OA157", path, params, variant="group"))
+                found.append(Violation("OA157", path, params, variant="group"))
             elif group == name and name not in self.workspace.accounts:
-                problems.append(self._unknown_account(name, path))
+                found.append(self._unknown_account(name, path))
             else:
-                found |= dict.fromkeys(members)
-        return tuple(found)
+                chosen |= dict.fromkeys(members)
+        return tuple(chosen)
 
     def _unknown_account(self, name: str, path: Path) -> Violation:
         return Violation(
             "OA157", path, {"name": name, **near(name, tuple(self.workspace.accounts))}
         )
 
-    def _zone(self, typed: Mapping[str, Any], problems: list[Violation]) -> str:
-        zone = str(typed.get("timezone", self.workspace.timezone))
+    def _zone(self, top: PlanModel, found: list[Violation]) -> str:
+        zone = top.timezone or self.workspace.timezone
         if is_zone(zone):
             return zone
-        problems.append(unknown_zone(zone, ("timezone",)))
+        found.append(unknown_zone(zone, ("timezone",)))
         return self.workspace.timezone
 
-    def _defaults(self, raw: object, problems: list[Violation]) -> dict[str, Any]:
-        if isinstance(raw, dict):
-            return read_shape(FIELDS, raw, ("defaults",), problems)
-        problems.append(kind("mapping", ("defaults",), raw))
-        return {}
+    def _defaults(
+        self, raw: object, found: list[Violation]
+    ) -> tuple[Mapping[str, Any], frozenset[str]]:
+        if not isinstance(raw, dict):
+            found.append(kind("mapping", ("defaults",), raw))
+            return {}, frozenset()
+        defaults, missing, wrong = read_defaults(raw, self.reading)
+        found += [replace(each, path=("defaults", *each.path)) for each in wrong]
+        return defaults, missing
 
-    def _posts(self, plan: Plan, defaults: dict[str, Any]) -> Iterable[Post]:
-        written = self.document.root.get("defaults", {})
-        shared = written if isinstance(written, dict) else {}
-        reader = PostReader(plan, self.workspace, self.files, self.opinion, shared, defaults)
-        seen: set[str] = set()
+    def _posts(self, reader: PostReader) -> Iterable[Post]:
+        seen: dict[str, int] = {}
         for index, offset, row in self._rows(self.document.root):
             ident = _called(row, index)
             base: Path = ("posts", index)
@@ -161,16 +180,19 @@ class _Reading:
             except Exception as error:  # noqa: BLE001 - one post never stops the others
                 self.note(unforeseen("post", error), base, ident)
                 post = None
-            for origin, problem in reader.take():
+            for origin, violation in reader.take():
                 if origin == "defaults":
-                    self.note(problem, ("defaults",))
+                    self.note(violation, ("defaults",))
                 else:
-                    self.note(problem, base, ident)
+                    self.note(violation, base, ident)
             if ident in seen:
                 self.note(Violation("OA155", ("id",), {"id": ident}), base, ident)
             elif post is not None:
                 yield post
-            seen.add(ident)
+            seen.setdefault(ident, index)
+        for name, other in look_alikes(seen):
+            params = {"name": name, "other": other}
+            self.note(Violation("OA166", ("id",), params, "warning"), ("posts", seen[name]), name)
 
     def _rows(self, root: Mapping[str, Any]) -> Iterator[tuple[int, int, dict[str, Any]]]:
         """The posts that are mappings, each with its place in the list and in the text."""
@@ -192,4 +214,4 @@ class _Reading:
 def _called(row: Mapping[str, Any], index: int) -> str:
     """What findings call a post: its id, good or bad, else its place in the list."""
     ident = row.get("id")
-    return ident[:MAX_NAME] if isinstance(ident, str) and ident else f"#{index + 1}"
+    return composed(ident[:MAX_NAME]) if isinstance(ident, str) and ident else f"#{index + 1}"

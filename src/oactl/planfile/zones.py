@@ -4,8 +4,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from oactl.domain.violation import Path, Violation
-from oactl.planfile.demographics import brief, near
-from oactl.planfile.fields import Field, Notes, Raw
+from oactl.planfile.violations import nearest
 
 
 @cache
@@ -19,18 +18,6 @@ def is_zone(name: str) -> bool:
 
 
 def unknown_zone(name: str, path: Path) -> Violation:
-    """The problem of a zone that nobody knows, with the nearest name."""
-    nearest = near(name, tuple(sorted(available_timezones())))["near"]
-    return Violation("OA163", path, {"value": name, "near": nearest})
-
-
-def _zone(raw: Raw, path: Path, notes: Notes) -> str | None:
-    if isinstance(raw, str) and is_zone(raw):
-        return raw
-    notes.append(unknown_zone(brief(raw), path))
-    return None
-
-
-ZONE = Field(
-    _zone, {"type": "string", "description": "A zone's name.", "examples": ["Asia/Taipei"]}
-)
+    """The violation of a zone that nobody knows, with the nearest name."""
+    near = nearest(name, tuple(sorted(available_timezones())))
+    return Violation("OA163", path, {"value": name, "near": near})

@@ -1,17 +1,19 @@
 """`plan agenda`: what comes next, and what would hold it, without asking LINE. Only reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from oactl.domain.cadence import instant
+from oactl.domain.cadence import Slot, instant, slots_between
+from oactl.domain.check import OFTEN
 from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent, Skipped
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.gates import Gate, Hold, first_hold, holds
-from oactl.domain.occurrence import Occurrence, occurrences_between
+from oactl.domain.occurrence import Occurrence
+from oactl.domain.plan import Plan, Post
 from oactl.sending.context import SendingContext
 from oactl.sending.decide import summary_of
 from oactl.sending.due import Due, identity_of
@@ -21,6 +23,7 @@ from oactl.sending.posts import Review, is_past, review
 if TYPE_CHECKING:
     from oactl.public_json.deliveries import PlannedOccurrence
 
+MOST_OF_A_POST = 50  # of a crowded post, on each side of now
 _LINES_TO_SAY = frozenset({Gate.QUOTA.value, Gate.CREDENTIALS.value, Gate.CLOCK.value})
 _CLOSED: dict[type, State] = {
     Missed: State.MISSED,
@@ -67,28 +70,48 @@ def agenda(
     *,
     accounts: tuple[str, ...],
     plan: str | None = None,
+    most: int | None = None,
 ) -> list[Entry]:
-    """The occurrences from `start` to `end`, days of each plan's zone, both inclusive, by time."""
+    """The occurrences from `start` to `end`, days of each plan's zone, both inclusive, by time.
+
+    With `most`, of a post that is `crowded` only so many on each side of now.
+    """
     entries: list[Entry] = []
     for name in accounts:
         found = review(ctx, name, plan)
         evaluator = Evaluator(ctx, ctx.account(name))
         entries += [
-            entry_of(ctx, evaluator, occurrence, found)
-            for occurrence in _between(found, name, start, end)
+            entry_of(ctx, evaluator, Occurrence(name, book, post, slot), found)
+            for book, post in found.posts
+            for slot in _slots(book, post, (start, end), ctx.now, most)
         ]
     return sorted(entries, key=lambda entry: (entry.summary.scheduled_at, entry.summary.occurrence))
 
 
-def _between(found: Review, account: str, start: date, end: date) -> list[Occurrence]:
-    between: list[Occurrence] = []
-    for plan, post in found.posts:
-        zone = ZoneInfo(plan.timezone)
-        first = instant(datetime.combine(start, time()), zone) - timedelta(seconds=1)
-        last = instant(datetime.combine(end + timedelta(days=1), time()), zone)
-        last -= timedelta(seconds=1)
-        between.extend(occurrences_between(plan, post, account, first, last))
-    return between
+def crowded(plans: Iterable[Plan]) -> list[tuple[str, int]]:
+    """The posts that go out so often that nobody reads a list of it, and how often a day."""
+    return [
+        (f"{plan.name}/{post.id}", len(post.cadence.at))
+        for plan in plans
+        for post in plan.posts
+        if len(post.cadence.at) > OFTEN
+    ]
+
+
+def _slots(
+    plan: Plan, post: Post, days: tuple[date, date], now: datetime, most: int | None
+) -> list[Slot]:
+    zone, cadence = ZoneInfo(plan.timezone), post.cadence
+    first = instant(datetime.combine(days[0], time()), zone) - timedelta(seconds=1)
+    last = instant(datetime.combine(days[1] + timedelta(days=1), time()), zone)
+    last -= timedelta(seconds=1)
+    if most is None or len(cadence.at) <= OFTEN:
+        return slots_between(cadence, zone, first, last)
+    here = min(max(now, first), last)
+    near = timedelta(days=most // len(cadence.at) + 1)
+    slots = slots_between(cadence, zone, max(first, here - near), min(last, here + near))
+    before = [slot for slot in slots if slot.at <= here]
+    return [*before[-most:], *slots[len(before) :][:most]]
 
 
 def entry_of(

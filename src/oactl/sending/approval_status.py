@@ -13,7 +13,7 @@ from oactl.domain.approval import (
     Proposal,
     check_approval,
 )
-from oactl.domain.cadence import Slot, slots_between
+from oactl.domain.cadence import Slot, next_slot
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.errors import OactlError
@@ -57,8 +57,9 @@ def pending(ctx: SendingContext) -> list[Named]:
 
 def _status(ctx: SendingContext, plan: Plan, post: Post, revoked: frozenset[str]) -> Status:
     zone, now = ZoneInfo(plan.timezone), ctx.now
-    slots = slots_between(post.cadence, zone, now - post.late, now + AHEAD)
-    coming = slots[0] if slots else None
+    coming = next_slot(post.cadence, zone, now - post.late)
+    if coming is not None and coming.at > now + AHEAD:
+        coming = None
     try:
         approval = ctx.approvals.of(plan.name).get(post.id)
     except OactlError:
@@ -81,7 +82,7 @@ class _Looking:
     def check(self) -> ApprovalCheck:
         """The first account's reason, or that all are approved: every item as it was."""
         proposal = self.ctx.writer.proposal(self.plan, self.post)
-        found = ApprovalCheck(approved=True)
+        found = ApprovalCheck(approved=bool(self.plan.accounts), reason="no_account")
         for account in map(self.ctx.account, self.plan.accounts):
             found = self._of_account(account, proposal)
             if found.reason == "new_account" and self.approval is not None:

@@ -12,6 +12,7 @@ from oactl.domain.approval.model import LONGEST
 from oactl.domain.audience import Via
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot, slots_between
 from oactl.domain.delivery.cutting import cells_for
+from oactl.domain.delivery.identity import Identity
 from oactl.domain.delivery.notice import Notice
 from oactl.domain.message import item_for
 from oactl.domain.occurrence import Occurrence
@@ -25,7 +26,7 @@ from oactl.sending.due import Due, identity_of, is_closed, log_of
 from oactl.sending.history import history_of
 from oactl.sending.named_posts import Named
 from oactl.sending.posts import is_past, note_approval, review
-from oactl.sending.recipients import recipients_of
+from oactl.sending.recipients import NOT_CARRIED, recipients_of
 from oactl.sending.renderings import Shown, shown_renderings
 from oactl.words.gates import HOLDS
 
@@ -234,14 +235,14 @@ def _closed(
     ctx: SendingContext, account: str, plan: Plan, post: Post, slots: Iterable[Slot]
 ) -> set[Slot]:
     """The times that a person has skipped or resolved for an account."""
-    known = {slot: Occurrence(account, plan, post, slot) for slot in slots}
-    names = {slot: identity_of(ctx, each).name for slot, each in known.items()}
     channel = ctx.channel_for(ctx.account(account), post)
-    logs = ctx.ledger.events_of(channel, account, list(names.values()))
+    walls = {slot.wall.isoformat(timespec="minutes"): slot for slot in slots}
+    names = {Identity(channel, plan.name, post.id, wall).name: walls[wall] for wall in walls}
+    logs = ctx.ledger.events_of(channel, account, list(names))
     return {
-        slot
-        for slot, each in known.items()
-        if names[slot] in logs and is_closed(ctx, Due(each, logs[names[slot]]))
+        names[name]
+        for name, log in logs.items()
+        if is_closed(ctx, Due(Occurrence(account, plan, post, names[name]), log))
     }
 
 
@@ -276,7 +277,8 @@ def _recipients(
         found = recipients_of(ctx, ctx.account(name), Occurrence(name, plan, post, slot))
         reach = found.reach
         later = reach.problem == "later_stage"  # push holds it, and says so
-        if found.via in _COUNTED_BY_US and reach.count is None and not later:
+        uncounted = found.via in _COUNTED_BY_US and reach.count is None and not later
+        if uncounted or reach.problem == NOT_CARRIED:
             code = f"audience.{reach.problem}"
             raise OactlError(f"gate.{code}", str(HOLDS[code]), **reach.params)
         yield name, found.via, reach.count

@@ -43,3 +43,14 @@ def no_occurrence(post: object) -> UsageError:
         help=N_("look at its `cadence:`, then: oactl plan validate"),
         post=post,
     )
+
+
+def no_account(plan: object, path: object) -> UsageError:
+    """The plan names no account that there is."""
+    return UsageError(
+        "plan.no_account",
+        N_("plan {plan} names no account that oactl.yaml has"),
+        help=N_("see where: oactl plan validate {path}"),
+        plan=plan,
+        path=path,
+    )

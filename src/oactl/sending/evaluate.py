@@ -135,12 +135,10 @@ class Evaluator:
     def _begun_with_other_times(self, occurrence: Occurrence) -> str | None:
         """A delivery of the same post and day that began when that day had other times."""
         day = occurrence.slot.wall.date()
-        times = day_times(occurrence.plan, occurrence.post, day)
         wall = f"{occurrence.slot.wall:%Y-%m-%dT%H:%M}"
-        for delivery in self._begun_on(occurrence, day):
-            if delivery.day_times != times and delivery.identity.wall != wall:
-                return delivery.occurrence
-        return None
+        others = [d for d in self._begun_on(occurrence, day) if d.identity.wall != wall]
+        times = day_times(occurrence.plan, occurrence.post, day) if others else ()
+        return next((d.occurrence for d in others if d.day_times != times), None)
 
     def _begun_on(self, occurrence: Occurrence, day: date) -> list[Delivery]:
         channel = self.ctx.channel_for(self.account, occurrence.post)

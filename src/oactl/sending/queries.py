@@ -28,6 +28,7 @@ from oactl.i18n import N_
 from oactl.ledger.store import Ledger
 from oactl.sending.context import SendingContext
 from oactl.sending.errors import several
+from oactl.sending.sample import first_account
 
 _WITHOUT_DELIVERY = (Held, Missed, Skipped, ResolvedSent, ResolvedNotSent, Done)
 _KEPT_IN_MIND = timedelta(days=366)
@@ -157,6 +158,7 @@ def find_occurrence(ctx: SendingContext, name: OccurrenceName) -> Occurrence:
             help=N_("see what there is: oactl plan agenda"),
             name=str(name),
         )
+    first_account(ctx, plan)
     account = _account(name, plan.accounts)
     wall = name.wall
     around = ctx.now.replace(

@@ -14,6 +14,7 @@ from oactl.domain.audience import (
     Via,
     at_most,
     groups_of,
+    is_carried,
     narrowcast_parts,
     natural_via,
 )
@@ -27,6 +28,7 @@ from oactl.sending.audiences import audience_of
 from oactl.sending.context import SendingContext
 
 FRIENDS_KNOWN_FOR = timedelta(days=92)
+NOT_CARRIED = "not_carried"  # the endpoint would reach other people than the audience names
 SMALLEST_AUDIENCE = 50  # LINE, "Send narrowcast message": audiences of uploaded ids are exempt
 
 
@@ -52,7 +54,9 @@ def via_of(post: Post, account: Account) -> Via:
 
 def recipients_of(ctx: SendingContext, account: Account, occurrence: Occurrence) -> Recipients:
     """Whom an occurrence reaches now."""
-    via = via_of(occurrence.post, account)
+    via, rule = via_of(occurrence.post, account), occurrence.post.audience
+    if via is not Via.HAND_OFF and not is_carried(rule, account.tags, via):
+        return Recipients(via, Reach(problem=NOT_CARRIED, params={"via": via.value}))
     match via:
         case Via.HAND_OFF:
             return Recipients(via, Reach())
@@ -60,8 +64,7 @@ def recipients_of(ctx: SendingContext, account: Account, occurrence: Occurrence)
             return Recipients(via, Reach(friends(ctx, account)))
         case Via.NARROWCAST:
             reach = _at_line(ctx, account, occurrence.post)
-            rule, tags = occurrence.post.audience, account.tags
-            return Recipients(via, reach, parts=narrowcast_parts(rule, tags, reach.most))
+            return Recipients(via, reach, parts=narrowcast_parts(rule, account.tags, reach.most))
         case Via.MULTICAST | Via.PUSH:
             return _by_ids(ctx, account, occurrence.post, via)
 

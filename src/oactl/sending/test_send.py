@@ -24,7 +24,7 @@ from oactl.sending.freeze import batches_of, delivery_of
 from oactl.sending.pace import RetryBudget
 from oactl.sending.recipients import Recipients
 from oactl.sending.result import Step
-from oactl.sending.sample import sample_of
+from oactl.sending.sample import first_account, sample_of
 
 
 def push_test(ctx: SendingContext, plan: Plan, post: Post, stop: StopSignal) -> Iterator[Step]:
@@ -37,6 +37,7 @@ def push_test(ctx: SendingContext, plan: Plan, post: Post, stop: StopSignal) -> 
             post=post.id,
             platform=post.platform,
         )
+    first_account(ctx, plan)
     for name in plan.accounts:
         yield from _account(ctx, plan, post, name, stop)
 

@@ -31,6 +31,7 @@ HOLDS: Mapping[str, Message] = {
     "fresh_ledger.before_ledger": N_(
         "its time was before this ledger was made ({created_at}), so an older one may have sent it"
     ),
+    "approval.no_account": N_("its plan names no account that oactl.yaml has"),
     "approval.none": N_("no checker has approved it yet"),
     "approval.unreadable": N_("the file of its plan's approvals cannot be read"),
     "approval.checker": N_("whoever approved it may not check this post (any more)"),
@@ -60,6 +61,7 @@ HOLDS: Mapping[str, Message] = {
     "audience.later_stage": N_(
         "where tag {tag} comes from is something that a later version of oactl brings"
     ),
+    "audience.not_carried": N_("sent as {via} it would reach other people than its audience names"),
     "audience.not_ready": N_(
         "the audience of tag {tag} is not ready at LINE (number {group}, {status})"
     ),

@@ -16,6 +16,7 @@ from oactl.domain.audience.rule import (
     TagSource,
     Via,
     is_at_line,
+    is_carried,
     natural_via,
     problems_of,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "definitions",
     "groups_of",
     "is_at_line",
+    "is_carried",
     "narrowcast_parts",
     "natural_via",
     "problems_of",

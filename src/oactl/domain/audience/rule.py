@@ -133,8 +133,9 @@ def natural_via(audience: Audience, tags: Tags) -> Via:
 
 def problems_of(audience: Audience, tags: Tags, via: Via | None = None) -> list[Violation]:
     """What of an audience cannot be carried out, with paths inside the audience."""
+    variant = None if tags else "none"
     unknown = [
-        Violation("OA401", (key, index), {"tag": name, "known": sorted(tags)})
+        Violation("OA401", (key, index), {"tag": name, "known": sorted(tags)}, variant=variant)
         for key, names in (("all", audience.all), ("any", audience.any), ("not", audience.exclude))
         for index, name in enumerate(names)
         if name not in tags
@@ -147,6 +148,14 @@ def problems_of(audience: Audience, tags: Tags, via: Via | None = None) -> list[
         *_forced(audience, tags, via),
         *_inexpressible(audience, tags),
     ]
+
+
+def is_carried(audience: Audience, tags: Tags, via: Via) -> bool:
+    """Whether an endpoint reaches nobody but the people of an audience, whoever checked it before.
+
+    What is narrower than every friend is never a broadcast.
+    """
+    return audience.limit != 0 and not problems_of(audience, tags, via)
 
 
 def _mixed(audience: Audience, tags: Tags) -> Iterable[Violation]:

@@ -1,5 +1,6 @@
 """Cadence: the rule that says when a post goes out, and its slots in the clocks of a zone."""
 
+from oactl.domain.cadence import cron, rrule, words
 from oactl.domain.cadence.clock import instant
 from oactl.domain.cadence.model import (
     DEFAULT_LATE,
@@ -15,13 +16,18 @@ from oactl.domain.cadence.model import (
     Slot,
     Weekly,
 )
-from oactl.domain.cadence.parse import FORMS, parse, parse_late
-from oactl.domain.cadence.slots import last_slot, next_slot, slots_between
+from oactl.domain.cadence.slots import (
+    has_slots,
+    last_slot,
+    names_day,
+    next_slot,
+    slots_after,
+    slots_between,
+)
 from oactl.domain.cadence.written import written
 
 __all__ = [
     "DEFAULT_LATE",
-    "FORMS",
     "MAX_LATE",
     "Cadence",
     "Cron",
@@ -33,11 +39,15 @@ __all__ = [
     "RRule",
     "Slot",
     "Weekly",
+    "cron",
+    "has_slots",
     "instant",
     "last_slot",
+    "names_day",
     "next_slot",
-    "parse",
-    "parse_late",
+    "rrule",
+    "slots_after",
     "slots_between",
+    "words",
     "written",
 ]

@@ -132,4 +132,4 @@ def _places(parts: dict[str, str]) -> range:
 
 
 def _problem(variant: str | None, name: str = "", value: str = "") -> Violation:
-    return Violation("OA215", ("rrule",), {"name": name, "value": value}, variant=variant)
+    return Violation("OA215", (), {"name": name, "value": value}, variant=variant)

@@ -38,12 +38,16 @@ def slots_between(cadence: Cadence, zone: ZoneInfo, start: datetime, end: dateti
 
 def next_slot(cadence: Cadence, zone: ZoneInfo, after: datetime) -> Slot | None:
     """The first slot later than `after` (aware); None where none is left up to 2199."""
+    return next(slots_after(cadence, zone, after), None)
+
+
+def slots_after(cadence: Cadence, zone: ZoneInfo, after: datetime) -> Iterator[Slot]:
+    """The slots later than `after` (aware) one by one, up to 2199."""
     first = window(zone, after, after).first
     for wall, number in _walls_from(cadence, first):
         at = instant(wall, zone)
         if at > after:
-            return Slot(wall, at, number)
-    return None
+            yield Slot(wall, at, number)
 
 
 def last_slot(cadence: Cadence, zone: ZoneInfo) -> Slot | None:

@@ -1,8 +1,13 @@
-"""Days of the week and of the month as people write them."""
+"""Days and times as people write them in a plan, where what they mean is certain.
+
+For what is likely but not certain (`12/25` names no year, `8點` no half of the day) `guess_day` and
+`guess_time` give the text to offer.
+"""
 
 import re
+from datetime import date, datetime, time
 
-from oactl.domain.when import plain
+from oactl.domain.when import parse_date, parse_time, plain
 
 _NAMES = (
     ("mon", "monday", "一", "月"),
@@ -47,3 +52,85 @@ def month_day(text: str) -> int | tuple[int, int] | None:
     nth = _NTH.fullmatch(word)
     day = None if nth is None else weekday(nth[2])
     return None if nth is None or day is None else (_PLACES[nth[1]], day)
+
+
+# A year of three figures is one of the Republic's, whose first was 1912.
+_REPUBLIC = 1911
+_DATE = re.compile(
+    r"(?:民國|中華民國)?([0-9]{3,4})[ ]?[-/.年][ ]?([0-9]{1,2})[ ]?[-/.月][ ]?([0-9]{1,2})日?"
+)
+_MONTH_AND_DAY = re.compile(r"([0-9]{1,2})[/.月-]([0-9]{1,2})日?")
+_TIME = re.compile(
+    r"(上午|早上|清晨|凌晨|中午|下午|傍晚|晚上|晚間)?[ ]?([0-9]{1,2})"
+    r"(?:[:點時]([0-9]{2}|半)?分?)?[ ]?([ap])?\.?(?(4)m\.?)"
+)
+_MORNING = frozenset({"上午", "早上", "清晨", "凌晨", "a"})
+_AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚間", "p"})
+_NOON = 12
+_MOMENT = re.compile(r"([^ Tt]+(?:[ ]?日)?)(?:[Tt]|[ ]+|(?<=日))(.+)")
+
+
+def day(text: str) -> date | None:
+    """A day: `2026-11-25`, `2026/11/25`, `2026年11月25日`, `115/11/25`."""
+    found = _DATE.fullmatch(plain(text))
+    if found is None:
+        return None
+    year, month, number = map(int, found.groups())
+    if len(found[1]) == len("115"):
+        year += _REPUBLIC
+    return parse_date(f"{year:04}-{month:02}-{number:02}")
+
+
+def guess_day(text: str, today: date) -> str:
+    """The next day that a text without a year may mean, as a plan writes it, or an empty text."""
+    found = _MONTH_AND_DAY.fullmatch(plain(text))
+    if found is None:
+        return ""
+    years = (today.year, today.year + 1)
+    days = [parse_date(f"{year}-{int(found[1]):02}-{int(found[2]):02}") for year in years]
+    return next((f"{each}" for each in days if each is not None and each >= today), "")
+
+
+def time_of_day(text: str) -> time | None:
+    """A time of day: `20:00`, `8pm`, `晚上8點`, `下午3:30`, `20點`."""
+    known = parse_time(text)
+    if known is not None:
+        return known
+    found = _TIME.fullmatch(plain(text).lower())
+    if found is None or plain(text).isdecimal():
+        return None
+    hour = _hour(int(found[2]), found[1] or found[4])
+    minutes = 30 if found[3] == "半" else int(found[3] or 0)
+    return parse_time(f"{hour}:{minutes:02}") if hour is not None else None
+
+
+def _hour(hour: int, half: str | None) -> int | None:
+    """The hour of 24 that an hour of a half of the day is, where that is certain."""
+    if half in _MORNING:
+        return hour if hour < _NOON else 0 if hour == _NOON and half in {"a", "凌晨"} else None
+    if half in _AFTERNOON and 0 < hour < _NOON:
+        return hour + _NOON
+    if hour == _NOON and half in {"中午", "下午", "p"}:
+        return hour
+    if half == "中午":
+        return {11: 11, 1: 13}.get(hour)
+    return hour if hour > _NOON else None
+
+
+def guess_time(text: str) -> str:
+    """The time of day that a text may mean, as a plan writes it, or an empty text."""
+    found = _TIME.fullmatch(plain(text).lower())
+    if found is None or found[1] or found[4]:
+        return ""
+    minutes = 30 if found[3] == "半" else int(found[3] or 0)
+    at = parse_time(f"{found[2]}:{minutes:02}")
+    return f"{at:%H:%M}" if at is not None else ""
+
+
+def moment(text: str) -> datetime | None:
+    """A day with a time, naive: `2026-12-01T20:00`, `2026/12/1 晚上8點`."""
+    found = _MOMENT.fullmatch(plain(text))
+    if found is None:
+        return None
+    on, at = day(found[1].strip()), time_of_day(found[2])
+    return datetime.combine(on, at) if on is not None and at is not None else None

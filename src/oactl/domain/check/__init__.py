@@ -1,5 +1,6 @@
 """What a plan that reads well gets wrong: people, calendar, cost. Pure; "now" is an argument."""
 
+from oactl.domain.check.cadence import OFTEN, check_cadence
 from oactl.domain.check.calendar import HORIZON, check_calendar, check_repeats
 from oactl.domain.check.cost import Recipients, check_cost
 from oactl.domain.check.people import people_of_plan, people_of_post
@@ -7,8 +8,10 @@ from oactl.domain.check.remark import Remark
 
 __all__ = [
     "HORIZON",
+    "OFTEN",
     "Recipients",
     "Remark",
+    "check_cadence",
     "check_calendar",
     "check_cost",
     "check_repeats",

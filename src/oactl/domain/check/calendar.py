@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from oactl.domain.cadence import (
     slots_between,
 )
 from oactl.domain.cadence.slots import names_day
+from oactl.domain.check.cadence import check_cadence
 from oactl.domain.check.remark import Remark
 from oactl.domain.gates import REPEAT_WITHIN
 from oactl.domain.message import problems_of_dates
@@ -29,6 +31,8 @@ from oactl.domain.violation import Path, Violation
 
 HORIZON = timedelta(days=92)
 _SURE = 9  # days that have each day of the week, whatever the zone
+_LONG_PAST = timedelta(days=180)
+_MOST_SENDINGS = 40_000  # of posts that say the same
 _MOST_SLOTS = 400  # of one post that are looked at
 
 _Sending: TypeAlias = tuple[datetime, Plan, Post]
@@ -39,12 +43,19 @@ def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[
     zone = ZoneInfo(plan.timezone)
     accounts = [workspace.accounts[name] for name in plan.accounts]
     for post in plan.posts:
+        for doubt in _doubts(post.cadence):
+            yield Remark(plan, post, doubt)
         if _is_past(post.cadence, zone, now):
             if not post.draft:
-                yield Remark(plan, post, Violation("OA251", ("cadence",), severity="info"))
+                yield Remark(plan, post, _past(post.cadence, now.astimezone(zone).date()))
             continue
         for problem in (*_quiet(post, accounts, zone, now), *_dates(post, zone, now)):
             yield Remark(plan, post, problem)
+
+
+@lru_cache(maxsize=1024)
+def _doubts(cadence: Cadence) -> tuple[Violation, ...]:
+    return tuple(check_cadence(cadence))
 
 
 def upcoming(cadence: Cadence, zone: ZoneInfo, now: datetime) -> list[Slot]:
@@ -64,6 +75,33 @@ def _is_past(cadence: Cadence, zone: ZoneInfo, now: datetime) -> bool:
     return next_slot(cadence, zone, now) is None
 
 
+def _past(cadence: Cadence, today: date) -> Violation:
+    """What is over; a day so long past that another year was meant is more than that."""
+    form = cadence.form
+    last = (
+        form.day if isinstance(form, Once) else form.days[-1] if isinstance(form, Dates) else None
+    )
+    if last is None or today - last < _LONG_PAST:
+        return Violation("OA251", ("cadence",), severity="info")
+    key = "once" if isinstance(form, Once) else "dates"
+    params = {"day": f"{last}", "likely": f"{_next_year_of(last, today)}"}
+    return Violation("OA254", ("cadence", key), params, "warning")
+
+
+def _next_year_of(day: date, today: date) -> date:
+    """The same day of this year or, where that is over, of the next that has it."""
+    years = (year for year in range(today.year, today.year + 9))
+    days = (_in_year(day, year) for year in years)
+    return next(each for each in days if each is not None and each >= today)
+
+
+def _in_year(day: date, year: int) -> date | None:
+    try:
+        return day.replace(year=year)
+    except ValueError:  # the 29th of February
+        return None
+
+
 def _quiet(
     post: Post, accounts: list[Account], zone: ZoneInfo, now: datetime
 ) -> Iterator[Violation]:
@@ -81,10 +119,11 @@ def _quiet(
             slots = upcoming(post.cadence, zone, now)
             inside = [s.wall.time() for s in slots if quiet.covers(s.at.astimezone(local).time())]
             walls = sorted(set(inside))
-        for at in walls:
+        place = _place_of_times(post.cadence)
+        for at in walls if place[-1] == "at" else walls[:1]:
             hours = f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
             params = {"at": f"{at:%H:%M}", "quiet": hours, "account": account.name}
-            yield Violation("OA250", _place_of_times(post.cadence), params)
+            yield Violation("OA250", place, params)
 
 
 def _place_of_times(cadence: Cadence) -> Path:
@@ -149,13 +188,21 @@ def _said(plan: Plan, post: Post) -> object:
     return plan.accounts, repr((post.audience, items, filling))
 
 
+def _order(sending: _Sending) -> tuple[datetime, str]:
+    """The order of push: by time, then by the occurrence's id."""
+    at, plan, post = sending
+    account = f"{plan.accounts[0]}/" if plan.several and plan.accounts else ""
+    return at, f"{account}{plan.name}/{post.id}@"
+
+
 def _repeats(group: list[tuple[Plan, Post]], now: datetime) -> Iterator[Remark]:
+    most = max(2, _MOST_SENDINGS // len(group))
     sendings: list[_Sending] = [
         (slot.at, plan, post)
         for plan, post in group
-        for slot in upcoming(post.cadence, ZoneInfo(plan.timezone), now)
+        for slot in islice(upcoming(post.cadence, ZoneInfo(plan.timezone), now), most)
     ]
-    sendings.sort(key=lambda sending: sending[0])
+    sendings.sort(key=_order)
     told: set[tuple[str, str]] = set()
     for (before, plan, post), (after, later_plan, later) in pairwise(sendings):
         name = (later_plan.name, later.id)

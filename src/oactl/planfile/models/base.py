@@ -6,28 +6,47 @@ outwards in `ctx["error"]`. A validator or a parser may raise `Violations` as we
 begin at its value. `validate` gives the value or every violation with its path from the root.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any, ClassVar, Self, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import chain, islice, repeat
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast
 
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Discriminator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
+    TypeAdapter,
     ValidationError,
+    ValidatorFunctionWrapHandler,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import ErrorDetails
+from pydantic_core.core_schema import (
+    CoreSchema,
+    ValidationInfo,
+    any_schema,
+    no_info_after_validator_function,
+    with_info_wrap_validator_function,
+)
 
 from oactl.domain.violation import Path, Violation
-from oactl.planfile.demographics import brief, kind, near, unknown_key
+from oactl.planfile.violations import brief, kind, near, unknown_key
+from oactl.planfile.yaml.limit import MAX_REPORTED
 
 T = TypeVar("T", bound="Model")
+V = TypeVar("V")
 Found: TypeAlias = list[Violation]
 
+_DEEP = 100  # more steps than any path has
 # What Pydantic says of a value of another kind, and the variant of the rule that says it to people.
 _KINDS = {
     "string_type": "text",
+    "string_too_short": "text",
     "list_type": "list",
     "tuple_type": "list",
     "dict_type": "mapping",
@@ -37,7 +56,13 @@ _KINDS = {
 }
 
 
-class Violations(ValueError):  # noqa: N818 - several of them, each told
+# Tags of a union whose members differ by what was written. Pydantic puts them into its paths; they
+# begin as no key does.
+MAPPING, OTHER = "\0mapping", "\0other"
+by_kind = Discriminator(lambda value: MAPPING if isinstance(value, Mapping) else OTHER)
+
+
+class Violations(ValueError):  # noqa: N818 - several of them, each reported
     """What does not hold in a value; each path begins at the value."""
 
     def __init__(self, *found: Violation) -> None:
@@ -45,20 +70,72 @@ class Violations(ValueError):  # noqa: N818 - several of them, each told
         self.found = found
 
 
+@dataclass(slots=True)
+class Reading:
+    """What validators of one file share, as Pydantic's context.
+
+    `root` is the workspace's folder, `people` are those that it names. `left` is how many
+    violations are still put into words: behind them only the first of each model is, so that a file
+    of nothing but faults takes no longer. `again` says that keys at fault were left out, so that
+    what is missing says nothing.
+    """
+
+    root: str = "."
+    today: date = date.max
+    people: frozenset[str] = frozenset()
+    left: int = MAX_REPORTED
+    again: bool = False
+    known: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+
 class Model(BaseModel):
     """A mapping with these keys and no others; a wrong one does not hide the next."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     # Other spellings of a key, for "did you mean": Excel's headings, say.
-    meant: ClassVar[Mapping[str, str]] = {}
+    other_names: ClassVar[Mapping[str, str]] = {}
+    # The kind of value (`OA151.KIND`) that an empty mapping is not; without it, it may be empty.
+    filled: ClassVar[str | None] = None
 
     @model_validator(mode="wrap")
     @classmethod
-    def _translated(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401 - whatever was written
+    def _translated(
+        cls,
+        value: Any,  # noqa: ANN401 - whatever was written
+        handler: ModelWrapValidatorHandler[Self],
+        info: ValidationInfo,
+    ) -> Self:
+        reading = cast("Reading", info.context)
+        if cls.filled and not (isinstance(value, Mapping) and value):
+            raise Violations(kind(cls.filled, (), value))
+        wrong: Iterable[Violation] = ()
+        if isinstance(value, Mapping):
+            if reading.again:
+                value = cls._of_known_keys(value)
+            else:
+                wrong = [*cls.of_keys(value)]
         try:
-            return handler(value)
+            made = handler(value)
         except ValidationError as error:
-            raise Violations(*cls.violations(error)) from None
+            most = max(1, reading.left)
+            found = list(islice(cls.violations(error), most))
+            raise Violations(*_in_order(found, value), *wrong) from None
+        if wrong:
+            raise Violations(*wrong)
+        return made
+
+    @classmethod
+    def _of_known_keys(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is left when the keys that the model does not have are taken out."""
+        if cls.model_config.get("extra") != "forbid":
+            return value
+        known = set(cls.known())
+        return {key: part for key, part in value.items() if key in known}
+
+    @classmethod
+    def of_keys(cls, value: Mapping[str, Any]) -> Iterable[Violation]:  # noqa: ARG003 - of some models
+        """What the keys get wrong by being there or not, whatever their values."""
+        return ()
 
     @classmethod
     def violations(cls, error: ValidationError) -> Iterator[Violation]:
@@ -69,48 +146,193 @@ class Model(BaseModel):
     @classmethod
     def violations_of(cls, error: ErrorDetails) -> Iterator[Violation]:
         """One error of this model. A family of models with rules of its own says its own here."""
-        path: Path = error["loc"]
-        carried = error.get("ctx", {}).get("error")
-        if isinstance(carried, Violations):
-            yield from (moved(each, path) for each in carried.found)
-            return
-        match error["type"]:
-            case "missing":
-                yield Violation("OA153", path[:-1], {"key": path[-1]})
-            case "extra_forbidden":
-                yield cls.unknown(path)
-            case "literal_error" | "enum":
-                yield not_one_of(path, error["input"], error["ctx"]["expected"])
-            case name if name in _KINDS:
-                yield kind(_KINDS[name], path, error["input"])
-            case name:
-                raise AssertionError(f"no rule for Pydantic's {name} at {path}")
+        if error["type"] == "extra_forbidden":
+            yield cls.unknown(error["loc"])
+        else:
+            yield from translated(error)
 
     @classmethod
     def unknown(cls, path: Path) -> Violation:
         """The violation of a key that the model does not have."""
         known = cls.known()
         found = unknown_key(path[-1], known, path[:-1])
-        if (guess := cls.meant.get(str(path[-1]))) in known:
-            return Violation(found.rule, found.path, {**found.params, "near": guess}, on_key=True)
+        if (guess := cls.other_names.get(str(path[-1]))) in known:
+            return replace(found, params={**found.params, "near": guess})
         return found
 
     @classmethod
     def known(cls) -> tuple[str, ...]:
         """The keys that people may write, in the order of the model."""
-        return tuple(field.alias or name for name, field in cls.model_fields.items())
+        return tuple(each.alias or name for name, each in cls.model_fields.items())
+
+    def given(self) -> dict[str, Any]:
+        """The values of the keys that were written, by the names of the fields."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
-def validate(model: type[T], value: object, context: Any = None) -> tuple[T | None, Found]:  # noqa: ANN401 - a model says what it needs
+def _in_order(found: Found, value: object) -> Found:
+    """Violations in the order in which the keys at fault were written."""
+    places = {key: place for place, key in enumerate(value)} if isinstance(value, Mapping) else {}
+    return sorted(found, key=lambda each: places.get(each.path[0], 0) if each.path else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """`Annotated[Budget, By(BudgetModel)]`: validated by the model, then a value of the domain.
+
+    The value is what `build` makes of what was validated; without it, the annotated class of the
+    keys that were written.
+    """
+
+    model: Any
+    build: Callable[[Any], Any] | None = None
+
+    def __get_pydantic_core_schema__(
+        self, source: Callable[..., Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        build = self.build or (lambda made: source(**made.given()))
+        return no_info_after_validator_function(build, handler.generate_schema(self.model))
+
+
+class Separately:
+    """Validated by itself and not with the whole: one bad post hides no other.
+
+    Its schema is only made for the JSON Schema: that takes longer than to read a small plan.
+    """
+
+    def __get_pydantic_core_schema__(
+        self,
+        source: Any,  # noqa: ANN401 - a type
+        handler: GetCoreSchemaHandler,
+    ) -> CoreSchema:
+        def described(_: CoreSchema, describe: GetJsonSchemaHandler) -> JsonSchemaValue:
+            adapter: TypeAdapter[object] = TypeAdapter(source)
+            return describe(adapter.core_schema)
+
+        return any_schema(metadata={"pydantic_js_functions": [described]})
+
+
+class Once:
+    """Equal values are validated once a file: many posts share a cadence or an audience."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return with_info_wrap_validator_function(_once, handler(source))
+
+
+def _once(
+    value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo[Reading]
+) -> object:
+    reading: Reading = info.context
+    key = info.field_name, reading.again, repr(value)
+    if key not in reading.known:
+        try:
+            reading.known[key] = handler(value)
+        except ValidationError as error:
+            reading.known[key] = Violations(*every(error))
+    found = reading.known[key]
+    if isinstance(found, Violations):
+        raise found
+    return found
+
+
+def validate(
+    model: type[T], value: object, reading: Reading | None = None
+) -> tuple[T | None, Found]:
     """The value as a model, or everything that does not hold, each with its path."""
     try:
-        return model.model_validate(value, context=context), []
+        return model.model_validate(value, context=reading or Reading()), []
     except ValidationError as error:
-        return None, [
-            moved(each, detail["loc"])
-            for detail in error.errors(include_url=False)
-            for each in detail["ctx"]["error"].found
-        ]
+        return None, every(error)
+
+
+def validate_parts(model: type[T], value: object, reading: Reading) -> tuple[T | None, Found]:
+    """The model of what holds in a value, and everything that does not.
+
+    Keys at fault are left out and the rest is validated again, so that what only good values can
+    tell is told too. None where nothing of the value holds.
+    """
+    made, found = validate(model, value, reading)
+    more, faulty = found, set[Path]()
+    for depth in chain([_DEEP, _DEEP], repeat(1)):
+        if made is not None:
+            break
+        left_out = {_key_at_fault(value, each.path[:depth]) for each in more}
+        if () in left_out:
+            return None, found
+        faulty |= left_out
+        value = _without(value, left_out)
+        left = max(0, reading.left - len(found))
+        made, more = validate(model, value, replace(reading, again=True, left=left))
+        # What is wrong with the owner of a key that was left out only follows from that.
+        found += [each for each in more if not any(_owns(each.path, path) for path in faulty)]
+    return made, found
+
+
+def _owns(owner: Path, path: Path) -> bool:
+    return path[: len(owner)] == owner
+
+
+def _key_at_fault(value: object, path: Path) -> Path:
+    """The path of the key that goes; of a list the whole, so that no entry changes its place."""
+    steps: list[str | int] = []
+    for step in path:
+        if not isinstance(value, Mapping) or step not in value:
+            break
+        value = value[step]
+        steps.append(step)
+    return tuple(steps)
+
+
+def _without(value: Any, paths: set[Path]) -> Any:  # noqa: ANN401 - whatever was written
+    """A copy without what stands at the paths."""
+    kept = {}
+    for key, part in value.items():
+        below = {path[1:] for path in paths if path[0] == key}
+        if () not in below:
+            kept[key] = _without(part, below) if below else part
+    return kept
+
+
+def validate_as(
+    adapter: TypeAdapter[V], value: object, reading: Reading | None = None
+) -> tuple[V | None, Found]:
+    """The value of a type that is no model, as `validate`."""
+    try:
+        return adapter.validate_python(value, context=reading or Reading()), []
+    except ValidationError as error:
+        return None, every(error)
+
+
+def every(error: ValidationError) -> Found:
+    """All violations of a value that no model of its own holds together."""
+    return [found for each in error.errors(include_url=False) for found in translated(each)]
+
+
+def translated(error: ErrorDetails) -> Iterator[Violation]:
+    """One of Pydantic's errors as violations of our rules."""
+    path: Path = tuple(step for step in error["loc"] if not _is_tag(step))
+    carried = error.get("ctx", {}).get("error")
+    if isinstance(carried, Violations):
+        on_key = bool(path) and path[-1] == "[key]"
+        yield from (moved(each, path[:-1] if on_key else path) for each in carried.found)
+        return
+    match error["type"]:
+        case "missing":
+            yield Violation("OA153", path[:-1], {"key": path[-1]})
+        case "extra_forbidden":
+            yield unknown_key(path[-1], (), path[:-1])
+        case "literal_error" | "enum":
+            yield not_one_of(path, error["input"], error["ctx"]["expected"])
+        case name if name in _KINDS:
+            yield kind(_KINDS[name], path, error["input"])
+        case _:
+            yield Violation("OA151", path, {"value": brief(error["input"])})
+
+
+def _is_tag(step: str | int) -> bool:
+    return isinstance(step, str) and step.startswith("\0")
 
 
 def moved(violation: Violation, path: Path) -> Violation:

@@ -1,5 +1,6 @@
 """A cadence is read in all its forms, and everything wrong in it is told at once."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -13,11 +14,23 @@ from oactl.domain.cadence import (
     Once,
     RRule,
     Weekly,
-    parse,
-    parse_late,
 )
+from oactl.domain.check import check_cadence
 from oactl.i18n import languages
+from oactl.planfile.models.base import Reading, validate_parts
+from oactl.planfile.models.post import PostModel
 from oactl.rules import all_rules, rule_text
+
+READING = Reading(today=date(2026, 11, 20))
+
+
+def parse(source):
+    """The cadence of a post, None where there is an error, and all that it gets wrong."""
+    made, found = validate_parts(PostModel, {"cadence": source}, READING)
+    assert all(each.path[0] == "cadence" for each in found)
+    found = found or [*check_cadence(made.cadence)]
+    errors = any(each.severity == "error" for each in found)
+    return None if errors else made.cadence, [replace(f, path=f.path[1:]) for f in found]
 
 
 def read(**source: object) -> Cadence:
@@ -27,8 +40,8 @@ def read(**source: object) -> Cadence:
     return cadence
 
 
-def faults(source, *, rotate=False):
-    cadence, problems = parse(source, rotate=rotate)
+def faults(source):
+    cadence, problems = parse(source)
     assert cadence is None
     assert all(problem.severity == "error" for problem in problems)
     return [(problem.rule, problem.variant, problem.path) for problem in problems]
@@ -208,11 +221,6 @@ def test_a_rule_that_names_no_day_needs_a_from():
         assert parse({"rrule": rule, "at": "20:00"})[1] == []
 
 
-def test_messages_by_number_need_a_from():
-    assert faults({"daily": "true", "at": "20:00"}, rotate=True) == [("OA213", None, ())]
-    assert parse({"daily": "true", "at": "20:00", "from": "2026-11-25"}, rotate=True)[1] == []
-
-
 def test_every_goes_with_days_weeks_and_months_only():
     source = {"dates": ["2026-12-01"], "at": "20:00", "from": "2026-11-25"}
     assert faults(source | {"every": "2"}) == [("OA214", None, ("every",))]
@@ -277,17 +285,6 @@ def test_a_cadence_that_is_past_is_none():
     assert parse({"once": "2016-12-01T20:00"})[1] == []
 
 
-def test_a_skipped_day_on_which_nothing_goes_out_is_a_warning_at_its_place():
-    days = ["2026-11-27", "2026-11-28", "2026-11-20", "2026-12-09"]
-    source = {"weekly": ["wed", "fri"], "from": "2026-11-25", "count": "4", "at": "20:00"}
-    cadence, problems = parse(source | {"skip": days})
-    assert cadence is not None
-    assert cadence.skip == frozenset(map(date.fromisoformat, days))
-    assert [(p.rule, p.severity, p.path) for p in problems] == [
-        ("OA218", "warning", ("skip", index)) for index in (1, 2, 3)
-    ]
-
-
 def test_a_cron_text_for_each_minute_of_an_hour_is_a_warning():
     cadence, problems = parse({"cron": "* 20 * * *"})
     assert cadence is not None
@@ -298,10 +295,9 @@ def test_a_cron_text_for_each_minute_of_an_hour_is_a_warning():
 
 def test_late_is_at_most_23_hours():
     assert read(daily="true", at="20:00", late="90m").late == timedelta(minutes=90)
-    assert parse_late("23h") == timedelta(hours=23)
+    assert read(daily="true", at="20:00", late="23h").late == timedelta(hours=23)
     for text, variant in (("23h1m", "long"), ("soon", None)):
-        problem = parse_late(text)
-        assert not isinstance(problem, timedelta)
+        _, (problem,) = validate_parts(PostModel, {"late": text}, READING)
         assert (problem.rule, problem.variant, problem.path) == ("OA207", variant, ("late",))
 
 
@@ -321,6 +317,7 @@ def every_problem():
         {"rrule": "FREQ=WEEKLY;COUNT=2", "at": "20:00"},
         {"rrule": "FREQ=WEEKLY", "at": "20:00"},
         {"cron": "* * * * *"},
+        {"once": "12/25 20:00"},
         {"daily": "true", "at": "20:00", "until": "2026-11-25", "skip": "2026-11-26"},
     ]
     return [problem for case in cases for problem in parse(case)[1]]

@@ -1,10 +1,16 @@
 """People, ages, areas and friendships as they are written, in LINE's steps."""
 
 import pytest
+from pydantic import TypeAdapter
 
 from oactl.domain.audience import Demographics
 from oactl.planfile.areas import area_code, area_names
-from oactl.planfile.demographics import read_demographics
+from oactl.planfile.models.base import validate_as
+from oactl.planfile.models.demographics import WrittenDemographics
+
+
+def read_demographics(written):
+    return validate_as(TypeAdapter(WrittenDemographics), written)
 
 
 @pytest.mark.parametrize(

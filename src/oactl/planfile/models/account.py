@@ -1,0 +1,340 @@
+"""The keys of an account (contract 2): where its token is, its tags, its rhythm and its limits."""
+
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+
+from oactl.domain.account import (
+    Account,
+    ApprovalMode,
+    Budget,
+    FrequencyCap,
+    Limits,
+    QuietHours,
+    TokenCommand,
+    TokenEnv,
+    TokenFile,
+    TokenKeyring,
+    TokenSource,
+    TokenStateless,
+)
+from oactl.domain.audience import (
+    AudienceGroup,
+    AudienceNamed,
+    DemographicTag,
+    EngagedTag,
+    FileTag,
+    ImportedTag,
+    TagSource,
+)
+from oactl.domain.hosts import read_base
+from oactl.domain.prices import PRICE_PLANS, PricePlan
+from oactl.domain.value import is_user_id
+from oactl.domain.violation import Violation
+from oactl.domain.when import parse_time_range
+from oactl.planfile.models.base import MAPPING, OTHER, By, Model, Violations, by_kind
+from oactl.planfile.models.demographics import WrittenDemographics
+from oactl.planfile.models.scalars import (
+    ANY_NUMBER,
+    Amount,
+    Count,
+    Duration,
+    Flag,
+    Inside,
+    Named,
+    PathInside,
+    Version,
+    Whole,
+    Word,
+    Words,
+    Zone,
+    form,
+    matching,
+    name_key,
+    optional,
+)
+from oactl.planfile.violations import brief, near
+
+NO_QUIET = "none"
+# What people call a price plan, and its name here.
+_PRICE_WORDS = {
+    "輕用量": "tw-light",
+    "中用量": "tw-medium",
+    "高用量": "tw-high",
+}
+
+
+def _keyring(text: str) -> TokenKeyring | None:
+    service, _, name = text.partition("/")
+    return TokenKeyring(service, name) if service and name else None
+
+
+def _quiet(text: str) -> QuietHours | str | None:
+    hours = parse_time_range(text)
+    return NO_QUIET if text == NO_QUIET else QuietHours(*hours) if hours else None
+
+
+def _host(text: str) -> str | None:
+    base = read_base(text)
+    if base is not None and not base.is_safe:
+        raise Violations(Violation("OA603", (), {"value": base.host}))
+    return None if base is None else text.rstrip("/")
+
+
+def _not_written(key: str) -> BeforeValidator:
+    """A secret is never in the file: a bare text is refused and not shown."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str):
+            raise Violations(Violation("OA602", (), {"key": key}))
+        return value
+
+    return BeforeValidator(check)
+
+
+class OneSource(Model):
+    """A mapping with exactly one of several keys, which says where something comes from."""
+
+    what: ClassVar[str]
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            params = {"what": self.what, "known": ", ".join(self.known())}
+            raise Violations(Violation("OA182", (), params))
+        return self
+
+    def source(self) -> Any:  # noqa: ANN401 - what the one key holds
+        """The value of the one key."""
+        return getattr(self, next(iter(self.model_fields_set)))
+
+
+class SecretSource(OneSource):
+    """Where a secret is kept."""
+
+    what = "secret"
+
+    env: (
+        Annotated[str, matching("env", r"[A-Za-z_][A-Za-z0-9_]*"), AfterValidator(TokenEnv)] | None
+    ) = optional("An environment variable's name.")
+    file: Annotated[Word, Inside(absolute=True), AfterValidator(TokenFile)] | None = optional(
+        description="A file of the workspace, or one at an absolute path."
+    )
+    keyring: (
+        Annotated[TokenKeyring, form("keyring", _keyring, {"type": "string", "pattern": "^.+/.+$"})]
+        | None
+    ) = optional("`service/name` in the desktop's keyring.")
+    command: Annotated[Words, AfterValidator(TokenCommand)] | None = optional(
+        description="A command that prints it."
+    )
+
+
+class StatelessModel(Model):
+    """A 15-minute token is minted for each run."""
+
+    channel_id: Annotated[str, matching("channel_id", r"[0-9]{5,20}")]
+    secret: Annotated[TokenSource, By(SecretSource, OneSource.source), _not_written("secret")]
+
+
+class TokenModel(SecretSource):
+    """Where the channel access token is."""
+
+    what = "token"
+
+    stateless: Annotated[TokenStateless, By(StatelessModel)] | None = optional()
+
+
+class ImportedModel(Model):
+    """User ids that `oactl audience import` loads."""
+
+    max_age: Duration | None = optional()
+
+
+class EngagedModel(Model):
+    """Who did something with a post."""
+
+    post: Word
+    within: Duration | None = optional()
+
+
+def _engaged(kind: Literal["opened", "clicked", "received"]) -> By:
+    return By(EngagedModel, lambda made: EngagedTag(kind, **made.given()))
+
+
+class TagModel(OneSource):
+    """Where the members of a tag come from."""
+
+    what = "tag"
+
+    audience_group: Annotated[Whole, AfterValidator(AudienceGroup)] | None = optional(
+        description="Its number at LINE."
+    )
+    audience: Annotated[Word, AfterValidator(AudienceNamed)] | None = optional(
+        description="Its name at LINE."
+    )
+    demographics: Annotated[WrittenDemographics, AfterValidator(DemographicTag)] | None = optional()
+    file: Annotated[PathInside, AfterValidator(FileTag)] | None = optional(
+        description="User ids, one a row."
+    )
+    imported: Annotated[ImportedTag, By(ImportedModel)] | None = optional()
+    opened: Annotated[EngagedTag, _engaged("opened")] | None = optional()
+    clicked: Annotated[EngagedTag, _engaged("clicked")] | None = optional()
+    received: Annotated[EngagedTag, _engaged("received")] | None = optional()
+
+
+class Testers(NamedTuple):
+    """User ids that test sends may reach, or a file of them."""
+
+    ids: tuple[str, ...] = ()
+    file: str | None = None
+
+
+class TestersFile(Model):
+    """A file of user ids."""
+
+    file: PathInside
+
+
+UserId: TypeAlias = Annotated[
+    str,
+    form(
+        "user_id",
+        lambda text: text if is_user_id(text) else None,
+        {"type": "string", "pattern": "^U[0-9a-f]{32}$"},
+    ),
+]
+_Ids: TypeAlias = Annotated[tuple[UserId, ...], ANY_NUMBER]
+_Testers: TypeAlias = Annotated[
+    Annotated[Testers, By(TestersFile, lambda made: Testers(file=made.file)), Tag(MAPPING)]
+    | Annotated[Testers, By(_Ids, Testers), Tag(OTHER)],
+    by_kind,
+]
+
+
+class PricePlanModel(Model):
+    """Own figures in the place of those of LINE's list."""
+
+    name: Word
+    included: Whole
+    fee: Amount | None = optional()
+    extra: Amount | None = optional()
+    falls: Flag | None = optional()
+    currency: Word | None = optional()
+
+
+def _price(word: object) -> str:
+    known = _PRICE_WORDS.get(word, word) if isinstance(word, str) else word
+    if known in PRICE_PLANS:
+        return str(known)
+    text = word if isinstance(word, str) else ""
+    raise Violations(
+        Violation("OA152", (), {"value": brief(text), **near(text, tuple(PRICE_PLANS))})
+    )
+
+
+_PRICE_SCHEMA = {"enum": [*PRICE_PLANS, *_PRICE_WORDS]}
+_Price: TypeAlias = Annotated[
+    Annotated[PricePlan, By(PricePlanModel), Tag(MAPPING)]
+    | Annotated[str, BeforeValidator(_price), WithJsonSchema(_PRICE_SCHEMA), Tag(OTHER)],
+    by_kind,
+]
+
+
+class FrequencyCapModel(Model):
+    """At most so many messages to one friend within a time."""
+
+    messages: Count
+    per: Duration
+
+
+class BudgetModel(Model):
+    """What may be spent."""
+
+    month: Amount
+
+
+class LimitsModel(Model):
+    """Requests that one account may make."""
+
+    multicast_per_second: Count | None = optional()
+    push_per_second: Count | None = optional()
+    broadcast_per_hour: Count | None = optional()
+
+
+_Host: TypeAlias = Annotated[str, form("url", _host, {"type": "string", "format": "uri"})]
+_TagName: TypeAlias = Annotated[str, AfterValidator(name_key("all"))]
+
+
+class AccountModel(Model):
+    """One LINE Official Account."""
+
+    basic_id: Annotated[str, matching("basic_id", r"@[\w.-]{1,50}")] | None = optional(
+        description="What LINE's bot info must say.", examples=["@line_oa"]
+    )
+    bot_user_id: UserId | None = optional(
+        description="Pins the account; a token of another one is refused."
+    )
+    token: (
+        Annotated[TokenSource, By(TokenModel, OneSource.source), _not_written("token")] | None
+    ) = optional("Where the channel access token is; never the token itself.")
+    group: Annotated[tuple[Named, ...], ANY_NUMBER] = Field(
+        (), description="For `--account group:NAME`.", examples=[["shops", "north"]]
+    )
+    timezone: Zone | None = optional(
+        "The zone of quiet hours and reports.", examples=["Asia/Taipei"]
+    )
+    approval: ApprovalMode = Field(
+        "recorded", description="Who may approve: `self` lets the author check."
+    )
+    price_plan: _Price | None = optional("For quota and cost.", examples=["tw-medium"])
+    testers: _Testers = Field(
+        Testers(), description="User ids that test sends may reach, or a file of them."
+    )
+    quiet_hours: (
+        Annotated[
+            QuietHours | str,
+            form("quiet_hours", _quiet, {"type": "string", "pattern": "^(none|.*[-–—~].*)$"}),
+        ]
+        | None
+    ) = optional("Nothing is sent inside; `none` for none.", examples=["22:00-08:00"])
+    frequency_cap: Annotated[FrequencyCap, By(FrequencyCapModel)] | None = optional(
+        description="Per friend, over all plans of the account."
+    )
+    budget: Annotated[Budget, By(BudgetModel)] | None = optional("In its currency.")
+    limits: Annotated[Limits, By(LimitsModel)] | None = optional(
+        description="How fast LINE is asked."
+    )
+    tags: dict[_TagName, Annotated[TagSource, By(TagModel, OneSource.source)]] = Field(
+        default_factory=dict, description="Where a tag comes from."
+    )
+    api_base: _Host | None = optional(
+        description="Another API host; plain http for this machine only."
+    )
+    data_api_base: _Host | None = optional("Another host for content.")
+
+    def account(self, name: str, timezone: str) -> Account:
+        """The account as the domain has it; `timezone` is the workspace's."""
+        known = {"timezone": timezone, **self.given()}
+        known.pop("version", None)  # of a file of its own
+        if "group" in known:
+            known["groups"] = known.pop("group")
+        if known.get("quiet_hours") == NO_QUIET:
+            known["quiet_hours"] = None
+        if isinstance(self.price_plan, PricePlan):
+            known |= {"price_plan": self.price_plan.name, "price": self.price_plan}
+        if "testers" in known:
+            known |= {"testers": self.testers.ids, "testers_file": self.testers.file}
+        return Account(name, **known)
+
+
+class AccountFile(AccountModel):
+    """An account in a file of its own."""
+
+    version: Version | None = optional()

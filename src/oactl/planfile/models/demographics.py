@@ -1,0 +1,189 @@
+"""`demographics:` of an audience or a tag: words about people to LINE's steps.
+
+LINE knows ages in steps of five years from 15 to 70 and friendships of 7, 30, 90, 180 and 365 days
+("Narrowcast", demographic filters); what lies between breaks a rule that names the nearest step.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Annotated, ClassVar, Literal, NamedTuple, Self, TypeAlias
+
+from pydantic import BeforeValidator, Field, Tag, model_validator
+
+from oactl.domain.audience import Demographics
+from oactl.domain.violation import Violation
+from oactl.planfile.areas import area_code, area_names
+from oactl.planfile.models.base import MAPPING, OTHER, By, Model, Violations, by_kind
+from oactl.planfile.models.scalars import Json, OneOrMany, Parsed, optional
+from oactl.planfile.violations import brief
+
+AGES = tuple(range(15, 71, 5))
+FRIEND_DAYS = (7, 30, 90, 180, 365)
+_AGE = re.compile(r"(\d{1,3})?\s*[-–~+到至]\s*(\d{1,3})?")
+_DAYS = re.compile(r"(\d{1,4})\s*(?:d|days?|天|日)")
+_WEEK = re.compile(r"(?:1\s*(?:w|week)|[1一]\s*[週周])")
+_YEARS_OF_A_STEP = 5
+_LONGEST_AREA = 60  # characters
+_GENDERS = {"女": "female", "女性": "female", "男": "male", "男性": "male"}
+
+
+class Span(NamedTuple):
+    """From `low` to below `high`; a side may be open."""
+
+    low: int | None = None
+    high: int | None = None
+
+
+def _whole(text: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) <= len("100") else 0
+    return _step(text, number, AGES, "OA410", str)
+
+
+def _days(text: str) -> int:
+    plain = unicodedata.normalize("NFKC", text).lower()
+    found = _DAYS.fullmatch(plain)
+    days = FRIEND_DAYS[0] if _WEEK.fullmatch(plain) else int(found[1]) if found else 0
+    return _step(text, days, FRIEND_DAYS, "OA411", "{}d".format)
+
+
+def _step(
+    text: str, number: int, steps: tuple[int, ...], rule: str, say: Callable[[int], str]
+) -> int:
+    """The number, where it is one of LINE's steps."""
+    if number in steps:
+        return number
+    raise Violations(
+        Violation(rule, (), {"value": brief(text), "nearest": say(_nearest(number, steps))})
+    )
+
+
+def _ages(text: str) -> Span | None:
+    """`25-34`, the last year included; `30-`, `-29`, `30歲以上`."""
+    plain = unicodedata.normalize("NFKC", text).replace("歲", "").replace("以上", "-")
+    found = _AGE.fullmatch(plain.strip())
+    if found is None or not any(found.groups()):
+        return None
+    low = int(found[1]) if found[1] else None
+    high = int(found[2]) + 1 if found[2] else None
+    if _off_step(low) or _off_step(high) or (low is not None and high is not None and low >= high):
+        params = {"value": brief(text), "nearest": _nearest_ages(low, high)}
+        raise Violations(Violation("OA410", (), params))
+    return Span(low, high)
+
+
+def _area(text: str) -> str:
+    code = area_code(text) if len(text) <= _LONGEST_AREA else None
+    if code is None:
+        raise Violations(Violation("OA412", (), {"value": brief(text), **_nearest_areas(text)}))
+    return code
+
+
+def _off_step(age: int | None) -> bool:
+    return age is not None and age not in AGES
+
+
+def _nearest(value: int, steps: tuple[int, ...]) -> int:
+    return min(steps, key=lambda step: abs(step - value))
+
+
+def _nearest_ages(low: int | None, high: int | None) -> str:
+    first = None if low is None else _nearest(low, AGES)
+    after = None if high is None else _nearest(high, AGES)
+    if first is not None and after is not None and after <= first:
+        after = first + _YEARS_OF_A_STEP if first < AGES[-1] else None
+    return f"{'' if first is None else first}-{'' if after is None else after - 1}"
+
+
+def _nearest_areas(word: str) -> dict[str, str]:
+    names = area_names()
+    begins = [name for name in names if word and name.startswith(word)]
+    letters = set(brief(word))
+    alike = [name for name in names if len(letters & set(name)) * 2 >= len(name)]
+    return {"near": ", ".join(begins or get_close_matches(brief(word), alike, n=2, cutoff=0.5))}
+
+
+_STEP_SCHEMA: Json = {"type": ["integer", "string"], "minimum": 1, "pattern": "^[0-9]{1,4}$"}
+_DAYS_SCHEMA: Json = {"type": "string", "examples": ["7d", "30d", "90d", "180d", "365d"]}
+_AGES_SCHEMA: Json = {"type": ["string", "integer"], "minLength": 1}
+_AREA_SCHEMA: Json = {"type": "string", "minLength": 1}
+
+
+class _Between(Model):
+    """`gte`, `lt` or both."""
+
+    unit: ClassVar[str] = ""
+
+    def span(self) -> Span:
+        """The two ends."""
+        return Span(getattr(self, "gte", None), getattr(self, "lt", None))
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        low, high = self.span()
+        if low is not None and high is not None and low >= high:
+            params = {"gte": f"{low}{self.unit}", "lt": f"{high}{self.unit}"}
+            raise Violations(Violation("OA413", (), params))
+        return self
+
+
+class AgesModel(_Between):
+    """Ages by their two ends."""
+
+    gte: Annotated[int, Parsed(_whole, "OA410", None, _STEP_SCHEMA)] | None = optional()
+    lt: Annotated[int, Parsed(_whole, "OA410", None, _STEP_SCHEMA)] | None = optional()
+
+
+class FriendsForModel(_Between):
+    """A friendship by its two ends."""
+
+    unit = "d"
+    filled = "friends_for"
+
+    gte: Annotated[int, Parsed(_days, "OA411", None, _DAYS_SCHEMA)] | None = optional()
+    lt: Annotated[int, Parsed(_days, "OA411", None, _DAYS_SCHEMA)] | None = optional()
+
+
+_Ages: TypeAlias = Annotated[
+    Annotated[Span, By(AgesModel, _Between.span), Tag(MAPPING)]
+    | Annotated[Span, Parsed(_ages, "OA151", "ages", _AGES_SCHEMA), Tag(OTHER)],
+    by_kind,
+]
+
+
+def _gender(word: object) -> object:
+    return _GENDERS.get(word, word) if isinstance(word, str) else word
+
+
+class DemographicsModel(Model):
+    """LINE's estimates about friends."""
+
+    filled = "mapping"
+
+    gender: Annotated[
+        tuple[Annotated[Literal["male", "female"], BeforeValidator(_gender)], ...], OneOrMany()
+    ] = ()
+    age: _Ages | None = optional(
+        description="Ages in LINE's steps of five years from 15: `25-34`, `30-`, `-29`.",
+        examples=["25-34"],
+    )
+    area: Annotated[
+        tuple[Annotated[str, Parsed(_area, "OA412", None, _AREA_SCHEMA)], ...], OneOrMany()
+    ] = Field((), description="Areas by name or LINE's code.", examples=[["台北市"]])
+    app: Annotated[tuple[Literal["ios", "android"], ...], OneOrMany()] = ()
+    friends_for: Annotated[Span, By(FriendsForModel, _Between.span)] | None = optional(
+        description="How long they have been friends."
+    )
+
+    def meant(self) -> Demographics:
+        """The demographics as the domain has them."""
+        age, friends = self.age or Span(), self.friends_for or Span()
+        return Demographics(
+            self.gender, age.low, age.high, self.area, self.app, friends.low, friends.high
+        )
+
+
+WrittenDemographics: TypeAlias = Annotated[
+    Demographics, By(DemographicsModel, DemographicsModel.meant)
+]

@@ -1,0 +1,193 @@
+"""The keys of a post: one row of the plan table (contract 3)."""
+
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from oactl.domain.plan import Goal, Platform
+from oactl.domain.value import composed, is_name, same_text
+from oactl.domain.violation import Violation
+from oactl.planfile.json_messages import BY_DATE, EXPERIMENT, ROTATE, VARIANTS
+from oactl.planfile.models.audience import WrittenAudience
+from oactl.planfile.models.base import By, Model, Once, Violations
+from oactl.planfile.models.cadence import LATE, Late, WrittenCadence
+from oactl.planfile.models.scalars import (
+    NAME_SCHEMA,
+    Day,
+    Flag,
+    Json,
+    Line,
+    Named,
+    Names,
+    Number,
+    OneOrMany,
+    Word,
+    optional,
+)
+from oactl.planfile.violations import brief
+
+# What people call a platform.
+_PLATFORMS = {
+    "line@": "line",
+    "line oa": "line",
+    "line官方帳號": "line",
+    "line 官方帳號": "line",
+    "官方帳號": "line",
+    "line voom": "line_voom",
+    "voom": "line_voom",
+    "line manager": "line_manager",
+    "fb": "facebook",
+    "臉書": "facebook",
+    "臉書粉絲專頁": "facebook",
+    "粉絲專頁": "facebook",
+    "粉專": "facebook",
+    "ig": "instagram",
+    "yt": "youtube",
+    "脆": "threads",
+    "twitter": "x",
+    "推特": "x",
+    "實體": "offline",
+    "門市": "offline",
+    "線下": "offline",
+    "其他": "other",
+}
+# The headings of the plan table that people keep in Excel, and words that mean one of our keys.
+HEADINGS = {
+    "發文平台": "platform",
+    "平台": "platform",
+    "帳號": "account",
+    "帳號名稱": "account",
+    "經營人員": "operators",
+    "發文頻率": "frequency",
+    "發文時間": "cadence",
+    "時間": "cadence",
+    "schedule": "cadence",
+    "when": "cadence",
+    "目標對象": "audience",
+    "對象": "audience",
+    "target": "audience",
+    "to": "audience",
+    "主要目標": "goal",
+    "發文類型": "type",
+    "類型": "type",
+    "主旨": "subject",
+    "發文內容": "messages",
+    "內容": "messages",
+    "content": "messages",
+    "圖片來源": "image_source",
+    "發文人員": "author",
+    "檢查人員": "checker",
+    "checkers": "checker",
+    "approver": "checker",
+    "備註": "notes",
+    "發文限制": "restrictions",
+    "tags": "topic",
+    "tag": "topic",
+    "name": "id",
+}
+
+
+def _platform(word: object) -> object:
+    if not isinstance(word, str):
+        return word
+    same = same_text(word)
+    return _PLATFORMS.get(same, same if same.isascii() else word)
+
+
+def _name(text: str) -> str:
+    if not is_name(text):
+        raise Violations(Violation("OA154", (), {"value": brief(text)}))
+    return composed(text)
+
+
+Name: TypeAlias = Annotated[str, AfterValidator(_name), WithJsonSchema(NAME_SCHEMA)]
+
+
+class GoalModel(Model):
+    """主要目標: a figure to reach by a day."""
+
+    metric: Word = Field(description="What is counted.", examples=["coupon_uses"])
+    target: Number | None = optional("The figure to reach.", examples=[500])
+    by: Day | None = optional("The last day.", examples=["2026-12-31"])
+
+
+WrittenGoal: TypeAlias = Annotated[Goal, By(GoalModel)]
+_Platform: TypeAlias = Annotated[Platform, BeforeValidator(_platform)]
+
+
+def _as_written(name: str) -> WithJsonSchema:
+    """A part of the messages, which a reader of their own validates."""
+    return WithJsonSchema({"x-ref": name})
+
+
+_LATE_TWICE: Json = {
+    "required": ["late", "cadence"],
+    "properties": {"cadence": {"type": "object", "required": ["late"]}},
+}
+
+
+class DefaultsModel(Model):
+    """Any field of a post, for all of them."""
+
+    model_config = ConfigDict(json_schema_extra={"not": _LATE_TWICE})
+    other_names: ClassVar = HEADINGS
+
+    platform: _Platform = Field(
+        "line", description="發文平台: `line` goes out by itself, the rest a person posts."
+    )
+    subject: Line = Field("", description="主旨: what it is about.")
+    type: Line = Field(
+        "",
+        description="發文類型: free text, grouped in reports as written.",
+        examples=["新會員優惠"],
+    )
+    topic: Line = Field("", description="Links variants of one topic on several platforms.")
+    cadence: Annotated[WrittenCadence, Once()] | None = optional()
+    late: Late | None = optional(LATE, examples=["2h", "30m"])
+    audience: Annotated[WrittenAudience, Once()] | None = optional()
+    via: Literal["broadcast", "narrowcast", "multicast", "push"] | None = optional(
+        description="Forces how it goes out; otherwise that follows from the audience."
+    )
+    messages: Annotated[Any, _as_written("messages")] = None
+    by_date: Annotated[Any, WithJsonSchema(BY_DATE)] = None
+    rotate: Annotated[Any, WithJsonSchema(ROTATE)] = None
+    variants: Annotated[Any, WithJsonSchema(VARIANTS)] = None
+    experiment: Annotated[Any, WithJsonSchema(EXPERIMENT)] = None
+    vars: Annotated[Any, WithJsonSchema({"type": "object"})] | None = optional(
+        description="Values for `{{ name }}` in the texts.",
+        examples=[{"coupon_code": "OA85"}],
+    )
+    copy_: Line | None = optional(
+        alias="copy", description="The text of a post that a person carries out."
+    )
+    assets: Annotated[tuple[Word, ...], OneOrMany(100)] = Field(
+        (), description="Files or URLs for a post that a person carries out."
+    )
+    author: Named | None = optional("發文人員: a name of `people:`.")
+    checker: Names = Field(
+        (), description="檢查人員: a name of `people:`, or several of whom one approves."
+    )
+    image_source: Literal["own", "commissioned", "licensed", "none"] | None = optional(
+        description="圖片來源"
+    )
+    restrictions: Line = Field("", description="發文限制, for the checker's eye.")
+    notes: Line = Field("", description="備註")
+    goal: WrittenGoal | None = optional("The post's own goal.")
+    silent: Flag = Field(False, description="No notification on the phone.")
+    draft: Flag = Field(False, description="Checked but never sent.")
+    quiet_ok: Flag = Field(False, description="May go out inside the account's quiet hours.")
+    allow_repeat: Flag = Field(False, description="May say what another post said within 7 days.")
+
+
+class _Identified(Model):
+    id: Name = Field(
+        "",
+        description="Unique in the plan; part of every occurrence's id.",
+        examples=["wed-fri-offer"],
+    )
+
+
+class PostModel(DefaultsModel, _Identified):
+    """One row of the plan: what is said, on which platform, to whom, when, by whom."""
+
+    model_config = ConfigDict(json_schema_extra={"not": _LATE_TWICE, "required": ["id"]})

@@ -1,0 +1,60 @@
+"""Violations that values of many kinds share: an unknown key or word, a value of another kind."""
+
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import lru_cache
+
+from oactl.domain.masking import masked
+from oactl.domain.violation import Finding, Path, Violation
+
+UNPLACED = 2**31  # the line of what is only counted: behind all others
+_QUOTED = 60  # characters of a value in a sentence
+_LOOKED_AT = 4096  # characters in which a secret is looked for: none is that long
+_LONGEST_WORD = 40  # of what may be a slip of the pen; to compare longer texts takes long
+_CUTOFF = 0.6
+
+
+def unknown_key(key: object, known: tuple[str, ...], path: Path = ()) -> Violation:
+    """The violation of a key that nothing reads, with the nearest known one."""
+    return Violation(
+        "OA150",
+        (*path, str(key)),
+        {"key": brief(str(key)), **near(str(key), known)},
+        on_key=True,
+    )
+
+
+def kind(expected: str, path: Path = (), value: object = None) -> Violation:
+    """The violation of a value that is not what was expected, such as `text`, `list`, `flag`."""
+    return Violation("OA151", path, {"value": brief(value)}, variant=expected)
+
+
+def hinted(problem: Violation) -> Violation:
+    """A violation with something near what was meant asks "did you mean"."""
+    if problem.variant is not None or not problem.params.get("near"):
+        return problem
+    return replace(problem, variant="near")
+
+
+def unplaced(violation: Violation, path: str, plan: str, post: str | None) -> Finding:
+    """A violation that is only counted: to look for its place would take long."""
+    return Finding(violation.rule, violation.severity, path, UNPLACED, 1, plan=plan, post=post)
+
+
+def brief(value: object) -> str:
+    """A value as a sentence may quote it; masked first, as half a secret is one too."""
+    return masked(value[:_LOOKED_AT])[:_QUOTED] if isinstance(value, str) else ""
+
+
+def near(word: str, known: tuple[str, ...]) -> dict[str, str]:
+    """The params of a "did you mean": the nearest word or an empty one, and all that are known."""
+    return {"near": nearest(word, known), "known": ", ".join(known)}
+
+
+@lru_cache(maxsize=1024)
+def nearest(word: str, known: tuple[str, ...], cutoff: float = _CUTOFF) -> str:
+    """The known word that was probably meant, or an empty one."""
+    if len(word) > _LONGEST_WORD:
+        return ""
+    close = get_close_matches(word, known, n=1, cutoff=cutoff)
+    return close[0] if close else ""
