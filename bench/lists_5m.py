@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from oactl.domain.delivery.cutting import cells_for, cut
+from oactl.domain.delivery.identity import cells_for, cut
 from oactl.planfile.members import MemberFiles
 from oactl.planfile.user_ids import UserIds
 

@@ -22,8 +22,8 @@ from models.plan import Plan
 
 from oactl.domain.account import Account, Person, Workspace
 from oactl.domain.audience import AudienceGroup
+from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans
-from oactl.planfile.named_files import NamedFiles
 from oactl.planfile.sdk_check import SdkCheck
 
 ROW = """\

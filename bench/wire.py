@@ -25,8 +25,8 @@ from tabulate import tabulate
 
 from oactl.domain.account import Account, TokenEnv
 from oactl.domain.audience import Via
-from oactl.domain.delivery.outcome import Accepted
-from oactl.line.gateways import LineGateways, Surroundings
+from oactl.domain.delivery.facts import Accepted
+from oactl.line.gateway import LineGateways, Surroundings
 from oactl.line.secret import Secret
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"

@@ -16,8 +16,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from oactl.domain.masking import masked
-from oactl.domain.visible import in_one_line, visible
+from oactl.domain.visible import in_one_line, masked, visible
 from oactl.errors import OactlError
 from oactl.i18n import _, ngettext
 from oactl.words.errors import help_of, reason_of, sentence_of

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     from oactl.console import Console
     from oactl.domain.account import Workspace
-    from oactl.domain.delivery.notice import Notice
+    from oactl.domain.delivery.summary import Notice
     from oactl.domain.violation import Finding
     from oactl.ledger.store import Ledger
-    from oactl.line.gateways import LineGateways
+    from oactl.line.gateway import LineGateways
     from oactl.planfile.approvals import ApprovalFiles
+    from oactl.planfile.files import NamedFiles
     from oactl.planfile.load import Loaded
     from oactl.planfile.members import MemberFiles
-    from oactl.planfile.named_files import NamedFiles
     from oactl.sending.context import SendingContext
 
     Runner: TypeAlias = Callable[[Sequence[str], Mapping[str, str], Path], int]
@@ -184,7 +184,7 @@ class Context:
 
     def _of_a_new_ledger(self) -> Iterable[Notice]:
         """What the next push has to tell: there was no ledger, although something was approved."""
-        from oactl.domain.delivery.notice import Notice
+        from oactl.domain.delivery.summary import Notice
 
         if self.approvals.any():
             yield Notice("push.new_ledger", {"path": str(self.ledger_path)}, Exit.HELD)
@@ -199,7 +199,7 @@ class Context:
     @cached_property
     def gateways(self) -> LineGateways:
         """The connections to LINE, one an account."""
-        from oactl.line.gateways import LineGateways, Surroundings
+        from oactl.line.gateway import LineGateways, Surroundings
         from oactl.line.secret_sources import Secrets
 
         secrets = Secrets(self.root, self.environ, stop=self.stop)
@@ -216,7 +216,7 @@ class Context:
     @cached_property
     def files(self) -> NamedFiles:
         """The files that plans name."""
-        from oactl.planfile.named_files import NamedFiles
+        from oactl.planfile.files import NamedFiles
 
         return NamedFiles(str(self.root))
 

@@ -1,13 +1,36 @@
-"""Files and folders for their owner only, whatever the umask and whoever makes them first.
-
-Imported by each start of the program, so with little of the standard library.
-"""
+"""Files for their owner only, and a lock that dies with its process."""
 
 import os
 import stat
+import sys
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+    import os
+
+    def take_lock(descriptor: int) -> bool:
+        """Lock byte 0 of an open file without waiting; False where another process has it."""
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def take_lock(descriptor: int) -> bool:
+        """Lock an open file without waiting; False where another process has it."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
 
 STATE = ".oactl"  # in a workspace: all that oactl remembers
 _FOLDER = 0o700

@@ -15,7 +15,7 @@ from oactl import last_run
 from oactl.commands.doctor_checks import Check, exit_of, of_last_run
 from oactl.errors import Exit
 from oactl.i18n import languages
-from oactl.ledger.location import Risk, risk_of
+from oactl.ledger.lock import Risk, risk_of
 from oactl.sandbox import Fault
 
 REAL_TIME = {"OACTL_NOW": None}

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.domain.audience import Audience
-from oactl.domain.audience.choosing import select
-from oactl.domain.audience.records import split
+from oactl.domain.audience.user_ids import select, split
 
 TAGS = ("a", "b", "c")
 NAMES = st.lists(st.sampled_from(TAGS), max_size=3).map(tuple)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.delivery.cutting import BATCH_SIZE, cells_for, cut, position
+from oactl.domain.delivery.identity import BATCH_SIZE, cells_for, cut, position
 
 RECORD = 16
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.audience.records import RECORD
-from oactl.domain.delivery.cutting import BATCH_SIZE, cells_for, cut
+from oactl.domain.audience.user_ids import RECORD
+from oactl.domain.delivery.identity import BATCH_SIZE, cells_for, cut
 
 
 def people(numbers: range) -> list[bytes]:

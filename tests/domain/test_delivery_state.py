@@ -19,18 +19,23 @@ from oactl.domain.delivery.events import (
     Skipped,
     Stopped,
 )
-from oactl.domain.delivery.facts import Attempt, Batch, BatchRecord, Delivery, Record, Version
-from oactl.domain.delivery.identity import Channel, Identity
-from oactl.domain.delivery.outcome import (
+from oactl.domain.delivery.facts import (
     Accepted,
     Ambiguous,
+    Attempt,
     BadCredentials,
+    Batch,
+    BatchRecord,
+    Delivery,
     MonthlyLimit,
     NotSent,
     Outcome,
     RateLimited,
+    Record,
     Refused,
+    Version,
 )
+from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.state import BatchState, State, batch_state, ends, fold, states_of
 
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)

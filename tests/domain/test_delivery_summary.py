@@ -22,9 +22,17 @@ from oactl.domain.delivery.events import (
     Skipped,
     Stopped,
 )
-from oactl.domain.delivery.facts import Attempt, Batch, BatchRecord, Delivery, Record
+from oactl.domain.delivery.facts import (
+    Accepted,
+    Attempt,
+    Batch,
+    BatchRecord,
+    Delivery,
+    Outcome,
+    Record,
+    Refused,
+)
 from oactl.domain.delivery.identity import Channel, Identity
-from oactl.domain.delivery.outcome import Accepted, Outcome, Refused
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
 

@@ -4,7 +4,7 @@ import pytest
 
 from oactl.domain.hosts import is_loopback
 from oactl.errors import OactlError
-from oactl.line.address import parse_base
+from oactl.line.connection import parse_base
 from oactl.planfile.workspace import load_workspace
 
 THIS_MACHINE = (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oactl.domain.masking import masked, secrets_in
+from oactl.domain.visible import masked, secrets_in
 
 _BASE64 = st.text("ABZabz0189+/", min_size=100, max_size=260)
 _AROUND = st.text(" :\"'\n。週=x-", max_size=30)

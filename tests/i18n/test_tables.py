@@ -29,7 +29,7 @@ from oactl.domain.delivery.state import BatchState, State
 from oactl.domain.gates import Gate
 from oactl.i18n import Message, Plural, _, languages, use
 from oactl.ledger.checkup import GAPS
-from oactl.ledger.events import KINDS as EVENT_KINDS
+from oactl.ledger.rows import KINDS as EVENT_KINDS
 from oactl.public_json.plans import Post
 from oactl.sending import approve
 from oactl.sending.recipients import audience_problem
@@ -37,8 +37,7 @@ from oactl.usage import load
 from oactl.words.checks import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
 from oactl.words.gates import GATE_HELP, GATES, HOLDS
 from oactl.words.notices import NOTICE_HELP, NOTICES
-from oactl.words.reasons import REASONS
-from oactl.words.states import SEVERITIES, STATES, VIAS, WEEKDAYS
+from oactl.words.states import REASONS, SEVERITIES, STATES, VIAS, WEEKDAYS
 
 CHECK = "domain/approval/check.py"
 KINDS = {"demographics", "later"}
@@ -128,7 +127,7 @@ def test_every_check_of_the_doctor_has_a_sentence_a_name_and_a_state():
     codes = named(
         "Check",
         "code",
-        "commands/doctor_checks.py",
+        "commands/doctor.py",
         "commands/doctor_look.py",
         "commands/doctor.py",
         place=2,
@@ -201,7 +200,7 @@ def notices() -> set[str]:
         "say", "code", "sending"
     )
     hourly = named("hourly", "code", "sending") | returned("sending/by_name.py", "_refusal")
-    codes = literal | hourly | returned("sending/finish.py", "_code")
+    codes = literal | hourly | returned("sending/result.py", "_code")
     return {code for code in codes if code.startswith(("push.", "approve."))} - {"push.stopped"}
 
 
@@ -214,7 +213,7 @@ def verdicts() -> set[str]:
 
 def parts() -> set[str]:
     """The parts that a checker approves."""
-    terms = keywords("domain/approval/terms.py", terms_of.__name__)
+    terms = keywords("domain/approval/model.py", terms_of.__name__)
     return terms | {"account", "tags", "skip", "until", "limit", "content"}
 
 

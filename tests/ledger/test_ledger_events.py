@@ -23,7 +23,7 @@ from oactl.domain.delivery.events import (
     Skipped,
     Stopped,
 )
-from oactl.ledger.events import KINDS, VERSION, kind_of, payload_of, payload_text, shown
+from oactl.ledger.rows import KINDS, VERSION, kind_of, payload_of, payload_text, shown
 
 WHEN = datetime.fromisoformat("2026-11-25T20:00:00+08:00")
 ABOUT = About("d1", WHEN, "line", "multicast", 1200)

@@ -22,11 +22,18 @@ from oactl.domain.delivery.events import (
     Resumed,
     Skipped,
 )
-from oactl.domain.delivery.facts import Batch, Delivery, Record, Version
+from oactl.domain.delivery.facts import (
+    Accepted,
+    Ambiguous,
+    Batch,
+    Delivery,
+    Record,
+    Refused,
+    Version,
+)
 from oactl.domain.delivery.identity import Channel, Identity, of_account
-from oactl.domain.delivery.notice import Notice
-from oactl.domain.delivery.outcome import Accepted, Ambiguous, Refused
-from oactl.domain.insight.snapshot import Snapshot
+from oactl.domain.delivery.summary import Notice
+from oactl.domain.insight.figures import Snapshot
 from oactl.errors import OactlError
 from oactl.ledger import database, glance
 from oactl.ledger.lock import Busy, FileLocks

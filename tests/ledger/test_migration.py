@@ -26,9 +26,8 @@ from oactl.domain.delivery.events import (
     Skipped,
     Stopped,
 )
-from oactl.domain.delivery.facts import Record, user_ids
+from oactl.domain.delivery.facts import Ambiguous, RateLimited, Record, user_ids
 from oactl.domain.delivery.identity import Channel, Identity, of_account
-from oactl.domain.delivery.outcome import Ambiguous, RateLimited
 from oactl.domain.delivery.state import BatchState, State, fold, states_of
 from oactl.domain.delivery.summary import summary_of_event
 from oactl.ledger.checkup import check_up

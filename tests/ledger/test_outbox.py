@@ -12,9 +12,8 @@ import pytest
 
 from oactl.domain.delivery.events import Event, Skipped
 from oactl.domain.delivery.identity import Channel, Identity
-from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import State
-from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.errors import Exit
 from oactl.ledger.store import Ledger
 

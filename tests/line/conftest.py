@@ -6,8 +6,7 @@ import pytest
 from rawserver import CERTS, TOKEN
 
 from oactl.domain.account import Account, TokenEnv
-from oactl.line.gateway import LineGateway
-from oactl.line.gateways import LineGateways, Surroundings
+from oactl.line.gateway import LineGateway, LineGateways, Surroundings
 from oactl.line.secret import Secret
 from oactl.line.transport import Timeouts
 

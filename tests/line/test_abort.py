@@ -13,8 +13,8 @@ from rawserver import ACCEPTED, CERTS, TOKEN, Peer, Script, always, reply, servi
 from oactl.domain.account import Account, TokenEnv, TokenStateless
 from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
-from oactl.domain.delivery.outcome import Accepted, Ambiguous, NotSent
-from oactl.line.gateways import LineGateways, Surroundings
+from oactl.domain.delivery.facts import Accepted, Ambiguous, NotSent
+from oactl.line.gateway import LineGateways, Surroundings
 from oactl.line.secret import Secret
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"

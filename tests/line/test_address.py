@@ -5,11 +5,11 @@ import socket
 import pytest
 
 from oactl.domain.audience import Via
-from oactl.domain.delivery.outcome import NotSent
+from oactl.domain.delivery.facts import NotSent
 from oactl.domain.hosts import ApiBase, is_loopback
 from oactl.errors import Exit, OactlError
 from oactl.i18n import languages, use
-from oactl.line.address import Proxy, parse_base, proxy_for
+from oactl.line.connection import Proxy, parse_base, proxy_for
 from oactl.words.errors import sentence_of
 
 LINE = ApiBase(tls=True, host="api.line.me", port=443)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.delivery.outcome import Accepted, Ambiguous
+from oactl.domain.delivery.facts import Accepted, Ambiguous
 from oactl.domain.hosts import ApiBase
 from oactl.line import transport
-from oactl.line.dial import Route
+from oactl.line.connection import Route
 from oactl.line.responses import outcome
 from oactl.line.timed import TimedSocket
 from oactl.line.transport import Request, Timeouts, Transport

@@ -10,10 +10,10 @@ from rawserver import ACCEPTED, Peer, always, reply, serving
 from oactl.domain.account import Account, TokenEnv, TokenStateless
 from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
-from oactl.domain.delivery.outcome import Accepted, BadCredentials, NotSent, RateLimited
+from oactl.domain.delivery.facts import Accepted, BadCredentials, NotSent, RateLimited
 from oactl.errors import Exit, OactlError
 from oactl.line import credentials
-from oactl.line.gateways import LineGateways, Surroundings
+from oactl.line.gateway import LineGateways, Surroundings
 from oactl.line.secret import Secret
 from oactl.words.errors import help_of, sentence_of
 

@@ -20,11 +20,10 @@ from oactl.domain.insight.figures import (
     followers_day,
     message_figures,
 )
-from oactl.line.dial import Route
+from oactl.line.connection import Route
 from oactl.line.gateway import LineGateway
-from oactl.line.responses import Answer
+from oactl.line.responses import Answer, json_object
 from oactl.line.secret import Secret
-from oactl.line.strict_json import json_object
 
 DAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.domain.answers import Unanswered
-from oactl.domain.delivery.outcome import (
+from oactl.domain.delivery.facts import (
     Accepted,
     Ambiguous,
     BadCredentials,

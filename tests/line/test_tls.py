@@ -9,8 +9,8 @@ import pytest
 from rawserver import ACCEPTED, CERTS, Peer, always, reply, serving
 
 from oactl.domain.audience import Via
-from oactl.domain.delivery.outcome import Accepted, NotSent
-from oactl.line.gateways import Surroundings, _trust
+from oactl.domain.delivery.facts import Accepted, NotSent
+from oactl.line.gateway import Surroundings, _trust
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
 OK = reply(200, ACCEPTED)

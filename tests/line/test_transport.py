@@ -13,7 +13,7 @@ from rawserver import ACCEPTED, TOKEN, Peer, always, reply, serving, wordless
 import oactl
 from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
-from oactl.domain.delivery.outcome import Accepted, Ambiguous, NotSent, Refused
+from oactl.domain.delivery.facts import Accepted, Ambiguous, NotSent, Refused
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
 BODY = '{"messages":[{"type":"text","text":"周年慶  開跑!"}]}'.encode()

@@ -7,7 +7,7 @@ import pytest
 from oactl.domain.account import Account, TokenEnv, TokenStateless
 from oactl.domain.answers import BotInfo, Narrowcast, QuotaAnswer
 from oactl.domain.audience import Via
-from oactl.domain.delivery.outcome import (
+from oactl.domain.delivery.facts import (
     Accepted,
     Ambiguous,
     BadCredentials,
@@ -16,7 +16,7 @@ from oactl.domain.delivery.outcome import (
     Refused,
 )
 from oactl.domain.value import compact_json
-from oactl.line.gateways import LineGateways, Surroundings
+from oactl.line.gateway import LineGateways, Surroundings
 from oactl.line.secret import Secret
 from oactl.line.transport import Timeouts
 from oactl.sandbox import Fault, SandboxServer

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from corpus import NOW, workspace
+from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans
-from oactl.planfile.named_files import NamedFiles
 
 HEAD = "version: 1\naccount: main\ndefaults: {author: 兔兔, checker: 熊大, audience: all}\n"
 ONE = "  - id: a\n    cadence: {once: 2026-12-25T12:00}\n    messages: [{text: x}]\n"

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.planfile.list_rows import records_of
-from oactl.planfile.list_text import DoubtError
-from oactl.planfile.sorting import in_order
+from oactl.planfile.list_cache import in_order
+from oactl.planfile.list_rows import DoubtError, records_of
 from oactl.planfile.user_ids import texts
 
 A, B, C = ("U" + digit * 32 for digit in "abc")

@@ -7,8 +7,8 @@ import pytest
 
 from corpus import NOW, workspace
 from oactl.errors import Exit, OactlError
+from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans, plan_files
-from oactl.planfile.named_files import NamedFiles
 
 POST = """
   - id: {id}

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oactl.domain.message.lengths import graphemes
+from oactl.domain.message.content import graphemes
 from oactl.domain.value import utf16_length
 from oactl.domain.violation import Violation, spell
+from oactl.planfile.files import UnreadableFile
 from oactl.planfile.messages import check_item
 from oactl.planfile.models.messages import (
     read_contents,
@@ -19,7 +20,6 @@ from oactl.planfile.models.messages import (
     violations_of_request,
 )
 from oactl.planfile.models.messages.links import encoded
-from oactl.planfile.named_files import UnreadableFile
 
 URL = "https://example.com/a.jpg"
 FILM = "https://example.com/a.mp4"

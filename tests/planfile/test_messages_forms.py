@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from oactl.planfile.files import UnreadableFile
 from oactl.planfile.messages import check_item, compose, preview
 from oactl.planfile.models.messages import read_contents
-from oactl.planfile.named_files import UnreadableFile
 
 URL = "https://example.com/a.jpg"
 FILM = "https://example.com/a.mp4"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from oactl.planfile.files import UnreadableFile
 from oactl.planfile.messages import check_item
 from oactl.planfile.models.messages import read_contents
-from oactl.planfile.named_files import UnreadableFile
 from oactl.rules import rule_text
 
 URL = "https://example.com/a.jpg"

@@ -7,7 +7,7 @@ import pytest
 from corpus import workspace
 from oactl.domain.audience import EVERYONE, Via
 from oactl.domain.value import is_name
-from oactl.planfile.named_files import NamedFiles
+from oactl.planfile.files import NamedFiles
 from oactl.planfile.schema import plan_from
 from oactl.planfile.yaml.reader import read_yaml
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.audience.records import split
-from oactl.planfile.sorting import in_order
+from oactl.domain.audience.user_ids import split
+from oactl.planfile.list_cache import in_order
 
 
 def pieces_of(records: list[bytes], size: int) -> list[bytes]:

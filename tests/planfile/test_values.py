@@ -8,8 +8,8 @@ import pytest
 from corpus import NOW, workspace
 from oactl.domain.cadence import Dates, Once
 from oactl.i18n import languages
+from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans
-from oactl.planfile.named_files import NamedFiles
 from oactl.planfile.workspace import load_workspace
 from oactl.rules import rule_text
 

@@ -18,7 +18,7 @@ from oactl.domain.answers import BotInfo, QuotaAnswer
 from oactl.domain.approval import AccountPart, Approval, Proposal, Tombstone
 from oactl.domain.audience import Audience, FileTag, Via
 from oactl.domain.cadence import Cadence, Daily
-from oactl.domain.delivery.outcome import (
+from oactl.domain.delivery.facts import (
     Accepted,
     Ambiguous,
     BadCredentials,

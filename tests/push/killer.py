@@ -23,10 +23,9 @@ from oactl.__main__ import run
 from oactl.clock import SystemClock
 from oactl.commands import deliveries, push_due  # noqa: F401 - imported before the forks
 from oactl.ledger import database
-from oactl.ledger.outbox import Outbox
 from oactl.ledger.posts import Posts
-from oactl.ledger.snapshots import Snapshots
-from oactl.ledger.store import Ledger
+from oactl.ledger.records import Snapshots
+from oactl.ledger.store import Ledger, Outbox
 from oactl.line.gateway import LineGateway
 from oactl.line.timed import TimedSocket
 

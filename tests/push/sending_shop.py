@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from oactl.domain.delivery.cutting import cells_for, cut
+from oactl.domain.delivery.identity import cells_for, cut
 from oactl.ledger import database
 from oactl.planfile.user_ids import UserIds, texts
 from oactl.sandbox import SandboxServer

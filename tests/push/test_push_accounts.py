@@ -3,7 +3,7 @@
 import pytest
 from sending_shop import HEAD, POST, Shop
 
-from oactl.line.gateways import LineGateways
+from oactl.line.gateway import LineGateways
 from oactl.sandbox import Fault
 from runner import Ran
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sending_shop import NOW, OFFER, TO_MEMBERS, Shop, open_shop
 
-from oactl.domain.delivery.cutting import position
+from oactl.domain.delivery.identity import position
 from oactl.planfile.user_ids import record_of
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 from runner import Ran

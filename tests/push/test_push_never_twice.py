@@ -30,8 +30,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from oactl.domain.delivery import facts
 from oactl.domain.delivery.events import Dropped, ResolvedSent
-from oactl.domain.delivery.facts import Record
-from oactl.domain.delivery.outcome import Accepted, Outcome
+from oactl.domain.delivery.facts import Accepted, Outcome, Record
 from oactl.domain.delivery.state import BatchState, State, all_of, batch_state, fold
 from oactl.domain.occurrence import parse_occurrence
 from oactl.ledger import database

@@ -7,7 +7,7 @@ import pytest
 from sending_shop import Shop
 
 from oactl.planfile import members
-from oactl.planfile.named_files import NamedFiles
+from oactl.planfile.files import NamedFiles
 
 GOOD = """\
   - id: good

@@ -19,11 +19,11 @@ from oactl.domain.report.build import build
 from oactl.domain.report.values import AccountFacts, OccurrenceFact
 from oactl.i18n import use
 from oactl.public_json import dump
-from oactl.reports.cells import printable, signed_percent, sparkline
 from oactl.reports.csv import guarded, render_csv
 from oactl.reports.document import document
 from oactl.reports.markdown import escaped, render_markdown
-from oactl.reports.table import render_table
+from oactl.reports.plain import render_table
+from oactl.reports.table import printable, signed_percent, sparkline
 from oactl.reports.wrap import wrapped
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -9,16 +9,15 @@ from kept_snapshots import KeptSnapshots
 
 from oactl.domain.account import Account, TokenEnv
 from oactl.domain.audience import Via
-from oactl.domain.delivery.outcome import Accepted
+from oactl.domain.delivery.facts import Accepted
 from oactl.domain.delivery.state import State
 from oactl.domain.insight.figures import SentDelivery
-from oactl.domain.report.period import parse_week
-from oactl.domain.report.values import OccurrenceFact
+from oactl.domain.report.values import OccurrenceFact, parse_week
 from oactl.errors import OactlError
-from oactl.line.gateways import LineGateways, Surroundings
+from oactl.line.gateway import LineGateways, Surroundings
 from oactl.line.secret import Secret
 from oactl.public_json import dump
-from oactl.reports.compute import ReportSource, fetch_missing, weekly_report
+from oactl.reports.collect import ReportSource, fetch_missing, weekly_report
 from oactl.reports.document import document
 from oactl.sandbox import SandboxServer, Settings
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from oactl.domain.violation import Finding
+from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans
-from oactl.planfile.named_files import NamedFiles
 from oactl.planfile.sdk_check import SdkCheck
 from oactl.planfile.workspace import load_workspace
 from oactl.rules import Where

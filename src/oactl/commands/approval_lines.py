@@ -6,7 +6,7 @@ from oactl.domain.cadence import Slot
 from oactl.i18n import _, ngettext
 from oactl.planfile.messages import preview
 from oactl.sending.approve import Approved
-from oactl.sending.renderings import Shown
+from oactl.sending.review import Shown
 from oactl.words.notices import NOTICES
 from oactl.words.states import VIAS
 

@@ -19,10 +19,9 @@ from oactl.insight.kept import figures_channel
 from oactl.line.gateway import LineGateway
 from oactl.planfile.members import NoMembers
 from oactl.public_json import accounts
-from oactl.sending.audiences import audience_of, fetch_audience, fetch_friends
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import first_contacts
-from oactl.sending.recipients import recipients_of
+from oactl.sending.recipients import audience_of, fetch_audience, fetch_friends, recipients_of
 
 
 def sizes_asked(context: Context, account: str | None, *, offline: bool) -> SendingContext:

@@ -4,17 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from oactl.console import Console
-from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import State
-from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.i18n import N_, Message, _, fits, ngettext
-from oactl.ledger.outbox import Outbox
+from oactl.ledger.store import Outbox
 from oactl.sending.result import PushResult, Step
 from oactl.words.errors import localized, localized_params
 from oactl.words.gates import GATE_HELP, GATES, HOLDS
 from oactl.words.notices import NOTICE_HELP, NOTICES
-from oactl.words.reasons import REASONS
-from oactl.words.states import STATES, VIAS
+from oactl.words.states import REASONS, STATES, VIAS
 
 _ON_STDERR = frozenset({State.HELD, State.MISSED})
 

@@ -90,8 +90,7 @@ def show(
     """One delivery with its batches, attempts and log."""
     from oactl.commands.delivery_output import detail_lines
     from oactl.public_json import dump
-    from oactl.sending.detail import detail
-    from oactl.sending.queries import find
+    from oactl.sending.queries import detail, find
 
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
@@ -123,7 +122,7 @@ def resume(
 ) -> Exit:
     """Go on with a delivery that was interrupted."""
     from oactl.commands.deliveries import show as show_steps
-    from oactl.sending.resume_by_name import resume as resumed
+    from oactl.sending.by_name import resume as resumed
 
     context: Context = ctx.obj
     sending = context.sending(writes=_has_ledger(context))

@@ -1,4 +1,4 @@
-"""`oactl doctor`: everything that oactl stands on, and a mend for each fault."""
+"""`oactl doctor`: configuration, credentials, clock, ledger, LINE; a fix for each fault."""
 
 import platform
 import sqlite3

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from oactl import last_run
 from oactl.commands.account_check import check_accounts, same_bots
-from oactl.commands.cron_line import cron_line
-from oactl.commands.db_check import damage_lines
+from oactl.commands.db import damage_lines
 from oactl.commands.doctor_checks import Check, of_accounts, of_clock, of_fault, of_last_run
-from oactl.commands.run_words import came_to
+from oactl.commands.init import cron_line
+from oactl.commands.push import came_to
 from oactl.context import Context
 from oactl.domain.account import TokenFile
 from oactl.errors import Exit, OactlError
 from oactl.ledger.checkup import check_up
-from oactl.ledger.location import risk_of
-from oactl.planfile.strays import find_strays
+from oactl.ledger.lock import risk_of
+from oactl.planfile.plan_files import find_strays
 from oactl.private import is_open_to_others, owner_of, user_name
-from oactl.sending.check_reach import check_reach
+from oactl.sending.validate_online import check_reach
 
 
 def look_at(context: Context) -> list[Check]:

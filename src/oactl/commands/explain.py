@@ -63,7 +63,7 @@ def _rule(context: Context, name: str, *, as_json: bool) -> None:
 
 
 def _occurrence(context: Context, name: str, *, as_json: bool) -> None:
-    from oactl.sending.explain import explain as explain_occurrence
+    from oactl.sending.agenda import explain as explain_occurrence
     from oactl.sending.queries import find_occurrence
 
     parsed = parse_occurrence(name)

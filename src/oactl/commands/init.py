@@ -1,22 +1,226 @@
-"""`oactl init`: a new workspace with its ledger, a sample plan and all that makes editing easy."""
+"""`oactl init`: a new workspace."""
 
+import json
 import os
 import shlex
+import sys
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
+from unicodedata import category
 
 import typer
 
-from oactl.commands.cron_line import cron_line
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
-from oactl.errors import Exit
-from oactl.i18n import N_, _
+from oactl.errors import Exit, OactlError, UsageError
+from oactl.i18n import N_, _, language
+from oactl.planfile.json_schema import plan_schema, workspace_schema
+from oactl.private import STATE, private_folder
 from oactl.public_json import workspace
 from oactl.usage import App
+from oactl.words.errors import reason_of
+from oactl.workspace_root import CONFIG
 
-if TYPE_CHECKING:
-    from oactl.commands.new_files import Made
+# What would begin another line of a crontab, or cannot be written as UTF-8.
+_NEVER_IN_A_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def cron_line(root: Path) -> str:
+    """Each minute, with full paths: cron has a short PATH and starts in the home folder.
+
+    Raises `OactlError` where a path has a line break or another control character: crontab has no
+    way to write one.
+    """
+    words = [*_program(), "--workspace", str(root), "push", "--due"]
+    for word in words:
+        if any(category(char) in _NEVER_IN_A_LINE for char in word):
+            raise UsageError(
+                "init.odd_folder",
+                N_(
+                    "no workspace can be in {path}: the name has a line break or another control "
+                    "character, and a line of crontab cannot hold it"
+                ),
+                help=N_("name another folder: oactl init DIR"),
+                path=repr(word),
+            )
+    return f"* * * * * {shlex.join(words)}".replace("%", "\\%")
+
+
+def _program() -> list[str]:
+    called = Path(sys.argv[0])
+    if called.stem == "oactl" and called.is_file():
+        return [str(called.absolute())]
+    return [sys.executable, "-m", "oactl"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new workspace: which of its files were written, and which were there before and stay."""
+
+    root: Path
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@contextmanager
+def making(
+    root: Path, config: str, files: Mapping[str, str], may_stay: Collection[str]
+) -> Iterator[Made]:
+    """Write `files` (text by path below `root`); should the block raise, take all of it back.
+
+    Those of `may_stay` that are there already are left as they are. Raises the Faults `init.…` for
+    a workspace that is there (exit 2), files that stand in the way (2) and a folder that cannot be
+    written.
+    """
+    _free(root, config, files.keys() - may_stay)
+    kept = tuple(name for name in files if (root / name).exists())
+    made = tuple(name for name in files if name not in kept)
+    with ExitStack() as undo:
+        for name in made:
+            _write(root, name, files[name], undo)
+        yield Made(root, made, kept)
+        undo.pop_all()
+
+
+def _free(root: Path, config: str, ours: Collection[str]) -> None:
+    try:
+        if (root / config).exists():
+            raise UsageError(
+                "init.exists",
+                N_("there is a workspace already: {path}"),
+                help=N_("work in it (oactl status), or name another folder: oactl init DIR"),
+                path=str(root / config),
+            )
+        taken = sorted(name for name in ours if (root / name).exists())
+        no_folder = root.exists() and not root.is_dir()
+    except OSError as error:
+        raise _cannot(root, error) from None
+    if no_folder:
+        raise UsageError(
+            "init.not_a_folder",
+            N_("{path} is not a folder"),
+            help=N_("name a folder, new or not: oactl init DIR"),
+            path=str(root),
+        )
+    if taken:
+        params = {"folder": str(root), "files": ", ".join(taken)}
+        raise UsageError(
+            "init.in_the_way",
+            N_("in {folder} these files are in the way: {files}"),
+            help=N_("nothing was changed; move them away, or name another folder: oactl init DIR"),
+            **params,
+        )
+
+
+def _write(root: Path, name: str, text: str, undo: ExitStack) -> None:
+    path = root / name
+    try:
+        _folder(path.parent, undo)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            undo.callback(path.unlink, missing_ok=True)
+            file.write(text)
+    except OSError as error:
+        raise _cannot(path, error) from None
+
+
+def _folder(path: Path, undo: ExitStack) -> None:
+    missing = []
+    while not path.is_dir():
+        missing.append(path)
+        path = path.parent
+    for folder in reversed(missing):
+        folder.mkdir()
+        undo.callback(_remove, folder)
+
+
+def _remove(folder: Path) -> None:
+    with suppress(OSError):  # something of somebody else is in it by now
+        folder.rmdir()
+
+
+def _cannot(path: Path, error: OSError) -> OactlError:
+    return OactlError(
+        "init.cannot_write",
+        N_("{path} cannot be written: {why}"),
+        help=N_("nothing was left behind; name a folder that you may write to: oactl init DIR"),
+        path=str(path),
+        why=reason_of(error),
+    )
+
+
+PLAN = "plans/tea-shop.yaml"
+# Where each file of the workspace comes from: `common/…`, or the folder of the user's language.
+_FILES = {
+    CONFIG: "oactl.yaml",
+    PLAN: "plan.yaml",
+    "approvals/.gitkeep": "",
+    ".oactl/.gitignore": "common/state-gitignore",
+    ".gitignore": "common/gitignore",
+    ".vscode/settings.json": "common/settings.json",
+    ".vscode/extensions.json": "common/extensions.json",
+    ".github/workflows/oactl.yml": "common/workflow.yml",
+    ".github/oactl/requirements.txt": "requirements.txt",
+    "cron.txt": "cron.txt",
+}
+_SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
+    "schema/plan.schema.json": plan_schema,
+    "schema/workspace.schema.json": workspace_schema,
+}
+# A folder that is under version control or open in an editor has some of them already.
+_MAY_STAY = frozenset(_FILES) - {CONFIG, PLAN} | frozenset(_SCHEMAS)
+
+
+ABOUT: dict[str, str] = {
+    "oactl.yaml": N_("accounts, people, time zone"),
+    "plans/tea-shop.yaml": N_("a sample plan; all of it drafts"),
+    "approvals/.gitkeep": N_("the checkers' approvals go here"),
+    ".oactl/.gitignore": N_("ledger and tokens: never in version control"),
+    ".gitignore": N_("what stays out of version control"),
+    ".vscode/settings.json": N_("completion and checks in the editor"),
+    ".vscode/extensions.json": N_("the editor's YAML support"),
+    ".github/workflows/oactl.yml": N_("CI: checks the plans on every push"),
+    ".github/oactl/requirements.txt": N_("which oactl CI installs: name one"),
+    "cron.txt": N_("the line for crontab"),
+    "schema/plan.schema.json": N_("the form of a plan"),
+    "schema/workspace.schema.json": N_("the form of oactl.yaml"),
+}
+
+
+def make(context: Context, root: Path) -> Made:
+    """Make the workspace and its ledger at `root`, both or neither."""
+    with making(root, CONFIG, starter(language(), root), _MAY_STAY) as made:
+        environ = {name: text for name, text in context.environ.items() if name != "OACTL_CONFIG"}
+        inside = Context(environ, context.cwd, context.console, str(root), context.now)
+        inside.ledger.close()
+        private_folder(root / STATE)  # where the ledger lies elsewhere
+    return made
+
+
+def starter(language: str, root: Path) -> dict[str, str]:
+    """The text of each file of a new workspace, by its path."""
+    texts = {name: _text(source, language) for name, source in _FILES.items()}
+    for name, schema in _SCHEMAS.items():
+        texts[name] = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    params = {"@CRON@": cron_line(root), "@WORKSPACE@": uuid.uuid4().hex}
+    for mark, fact in params.items():
+        texts = {name: text.replace(mark, fact) for name, text in texts.items()}
+    return texts
+
+
+def _text(source: str, language: str) -> str:
+    if not source:
+        return ""
+    folder = resources.files("oactl.commands") / "starter"
+    if "/" not in source:
+        own = folder / language.replace("-", "_").lower()
+        folder = own if own.is_dir() else folder / "en"
+    return folder.joinpath(source).read_text(encoding="utf-8")
+
 
 app = App()
 
@@ -35,8 +239,6 @@ def init(
     as_json: JsonOption = False,
 ) -> Exit:
     """Make a new workspace: configuration, a sample plan, the ledger."""
-    from oactl.commands.init_files import make
-
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
     wish = folder or context.named or context.environ.get("OACTL_WORKSPACE") or "."
@@ -49,8 +251,6 @@ def init(
 
 
 def _lines(made: "Made", cwd: Path) -> list[str]:
-    from oactl.commands.init_files import ABOUT
-
     lines = [_("A new workspace in {folder}", folder=made.root)]
     lines += [
         f"  {name:<30}{_(ABOUT[name])}" if name in ABOUT else f"  {name}" for name in made.made

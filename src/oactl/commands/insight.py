@@ -7,12 +7,17 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from oactl.commands.days import day_of, in_order
-from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
+from oactl.commands.options import (
+    AccountOption,
+    FormatOption,
+    JsonOption,
+    day_of,
+    format_of,
+    in_order,
+)
 from oactl.context import Context
 from oactl.domain.insight.asking import SyncResult, default_range
-from oactl.domain.insight.days import last_over
-from oactl.domain.insight.figures import followers_day
+from oactl.domain.insight.figures import followers_day, last_over
 from oactl.errors import Exit
 from oactl.i18n import N_
 from oactl.insight.documents import day_document, synced_document

@@ -204,7 +204,7 @@ def retire(
     as_json: JsonOption = False,
 ) -> Exit:
     """A plan, or one post, went away on purpose."""
-    from oactl.commands.plan_retire import retire_names
+    from oactl.commands.plan_show import retire_names
 
     return retire_names(ctx.obj, names, as_json=as_json)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from oactl.commands.days import day_of, in_order
 from oactl.commands.deliveries import why
+from oactl.commands.options import day_of, in_order
 from oactl.context import Context
 from oactl.errors import Exit
 from oactl.i18n import N_, _

@@ -1,10 +1,11 @@
-"""What `oactl plan show` and `plan preview` print: a post in full, and what the phone will show."""
+"""`oactl plan show`, `preview` and `retire`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from oactl.commands.errors import no_ledger
 from oactl.context import Context
 from oactl.domain.cadence import slots_after
 from oactl.domain.plan import Goal, Plan, Post
@@ -14,11 +15,27 @@ from oactl.errors import Exit, OactlError
 from oactl.i18n import N_, _
 from oactl.planfile.messages import preview
 from oactl.public_json import dump, plans
+from oactl.public_json.plans import Retired
 from oactl.sending.context import SendingContext
 from oactl.sending.errors import no_occurrence
 from oactl.sending.named_posts import find_posts
+from oactl.sending.posts import retire
 from oactl.sending.recipients import via_of
-from oactl.sending.sample import first_account, messages_of, sample_of
+from oactl.sending.review import first_account, messages_of, sample_of
+
+
+def retire_names(context: Context, names: Sequence[str], *, as_json: bool) -> Exit:
+    """Note that plans, or single posts, went away on purpose."""
+    if not context.has_ledger:
+        raise no_ledger(context.ledger_path)
+    retired = retire(context.sending(writes=True), names)
+    if as_json:
+        context.console.json(Retired(retired))
+        return Exit.OK
+    for name in retired:
+        context.console.print(_("retired: {name}; it is not missed any more", name=name))
+    return Exit.OK
+
 
 NEXT = 5
 _FIELDS: dict[str, str] = {

@@ -14,7 +14,7 @@ from oactl.findings.wording import Summary
 from oactl.i18n import _
 from oactl.planfile.load import Loaded
 from oactl.planfile.objections import account_finding, audience_finding, objection_finding
-from oactl.planfile.strays import find_strays
+from oactl.planfile.plan_files import find_strays
 from oactl.private import is_there
 
 UNCUT = 2000  # columns of a source line in a pipe: all of it, unless it is no line for people
@@ -82,7 +82,7 @@ def _reach(context: Context, loaded: Loaded) -> list[Finding]:
     """Audiences that exist but reach nobody; a ledger that cannot be read is `doctor`'s to tell."""
     if not any(post.audience.tags for plan in loaded.plans for post in plan.posts):
         return []
-    from oactl.sending.check_reach import check_reach
+    from oactl.sending.validate_online import check_reach
 
     root = str(context.root)
     with suppress(OactlError):

@@ -8,8 +8,7 @@ from oactl.commands.options import AccountOption, FormatOption, JsonOption, form
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.answers import Unanswered
-from oactl.domain.insight.days import line_day
-from oactl.domain.insight.snapshot import Snapshot
+from oactl.domain.insight.figures import Snapshot, line_day
 from oactl.domain.quota import Quota
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import N_, _, ngettext

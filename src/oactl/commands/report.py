@@ -66,9 +66,8 @@ def weekly(
 
 def _report(context: Context, week: str, names: Sequence[str], *, offline: bool) -> "Report":
     """The report, with what LINE did not answer on stderr."""
-    from oactl.domain.report.period import parse_week
-    from oactl.reports.collect import sources_of
-    from oactl.reports.compute import weekly_report
+    from oactl.domain.report.values import parse_week
+    from oactl.reports.collect import sources_of, weekly_report
 
     now = context.clock.now()
     period = parse_week(week, now)

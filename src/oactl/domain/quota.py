@@ -1,7 +1,4 @@
-"""This month's messages: what an account may still send, and whether a delivery fits.
-
-Each recipient counts once, however many message objects the request has (LINE, "Pricing").
-"""
+"""This month's messages: what may still be sent, and what LINE's price plans cost."""
 
 from dataclasses import dataclass
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from oactl.domain.masking import masked
 from oactl.domain.violation import Finding
-from oactl.domain.visible import visible
+from oactl.domain.visible import masked, visible
 from oactl.findings.wording import Summary, advice, message
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from oactl.domain.masking import masked
 from oactl.domain.violation import Finding
+from oactl.domain.visible import masked
 from oactl.findings.wording import Summary, advice, count, message, without_secret
 from oactl.public_json import plans, text
 

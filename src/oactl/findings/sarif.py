@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from oactl import __version__
-from oactl.domain.masking import masked
 from oactl.domain.violation import Finding
-from oactl.domain.visible import escaped_json
+from oactl.domain.visible import escaped_json, masked
 from oactl.findings.wording import Summary, advice, message, without_secret
 from oactl.i18n import language
 from oactl.rules import rule_text

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from oactl.domain.masking import masked
 from oactl.domain.violation import Finding
-from oactl.domain.visible import in_one_line
+from oactl.domain.visible import in_one_line, masked
 from oactl.findings.wording import Summary, advice, count, message
 from oactl.i18n import _, ngettext
 from oactl.words.states import SEVERITIES

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oactl.domain.masking import masked
 from oactl.domain.violation import Finding
+from oactl.domain.visible import masked
 from oactl.errors import Params
 from oactl.i18n import _, language
 from oactl.rules import rule_text

@@ -2,12 +2,11 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from oactl.domain.delivery.facts import Record
+from oactl.domain.delivery.facts import Accepted, Record
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.delivery.outcome import Accepted
 from oactl.domain.delivery.state import fold
 from oactl.domain.insight.figures import SentDelivery
-from oactl.ledger.snapshots import Snapshots
+from oactl.ledger.records import Snapshots
 from oactl.sending.context import SendingContext
 
 NO_BOT = "?"  # an account that was never contacted has no snapshots

@@ -23,12 +23,10 @@ from oactl.domain.insight.asking import (
     is_answered,
     is_final,
 )
-from oactl.domain.insight.days import line_day
-from oactl.domain.insight.figures import SentDelivery
-from oactl.domain.insight.snapshot import Snapshot
+from oactl.domain.insight.figures import SentDelivery, Snapshot, line_day
 from oactl.errors import OactlError
 from oactl.insight.kept import sent_deliveries, snapshots_of
-from oactl.ledger.snapshots import Snapshots
+from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateway
 from oactl.sending.context import SendingContext
 

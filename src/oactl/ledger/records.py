@@ -1,8 +1,8 @@
-"""What the ledger knows of deliveries and events. Only reads."""
+"""What the ledger knows of deliveries, events and insight. Only reads, but for snapshots."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,57 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Event, Payload
 from oactl.domain.delivery.facts import Batch, BatchRecord, Delivery, Record
 from oactl.domain.delivery.identity import Channel, Identity, of_account
+from oactl.domain.insight.figures import Snapshot, SnapshotKind
 from oactl.ledger import rows
 from oactl.ledger.database import Sql, readable
-from oactl.ledger.events import kind_of
+from oactl.ledger.rows import kind_of
+
+
+class Snapshots:
+    """What LINE said of one account, newest answer of each subject; final answers stay."""
+
+    def __init__(self, sql: Sql, channel: Channel) -> None:
+        self._sql = sql
+        self._channel = (channel.host, channel.bot_user_id)
+
+    def get(self, kind: SnapshotKind, subject: str) -> Snapshot | None:
+        """The newest snapshot of one subject."""
+        sql = _SELECT + " and kind = ? and subject = ?"
+        found = self._sql.rows(sql, *self._channel, kind, subject)
+        return rows.snapshot_of(found[0]) if found else None
+
+    def of_days(self, kind: SnapshotKind, start: date, end: date) -> list[Snapshot]:
+        """The newest snapshot of each day, both ends inclusive, by day."""
+        sql = _SELECT + " and kind = ? and subject between ? and ? order by subject"
+        found = self._sql.rows(sql, *self._channel, kind, start.isoformat(), end.isoformat())
+        return [rows.snapshot_of(row) for row in found]
+
+    def fetched_since(self, since: datetime) -> list[Snapshot]:
+        """What was asked since an instant, to know how much of LINE's rate is spent."""
+        sql = _SELECT + " and fetched_at > ? order by fetched_at"
+        found = self._sql.rows(sql, *self._channel, rows.time_text(since))
+        return [rows.snapshot_of(row) for row in found]
+
+    def put(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot; it replaces an earlier one of its subject unless that was final."""
+        values = (
+            snapshot.kind,
+            snapshot.subject,
+            rows.time_text(snapshot.fetched_at),
+            int(snapshot.final),
+            rows.json_text(snapshot.data),
+        )
+        self._sql.write(_PUT, [(*self._channel, *values)])
+
+
+_SELECT = "select * from snapshots where host = ? and bot_user_id = ?"
+_PUT = """
+insert into snapshots values (?, ?, ?, ?, ?, ?, ?)
+on conflict (host, bot_user_id, kind, subject) do update
+set fetched_at = excluded.fetched_at, final = excluded.final, data = excluded.data
+where not snapshots.final
+"""
+
 
 _MANY = 400  # names in one `in (…)`; SQLite's bound is 999 in old versions
 # Of each batch the newest generation is in force.

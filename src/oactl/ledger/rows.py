@@ -1,31 +1,124 @@
-"""Rows to values and back. Times are kept as UTC text, the rest as JSON."""
+"""Rows to values and back: times as UTC text, payloads of events as JSON with their version."""
 
 import json
 import sqlite3
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from oactl.domain.audience import Via
-from oactl.domain.delivery.events import Event
-from oactl.domain.delivery.facts import Attempt, Batch, Delivery, Version
-from oactl.domain.delivery.identity import Channel, Identity
-from oactl.domain.delivery.notice import Notice
-from oactl.domain.delivery.outcome import (
+from oactl.domain.delivery.events import (
+    About,
+    Done,
+    Dropped,
+    Event,
+    Foreign,
+    HandedOff,
+    Held,
+    LeftOut,
+    Missed,
+    Payload,
+    Progress,
+    ResolvedNotSent,
+    ResolvedSent,
+    Resumed,
+    Skipped,
+    Stopped,
+)
+from oactl.domain.delivery.facts import (
     Accepted,
     Ambiguous,
+    Attempt,
     BadCredentials,
+    Batch,
+    Delivery,
     MonthlyLimit,
     NotSent,
     Outcome,
     RateLimited,
     Refused,
+    Version,
 )
-from oactl.domain.delivery.summary import DeliverySummary
-from oactl.domain.insight.snapshot import Snapshot
+from oactl.domain.delivery.identity import Channel, Identity
+from oactl.domain.delivery.summary import DeliverySummary, Notice
+from oactl.domain.insight.figures import Snapshot
 from oactl.errors import Exit
-from oactl.ledger.events import VERSION, kind_of, payload_of, payload_text
+
+VERSION = 2
+_EVENTS: dict[str, type[Payload]] = {
+    "held": Held,
+    "missed": Missed,
+    "skipped": Skipped,
+    "resolved_sent": ResolvedSent,
+    "resolved_not_sent": ResolvedNotSent,
+    "handed_off": HandedOff,
+    "done": Done,
+    "foreign": Foreign,
+    "dropped": Dropped,
+    "left_out": LeftOut,
+    "stopped": Stopped,
+    "reopened": Resumed,
+    "progress": Progress,
+}
+_NAMES = {kind: name for name, kind in _EVENTS.items()}
+KINDS = frozenset(_EVENTS)
+
+
+def kind_of(payload: Payload | type[Payload]) -> str:
+    """The name of a payload's kind, as the ledger and `delivery show` have it."""
+    return _NAMES[payload if isinstance(payload, type) else type(payload)]
+
+
+def payload_text(payload: Payload) -> str:
+    """The payload as JSON text."""
+    return json.dumps(asdict(payload), ensure_ascii=False, default=_plain)
+
+
+def payload_of(kind: str, version: int, text: str) -> Payload:
+    """The payload of a row."""
+    found: dict[str, Any] = json.loads(text)
+    cls = _EVENTS[kind]
+    return _first(cls, found) if version == 1 else _made(cls, found)
+
+
+def shown(payload: Payload) -> dict[str, Any]:
+    """The payload for `delivery show`, without what the delivery itself says."""
+    named = {f.name: getattr(payload, f.name) for f in fields(payload) if f.name != "about"}
+    return {name: value for name, value in named.items() if value not in (None, {}, ())}
+
+
+def _made(cls: type[Payload], found: dict[str, Any]) -> Payload:
+    if found.get("about") is not None:
+        about = found["about"]
+        found["about"] = About(
+            **{**about, "scheduled_at": datetime.fromisoformat(about["scheduled_at"])}
+        )
+    if "batches" in found:
+        found["batches"] = tuple(found["batches"])
+    known = {f.name for f in fields(cls)}
+    return cls(**{name: value for name, value in found.items() if name in known})
+
+
+def _first(cls: type[Payload], found: Mapping[str, Any]) -> Payload:
+    """A payload as 0.1.0 wrote it."""
+    named: dict[str, Any] = {**found, "params": found.get("why") or {}}
+    if "scheduled_at" in found:
+        named["about"] = {f.name: found.get(f.name) for f in fields(About)}
+    else:
+        named.pop("about", None)
+    if cls is Foreign:
+        named["recipients"] = None
+    if cls in {Held, Missed}:
+        named["reason"] = found.get("reason") or ""
+    return _made(cls, named)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
 
 _OUTCOMES: dict[str, Callable[..., Outcome]] = {
     "accepted": Accepted,

@@ -1,7 +1,6 @@
 """An account's credential: a channel access token, or stateless tokens minted when needed.
 
-A stateless token lives for 15 minutes and is kept in memory only. Source: LINE's "Issue stateless
-channel access token"; any number may live, none can be revoked.
+A secret can be used, but not printed by accident.
 """
 
 import threading

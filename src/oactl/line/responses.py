@@ -1,20 +1,17 @@
-"""An answer as it came, and what it means for sending again. Pure.
+"""An answer as it came, and what it means for sending again. Pure."""
 
-The table is in `docs/explanation/life-of-a-delivery`. The one rule behind it: only what LINE itself
-is known to have refused counts as not taken, and LINE is known by `x-line-request-id`. Nothing here
-raises, whatever the bytes are; nothing that leaves here holds a user id or a token.
-"""
-
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from math import isfinite
 from typing import Any, Literal, TypeAlias
 
 from oactl.domain.answers import Unanswered
-from oactl.domain.delivery.outcome import (
+from oactl.domain.delivery.facts import (
     Accepted,
     Ambiguous,
     BadCredentials,
@@ -26,7 +23,50 @@ from oactl.domain.delivery.outcome import (
 )
 from oactl.domain.value import JsonObject
 from oactl.line.secret import Secret
-from oactl.line.strict_json import json_object
+
+_DEEPEST = 64
+_LARGEST = 2**63  # what a database holds
+_DIGITS = 20
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def json_object(data: bytes) -> JsonObject | None:
+    """The object that `data` spells in UTF-8; None where it is anything else. Never raises."""
+    try:
+        value = json.loads(
+            data.decode("utf-8-sig"),
+            parse_int=_whole,
+            parse_float=_fraction,
+            parse_constant=lambda _name: None,
+        )
+        return _clean(value, _DEEPEST) if isinstance(value, dict) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _whole(digits: str) -> int | None:
+    number = int(digits) if len(digits) <= _DIGITS else _LARGEST
+    return number if abs(number) < _LARGEST else None
+
+
+def _fraction(text: str) -> float | None:
+    number = float(text)
+    return number if isfinite(number) else None
+
+
+def _clean(value: Any, levels: int) -> Any:  # noqa: ANN401 - any JSON in, any JSON out
+    if levels == 0:
+        raise ValueError("nested too deep")
+    match value:
+        case str():
+            return _HALVES.sub(" ", value)
+        case list():
+            return [_clean(item, levels - 1) for item in value]
+        case dict():
+            return {_clean(key, levels): _clean(item, levels - 1) for key, item in value.items()}
+        case _:
+            return value
+
 
 _LONGEST = 500
 _IDS = re.compile(r"([UCR])[0-9a-f]{32}")

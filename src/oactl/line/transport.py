@@ -1,7 +1,6 @@
 """One exchange with one API host over http.client: bytes as given, nothing repeated or followed.
 
-Connections are kept alive and used by one thread at a time, so there are at most as many as threads
-asking at once. http.client reads the answers; writing is so little that the bytes are put here.
+Every read and write ends by one deadline, however slowly bytes trickle.
 """
 
 import re
@@ -12,8 +11,8 @@ from http.client import HTTPException, HTTPResponse
 from threading import Event
 
 from oactl import __version__
-from oactl.domain.delivery.outcome import Ambiguous, NotSent
-from oactl.line.dial import Route, UnreachedError, dial, told
+from oactl.domain.delivery.facts import Ambiguous, NotSent
+from oactl.line.connection import Route, UnreachedError, dial, told
 from oactl.line.responses import Answer, Came
 from oactl.line.timed import TimedSocket
 

@@ -1,29 +1,67 @@
-"""The sorted copies of lists of user ids, kept so that a list is read once per content.
-
-A folder for the owner only: `DIGEST.ids` is the records of some people, named by their sha256, and
-`NAME.json` the note of a list or of a selection. Everything here can be made again: what is torn,
-foreign or gone is made anew, and a folder that cannot be written costs time and nothing else.
-"""
+"""The sorted user ids of a list, kept until the list changes."""
 
 import errno
 import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile, mkdtemp
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import finalize
 
-from oactl.domain.audience.records import RECORD
+from oactl.domain.audience.user_ids import RECORD, split
 from oactl.planfile.files import open_plain
 from oactl.planfile.list_notes import Note, read_note
 from oactl.planfile.user_ids import UserIds
 
 if TYPE_CHECKING:
     from tempfile import _TemporaryFileWrapper
+
+_FEW_IDS = 1024  # records that are sorted at one go
+
+
+def in_order(pieces: list[bytes]) -> Iterator[bytes]:
+    """The records of all pieces, sorted and each once, in chunks.
+
+    The list is emptied; no piece of it may be empty. The records are dealt into 256 heaps by the
+    first byte in which they differ, and each heap again: a piece is freed when it is dealt, so
+    that nothing is held twice.
+    """
+    if sum(map(len, pieces)) <= _FEW_IDS * RECORD:
+        yield b"".join(sorted(set(split(b"".join(pieces)))))
+        return
+    place = _first_difference(pieces)
+    if place is None:  # all the same
+        yield pieces[0][:RECORD]
+        return
+    for heap in _dealt(pieces, place):
+        if heap:
+            yield from in_order([bytes(heap)])
+            heap.clear()
+
+
+def _first_difference(pieces: list[bytes]) -> int | None:
+    """The first byte of a record that is not the same in all of them."""
+    first = pieces[0]
+    for place in range(RECORD):
+        columns = (piece[place::RECORD] for piece in pieces)
+        if any(column.count(first[place]) < len(column) for column in columns):
+            return place
+    return None
+
+
+def _dealt(pieces: list[bytes], place: int) -> list[bytearray]:
+    heaps = [bytearray() for _ in range(256)]
+    while pieces:
+        piece = pieces.pop()
+        chosen = map(heaps.__getitem__, piece[place::RECORD])
+        deque(map(bytearray.extend, chosen, split(piece)), maxlen=0)
+    return heaps
+
 
 _FEW = 65_536  # people that may be held in memory where no folder takes them: 1 MiB
 _LARGEST_NOTE = 64 * 1024

@@ -20,16 +20,14 @@ from oactl.domain.plan import Plan
 from oactl.domain.value import composed, look_alikes, same_text
 from oactl.domain.violation import Finding, Severity, Violation
 from oactl.domain.violation import Path as Keys
-from oactl.planfile.files import read_file
+from oactl.planfile.files import Files, read_file
 from oactl.planfile.ignores import apply_ignores, ignores
 from oactl.planfile.messages import SdkCheck
-from oactl.planfile.named_files import Files
 from oactl.planfile.plan_files import absent, plan_files
 from oactl.planfile.schema import plan_from
 from oactl.planfile.secrets import find_secrets
-from oactl.planfile.template_limits import of_one_plan
-from oactl.planfile.unforeseen import unforeseen
-from oactl.planfile.violations import hinted, unplaced
+from oactl.planfile.template_error import of_one_plan
+from oactl.planfile.violations import hinted, unforeseen, unplaced
 from oactl.planfile.yaml.document import Document
 from oactl.planfile.yaml.limit import MAX_REPORTED, limited
 from oactl.planfile.yaml.reader import collector_paused, read_yaml

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from oactl.file_lock import take_lock
+from oactl.private import take_lock
 
 WAIT = 30.0  # seconds; a change takes a fraction of one, also among many on a busy machine
 _PAUSES = (0.01, 0.25)  # seconds, the first and the longest

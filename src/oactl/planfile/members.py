@@ -13,17 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from oactl.domain.audience import Audience
-from oactl.domain.audience.choosing import select
-from oactl.domain.audience.records import RECORD
+from oactl.domain.audience.user_ids import RECORD, select
 from oactl.domain.value import canonical_json
 from oactl.domain.violation import Finding
 from oactl.errors import OactlError, bug_params
 from oactl.planfile.files import open_file, refusal, too_large
-from oactl.planfile.list_cache import ListCache, NoRoomError
+from oactl.planfile.list_cache import ListCache, NoRoomError, in_order
 from oactl.planfile.list_notes import Note, Stamp, stamp_of
-from oactl.planfile.list_rows import records_of
-from oactl.planfile.list_text import STRETCH, DoubtError
-from oactl.planfile.sorting import in_order
+from oactl.planfile.list_rows import STRETCH, DoubtError, records_of
 from oactl.planfile.user_ids import UserIds
 
 LARGEST = 512 * 1024 * 1024  # 5 million friends at 35 bytes, with room for other columns

@@ -18,12 +18,11 @@ from oactl.domain.occurrence import Occurrence, template_names
 from oactl.domain.plan import Plan, Post
 from oactl.domain.violation import Violation
 from oactl.planfile.audience import problems_with
-from oactl.planfile.files import why_unreadable
+from oactl.planfile.files import Files, why_unreadable
 from oactl.planfile.messages import SdkCheck, check_item
 from oactl.planfile.models.base import Reading, validate_parts
 from oactl.planfile.models.messages import read_contents
 from oactl.planfile.models.post import DefaultsModel, PostModel
-from oactl.planfile.named_files import Files
 from oactl.planfile.violations import unknown_key
 
 Origin: TypeAlias = Literal["post", "defaults"]

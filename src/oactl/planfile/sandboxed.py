@@ -18,20 +18,18 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from oactl.planfile.template_error import (
+    MOST_CHARACTERS,
+    MOST_ENTRIES,
+    MOST_NESTED,
+    MOST_PARTS,
     TemplateError,
     failed,
+    take,
     too_large,
     too_long,
     too_many,
     undefined,
     unreadable,
-)
-from oactl.planfile.template_limits import (
-    MOST_CHARACTERS,
-    MOST_ENTRIES,
-    MOST_NESTED,
-    MOST_PARTS,
-    take,
 )
 from oactl.planfile.template_values import (
     BUDGET,

@@ -16,13 +16,12 @@ from oactl.domain.check import people_of_plan
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import MAX_NAME, composed, is_name, look_alikes
 from oactl.domain.violation import Finding, Path, Violation
+from oactl.planfile.files import Files
 from oactl.planfile.messages import SdkCheck
 from oactl.planfile.models.base import Reading, validate_parts
 from oactl.planfile.models.plan import PlanModel
-from oactl.planfile.named_files import Files
 from oactl.planfile.post import PostReader, read_defaults
-from oactl.planfile.unforeseen import unforeseen
-from oactl.planfile.violations import hinted, kind, near, unplaced
+from oactl.planfile.violations import hinted, kind, near, unforeseen, unplaced
 from oactl.planfile.yaml.document import Document, YamlList
 from oactl.planfile.yaml.limit import MAX_REPORTED
 from oactl.planfile.zones import is_zone, unknown_zone

@@ -2,8 +2,8 @@
 
 from itertools import islice
 
-from oactl.domain.masking import secrets_in
 from oactl.domain.violation import Finding, Violation
+from oactl.domain.visible import secrets_in
 from oactl.planfile.yaml.document import Document
 from oactl.planfile.yaml.limit import MAX_REPORTED
 

@@ -9,8 +9,13 @@ from jinja2 import StrictUndefined, pass_context
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context
 
-from oactl.planfile.template_error import no_text, too_large
-from oactl.planfile.template_limits import MOST_BITS, MOST_CHARACTERS, MOST_ENTRIES
+from oactl.planfile.template_error import (
+    MOST_BITS,
+    MOST_CHARACTERS,
+    MOST_ENTRIES,
+    no_text,
+    too_large,
+)
 
 BUDGET = "a budget"  # its name in the context: no name in a template can have a space
 _MOST_STEPS = 50_000  # rounds of the loops, each times the parts of its body

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from oactl.domain.audience.records import RECORD
+from oactl.domain.audience.user_ids import RECORD
 from oactl.domain.value import is_user_id
 from oactl.errors import TemporaryError
 from oactl.i18n import N_

@@ -1,11 +1,19 @@
-"""Violations that values of many kinds share: an unknown key or word, a value of another kind."""
+"""Violations that several readers make."""
 
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import Literal
 
-from oactl.domain.masking import masked
 from oactl.domain.violation import Finding, Path, Violation
+from oactl.domain.visible import masked
+from oactl.errors import bug_params
+
+
+def unforeseen(what: Literal["file", "post"], error: Exception) -> Violation:
+    """The violation of a file or post that oactl itself failed at."""
+    return Violation("OA127", (), bug_params(error), variant=what)
+
 
 UNPLACED = 2**31  # the line of what is only counted: behind all others
 _QUOTED = 60  # characters of a value in a sentence

@@ -10,8 +10,8 @@ from oactl.domain.plan import Plan, Post
 from oactl.domain.value import Json, JsonObject, digest
 from oactl.errors import OactlError
 from oactl.i18n import N_
+from oactl.planfile.files import Files, UnreadableFile
 from oactl.planfile.messages import ComposeError, content_source, names_read
-from oactl.planfile.named_files import Files, UnreadableFile
 from oactl.planfile.rendering import render
 
 

@@ -20,6 +20,6 @@ def render(report: Report, look: str, width: int | None, *, colour: bool) -> str
 
             return render_markdown(report)
         case _:
-            from oactl.reports.table import render_table  # noqa: PLC0415 - as above
+            from oactl.reports.plain import render_table  # noqa: PLC0415 - as above
 
             return render_table(report, width, colour=colour)

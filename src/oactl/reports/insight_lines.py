@@ -6,8 +6,8 @@ from datetime import tzinfo
 from oactl.domain.insight.asking import SyncResult, Trouble
 from oactl.domain.insight.figures import FollowersDay
 from oactl.i18n import N_, _
-from oactl.reports.cells import DASH, count, percent, printable
 from oactl.reports.plain import table
+from oactl.reports.table import DASH, count, percent, printable
 from oactl.words.errors import localized
 
 BLOCK_RATE_DIGITS = 2

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from oactl.domain.report.values import Report
 from oactl.reports.layout import sheet_of
 from oactl.reports.plain import POST_ALIGN, ROW_ALIGN, post_cells, table
-from oactl.reports.sheet import Section
+from oactl.reports.table import Section
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
 # `@name`, `name@host.tw`, `#12`, `https://` and `www.`: GitHub makes links and notices of them.

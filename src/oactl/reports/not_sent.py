@@ -3,10 +3,9 @@
 from oactl.domain.delivery.state import State
 from oactl.domain.report.values import OccurrenceFact
 from oactl.i18n import _, fits
-from oactl.reports.cells import printable
+from oactl.reports.table import printable
 from oactl.words.gates import GATES, HOLDS
-from oactl.words.reasons import REASONS
-from oactl.words.states import STATES
+from oactl.words.states import REASONS, STATES
 
 
 def not_sent_line(fact: OccurrenceFact) -> str:

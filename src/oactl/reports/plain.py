@@ -1,4 +1,4 @@
-"""The report as plain text for a pipe, a file or an e-mail: nothing is cut, 中文 lines up."""
+"""The `table` look: drawn by Rich on a terminal, plain text in a pipe."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from tabulate import tabulate
 
 from oactl.domain.report.values import Report
 from oactl.reports.layout import sheet_of
-from oactl.reports.sheet import PostRow, Section
+from oactl.reports.table import PostRow, Section
 from oactl.reports.wrap import padded, width_of
 
 ROW_ALIGN = ("left", "left", "right", "right", "right")
@@ -55,3 +55,12 @@ def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
     width = max((width_of(term) for term, _ in pairs), default=0)
     for term, text in pairs:
         yield f"{padded(term, width)}  {text}"
+
+
+def render_table(report: Report, width: int | None, *, colour: bool) -> str:
+    """The report for people. `width` is the terminal's, None where there is no terminal."""
+    if width is None:
+        return render_plain(report)
+    from oactl.reports.terminal import render_terminal  # noqa: PLC0415 - Rich costs 50 ms
+
+    return render_terminal(report, width, colour=colour)

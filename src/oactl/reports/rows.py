@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from oactl.domain.insight.days import line_day
-from oactl.domain.insight.figures import FollowersDay, ratio
+from oactl.domain.insight.figures import FollowersDay, line_day, ratio
 from oactl.domain.report.build import pooled
 from oactl.domain.report.values import AccountReport, Figures, Gap, Level, PostFigures
 from oactl.i18n import N_, _
-from oactl.reports.cells import (
+from oactl.reports.table import (
     DASH,
     Marks,
+    Row,
+    Tone,
     count,
     percent,
     signed,
     signed_percent,
     sparkline,
 )
-from oactl.reports.sheet import Row, Tone
 
 BLOCK_RATE_DIGITS = 2  # it moves by hundredths from one week to the next
 REACTION_DIGITS = 1

@@ -1,13 +1,119 @@
-"""The `table` look: drawn by Rich on a terminal, plain in a pipe."""
+"""The report as a table: its cells, rows and footnotes, for every look."""
 
-from oactl.domain.report.values import Report
-from oactl.reports.plain import render_plain
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from oactl.domain.report.values import Gap
+from oactl.domain.visible import visible
+
+BARS = "▁▂▃▄▅▆▇█"
+NO_BAR = "·"
+DASH = "—"
+_MARKS = "¹²³⁴⁵⁶"
 
 
-def render_table(report: Report, width: int | None, *, colour: bool) -> str:
-    """The report for people. `width` is the terminal's, None where there is no terminal."""
-    if width is None:
-        return render_plain(report)
-    from oactl.reports.terminal import render_terminal  # noqa: PLC0415 - Rich costs 50 ms
+@dataclass(slots=True)
+class Marks:
+    """Which reasons for a missing figure a report has used, in order of first use."""
 
-    return render_terminal(report, width, colour=colour)
+    used: dict[Gap, str] = field(default_factory=dict)
+
+    def dash(self, gap: Gap | None) -> str:
+        """What stands for a missing figure: a dash, with the mark of its reason."""
+        if gap is None:
+            return DASH
+        return DASH + self.used.setdefault(gap, _MARKS[len(self.used)])
+
+
+def count(number: int) -> str:
+    """`21,730`."""
+    return f"{number:,}"
+
+
+def signed(number: int) -> str:
+    """`+230`, `-3`, `0`."""
+    return f"{number:+,}" if number else "0"
+
+
+def percent(rate: float, digits: int) -> str:
+    """`28.03%`."""
+    return f"{rate:.{digits}%}"
+
+
+def signed_percent(rate: float, digits: int) -> str:
+    """`+1.1%`, `-0.3%`, `0.0%`: a sign only where the rounded figure is not nothing."""
+    text = f"{rate:+.{digits}%}"
+    return text[1:] if not text.strip("+-0.%") else text
+
+
+def printable(text: str) -> str:
+    """A user's text in one line that a terminal shows as text and nothing else."""
+    return visible(" ".join(text.split()))
+
+
+def sparkline(values: Sequence[float | None], floor: float | None = None) -> str:
+    """One bar a value, from `floor` or the lowest to the highest; a dot where there is none."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return ""
+    low = min(known) if floor is None else floor
+    spread = max(known) - low
+    return "".join(NO_BAR if value is None else _bar(value - low, spread) for value in values)
+
+
+def _bar(height: float, spread: float) -> str:
+    if not spread:
+        return BARS[len(BARS) // 2 - 1]
+    return BARS[round(height / spread * (len(BARS) - 1))]
+
+
+Tone: TypeAlias = Literal["good", "bad", "even"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure: its days as a sparkline, this period, the one before, and the change."""
+
+    label: str
+    days: str
+    value: str
+    previous: str
+    change: str
+    tone: Tone = "even"
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """One delivery, or all of them together."""
+
+    sent: str
+    subject: str
+    delivered: str
+    opened: str
+    clicked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One account."""
+
+    heading: str
+    warnings: Sequence[str]
+    rows: Sequence[Row]
+    posts: Sequence[PostRow]
+    total: PostRow | None
+    lines: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole report. `notes` are a term and its definition."""
+
+    title: str
+    subtitle: str
+    row_heads: tuple[str, str, str, str, str]
+    post_heads: tuple[str, str, str, str, str]
+    sections: Sequence[Section]
+    notes_head: str
+    notes: Sequence[tuple[str, str]]

@@ -1,4 +1,4 @@
-"""One account's part of a run: who it is at LINE, asked once and only when something is to go."""
+"""One account's part of a run: who it is at LINE, how fast it is asked, how long it waits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,8 +10,8 @@ from oactl.domain.approval import Approval, FrozenApproval, covers
 from oactl.domain.delivery.events import Resumed
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import FINAL, fold, last_of, stopped
+from oactl.domain.delivery.summary import Notice
 from oactl.domain.gates import CLOCK_STOP, CLOCK_WARN, quiet_at
 from oactl.errors import Exit, OactlError
 from oactl.sending.context import SendingContext, StopSignal

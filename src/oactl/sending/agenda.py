@@ -1,4 +1,4 @@
-"""`plan agenda`: what comes next, and what would hold it, without asking LINE. Only reads."""
+"""`plan agenda` and `explain`: what comes next, and what would hold it. Only reads."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.gates import Gate, Hold, first_hold, holds
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
+from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
 from oactl.sending.context import SendingContext
 from oactl.sending.decide import summary_of
-from oactl.sending.due import Due, identity_of
+from oactl.sending.due import Due, identity_of, log_of
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.posts import Review, is_past, review
 
@@ -167,3 +168,49 @@ def first_future_hold(evaluation: Evaluation) -> Hold | None:
         if hold is not None and gate not in {Gate.QUIET_HOURS, Gate.MISSED}:
             return hold
     return None
+
+
+_ONLY_WHEN_DUE = frozenset({Gate.MISSED, Gate.QUIET_HOURS})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one gate says."""
+
+    gate: Gate
+    hold: Hold | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An occurrence with every gate's answer."""
+
+    entry: Entry
+    answers: Sequence[Answer]
+
+    def document(self) -> ExplainedOccurrence:
+        """The document of `explain OCCURRENCE`, gates in order."""
+        gates = [
+            GateAnswer(
+                gate=answer.gate.value,
+                stops=answer.hold is not None,
+                reason=answer.hold.reason if answer.hold else None,
+                facts=answer.hold.params if answer.hold else {},
+            )
+            for answer in self.answers
+        ]
+        return ExplainedOccurrence(**self.entry.about(), gates=gates)
+
+
+def explain(ctx: SendingContext, occurrence: Occurrence) -> Explained:
+    """Ask every gate, without asking LINE; "not due yet" is left out."""
+    evaluator = Evaluator(ctx, ctx.account(occurrence.account))
+    entry = entry_of(ctx, evaluator, occurrence, review(ctx, occurrence.account))
+    due = Due(occurrence, log_of(ctx, occurrence))
+    evaluation = evaluator.evaluate(occurrence, waived=due.waived)
+    is_due = occurrence.at <= ctx.now
+    answers = [
+        Answer(gate, hold if is_due or gate not in _ONLY_WHEN_DUE else None)
+        for gate, hold in holds(evaluation.facts)
+    ]
+    return Explained(entry, answers)

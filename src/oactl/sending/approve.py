@@ -11,9 +11,8 @@ from oactl.domain.approval import AccountPart, Approval, Tombstone, holds_until,
 from oactl.domain.approval.model import LONGEST
 from oactl.domain.audience import Via
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot, slots_between
-from oactl.domain.delivery.cutting import cells_for
-from oactl.domain.delivery.identity import Identity
-from oactl.domain.delivery.notice import Notice
+from oactl.domain.delivery.identity import Identity, cells_for
+from oactl.domain.delivery.summary import Notice
 from oactl.domain.message import item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
@@ -23,11 +22,10 @@ from oactl.ledger.store import Ledger
 from oactl.planfile.approvals import ApprovalFiles
 from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, is_closed, log_of
-from oactl.sending.history import history_of
 from oactl.sending.named_posts import Named
 from oactl.sending.posts import is_past, note_approval, review
 from oactl.sending.recipients import NOT_CARRIED, recipients_of
-from oactl.sending.renderings import Shown, shown_renderings
+from oactl.sending.review import Shown, history_of, shown_renderings
 from oactl.words.gates import HOLDS
 
 _COUNTED_BY_US = frozenset({Via.MULTICAST, Via.PUSH})

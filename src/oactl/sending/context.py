@@ -10,7 +10,7 @@ from oactl.domain.delivery.identity import Channel, of_account
 from oactl.domain.plan import Plan, Post
 from oactl.ledger.lock import FileLocks
 from oactl.ledger.store import Ledger
-from oactl.line.gateways import LineGateways
+from oactl.line.gateway import LineGateways
 from oactl.planfile.approvals import ApprovalFiles
 from oactl.planfile.load import Loaded
 from oactl.planfile.members import MemberFiles

@@ -7,18 +7,17 @@ from zoneinfo import ZoneInfo
 
 from oactl.domain.delivery.events import Event, Held, Missed
 from oactl.domain.delivery.identity import Channel, delivery_id, of_account
-from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import State
-from oactl.domain.delivery.summary import DeliverySummary, summarize
+from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
 from oactl.domain.gates import Gate, Hold, first_hold
 from oactl.errors import Exit, OactlError
 from oactl.sending.account_run import AccountRun
-from oactl.sending.audiences import learn
 from oactl.sending.due import Due, identity_of
 from oactl.sending.evaluate import Evaluation, Evaluator, with_contact
 from oactl.sending.finish import finish
 from oactl.sending.freeze import freeze
 from oactl.sending.preflight import Contact, known_quota
+from oactl.sending.recipients import learn
 from oactl.sending.result import Step
 
 # These hold the whole account; their exit code was settled when LINE was asked.

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 from oactl.domain.delivery.events import Foreign, Held
 from oactl.domain.delivery.facts import Record
-from oactl.domain.delivery.notice import Notice
-from oactl.domain.delivery.state import FINAL, State, all_of
-from oactl.domain.delivery.summary import DeliverySummary, summarize
+from oactl.domain.delivery.state import (
+    FINAL,
+    State,
+    all_of,
+)
+from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
 from oactl.errors import Exit
 from oactl.sending.account_run import AccountRun, hourly
 from oactl.sending.freeze import event_of

@@ -1,4 +1,7 @@
-"""Freezes an occurrence into a delivery: from here on its content and recipients do not change."""
+"""The last checks before sending, and the freezing of an occurrence into a delivery.
+
+From there on its content and recipients do not change.
+"""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -6,11 +9,10 @@ from dataclasses import replace
 
 from oactl.domain.approval import freeze_approval
 from oactl.domain.audience import Via
-from oactl.domain.audience.records import RECORD
-from oactl.domain.delivery.cutting import cells_for, cut
+from oactl.domain.audience.user_ids import RECORD
 from oactl.domain.delivery.events import Event, HandedOff, Payload
 from oactl.domain.delivery.facts import Batch, Delivery, Purpose
-from oactl.domain.delivery.identity import Channel, Identity, delivery_id, unit_name
+from oactl.domain.delivery.identity import Channel, Identity, cells_for, cut, delivery_id, unit_name
 from oactl.domain.value import JsonObject, compact_json
 from oactl.planfile.user_ids import UserIds
 from oactl.sending.context import SendingContext

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from oactl.domain.approval import Approval
 from oactl.domain.cadence import slots_between
-from oactl.domain.cadence.stored import from_text, to_text
+from oactl.domain.cadence.model import from_text, to_text
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import canonical_json

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from oactl.domain.account import Account, Pin
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.insight.days import line_day
-from oactl.domain.insight.snapshot import Snapshot
+from oactl.domain.insight.figures import Snapshot, line_day
 from oactl.domain.quota import Quota
 from oactl.errors import OactlError
 from oactl.line.gateway import LineGateway

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from oactl.domain.delivery.notice import Notice
-from oactl.domain.delivery.state import State
-from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.delivery.state import (
+    State,
+)
+from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.errors import Exit, worst_exit
 
 if TYPE_CHECKING:

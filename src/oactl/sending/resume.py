@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 from oactl.domain.answers import Narrowcast, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Progress
-from oactl.domain.delivery.facts import Record
-from oactl.domain.delivery.notice import Notice
-from oactl.domain.delivery.outcome import Accepted, MonthlyLimit
+from oactl.domain.delivery.facts import Accepted, MonthlyLimit, Record
 from oactl.domain.delivery.state import State, ends, fold
-from oactl.domain.delivery.summary import summarize
+from oactl.domain.delivery.summary import Notice, summarize
 from oactl.domain.quota import fits
 from oactl.errors import Exit
 from oactl.sending.account_run import AccountRun

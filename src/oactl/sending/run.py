@@ -11,9 +11,8 @@ from datetime import timedelta
 
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.identity import Channel, of_account
-from oactl.domain.delivery.notice import Notice
 from oactl.domain.delivery.state import FINAL, State
-from oactl.domain.delivery.summary import summarize
+from oactl.domain.delivery.summary import Notice, summarize
 from oactl.errors import Exit, OactlError, bug_params
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountRun, hourly

@@ -19,22 +19,20 @@ from oactl.domain.account import Limits
 from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Dropped, Event, Foreign, LeftOut, ResolvedNotSent
 from oactl.domain.delivery.facts import (
-    Attempt,
-    Batch,
-    BatchRecord,
-    Record,
-    body_of,
-    without,
-)
-from oactl.domain.delivery.outcome import (
     Accepted,
     Ambiguous,
+    Attempt,
     BadCredentials,
+    Batch,
+    BatchRecord,
     MonthlyLimit,
     NotSent,
     Outcome,
     RateLimited,
+    Record,
     Refused,
+    body_of,
+    without,
 )
 from oactl.domain.delivery.state import (
     BatchState,

@@ -24,7 +24,7 @@ from oactl.sending.freeze import batches_of, delivery_of
 from oactl.sending.pace import RetryBudget
 from oactl.sending.recipients import Recipients
 from oactl.sending.result import Step
-from oactl.sending.sample import first_account, sample_of
+from oactl.sending.review import first_account, sample_of
 
 
 def push_test(ctx: SendingContext, plan: Plan, post: Post, stop: StopSignal) -> Iterator[Step]:

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.insight.days import last_over, line_day
 from oactl.domain.insight.figures import (
     FollowersDay,
     MessageFigures,
     deliveries_day,
     demographic,
     followers_day,
+    last_over,
+    line_day,
     message_figures,
     ratio,
 )

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from oactl.domain.report.period import before, parse_week, week_of
+from oactl.domain.report.values import before, parse_week, week_of
 
 NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from oactl.domain.masking import masked
+from oactl.domain.visible import masked
 from oactl.domain.when import parse_duration
 from oactl.planfile.ignores import apply_ignores, ignores
 from oactl.planfile.secrets import find_secrets

@@ -3,11 +3,13 @@
 from oactl.domain.approval.check import (
     UNREADABLE,
     ApprovalCheck,
+    FrozenApproval,
     check_approval,
+    covers,
+    freeze_approval,
     grown_beyond,
     may_check,
 )
-from oactl.domain.approval.frozen import FrozenApproval, covers, freeze_approval
 from oactl.domain.approval.model import (
     AccountPart,
     Approval,
@@ -16,8 +18,9 @@ from oactl.domain.approval.model import (
     Tombstone,
     differences,
     holds_until,
+    tags_of,
+    terms_of,
 )
-from oactl.domain.approval.terms import tags_of, terms_of
 
 __all__ = [
     "UNREADABLE",

@@ -1,12 +1,39 @@
-"""What a post would do, what of it was approved, and how far the two lie apart.
-
-Edits that only take away (more `skip`, an earlier `until`, a lower `limit`, an item or an account
-removed) leave an approval standing; any other edit voids it.
-"""
+"""What a post would do, what of it was approved, and how far the two lie apart."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+
+from oactl.domain import audience, cadence
+from oactl.domain.account import Account
+from oactl.domain.plan import Plan, Post
+from oactl.domain.when import duration_text
+
+_WORDS = {True: "true", False: "false"}
+
+
+def terms_of(plan: Plan, post: Post) -> dict[str, str]:
+    """What is the same for every account, one text an aspect.
+
+    What may be taken away without asking again (`skip`, `until`, `limit`) is left out.
+    """
+    return {
+        "zone": plan.timezone,
+        "platform": post.platform,
+        "via": post.via.value if post.via else "auto",
+        "cadence": cadence.written(post.cadence),
+        "late": duration_text(post.late),
+        "quiet_ok": _WORDS[post.quiet_ok],
+        "allow_repeat": _WORDS[post.allow_repeat],
+        "silent": _WORDS[post.silent],
+        "audience": audience.written(post.audience),
+    }
+
+
+def tags_of(post: Post, account: Account) -> dict[str, str]:
+    """What each tag of the audience stands for in one account."""
+    return audience.definitions(post.audience, account.tags)
+
 
 LONGEST = timedelta(days=92)
 Texts = Mapping[str, str]

@@ -15,12 +15,13 @@ from oactl.domain.audience.rule import (
     Tags,
     TagSource,
     Via,
+    definitions,
     is_at_line,
     is_carried,
     natural_via,
     problems_of,
+    written,
 )
-from oactl.domain.audience.written import definitions, written
 
 __all__ = [
     "EVERYONE",

@@ -1,7 +1,6 @@
 """Cadence: the rule that says when a post goes out, and its slots in the clocks of a zone."""
 
 from oactl.domain.cadence import cron, rrule, words
-from oactl.domain.cadence.clock import instant
 from oactl.domain.cadence.model import (
     DEFAULT_LATE,
     MAX_LATE,
@@ -15,16 +14,17 @@ from oactl.domain.cadence.model import (
     RRule,
     Slot,
     Weekly,
+    written,
 )
 from oactl.domain.cadence.slots import (
     has_slots,
+    instant,
     last_slot,
     names_day,
     next_slot,
     slots_after,
     slots_between,
 )
-from oactl.domain.cadence.written import written
 
 __all__ = [
     "DEFAULT_LATE",

@@ -1,11 +1,11 @@
-"""When posts go out: inside quiet hours, only in the past, on days with nothing to say, twice."""
+"""What a plan says about the calendar that will not happen as meant."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account, Workspace
@@ -18,16 +18,46 @@ from oactl.domain.cadence import (
     RRule,
     Slot,
     Weekly,
+    names_day,
     next_slot,
     slots_between,
 )
-from oactl.domain.cadence.slots import names_day
-from oactl.domain.check.cadence import check_cadence
-from oactl.domain.check.remark import Remark
 from oactl.domain.gates import REPEAT_WITHIN
 from oactl.domain.message import problems_of_dates
 from oactl.domain.plan import Plan, Post
 from oactl.domain.violation import Path, Violation
+
+
+class Remark(NamedTuple):
+    """A problem of a post, or of its plan; the problem's path begins there."""
+
+    plan: Plan
+    post: Post | None
+    problem: Violation
+
+
+OFTEN = 24  # times a day; `* 20 * * *` was meant to be `0 20 * * *`
+
+
+def check_cadence(cadence: Cadence) -> Iterator[Violation]:
+    """The doubts about a cadence, with paths in the post; each holds for every post that has it."""
+    for day in sorted(cadence.skip):
+        if not names_day(cadence, day):
+            yield Violation("OA218", ("cadence", "skip"), {"value": f"{day}"}, "warning")
+    if len(cadence.at) > OFTEN:
+        place: Path = ("cadence", "cron" if isinstance(cadence.form, Cron) else "at")
+        yield Violation("OA219", place, {"count": len(cadence.at)}, "warning")
+    if isinstance(cadence.form, Cron) and _either(cadence.form.text):
+        _, _, days, _, weekdays = cadence.form.text.split()
+        params = {"days": days, "weekdays": weekdays.lower()}
+        yield Violation("OA220", ("cadence", "cron"), params, "warning")
+
+
+def _either(text: str) -> bool:
+    """Whether a cron text names both days of the month and of the week: either will do."""
+    _, _, days, _, weekdays = text.split()
+    return not days.startswith("*") and not weekdays.startswith("*")
+
 
 HORIZON = timedelta(days=92)
 _SURE = 9  # days that have each day of the week, whatever the zone

@@ -12,8 +12,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account, Workspace
-from oactl.domain.check.calendar import upcoming
-from oactl.domain.check.remark import Remark
+from oactl.domain.check.calendar import Remark, upcoming
 from oactl.domain.plan import Plan, Post
 from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
 from oactl.domain.violation import Violation

@@ -1,4 +1,7 @@
-"""The facts that the ledger keeps of a delivery. None of them is ever changed, only added to."""
+"""The facts that the ledger keeps of a delivery, and what came back from its requests.
+
+No fact is ever changed, only added to. What came back is sorted by what it means for sending again.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,10 +9,77 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from oactl.domain.audience import Via
-from oactl.domain.audience.records import RECORD
+from oactl.domain.audience.user_ids import RECORD
 from oactl.domain.delivery.events import Event
 from oactl.domain.delivery.identity import Channel, Identity, retry_key
-from oactl.domain.delivery.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """LINE took the request. `request_id` is the one that statistics are asked with.
+
+    `before` says that it was an earlier request with this key (409), not this one.
+    """
+
+    request_id: str
+    status: int
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """LINE will not take this request, now or later. Nobody got anything.
+
+    `bad_recipients` are the places in `to` that LINE named; without them the batch could go.
+    """
+
+    status: int
+    error: str
+    bad_recipients: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The request never reached LINE: no name, no connection, no TLS."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """LINE may or may not have taken the request. Only the same key and bytes may go again."""
+
+    error: str
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimited:
+    """Too many requests: not taken, wait. `after` is what the answer asks for, in seconds."""
+
+    error: str
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyLimit:
+    """The month's messages are used up or reserved: not taken."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadCredentials:
+    """The token is missing, wrong or of another account: not taken, the account stops."""
+
+    status: int
+    error: str
+
+
+Outcome: TypeAlias = (
+    Accepted | Refused | NotSent | Ambiguous | RateLimited | MonthlyLimit | BadCredentials
+)
+
 
 # LINE forgets a retry key 24 h after the first request; an hour is kept for clocks and long runs.
 KEY_LIFE = timedelta(hours=23)
@@ -94,7 +164,7 @@ class Delivery:
 class Batch:
     """What one request carries.
 
-    `name` is the part of the audience (`domain/delivery/cutting.py`); the retry key is made of it.
+    `name` is the part of the audience (`domain/delivery/identity.py`); the retry key is made of it.
     `ids` are 16-byte records, None where LINE knows whom, and left out (None as well) where a
     record is only looked at: `Ledger.with_ids` brings them. `version` is the text it carries.
     """

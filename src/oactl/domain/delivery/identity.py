@@ -1,15 +1,21 @@
-"""What makes an occurrence the same one, however its account is written (contract 1).
+"""What makes an occurrence the same one, and how its recipients are cut into batches.
 
-Identity is API host, bot user id, plan, post and wall-clock time. Everything that the ledger knows
-hangs on it: sent, begun, skipped, resolved, missed. The account's name and the written id are how
-people say it.
+Identity does not depend on how the account is written (contract 1); a batch is cut by a hash of its
+user ids, so that a retry key always means the same people.
 """
 
 import hashlib
 import re
 import uuid
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
+from operator import mul, rshift
+from zlib import crc32
 
+from oactl.domain.audience.user_ids import RECORD, split
 from oactl.domain.value import canonical_json
 
 _KEYS = uuid.UUID("5f0e5a0c-2c1a-5d9e-9b1f-6f61c1a0b7d4")
@@ -76,3 +82,81 @@ def unit_name(workspace: str | None, identity: Identity) -> str:
     day = re.sub(r"\D", "", identity.wall)[:8]
     seed = canonical_json([workspace or "", identity.channel.bot_user_id, identity.name])
     return f"oa_{day}_{hashlib.sha256(seed.encode()).hexdigest()[:16]}"
+
+
+BATCH_SIZE = 500  # LINE, "Send multicast message": user ids in one request
+_BITS = 32  # of a position
+_SPACE = 1 << _BITS
+_AIM = 450  # people a cell at most on average: 500 are then two standard deviations away and more
+_Placed = tuple[int, bytes]  # where in its cell a person lies, of 2 ** 32 parts, and who it is
+
+
+def position(record: bytes) -> int:
+    """Where a person lies in the hash space: 32 bits that never change."""
+    return crc32(record)
+
+
+def cells_for(count: int) -> int:
+    """Into how many cells so many people are cut.
+
+    1 up to 500 people, then the first of 2, 3, 4, 6, 8, 12, 16, … that has at most 450 in a cell
+    on average. The steps are far apart, so that a list that grows a little keeps its cells.
+    """
+    if count <= BATCH_SIZE:
+        return 1
+    cells = 2
+    while count > cells * _AIM:
+        cells += cells // 2 if cells & (cells - 1) == 0 else cells // 3
+    return cells
+
+
+def cut(chunks: Iterable[bytes], cells: int) -> Iterator[tuple[str, bytes]]:
+    """The batches of sorted records, as (name, records) in the order of the hash space.
+
+    A batch is named by its cell: `7`. A cell of more than 500 is halved until every part has at
+    most 500; its first part keeps the name, the others are named by where they begin in it, in
+    binary: `7.1` is its second half, `7.01` its second quarter. The first batch of all is always
+    `0`: whatever a ledger knows and however the list changed, a delivery begins with one key.
+    """
+    first = True
+    for cell, records in enumerate(_dealt(chunks, cells)):
+        for name, part in _parts(cell, bytes(records), cells):
+            yield ("0" if first else name), part
+            first = False
+        records.clear()
+
+
+def _dealt(chunks: Iterable[bytes], cells: int) -> list[bytearray]:
+    """The records of each cell, in the order in which they came."""
+    heaps = [bytearray() for _ in range(cells)]
+    for chunk in chunks:
+        records = split(chunk)
+        places = map(rshift, map(mul, map(crc32, records), repeat(cells)), repeat(_BITS))
+        deque(map(bytearray.extend, map(heaps.__getitem__, places), records), maxlen=0)
+    return heaps
+
+
+def _parts(cell: int, records: bytes, cells: int) -> Iterator[tuple[str, bytes]]:
+    """The batches of one cell."""
+    if len(records) <= BATCH_SIZE * RECORD:
+        if records:
+            yield str(cell), records
+        return
+    people = sorted((position(each) * cells % _SPACE, each) for each in split(records))
+    for begin, part in _halved(people, 0, _SPACE):
+        name = f"{cell}.{begin:0{_BITS}b}".rstrip("0") if begin else str(cell)
+        for start in range(0, len(part), BATCH_SIZE):  # more only where all have one position
+            batch = b"".join(record for _, record in part[start : start + BATCH_SIZE])
+            yield (f"{name}+{start // BATCH_SIZE}" if start else name), batch
+
+
+def _halved(people: list[_Placed], begin: int, size: int) -> Iterator[tuple[int, list[_Placed]]]:
+    """The people of a stretch of a cell, in parts small enough or that cannot be halved."""
+    if len(people) <= BATCH_SIZE or size == 1:
+        if people:
+            yield begin, people
+        return
+    half = size // 2
+    middle = bisect_left(people, (begin + half, b""))
+    yield from _halved(people[:middle], begin, half)
+    yield from _halved(people[middle:], begin + half, half)

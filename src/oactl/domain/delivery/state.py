@@ -20,13 +20,15 @@ from oactl.domain.delivery.events import (
     Skipped,
     Stopped,
 )
-from oactl.domain.delivery.facts import KEY_LIFE, BatchRecord, Record
-from oactl.domain.delivery.outcome import (
+from oactl.domain.delivery.facts import (
+    KEY_LIFE,
     Accepted,
     Ambiguous,
     BadCredentials,
+    BatchRecord,
     MonthlyLimit,
     Outcome,
+    Record,
     Refused,
 )
 

@@ -1,7 +1,10 @@
-"""A delivery, or an occurrence that has none yet, as people and programs are shown it."""
+"""A delivery, or an occurrence that has none yet, as people and programs are shown it.
+
+A notice is what a person has to be told of it, kept in the ledger until it was written out.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +22,7 @@ from oactl.domain.delivery.events import (
 )
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import DeliveryState, State, fold
+from oactl.errors import Exit
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +157,21 @@ def _reason(payload: object) -> str | None:
             return "resolved"
         case _:
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence (`code` with `params`), the line of a delivery (`summary`), or both.
+
+    `exit` is what it means for the exit code of the run that tells it. `key` names what goes on: a
+    notice with the key of one that is younger than an hour is not made again. `id` is the ledger's.
+    """
+
+    code: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    exit: Exit = Exit.OK
+    host: str = ""
+    account: str = ""
+    key: str = ""
+    summary: DeliverySummary | None = None
+    id: int | None = None

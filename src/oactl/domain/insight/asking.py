@@ -10,8 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from oactl.domain.audience import Via
-from oactl.domain.insight.days import ONE_DAY, compact, days_between, last_over, line_day
-from oactl.domain.insight.figures import SentDelivery
+from oactl.domain.insight.figures import (
+    ONE_DAY,
+    SentDelivery,
+    compact,
+    days_between,
+    last_over,
+    line_day,
+)
 from oactl.domain.value import JsonObject
 
 REQUESTS_AN_HOUR = 60  # LINE, "Rate limits", each insight endpoint

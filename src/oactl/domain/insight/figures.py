@@ -1,16 +1,60 @@
-"""LINE's answers read into values. What LINE does not give stays None and never becomes 0.
+"""LINE's figures as values: its days, its answers, and what is kept of them.
 
-LINE answers null for a figure below 20 and for one that is not counted yet, and leaves out keys
-that do not apply; new keys and states may appear at any time, so unknown ones are passed over.
+All figures are counted from midnight to midnight of UTC+9. What LINE does not give stays None and
+never becomes 0.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal, TypeAlias
 
 from oactl.domain.audience import Via
 from oactl.domain.value import JsonObject
+
+LINE_ZONE = timezone(timedelta(hours=9))
+ONE_DAY = timedelta(days=1)
+
+
+def line_day(instant: datetime) -> date:
+    """The day of UTC+9 that an aware instant falls on."""
+    return instant.astimezone(LINE_ZONE).date()
+
+
+def last_over(now: datetime) -> date:
+    """The newest day that is over; LINE has no figures of the running one."""
+    return line_day(now) - ONE_DAY
+
+
+def days_between(start: date, end: date) -> list[date]:
+    """Every day from `start` to `end`, both inclusive; none when `end` lies before."""
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]
+
+
+def compact(day: date) -> str:
+    """A day as LINE writes it in a query: `20261115`."""
+    return f"{day:%Y%m%d}"
+
+
+SnapshotKind: TypeAlias = Literal[
+    "followers", "deliveries", "demographic", "event", "unit", "quota", "audience"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Figures LINE gave for one account.
+
+    `subject` is a day of UTC+9 (`2026-11-15`), a request id or an aggregation unit. `final` says
+    that LINE will not change them any more; `data` is LINE's answer as it came.
+    """
+
+    kind: SnapshotKind
+    subject: str
+    fetched_at: datetime
+    final: bool
+    data: JsonObject
+
 
 DayStatus: TypeAlias = Literal["ready", "unready", "out_of_service"]
 

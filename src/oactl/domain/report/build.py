@@ -8,9 +8,14 @@ from typing import assert_never
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
 from oactl.domain.insight.asking import ask_of
-from oactl.domain.insight.days import last_over, line_day
-from oactl.domain.insight.figures import FollowersDay, MessageFigures, SentDelivery, ratio
-from oactl.domain.report.period import Period, before
+from oactl.domain.insight.figures import (
+    FollowersDay,
+    MessageFigures,
+    SentDelivery,
+    last_over,
+    line_day,
+    ratio,
+)
 from oactl.domain.report.values import (
     AccountFacts,
     AccountReport,
@@ -23,8 +28,10 @@ from oactl.domain.report.values import (
     Level,
     Messages,
     OccurrenceFact,
+    Period,
     PostFigures,
     Report,
+    before,
 )
 
 NOT_SENT = frozenset({"held", "missed", "skipped", "failed"})

@@ -1,11 +1,7 @@
-"""What LINE takes and a careful author would still want to know: the second look at messages.
-
-The first look, the models, says what LINE refuses. Here are the mistakes that nobody refuses: words
-that friends would read as they stand, words that vanish, pictures that are web pages.
-"""
+"""What should be known of messages that hold: placeholders, share links, hidden characters."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, TypeAlias
@@ -13,9 +9,76 @@ from typing import Any, TypeAlias
 from oactl.domain.message import Item, Message
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path, Severity, Violation
+from oactl.domain.visible import code_of, hidden_in, steers
 from oactl.planfile.messages.composing import composed, locate
-from oactl.planfile.messages.hidden import hidden_characters, hidden_texts
-from oactl.planfile.messages.share_links import is_share_link
+
+_HOST = re.compile(r"https?://([^/?#]+)(/[^?#]*)?(?:\?([^#]*))?", re.IGNORECASE)
+# Host (its end), the beginning of the path, and the words of the query that make it the file.
+_PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("drive.google.com", "/file/", ()),
+    ("drive.google.com", "/open", ()),
+    ("drive.google.com", "/drive/", ()),
+    ("docs.google.com", "/", ("export=",)),
+    ("photos.google.com", "/", ()),
+    ("photos.app.goo.gl", "/", ()),
+    ("www.dropbox.com", "/", ("raw=1", "dl=1")),
+    ("dropbox.com", "/", ("raw=1", "dl=1")),
+    ("1drv.ms", "/", ("download=1",)),
+    ("onedrive.live.com", "/", ("download",)),
+    (".sharepoint.com", "/", ("download=1",)),
+    ("www.icloud.com", "/", ()),
+    ("share.icloud.com", "/", ()),
+    ("app.box.com", "/s/", ()),
+    ("mega.nz", "/", ()),
+)
+
+
+def is_share_link(url: str) -> bool:
+    """Whether a URL is one of a drive's page, not of the file itself."""
+    match = _HOST.match(url)
+    if match is None:
+        return False
+    host, path, query = match[1].lower(), match[2] or "/", match[3] or ""
+    if host == "onedrive.live.com" and path.startswith("/download"):
+        return False
+    return any(
+        (host == name or (name.startswith(".") and host.endswith(name)))
+        and path.startswith(begin)
+        and not any(word in query for word in direct)
+        for name, begin, direct in _PAGES
+    )
+
+
+def hidden_texts(value: Json, at: Path = (), known: Container[str] = ()) -> Iterator[Violation]:
+    """A violation for each text of a value that hides a character which is not `known`."""
+    for path, char in _hidden(value, at):
+        if char not in known:
+            params = {"code": code_of(char)}
+            if steers(char):
+                yield Violation("OA119", path, params)
+            else:
+                yield Violation("OA120", path, params, "warning")
+
+
+def hidden_characters(value: Json) -> frozenset[str]:
+    """The worst hidden character of each text of a value."""
+    return frozenset(char for _, char in _hidden(value))
+
+
+def _hidden(value: Json, at: Path = ()) -> Iterator[tuple[Path, str]]:
+    """The worst hidden character of each text, keys included."""
+    if isinstance(value, str):
+        chars = [char for _, char in hidden_in(value)]
+        if chars:
+            yield at, next(filter(steers, chars), chars[0])
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _hidden(key, at)
+            yield from _hidden(part, (*at, key))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _hidden(part, (*at, index))
+
 
 SdkCheck: TypeAlias = Callable[[JsonObject], list[Violation]]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from oactl.domain.message.lengths import MOST_BYTES, MOST_OF_A_TEXT
+from oactl.domain.message.content import MOST_BYTES, MOST_OF_A_TEXT
 from oactl.domain.value import JsonObject, compact_json, utf16_length
 from oactl.i18n import N_, _, ngettext
 from oactl.planfile.models.messages import violations_of_message

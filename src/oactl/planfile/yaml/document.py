@@ -15,9 +15,9 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeAlias
 
-from oactl.domain.masking import masked
 from oactl.domain.value import composed
 from oactl.domain.violation import Finding, Path, Severity, Violation
+from oactl.domain.visible import masked
 from oactl.errors import Params
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")

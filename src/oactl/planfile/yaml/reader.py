@@ -1,11 +1,7 @@
-"""Reading YAML with the place of everything, and with every complaint at once.
-
-A scalar is text until a schema types it; only below the keys of `typed_under` do plain scalars have
-YAML 1.2's types. Where the syntax of one post is wrong, that post is left out and the others are
-read, so that a bad post never hides the findings of the next.
-"""
+"""Reading YAML with the place of everything, and with every fault at once."""
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,11 +11,52 @@ from oactl.domain.violation import Finding, Violation
 from oactl.planfile.yaml import lint
 from oactl.planfile.yaml.builder import Builder, StopReading
 from oactl.planfile.yaml.document import Broken, Document, Note, Parsed, Span, YamlMap
-from oactl.planfile.yaml.entries import blanked, part_of, start_of_block, swallowing_quote
-from oactl.planfile.yaml.formats import conflict, foreign_format
 from oactl.planfile.yaml.hidden import controls, hidden_characters, without_controls
 from oactl.planfile.yaml.limit import limited
+from oactl.planfile.yaml.lines import blanked, part_of, start_of_block, swallowing_quote
 from oactl.planfile.yaml.syntax import explain
+
+# Beginnings of files (the formats' own signatures), and the variant of the rule.
+_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", "rtf"),
+    (b"%PDF-", "pdf"),
+    (b"\xd0\xcf\x11\xe0", "office"),  # Word and Excel before 2007
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"\x1f\x8b", "zip"),
+    (b"SQLite format 3", "database"),
+)
+_ZIP = b"PK\x03\x04"
+_IN_ZIPS = ((b"word/", "docx"), (b"xl/", "xlsx"))
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
+_MARKUP = re.compile(rb"<\?xml|<(?:\w+:)?\w+[\s>]")
+_HEAD_OF_FILE = 512  # bytes
+_BOM = b"\xef\xbb\xbf"
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?=[ \r\n]|\Z)", re.MULTILINE)
+_WIDTH = 7
+
+
+def foreign_format(data: bytes) -> str | None:
+    """The format of a file that is no text of ours, as a variant of OA123; None of any other."""
+    head = data.removeprefix(_BOM)[:_HEAD_OF_FILE].lstrip()
+    if head.startswith(_ZIP):
+        return next((variant for part, variant in _IN_ZIPS if part in data), "zip")
+    if _HTML.match(head):
+        return "html"
+    if _MARKUP.match(head):
+        return "xml"
+    return next((variant for start, variant in _BEGINNINGS if head.startswith(start)), None)
+
+
+def conflict(text: str) -> Note | None:
+    """Git's marks of a conflict that nobody has resolved: the first, with how many there are."""
+    first = _CONFLICT.search(text)
+    if first is None:
+        return None
+    starts = sum(1 for found in _CONFLICT.finditer(text) if found[0][0] == "<")
+    return Note(first.start(), _WIDTH, Violation("OA124", (), {"count": max(starts, 1)}))
+
 
 MAX_BYTES = 5 * 1024 * 1024  # contract 3, Reading
 TYPED_UNDER = frozenset({"line", "flex", "vars"})

@@ -13,7 +13,7 @@ from oactl.domain.violation import Path
 from oactl.planfile.models.messages.actions import QuickReplyAction
 from oactl.planfile.models.messages.line_object import LineObject
 from oactl.planfile.models.messages.links import PictureUrl
-from oactl.planfile.models.messages.spelling import words_of
+from oactl.planfile.models.messages.translation import words_of
 from oactl.planfile.models.messages.values import Count, Text
 
 MAX_QUICK_REPLIES = 13

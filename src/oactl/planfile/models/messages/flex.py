@@ -1,7 +1,4 @@
-"""Flex messages: bubbles, carousels and their bytes.
-
-As far as LINE publishes its rules; `plan validate --online` asks LINE itself for the rest.
-"""
+"""Flex: bubbles, carousels and blocks, with the values that their components share."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Discriminator, Tag, WrapValidator
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
-from oactl.domain.message.lengths import MOST_BYTES
+from oactl.domain.message.content import MOST_BYTES
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Violation
 from oactl.planfile.models.base import Violations
@@ -21,7 +18,12 @@ from oactl.planfile.models.messages.kind import Message
 from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.reading import Reading
 from oactl.planfile.models.messages.translation import TAG
-from oactl.planfile.models.messages.values import FAR_OVER, AltText, Boolean, Count
+from oactl.planfile.models.messages.values import (
+    FAR_OVER,
+    AltText,
+    Boolean,
+    Count,
+)
 
 MOST_BUBBLES = 12
 MOST_ANIMATED = 10

@@ -12,6 +12,7 @@ from pydantic_core.core_schema import ValidationInfo
 from oactl.domain.message import NamedFile, Place
 from oactl.domain.value import JsonObject
 from oactl.domain.violation import Path, Violation, spell
+from oactl.planfile.files import UnreadableFile
 from oactl.planfile.flex_file import FlexFile, flex_of
 from oactl.planfile.models.base import Found, Violations
 from oactl.planfile.models.messages.flex import Container, many_animated
@@ -19,7 +20,6 @@ from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.reading import FINAL, Reading, reading_of
 from oactl.planfile.models.messages.translation import violations_in, wrong_type
 from oactl.planfile.models.messages.values import AltText, Boolean, Text
-from oactl.planfile.named_files import UnreadableFile
 
 _container: TypeAdapter[Any] = TypeAdapter(Container)
 

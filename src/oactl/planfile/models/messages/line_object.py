@@ -24,17 +24,23 @@ from oactl.domain.message import Message, NamedFile, Place
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path, Violation, nearest
 from oactl.planfile.models.base import Found, Violations, moved
-from oactl.planfile.models.messages.given import Given, Written, once
-from oactl.planfile.models.messages.reading import MOST_TOLD, Reading, reading_of
-from oactl.planfile.models.messages.spelling import words_of
+from oactl.planfile.models.messages.reading import (
+    MOST_TOLD,
+    Given,
+    Reading,
+    Written,
+    once,
+    reading_of,
+)
 from oactl.planfile.models.messages.translation import (
     brief,
     not_one_of,
     translated,
     violations_in,
+    words_of,
     wrong_type,
 )
-from oactl.planfile.models.messages.two_spellings import TwoSpellings
+from oactl.planfile.models.messages.values import TwoSpellings
 
 T = TypeVar("T", bound="LineObject")
 # LINE's names to values, filled and not yet validated; None where the value's fault is known.

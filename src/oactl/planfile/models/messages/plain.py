@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Discriminator, Field, Tag
 
 from oactl.domain.message import Place
-from oactl.domain.message.lengths import MOST_OF_A_TEXT
+from oactl.domain.message.content import MOST_OF_A_TEXT
 from oactl.domain.value import JsonObject
 from oactl.domain.violation import Path, Violation
 from oactl.planfile.models.base import moved

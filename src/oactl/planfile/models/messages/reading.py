@@ -1,15 +1,56 @@
-"""What the models of messages need besides what was written: files, sample names, the spelling."""
+"""How the messages of a post are validated: what is given, filled, and where it stands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from oactl.domain.value import Json
-from oactl.domain.violation import Violation
+from oactl.domain.violation import Path, Violation
 from oactl.planfile import templates
+from oactl.planfile.files import Files, UnreadableFile
 from oactl.planfile.models.base import Found
-from oactl.planfile.named_files import Files, UnreadableFile
 from oactl.planfile.template_error import TemplateError
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a field was written: its place in the mapping, and the value as it stands there."""
+
+    at: Path
+    source: Any
+
+
+@dataclass(slots=True)
+class Given:
+    """What a validation begins with: keys and values as written, filled, and where they stand."""
+
+    short: bool
+    values: dict[str, Any]
+    places: Mapping[str, Path]
+    sources: Mapping[str, Any]
+    skipped: set[str] = field(default_factory=set)  # keys whose fault is known already
+    found: Found = field(default_factory=list)
+
+    def place(self, path: Path) -> Path:
+        """A path that begins with a key, as one of what was written."""
+        if path and path[0] in self.places:
+            return (*self.places[str(path[0])], *path[1:])
+        return path
+
+    def placed(self, violation: Violation) -> Violation:
+        """A violation whose path begins with a key, at its place in what was written."""
+        return replace(violation, path=self.place(violation.path)) if self.places else violation
+
+
+def once(found: Found) -> Iterator[Violation]:
+    """Each violation once, in their order; a text used twice is told once."""
+    seen: set[tuple[str, Path, str | None, str]] = set()
+    for each in found:
+        key = (each.rule, each.path, each.variant, str(each.params))
+        if key not in seen:
+            seen.add(key)
+            yield each
+
 
 MOST_TOLD = 1_001  # violations of one object; a file reports 1,000
 Names: TypeAlias = Callable[[], Mapping[str, Any]]

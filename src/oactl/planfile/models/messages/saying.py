@@ -18,6 +18,7 @@ from pydantic_core.core_schema import CoreSchema, any_schema
 
 from oactl.domain.message import Contents, ContentsKind, Item, Message
 from oactl.domain.violation import Path, Violation
+from oactl.planfile.files import Files
 from oactl.planfile.models.base import Found, Violations, moved
 from oactl.planfile.models.messages.contents import (
     Form,
@@ -35,7 +36,6 @@ from oactl.planfile.models.messages.contents import (
 from oactl.planfile.models.messages.line_message import with_place
 from oactl.planfile.models.messages.line_object import ByName, validate
 from oactl.planfile.models.messages.reading import MOST_TOLD, Names, Reading
-from oactl.planfile.named_files import Files
 
 WAYS: Mapping[str, ContentsKind] = {
     "messages": "single",

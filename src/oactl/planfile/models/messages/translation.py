@@ -1,15 +1,77 @@
-"""Pydantic's errors in LINE's objects as violations of our rules OA301 to OA349."""
+"""Pydantic's errors of messages as violations of our rules, and how paths are spelled."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
+from re import sub
 
-from pydantic import ValidationError
+from pydantic import AliasChoices, ValidationError
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import ErrorDetails
 
 from oactl.domain.violation import Path, Violation, nearest
 from oactl.planfile.models.base import Violations, moved
 from oactl.planfile.models.messages.reading import MOST_TOLD
+
+# The words of a plan for LINE's names. All other keys are LINE's name in snake case, and that
+# spelling is understood for these as well.
+WORDS: Mapping[str, str] = {
+    "altText": "alt",
+    "baseSize": "size",
+    "baseUrl": "url",
+    "clipboardText": "text",
+    "couponId": "id",
+    "emojiId": "emoji",
+    "externalLink": "link",
+    "iconUrl": "icon",
+    "imageUrl": "image",
+    "linkUri": "uri",
+    "originalContentUrl": "url",
+    "packageId": "package",
+    "previewImageUrl": "preview",
+    "productId": "product",
+    "richMenuAliasId": "alias",
+    "stickerId": "sticker",
+    "thumbnailImageUrl": "image",
+}
+
+
+def snake(name: str) -> str:
+    """`previewImageUrl` → `preview_image_url`."""
+    return sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
+
+
+def spellings(name: str) -> AliasChoices:
+    """How a plan may write a field of LINE's: by its word, or by LINE's name in snake case."""
+    return AliasChoices(*dict.fromkeys((WORDS.get(name, snake(name)), snake(name))))
+
+
+@cache
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a plan for a field, the usual one first."""
+    return tuple(str(word) for word in spellings(name).choices)
+
+
+def needing(needed: set[str], fields: Iterable[str]) -> JsonSchemaValue:
+    """What JSON Schema says of needed keys, some of which have two spellings."""
+    words = [each for each in map(words_of, fields) if each[0] in needed]
+    plain = [usual for usual, *others in words if not others]
+    twice = [{"anyOf": [{"required": [word]} for word in each]} for each in words if each[1:]]
+    return {
+        **({"required": plain} if plain else {}),
+        **({"allOf": twice} if twice else {}),
+    }
+
+
+def without_null(schema: JsonSchemaValue) -> JsonSchemaValue:
+    """A key that may be left out is left out; nothing is written as null."""
+    kept = {key: part for key, part in schema.items() if key not in ("default", "title")}
+    members = [each for each in kept.pop("anyOf", []) if each != {"type": "null"}]
+    if not members:
+        return kept
+    return {**members[0], **kept} if len(members) == 1 else {**kept, "anyOf": members}
+
 
 TAG = "type="  # of a union's member: the last step of an error's place, and no key of LINE's
 _QUOTED = 60  # characters of a value in a sentence

@@ -1,16 +1,87 @@
-"""All that a post says while an approval holds: each different rendering once, for the checker."""
+"""What a checker is shown of a post: each rendering once, where it went, what is not finished."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from oactl.domain.cadence import Slot
+from oactl.domain.account import Account
+from oactl.domain.cadence import MAX_LATE, Slot, last_slot, next_slot
+from oactl.domain.delivery.facts import Accepted, Record
+from oactl.domain.delivery.state import State, fold
+from oactl.domain.delivery.summary import Notice
 from oactl.domain.message import Item, Rendering, item_for
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
+from oactl.domain.value import JsonObject
 from oactl.errors import OactlError
 from oactl.i18n import N_
 from oactl.planfile.models.messages import violations_of_request
 from oactl.sending.context import SendingContext
+from oactl.sending.errors import no_account
+
+
+def first_account(ctx: SendingContext, plan: Plan) -> Account:
+    """The account to show a plan by. Raises `OactlError` where it names none that is known."""
+    if not plan.accounts:
+        raise no_account(plan.name, plan.path)
+    return ctx.account(plan.accounts[0])
+
+
+def sample_of(
+    ctx: SendingContext, plan: Plan, post: Post, account: str | None = None
+) -> Occurrence | None:
+    """The next occurrence or, where none is left, the last; None for a post that has none."""
+    account = account or first_account(ctx, plan).name
+    zone = ZoneInfo(plan.timezone)
+    slot = next_slot(post.cadence, zone, ctx.now - timedelta(minutes=1))
+    slot = slot or last_slot(post.cadence, zone)
+    return Occurrence(account, plan, post, slot) if slot else None
+
+
+def messages_of(ctx: SendingContext, occurrence: Occurrence) -> list[JsonObject]:
+    """What an occurrence says. Raises `OactlError` that names the rules that `validate` names."""
+    try:
+        return ctx.writer.messages(occurrence)
+    except OactlError as error:
+        rules = ctx.loaded.rules_of(occurrence.plan.name, occurrence.post.id)
+        if error.code != "plan.content_fails" or not rules:
+            raise
+        raise OactlError.of(error, rule=", ".join(dict.fromkeys(rules))) from None
+
+
+_UNFINISHED = frozenset({State.SENDING, State.HELD, State.UNKNOWN})
+
+
+def history_of(ctx: SendingContext, plan: Plan, post: Post) -> Iterator[Notice]:
+    """What of a post began within the time in which it may still go on, oldest first."""
+    for host in dict.fromkeys(map(ctx.host, plan.accounts)):
+        since = ctx.now - MAX_LATE
+        for record in reversed(ctx.ledger.sent_of(host, plan.name, post.id, since)):
+            yield from _told(ctx, plan, record)
+
+
+def _told(ctx: SendingContext, plan: Plan, record: Record) -> Iterator[Notice]:
+    d, stands = record.delivery, fold(record, ctx.now)
+    params = {"occurrence": d.occurrence, "account": d.account, "id": d.id}
+    if stands.state in _UNFINISHED:
+        left = None if d.recipients is None else d.recipients - (stands.accepted_recipients or 0)
+        people = "?" if left is None else f"{left:,}"
+        yield Notice("approve.unfinished", {**params, "left": people})
+    elif stands.state is State.SENT and (at := _first_accepted(record)):
+        local = at.astimezone(ZoneInfo(plan.timezone))
+        yield Notice("approve.went_out", {**params, "at": f"{local:%Y-%m-%d %H:%M}"})
+
+
+def _first_accepted(record: Record) -> datetime | None:
+    times = [
+        attempt.ended_at or attempt.at
+        for batch in record.batches
+        for attempt in batch.attempts
+        if isinstance(attempt.outcome, Accepted)
+    ]
+    return min(times, default=None)
+
 
 MOST = 5_000  # renderings of one post: a second; nobody can look at more
 

@@ -1,14 +1,19 @@
-"""Whom an audience of user ids reaches: sorted records in, sorted records out, never all at once.
-
-A chunk is some records of 16 bytes, one after the other.
-"""
+"""User ids as records of 16 bytes, and whom an audience of them reaches: never all at once."""
 
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from struct import unpack
 
-from oactl.domain.audience.records import split
 from oactl.domain.audience.rule import Audience
+
+RECORD = 16
+
+
+def split(records: bytes) -> tuple[bytes, ...]:
+    """The single records of a chunk."""
+    found: tuple[bytes, ...] = unpack("16s" * (len(records) // RECORD), records)
+    return found
 
 
 def select(audience: Audience, members: Mapping[str, Iterable[bytes]]) -> Iterator[bytes]:
