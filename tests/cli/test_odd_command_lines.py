@@ -43,3 +43,21 @@ def test_an_environment_that_names_no_possible_file_says_so(oactl_here, name):
     code, out, err = oactl_here("status", env={name: "長" * 300})
     assert code in {0, 2}
     assert "oactl init" in out + err
+
+
+@pytest.mark.parametrize("look", ["text", "json", "github", "sarif"])
+def test_a_plan_whose_file_name_is_no_utf8_is_a_finding(oactl_here, workspace, look):
+    plan = workspace / "plans" / "anniversary.yaml"
+    plan.rename(plan.with_name("\udcff.yaml"))
+    code, out, _ = oactl_here("plan", "validate", "--format", look)
+    assert code == 1
+    assert "no UTF-8" in out
+
+
+@pytest.mark.parametrize("command", ["plan agenda", "push --due", "plan status", "status"])
+def test_a_plan_whose_file_name_is_no_utf8_stops_nothing_else(oactl_here, workspace, command):
+    plan = workspace / "plans" / "anniversary.yaml"
+    (workspace / "plans" / "\udcff.yaml").write_bytes(plan.read_bytes())
+    code, out, err = oactl_here(*command.split())
+    assert code in {0, 1, 3}
+    assert "wed-fri-offer" in out + err

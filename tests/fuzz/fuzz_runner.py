@@ -219,7 +219,8 @@ def _kept_bug(root: Path) -> Fault | None:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         ours = [line for line in lines if f"{os.sep}oactl{os.sep}" in line]
         place = ours[-1].rpartition(f"{os.sep}oactl{os.sep}")[2] if ours else "?"
-        return Fault(f"bug: {lines[-1].partition(':')[0]} at {place}", lines[-1])
+        kind = next((line for line in lines[::-1] if line[:1].strip()), "?").partition(":")[0]
+        return Fault(f"bug: {kind} at {place}", lines[-1])
     return None
 
 
@@ -244,7 +245,7 @@ def _of_output(case: Case, ran: Ran) -> Fault | None:
 def _wants_json(argv: tuple[str, ...]) -> bool:
     if {"--help", "--version", "--"} & {*argv}:
         return False
-    return argv[-1:] == ("--json",)
+    return argv[-1:] == ("--json",) and argv[-2:-1] not in {("--workspace",), ("--now",)}
 
 
 def _is_json(data: bytes) -> bool:

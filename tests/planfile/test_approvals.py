@@ -73,6 +73,13 @@ def test_whatever_a_post_says_is_read_back(
     assert found.proposal.says[""] == proposal.says[""]
 
 
+@pytest.mark.parametrize("odd", ["\0", "\x1b", "\x9b", "\ufffe"])
+def test_a_control_character_in_the_file_is_a_finding(root: Path, odd: str) -> None:
+    (root / "approvals/b.yaml").write_text(f"version: 2\n# {odd}\n", encoding="utf-8")
+    (found,) = ApprovalFiles(str(root)).findings()
+    assert (found.rule, found.variant, found.line) == ("OA505", "yaml", 2)
+
+
 @pytest.mark.parametrize(
     ("was", "now"),
     [

@@ -4,9 +4,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from oactl.domain.audience import Demographics
+from oactl.i18n import languages
 from oactl.planfile.areas import area_code, area_names
 from oactl.planfile.models.base import validate_as
 from oactl.planfile.models.demographics import WrittenDemographics
+from oactl.rules import rule_text
 
 
 def read_demographics(written):
@@ -100,3 +102,14 @@ def test_one_bad_key_hides_no_other():
         ("OA152", ("app",)),
         ("OA151", ("area",)),
     ]
+
+
+@pytest.mark.parametrize("written", [["r"], {}, "", " "])
+@pytest.mark.parametrize(("key", "rule"), [("age", "OA410"), ("friends_for", "OA411")])
+def test_what_is_no_number_at_all_is_said_in_every_language(written, key, rule):
+    (problem,) = read_demographics({key: {"lt": written}})[1]
+    assert (problem.rule, problem.variant) == (rule, "kind")
+    for language in languages():
+        said = rule_text(rule, language)
+        assert said.message_of("kind").format(**problem.params)
+        assert said.help_of("kind").format(**problem.params)

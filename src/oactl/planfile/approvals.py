@@ -219,6 +219,8 @@ def _document(data: bytes, name: str) -> Document:
         parsed = Builder(text, frozenset()).run()
     except yaml.MarkedYAMLError as error:
         raise _damaged_at(document, explain(error, text).offset, "yaml") from None
+    except yaml.reader.ReaderError as error:  # a control character
+        raise _damaged_at(document, min(error.position, len(text)), "yaml") from None
     except StopReading as stop:
         raise _damaged_at(document, stop.offset, "yaml") from None
     wrong = [each for each in parsed.problems if each.problem.severity == "error"]

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ from oactl.planfile.yaml.document import Document
 from oactl.planfile.yaml.reader import MAX_BYTES
 
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer would hang at its opening
+_HALF = re.compile("[\ud800-\udfff]")  # what Python makes of a byte that is no UTF-8
 _MEBIBYTE = 1024 * 1024
 
 
@@ -46,6 +48,8 @@ def open_file(root: str, relative: str) -> BufferedReader:
 
 
 def _open_one(root: str, relative: str) -> BufferedReader:
+    if _HALF.search(relative):  # no name of a plan, no word on a screen, nothing for a ledger
+        raise NotAFileError("name")
     path = _real_path(root, relative)
     if path is None:
         raise NotAFileError("outside")
@@ -110,8 +114,8 @@ class NotAFileError(OSError):
 def refusal(relative: str, error: OSError | ValueError) -> Finding:
     """What kept a file from being read, as a finding at the file."""
     match error:
-        case NotAFileError(variant="outside"):
-            return _refused(relative, "outside")
+        case NotAFileError(variant="outside" | "name" as variant):
+            return _refused(relative, variant)
         case FileNotFoundError():
             return _refused(relative, "missing")
         case PermissionError():

@@ -131,8 +131,8 @@ class _Between(Model):
 class AgesModel(_Between):
     """Ages by their two ends."""
 
-    gte: Annotated[int, Parsed(_whole, "OA410", None, _STEP_SCHEMA)] | None = optional()
-    lt: Annotated[int, Parsed(_whole, "OA410", None, _STEP_SCHEMA)] | None = optional()
+    gte: Annotated[int, Parsed(_whole, "OA410", "kind", _STEP_SCHEMA)] | None = optional()
+    lt: Annotated[int, Parsed(_whole, "OA410", "kind", _STEP_SCHEMA)] | None = optional()
 
 
 class FriendsForModel(_Between):
@@ -141,8 +141,8 @@ class FriendsForModel(_Between):
     unit = "d"
     filled = "friends_for"
 
-    gte: Annotated[int, Parsed(_days, "OA411", None, _DAYS_SCHEMA)] | None = optional()
-    lt: Annotated[int, Parsed(_days, "OA411", None, _DAYS_SCHEMA)] | None = optional()
+    gte: Annotated[int, Parsed(_days, "OA411", "kind", _DAYS_SCHEMA)] | None = optional()
+    lt: Annotated[int, Parsed(_days, "OA411", "kind", _DAYS_SCHEMA)] | None = optional()
 
 
 _Ages: TypeAlias = Annotated[
