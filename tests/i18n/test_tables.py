@@ -14,8 +14,8 @@ from wcwidth import wcswidth
 from oactl.app import COMMANDS, app
 from oactl.commands import (
     account_output,
-    audience_output,
-    db_check,
+    audience,
+    db,
     delivery_output,
     plan_show,
     plan_status,
@@ -145,8 +145,8 @@ TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
     (quota._UNANSWERED, set(get_args(get_type_hints(Unanswered)["kind"]))),
     (delivery_output._EVENTS, set(EVENT_KINDS)),
     (delivery_output._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
-    (db_check._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),
-    (audience_output._KINDS, named("Tag", "kind", "commands", place=2) | KINDS),
+    (db._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),
+    (audience._KINDS, named("Tag", "kind", "commands", place=2) | KINDS),
     (account_output._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
     (approve._MAY_NOT, returned(CHECK, may_check.__name__)),
 ]
@@ -161,7 +161,7 @@ def test_each_table_beside_its_users_has_every_code(table, codes):
 def test_every_verdict_on_an_approval_and_every_part_of_it_has_words():
     assert {"draft", *verdicts()} <= set(plan_status._STANDINGS)
     assert parts() <= set(plan_status._PARTS)
-    assert unreadable() <= set(audience_output._PROBLEMS)
+    assert unreadable() <= set(audience._PROBLEMS)
 
 
 def test_every_command_has_help_and_an_example():

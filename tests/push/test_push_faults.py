@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 from sending_shop import OFFER, POST, TO_MEMBERS, Shop
 
-from oactl.line import gateways
+from oactl.line import gateway
 from oactl.line.transport import Timeouts
 from oactl.sandbox import KINDS, Fault
 from runner import Ran
@@ -267,7 +267,7 @@ def test_a_wrong_recipient_of_a_broadcast_refuses_it(shop: Shop) -> None:
 def impatient() -> Iterator[None]:
     """An answer has to be whole within a second."""
     short = Timeouts(connect=1.0, whole=1.0)
-    with mock.patch.object(gateways, "Timeouts", return_value=short):
+    with mock.patch.object(gateway, "Timeouts", return_value=short):
         yield
 
 

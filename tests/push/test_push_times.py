@@ -6,6 +6,8 @@ import pytest
 from edited_shop import entries, named, quiet
 from sending_shop import OFFER, POST, Shop
 
+from oactl.errors import Exit
+
 TWO = ("2026-11-18T20:00", "2026-11-25T20:00")
 AT_21 = POST.replace('at: "20:00"', 'at: "21:00"')
 AT_19 = POST.replace('at: "20:00"', 'at: "19:00"')
@@ -243,3 +245,22 @@ def test_approving_a_future_one_that_is_skipped_leaves_it_out(shop: Shop) -> Non
     told = shop.run("plan", "approve", "shop/offer", "--by", "熊大")
     assert "2026-12-02 20:00" not in told.out
     assert "2026-12-09 20:00" in told.out
+
+
+# ---- a clock that steps back by a moment ---------------------------------------------------------
+
+
+def test_what_was_told_as_missed_is_not_told_again_when_the_clock_steps_back(shop: Shop) -> None:
+    shop.ledger.unlink()
+    shop.at("2026-11-19T12:00")
+    shop.plan(POST.replace('at: "20:00"', 'at: ["19:58", "19:59", "20:00"]'))
+    shop.run("init")  # the ledger
+    shop.approve()
+    shop.at("2026-11-25T20:00")
+    first = shop.push()
+    assert first.code == Exit.HELD
+    assert first.states == {the("2026-11-25T19:58"): "missed", the("2026-11-25T19:59"): "missed",
+                            the("2026-11-25T20:00"): "sent"}  # fmt: skip
+    shop.later(-timedelta(seconds=5))
+    again = shop.push()
+    assert (again.code, again.data["deliveries"], again.err) == (0, [], "")

@@ -11,7 +11,7 @@ from oactl.commands.account_check import check_accounts, same_bots
 from oactl.commands.db import damage_lines
 from oactl.commands.doctor_checks import Check, of_accounts, of_clock, of_fault, of_last_run
 from oactl.commands.init import cron_line
-from oactl.commands.push import came_to
+from oactl.commands.options import came_to
 from oactl.context import Context
 from oactl.domain.account import TokenFile
 from oactl.errors import Exit, OactlError

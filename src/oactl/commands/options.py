@@ -1,5 +1,6 @@
-"""Options that several commands have."""
+"""Options that several commands have, and how their values are read."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, TypeAlias
 
@@ -9,7 +10,9 @@ from oactl.commands import completion
 from oactl.commands.errors import unknown_format
 from oactl.domain.when import parse_date
 from oactl.errors import UsageError
-from oactl.i18n import N_
+from oactl.i18n import N_, _
+from oactl.last_run import LastRun
+from oactl.words.states import STATES
 
 
 def day_of(text: str | None) -> date | None:
@@ -98,3 +101,28 @@ def format_of(wish: str | None, *, as_json: bool, known: tuple[str, ...] = ("tex
     if found not in formats:
         raise unknown_format(found, formats)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PushWish:
+    """What the command line asks for, as it was typed."""
+
+    names: list[str]
+    test: bool
+    dry_run: bool
+    account: str | None
+    plan: str | None
+    strict: bool
+    deadline: str | None
+    expect: str | None
+
+
+def came_to(last: LastRun) -> str:
+    """`exit 3, 1 held`."""
+    if last.exit is None:
+        return _("it has not ended; it runs still, or was killed")
+    known = [(count, STATES.get(state)) for state, count in last.summary.items() if count]
+    counts = [f"{count} {_(state)}" for count, state in known if state]
+    if not counts:
+        return _("exit {exit}", exit=last.exit)
+    return _("exit {exit}, {counts}", exit=last.exit, counts=_(", ").join(counts))

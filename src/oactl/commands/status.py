@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from oactl.commands.deliveries import line, why
-from oactl.commands.options import FormatOption, JsonOption, format_of
-from oactl.commands.push import came_to
+from oactl.commands.options import FormatOption, JsonOption, came_to, format_of
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.delivery.state import State

@@ -1,0 +1,121 @@
+"""`push --due` in full: when something may be due, or when nobody knows yet."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from oactl import last_run
+from oactl.commands.deliveries import show
+from oactl.commands.errors import no_accounts
+from oactl.commands.options import PushWish
+from oactl.context import Context
+from oactl.domain.cadence import next_slot
+from oactl.domain.when import parse_duration
+from oactl.errors import Exit, OactlError, UsageError
+from oactl.i18n import N_
+from oactl.idle import Fingerprint, IdleNote, ledger_state
+from oactl.ledger.glance import oldest_ids
+from oactl.ledger.store import KEEP_IDS
+from oactl.sending.context import SendingContext
+from oactl.sending.errors import unknown_plan
+from oactl.sending.result import PushResult
+from oactl.sending.run import PushOptions, push_due
+
+
+def noted(context: Context, asked: PushWish, *, as_json: bool) -> Exit:
+    """One run, noted as the last with what came of it; a dry run is not."""
+    root, clock = context.folder, context.clock
+    if asked.dry_run or root is None:
+        return run_due(context, asked, as_json=as_json)[0]
+    last_run.begin(root, clock.now())
+    try:
+        code, states = run_due(context, asked, as_json=as_json)
+    except OactlError as error:
+        last_run.end(root, clock.now(), error.exit, {}, error.code)
+        raise
+    except Exception:  # a fault of ours, which the program's edge shows
+        last_run.end(root, clock.now(), Exit.FAILED, {}, "bug")
+        raise
+    last_run.end(root, clock.now(), code, states)
+    return code
+
+
+def run_due(context: Context, asked: PushWish, *, as_json: bool) -> tuple[Exit, Mapping[str, int]]:
+    """One run over the accounts, shown; with how many deliveries it left in which state."""
+    note = IdleNote(context.root, context.config_name, context.environ)
+    settings, plans = note.settings(), note.plans(context.workspace.plans)
+    sending = context.sending(writes=not asked.dry_run)
+    options = _options(context, sending, asked)
+    path = str(context.ledger_path)
+    known = Fingerprint(settings, plans, context.workspace.plans, ledger_state(path), path)
+    if not asked.dry_run:
+        note.forget()
+    now = sending.now
+    result = _shown(context, sending, options, as_json=as_json)
+    if _nothing_left(sending, result, options):
+        with suppress(sqlite3.Error):
+            note.write(now, quiet_until(sending, context.ledger_path, now), known)
+    return result.exit, Counter(each.state.value for each in result.summaries.values())
+
+
+def _shown(
+    context: Context, sending: SendingContext, options: PushOptions, *, as_json: bool
+) -> PushResult:
+    outbox, now, stop = sending.ledger.outbox, sending.now, context.listen_for_stop()
+    with context.console.progress() as progress:
+        seen = replace(sending, progress=progress) if progress else sending
+        steps = push_due(seen, options, stop)
+        return show(context.console, steps, outbox, now, as_json=as_json, dry_run=options.dry_run)
+
+
+def _options(context: Context, sending: SendingContext, asked: PushWish) -> PushOptions:
+    seconds = parse_duration(asked.deadline) if asked.deadline else None
+    if asked.deadline and seconds is None:
+        raise UsageError(
+            "cli.bad_deadline",
+            N_("“{text}” is not a length of time"),
+            help=N_("write it like --deadline 240s or --deadline 4m"),
+            text=asked.deadline,
+        )
+    accounts = context.accounts(asked.account)
+    if not accounts:
+        raise no_accounts()
+    if asked.plan is not None and asked.plan not in {plan.name for plan in sending.plans}:
+        raise unknown_plan(name=asked.plan)
+    return PushOptions(
+        accounts=accounts,
+        plan=asked.plan,
+        dry_run=asked.dry_run,
+        strict=asked.strict,
+        seconds=seconds.total_seconds() if seconds is not None else None,
+    )
+
+
+def _nothing_left(sending: SendingContext, result: PushResult, options: PushOptions) -> bool:
+    """Whether the run covered everything and left nothing that the next one must look at."""
+    whole = set(options.accounts) == set(sending.workspace.accounts)
+    whole = whole and all(account.complete for account in result.accounts)
+    quiet = result.exit is Exit.OK and not result.summaries
+    return whole and quiet and not options.dry_run and not sending.ledger.has_open()
+
+
+def quiet_until(sending: SendingContext, ledger: Path, now: datetime) -> datetime:
+    """Up to when a run has nothing to do that `now` had nothing to do.
+
+    Not beyond the day: remarks about plans are made for a day, and some have a last one.
+    """
+    zone = ZoneInfo(sending.workspace.timezone)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    ends = [datetime.combine(tomorrow, time(), zone)]
+    kept = oldest_ids(ledger)
+    ends += [kept + KEEP_IDS] if kept else []
+    for plan in sending.plans:
+        zone = ZoneInfo(plan.timezone)
+        slots = (next_slot(post.cadence, zone, now) for post in plan.posts if not post.draft)
+        ends += [slot.at for slot in slots if slot is not None]
+    return min(ends)
