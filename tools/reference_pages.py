@@ -13,7 +13,7 @@ import typer
 
 from oactl.app import COMMANDS, LATER, app
 from oactl.domain.gates import Gate
-from oactl.domain.quota import AS_OF, PRICE_PLANS
+from oactl.domain.prices import AS_OF, PRICE_PLANS
 from oactl.findings.rule_page import PLACES, rule_page
 from oactl.i18n import ENGLISH, _, use
 from oactl.planfile.json_schema import plan_schema, workspace_schema
