@@ -142,11 +142,15 @@ class Console:
 
         A token that somebody typed where a name belongs is not shown.
         """
+        self.explain_error(error)
+        self.json_error(error)
+
+    def explain_error(self, error: OactlError) -> None:
+        """The same in words alone, where the command goes on."""
         message, advice = _sentences(error)
         self.error(message)
         for line in advice.split("\n") if advice else ():
             self.error(f"  {line}")
-        self.json_error(error)
 
     def json_error(self, error: OactlError, findings: "Findings | None" = None) -> None:
         """Print the document of an error (contract 4), where JSON is asked for and none was."""

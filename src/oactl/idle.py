@@ -67,6 +67,8 @@ def _is_plain(line: CommandLine) -> bool:
     """Whether silence is the whole answer where nothing is due."""
     if line.as_json or line.rest[:1] != ["push"] or "--due" not in line.rest:
         return False
+    if any(not word or word.endswith("=") for word in line.own):
+        return False  # `--now ""` is refused where all words are looked at
     words = iter(line.rest[1:])
     for word in words:
         name, given, value = word.partition("=")

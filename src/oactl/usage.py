@@ -50,6 +50,8 @@ class _Page:
             left: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]  # as below
         except typer.TyperException as error:
             raise usage_error(error, ctx) from None
+        if not ctx.resilient_parsing:
+            _refuse_empty(ctx)
         return left
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Click's types
@@ -193,6 +195,20 @@ def _wrong(
     if known["names"]:
         advice = N_("perhaps: {names}\nhow it is used: {command} --help")
     return UsageError(code, sentence, help=advice, **params, **known)
+
+
+def _refuse_empty(ctx: Any) -> None:  # noqa: ANN401 - Click's types
+    """Raise `UsageError` for `--plan ""`, by which a script whose variable is unset means no plan.
+
+    It would stand for every plan otherwise, `--now ""` for the present.
+    """
+    for param in ctx.command.params:
+        value = ctx.params.get(param.name)
+        source = ctx.get_parameter_source(param.name)
+        given = source is not None and source.name == "COMMANDLINE"
+        if given and (value == "" or (isinstance(value, list | tuple) and "" in value)):
+            sentence = N_("{param} is empty")
+            raise _wrong(ctx, "usage.empty", sentence, param=_hint(param))
 
 
 def _no_command(ctx: Any, name: str, known: Sequence[str]) -> UsageError:  # noqa: ANN401 - Click's types

@@ -315,6 +315,12 @@ def test_a_part_of_the_accounts_answers_for_no_other(due_at, in_full, workspace)
     assert len(in_full) == 2
 
 
+@pytest.mark.parametrize("word", ["--workspace=", "--now="])
+def test_an_empty_value_is_refused_also_where_nothing_is_due(due_at, word):
+    assert due_at(MORNING).code == 0
+    assert due_at(LATER, word).code == 2
+
+
 def test_a_deadline_is_read_in_each_run(due_at, in_full):
     due_at(MORNING)
     assert due_at(LATER, "--deadline", "240s").code == 0

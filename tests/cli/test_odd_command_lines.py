@@ -61,3 +61,27 @@ def test_a_plan_whose_file_name_is_no_utf8_stops_nothing_else(oactl_here, worksp
     code, out, err = oactl_here(*command.split())
     assert code in {0, 1, 3}
     assert "wed-fri-offer" in out + err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--now", "", "status"),
+        ("--now=", "push", "--due"),
+        ("status", "--workspace", ""),
+        ("plan", "status", "--plan", ""),
+        ("plan", "agenda", "--account="),
+        ("push", "--due", "--deadline", ""),
+        ("push", "--due", "--plan", ""),
+        ("push", ""),
+        ("plan", "approve", "--plan", "", "--by", "熊大"),
+        ("plan", "approve", "wed-fri-offer", "--by", ""),
+        ("plan", "validate", ""),
+        ("plan", "validate", "plans/anniversary.yaml", ""),
+        ("plan", "agenda", "--from", ""),
+    ],
+)
+def test_an_empty_value_is_wrong_usage_and_never_stands_for_all(oactl_here, words):
+    code, out, err = oactl_here(*words)
+    assert (code, out) == (2, "")
+    assert "is empty" in err

@@ -369,3 +369,12 @@ def test_two_branches_that_approve_different_posts_merge_cleanly(
         **{post: f"first-{post}" for post in first},
         **{post: f"second-{post}" for post in second},
     }
+
+
+def test_a_file_that_names_another_plan_counts_for_none(root: Path) -> None:
+    named = text(root).replace("plan: anniversary", "plan: other")
+    (root / FILE).write_text(named, encoding="utf-8")
+    assert kept(root) is None
+    ApprovalFiles(str(root)).save("anniversary", {"two": APPROVAL})
+    assert kept(root, "two") == APPROVAL
+    assert "plan: anniversary" in text(root)

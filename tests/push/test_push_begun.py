@@ -214,6 +214,18 @@ def test_another_platform_is_handed_off_to_a_person_who_says_done(shop: Shop) ->
     assert shop.show()["log"][-1]["facts"] == {"url": "https://example.com/1"}
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["https://x/\x1b[2K", "javascript:x", "x", "https://", "https://x/a b", "https://x/\u202e"],
+)
+def test_where_a_post_can_be_seen_is_a_link_and_nothing_else(shop: Shop, url: str) -> None:
+    shop.plan(BY_HAND)
+    shop.approve()
+    shop.push()
+    assert shop.run("delivery", "done", OFFER, "--url", url).code == 2
+    assert shop.show()["log"][-1]["event"] == "handed_off"
+
+
 def test_done_is_for_hand_offs_only(shop: Shop) -> None:
     shop.push()
     assert shop.run("delivery", "done", OFFER).code == 2

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from oactl.commands.folding import barred
 from oactl.domain.cadence import Slot
+from oactl.domain.visible import in_one_line
 from oactl.i18n import _, ngettext
 from oactl.planfile.messages import preview
 from oactl.sending.approve import Approved
@@ -16,15 +18,16 @@ IN_A_ROW = 3  # so that a row fits into 80 columns
 
 def approval_lines(item: Approved) -> Iterator[str]:
     """A post's name, and below it all that a yes to it would cover."""
-    yield _("{post}: {subject}", post=item.name, subject=item.post.subject or "—")
+    subject = in_one_line(item.post.subject) or "—"
+    yield _("{post}: {subject}", post=in_one_line(item.name), subject=subject)
     for line in (*_contents(item), *_when(item), *_whom(item)):
         yield f"  {line}" if line else ""
 
 
 def _contents(item: Approved) -> Iterator[str]:
     if item.post.by_hand:
-        yield from (item.post.copy or "").splitlines()
-        yield from item.post.assets
+        yield from barred(item.post.copy or "")
+        yield from map(in_one_line, item.post.assets)
     several = len(item.shown) > 1
     for shown in item.shown:
         if several or shown.rendering.inserted:
@@ -39,7 +42,7 @@ def _head(item: Approved, shown: Shown) -> str:
     # What is over for push may still go out by name; it is told where there is nothing else.
     open_since = item.approval.at - item.post.late
     slots = tuple(slot for slot in shown.slots if slot.at >= open_since) or tuple(shown.slots)
-    parts = (shown.item, accounts, _times(slots, numbered=numbered))
+    parts = (in_one_line(shown.item), accounts, _times(slots, numbered=numbered))
     return f"[{' · '.join(part for part in parts if part)}]"
 
 

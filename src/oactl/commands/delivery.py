@@ -1,5 +1,6 @@
 """`oactl delivery`: the ledger, and a person's word on what it cannot know."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -10,6 +11,7 @@ from oactl.commands import completion
 from oactl.commands.errors import no_ledger
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
 from oactl.context import Context
+from oactl.domain.visible import hidden_in
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, ngettext
 from oactl.usage import group
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from oactl.sending.context import SendingContext
 
 DAYS = 31
+_LINK = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
 app = group("oactl delivery list")
 
 IdArgument: TypeAlias = Annotated[
@@ -216,7 +219,19 @@ def done(
     """Say that a person has published a hand-off."""
     from oactl.sending.resolve import done as published
 
+    if url is not None and not _is_link(url):
+        raise UsageError(
+            "delivery.bad_url",
+            N_("“{url}” is not a link"),
+            help=N_("write it whole and without spaces, like --url https://example.com/1"),
+            url=url,
+        )
     return _noted(ctx.obj, lambda sending: published(sending, name, url, account), as_json)
+
+
+def _is_link(url: str) -> bool:
+    """Whether it is an http or https URL, without spaces, controls or hidden characters."""
+    return _LINK.fullmatch(url) is not None and not any(hidden_in(url))
 
 
 def _has_ledger(context: Context) -> bool:

@@ -6,8 +6,10 @@ from typing import TypeAlias
 import typer
 
 from oactl.commands.approval_lines import approval_lines
+from oactl.commands.folding import folded
 from oactl.context import Context
 from oactl.domain.plan import Plan, Post
+from oactl.domain.visible import in_one_line
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_, _
 from oactl.public_json import plans
@@ -18,6 +20,8 @@ from oactl.sending.named_posts import find_posts, posts_of_plan
 
 PlannedPost: TypeAlias = tuple[Plan, Post]
 _REVOKED = N_("{post}: approval revoked; what of it is being sent stops before the next request")
+_YES = frozenset({"y", "yes", "ｙ", "是", "好"})
+_NO = frozenset({"", "n", "no", "ｎ", "否", "不"})
 _WAS_NOT = N_("{post} was not approved")
 
 
@@ -70,7 +74,16 @@ class Asking:
         """Whether what was shown is approved."""
         if self.yes or not self.context.console.interactive:
             return True
-        return typer.confirm(_("Approve {count} as shown above", count=count), err=True)
+        return self._answered(_("Approve {count} as shown above", count=count))
+
+    def _answered(self, question: str) -> bool:
+        """Whether the answer is yes; asked again until it is yes, no or nothing, which is no."""
+        while True:
+            said = typer.prompt(f"{question} [y/N]", default="", show_default=False, err=True)
+            answer = said.strip().casefold()
+            if answer in _YES or answer in _NO:
+                return answer in _YES
+            self.context.console.error(_("answer y for yes or n for no"))
 
 
 @dataclass(slots=True)
@@ -94,7 +107,7 @@ def approve_posts(asking: Asking, chosen: Chosen, *, as_json: bool) -> Exit:
     code = _refuse(asking.context, chosen, found)
     if not as_json:
         for item in found.approved:
-            console.print("\n".join(approval_lines(item)))
+            console.print("\n".join(folded(approval_lines(item), console.width)))
     if found.approved and not asking.confirms(len(found.approved)):
         console.error(_("nothing was approved"))
         return Exit.FAILED
@@ -103,7 +116,7 @@ def approve_posts(asking: Asking, chosen: Chosen, *, as_json: bool) -> Exit:
         console.json(_document(found))
     else:
         for line in _lines(found):
-            console.print(line)
+            console.print(in_one_line(line))
     return code
 
 
@@ -123,19 +136,20 @@ def _proposed(
 
 
 def _refuse(context: Context, chosen: Chosen, found: Outcome) -> Exit:
-    """Show why posts cannot be approved. Of posts that were named, then none is: raises."""
+    """Show why posts cannot be approved, which stops no other. Raises where the only one cannot."""
     if not found.errors:
         return Exit.OK
+    alone = not found.approved and not chosen.pending
     *others, (last_name, last) = found.errors
-    if not chosen.pending and not others:
+    if alone and not others:
         raise last
-    for name, error in others if not chosen.pending else found.errors:
+    for name, error in others if alone else found.errors:
         context.console.error(_("{post}:", post=name))
-        context.console.show_error(error)
-    if chosen.pending:
-        return Exit.FAILED
-    context.console.error(_("{post}:", post=last_name))
-    raise last
+        context.console.explain_error(error)
+    if alone:
+        context.console.error(_("{post}:", post=last_name))
+        raise last
+    return Exit.FAILED
 
 
 def _lines(found: Outcome) -> list[str]:

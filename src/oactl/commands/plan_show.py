@@ -6,10 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from oactl.commands.errors import no_ledger
+from oactl.commands.folding import barred, folded
 from oactl.context import Context
 from oactl.domain.cadence import slots_after
 from oactl.domain.plan import Goal, Plan, Post
 from oactl.domain.value import jsonable
+from oactl.domain.visible import in_one_line
 from oactl.domain.when import duration_text
 from oactl.errors import Exit, OactlError
 from oactl.i18n import N_, _
@@ -77,10 +79,8 @@ def show_post(context: Context, name: str, *, as_json: bool) -> Exit:
     if as_json:
         console.json(found)
         return Exit.OK
-    for line in _lines(dump(found), _FIELDS):
-        console.print(line)
-    console.print("")
-    console.print("\n".join(_previewed(sending, plan, post)[2:]))
+    lines = [*_lines(dump(found), _FIELDS), "", *_previewed(sending, plan, post)[2:]]
+    console.print("\n".join(folded(lines, console.width)))
     return Exit.OK
 
 
@@ -93,7 +93,8 @@ def preview_post(context: Context, name: str, out: str | None, *, as_json: bool)
         return Exit.OK
     head, *rest = _previewed(sending, plan, post)
     about = list(_lines(dump(_document(sending, plan, post)), _ABOUT))
-    context.deliver("\n".join([head, *about, *rest]) + "\n", out)
+    lines = folded([head, *about, *rest], None if out else context.console.width)
+    context.deliver("\n".join(lines) + "\n", out)
     return Exit.OK
 
 
@@ -170,19 +171,25 @@ def _previewed(sending: SendingContext, plan: Plan, post: Post) -> list[str]:
     occurrence = sample_of(sending, plan, post)
     if occurrence is None:
         raise no_occurrence(post=post.id)
-    head = _("{occurrence} · {subject}", occurrence=occurrence.id, subject=post.subject or "—")
+    subject = in_one_line(post.subject) or "—"
+    head = _("{occurrence} · {subject}", occurrence=occurrence.id, subject=subject)
     if post.by_hand:
-        return [head, "", *(post.copy or "").splitlines(), *post.assets]
+        return [head, "", *barred(post.copy or ""), *map(in_one_line, post.assets)]
     return [head, "", *preview(messages_of(sending, occurrence))]
 
 
 def _lines(found: Mapping[str, Any], names: Any) -> list[str]:  # noqa: ANN401 - any names
     """A line for each of some fields that has a value."""
-    return [
-        _("{name}: {value}", name=_(_FIELDS[name]), value=_shown(found[name]))
-        for name in names
-        if found[name] not in (None, "", [], {}, False)
-    ]
+    given = [name for name in names if found[name] not in (None, "", [], {}, False)]
+    return [line for name in given for line in _field(name, _shown(found[name]))]
+
+
+def _field(name: str, value: str) -> list[str]:
+    """A field in one line; a note of several lines stands below its name."""
+    label = _(_FIELDS[name])
+    if name == "notes" and len(value.splitlines()) > 1:
+        return [_("{name}:", name=label), *barred(value)]
+    return [_("{name}: {value}", name=label, value=in_one_line(value))]
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a JSON value

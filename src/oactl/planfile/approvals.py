@@ -178,6 +178,8 @@ class ApprovalFiles:
             at = found[0].path
             params = {"what": field_of(at) or "—"}
             raise _damaged(document, Violation("OA505", at, params, variant="shape"))
+        if made.plan is not None and composed(made.plan) != composed(plan):
+            return dict.fromkeys(made.approvals)  # says of itself that it belongs to another plan
         written = document.root["approvals"]
         return {
             post: entry if is_sealed(written[post], (plan, post)) else None

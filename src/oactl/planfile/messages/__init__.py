@@ -8,7 +8,7 @@ from oactl.planfile.messages.composing import (
     locate,
     names_read,
 )
-from oactl.planfile.messages.preview import preview
+from oactl.planfile.messages.preview import framed, preview
 
 __all__ = [
     "ComposeError",
@@ -16,6 +16,7 @@ __all__ = [
     "check_item",
     "compose",
     "content_source",
+    "framed",
     "locate",
     "names_read",
     "preview",

@@ -1,16 +1,20 @@
 """`plan preview` in text: what the phone will show, with sizes, buttons, links, quick replies."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, TypeAlias
 
 from oactl.domain.message.content import MOST_BYTES, MOST_OF_A_TEXT
 from oactl.domain.value import JsonObject, compact_json, utf16_length
+from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
+from oactl.planfile.messages.seen import Seen, unseen
 from oactl.planfile.models.messages import violations_of_message
 
 Lines: TypeAlias = Iterator[str]
 _EDGE = "  │ "
 _IN = "    "
+_MOST_EMPTY = 3  # rows one after the other
 
 
 _ACTIONS: dict[str, str] = {
@@ -38,11 +42,23 @@ def preview(objects: Sequence[JsonObject]) -> list[str]:
     """
     lines: list[str] = []
     for index, obj in enumerate(objects, 1):
-        sound = not violations_of_message(obj)
-        show = _SHOWN[obj["type"]] if sound else _broken
-        heading, *rest = show(obj)
-        lines += [f"{index}. {heading}", *rest, *(_around(obj) if sound else ()), ""]
+        heading, *rest = _drawn(obj)
+        lines += [f"{index}. {in_one_line(heading)}", *map(in_one_line, rest), ""]
     return lines[:-1]
+
+
+def _drawn(obj: JsonObject) -> Lines:
+    """A message, and below it every text of it that the lines so far do not show."""
+    if violations_of_message(obj):
+        yield from _broken(obj)
+        return
+    seen = Seen(obj)
+    yield from _SHOWN[obj["type"]](seen)
+    yield from _around(seen)
+    others = list(unseen(seen))
+    if others:
+        yield _IN + _("Also in the message:")
+    yield from (f"{_IN}  {path}: {value}" for path, value in others)
 
 
 def _around(obj: JsonObject) -> Lines:
@@ -54,8 +70,13 @@ def _around(obj: JsonObject) -> Lines:
         yield from (f"{_IN}  {_tap(item['action'])}" for item in items)
 
 
-def _framed(text: str) -> Lines:
-    yield from (_EDGE + row for row in text.splitlines() or [""])
+def framed(text: str) -> Lines:
+    """The rows of a text; of many empty ones their number, so that they push nothing away."""
+    for empty, group in groupby(text.splitlines() or [""], key=lambda row: not row.strip()):
+        rows = list(group)
+        if empty and len(rows) > _MOST_EMPTY:
+            rows = [_("({count} empty lines)", count=len(rows))]
+        yield from (_EDGE + row for row in rows)
 
 
 def _parted(parts: Iterable[Iterable[str]]) -> Lines:
@@ -81,7 +102,7 @@ def _does(action: Mapping[str, Any]) -> str:
 def _text(obj: JsonObject) -> Lines:
     units = utf16_length(obj["text"])
     yield _("Text · {units:,} of {limit:,} units", units=units, limit=MOST_OF_A_TEXT)
-    yield from _framed(obj["text"])
+    yield from framed(obj["text"])
 
 
 def _image(obj: JsonObject) -> Lines:
@@ -127,10 +148,20 @@ def _imagemap(obj: JsonObject) -> Lines:
     )
     yield _IN + _("In the chat list and notification: {alt}", alt=obj["altText"])
     yield _IN + obj["baseUrl"]
+    if "video" in obj:
+        yield from _film_in_picture(obj["video"])
     for action in obj["actions"]:
         area = action["area"]
         place = f"{area['x']},{area['y']} {area['width']}×{area['height']}"
         yield f"{_IN}({place}) {_tap(action)}"
+
+
+def _film_in_picture(video: JsonObject) -> Lines:
+    yield _IN + _("(film {url})", url=video["originalContentUrl"])
+    yield _IN + _("Preview: {url}", url=video["previewImageUrl"])
+    if "externalLink" in video:
+        link = video["externalLink"]
+        yield f"{_IN}[{link.get('label') or '—'}] {_('opens')} → {link.get('linkUri') or '—'}"
 
 
 def _template(obj: JsonObject) -> Lines:
@@ -146,7 +177,9 @@ def _column(column: JsonObject) -> Lines:
     if picture:
         yield _EDGE + _("(picture {url})", url=picture)
     for name in ("title", "text"):
-        yield from _framed(column[name]) if name in column else ()
+        yield from framed(column[name]) if name in column else ()
+    if "defaultAction" in column:
+        yield _EDGE + _("(the whole card) {does}", does=_does(column["defaultAction"]))
     single = [column["action"]] if "action" in column else []
     yield from (_EDGE + _tap(action) for action in [*column.get("actions", ()), *single])
 
@@ -181,8 +214,12 @@ def _component(part: Any) -> Lines:  # noqa: ANN401 - a component of any kind, o
     kind = part.get("type")
     if kind == "text":
         spans = "".join(str(span.get("text", "")) for span in part.get("contents", ()))
-        yield from _framed(spans or str(part.get("text", "")))
-    elif kind in {"image", "icon", "video"}:
+        yield from framed(spans or str(part.get("text", "")))
+    elif kind == "video":
+        yield _EDGE + _("(film {url})", url=part.get("url", "—"))
+        yield _EDGE + _("Preview: {url}", url=part.get("previewUrl", "—"))
+        yield from _component(part.get("altContent"))
+    elif kind in {"image", "icon"}:
         yield _EDGE + _("(picture {url})", url=part.get("url", "—"))
     elif kind == "separator":
         yield _EDGE + "────────"

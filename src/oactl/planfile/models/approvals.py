@@ -182,4 +182,5 @@ class ApprovalsModel(_Part):
     """The whole file."""
 
     version: Literal["1", "2"] = "1"
+    plan: str | None = optional()
     approvals: dict[str, _Entry]
