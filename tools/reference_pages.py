@@ -34,7 +34,7 @@ GROUPS = {
     "OA6": "secrets and safety",
     "OA8": "quota and cost",
 }
-PARTS = ("post", "cadence", "audience", "demographics", "message")
+PARTS = ("post", "cadence", "audience", "demographics", "entry")
 _MARK = re.compile(r"@([a-z_]+)@")
 
 
@@ -234,6 +234,7 @@ def keys(schema: Mapping[str, Any]) -> str:
     rows = [
         (f"`{key}`" + (" (needed)" if key in needed else ""), about(each), examples(each))
         for key, each in schema["properties"].items()
+        if "$comment" not in each  # another spelling of a key
     ]
     return table(("key", "", "for example"), rows)
 
@@ -241,12 +242,16 @@ def keys(schema: Mapping[str, Any]) -> str:
 def about(schema: Mapping[str, Any]) -> str:
     """What a key says."""
     name = schema.get("$ref", "").rpartition("/")[2]
-    if name in {*PARTS, "defaults", "messages"}:
+    if schema.get("items", {}).get("$ref", "").endswith("/entry"):
+        return f"{schema['description']} See [messages](#messages)."
+    if name in {*PARTS, "defaults"}:
         return f"See [{name}](#{'a-post' if name == 'defaults' else name})."
+    part = plan_schema()["$defs"].get(name, {})
     words = schema.get("enum", ())
     known = all(isinstance(word, str) for word in words) and ", ".join(f"`{w}`" for w in words)
     one_of = f"One of {known}." if known else ""
-    return f"{schema.get('description', '')} {one_of}".strip()
+    described = schema.get("description") or part.get("description", "")
+    return f"{described} {one_of}".strip()
 
 
 def examples(schema: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ SOUND = "https://example.com/a.m4a"
 CLUSTER = "👋🏻"  # two code points, four UTF-16 units
 SAY = {"type": "message", "label": "a", "text": "b"}
 AREA = {"x": 0, "y": 0, "width": 1, "height": 1}
+BOX = {"type": "box", "layout": "vertical", "contents": []}
 GRADIENT = {"type": "linearGradient", "angle": "0deg", "startColor": "#000000"}
 
 
@@ -75,7 +76,7 @@ OBJECTS: dict[str, tuple[dict[str, Any], tuple[str | int, ...]]] = {
     "datetime action": (action(type="datetimepicker", data="d", mode="date"), TAP),
     "clipboard action": (action(type="clipboard", clipboardText="c"), TAP),
     "sender": ({"type": "text", "text": "x", "sender": {}}, ("sender",)),
-    "bubble": ({"type": "flex", "altText": "a", "contents": {"type": "bubble"}}, ("contents",)),
+    "bubble": (inside(type="filler"), ("contents",)),
     "box": (inside(type="box", layout="vertical", contents=[]), BODY),
     "button": (inside(type="button", action=SAY), BODY),
     "flex image": (inside(type="image", url=URL), BODY),
@@ -250,6 +251,91 @@ def test_a_value_that_lines_reference_does_not_know_is_refused_at_its_place(name
     found = violations_of_message(with_value(name, key, value))
     assert found
     assert all(key in each.path or each.path[-1:] == OBJECTS[name][1][-1:] for each in found)
+
+
+def flex(container: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "flex", "altText": "a", "contents": container}
+
+
+@pytest.mark.parametrize(
+    ("message", "rule", "path"),
+    [
+        (flex({"type": "bubble"}), "OA302", ("contents",)),
+        (flex({"type": "bubble", "size": "kilo", "styles": {}}), "OA302", ("contents",)),
+        (flex({"type": "carousel", "contents": [{"type": "bubble", "body": BOX},
+                                                {"type": "bubble"}]}),
+         "OA302", ("contents", "contents", 1)),
+        (inside(type="text", contents=[]), "OA302", BODY),
+        (inside(type="text", text=" ", contents=[]), "OA314", (*BODY, "text")),
+        (inside(type="text", contents=[{"type": "span", "text": ""}]), "OA314",
+         (*BODY, "contents", 0, "text")),
+    ],
+)  # fmt: skip
+def test_a_flex_message_that_shows_nothing_is_refused_at_its_place(message, rule, path):
+    assert [(each.rule, each.path) for each in violations_of_message(message)] == [(rule, path)]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://[::1",
+        "https://[1:2]/a.jpg",
+        "https://e.com:99999/a.jpg",
+        "https://e.com:x/a.jpg",
+        "https://a..b/a.jpg",
+        "https://.e.com/a.jpg",
+        f"https://{'a' * 64}.com/a.jpg",
+        f"https://{'a.' * 127}com/a.jpg",
+        "https://:443/a.jpg",
+        "https://[a.jpg",
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("image", "originalContentUrl"),
+        ("imagemap", "baseUrl"),
+        ("uri action", "uri"),
+        ("flex image", "url"),
+        ("sender", "iconUrl"),
+    ],
+)
+def test_an_address_that_is_no_url_is_refused(name, key, url):
+    if name == "imagemap":
+        url = url.removesuffix("/a.jpg").removesuffix(".jpg")
+    (found,) = violations_of_message(with_value(name, key, url))
+    assert (found.rule, found.path[-1]) == ("OA311", key)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://[::1]/a.jpg",
+        "https://[::1]:8080/a.jpg",
+        "https://e.com.:443/a.jpg",
+        "https://e.com:/a.jpg",
+        f"https://{'a' * 63}.com/a.jpg",
+        "https://u@e.com/a.jpg",
+        "https://e.com?x=[1]:2",
+    ],
+)
+def test_an_unusual_url_is_taken(url):
+    assert violations_of_message(with_value("image", "originalContentUrl", url)) == []
+
+
+@pytest.mark.parametrize("end", ["/", "/1040", "/240", "?x=1", "#a", "/700/", "/?"])
+def test_an_imagemaps_url_is_what_stands_before_the_size(end):
+    url = f"https://e.com/map{end}"
+    (found,) = violations_of_message(with_value("imagemap", "baseUrl", url))
+    assert (found.rule, found.path) == ("OA348", ("baseUrl",))
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.HTM", "a.json", "a.webp"])
+def test_a_file_that_is_no_picture_is_refused(name):
+    found = violations_of_message(
+        with_value("image", "originalContentUrl", f"https://e.com/{name}")
+    )
+    assert [each.rule for each in found] == ["OA347"]
 
 
 @pytest.mark.parametrize("name", OBJECTS)

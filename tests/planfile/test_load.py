@@ -227,3 +227,21 @@ def test_a_doubt_about_a_cadence_of_the_defaults_is_told_once(tmp_path):
     )
     found = load(tmp_path).findings
     assert [(f.rule, f.line, f.post) for f in found] == [("OA219", 2, None)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{type: location, title: t, address: a, latitude: .nan, longitude: 1}",
+        "{type: audio, originalContentUrl: 'https://e.com/a.m4a', duration: " + "9" * 5000 + "}",
+    ],
+    ids=["nan", "digits"],
+)
+def test_a_number_that_cannot_be_sent_is_one_finding(written, tmp_path):
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "p.yaml").write_text(
+        "account: main\nposts:\n  - id: a\n    checker: 熊大\n    audience: all\n"
+        f"    cadence: {{once: 2026-12-01T20:00}}\n    messages: [{{line: {written}}}]\n",
+        encoding="utf-8",
+    )
+    assert [(each.rule, each.line) for each in load(tmp_path).findings] == [("OA114", 7)]

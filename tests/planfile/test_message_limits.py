@@ -159,7 +159,7 @@ FITS = [
             "max": "2026-12-03t00:00",
         }
     ),
-    text("x", sender={"name": "x" * 20, "iconUrl": URL}),
+    text("x", sender={"name": "x" * 20, "iconUrl": URL.replace("jpg", "png")}),
 ]
 
 BREAKS = [

@@ -45,6 +45,19 @@ SAID: list[tuple[dict[str, Any], str, str, tuple[Any, ...]]] = [
     ({"text": "{price} 元"}, "OA352", "warning", ("text",)),
     ({"buttons": {"text": "x", "actions": [{"label": "{name}", "text": "a"}]}}, "OA352", "warning",
      ("buttons", "actions", 0, "label")),
+    ({"line": {"type": "text", "text": "a{# x #}"}}, "OA350", "error", ("line", "text")),
+    ({"text": "只要 ｛｛ price ｝｝ 元"}, "OA352", "warning", ("text",)),
+    ({"text": "｛姓名｝ 早安"}, "OA352", "warning", ("text",)),
+    ({"text": "%name% 早安，%first_name%"}, "OA352", "warning", ("text",)),
+    ({"text": "[姓名] 早安"}, "OA352", "warning", ("text",)),
+    ({"text": "Hi [First Name]"}, "OA352", "warning", ("text",)),
+    ({"text": "<b>全館</b>&nbsp;85 折<br/>"}, "OA352", "warning", ("text",)),
+    ({"text": "看這裡 https：//example.com"}, "OA352", "warning", ("text",)),
+    ({"text": "看這裡 http:／／example.com"}, "OA352", "warning", ("text",)),
+    ({"text": "{Nickname}、{name} 早安"}, "OA352", "warning", ("text",)),
+    ({"text": "x", "sender": {"name": "a", "icon": URL}}, "OA347", "warning", ("sender", "icon")),
+    ({"text": "x", "quick_reply": [{"label": "a", "text": "b", "image": URL}]}, "OA347", "warning",
+     ("quick_reply", 0, "image")),
     ({"text": "早安\\n各位"}, "OA353", "warning", ("text",)),
     ({"text": "{{ odd }}"}, "OA353", "warning", ("text",)),
     ({"coupon": "SUMMER85"}, "OA349", "warning", ("coupon",)),
@@ -71,6 +84,10 @@ def test_what_line_takes_and_nobody_wants_is_said_once_at_its_place(message, rul
         {"line": {"type": "textV2", "text": "{{不替換}}"}},
         {"text": "物件 { } 與 {1}"},
         {"text": "1 \\ 2"},
+        {"text": "50%OFF、30%off%，https://e.com/%E5%8C%85%ABC%20d?a=1&lt=2"},
+        {"text": "【日期】[時間] 20:00 <3 a < b & c > d，A&B;"},
+        {"text": "x", "sender": {"name": "a", "icon": "https://e.com/a.PNG"}},
+        {"text": "x", "sender": {"name": "a", "icon": "https://e.com/a"}},
         {"coupon": COUPON},
         {"image": "https://drive.google.com/uc?export=view&id=1"},
         {"image": "https://www.dropbox.com/s/1/a.jpg?raw=1"},
@@ -141,3 +158,23 @@ def test_a_number_in_quotes_is_told_as_the_text_that_it_is(written, variant):
 )
 def test_a_share_link_is_known_by_its_host_and_path(url, page):
     assert is_share_link(url) is page
+
+
+def test_several_placeholders_of_a_text_are_named_in_one_finding():
+    message = {"text": "{Nickname}、{name}，%date%：<b>早安</b>"}
+    contents, _ = read_contents({"messages": [message]}, Folder(None), lambda: NAMES)
+    assert contents is not None
+    found = check_item(contents.items[0], NAMES)
+    assert [each.params["placeholder"] for each in found] == [
+        ["{Nickname}", "{name}"],
+        ["%date%"],
+        ["<b>", "</b>"],
+    ]
+
+
+def test_several_templates_that_nothing_fills_are_named_in_one_finding():
+    message = {"line": {"type": "text", "text": "{{ a }} {% b %} {{ a }}"}}
+    contents, _ = read_contents({"messages": [message]}, Folder(None), lambda: NAMES)
+    assert contents is not None
+    (found,) = check_item(contents.items[0], NAMES)
+    assert found.params["template"] == ["{{ a }}", "{% b %}"]

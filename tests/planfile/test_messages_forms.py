@@ -11,6 +11,7 @@ from oactl.planfile.files import UnreadableFile
 from oactl.planfile.messages import check_item, compose, preview
 from oactl.planfile.models.messages import read_contents
 
+PNG = "https://example.com/a.png"
 URL = "https://example.com/a.jpg"
 FILM = "https://example.com/a.mp4"
 SOUND = "https://example.com/a.m4a"
@@ -199,8 +200,8 @@ FORMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"type": "text", "text": "OA85"},
     ),
     (
-        {"text": "x", "sender": {"name": "熊大", "icon": URL}},
-        {"type": "text", "text": "x", "sender": {"name": "熊大", "iconUrl": URL}},
+        {"text": "x", "sender": {"name": "熊大", "icon": PNG}},
+        {"type": "text", "text": "x", "sender": {"name": "熊大", "iconUrl": PNG}},
     ),
     ({"text": "x", "sender": "熊大"}, {"type": "text", "text": "x", "sender": {"name": "熊大"}}),
 ]  # fmt: skip
@@ -248,11 +249,11 @@ def test_a_link_may_have_another_one_for_desktops():
 
 
 def test_a_quick_reply_may_have_a_picture():
-    obj = built({"text": "x", "quick_reply": [{"label": "a", "text": "b", "image": URL}]})
+    obj = built({"text": "x", "quick_reply": [{"label": "a", "text": "b", "image": PNG}]})
     assert obj["quickReply"]["items"] == [
         {
             "type": "action",
-            "imageUrl": URL,
+            "imageUrl": PNG,
             "action": {"type": "message", "label": "a", "text": "b"},
         }
     ]

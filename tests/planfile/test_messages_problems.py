@@ -1,9 +1,14 @@
 """What is wrong with messages is told at its place, all at once, in both languages."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from oactl.domain.violation import Finding
+from oactl.findings.wording import advice
+from oactl.findings.wording import message as sentence
+from oactl.i18n import use
 from oactl.planfile.files import UnreadableFile
 from oactl.planfile.messages import check_item
 from oactl.planfile.models.messages import read_contents
@@ -236,3 +241,39 @@ def test_an_experiment_beside_its_variants_is_kept_as_written():
     assert contents is not None
     assert (contents.kind, contents.experiment) == ("variants", experiment)
     assert [item.name for item in contents.items] == ["a", "b"]
+
+
+def words(message: Any, language: str = "en") -> str:
+    """What is said of the one mistake of a message, and what to do about it."""
+    (problem,) = found({"messages": [message]})
+    at = Finding(problem.rule, problem.severity, "a.yaml", 1, 1, {**problem.params, "what": "x"})
+    use(language)
+    finding = replace(at, variant=problem.variant)
+    return f"{sentence(finding)} {advice(finding)}"
+
+
+AREA = {"label": "a", "text": "b", "area": [0, 0, 9, 9]}
+SAID: list[tuple[Any, str, str]] = [
+    ({"buttons": {"text": "x", "actions": [{"label": "a", "uri": "mailto:a@b.c"}]}},
+     "a link that LINE takes", "pictures"),
+    ({"imagemap": {"url": "https://e.com/a", "alt": "a", "size": {"width": 1000, "height": 9},
+                   "actions": [AREA]}}, "`x` is 1000; LINE takes 1040 only. Write 1040.", "one of"),
+    ({"confirm": {"text": "x", "actions": [LABEL]}}, "wants exactly 2", "2 to 2"),
+    ({"text": "x", "quick_reply": [LABEL] * 14}, "Entries of `x`: 14; LINE takes at most 13",
+     "has 14"),
+    ({"image": "https://e.com/a.gif"}, "Save it as JPEG or PNG", "JPEG, PNG"),
+    ({"image": "https://e.com/a b.jpg"}, "has a space", "URL:  "),
+    ({"text": "x", "sender": "a" * 21}, "Shorten it.", "several messages"),
+    ({"image": "https://e.com/" + "a" * 2000}, "Shorten it.", "several messages"),
+    ({"text": "x" * 5001}, "several messages", "2 messages"),
+    ({"coupon": "週年慶"}, "Official Account Manager", "Write it in that form"),
+    ({"text": "早安\\n大家"}, "one backslash", "two"),
+    (flex_file("surrogate.json"), "`\\ud800`, which is half a character", "UTF-8"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "said", "not_said"), SAID, ids=lambda each: str(each)[:40])
+def test_what_is_said_of_a_mistake_fits_it(message, said, not_said):
+    assert said in words(message)
+    assert not_said not in words(message)
+    assert words(message, "zh-TW")

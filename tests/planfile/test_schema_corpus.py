@@ -91,3 +91,19 @@ def test_the_schema_is_one_and_describes_every_key_of_a_post():
     for name, key in schema["$defs"]["post"]["properties"].items():
         part = schema["$defs"][key["$ref"].rpartition("/")[2]] if "$ref" in key else key
         assert part.get("description"), name
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"buttons": {"text": "x", "actions": [{"label": "a"}]}},
+        {"carousel": {"alt": "a", "columns": [{"words": "x"}]}},
+        {"text": "x", "quick_reply": [1]},
+        {"image": {"ulr": "https://example.com/a.jpg"}},
+    ],
+    ids=str,
+)
+def test_the_json_schema_knows_the_parts_of_a_message(message):
+    post = {"id": "a", "cadence": {"once": "2026-12-01T20:00"}, "messages": [message]}
+    found = Draft202012Validator(plan_schema()).iter_errors({"version": 1, "posts": [post]})
+    assert {tuple(each.absolute_path)[:4] for each in found} == {("posts", 0, "messages", 0)}

@@ -40,7 +40,7 @@ POST = {
 SAYS = {"messages", "by_date", "rotate", "variants", "copy"}
 FILES = {
     "audiences/members.csv": f"U{'0' * 32}\n",
-    "flex/tea.json": '{"type": "bubble"}',
+    "flex/tea.json": '{"type": "bubble", "hero": {"type": "image", "url": "https://example.com/a.jpg"}}',
 }
 _NAME = re.compile(r"^# (\S+\.\w+)\n", re.MULTILINE)
 

@@ -55,7 +55,10 @@ def _parsed(raw: bytes) -> JsonObject:
         raise _NoFlexError("large", size=len(raw), limit=MOST_BYTES)
     try:
         value = _READ.decode(raw.decode("utf-8-sig"))
-        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate cannot be sent
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # `\ud800` without its other half cannot be sent
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise _NoFlexError("half", value=half) from None
     except UnicodeError:
         raise _NoFlexError("encoding") from None
     except json.JSONDecodeError as error:

@@ -12,7 +12,6 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from oactl.planfile.json_messages import DEFS
 from oactl.planfile.models.base import Model
 from oactl.planfile.models.plan import PlanModel
 from oactl.planfile.models.workspace import WorkspaceModel
@@ -57,10 +56,9 @@ class _Generator(GenerateJsonSchema):
 def _schema(model: type[Model], title: str) -> dict[str, Any]:
     made = model.model_json_schema(schema_generator=_Generator)
     parts = {_name(name): part for name, part in made.pop("$defs", {}).items()}
-    parts |= DEFS if model is PlanModel else {}
     named = re.sub(
-        r'"\$ref": "#/\$defs/(\w+)"|"x-ref": "(\w+)"',
-        lambda found: f'"$ref": "#/$defs/{_name(found[1] or found[2])}"',
+        r'"\$ref": "#/\$defs/(\w+)"',
+        lambda found: f'"$ref": "#/$defs/{_name(found[1])}"',
         json.dumps({**made, "$defs": parts}),
     )
     whole = json.loads(named)

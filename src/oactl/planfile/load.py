@@ -194,7 +194,7 @@ def _reported_or_not(file: _File, today: date) -> list[Finding]:
 def _reported(file: _File, today: date) -> list[Finding]:
     """All findings of a file that no comment silences."""
     document = file.document
-    findings = [*document.report(file.findings), *find_secrets(document)]
+    findings = document.report([*file.findings, *find_secrets(document)])
     return limited(document, apply_ignores(findings, ignores(document), today))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, TypeAlias
@@ -11,6 +12,7 @@ from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path, Severity, Violation
 from oactl.domain.visible import code_of, hidden_in, steers
 from oactl.planfile.messages.composing import composed, locate
+from oactl.planfile.models.messages.links import extension_of, no_such_file
 
 _HOST = re.compile(r"https?://([^/?#]+)(/[^?#]*)?(?:\?([^#]*))?", re.IGNORECASE)
 # Host (its end), the beginning of the path, and the words of the query that make it the file.
@@ -88,13 +90,34 @@ _MEDIA = frozenset(
     {"originalContentUrl", "previewImageUrl", "thumbnailImageUrl", "imageUrl", "iconUrl", "baseUrl"}
     | {"url", "previewUrl"}
 )
-_FRAGMENT = re.compile(r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}")
+_FRAGMENT = re.compile(r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|\{#[^{}\n]{1,200}#\}")
 _COMMENT = re.compile(r"\{#(.*?)#\}", re.DOTALL)
 _BRACES = re.compile(r"(?<!\{)\{([A-Za-z][A-Za-z0-9_ ]{0,30})\}(?!\})")
+# What other programs fill in or understand, by the variant of OA352.
+_LEFTOVERS = {
+    "wide": re.compile(r"｛{1,2}[^｛｝\n]{1,40}｝{1,2}"),
+    "percent": re.compile(r"(?<![0-9A-Za-z{/=?&_.-])%[A-Za-z_]{3,30}%"),
+    "bracket": re.compile(
+        r"\[\s?(?:(?:您|你|顧客|客戶|會員|好友|貴賓)的?)?(?:姓名|名字|名稱|暱稱|稱呼)\s?\]"
+        r"|\[(?:(?:first|last|full|user|your|customer)[ _]?)?(?:nick)?name\]",
+        re.IGNORECASE,
+    ),
+    "html": re.compile(
+        r"</?(?:b|i|u|s|p|a|br|hr|em|strong|span|div|font|h[1-6]|ul|ol|li|img|table|tr|td)"
+        r"(?:\s[^<>\n]{0,200})?/?>"
+        r"|&(?:nbsp|amp|lt|gt|quot|apos|hellip|#[0-9]{1,6}|#x[0-9a-f]{1,6});",
+        re.IGNORECASE,
+    ),
+    "link": re.compile(r"https?(?:：[/／]{2}|:／[/／]|:/／)\S{0,40}", re.IGNORECASE),
+}
+# What is in every text with a placeholder that is none of a template's.
+_ODD = re.compile(r"[{｛%\[<&：／]")
+_MOST_NAMED = 10  # of one kind in one text
 _ESCAPE = re.compile(r"\\[nrt](?![A-Za-z]:?\\)")
 _CONSOLE = frozenset({"nickname", "accountname", "displayname", "name", "username"})
 _COUPON = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _RESERVED_NAME = re.compile(r"\bline\b", re.IGNORECASE)
+_NO_ICONS = frozenset({"jpg", "jpeg", "jpe", "jfif"})
 _SHORT = 60
 
 
@@ -133,8 +156,10 @@ def _is_plain(message: Message) -> bool:
 
 
 def _is_odd(text: str) -> bool:
-    """Whether a text has a backslash, a template's comment or a single brace."""
-    return "\\" in text or "{#" in text or text.count("{") != 2 * text.count("{{")
+    """Whether a text has a backslash, a template's comment or what looks like a placeholder."""
+    if "\\" in text or "{#" in text or text.count("{") != 2 * text.count("{{"):
+        return True
+    return bool(_ODD.search(text)) and any(each.search(text) for each in _LEFTOVERS.values())
 
 
 def _unseen_quick_replies(item: Item) -> Iterator[Violation]:
@@ -200,8 +225,16 @@ def _of_part(value: Json, at: Path) -> Iterator[Violation]:
     for path, part in _walk(value, at):
         if isinstance(part, dict) and part.get("type") == "filler":
             yield Violation("OA322", path, {"kind": "filler"}, "warning", "filler")
-        elif isinstance(part, str) and path[-1] in _MEDIA and is_share_link(part):
-            yield Violation("OA354", path, {"url": _short(part)})
+        elif isinstance(part, str) and path[-1] in _MEDIA:
+            if is_share_link(part):
+                yield Violation("OA354", path, {"url": _short(part)})
+            elif _is_icon(path) and (extension := extension_of(part)) in _NO_ICONS:
+                yield replace(no_such_file(extension, ("PNG",)), path=path, severity="warning")
+
+
+def _is_icon(path: Path) -> bool:
+    """The sender's picture, or that of a quick reply: LINE's reference has PNG alone."""
+    return path[:2] == ("sender", "iconUrl") or (path[0] == "quickReply" and path[-1] == "imageUrl")
 
 
 def _of_words(
@@ -229,18 +262,34 @@ def _dropped(text: str, path: Path) -> Iterator[Violation]:
 
 def _unfilled(text: str, path: Path) -> Iterator[Violation]:
     """Templates where nothing fills them in."""
-    if "{" in text and (match := _FRAGMENT.search(text)):
-        yield Violation("OA350", path, {"template": _short(match[0])})
+    if "{" in text and (found := _named(_FRAGMENT, text)):
+        comments = all(each.startswith("{#") for each in found)
+        variant = "comment" if comments else None
+        yield Violation("OA350", path, {"template": found}, variant=variant)
 
 
 def _placeholders(text: str, path: Path, names: Mapping[str, Any]) -> Iterator[Violation]:
-    """`{name}` and `{Nickname}`: nobody replaces them."""
-    for match in _BRACES.finditer(text) if "{" in text else ():
-        word = match[1]
-        variant = "known" if word.strip() in names else None
-        if variant is None and word.replace(" ", "").replace("_", "").lower() in _CONSOLE:
-            variant = "console"
-        yield _warning("OA352", path, variant, placeholder=match[0], name=word.strip())
+    """`{Nickname}`, `%name%`, `<b>`: nobody replaces them."""
+    if not _ODD.search(text):
+        return
+    rest: dict[str | None, list[str]] = {}
+    for placeholder in _named(_BRACES, text):
+        word = placeholder[1:-1].strip()
+        if word in names:
+            yield _warning("OA352", path, "known", placeholder=placeholder, name=word)
+            continue
+        bare = word.replace(" ", "").replace("_", "").lower()
+        rest.setdefault("console" if bare in _CONSOLE else None, []).append(placeholder)
+    rest |= {variant: _named(pattern, text) for variant, pattern in _LEFTOVERS.items()}
+    for variant, found in rest.items():
+        if found:
+            yield _warning("OA352", path, variant, placeholder=found)
+
+
+def _named(pattern: re.Pattern[str], text: str) -> list[str]:
+    """What a pattern finds, each once, as a sentence may name it."""
+    found = islice(pattern.finditer(text), _MOST_NAMED)
+    return [*dict.fromkeys(_short(each[0]) for each in found)]
 
 
 def _escapes(text: str, path: Path) -> Iterator[Violation]:

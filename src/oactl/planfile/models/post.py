@@ -7,10 +7,10 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 from oactl.domain.plan import Goal, Platform
 from oactl.domain.value import composed, is_name, same_text
 from oactl.domain.violation import Violation
-from oactl.planfile.json_messages import BY_DATE, EXPERIMENT, ROTATE, VARIANTS
 from oactl.planfile.models.audience import WrittenAudience
 from oactl.planfile.models.base import By, Model, Once, Violations
 from oactl.planfile.models.cadence import LATE, Late, WrittenCadence
+from oactl.planfile.models.messages import ReadApart
 from oactl.planfile.models.scalars import (
     NAME_SCHEMA,
     Day,
@@ -115,11 +115,6 @@ WrittenGoal: TypeAlias = Annotated[Goal, By(GoalModel)]
 _Platform: TypeAlias = Annotated[Platform, BeforeValidator(_platform)]
 
 
-def _as_written(name: str) -> WithJsonSchema:
-    """A part of the messages, which a reader of their own validates."""
-    return WithJsonSchema({"x-ref": name})
-
-
 _LATE_TWICE: Json = {
     "required": ["late", "cadence"],
     "properties": {"cadence": {"type": "object", "required": ["late"]}},
@@ -148,15 +143,12 @@ class DefaultsModel(Model):
     via: Literal["broadcast", "narrowcast", "multicast", "push"] | None = optional(
         description="Forces how it goes out; otherwise that follows from the audience."
     )
-    messages: Annotated[Any, _as_written("messages")] = None
-    by_date: Annotated[Any, WithJsonSchema(BY_DATE)] = None
-    rotate: Annotated[Any, WithJsonSchema(ROTATE)] = None
-    variants: Annotated[Any, WithJsonSchema(VARIANTS)] = None
-    experiment: Annotated[Any, WithJsonSchema(EXPERIMENT)] = None
-    vars: Annotated[Any, WithJsonSchema({"type": "object"})] | None = optional(
-        description="Values for `{{ name }}` in the texts.",
-        examples=[{"coupon_code": "OA85"}],
-    )
+    messages: Annotated[Any, ReadApart("messages")] = None
+    by_date: Annotated[Any, ReadApart("by_date")] = None
+    rotate: Annotated[Any, ReadApart("rotate")] = None
+    variants: Annotated[Any, ReadApart("variants")] = None
+    experiment: Annotated[Any, ReadApart("experiment")] = None
+    vars: Annotated[Any, ReadApart("vars")] = Field(None, examples=[{"coupon_code": "OA85"}])
     copy_: Line | None = optional(
         alias="copy", description="The text of a post that a person carries out."
     )

@@ -26,6 +26,8 @@ _QUOTED = re.compile(r""""(?:\\.|[^"\\\r\n]++)*+"?|'(?:''|[^'\r\n]++)*+'?""")
 
 # A value of another kind, or not one of those known.
 _REPEATED = frozenset({"OA151", "OA152", "OA204"})
+# What else is said of a number that cannot be sent: that it is text, or looks like a token.
+_OF_NUMBERS = frozenset({"OA305", "OA601"})
 _LONG = 1_000  # characters of a value that are looked at for its width, or quoted in a sentence
 _SHOWN = 300
 _MANY = 16  # keys of a mapping from which on it is worth to number them
@@ -213,7 +215,13 @@ class Document:
         told = {found.line for found in self.problems if found.severity == "error"}
         told |= self.explained
         rest = (f for f in findings if f.line not in told or f.rule not in _REPEATED)
-        return sorted([*self.problems, *rest], key=lambda f: (f.line, f.column, f.rule))
+        unsent = {(found.line, found.column) for found in self.problems if found.rule == "OA114"}
+        found = [
+            each
+            for each in (*self.problems, *rest)
+            if each.rule not in _OF_NUMBERS or (each.line, each.column) not in unsent
+        ]
+        return sorted(found, key=lambda f: (f.line, f.column, f.rule))
 
     def _finding(
         self, problem: Violation, place: Place, plan: str | None, post: str | None

@@ -12,7 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from oactl.domain.violation import Path
 from oactl.planfile.models.messages.actions import QuickReplyAction
 from oactl.planfile.models.messages.line_object import LineObject
-from oactl.planfile.models.messages.links import PictureUrl
+from oactl.planfile.models.messages.links import IconUrl
 from oactl.planfile.models.messages.translation import words_of
 from oactl.planfile.models.messages.values import Count, Text
 
@@ -23,7 +23,7 @@ class QuickReplyItem(LineObject):
     """One button above the keyboard; a short form is its action, with an `image` where wanted."""
 
     kind: ClassVar = "action"
-    imageUrl: PictureUrl | None = Field(None, description="A picture before the label.")
+    imageUrl: IconUrl | None = Field(None, description="A picture before the label.")
     action: QuickReplyAction = Field(description="What a tap does.")
 
     @classmethod
@@ -67,4 +67,4 @@ class Sender(LineObject):
 
     only: ClassVar = "name"
     name: Annotated[str, Text(20)] | None = Field(None, description="The name above the message.")
-    iconUrl: PictureUrl | None = Field(None, description="The picture beside the message.")
+    iconUrl: IconUrl | None = Field(None, description="The picture beside the message.")

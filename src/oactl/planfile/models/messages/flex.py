@@ -27,6 +27,7 @@ from oactl.planfile.models.messages.values import (
 
 MOST_BUBBLES = 12
 MOST_ANIMATED = 10
+_BLOCKS = ("header", "hero", "body", "footer")
 _VIDEO_BUBBLES = ("kilo", "mega", "giga")
 
 
@@ -75,6 +76,12 @@ class Bubble(LineObject):
         yield from too_large({"type": cls.kind, **given}, reading)
         if _has_film(given) and given.get("size", "mega") not in _VIDEO_BUBBLES:
             yield Violation("OA322", ("hero",), {"kind": "video"}, variant="video")
+
+    def whole(self, reading: Reading) -> Iterator[Violation]:
+        """A bubble shows something: LINE says "At least one block must be specified"."""
+        del reading
+        if not any(block in self.written for block in _BLOCKS):
+            yield Violation("OA302", (), {"fields": list(_BLOCKS)}, variant="any")
 
 
 class Carousel(LineObject):

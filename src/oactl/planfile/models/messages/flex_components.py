@@ -196,6 +196,13 @@ class Span(LineObject):
     style: Style | None = None
     decoration: Decoration | None = None
 
+    @classmethod
+    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+        """A text that is there has words."""
+        del reading
+        if given.get("text") == "":
+            yield Violation("OA314", ("text",))
+
 
 class Text(Placed):
     """A text, or spans."""
@@ -224,10 +231,10 @@ class Text(Placed):
     def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
         """A text has words, or spans."""
         del reading
-        text = given.get("text")
-        if "text" not in given and "contents" not in given:
+        text, spans = given.get("text"), given.get("contents", []) != []
+        if "text" not in given and not spans:
             yield Violation("OA302", (), {"field": "text"})
-        elif "contents" not in given and isinstance(text, str) and not text.strip():
+        elif not spans and isinstance(text, str) and not text.strip():
             yield Violation("OA314", ("text",))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 from typing import Annotated
 
 from oactl.domain.violation import Violation
@@ -14,11 +15,18 @@ MOST_OF_A_LINK = 1000  # LINE is about to raise it to 10,000; the smaller one is
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST = re.compile(r"(https?://)([^/?#\s]+)", re.IGNORECASE)
+_AUTHORITY = re.compile(
+    r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^:\[\]]+))(?::(?P<port>[0-9]{0,5}))?"
+)
+_LAST_PORT = 65535
+_LABEL, _NAME = 63, 253  # characters of a host's parts and of the whole (RFC 1035)
 _SAFE = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%"
 )
 _CLEAN = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# LINE adds `/1040` to the URL of an imagemap's picture.
+_NO_BASE = re.compile(r"[?#].*|(?:/|/(?:240|300|460|700|1040)/?)$", re.DOTALL)
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})$")
 
 _PICTURES = frozenset({"jpg", "jpeg", "jpe", "jfif", "png"})
@@ -80,6 +88,10 @@ _FILES = (
             "7z",
             "txt",
             "csv",
+            "html",
+            "htm",
+            "json",
+            "xml",
         ]
     )
 )
@@ -96,7 +108,7 @@ class Url(Checked):
     most: int
     schemes: tuple[str, ...]
     files: frozenset[str] = frozenset()
-    takes: str = ""
+    takes: tuple[str, ...] = ()
     bare: bool = False
 
     def check(self, value: object, *, short: bool) -> object:
@@ -110,21 +122,57 @@ class Url(Checked):
     def _form(self, url: str) -> Iterator[Violation]:
         scheme = _SCHEME.match(url)
         name = scheme[1].lower() if scheme else ""
+        host = None
         if name not in self.schemes:
             params = {"url": url[:80], "scheme": name or "—", "schemes": list(self.schemes)}
-            yield Violation("OA309", (), params, variant=None if name else "none")
-        elif name.startswith("http") and not _HOST.match(url):
+            variants = ("link", "none_link") if "tel" in self.schemes else (None, "none")
+            yield Violation("OA309", (), params, variant=variants[not name])
+        elif name.startswith("http") and not (host := _HOST.match(url)):
             yield Violation("OA311", (), {"url": url[:80]})
         elif not _CLEAN.fullmatch(url):
             bad = "".join(dict.fromkeys(char for char in url if char not in _SAFE)) or "%"
-            yield Violation("OA310", (), {"characters": bad[:20], "encoded": encoded(url)})
+            params = {"characters": bad[:20], "encoded": encoded(url)}
+            yield Violation("OA310", (), params, variant="space" if bad == " " else None)
+        elif host and (why := _no_address(host[2])):
+            yield Violation("OA311", (), {"url": url[:80]}, variant=why)
 
     def _kind(self, url: str) -> Iterator[Violation]:
         extension = extension_of(url)
         if self.bare and extension in _FILES:
             yield Violation("OA348", (), {"extension": extension, "url": url[:80]})
+        elif self.bare and (end := _NO_BASE.search(url)):
+            yield Violation("OA348", (), {"end": end[0][:40], "url": url[:80]}, variant="end")
         elif self.files and extension in _FILES - self.files:
-            yield Violation("OA347", (), {"extension": extension, "takes": self.takes})
+            yield no_such_file(extension, self.takes)
+
+
+def no_such_file(extension: str, takes: tuple[str, ...]) -> Violation:
+    """A file of a kind that LINE does not show in this place."""
+    variant = "either" if len(takes) > 1 else None
+    params = {"extension": extension, "takes": takes[0], "other": takes[-1]}
+    return Violation("OA347", (), params, variant=variant)
+
+
+def _no_address(authority: str) -> str | None:
+    """Why what stands between `//` and the path is no host and port: a variant of OA311."""
+    split = _AUTHORITY.fullmatch(authority.rpartition("@")[2])
+    if split is None:
+        return "host"
+    if int(split["port"] or 0) > _LAST_PORT:
+        return "port"
+    if split["v6"] is not None:
+        return None if _is_ipv6(split["v6"]) else "host"
+    labels = split["name"].removesuffix(".").split(".")
+    fits = all(0 < len(label) <= _LABEL for label in labels) and len(split["name"]) <= _NAME
+    return None if fits else "host"
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def extension_of(url: str) -> str:
@@ -156,10 +204,14 @@ def _ascii_host(host: str) -> str:
 # LINE, "Image message", "Video message", "Audio message": formats; "URI action": schemes.
 _HTTPS = ("https",)
 _LINKS = ("http", "https", "line", "tel")
-PictureUrl = Annotated[str, Url(MOST_OF_A_MEDIA_URL, _HTTPS, _PICTURES, "JPEG, PNG")]
+PictureUrl = Annotated[str, Url(MOST_OF_A_MEDIA_URL, _HTTPS, _PICTURES, ("JPEG", "PNG"))]
+# LINE, "Common properties": icons are PNG; of JPEG the advice says so, as some are shown.
+IconUrl = Annotated[str, Url(MOST_OF_A_MEDIA_URL, _HTTPS, _PICTURES, ("PNG",))]
 # LINE, Flex "Image": `animated` plays an animated PNG.
-FlexPictureUrl = Annotated[str, Url(MOST_OF_A_MEDIA_URL, _HTTPS, _PICTURES | {"apng"}, "JPEG, PNG")]
-FilmUrl = Annotated[str, Url(MOST_OF_A_MEDIA_URL, _HTTPS, _FILMS, "MP4")]
-SoundUrl = Annotated[str, Url(MOST_OF_A_MEDIA_URL, _HTTPS, _SOUNDS, "MP3, M4A")]
+FlexPictureUrl = Annotated[
+    str, Url(MOST_OF_A_MEDIA_URL, _HTTPS, _PICTURES | {"apng"}, ("JPEG", "PNG"))
+]
+FilmUrl = Annotated[str, Url(MOST_OF_A_MEDIA_URL, _HTTPS, _FILMS, ("MP4",))]
+SoundUrl = Annotated[str, Url(MOST_OF_A_MEDIA_URL, _HTTPS, _SOUNDS, ("MP3", "M4A"))]
 BaseUrl = Annotated[str, Url(MOST_OF_A_MEDIA_URL, _HTTPS, bare=True)]
 Link = Annotated[str, Url(MOST_OF_A_LINK, _LINKS)]

@@ -47,7 +47,7 @@ TrackingId = Annotated[
     ),
 ]
 # Seen: ULIDs of 26; another length is a warning, where warnings are.
-CouponId = Annotated[str, Form(r"[A-Za-z0-9_-]{1,100}", "01JYNW8JMQVFBNWF1APF8Z3FS7")]
+CouponId = Annotated[str, Form(r"[A-Za-z0-9_-]{1,100}", "01JYNW8JMQVFBNWF1APF8Z3FS7", "coupon")]
 DeliveryTag = Annotated[str, Form("[A-Za-z0-9_]{1,30}", "A-Z a-z 0-9 _ (1–30)")]
 
 

@@ -132,8 +132,10 @@ def no_member(error: ErrorDetails, path: Path) -> Violation:
 
 def not_one_of(value: object, path: Path, allowed: list[str]) -> Violation:
     """A value that is none of those that LINE knows."""
-    params = {"value": brief(value), "allowed": allowed, "near": nearest(brief(value), allowed)}
-    return Violation("OA306", path, params)
+    params = {"value": brief(value), "allowed": allowed}
+    if len(allowed) == 1:
+        return Violation("OA306", path, params, variant="only")
+    return Violation("OA306", path, {**params, "near": nearest(brief(value), allowed)})
 
 
 def wrong_type(expected: str, path: Path = (), value: object = None) -> Violation:
@@ -152,11 +154,14 @@ def wrong_type(expected: str, path: Path = (), value: object = None) -> Violatio
 
 def miscounted(count: int, least: int, most: int | None, path: Path = ()) -> Violation:
     """Too many or too few entries."""
-    if count < least:
-        params = {"count": count, "least": least, "most": most or "…"}
-        return Violation("OA308", path, params, variant="few")
-    params = {"count": count, "least": least, "most": most or "…"}
-    return Violation("OA308", path, params, variant="many")
+    params = {"count": count, "least": least, "most": most}
+    if least == most:
+        variant = "exactly"
+    elif count >= least:
+        variant = "many"
+    else:
+        variant = "least" if most is None else "few"
+    return Violation("OA308", path, params, variant=variant)
 
 
 def brief(value: object) -> str:

@@ -1,7 +1,7 @@
 """The values of message fields: texts, numbers, colours, sizes, with LINE's limits."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, ClassVar
 
@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from oactl.domain.message.content import Counting, too_long
+from oactl.domain.message.content import MOST_OF_A_TEXT, Counting, too_long
 from oactl.domain.violation import Violation
 from oactl.planfile.models.base import Model, Violations
 from oactl.planfile.models.messages.reading import reading_of
@@ -119,6 +119,7 @@ class Text(Checked):
             raise Violations(Violation("OA314"))
         if over := too_long(value, self.most, self.counting):
             unit, length = over
+            unit = "one_line" if unit == "utf16" and self.most < MOST_OF_A_TEXT else unit
             params = {"length": length, "limit": self.most}
             raise Violations(Violation("OA301", (), params, variant=unit))
         return value
@@ -130,6 +131,7 @@ class Form(Checked):
 
     pattern: str
     shape: str
+    variant: str | None = None
 
     def check(self, value: object, *, short: bool) -> object:
         """The text itself."""
@@ -137,7 +139,7 @@ class Form(Checked):
         if not isinstance(value, str):
             raise Violations(wrong_type("text"))
         if not _compiled(self.pattern).fullmatch(value):
-            raise Violations(wrong_form(value, self.shape))
+            raise Violations(replace(wrong_form(value, self.shape), variant=self.variant))
         return value
 
 
