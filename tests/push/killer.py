@@ -21,7 +21,7 @@ from typing import Any
 
 from oactl.__main__ import run
 from oactl.clock import SystemClock
-from oactl.commands import deliveries, push_due  # noqa: F401 - imported before the forks
+from oactl.commands import deliveries, push  # noqa: F401 - imported before the forks
 from oactl.ledger import database
 from oactl.ledger.posts import Posts
 from oactl.ledger.records import Snapshots

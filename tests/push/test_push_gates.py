@@ -654,3 +654,20 @@ def test_a_dry_run_sends_and_writes_nothing(shop: Shop) -> None:
 def _listed(shop: Shop) -> list[dict]:  # type: ignore[type-arg]
     found: list[dict] = shop.run("delivery", "list", "--json").data["deliveries"]  # type: ignore[type-arg]
     return found
+
+
+def test_the_agenda_says_that_the_later_of_two_equal_posts_will_be_held(shop: Shop) -> None:
+    shop.at("2026-11-25T19:00")
+    copy = POST.replace("offer", "twin").replace('"20:00"', '"21:00"')
+    weekly = POST.replace("from: 2026-11-18", "from: 2026-11-25")
+    shop.plan(weekly, copy.replace("from: 2026-11-18", "from: 2026-11-25"))
+    shop.approve("shop/offer", "shop/twin")
+    agenda = shop.run("plan", "agenda", "--days", "1", "--json").data["occurrences"]
+    assert [(each["post"], each["held_by"]) for each in agenda] == [
+        ("offer", None),
+        ("twin", "repeat"),
+    ]
+    shop.at("2026-11-25T20:00")
+    shop.push()
+    shop.at("2026-11-25T21:00")
+    assert shop.push().only["held_by"] == "repeat"

@@ -7,6 +7,7 @@ from edited_shop import entries, named, quiet
 from sending_shop import OFFER, POST, Shop
 
 from oactl.errors import Exit
+from oactl.ledger.posts import Posts
 
 TWO = ("2026-11-18T20:00", "2026-11-25T20:00")
 AT_21 = POST.replace('at: "20:00"', 'at: "21:00"')
@@ -245,6 +246,30 @@ def test_approving_a_future_one_that_is_skipped_leaves_it_out(shop: Shop) -> Non
     told = shop.run("plan", "approve", "shop/offer", "--by", "熊大")
     assert "2026-12-02 20:00" not in told.out
     assert "2026-12-09 20:00" in told.out
+
+
+def test_approving_many_posts_that_are_due_reads_what_the_ledger_has_seen_of_them_once(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once for each post would be ten thousand times ten thousand rows."""
+    names = [f"offer{n}" for n in range(12)]
+    shop.plan(POST, *(POST.replace("offer", name) for name in names))
+    shop.push()
+    reads = []
+    read = Posts.of
+    monkeypatch.setattr(Posts, "of", lambda *args: reads.append(1) or read(*args))
+    shop.approve(*(f"shop/{name}" for name in names))
+    assert len(reads) == 1
+    monkeypatch.undo()
+    assert {each["held_by"] for each in shop.push().data["deliveries"]} == {"repeat"}
+
+
+def test_status_is_one_screen_however_many_posts_wait(shop: Shop) -> None:
+    shop.plan(POST, *(POST.replace("offer", f"offer{n}") for n in range(30)))
+    shown = shop.run("status")
+    assert "… and 10 more: oactl plan status" in shown.out
+    assert len(shop.run("status", "--json").data["waiting"]) == 30
+    assert len(shown.out.splitlines()) < 60
 
 
 # ---- a clock that steps back by a moment ---------------------------------------------------------

@@ -14,6 +14,7 @@ import pytest
 from processes import ended, process
 from sending_shop import CONFIG, HEAD, NOW, OFFER, POST, TO_MEMBERS, Shop, open_shop
 
+from oactl.ledger import database
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 
 if TYPE_CHECKING:
@@ -303,3 +304,23 @@ def test_what_is_told_by_one_run_is_not_told_by_another_at_the_same_time(two: Sh
     runs: list[Ran] = [ended(child) for child in children]
     told = "".join(each.err for each in runs)
     assert told.count("main/shop/offer") <= 1
+
+
+def test_what_is_held_or_missed_at_once_is_written_and_reported_together(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A durable transaction for each would take minutes for ten thousand posts."""
+    shop.plan(POST, *(POST.replace("offer", f"offer{n}") for n in range(60)))
+    commits = []
+    writing = database.writing
+    monkeypatch.setattr(
+        database, "writing", lambda connection: commits.append(1) or writing(connection)
+    )
+    ran = shop.run("push", "--due")
+    assert ran.code == 3
+    assert ran.err.count("held: shop/offer") == 60
+    assert len(commits) < 30
+    shop.later()
+    again = shop.push()
+    assert (again.code, again.err) == (0, "")
+    assert list(again.states.values()) == ["held"] * 60

@@ -39,7 +39,7 @@ def show(
     """
     result, reported = PushResult(now, dry_run), list[Notice]()
     for step in steps:
-        result = result.plus(step)
+        result.add(step)
         for notice in step.notices:
             _tell(console, notice, lines=not as_json, dry_run=dry_run)
         reported += step.notices

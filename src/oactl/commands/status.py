@@ -29,6 +29,7 @@ from oactl.sending.queries import list_deliveries
 from oactl.usage import App
 
 SHOWN = 5
+LINES = 20  # of a section: a status is one screen
 LOOKS_BACK = timedelta(days=31)
 AHEAD = timedelta(days=7)
 
@@ -198,6 +199,7 @@ def _print(console: Console, found: Overview, last: LastRun | None, zone: ZoneIn
             "back, or, if they went on purpose: oactl plan retire PLAN/POST):"
         ),
         [_lost(name, lost) for name, lost in found.lost],
+        "oactl status --json",
     )
     console.print(_("Next:") if found.coming else _("Nothing is planned for the next 7 days."))
     for entry in found.coming:
@@ -224,22 +226,29 @@ def _print_what_to_do(console: Console, found: Overview) -> None:
         )
         for each in found.waiting
     ]
-    for head, lines in (
-        (_("Waiting for approval (oactl plan approve PLAN/POST --by NAME):"), waiting),
+    for head, lines, command in (
+        (
+            _("Waiting for approval (oactl plan approve PLAN/POST --by NAME):"),
+            waiting,
+            "oactl plan status",
+        ),
         (
             _("Due, and no push has looked yet (is cron running? oactl push --due):"),
             [line(each) for each in found.overdue],
+            "oactl plan agenda",
         ),
         (
             _("Look at these (oactl delivery list; one in detail: oactl explain OCCURRENCE):"),
             [line(each) for each in found.trouble],
+            "oactl delivery list",
         ),
         (
             _("To be published by a person (then: oactl delivery done OCCURRENCE --url URL):"),
             [each.occurrence for each in found.hand_offs],
+            "oactl delivery list",
         ),
     ):
-        _section(console, head, lines)
+        _section(console, head, lines, command)
     for name, limit, used in found.quotas:
         left = left_of(limit, used)
         if left is not None:
@@ -259,8 +268,12 @@ def _lost(account: str, lost: Lost) -> str:
     )
 
 
-def _section(console: Console, head: str, lines: Sequence[str]) -> None:
+def _section(console: Console, head: str, lines: Sequence[str], command: str) -> None:
+    """The first lines of a section; `command` shows the rest."""
     if lines:
         console.print(head)
-    for text in lines:
+    for text in lines[:LINES]:
         console.print("  " + text)
+    if len(lines) > LINES:
+        left = f"{len(lines) - LINES:,}"
+        console.print("  " + _("… and {count} more: {command}", count=left, command=command))

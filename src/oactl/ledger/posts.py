@@ -33,12 +33,20 @@ class Posts:
 
     def of(self, host: str, account: str) -> dict[PostKey, SeenPost]:
         """Every post that was seen for an account."""
+        return self._found("host = ? and account = ?", host, account)
+
+    def one(self, host: str, account: str, post: PostKey) -> SeenPost | None:
+        """One post as it was seen; None where it was not."""
+        where = "host = ? and account = ? and plan = ? and post = ?"
+        return self._found(where, host, account, *post).get(post)
+
+    def _found(self, where: str, *values: str) -> dict[PostKey, SeenPost]:
         rules: dict[PostKey, list[tuple[datetime, str]]] = {}
-        sql = "select plan, post, at, rule from post_times where host = ? and account = ?"
-        for row in self._sql.rows(sql + " order by rowid", host, account):
+        sql = f"select plan, post, at, rule from post_times where {where} order by rowid"  # noqa: S608 - fixed names
+        for row in self._sql.rows(sql, *values):
             place = rules.setdefault((row["plan"], row["post"]), [])
             place.append((rows.time_of(row["at"]), row["rule"]))
-        sql = "select * from seen where host = ? and account = ?"
+        sql = f"select * from seen where {where}"  # noqa: S608 - fixed names
         return {
             (row["plan"], row["post"]): SeenPost(
                 rows.time_of(row["at"]),
@@ -47,7 +55,7 @@ class Posts:
                 bool(row["retired_at"]),
                 tuple(rules.get((row["plan"], row["post"]), ())),
             )
-            for row in self._sql.rows(sql, host, account)
+            for row in self._sql.rows(sql, *values)
         }
 
     def see(self, host: str, account: str, posts: Iterable[PostKey], at: datetime) -> None:

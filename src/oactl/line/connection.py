@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.client import HTTPException, HTTPResponse
 from queue import Empty, SimpleQueue
 from selectors import EVENT_WRITE, DefaultSelector
@@ -39,6 +40,7 @@ class Proxy:
     authorization: str | None = field(default=None, repr=False)
 
 
+@lru_cache(maxsize=64)
 def parse_base(text: str) -> ApiBase:
     """The base that a configuration or the environment names; a slash at its end is dropped.
 

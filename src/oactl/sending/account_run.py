@@ -1,6 +1,6 @@
 """One account's part of a run: who it is at LINE, how fast it is asked, how long it waits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from oactl.domain.delivery.summary import Notice
 from oactl.domain.gates import CLOCK_STOP, CLOCK_WARN, quiet_at
 from oactl.errors import Exit, OactlError
 from oactl.sending.context import SendingContext, StopSignal
+from oactl.sending.holds import Holds
 from oactl.sending.pace import RetryBudget
 from oactl.sending.preflight import Contact, preflight
 from oactl.sending.result import AccountResult, Step
@@ -32,6 +33,7 @@ class AccountRun:
     dry_run: bool = False
     strict: bool = False
     by_name: bool = False
+    holds: Holds = field(default_factory=Holds)
     _contact: Contact | None = None
     _spent: int = field(default=0)
     _dead: bool = field(default=False)
@@ -49,6 +51,10 @@ class AccountRun:
     def over(self) -> bool:
         """Whether no new request may begin in this run."""
         return self._dead or self.stop.is_set() or self.budget.over()
+
+    def written_holds(self) -> Iterator[Step]:
+        """Write what is held and missed so far, and give it."""
+        return self.holds.written(self.ctx.ledger)
 
     def contact(self) -> tuple[Contact, tuple[Step, ...]]:
         """What LINE says before anything is sent; asked once, and told once."""

@@ -1,7 +1,7 @@
 """`plan agenda` and `explain`: what comes next, and what would hold it. Only reads."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from oactl.domain.check import OFTEN
 from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent, Skipped
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize
-from oactl.domain.gates import Gate, Hold, first_hold, holds
+from oactl.domain.gates import REPEAT_WITHIN, Gate, Hold, first_hold, holds
 from oactl.domain.occurrence import Occurrence
 from oactl.domain.plan import Plan, Post
 from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
@@ -81,10 +81,15 @@ def agenda(
     for name in accounts:
         found = review(ctx, name, plan)
         evaluator = Evaluator(ctx, ctx.account(name))
-        entries += [
-            entry_of(ctx, evaluator, Occurrence(name, book, post, slot), found)
+        occurrences = [
+            Occurrence(name, book, post, slot)
             for book, post in found.posts
             for slot in _slots(book, post, (start, end), ctx.now, most)
+        ]
+        planned = Planned()
+        entries += [
+            entry_of(ctx, evaluator, each, found, planned)
+            for each in sorted(occurrences, key=lambda each: (each.at, each.id))
         ]
     return sorted(entries, key=lambda entry: (entry.summary.scheduled_at, entry.summary.occurrence))
 
@@ -115,8 +120,36 @@ def _slots(
     return [*before[-most:], *slots[len(before) :][:most]]
 
 
+@dataclass(slots=True)
+class Planned:
+    """What is to go out before an occurrence: by its content, the last of each post."""
+
+    _last: dict[str, dict[tuple[str, str], Occurrence]] = field(default_factory=dict)
+
+    def add(self, evaluation: Evaluation) -> None:
+        """One more that nothing stops."""
+        occurrence = evaluation.occurrence
+        of_content = self._last.setdefault(evaluation.content_hash, {})
+        of_content[occurrence.plan.name, occurrence.post.id] = occurrence
+
+    def with_repeat(self, evaluation: Evaluation) -> Evaluation:
+        """The same, with another post's occurrence of the last days that says the same."""
+        occurrence, facts = evaluation.occurrence, evaluation.facts
+        if facts.repeat_of or occurrence.post.by_hand:
+            return evaluation
+        mine = (occurrence.plan.name, occurrence.post.id)
+        for post, other in self._last.get(evaluation.content_hash, {}).items():
+            if post != mine and occurrence.at - other.at <= REPEAT_WITHIN:
+                return replace(evaluation, facts=replace(facts, repeat_of=other.id))
+        return evaluation
+
+
 def entry_of(
-    ctx: SendingContext, evaluator: Evaluator, occurrence: Occurrence, found: Review
+    ctx: SendingContext,
+    evaluator: Evaluator,
+    occurrence: Occurrence,
+    found: Review,
+    planned: Planned | None = None,
 ) -> Entry:
     """How one occurrence stands."""
     account, subject = evaluator.account, occurrence.post.subject
@@ -131,10 +164,13 @@ def entry_of(
     if closed is not None:
         return Entry(summary_of(evaluation, identity.channel, closed, None), subject)
     is_due = occurrence.at <= ctx.now
+    evaluation = planned.with_repeat(evaluation) if planned else evaluation
     hold = first_future_hold(evaluation) or _recorded(due, is_due=is_due)
     seen = found.seen.get((occurrence.plan.name, occurrence.post.id))
     past = is_past(occurrence, seen, ctx.now)
     state = _state(hold, is_due=is_due)
+    if planned and hold is None and not past and not occurrence.post.by_hand:
+        planned.add(evaluation)
     shown = summary_of(evaluation, identity.channel, state, None if past else hold)
     return Entry(shown, subject, past)
 

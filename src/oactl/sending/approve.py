@@ -23,7 +23,7 @@ from oactl.planfile.approvals import ApprovalFiles
 from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, is_closed, log_of
 from oactl.sending.named_posts import Named
-from oactl.sending.posts import is_past, note_approval, review
+from oactl.sending.posts import is_past, note_approvals
 from oactl.sending.recipients import NOT_CARRIED, recipients_of
 from oactl.sending.review import Shown, history_of, shown_renderings
 from oactl.words.gates import HOLDS
@@ -174,8 +174,10 @@ def record(ctx: SendingContext, approved: Sequence[Approved]) -> None:
     for plan, items in groupby(sorted(approved, key=lambda it: it.plan.name), lambda it: it.plan):
         approvals = {item.post.id: item.approval for item in items}
         ctx.approvals.save(plan.name, approvals, [post.id for post in plan.posts])
-    for item in approved:
-        _see(ctx, item)
+    for name in ctx.workspace.accounts:
+        posts = [(item.plan, item.post) for item in approved if name in item.plan.accounts]
+        if posts:
+            note_approvals(ctx, name, posts)
 
 
 def revoke(ctx: SendingContext, posts: Sequence[Named]) -> list[tuple[Named, bool]]:
@@ -216,12 +218,6 @@ def _note(ledger: Ledger, stones: Mapping[str, Mapping[str, Tombstone]], now: da
         ledger.revoke_approvals(numbers, now)
 
 
-def _see(ctx: SendingContext, item: Approved) -> None:
-    """What was approved in time and is over before the first push is missed, never just past."""
-    for name in item.plan.accounts:
-        note_approval(ctx, name, item.plan, item.post)
-
-
 def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
     """The times still to come at which it is said, to one account at least."""
     coming = [slot for slot in slots if slot.at > ctx.now and _says(post, slot)]
@@ -255,7 +251,7 @@ def _due_now(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot])
     """The occurrences that the next push begins: due, not begun, and closed by nobody."""
     due = [slot for slot in slots if slot.at <= ctx.now <= slot.at + post.late]
     for name in plan.accounts:
-        seen = review(ctx, name, plan.name).seen.get((plan.name, post.id))
+        seen = ctx.ledger.posts.one(ctx.host(name), name, (plan.name, post.id)) if due else None
         for slot in due:
             occurrence = Occurrence(name, plan, post, slot)
             begun = ctx.ledger.record_of(identity_of(ctx, occurrence)) is not None

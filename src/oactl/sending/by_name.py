@@ -107,6 +107,7 @@ def _send(run: AccountRun, occurrence: Occurrence, expected: Expected | None) ->
         yield say("push.not_expected", Exit.HELD, occurrence=occurrence.id, **params)
         return
     yield from decide(run, Evaluator(ctx, run.account), due, by_name=True)
+    yield from run.written_holds()
 
 
 def _refusal(ctx: SendingContext, due: Due) -> str | None:

@@ -42,8 +42,11 @@ def decide(
     if _is_for_line_to_say(hold) and not due.occurrence.post.by_hand:
         known = run.channel
         contact, steps = run.contact()
+        if steps:
+            yield from run.written_holds()
         yield from steps
         if contact.unreachable and hold is None:
+            yield from run.written_holds()
             yield _shown(run, found, State.HELD, None, "unreachable")
             return
         if _learned(run, found, contact) or run.channel != known:
@@ -51,10 +54,12 @@ def decide(
         found = with_contact(found, contact)
         hold = first_hold(found.facts)
     begun = run.ctx.ledger.record_of(identity_of(run.ctx, due.occurrence))
+    if hold is not None and begun is None:
+        yield from _held(run, found, due, hold)
+        return
+    yield from run.written_holds()
     if begun is not None:  # its account was known by another name, or by none
         yield Step(summarize(begun, run.ctx.now))
-    elif hold is not None:
-        yield _held(run, found, due, hold)
     elif run.dry_run:
         yield _shown(run, found, State.WOULD_SEND, None)
     else:
@@ -91,7 +96,7 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
     except OactlError as fault:
         if fault.code != "audience.copy":
             raise
-        yield _held(run, found, due, Hold(Gate.AUDIENCE, "copy", fault.params))
+        yield from _held(run, found, due, Hold(Gate.AUDIENCE, "copy", fault.params))
         return
     record = run.ctx.ledger.record_of(delivery.identity)
     if record is None:  # the transaction above has committed
@@ -101,7 +106,8 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
     yield finish(run, record)
 
 
-def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Step:
+def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Iterator[Step]:
+    """Hold it, or miss it; what is new is written together with others, so it is given later."""
     state = State.MISSED if hold.final else State.HELD
     summary = summary_of(found, run.ctx.channel_for(run.account, due.occurrence.post), state, hold)
     new = hold.final or due.held is None or due.held.gate != hold.gate.value
@@ -122,22 +128,17 @@ def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Step:
         account=run.account.name,
         summary=summary,
     )
-    if new and not run.dry_run:
-        return Step(summary, tuple(_note(run, due, hold, notice)), exit_code)
-    if new or run.strict:
-        return Step(summary, (notice,), exit_code)
-    return Step(summary)
+    told = new or run.strict
+    step = Step(summary, (notice,), exit_code) if told else Step(summary)
+    event = _event(run, due, hold, summary) if new and not run.dry_run else None
+    yield from run.holds.add(run.ctx.ledger, step, event)
 
 
-def _note(run: AccountRun, due: Due, hold: Hold, notice: Notice) -> list[Notice]:
+def _event(run: AccountRun, due: Due, hold: Hold, summary: DeliverySummary) -> Event:
     kind = Missed if hold.final else Held
-    about = notice.summary.about if notice.summary else None
-    payload = kind(hold.gate.value, hold.reason, dict(hold.params), about)
+    payload = kind(hold.gate.value, hold.reason, dict(hold.params), summary.about)
     identity = identity_of(run.ctx, due.occurrence)
-    event = Event(
-        run.ctx.now, identity, run.account.name, due.occurrence.id, run.ctx.actor, payload
-    )
-    return run.ctx.ledger.note(event, notices=[notice])
+    return Event(run.ctx.now, identity, run.account.name, due.occurrence.id, run.ctx.actor, payload)
 
 
 def _shown(

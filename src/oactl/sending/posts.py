@@ -85,18 +85,25 @@ def note_posts(ctx: SendingContext, account: str, found: Review) -> Review:
     return Review(found.posts, seen, found.lost)
 
 
-def note_approval(ctx: SendingContext, account: str, plan: Plan, post: Post) -> None:
+def note_approvals(ctx: SendingContext, account: str, posts: Sequence[tuple[Plan, Post]]) -> None:
     """What is approved in time and is over before the first push is missed, never just past.
 
     Of a post that a push has seen before, an edit of its times counts from now on. Before that
     there is only one: what was edited until the first push is what was always meant.
     """
-    host, key = ctx.host(account), (plan.name, post.id)
-    ctx.ledger.posts.see(host, account, [key], ctx.now)
-    known = ctx.ledger.posts.of(host, account).get(key)
-    rule = rule_of(plan, post)
-    if known and known.rules and known.rules[-1][1] != rule:
-        ctx.ledger.posts.note_times(host, account, {key: rule}, ctx.now)
+    host, rules = (
+        ctx.host(account),
+        {(plan.name, post.id): rule_of(plan, post) for plan, post in posts},
+    )
+    ctx.ledger.posts.see(host, account, rules, ctx.now)
+    known = ctx.ledger.posts.of(host, account)
+    edited = {
+        key: rule
+        for key, rule in rules.items()
+        if (seen := known.get(key)) and seen.rules and seen.rules[-1][1] != rule
+    }
+    if edited:
+        ctx.ledger.posts.note_times(host, account, edited, ctx.now)
 
 
 def note_all_told(ctx: SendingContext, account: str, found: Review) -> None:

@@ -1,7 +1,7 @@
 """What a run did, for people, programs and the exit code: a fold over its steps."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -48,25 +48,23 @@ def retold(notice: Notice) -> Step:
     return Step(notice.summary, (notice,), notice.exit)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PushResult:
     """A whole run."""
 
     now: datetime
     dry_run: bool = False
-    accounts: tuple[AccountResult, ...] = ()
-    summaries: Mapping[str, DeliverySummary] = field(default_factory=dict)  # by delivery id
-    exits: frozenset[Exit] = frozenset()
+    accounts: list[AccountResult] = field(default_factory=list)
+    summaries: dict[str, DeliverySummary] = field(default_factory=dict)  # by delivery id
+    exits: set[Exit] = field(default_factory=set)
 
-    def plus(self, step: Step) -> "PushResult":
-        """The same with one step more."""
-        shown = {**self.summaries, step.summary.id: step.summary} if step.summary else None
-        return replace(
-            self,
-            accounts=(*self.accounts, step.ended) if step.ended else self.accounts,
-            summaries=shown or self.summaries,
-            exits=self.exits | {step.exit},
-        )
+    def add(self, step: Step) -> None:
+        """Count one step more."""
+        if step.ended:
+            self.accounts.append(step.ended)
+        if step.summary:
+            self.summaries[step.summary.id] = step.summary
+        self.exits.add(step.exit)
 
     @property
     def exit(self) -> Exit:
@@ -104,5 +102,5 @@ def result_of(steps: Iterable[Step], now: datetime, *, dry_run: bool = False) ->
     """The result of a run whose steps nobody shows as they happen."""
     result = PushResult(now, dry_run)
     for step in steps:
-        result = result.plus(step)
+        result.add(step)
     return result

@@ -150,10 +150,16 @@ def _work(run: AccountRun, options: PushOptions) -> Iterator[Step]:
     evaluator = Evaluator(ctx, run.account)
     for item in due_of(ctx, name, found):
         if run.over():
+            yield from run.written_holds()
             yield from _left(run)
             yield run.ended(complete=False)
             return
-        yield from decide(run, evaluator, item)
+        try:
+            yield from decide(run, evaluator, item)
+        except Exception:  # what was held before it stays held, and is reported
+            yield from run.written_holds()
+            raise
+    yield from run.written_holds()
     complete = options.plan is None and not run.dry_run
     if complete:
         ctx.ledger.posts.check_off(run.host, name, now)
