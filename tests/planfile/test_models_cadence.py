@@ -338,3 +338,65 @@ def test_every_problem_has_its_sentence_and_help_in_each_language(language):
     for rule, text in ours.items():
         known |= {(rule, name) for name, own in (text.variants or {}).items() if "message" in own}
     assert known == reported
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("晚上八點半", time(20, 30)),
+        ("晚上十點", time(22)),
+        ("二十點", time(20)),
+        ("中午十二點", time(12)),
+        ("2000", time(20)),
+        ("0800", time(8)),
+        ("20.30", time(20, 30)),
+        ("20:00:00", time(20)),
+    ],
+)
+def test_a_time_in_chinese_numbers_or_another_notation_is_understood(written, at):
+    assert read(daily="true", at=written).at == (at,)
+
+
+@pytest.mark.parametrize("written", ["24:00", "2460", "晚上十二點", "20:00:30", "20.3", "二十五點"])
+def test_a_time_that_no_clock_shows_is_none(written):
+    assert faults({"daily": "true", "at": written})[0][0] == "OA203"
+
+
+def test_an_hour_in_chinese_numbers_without_a_half_of_the_day_is_asked_about():
+    _, (found,) = parse({"daily": "true", "at": "八點"})
+    assert found.params["near"] == "08:00"
+
+
+@pytest.mark.parametrize(
+    "written", ["三五", "三、五", "週三和週五", "週三五", "wed, fri", ["每週三", "五"]]
+)
+def test_several_weekdays_in_one_text_are_each_one(written):
+    assert read(weekly=written, at="20:00").form == Weekly((2, 4))
+
+
+def test_two_weekdays_that_may_be_a_day_of_the_month_are_none():
+    assert faults({"weekly": "一日", "at": "20:00"}) == [("OA204", None, ("weekly",))]
+    assert read(weekly="六日", at="20:00").form == Weekly((5, 6))
+
+
+@pytest.mark.parametrize("written", ["1號、15日", ["1號", "15日"], ["每月一號", "十五號"]])
+def test_days_of_the_month_with_their_counter_are_understood(written):
+    assert read(monthly=written, at="20:00").form == Monthly((1, 15))
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"), [("兩小時", 120), ("一個小時", 60), ("半小時", 30), ("三十分鐘", 30)]
+)
+def test_a_lateness_in_chinese_numbers_is_understood(written, minutes):
+    assert read(daily="true", at="20:00", late=written).late == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("written", ["25/12/2026 20:00", "12/25/2026 20:00", "12月25日 晚上八點"])
+def test_a_moment_in_another_order_is_offered_in_ours(written):
+    _, (found,) = parse({"once": written})
+    assert (found.variant, found.params["near"]) == ("moment_near", "2026-12-25T20:00")
+
+
+def test_a_day_that_may_be_a_month_is_not_offered():
+    _, (found,) = parse({"once": "11/12/2026 20:00"})
+    assert "near" not in found.params

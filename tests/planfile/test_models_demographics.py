@@ -113,3 +113,21 @@ def test_what_is_no_number_at_all_is_said_in_every_language(written, key, rule):
         said = rule_text(rule, language)
         assert said.message_of("kind").format(**problem.params)
         assert said.help_of("kind").format(**problem.params)
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [("1個月", 30), ("一個月", 30), ("3個月", 90), ("6 months", 180), ("1年", 365)],
+)
+def test_a_friendship_in_months_is_the_step_that_line_has_for_it(written, days):
+    found, problems = read_demographics({"friends_for": {"lt": written}})
+    assert problems == []
+    assert found == Demographics(friend_days_below=days)
+
+
+@pytest.mark.parametrize("written", ["兩個月", "long", "30"])
+def test_a_friendship_that_cannot_be_read_has_no_nearest(written):
+    found, (problem,) = read_demographics({"friends_for": {"lt": written}})
+    assert found is None
+    assert (problem.rule, problem.variant) == ("OA411", "kind")
+    assert "nearest" not in problem.params

@@ -220,7 +220,13 @@ def test_roles_go_by_the_headings_of_the_table(tmp_path):
 # Names
 
 
-ALIKE = [("offer", "Offer"), ("offer", "\u043effer"), ("週年慶", "週年\u3164慶"), ("a1", "ａ1")]
+ALIKE = [
+    ("offer", "Offer"),
+    ("offer", "\u043effer"),
+    ("週年慶", "週年\u3164慶"),
+    ("a1", "ａ1"),
+    ("post0", "postO"),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
@@ -247,6 +253,20 @@ def test_people_accounts_and_tags_that_look_the_same_are_warnings(tmp_path):
     assert [(f.rule, f.line) for f in found] == [("OA166", 3), ("OA166", 8), ("OA166", 9)]
 
 
+def test_a_name_that_mixes_scripts_is_a_warning_also_where_it_is_the_only_one(tmp_path):
+    (tmp_path / "oactl.yaml").write_text(
+        "people:\n  b\u0435ar: {}\naccounts:\n  m\u0430in:\n    tags:\n"
+        "      v\u0456p: {audience_group: 1}\n      \u0432\u0438\u043f: {audience_group: 2}\n",
+        encoding="utf-8",
+    )
+    _, found = load_workspace(str(tmp_path))
+    assert [(f.rule, f.variant, f.line) for f in found] == [
+        ("OA166", "mixed", line) for line in (2, 4, 6)
+    ]
+    found = only(tmp_path, "id: n\u0435ws")
+    assert (found.rule, found.variant, found.line) == ("OA166", "mixed", 3)
+
+
 def test_one_name_in_two_forms_of_unicode_is_one_name(tmp_path):
     composed, parts = "caf\u00e9", "cafe\u0301"
     (tmp_path / "oactl.yaml").write_text(
@@ -265,3 +285,118 @@ def test_one_name_in_two_forms_of_unicode_is_one_name(tmp_path):
     loaded = load_plans(made, NamedFiles(str(tmp_path)), NOW)
     assert [*findings, *loaded.findings] == []
     assert loaded.plans[0].posts[0].id == composed
+
+
+@pytest.mark.parametrize("word", ["全部", "全部好友", "所有好友", "所有人", "All", "everyone"])
+def test_a_word_for_every_friend_leads_to_all(tmp_path, word):
+    found = only(tmp_path, f"audience: {word}")
+    assert (found.rule, found.variant) == ("OA401", "everybody")
+
+
+@pytest.mark.parametrize("written", ["2/周", "2/wk", "一週兩次", "每周2次", "兩次/週"])
+def test_a_frequency_in_chinese_or_short_is_understood(tmp_path, written):
+    loaded = load(tmp_path, top=f"account: main\nfrequency: {{broadcast: {written}}}")
+    assert loaded.findings == ()
+    assert loaded.plans[0].frequency == {"broadcast": "2/week"}
+
+
+def test_the_day_of_a_goal_without_its_year_is_offered_with_it(tmp_path):
+    found = only(tmp_path, top="account: main\ngoal: {metric: opens, by: 12/31}")
+    assert (found.variant, found.params["near"]) == ("date_near", "2026-12-31")
+
+
+def test_a_platform_without_a_name_here_is_other(tmp_path):
+    hand = "copy: 早安\nplatform: "
+    made = read(tmp_path, hand + "臉書粉專", without=("messages", "audience"))
+    assert made.platform == "facebook"
+    found = only(tmp_path, hand + "TikTok", without=("messages",))
+    assert (found.rule, found.params["near"]) == ("OA152", "other")
+
+
+def test_a_list_under_account_belongs_under_accounts(tmp_path):
+    (found,) = load(tmp_path, top="account: [main]").findings
+    assert (found.rule, found.variant) == ("OA151", "accounts")
+
+
+@pytest.mark.parametrize(
+    ("written", "hours"),
+    [("無", None), ("晚上10點-早上8點", (time(22), time(8))), ("22:00到8:00", (time(22), time(8)))],
+)
+def test_quiet_hours_and_other_words_of_an_account_are_understood(tmp_path, written, hours):
+    (tmp_path / "oactl.yaml").write_text(
+        "people: {熊大: {role: 檢查}, 兔兔: {role: 發文}}\n"
+        f"accounts: {{main: {{price_plan: 中用量方案, quiet_hours: {written}}}}}\n",
+        encoding="utf-8",
+    )
+    made, found = load_workspace(str(tmp_path))
+    assert found == []
+    quiet = made.accounts["main"].quiet_hours
+    assert (quiet and (quiet.start, quiet.end)) == hours
+    assert (made.people["熊大"].roles, made.people["兔兔"].roles) == ({"checker"}, {"author"})
+
+
+KEYS = [
+    ("發文時間: 週三 20:00", "cadence", "cadence"),
+    ("內容: 早安", "messages", "messages"),
+    ("圖片: https://example.com/a.jpg", "messages", "messages"),
+    ("目標對象: vip", "audience", "audience"),
+    ("檢查人員: 熊大", "checker", "checker"),
+    ("Audience: all", "audience", "audience"),
+    ("每週: 三", "cadence", "cadence"),
+    ("cadence: {每週: 三, at: '20:00'}", "", "weekly"),
+]
+
+
+@pytest.mark.parametrize(("line", "instead_of", "near"), KEYS)
+def test_another_word_for_a_key_is_one_finding(tmp_path, line, instead_of, near):
+    found = only(tmp_path, line, without=(instead_of,))
+    assert (found.rule, found.params["near"]) == ("OA150", near)
+
+
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        ("草稿: true", "draft"),
+        ("主題: 週年慶", "subject"),
+        ("優惠碼: OA85", "vars"),
+        ("標籤: [vip]", "audience: {all: [vip]}"),
+        ("tags: [vip]", "audience: {all: [vip]}"),
+        ("Platform: line", "platform"),
+    ],
+)
+def test_another_word_for_a_key_leads_to_the_key(tmp_path, line, near):
+    found = load(tmp_path, line).findings[0]
+    assert (found.rule, found.variant, found.params["near"]) == ("OA150", "near", near)
+
+
+@pytest.mark.parametrize(
+    ("top", "variant", "near"),
+    [
+        ("版本: 1", "near", "version"),
+        ("計劃: a", "near", "plan"),
+        ("貼文: []", "near", "posts"),
+        ("主題: 週年慶", "of_post", "subject"),
+        ("Platform: line", "of_post", "platform"),
+    ],
+)
+def test_another_word_for_a_key_of_a_plan_leads_to_the_key(tmp_path, top, variant, near):
+    found = only(tmp_path, top=f"account: main\n{top}")
+    assert (found.rule, found.variant, found.params["near"]) == ("OA150", variant, near)
+
+
+def test_misspelt_defaults_are_one_finding(tmp_path):
+    top = "account: main\ndefalts: {audience: all, checker: 熊大}"
+    found = only(tmp_path, top=top, without=("audience", "checker"))
+    assert (found.rule, found.params["near"]) == ("OA150", "defaults")
+
+
+@pytest.mark.parametrize(
+    "cadence", ["{once: 2062-12-25T20:00}", "{dates: [2026-12-25, 2062-12-25], at: '20:00'}"]
+)
+def test_a_day_that_is_years_ahead_is_a_warning_with_the_likely_one(tmp_path, cadence):
+    found = only(tmp_path, f"cadence: {cadence}")
+    assert (found.rule, found.severity, found.params["likely"]) == (
+        "OA255",
+        "warning",
+        "2026-12-25",
+    )

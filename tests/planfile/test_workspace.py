@@ -200,6 +200,8 @@ MISTAKES = {
     account("limits: {multicast_per_second: 201}"): ("OA604", 3, 36),
     account("api_base: http://example.com"): ("OA603", 3, 15),
     account("api_base: ftp://example.com"): ("OA181.url", 3, 15),
+    account("api_base: https://a..b"): ("OA181.url", 3, 15),
+    account(f"api_base: https://{'a' * 64}.example.com"): ("OA181.url", 3, 15),
     account("api_base: https://a:b@example.com"): ("OA181.url", 3, 15),
     account("budget: {month: much}"): ("OA181.amount", 3, 21),
     account("frequency_cap: {messages: 4}"): ("OA153", 3, 20),

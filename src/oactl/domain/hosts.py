@@ -9,7 +9,8 @@ from ipaddress import IPv6Address, ip_address
 
 _PORTS = {"http": 80, "https": 443}
 _LARGEST_PORT = 65_535
-_NAME = r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?"
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"  # at most 63 characters (RFC 1035, 2.3.4)
+_NAME = rf"(?=[^/:]{{1,253}}(?:[/:]|$)){_LABEL}(?:\.{_LABEL})*"
 _URL = re.compile(
     rf"(https?)://(?:({_NAME})|\[([0-9a-f:.]+)\])(?::([0-9]{{1,5}}))?((?:/[\w~-][\w.~-]*)*)/*",
     re.ASCII | re.IGNORECASE,

@@ -17,9 +17,10 @@ MAX_NAME = 100
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u180b\u180c\u180d\u034f\u17b4\u17b5")
 _LOOKS_LIKE = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u04cf\u051b\u051d"
-    "\u03bf\u03b1\u03bd\u03b9\u03ba\u03c1\u03c5\u03c7\u2010\u2011\u2012\u2013\u30fc\u4e00",
-    "aeopcyxijsdhlqwoavikpux------",
+    "\u03bf\u03b1\u03bd\u03b9\u03ba\u03c1\u03c5\u03c7\u2010\u2011\u2012\u2013\u30fc\u4e0001",
+    "aeopcyxijsdhlqwoavikpux------ol",
 )
+_OF_OTHER_SCRIPTS = re.compile("[\u0370-\u052f]")  # Greek and Cyrillic
 _ORDINARY = re.compile(r"[\w-]+")
 
 
@@ -83,6 +84,13 @@ def look_alikes(names: Iterable[str]) -> Iterator[tuple[str, str]]:
         other = known.setdefault(skeleton(name), name)
         if other != name:
             yield name, other
+
+
+def foreign_letters(name: str) -> str:
+    """The Cyrillic and Greek letters of a name that has Latin ones as well."""
+    if name.isascii() or not any(char.isascii() and char.isalpha() for char in name):
+        return ""
+    return "".join(dict.fromkeys(_OF_OTHER_SCRIPTS.findall(name)))
 
 
 def same_text(text: str) -> str:

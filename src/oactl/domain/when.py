@@ -17,9 +17,26 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _MOMENT = re.compile(r"([0-9-]{10})(?:[Tt]|[ ]+)([0-9:]{4,5})")
 _RANGE = re.compile(r"([0-9:]+)\s*[-–—~]\s*([0-9:]+)")
 _DURATION = re.compile(
-    r"(?:(?P<days>[0-9]{1,5})[d天日])?(?:(?P<hours>[0-9]{1,6})(?:h|小時))?"
+    r"(?:(?P<days>[0-9]{1,5})[d天日])?(?:(?P<hours>[0-9]{1,6})(?:h|個?小時))?"
     r"(?:(?P<minutes>[0-9]{1,7})(?:m|分鐘|分))?(?:(?P<seconds>[0-9]{1,9})[s秒])?"
 )
+
+
+_NUMERALS = {"兩": 2} | {sign: number for number, sign in enumerate("一二三四五六七八九", 1)}
+_COUNTED = re.compile(
+    r"([二三四五]?十[一二三四五六七八九]?|[一二兩三四五六七八九])"
+    r"(?=個?(?:小時|[點時分秒天日號月次則篇]))"
+)
+
+
+def figures(text: str) -> str:
+    """The text with Chinese numbers below 60 before a unit in figures: `兩小時` is `2小時`."""
+    return _COUNTED.sub(lambda found: f"{_number(found[1])}", text)
+
+
+def _number(numeral: str) -> int:
+    tens, ten, ones = numeral.rpartition("十")
+    return (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)
 
 
 def plain(text: str) -> str:
@@ -91,7 +108,9 @@ def duration_text(length: timedelta) -> str:
 
 def parse_duration(text: str) -> timedelta | None:
     """A length of time in days, hours, minutes and seconds: `7d`, `2h`, `1h 30m`, `30天`."""
-    parts = plain(text).lower().split()
+    if plain(text) == "半小時":
+        return timedelta(minutes=30)
+    parts = figures(plain(text)).lower().split()
     if any(part[-1].isdigit() for part in parts):
         return None
     found = _DURATION.fullmatch("".join(parts))

@@ -9,10 +9,28 @@ from pydantic import TypeAdapter
 
 from oactl.domain.account import Account
 from oactl.domain.audience import Audience, FileTag, Via, problems_of
+from oactl.domain.value import same_text
 from oactl.domain.violation import Path, Violation
 from oactl.planfile.models.audience import OTHER_WORDS, WrittenAudience
 from oactl.planfile.models.base import validate_as
 from oactl.planfile.violations import near
+
+# What people call every friend. None of it is understood as that: a tag may be called so.
+_EVERYBODY = frozenset(
+    {
+        "all",
+        "all friends",
+        "everyone",
+        "everybody",
+        "全部",
+        "全部好友",
+        "所有好友",
+        "所有人",
+        "全體好友",
+        "大家",
+        "全體",
+    }
+)
 
 
 def read_audience(raw: object) -> tuple[Audience | None, list[Violation]]:
@@ -32,7 +50,13 @@ def problems_with(
             *_absent(audience, account, root),
         ):
             path = _written(problem.path, raw)
-            yield replace(problem, path=path, params={**_suggested(problem), **params})
+            variant = "everybody" if _is_everybody(problem) else problem.variant
+            known = {**_suggested(problem), **params}
+            yield replace(problem, path=path, params=known, variant=variant)
+
+
+def _is_everybody(problem: Violation) -> bool:
+    return problem.rule == "OA401" and same_text(problem.params["tag"]) in _EVERYBODY
 
 
 def _suggested(problem: Violation) -> Mapping[str, Any]:

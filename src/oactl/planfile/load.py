@@ -17,7 +17,7 @@ from oactl.domain.check import (
     check_repeats,
 )
 from oactl.domain.plan import Plan
-from oactl.domain.value import composed, look_alikes, same_text
+from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Finding, Severity, Violation
 from oactl.domain.violation import Path as Keys
 from oactl.planfile.files import Files, read_file
@@ -27,7 +27,7 @@ from oactl.planfile.plan_files import absent, plan_files
 from oactl.planfile.schema import plan_from
 from oactl.planfile.secrets import find_secrets
 from oactl.planfile.template_error import of_one_plan
-from oactl.planfile.violations import hinted, unforeseen, unplaced
+from oactl.planfile.violations import hinted, meant_key, misleading_names, unforeseen, unplaced
 from oactl.planfile.yaml.document import Document
 from oactl.planfile.yaml.limit import MAX_REPORTED, limited
 from oactl.planfile.yaml.reader import collector_paused, read_yaml
@@ -123,8 +123,12 @@ class _File:
         root = self.document.root
         if self.plan is None or "audience" in (root.get("defaults") or {}):
             return
+        misspelt = {(each.post, meant_key(each)) for each in self.findings}
+        if {(None, "audience"), (None, "defaults")} & misspelt:
+            return
         for post in self.plan.posts:
             unsaid = "audience" not in root["posts"][self._row(post.id)]
+            unsaid = unsaid and (post.id, "audience") not in misspelt
             if unsaid and not post.by_hand and not post.draft:
                 yield Remark(self.plan, post, Violation("OA417", severity="warning"))
 
@@ -240,10 +244,10 @@ def _names_once(read: list[_File]) -> None:
 def _names_alike(read: list[_File]) -> None:
     """Tells of plans whose names cannot be told apart."""
     owners = {each.plan.name: each for each in _unique(read) if each.plan is not None}
-    for name, other in look_alikes(owners):
-        violation = Violation("OA166", ("plan",), {"name": name, "other": other}, "warning")
+    for name, violation in misleading_names(owners, on_key=False):
         each = owners[name]
-        each.findings.append(each.document.finding(violation, plan=name))
+        found = replace(violation, path=("plan",))
+        each.findings.append(each.document.finding(found, plan=name))
 
 
 def _unique(read: list[_File]) -> Iterator[_File]:

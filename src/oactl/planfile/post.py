@@ -23,7 +23,7 @@ from oactl.planfile.messages import SdkCheck, check_item
 from oactl.planfile.models.base import Reading, validate_parts
 from oactl.planfile.models.messages import read_contents
 from oactl.planfile.models.post import DefaultsModel, PostModel
-from oactl.planfile.violations import unknown_key
+from oactl.planfile.violations import meant_key, unknown_key
 
 Origin: TypeAlias = Literal["post", "defaults"]
 
@@ -84,11 +84,13 @@ class PostReader:
         """The post of a row, None where it has no id or cadence."""
         self.row, self.written = row, self._merged(row) if self.defaults else row
         made, found = validate_parts(PostModel, self.written, self.reading)
-        self.faulty = frozenset(str(each.path[0]) for each in found if each.path)
+        self.faulty = frozenset(
+            name for each in found if each.path for name in (str(each.path[0]), meant_key(each))
+        )
         for each in found:
             self.note(each)
         for key in ("id", "cadence"):
-            if key not in self.written and key not in self.missing:
+            if key not in self.written and key not in self.missing | self.faulty:
                 self.note(Violation("OA153", (), {"key": key}))
         return self._checked(made or PostModel.model_construct(), line)
 
@@ -182,6 +184,8 @@ class PostReader:
             self._misplaced(by_hand=by_hand)
         if by_hand:
             return _BY_HAND
+        if self._is_misspelt(*_CONTENT_KEYS):
+            return _NOTHING
         contents, found = read_contents(
             self.written, self.files, lambda: self._names(post), self.left
         )
@@ -189,6 +193,10 @@ class PostReader:
         for each in found:
             self.note(each)
         return contents or _NOTHING
+
+    def _is_misspelt(self, *keys: str) -> bool:
+        """Whether one of these keys was meant by another word; what it says is not known."""
+        return any(key in self.faulty and key not in self.written for key in keys)
 
     def _misplaced(self, *, by_hand: bool) -> None:
         for key in _CONTENT_KEYS if by_hand else _BY_HAND_KEYS:

@@ -14,14 +14,22 @@ from typing import Any
 from oactl.domain.account import Workspace
 from oactl.domain.check import people_of_plan
 from oactl.domain.plan import Plan, Post
-from oactl.domain.value import MAX_NAME, composed, is_name, look_alikes
+from oactl.domain.value import MAX_NAME, composed, is_name
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile.files import Files
 from oactl.planfile.messages import SdkCheck
 from oactl.planfile.models.base import Reading, validate_parts
 from oactl.planfile.models.plan import PlanModel
 from oactl.planfile.post import PostReader, read_defaults
-from oactl.planfile.violations import hinted, kind, near, unforeseen, unplaced
+from oactl.planfile.violations import (
+    hinted,
+    kind,
+    meant_key,
+    misleading_names,
+    near,
+    unforeseen,
+    unplaced,
+)
 from oactl.planfile.yaml.document import Document, YamlList
 from oactl.planfile.yaml.limit import MAX_REPORTED
 from oactl.planfile.zones import is_zone, unknown_zone
@@ -162,6 +170,10 @@ class _PlanReader:
     def _defaults(
         self, raw: object, found: list[Violation]
     ) -> tuple[Mapping[str, Any], frozenset[str]]:
+        misspelt = [each.path[-1] for each in found if meant_key(each) == "defaults"]
+        if misspelt and not raw:
+            meant = self.document.root[misspelt[0]]
+            return {}, frozenset(meant if isinstance(meant, dict) else ())
         if not isinstance(raw, dict):
             found.append(kind("mapping", ("defaults",), raw))
             return {}, frozenset()
@@ -189,9 +201,8 @@ class _PlanReader:
             elif post is not None:
                 yield post
             seen.setdefault(ident, index)
-        for name, other in look_alikes(seen):
-            params = {"name": name, "other": other}
-            self.note(Violation("OA166", ("id",), params, "warning"), ("posts", seen[name]), name)
+        for name, each in misleading_names(seen, on_key=False):
+            self.note(replace(each, path=("id",)), ("posts", seen[name]), name)
 
     def _rows(self, root: Mapping[str, Any]) -> Iterator[tuple[int, int, dict[str, Any]]]:
         """The posts that are mappings, each with its place in the list and in the text."""

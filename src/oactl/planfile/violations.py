@@ -1,10 +1,12 @@
 """Violations that several readers make."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Literal
 
+from oactl.domain.value import foreign_letters, look_alikes
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.domain.visible import masked
 from oactl.errors import bug_params
@@ -32,6 +34,12 @@ def unknown_key(key: object, known: tuple[str, ...], path: Path = ()) -> Violati
     )
 
 
+def meant_key(problem: Violation | Finding) -> str:
+    """The known key that an unknown one was probably meant for, or an empty text."""
+    near = str(problem.params.get("near", "")) if problem.rule == "OA150" else ""
+    return near.partition(":")[0]
+
+
 def kind(expected: str, path: Path = (), value: object = None) -> Violation:
     """The violation of a value that is not what was expected, such as `text`, `list`, `flag`."""
     return Violation("OA151", path, {"value": brief(value)}, variant=expected)
@@ -42,6 +50,18 @@ def hinted(problem: Violation) -> Violation:
     if problem.variant is not None or not problem.params.get("near"):
         return problem
     return replace(problem, variant="near")
+
+
+def misleading_names(names: Iterable[str], *, on_key: bool) -> Iterator[tuple[str, Violation]]:
+    """Each name that people take for another one, with its violation."""
+    names = tuple(names)
+    alike = dict(look_alikes(names))
+    for name, other in alike.items():
+        yield name, Violation("OA166", (), {"name": name, "other": other}, "warning", None, on_key)
+    for name in names:
+        if name not in alike and (letters := foreign_letters(name)):
+            params = {"name": name, "letters": letters}
+            yield name, Violation("OA166", (), params, "warning", "mixed", on_key)
 
 
 def unplaced(violation: Violation, path: str, plan: str, post: str | None) -> Finding:

@@ -9,13 +9,14 @@ from typing import TypeVar
 from oactl.domain.account import Workspace
 from oactl.domain.audience import AudienceNamed, EngagedTag, ImportedTag
 from oactl.domain.hosts import read_base
-from oactl.domain.value import composed, is_name, look_alikes
+from oactl.domain.value import composed, is_name
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile.files import read_file
 from oactl.planfile.models.account import AccountFile, AccountModel
 from oactl.planfile.models.base import Model, Reading, validate_parts
 from oactl.planfile.models.workspace import POSTGRES, WorkspaceModel
 from oactl.planfile.secrets import find_secrets
+from oactl.planfile.violations import misleading_names
 from oactl.planfile.yaml.document import Document, YamlMap
 from oactl.planfile.yaml.limit import limited
 from oactl.planfile.yaml.reader import read_yaml
@@ -54,10 +55,9 @@ def load_workspace(
         places.setdefault(file.stem, (file, ()))
         file.read_account(accounts, api_base)
     main.notes += _look_alikes(values.people, ("people",))
-    for name, other in look_alikes(accounts):
+    for name, each in misleading_names(accounts, on_key=True):
         file, path = places[name]
-        params = {"name": name, "other": other}
-        file.notes.append(Violation("OA166", path, params, "warning", on_key=True))
+        file.notes.append(replace(each, path=path))
     for name, other in _same_bots(accounts, api_base):
         file, path = places[name]
         file.notes.append(Violation("OA184", (*path, "bot_user_id"), {"other": other}))
@@ -173,9 +173,8 @@ def _of_account(account: AccountModel, path: Path, api_base: str | None) -> Iter
 
 
 def _look_alikes(names: Iterable[str], path: Path) -> Iterator[Violation]:
-    for name, other in look_alikes(names):
-        params = {"name": name, "other": other}
-        yield Violation("OA166", (*path, name), params, "warning", on_key=True)
+    for name, each in misleading_names(names, on_key=True):
+        yield replace(each, path=(*path, name))
 
 
 def _later(values: WorkspaceModel) -> Iterator[Violation]:

@@ -198,3 +198,54 @@ def test_rows_pasted_from_a_spreadsheet_are_one_finding(before):
 @pytest.mark.parametrize("number", ["9" * 301, "9" * 5000, "-" + "9" * 5000, "0x" + "f" * 5000])
 def test_an_integer_longer_than_any_figure_is_a_finding(number):
     assert told(f"vars: {{n: {number}}}\n") == [("OA114", 1, 11)]
+
+
+def test_missing_spaces_in_every_line_of_a_mapping_are_named():
+    text = HEAD + '  - id: x\n    cadence:\n      weekly:[wed,fri]\n      at:"20:00"\n'
+    assert told(text) == [("OA137.colon", 5, 13)]
+
+
+def test_a_missing_space_behind_a_dash_in_a_list_of_messages_is_named():
+    assert told(HEAD + "  - id: x\n    messages:\n      -text: a\n") == [("OA137.dash", 5, 7)]
+
+
+def test_tabs_in_the_indentation_are_reported_once():
+    text = HEAD + "\t- id: x\n\t  cadence:\n\t\tdaily: true\n\t\tat: '20:00'\n"
+    assert told(text) == [("OA135", 3, 1)]
+
+
+def test_rows_of_a_csv_file_are_rows_of_a_spreadsheet():
+    document = read(
+        "平台,主題,發文時間,內容\nLINE,週年慶,週三 20:00,開跑！\nLINE,週年慶,週五,倒數\n"
+    )
+    assert [(f.rule, f.line, f.params) for f in document.problems] == [("OA126", 1, {"count": 3})]
+
+
+def test_a_list_at_the_top_belongs_under_posts():
+    assert told("- id: a\n  subject: x\n") == [("OA108.posts", 1, 1)]
+
+
+def test_the_beginning_of_an_office_file_is_named_as_one():
+    found = read_yaml(b"PK\x03\x04\x14\0[Content_Types].xml \xa2", "plans/p.yaml").problems
+    assert [(f.rule, f.variant) for f in found] == [("OA123", "office")]
+
+
+def test_quotes_inside_quotes_get_advice_that_works():
+    (found,) = read('text: "他說 "你好" 啊"\n').problems
+    assert (found.rule, found.variant) == ("OA106", "after")
+    assert "twice" not in rule_text("OA106", "en").help_of("after")
+    assert read("text: '他說 \"你好\" 啊'\n").root == {"text": '他說 "你好" 啊'}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("  - id: a\n    檢查人員：店長\n    subject: x\n", ("OA132", 4, 9)),
+        (
+            '  - id: a\n    cadence: {weekly: [三], at: "20:00"，from: 2026-12-01}\n',
+            ("OA133", 4, 39),
+        ),
+    ],
+)
+def test_full_width_signs_behind_any_word_are_named(text, expected):
+    assert told(HEAD + text) == [expected]

@@ -7,7 +7,7 @@ For what is likely but not certain (`12/25` names no year, `8點` no half of the
 import re
 from datetime import date, datetime, time
 
-from oactl.domain.when import parse_date, parse_time, plain
+from oactl.domain.when import figures, parse_date, parse_time, plain
 
 _NAMES = (
     ("mon", "monday", "一", "月"),
@@ -19,7 +19,11 @@ _NAMES = (
     ("sun", "sunday", "日", "天"),
 )
 _WEEKDAYS = {name: weekday for weekday, names in enumerate(_NAMES) for name in names}
-_AROUND = re.compile(r"(?:星期|禮拜|礼拜|週|周)([一二三四五六日天])|([月火水木金土日])曜日?")
+_AROUND = re.compile(r"每?個?(?:星期|禮拜|礼拜|週|周)([一二三四五六日天])|([月火水木金土日])曜日?")
+
+_SEPARATORS = re.compile("[、，,＆&和及]")
+# `一日` may also be the first of a month.
+_DAYS_IN_A_ROW = re.compile("每?(?:星期|禮拜|週|周)?(?![一二三四五]日$)([一二三四五六日]{2,7})")
 
 _LAST = -1
 _PLACES = {
@@ -32,7 +36,7 @@ _PLACES = {
 }
 _LAST_DAY = frozenset({"last", "last day", "月底", "最後一天"})
 _NTH = re.compile(rf"({'|'.join(_PLACES)})(?:\s+|一?個\s*|(?<=[^a-z]))(\S+)")
-_DAY = re.compile("[1-9]|0[1-9]|[12][0-9]|3[01]")
+_DAY = re.compile("(?:每個?月)?([1-9]|0[1-9]|[12][0-9]|3[01])[號号日]?")
 
 
 def weekday(text: str) -> int | None:
@@ -42,13 +46,26 @@ def weekday(text: str) -> int | None:
     return _WEEKDAYS.get(word if around is None else around[1] or around[2])
 
 
+def several_weekdays(text: str) -> list[str]:
+    """Each day of the week in one text: `三、五`, `週三和週五`, `三五`, `wed, fri`."""
+    found = _DAYS_IN_A_ROW.fullmatch(plain(text))
+    return list(found[1]) if found else separated(text)
+
+
+def separated(text: str) -> list[str]:
+    """The parts of a text with separators in it; the text itself where there are none."""
+    parts = [part.strip() for part in _SEPARATORS.split(text)]
+    return parts if all(parts) else [text]
+
+
 def month_day(text: str) -> int | tuple[int, int] | None:
     """A day of the month, 1 to 31 or -1 for the last, or a place with a weekday: `first mon`."""
     word = " ".join(plain(text).lower().split())
     if word in _LAST_DAY:
         return _LAST
-    if _DAY.fullmatch(word):
-        return int(word)
+    numbered = _DAY.fullmatch(figures(word))
+    if numbered:
+        return int(numbered[1])
     nth = _NTH.fullmatch(word)
     day = None if nth is None else weekday(nth[2])
     return None if nth is None or day is None else (_PLACES[nth[1]], day)
@@ -60,6 +77,8 @@ _DATE = re.compile(
     r"(?:民國|中華民國)?([0-9]{3,4})[ ]?[-/.年][ ]?([0-9]{1,2})[ ]?[-/.月][ ]?([0-9]{1,2})日?"
 )
 _MONTH_AND_DAY = re.compile(r"([0-9]{1,2})[/.月-]([0-9]{1,2})日?")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
+_ON_A_CLOCK = re.compile(r"([0-9]{2})([0-9]{2})|([0-9]{1,2})\.([0-9]{2})|([0-9]{1,2}:[0-9]{2}):00")
 _TIME = re.compile(
     r"(上午|早上|清晨|凌晨|中午|下午|傍晚|晚上|晚間)?[ ]?([0-9]{1,2})"
     r"(?:[:點時]([0-9]{2}|半)?分?)?[ ]?([ap])?\.?(?(4)m\.?)"
@@ -83,7 +102,10 @@ def day(text: str) -> date | None:
 
 def guess_day(text: str, today: date) -> str:
     """The next day that a text without a year may mean, as a plan writes it, or an empty text."""
-    found = _MONTH_AND_DAY.fullmatch(plain(text))
+    written = figures(plain(text))
+    if year_last := _DAY_FIRST.fullmatch(written):
+        return _year_last(*map(int, year_last.groups()))
+    found = _MONTH_AND_DAY.fullmatch(written)
     if found is None:
         return ""
     years = (today.year, today.year + 1)
@@ -91,13 +113,23 @@ def guess_day(text: str, today: date) -> str:
     return next((f"{each}" for each in days if each is not None and each >= today), "")
 
 
+def _year_last(first: int, second: int, year: int) -> str:
+    """`25/12/2026`, where only one of the two can be the month."""
+    ways = {parse_date(f"{year}-{m:02}-{d:02}") for d, m in ((first, second), (second, first))}
+    days = ways - {None}
+    return f"{days.pop()}" if len(days) == 1 else ""
+
+
 def time_of_day(text: str) -> time | None:
-    """A time of day: `20:00`, `8pm`, `晚上8點`, `下午3:30`, `20點`."""
+    """A time of day: `20:00`, `8pm`, `晚上8點`, `下午3:30`, `20點`, `2000`, `20.30`, `20:00:00`."""
     known = parse_time(text)
     if known is not None:
         return known
-    found = _TIME.fullmatch(plain(text).lower())
-    if found is None or plain(text).isdecimal():
+    written = figures(plain(text).lower())
+    if clock := _ON_A_CLOCK.fullmatch(written):
+        return parse_time(clock[5] or f"{clock[1] or clock[3]}:{clock[2] or clock[4]}")
+    found = _TIME.fullmatch(written)
+    if found is None or written.isdecimal():
         return None
     hour = _hour(int(found[2]), found[1] or found[4])
     minutes = 30 if found[3] == "半" else int(found[3] or 0)
@@ -119,7 +151,7 @@ def _hour(hour: int, half: str | None) -> int | None:
 
 def guess_time(text: str) -> str:
     """The time of day that a text may mean, as a plan writes it, or an empty text."""
-    found = _TIME.fullmatch(plain(text).lower())
+    found = _TIME.fullmatch(figures(plain(text).lower()))
     if found is None or found[1] or found[4]:
         return ""
     minutes = 30 if found[3] == "半" else int(found[3] or 0)

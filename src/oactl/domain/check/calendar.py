@@ -61,6 +61,7 @@ def _either(text: str) -> bool:
 
 HORIZON = timedelta(days=92)
 _SURE = 9  # days that have each day of the week, whatever the zone
+_FAR_AHEAD = timedelta(days=2 * 366)
 _LONG_PAST = timedelta(days=180)
 _MOST_SENDINGS = 40_000  # of posts that say the same
 _MOST_SLOTS = 400  # of one post that are looked at
@@ -79,7 +80,12 @@ def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[
             if not post.draft:
                 yield Remark(plan, post, _past(post.cadence, now.astimezone(zone).date()))
             continue
-        for problem in (*_quiet(post, accounts, zone, now), *_dates(post, zone, now)):
+        today = now.astimezone(zone).date()
+        for problem in (
+            *_far(post.cadence, today),
+            *_quiet(post, accounts, zone, now),
+            *_dates(post, zone, now),
+        ):
             yield Remark(plan, post, problem)
 
 
@@ -116,6 +122,20 @@ def _past(cadence: Cadence, today: date) -> Violation:
     key = "once" if isinstance(form, Once) else "dates"
     params = {"day": f"{last}", "likely": f"{_next_year_of(last, today)}"}
     return Violation("OA254", ("cadence", key), params, "warning")
+
+
+def _far(cadence: Cadence, today: date) -> Iterator[Violation]:
+    """A single day so far ahead that another year was meant."""
+    match cadence.form:
+        case Once(day=day):
+            key = "once"
+        case Dates(days=(*_, day)):
+            key = "dates"
+        case _:
+            return
+    if day - today > _FAR_AHEAD:
+        params = {"day": f"{day}", "likely": f"{_next_year_of(day, today)}"}
+        yield Violation("OA255", ("cadence", key), params, "warning")
 
 
 def _next_year_of(day: date, today: date) -> date:

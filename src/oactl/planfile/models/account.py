@@ -1,5 +1,7 @@
 """The keys of an account (contract 2): where its token is, its tags, its rhythm and its limits."""
 
+import re
+from datetime import time
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import (
@@ -34,6 +36,7 @@ from oactl.domain.audience import (
     ImportedTag,
     TagSource,
 )
+from oactl.domain.cadence import words
 from oactl.domain.hosts import read_base
 from oactl.domain.prices import PRICE_PLANS, PricePlan
 from oactl.domain.value import is_user_id
@@ -63,12 +66,16 @@ from oactl.planfile.models.scalars import (
 from oactl.planfile.violations import brief, near
 
 NO_QUIET = "none"
+_QUIET_SCHEMA = {"type": "string", "pattern": "^(none|無|沒有|.*[-–—~～到至].*)$"}
+_NO_QUIET_WORDS = (NO_QUIET, "無", "沒有")
+_BETWEEN_TIMES = re.compile("[-–—~～到至]")
 # What people call a price plan, and its name here.
 _PRICE_WORDS = {
     "輕用量": "tw-light",
     "中用量": "tw-medium",
     "高用量": "tw-high",
 }
+_PRICE_WORDS |= {f"{word}方案": plan for word, plan in _PRICE_WORDS.items()}
 
 
 def _keyring(text: str) -> TokenKeyring | None:
@@ -77,8 +84,18 @@ def _keyring(text: str) -> TokenKeyring | None:
 
 
 def _quiet(text: str) -> QuietHours | str | None:
-    hours = parse_time_range(text)
-    return NO_QUIET if text == NO_QUIET else QuietHours(*hours) if hours else None
+    if text in _NO_QUIET_WORDS:
+        return NO_QUIET
+    hours = parse_time_range(text) or _spoken_range(text)
+    return QuietHours(*hours) if hours else None
+
+
+def _spoken_range(text: str) -> tuple[time, time] | None:
+    """`晚上10點-早上8點`: two different times, each certain by itself."""
+    ends = [words.time_of_day(part) for part in _BETWEEN_TIMES.split(text)]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] == ends[1]:  # noqa: PLR2004
+        return None
+    return ends[0], ends[1]
 
 
 def _host(text: str) -> str | None:
@@ -300,7 +317,11 @@ class AccountModel(Model):
     quiet_hours: (
         Annotated[
             QuietHours | str,
-            form("quiet_hours", _quiet, {"type": "string", "pattern": "^(none|.*[-–—~].*)$"}),
+            form(
+                "quiet_hours",
+                _quiet,
+                {"type": "string", "pattern": "^(none|無|沒有|.*[-–—~～到至].*)$"},
+            ),
         ]
         | None
     ) = optional("Nothing is sent inside; `none` for none.", examples=["22:00-08:00"])

@@ -34,6 +34,7 @@ from pydantic_core.core_schema import (
     with_info_wrap_validator_function,
 )
 
+from oactl.domain.value import same_text
 from oactl.domain.violation import Path, Violation
 from oactl.planfile.violations import brief, kind, near, unknown_key
 from oactl.planfile.yaml.limit import MAX_REPORTED
@@ -42,6 +43,7 @@ T = TypeVar("T", bound="Model")
 V = TypeVar("V")
 Found: TypeAlias = list[Violation]
 
+_LONGEST_KEY = 40  # characters of a key that is another word for one of ours
 _DEEP = 100  # more steps than any path has
 # What Pydantic says of a value of another kind, and the variant of the rule that says it to people.
 _KINDS = {
@@ -92,7 +94,8 @@ class Model(BaseModel):
     """A mapping with these keys and no others; a wrong one does not hide the next."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-    # Other spellings of a key, for "did you mean": Excel's headings, say.
+    # Other words for a key, in lower case, for "did you mean": Excel's headings, say. What is meant
+    # may go on behind the key, `audience: {all: [vip]}`.
     other_names: ClassVar[Mapping[str, str]] = {}
     # The kind of value (`OA151.KIND`) that an empty mapping is not; without it, it may be empty.
     filled: ClassVar[str | None] = None
@@ -156,7 +159,9 @@ class Model(BaseModel):
         """The violation of a key that the model does not have."""
         known = cls.known()
         found = unknown_key(path[-1], known, path[:-1])
-        if (guess := cls.other_names.get(str(path[-1]))) in known:
+        written = same_text(str(path[-1])[:_LONGEST_KEY])
+        guess = written if written in known else cls.other_names.get(written, "")
+        if guess.partition(":")[0] in known:
             return replace(found, params={**found.params, "near": guess})
         return found
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, model_validator
+from pydantic_core.core_schema import CoreSchema, no_info_before_validator_function
 
 from oactl.domain.cadence import (
     DEFAULT_LATE,
@@ -85,8 +86,24 @@ def _guess_moment(text: str, reading: Reading) -> str:
     return f"{likely}T{hours}" if likely and hours else ""
 
 
+class _Separated:
+    """Several days in one text, as `separate` takes them apart."""
+
+    def __init__(self, separate: Callable[[str], list[str]]) -> None:
+        self.separate = separate
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return no_info_before_validator_function(self._read, handler(source))
+
+    def _read(self, value: object) -> object:
+        parts = self.separate(value) if isinstance(value, str) else []
+        return parts if len(parts) > 1 else value
+
+
 _DAY_SCHEMA: Json = {"type": "string", "pattern": "[0-9０-９]"}
-_TIME_SCHEMA: Json = {"type": "string", "pattern": "[0-9０-９]"}
+_TIME_SCHEMA: Json = {"type": ["string", "number"], "pattern": "[0-9０-９一二兩三四五六七八九十]"}
 _COUNT_SCHEMA: Json = {
     "type": ["integer", "string"],
     "minimum": 1,
@@ -145,12 +162,20 @@ class CadenceModel(Model):
     daily: Annotated[bool, Parsed(_yes, "OA208", "flag", _YES_SCHEMA, None, _EMPTY)] | None = (
         optional("Every day.")
     )
-    weekly: Annotated[tuple[_Weekday, ...], OneOrMany(50, _TWICE, (_EMPTY, "empty"))] = Field(
+    weekly: Annotated[
+        tuple[_Weekday, ...],
+        OneOrMany(50, _TWICE, (_EMPTY, "empty")),
+        _Separated(words.several_weekdays),
+    ] = Field(
         (),
         description="Days of the week.",
         examples=[["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ["週三"]],
     )
-    monthly: Annotated[tuple[_MonthDay, ...], OneOrMany(100, _TWICE, (_EMPTY, "empty"))] = Field(
+    monthly: Annotated[
+        tuple[_MonthDay, ...],
+        OneOrMany(100, _TWICE, (_EMPTY, "empty")),
+        _Separated(words.separated),
+    ] = Field(
         (),
         description="Days of the month; a day that a month lacks is skipped.",
         examples=[[1, 15, "last"], ["first mon", "last fri"]],
@@ -173,9 +198,22 @@ class CadenceModel(Model):
     )
     late: Late = Field(DEFAULT_LATE, description=LATE, examples=["2h", "30m"])
 
+    other_names: ClassVar = {
+        "日期": "dates",
+        "每天": "daily",
+        "每日": "daily",
+        "每週": "weekly",
+        "每周": "weekly",
+        "每月": "monthly",
+        "時間": "at",
+        "開始": "from",
+        "結束": "until",
+    }
+
     @classmethod
     def of_keys(cls, value: Mapping[str, Any]) -> Iterator[Violation]:
         """Exactly one form, a time where it brings none, one end, a day to count from."""
+        value = {cls.other_names.get(key, key): part for key, part in value.items()}
         forms = [form for form in FORMS if form in value]
         choices = ", ".join(FORMS)
         if not forms:

@@ -23,6 +23,9 @@ AGES = tuple(range(15, 71, 5))
 FRIEND_DAYS = (7, 30, 90, 180, 365)
 _AGE = re.compile(r"(\d{1,3})?\s*[-–~+到至]\s*(\d{1,3})?")
 _DAYS = re.compile(r"(\d{1,4})\s*(?:d|days?|天|日)")
+_MONTHS = re.compile(r"(\d{1,2}|[一三六])\s*個?\s*(?:月|months?)")
+_DAYS_OF_MONTHS = {"1": 30, "一": 30, "3": 90, "三": 90, "6": 180, "六": 180, "12": 365}
+_YEAR = re.compile(r"[1一]\s*(?:年|years?|y)")
 _WEEK = re.compile(r"(?:1\s*(?:w|week)|[1一]\s*[週周])")
 _YEARS_OF_A_STEP = 5
 _LONGEST_AREA = 60  # characters
@@ -43,9 +46,23 @@ def _whole(text: str) -> int:
 
 def _days(text: str) -> int:
     plain = unicodedata.normalize("NFKC", text).lower()
-    found = _DAYS.fullmatch(plain)
-    days = FRIEND_DAYS[0] if _WEEK.fullmatch(plain) else int(found[1]) if found else 0
+    days = _length_in_days(plain)
+    if days is None:
+        raise Violations(Violation("OA411", (), {"value": brief(text)}, variant="kind"))
     return _step(text, days, FRIEND_DAYS, "OA411", "{}d".format)
+
+
+def _length_in_days(plain: str) -> int | None:
+    """A length of time in days; a month and a year are the steps that LINE has for them."""
+    found = _DAYS.fullmatch(plain)
+    if found:
+        return int(found[1])
+    if _WEEK.fullmatch(plain):
+        return FRIEND_DAYS[0]
+    months = _MONTHS.fullmatch(plain)
+    if months:
+        return _DAYS_OF_MONTHS.get(months[1])
+    return FRIEND_DAYS[-1] if _YEAR.fullmatch(plain) else None
 
 
 def _step(

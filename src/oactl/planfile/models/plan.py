@@ -1,12 +1,15 @@
 """The keys of a plan around its posts (contract 3)."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import ConfigDict, Field
+from pydantic_core import ErrorDetails
 
+from oactl.domain.value import same_text
 from oactl.domain.violation import Path, Violation
-from oactl.domain.when import plain
+from oactl.domain.when import figures, plain
 from oactl.planfile.models.base import Model, Separately
 from oactl.planfile.models.post import (
     HEADINGS,
@@ -27,17 +30,18 @@ from oactl.planfile.models.scalars import (
     Word,
     optional,
 )
+from oactl.planfile.violations import kind
 
 _PER = re.compile(r"([1-9]\d{0,3}) ?/ ?(day|week|month)")
-_UNITS = {"天": "day", "日": "day", "週": "week", "周": "week", "月": "month"}
-_COUNT_FIRST = re.compile(r"([1-9]\d{0,3})[ ]?[次則篇] ?/ ?每?([天日週周月])")
-_UNIT_FIRST = re.compile(r"每個?([天日週周月])[ ]?([1-9]\d{0,3})[ ]?[次則篇]")
+_UNITS = {"天": "day", "日": "day", "週": "week", "周": "week", "月": "month", "wk": "week"}
+_COUNT_FIRST = re.compile(r"([1-9]\d{0,3})[ ]?[次則篇]? ?/ ?每?([天日週周月]|wk)")
+_UNIT_FIRST = re.compile(r"[每一1]?個?([天日週周月])[ ]?([1-9]\d{0,3})[ ]?[次則篇]")
 _PER_SCHEMA: Json = {"type": "string", "pattern": r"[1-9]"}
 
 
 def _rate(text: str) -> str | None:
-    """`2/week`; also `2次/週`, `每週2次`."""
-    narrow = plain(text)
+    """`2/week`; also `2次/週`, `每週2次`, `一週兩次`."""
+    narrow = figures(plain(text).lower())
     if _PER.fullmatch(narrow):
         return narrow
     count_first, unit_first = _COUNT_FIRST.fullmatch(narrow), _UNIT_FIRST.fullmatch(narrow)
@@ -63,7 +67,15 @@ class PlanModel(Model):
             **_CADENCE_SOMEWHERE,
         }
     )
-    other_names: ClassVar = HEADINGS
+    other_names: ClassVar = {
+        **HEADINGS,
+        "版本": "version",
+        "計劃": "plan",
+        "計畫": "plan",
+        "標題": "title",
+        "時區": "timezone",
+        "貼文": "posts",
+    }
 
     version: Version | None = optional("The version of this format.")
     plan: Name | None = optional(
@@ -93,10 +105,19 @@ class PlanModel(Model):
     )
 
     @classmethod
+    def violations_of(cls, error: ErrorDetails) -> Iterator[Violation]:
+        """One error; of several names under `account` where they belong."""
+        if error["loc"] == ("account",) and isinstance(error["input"], list):
+            yield kind("accounts", ("account",))
+        else:
+            yield from super().violations_of(error)
+
+    @classmethod
     def unknown(cls, path: Path) -> Violation:
         """A post's key at the top of the plan is told so."""
         key = str(path[-1])
-        meant = HEADINGS.get(key, key)
+        written = same_text(key)
+        meant = HEADINGS.get(written, written).partition(":")[0]
         if meant in PostModel.known() and meant not in cls.known():
             return Violation("OA150", path, {"key": key, "near": meant}, "error", "of_post", True)
         return super().unknown(path)

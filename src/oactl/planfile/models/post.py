@@ -1,6 +1,6 @@
 """The keys of a post: one row of the plan table (contract 3)."""
 
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -41,6 +41,8 @@ _PLATFORMS = {
     "臉書粉絲專頁": "facebook",
     "粉絲專頁": "facebook",
     "粉專": "facebook",
+    "臉書粉專": "facebook",
+    "fb粉專": "facebook",
     "ig": "instagram",
     "yt": "youtube",
     "脆": "threads",
@@ -52,6 +54,7 @@ _PLATFORMS = {
     "其他": "other",
 }
 # The headings of the plan table that people keep in Excel, and words that mean one of our keys.
+_BY_TAG = "audience: {all: [vip]}"
 HEADINGS = {
     "發文平台": "platform",
     "平台": "platform",
@@ -81,16 +84,33 @@ HEADINGS = {
     "approver": "checker",
     "備註": "notes",
     "發文限制": "restrictions",
-    "tags": "topic",
-    "tag": "topic",
+    "圖片": "messages",
+    "主題": "subject",
+    "草稿": "draft",
+    "每天": "cadence",
+    "每週": "cadence",
+    "每月": "cadence",
+    "優惠碼": "vars",
+    "tags": _BY_TAG,
+    "tag": _BY_TAG,
+    "標籤": _BY_TAG,
     "name": "id",
 }
+
+
+# Platforms that have no name of their own here.
+_OTHER = frozenset(
+    ("tiktok", "抖音", "小紅書", "dcard", "ptt", "telegram", "linkedin", "line today", "email")
+)
 
 
 def _platform(word: object) -> object:
     if not isinstance(word, str):
         return word
     same = same_text(word)
+    if same in _OTHER:
+        params = {"value": brief(word), "near": "other", "known": ", ".join(get_args(Platform))}
+        raise Violations(Violation("OA152", (), params))
     return _PLATFORMS.get(same, same if same.isascii() else word)
 
 

@@ -277,6 +277,10 @@ def _number(text: str) -> float | None:
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
+def _guess_day(text: str, reading: Reading) -> str:
+    return words.guess_day(text, reading.today)
+
+
 _SCALAR = ["string", "number", "boolean"]
 _FLAGS = [form for word in YES + NO for form in (word, word.capitalize(), word.upper())]
 NAME_SCHEMA: Json = {
@@ -303,7 +307,7 @@ Named: TypeAlias = Annotated[Word, AfterValidator(composed)]
 Words: TypeAlias = Annotated[tuple[Word, ...], OneOrMany()]
 Names: TypeAlias = Annotated[tuple[Named, ...], OneOrMany(_MOST_NAMES), Split()]
 Flag: TypeAlias = Annotated[bool, Parsed(_flag, "OA151", "flag", {"enum": [True, False, *_FLAGS]})]
-Day: TypeAlias = Annotated[date, Parsed(words.day, "OA151", "date", _DAY_SCHEMA)]
+Day: TypeAlias = Annotated[date, Parsed(words.day, "OA151", "date", _DAY_SCHEMA, _guess_day)]
 Number: TypeAlias = Annotated[
     float,
     Parsed(

@@ -27,10 +27,14 @@ from oactl.planfile.violations import brief
 SQLITE, POSTGRES = "sqlite:///", ("postgresql://", "postgres://")
 # The headings of the plan table for the two roles.
 _ROLES = {
+    "發文": "author",
     "發文人員": "author",
     "作者": "author",
     "小編": "author",
+    "檢查": "checker",
     "檢查人員": "checker",
+    "審核": "checker",
+    "核准": "checker",
     "審核人員": "checker",
     "核准人員": "checker",
 }

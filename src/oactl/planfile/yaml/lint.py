@@ -90,7 +90,7 @@ _EMPTY = re.compile(rf"^\s*+(?:-\s++)*+(?:-|({KEY})\s*:)$")
 _IN_BRACKETS = re.compile(r"[:-][ \t]+[\[{]")
 _HASH = re.compile(r"(?<=[ \t])#")
 _WIDE_COLON = re.compile(rf"(?:^[\s\u3000]*+(?:-[ ]++)*+|[{{,，][ ]*+)({KEY})[ ]*(：)")
-_MAP_COMMA = re.compile(rf"(?::|-)[ ]+\{{[^{{}}\"']*?(，)[ ]*{KEY}[ ]*[:：]")
+_MAP_COMMA = re.compile(rf"(?::|-)[ ]+\{{(?:[^{{}}\"']|\"[^\"]*\"|'[^']*')*?(，)[ ]*{KEY}[ ]*[:：]")
 _LIST_COMMA = re.compile(r"(?::|-)[ ]+\[[^\[\]{}\"']*?([，、])")
 _CURLY = re.compile(
     r"(?:[:-][ ]++|[{\[,][ ]*+)(?:([“”„＂])[^“”„＂]*[“”„＂]|([‘’＇])[^‘’＇]*[‘’＇])"
@@ -98,6 +98,9 @@ _CURLY = re.compile(
 )
 _CELLS = re.compile(r"^[^\s#:&*!|>%@`-][^:\t]*+(?:\t[^\t]*+)+$")
 _FEWEST_ROWS = 2
+_FEWEST_COMMAS = 2
+_NO_SPACE_SURE = re.compile(rf"^\s*+(?:-[ ]++)*+({KEY})(?=:[\[{{\"'])")
+_DASH_IN_KEY = re.compile(rf"^[ ]*(-)(?={KEY}[ ]*:(?:\s|$))", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]*([\u3000\xa0]++)\s*+(?=\S)|^[ ]*-([\u3000\xa0]++)\S")
 _AFTER_COLON = re.compile(rf"(?:^\s*+(?:-[ ]++)*+|[{{,][ ]*+){KEY}:([\u3000\xa0]+)")
 _END = re.compile(r"[^\s\u3000\xa0]([\u3000\xa0]+)[ \t]*$")
@@ -215,6 +218,8 @@ def _in_comment(line: Line, at: int) -> bool:
 def _table(view: View) -> Iterator[Note]:
     """Rows of a spreadsheet at the margin: cells with tabs between them."""
     rows = [line for line in view.lines_with("\t") if _is_row(view, line)]
+    if isinstance(view.document.root, str) and not rows:
+        rows = _rows_with_commas(view)
     if len(rows) < _FEWEST_ROWS:
         return
     explained = view.document.explained
@@ -222,15 +227,41 @@ def _table(view: View) -> Iterator[Note]:
     yield _note("OA126", rows[0].start, len(rows[0].text), count=len(rows))
 
 
+def _rows_with_commas(view: View) -> list[Line]:
+    """The rows of a CSV file, whose first row names at least three columns."""
+    rows = list(view.lines_with(","))
+    cells = rows[0].text.count(",") if rows else 0
+    return rows if cells >= _FEWEST_COMMAS and rows[0].start == view.document.start else []
+
+
 def _is_row(view: View, line: Line) -> bool:
     return _CELLS.match(line.text) is not None and not view.is_text(line.start)
 
 
 def _tabs(view: View) -> Iterator[Note]:
+    """The first line of a post: an editor that indents with tabs does so everywhere."""
+    document = view.document
+    seen: set[tuple[str | None, str | None]] = set()
     for line in view.lines_with("\t"):
         found = _TAB.match(line.text)
-        if found and not view.is_text(line.start + found.start(1)):
-            yield _note("OA135", line.start + found.start(1), 1)
+        if found is None or view.is_text(at := line.start + found.start(1)):
+            continue
+        document.explained.add(document.line_at(at))
+        owner = document.owner(at)
+        if owner not in seen:
+            seen.add(owner)
+            yield _note("OA135", at, 1)
+
+
+def _missing_spaces(view: View) -> Iterator[Note]:
+    """`weekly:[wed]` in a line of its own is a text to YAML, and `-text: a` a key."""
+    for line in view.lines_with(":[", ":{", ':"', ":'"):
+        found = _NO_SPACE_SURE.match(line.text)
+        if found and view.begins(line.start + found.start(1)):
+            yield _note("OA137", line.start + found.end(), 1, variant="colon", sign=found[1])
+    for found in _DASH_IN_KEY.finditer(view.document.text):
+        if view.begins(found.start(1)):
+            yield _note("OA137", found.start(1), 1, variant="dash", sign="-")
 
 
 _RULES: tuple[Callable[[View], Iterator[Note]], ...] = (
@@ -241,6 +272,7 @@ _RULES: tuple[Callable[[View], Iterator[Note]], ...] = (
     _wide_spaces,
     _table,
     _tabs,
+    _missing_spaces,
 )
 
 

@@ -10,7 +10,7 @@ import yaml
 from oactl.domain.violation import Finding, Violation
 from oactl.planfile.yaml import lint
 from oactl.planfile.yaml.builder import Builder, StopReading
-from oactl.planfile.yaml.document import Broken, Document, Note, Parsed, Span, YamlMap
+from oactl.planfile.yaml.document import Broken, Document, Note, Parsed, Span, YamlList, YamlMap
 from oactl.planfile.yaml.hidden import controls, hidden_characters, without_controls
 from oactl.planfile.yaml.limit import limited
 from oactl.planfile.yaml.lines import blanked, part_of, start_of_block, swallowing_quote
@@ -28,7 +28,7 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3", "database"),
 )
 _ZIP = b"PK\x03\x04"
-_IN_ZIPS = ((b"word/", "docx"), (b"xl/", "xlsx"))
+_IN_ZIPS = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"[Content_Types].xml", "office"))
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
 _MARKUP = re.compile(rb"<\?xml|<(?:\w+:)?\w+[\s>]")
 _HEAD_OF_FILE = 512  # bytes
@@ -109,6 +109,8 @@ def _document(text: str, path: str, typed_under: frozenset[str], items: str | No
     all_notes += _unexplained(document, parsed, found.kept)
     if not _is_usable(document, all_notes):
         variant = "empty" if parsed.root is None else "kind"
+        if items == "posts" and isinstance(parsed.root, YamlList):
+            variant = "posts"
         all_notes.append(Note(parsed.start, 1, Violation("OA108", variant=variant)))
     document.more = notes.more + parsed.more + found.more + hidden.more
     document.problems = _reported(document, all_notes)

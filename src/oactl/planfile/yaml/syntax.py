@@ -27,6 +27,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str, bool], ...] = (
 )
 _SIGNS = frozenset("*&!|>@`%?,[]{}")
 _HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_WIDE_COLON = re.compile(r"(\w{1,20})[ ]*(：)")
 _KEY_BEFORE = re.compile(r":[ \t]")
 
 
@@ -37,7 +38,11 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Note:
     kind, at_beginning = next(kinds, ("other", False))
     mark = (error.context_mark if at_beginning else None) or error.problem_mark
     offset = min(mark.index, len(text)) if mark is not None else 0
-    return _refined(kind, offset, text)
+    note = _refined(kind, offset, text)
+    wide = _WIDE_COLON.match(text, note.offset) if note.problem.variant == "colon" else None
+    if wide is None:
+        return note
+    return Note(wide.start(2), 1, Violation("OA132", (), {"key": wide[1]}))
 
 
 def _refined(kind: str, offset: int, text: str) -> Note:
