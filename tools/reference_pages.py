@@ -20,7 +20,7 @@ from oactl.planfile.json_schema import plan_schema, workspace_schema
 from oactl.public_json.plans import RulePage
 from oactl.public_json.registry import schema
 from oactl.rules import Rule, all_rules, find_rule
-from oactl.usage import load
+from oactl.usage import load, metavar
 from oactl.words.gates import GATES
 
 TOP = Path(__file__).resolve().parent.parent
@@ -96,25 +96,18 @@ def section(words: str, command: Any) -> str:  # noqa: ANN401 - Click's command
 
 def params(command: Any) -> str:  # noqa: ANN401 - Click's command
     """Arguments and options of a command."""
-    context = program().make_context("oactl", ["status"], resilient_parsing=True)
     rows = []
     for param in command.params:
         if param.param_type_name != "option":
-            name = str(param.metavar or param.name.upper())
+            name = str(param.metavar) + ("..." if param.nargs != 1 else "")
         elif param.is_flag:
             name = ", ".join([*param.opts, *param.secondary_opts])
         else:
-            name = f"{', '.join(param.opts)} {_metavar(param, context)}"
+            name = f"{', '.join(param.opts)} {metavar(param)}"
         default = "" if param.default in {None, False} else f" Default: {param.default}."
         if name != "--help":
             rows.append((f"`{name}`", f"{_(param.help or '')}{default}"))
     return table(("", ""), rows) if rows else ""
-
-
-def _metavar(param: Any, context: Any) -> str:  # noqa: ANN401 - Click's types
-    shown = str(param.metavar or param.display_type(context)).strip("<>").upper()
-    words = {"STR": "TEXT", "LIST[STR]": "TEXT", "INT": "NUMBER"}
-    return words.get(shown.partition(" ")[0], shown)
 
 
 def documents() -> str:

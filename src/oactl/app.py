@@ -18,7 +18,7 @@ from oactl.errors import Exit, OactlError
 from oactl.i18n import N_, use
 from oactl.language import language_of
 from oactl.private import STATE
-from oactl.usage import App, Group, LazyCommand
+from oactl.usage import App, Group, LazyCommand, install_completion
 from oactl.workspace_root import config_name, workspace_root
 
 COMMANDS = {
@@ -38,7 +38,7 @@ COMMANDS = {
         "audience": N_("Tags and how many people they reach."),
         "quota": N_("How many messages are left this month."),
         "explain": N_("Why an occurrence goes out or not, gate by gate; or what a rule means."),
-        "doctor": N_("Check configuration, tokens, clock, ledger and LINE; a mend for each fault."),
+        "doctor": N_("Check configuration, tokens, clock, ledger and LINE; a fix for each fault."),
         "db": N_("The ledger's file: copy it, put a copy back, check that it holds together."),
         "sandbox": N_("A LINE on this machine that reaches nobody."),
     }.items()
@@ -132,6 +132,9 @@ def _run_words(words: Sequence[str], environ: Mapping[str, str], cwd: Path) -> i
 def _run(words: list[str], context: Context) -> int:
     """Run the command that the words name; whatever goes wrong becomes an error with its code."""
     program = typer.main.get_command(app)
+    for param in program.params:
+        if param.name == "install_completion":
+            param.callback = install_completion
     try:
         code = program.main(words, prog_name="oactl", standalone_mode=False, obj=context)
     except ConfigurationError as error:

@@ -23,6 +23,12 @@ _STRINGS = {
 }
 
 
+# How the value of an option is called that gives it no name of its own, by its type.
+_TYPES = {"str": N_("TEXT"), "list[str]": N_("TEXT"), "int": N_("N")}
+
+# The names that commands give to values of options.
+_NAMES = (N_("NAME"), N_("FILE"), N_("FORMAT"), N_("WEEK"))
+
 # Typer's own options of the program, whose sentences it brings in English.
 _TYPERS = (
     N_("Install completion for the current shell."),
@@ -42,7 +48,8 @@ class _Page:
 
     help: str | None
     epilog: str | None
-    params: Any
+    get_params: Any
+    collect_usage_pieces: Any
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Click's types
         """Read the arguments. Raises `UsageError` for those that do not fit."""
@@ -61,10 +68,17 @@ class _Page:
         for name, text in _STRINGS.items():
             setattr(rich_utils, name, _(text))
         rich_utils.DEFAULT_STRING = _("[default: {value}]", value="{}")
+        _fold(rich_utils)
         self.help, self.epilog = page(self.help, self.epilog), None
-        for param in self.params:
-            param.help = _(param.help) if param.help else None
+        for param in self.get_params(ctx):
+            _localize(param)
         super().format_help(ctx, formatter)  # type: ignore[misc]  # a mixin of Typer's commands
+
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - Click's types
+        """The command line in one line: `Usage: oactl push [OPTIONS] [POST]...`."""
+        pieces = self.collect_usage_pieces(ctx)[1:]  # the first is Typer's own `[OPTIONS]`
+        words = [ctx.command_path, _("[OPTIONS]"), *pieces]
+        return _("Usage: {words}", words=" ".join(words))
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - Click's types
         """`--help`."""
@@ -94,6 +108,10 @@ class Group(_Page, TyperGroup):
     """A group of commands, some of which may be imported when they run (Click's LazyGroup)."""
 
     lazy: Mapping[str, LazyCommand] = {}
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Click's types
+        """The parts of the usage line."""
+        return [*super().collect_usage_pieces(ctx)[:-1], _("COMMAND ...")]
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Click's types
         """The names, in the order of the table."""
@@ -148,6 +166,46 @@ def load(name: str, entry: LazyCommand) -> Any:  # noqa: ANN401 - Click's types
     command = typer.main.get_command(getattr(import_module(module), app))
     command.name, command.help = name, entry.help
     return command
+
+
+def install_completion(ctx: Any, _param: Any, wished: Any) -> None:  # noqa: ANN401 - Click's types
+    """`--install-completion`, as Typer does it, with the words in the user's language."""
+    if not wished or ctx.resilient_parsing:
+        return
+    from typer.completion import install  # type: ignore[attr-defined]  # Typer names it nowhere else
+
+    shell, path = install()
+    typer.echo(_("completion for {shell} is installed: {path}", shell=shell, path=path))
+    typer.echo(_("it works from the next terminal that you open"))
+    raise typer.Exit
+
+
+def _fold(rich_utils: Any) -> None:  # noqa: ANN401 - a module of Typer's
+    """Let Typer's pages break Chinese, which has no spaces, where Rich would cut it."""
+    make: Any = rich_utils._make_rich_text  # noqa: SLF001 - Typer has no setting for it
+    if make.__module__ == __name__:
+        return
+
+    def folded(**settings: Any) -> Any:  # noqa: ANN401 - Rich's Text
+        text = make(**settings)
+        text.overflow = "fold"
+        return text
+
+    rich_utils._make_rich_text = folded  # noqa: SLF001 - as above
+
+
+def _localize(param: Any) -> None:  # noqa: ANN401 - Click's types
+    """Give a parameter of a page its sentence and the name of its value."""
+    param.help = _(param.help) if param.help else None
+    shown = metavar(param)
+    param.display_type_rich = lambda ctx: shown  # noqa: ARG005 - as Typer calls it
+
+
+def metavar(param: Any) -> str:  # noqa: ANN401 - Click's types
+    """How the value of an option is called, as `NAME`; empty for flags, and for arguments."""
+    if param.param_type_name == "argument" or param.is_flag:
+        return ""
+    return _(param.metavar or _TYPES[param.bare_type()])
 
 
 def page(about: str | None, examples: str | None) -> str:
@@ -213,12 +271,23 @@ def _refuse_empty(ctx: Any) -> None:  # noqa: ANN401 - Click's types
 
 def _no_command(ctx: Any, name: str, known: Sequence[str]) -> UsageError:  # noqa: ANN401 - Click's types
     near = get_close_matches(name, known, n=3)
+    if ctx.parent is None:
+        near = [f"oactl {group} {name}" for group in _groups_with(ctx.command, name)] or near
     return _wrong(ctx, "usage.no_command", N_("there is no command {name}"), near, name=name)
 
 
+def _groups_with(program: Any, name: str) -> list[str]:  # noqa: ANN401 - Click's types
+    """The groups that have a command of a name, such as `plan` for `agenda`."""
+    groups = ((group, load(group, entry)) for group, entry in program.lazy.items())
+    return [group for group, each in groups if name in getattr(each, "commands", {})]
+
+
 def _hint(param: Any) -> str:  # noqa: ANN401 - Click's types
-    """How a parameter is written, as `'--days'`."""
-    return str(param.get_error_hint()) if param is not None else ""
+    """How a parameter is written, in quotation marks: `--days` or `POST`."""
+    if param is None:
+        return ""
+    name = param.metavar if param.param_type_name == "argument" else param.opts[0]
+    return _("“{name}”", name=name)
 
 
 def _flags(ctx: Any) -> set[str]:  # noqa: ANN401 - Click's types

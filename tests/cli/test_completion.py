@@ -38,6 +38,11 @@ def completed(oactl: Run):
         ("oactl explain OA60", ["OA601", "OA602"]),
         ("oactl report weekly --week 2026-W47", ["2026-W47"]),
         ("oactl report weekly --week l", ["last"]),
+        ("oactl plan approve --by ", ["熊大", "兔兔"]),
+        ("oactl audience count ", ["all"]),
+        ("oactl plan validate --format ", ["text", "json", "github", "sarif"]),
+        ("oactl status --format j", ["json"]),
+        ("oactl report weekly --format ", ["table", "json", "csv", "md"]),
     ],
 )
 def test_a_word_is_completed(typed: str, offered: list[str], completed) -> None:

@@ -49,5 +49,15 @@ def test_programs_see_it_too(oactl_here: Run) -> None:
 
 def test_in_chinese_they_have_the_words_of_the_table(oactl_here: Run) -> None:
     out = oactl_here("plan", "show", POST, env={"OACTL_LANG": "zh-TW"}).out
-    assert "圖片來源：own" in out
+    for line in (
+        "圖片來源：自有",
+        "目標對象：全部好友",
+        "發送方式：群發",
+        "發文平台：LINE",
+        "發文頻率：群發：每週 2 次",
+        "主要目標：指標：coupon_uses；目標：500；期限：2026-12-31",
+        "2026-11-27 五 20:00",
+    ):
+        assert line in out
+    assert "T20:00" not in out.partition("1. 文字")[0]
     assert "經營人員：" in out

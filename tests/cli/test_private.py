@@ -1,4 +1,4 @@
-"""The state folder is for its owner only, and what another user made is told with the mend."""
+"""The state folder is for its owner only, and what another user made is told with the fix."""
 
 import json
 import os

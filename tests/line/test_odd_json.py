@@ -15,7 +15,6 @@ from oactl.domain.audience import Via
 from oactl.domain.hosts import ApiBase
 from oactl.domain.insight.asking import Ask, is_answered, is_final
 from oactl.domain.insight.figures import (
-    deliveries_day,
     demographic,
     followers_day,
     message_figures,
@@ -103,8 +102,7 @@ def read_by_all(body: dict[str, object]) -> None:
         ask = Ask(kind, "", "", {})
         assert is_final(ask, body, NOON) in {True, False}
         assert is_answered(ask, body) in {True, False}
-    for read in (followers_day, deliveries_day):
-        keepable(read(DAY, body))
+    keepable(followers_day(DAY, body))
     for read in (demographic, message_figures):
         keepable(read(body))
 

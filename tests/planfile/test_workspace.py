@@ -1,6 +1,5 @@
 """`oactl.yaml` and `accounts/*.yaml`: what they may say, and every mistake at its place."""
 
-import os
 import sys
 from datetime import time, timedelta
 
@@ -30,7 +29,7 @@ from oactl.domain.audience import (
 from oactl.findings import Summary, github, json, sarif, text
 from oactl.i18n import use
 from oactl.planfile.json_schema import workspace_schema
-from oactl.planfile.workspace import find_workspace, load_workspace
+from oactl.planfile.workspace import load_workspace
 
 USER = "U" + "0123456789abcdef" * 2
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.UnVQ8o0lAbc"
@@ -312,13 +311,6 @@ def test_a_long_address_is_no_secret(load):
 
 
 # Finding the workspace, the schema
-
-
-def test_a_workspace_is_found_from_any_folder_inside_it(tmp_path):
-    (tmp_path / "oactl.yaml").touch()
-    (tmp_path / "plans" / "deep").mkdir(parents=True)
-    assert find_workspace(str(tmp_path / "plans" / "deep")) == os.path.realpath(tmp_path)
-    assert find_workspace(str(tmp_path)) == os.path.realpath(tmp_path)
 
 
 def test_the_schema_knows_every_key_and_no_other():

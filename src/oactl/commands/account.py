@@ -67,7 +67,7 @@ def check(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME]",
+            metavar="NAME",
             help=N_("This account, or group:NAME; all without."),
             autocompletion=completion.accounts,
         ),

@@ -86,7 +86,9 @@ def _whom(item: Approved) -> Iterator[str]:
     if item.post.draft or item.post.by_hand:
         return  # whom a person reaches is not ours to say
     for account, via, count in item.recipients:
-        people = f"{count:,}" if count is not None else _("as many as LINE finds")
+        people = _("as many as LINE finds")
+        if count is not None:
+            people = ngettext("{count} person", "{count} people", count, count=f"{count:,}")
         yield _(
             "account {account}: {via} to {people}",
             account=account,

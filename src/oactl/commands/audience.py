@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from oactl.commands import completion
 from oactl.commands.audience_sizes import Counted
 from oactl.commands.deliveries import flat, why
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
@@ -172,7 +173,9 @@ def count(
     rule: Annotated[
         str,
         typer.Argument(
-            metavar="EXPR", help=N_("A tag, or a rule as a plan has it under audience.")
+            metavar="EXPR",
+            help=N_("A tag, or a rule as a plan has it under audience."),
+            autocompletion=completion.tags,
         ),
     ],
     account: AccountOption = None,

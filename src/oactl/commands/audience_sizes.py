@@ -22,6 +22,7 @@ from oactl.public_json import accounts
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import first_contacts
 from oactl.sending.recipients import audience_of, fetch_audience, fetch_friends, recipients_of
+from oactl.words.errors import localized
 
 
 def sizes_asked(context: Context, account: str | None, *, offline: bool) -> SendingContext:
@@ -48,7 +49,7 @@ def _not_asked(account: str, missed: Unanswered) -> str:
     return _(
         "account {account}: LINE did not tell every size ({why}); the others are as they were kept",
         account=account,
-        why=missed.error,
+        why=localized(missed.error),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the shell offers while a command is typed: posts, plans, accounts, rules, weeks.
+"""What the shell offers while a command is typed: posts, plans, people, tags, rules, weeks.
 
 A key is waited for, so plans are not validated: their lines are scanned for names. Whatever goes
 wrong, nothing is offered and nothing is said.
@@ -44,6 +44,25 @@ def posts_and_rules(ctx: typer.Context, incomplete: str) -> list[str]:
     return [*posts(ctx, incomplete), *_offered(_rules, ctx, incomplete)]
 
 
+def people(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The people of the configuration."""
+    return _offered(lambda context: context.workspace.people, ctx, incomplete)
+
+
+def tags(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The tags of all accounts, and `all`."""
+    return _offered(_tags, ctx, incomplete)
+
+
+def formats(*names: str) -> Callable[[str], list[str]]:
+    """What completes the formats of a command."""
+
+    def offered(incomplete: str) -> list[str]:
+        return [name for name in names if name.startswith(incomplete)]
+
+    return offered
+
+
 def weeks(ctx: typer.Context, incomplete: str) -> list[str]:
     """The last complete week and those before it."""
     return _offered(_weeks, ctx, incomplete)
@@ -71,6 +90,11 @@ def _accounts(context: Context) -> Iterator[str]:
     yield from known
     groups = {group for account in known.values() for group in account.groups}
     yield from (f"group:{group}" for group in sorted(groups))
+
+
+def _tags(context: Context) -> Iterator[str]:
+    known = {tag for account in context.workspace.accounts.values() for tag in account.tags}
+    yield from ("all", *sorted(known))
 
 
 def _plans(context: Context) -> Iterator[str]:

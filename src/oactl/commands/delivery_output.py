@@ -7,7 +7,7 @@ from typing import Any
 from oactl.commands.deliveries import note, reason, rejected, why
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.i18n import N_, NP_, _
-from oactl.words.states import STATES, VIAS
+from oactl.words.states import PLATFORMS, STATES, VIAS
 
 _SHOWN = ("gate", "reason", "batch", "recipients", "url", "phase", "success")
 _HEADS = (N_("ID"), N_("When"), N_("Post"), N_("State"), N_("People"), N_("Why"))
@@ -69,10 +69,13 @@ def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:
     """The lines of `delivery show`, times in the plan's zone."""
     scheduled = datetime.fromisoformat(shown["scheduled_at"])
     via, state = VIAS[shown["via"]], STATES[shown["state"]]
+    platform = PLATFORMS.get(shown["platform"], shown["platform"])
     said = {
         **shown,
         "scheduled_at": f"{scheduled:%Y-%m-%d %H:%M}",
         "via": _(via),
+        "platform": _(platform),
+        "recipients": _people(shown["recipients"]),
         "state": _(state),
         "reason": reason(shown["reason"]),
         "held_by": why(shown["held_by"], shown["reason"] or "") if shown["held_by"] else "",
@@ -120,6 +123,10 @@ def _event(line: Mapping[str, Any], zone: tzinfo | None) -> str:
 
 def _at(text: str, zone: tzinfo | None) -> str:
     return f"{datetime.fromisoformat(text).astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _people(count: int | None) -> str | None:
+    return None if count is None else f"{count:,}"
 
 
 def _or_dash(value: object) -> object:

@@ -164,7 +164,7 @@ def demo(
     folder: Annotated[
         str | None,
         typer.Argument(
-            metavar="[DIR]",
+            metavar="DIR",
             help=N_("Where to make the demo's workspace; a new folder oactl-demo without."),
         ),
     ] = None,

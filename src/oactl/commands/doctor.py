@@ -27,7 +27,7 @@ app = App()
 
 @app.command(epilog="oactl doctor")
 def doctor(ctx: typer.Context, output: FormatOption = None, as_json: JsonOption = False) -> Exit:
-    """Check configuration, tokens, clock, ledger and LINE; a mend for each fault."""
+    """Check configuration, tokens, clock, ledger and LINE; a fix for each fault."""
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
     try:
@@ -52,8 +52,8 @@ def _show(console: Console, checks: Sequence[Check], *, as_json: bool) -> None:
     for check, name in zip(checks, names, strict=True):
         state = _(CHECK_STATES[check.state])
         console.print(f"{state}  {name}{' ' * (wide - wcswidth(name))}  {_sentence(check)}")
-        if check.state != "ok" and (mend := _mend(check)):
-            console.print(f"{' ' * (wcswidth(state) + wide + 4)}{mend}")
+        if check.state != "ok" and (fix := _fix(check)):
+            console.print(f"{' ' * (wcswidth(state) + wide + 4)}{fix}")
 
 
 def _document(checks: Sequence[Check]) -> workspace.Checks:
@@ -63,7 +63,7 @@ def _document(checks: Sequence[Check]) -> workspace.Checks:
             account=check.account,
             state=check.state,
             message=_sentence(check),
-            mend=_mend(check) if check.state != "ok" else None,
+            mend=_fix(check) if check.state != "ok" else None,
         )
         for check in checks
     ]
@@ -81,7 +81,7 @@ def _sentence(check: Check) -> str:
     return _(CHECKS[check.code], **check.params)
 
 
-def _mend(check: Check) -> str | None:
+def _fix(check: Check) -> str | None:
     if check.error is not None:
         return help_of(check.error)
     known = CHECK_HELP.get(check.code)

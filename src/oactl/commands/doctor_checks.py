@@ -1,4 +1,4 @@
-"""What `doctor` makes of what was found: a state for each check, and a mend where there is one."""
+"""What `doctor` makes of what was found: a state for each check, and a fix where there is one."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

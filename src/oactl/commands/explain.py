@@ -7,15 +7,15 @@ import typer
 
 from oactl.commands import completion
 from oactl.commands.deliveries import flat, line, why
-from oactl.commands.errors import not_an_occurrence
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.domain.occurrence import parse_occurrence
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
 from oactl.usage import App
+from oactl.words.gates import GATE_NAMES
 
-_RULE = re.compile(r"OA[0-9]{1,4}", re.IGNORECASE)
+_RULE = re.compile(r"OA[0-9]{1,9}", re.IGNORECASE)
 app = App()
 
 
@@ -68,7 +68,15 @@ def _occurrence(context: Context, name: str, *, as_json: bool) -> None:
 
     parsed = parse_occurrence(name)
     if parsed is None:
-        raise not_an_occurrence(name)
+        raise UsageError(
+            "push.not_an_occurrence",
+            N_("“{name}” does not name an occurrence"),
+            help=N_(
+                "a name has its time, like PLAN/POST@2026-11-25T20:00 (see oactl plan agenda); "
+                "a rule is named like OA301"
+            ),
+            name=name,
+        )
     sending, console = context.sending(writes=False), context.console
     found = explain_occurrence(sending, find_occurrence(sending, parsed))
     if as_json:
@@ -81,7 +89,9 @@ def _occurrence(context: Context, name: str, *, as_json: bool) -> None:
         if answer.hold:
             params = {key: flat(value) for key, value in answer.hold.params.items()}
             sentence = why(answer.gate.value, answer.hold.reason, **params)
-        console.print(f"  {mark} {answer.gate.value:<14} {sentence}")
+        name = _(GATE_NAMES[answer.gate.value])
+        words = _("{name}: {value}", name=name, value=sentence)
+        console.print(f"  {mark} {answer.gate.value:<14} {words}")
     console.print(
         _("The first ✗ holds it. Quota, token and clock are asked of LINE when it is sent.")
     )

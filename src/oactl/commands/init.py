@@ -184,7 +184,7 @@ ABOUT: dict[str, str] = {
     ".vscode/settings.json": N_("completion and checks in the editor"),
     ".vscode/extensions.json": N_("the editor's YAML support"),
     ".github/workflows/oactl.yml": N_("CI: checks the plans on every push"),
-    ".github/oactl/requirements.txt": N_("which oactl CI installs: name one"),
+    ".github/oactl/requirements.txt": N_("GitHub's checks: which version of oactl they install"),
     "cron.txt": N_("the line for crontab"),
     "schema/plan.schema.json": N_("the form of a plan"),
     "schema/workspace.schema.json": N_("the form of oactl.yaml"),
@@ -231,7 +231,7 @@ def init(
     folder: Annotated[
         str | None,
         typer.Argument(
-            metavar="[DIR]",
+            metavar="DIR",
             help=N_("Where; the current folder without. Nothing in it is overwritten."),
         ),
     ] = None,
@@ -252,8 +252,9 @@ def init(
 
 def _lines(made: "Made", cwd: Path) -> list[str]:
     lines = [_("A new workspace in {folder}", folder=made.root)]
+    width = max(map(len, made.made), default=0) + 2
     lines += [
-        f"  {name:<30}{_(ABOUT[name])}" if name in ABOUT else f"  {name}" for name in made.made
+        f"  {name:<{width}}{_(ABOUT[name])}" if name in ABOUT else f"  {name}" for name in made.made
     ]
     if made.kept:
         lines.append(_("Left as they were: {files}", files=", ".join(made.kept)))

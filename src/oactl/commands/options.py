@@ -54,12 +54,19 @@ JsonOption: TypeAlias = Annotated[
     bool, typer.Option("--json", help=N_("JSON on stdout, the same as --format json."))
 ]
 FormatOption: TypeAlias = Annotated[
-    str | None, typer.Option("--format", help=N_("text (default) or json."))
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=N_("text (default) or json."),
+        autocompletion=completion.formats("text", "json"),
+    ),
 ]
 AccountOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--account",
+        metavar="NAME",
         help=N_("Only this account, or a group: group:NAME."),
         autocompletion=completion.accounts,
     ),
@@ -68,13 +75,15 @@ PlanOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--plan",
+        metavar="NAME",
         help=N_("Only this plan."),
         callback=_composed,
         autocompletion=completion.plans,
     ),
 ]
 OutOption: TypeAlias = Annotated[
-    str | None, typer.Option("--out", help=N_("Write to this file instead of the screen."))
+    str | None,
+    typer.Option("--out", metavar="FILE", help=N_("Write to this file instead of the screen.")),
 ]
 PostArgument: TypeAlias = Annotated[
     str,
@@ -84,10 +93,18 @@ PostArgument: TypeAlias = Annotated[
         autocompletion=completion.posts,
     ),
 ]
+OptionalPost: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="POST",
+        help=N_("PLAN/POST, or POST alone where only one plan has it."),
+        autocompletion=completion.posts,
+    ),
+]
 PostsArgument: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[POST]...",
+        metavar="POST",
         help=N_("PLAN/POST, or POST alone where only one plan has it."),
         autocompletion=completion.posts,
     ),

@@ -9,6 +9,7 @@ from oactl.commands.options import (
     AccountOption,
     FormatOption,
     JsonOption,
+    OptionalPost,
     OutOption,
     PlanOption,
     PostArgument,
@@ -57,7 +58,7 @@ def agenda(
 
 
 @app.command(
-    help=N_("Check the plans: every mistake at its place, and how to mend it."),
+    help=N_("Check the plans: every mistake at its place, and how to fix it."),
     epilog="oactl plan validate plans/shop.yaml",
 )
 def validate(
@@ -65,13 +66,21 @@ def validate(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH]...", help=N_("Plan files or folders; all of the workspace without.")
+            metavar="PATH", help=N_("Plan files or folders; all of the workspace without.")
         ),
     ] = None,
     online: Annotated[
         bool, typer.Option("--online", help=N_("Also ask LINE's validate endpoints."))
     ] = False,
-    output: FormatOption = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=N_("text (default), json, github or sarif."),
+            autocompletion=completion.formats("text", "json", "github", "sarif"),
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> Exit:
     """Every mistake of every plan, at its place."""
@@ -103,9 +112,15 @@ def show(
 )
 def preview(
     ctx: typer.Context,
-    post: PostArgument,
+    post: OptionalPost = None,
     output: Annotated[
-        str | None, typer.Option("--format", help=N_("text; html comes with a later version."))
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=N_("text (default) or json; html comes with a later version."),
+            autocompletion=completion.formats("text", "json"),
+        ),
     ] = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -127,7 +142,15 @@ def preview(
 def approve(
     ctx: typer.Context,
     posts: PostsArgument = None,
-    by: Annotated[str | None, typer.Option("--by", help=N_("The checker who says yes."))] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="NAME",
+            help=N_("The checker who says yes."),
+            autocompletion=completion.people,
+        ),
+    ] = None,
     plan: Annotated[
         str | None,
         typer.Option("--plan", help=N_("All posts of this plan."), autocompletion=completion.plans),
@@ -196,7 +219,7 @@ def retire(
     names: Annotated[
         list[str],
         typer.Argument(
-            metavar="PLAN|POST...",
+            metavar="PLAN|POST",
             help=N_("A plan, or a post as PLAN/POST."),
             autocompletion=completion.plans_and_posts,
         ),

@@ -136,20 +136,19 @@ def _proposed(
 
 
 def _refuse(context: Context, chosen: Chosen, found: Outcome) -> Exit:
-    """Show why posts cannot be approved, which stops no other. Raises where the only one cannot."""
+    """Show why posts cannot be approved. Of posts that were named, then none is: raises."""
     if not found.errors:
         return Exit.OK
-    alone = not found.approved and not chosen.pending
     *others, (last_name, last) = found.errors
-    if alone and not others:
+    if not chosen.pending and not others:
         raise last
-    for name, error in others if alone else found.errors:
+    for name, error in others if not chosen.pending else found.errors:
         context.console.error(_("{post}:", post=name))
-        context.console.explain_error(error)
-    if alone:
-        context.console.error(_("{post}:", post=last_name))
-        raise last
-    return Exit.FAILED
+        context.console.show_error(error)
+    if chosen.pending:
+        return Exit.FAILED
+    context.console.error(_("{post}:", post=last_name))
+    raise last
 
 
 def _lines(found: Outcome) -> list[str]:

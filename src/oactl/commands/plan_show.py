@@ -1,6 +1,7 @@
 """`oactl plan show`, `preview` and `retire`."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +14,8 @@ from oactl.domain.plan import Goal, Plan, Post
 from oactl.domain.value import jsonable
 from oactl.domain.visible import in_one_line
 from oactl.domain.when import duration_text
-from oactl.errors import Exit, OactlError
-from oactl.i18n import N_, _
+from oactl.errors import Exit, OactlError, UsageError
+from oactl.i18n import N_, NP_, _
 from oactl.planfile.messages import preview
 from oactl.public_json import dump, plans
 from oactl.public_json.plans import Retired
@@ -24,6 +25,7 @@ from oactl.sending.named_posts import find_posts
 from oactl.sending.posts import retire
 from oactl.sending.recipients import via_of
 from oactl.sending.review import first_account, messages_of, sample_of
+from oactl.words.states import PLATFORMS, VIAS, WEEKDAYS
 
 
 def retire_names(context: Context, names: Sequence[str], *, as_json: bool) -> Exit:
@@ -40,6 +42,7 @@ def retire_names(context: Context, names: Sequence[str], *, as_json: bool) -> Ex
 
 
 NEXT = 5
+MOST = 20  # posts that an error names
 _FIELDS: dict[str, str] = {
     "plan": N_("Plan"),
     "post": N_("Post"),
@@ -71,6 +74,30 @@ _FIELDS: dict[str, str] = {
 _ABOUT = ("operators", "goal", "frequency", "topic", "image_source")
 
 
+_IMAGE_SOURCES = {
+    "own": N_("own"),
+    "commissioned": N_("commissioned"),
+    "licensed": N_("licensed"),
+    "none": NP_("pictures", "none"),
+}
+# The keys of a goal, of a frequency and of an audience.
+_KEYS = {
+    "metric": N_("metric"),
+    "target": N_("target"),
+    "by": NP_("goal", "by"),
+    "all": N_("in all of"),
+    "any": N_("in one of"),
+    "exclude": N_("in none of"),
+    "demographics": N_("demographics"),
+    "limit": N_("at most"),
+    "broadcast": N_("broadcast"),
+    "multicast": N_("multicast"),
+    "narrowcast": N_("narrowcast"),
+    "post": N_("posts"),
+}
+_RATES = {"day": N_("{count}/day"), "week": N_("{count}/week"), "month": N_("{count}/month")}
+
+
 def show_post(context: Context, name: str, *, as_json: bool) -> Exit:
     """Print a post in full, and what the phone will show."""
     sending, console = context.sending(writes=False), context.console
@@ -79,23 +106,37 @@ def show_post(context: Context, name: str, *, as_json: bool) -> Exit:
     if as_json:
         console.json(found)
         return Exit.OK
-    lines = [*_lines(dump(found), _FIELDS), "", *_previewed(sending, plan, post)[2:]]
+    lines = [*_lines(_for_people(dump(found)), _FIELDS), "", *_previewed(sending, plan, post)[2:]]
     console.print("\n".join(folded(lines, console.width)))
     return Exit.OK
 
 
-def preview_post(context: Context, name: str, out: str | None, *, as_json: bool) -> Exit:
+def preview_post(context: Context, name: str | None, out: str | None, *, as_json: bool) -> Exit:
     """Print what the phone will show at a post's next time."""
     sending = context.sending(writes=False)
+    if name is None:
+        raise _which(sending)
     plan, post = find_posts(sending, [name])[0]
     if as_json:
         context.console.json(_preview_document(sending, plan, post))
         return Exit.OK
     head, *rest = _previewed(sending, plan, post)
-    about = list(_lines(dump(_document(sending, plan, post)), _ABOUT))
+    about = list(_lines(_for_people(dump(_document(sending, plan, post))), _ABOUT))
     lines = folded([head, *about, *rest], None if out else context.console.width)
     context.deliver("\n".join(lines) + "\n", out)
     return Exit.OK
+
+
+def _which(sending: SendingContext) -> UsageError:
+    """No post was named: these are there."""
+    names = [f"{plan.name}/{post.id}" for plan in sending.plans for post in plan.posts]
+    more = _(" … and {count} more", count=len(names) - MOST) if len(names) > MOST else ""
+    return UsageError(
+        "usage.missing",
+        N_("which post? {names}"),
+        help=N_("oactl plan preview PLAN/POST"),
+        names=", ".join(names[:MOST]) + more,
+    )
 
 
 def _document(sending: SendingContext, plan: Plan, post: Post) -> plans.Post:
@@ -178,6 +219,39 @@ def _previewed(sending: SendingContext, plan: Plan, post: Post) -> list[str]:
     return [head, "", *preview(messages_of(sending, occurrence))]
 
 
+def _for_people(found: Mapping[str, Any]) -> dict[str, Any]:
+    """A post's document in the reader's words: what programs know by a code has its name."""
+    platform, source, audience = found["platform"], found["image_source"], found["audience"]
+    via, shown = VIAS[found["via"]], PLATFORMS.get(platform, platform)
+    flags = {name: _("yes") for name in ("draft", "silent") if found[name]}
+    pairs = {name: _pairs(found[name] or {}) for name in ("goal", "frequency")}
+    return {
+        **found,
+        **flags,
+        **pairs,
+        "platform": _(shown),
+        "via": _(via),
+        "audience": _("everyone") if audience == {"all": "everyone"} else _pairs(audience),
+        "image_source": _(_IMAGE_SOURCES[source]) if source else None,
+        "next": [_time(datetime.fromisoformat(at)) for at in found["next"]],
+    }
+
+
+def _time(at: datetime) -> str:
+    """`2026-11-25 Wed 20:00`, in the plan's zone."""
+    return f"{at:%Y-%m-%d} {_(WEEKDAYS[at.weekday()])} {at:%H:%M}"
+
+
+def _pairs(found: Mapping[str, Any]) -> str:
+    """`metric: opens; target: 5`; parts that are empty are left out."""
+    shown = ((_(_KEYS.get(name, name)), part) for name, part in found.items())
+    return _("; ").join(
+        _("{name}: {value}", name=name, value=_shown(part))
+        for name, part in shown
+        if part not in (None, [], {})
+    )
+
+
 def _lines(found: Mapping[str, Any], names: Any) -> list[str]:  # noqa: ANN401 - any names
     """A line for each of some fields that has a value."""
     given = [name for name in names if found[name] not in (None, "", [], {}, False)]
@@ -196,6 +270,8 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - a JSON value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dict):
-        pairs = ((name, part) for name, part in value.items() if part is not None)
-        return "; ".join(f"{name}: {_shown(part)}" for name, part in pairs)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return _pairs(value)
+    if isinstance(value, list):
+        return _(", ").join(map(str, value))
+    count, slash, per = str(value).partition("/")
+    return _(_RATES[per], count=count) if slash and per in _RATES else str(value)

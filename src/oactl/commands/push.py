@@ -29,7 +29,7 @@ def push(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[OCCURRENCE|POST]...",
+            metavar="OCCURRENCE|POST",
             help=N_("Occurrences to send by name, also late; with --test one post."),
             autocompletion=completion.posts,
         ),

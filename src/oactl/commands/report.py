@@ -30,6 +30,7 @@ def weekly(
         str,
         typer.Option(
             "--week",
+            metavar="WEEK",
             help=N_("2026-W46, a day of that week, or last (the last complete one)."),
             autocompletion=completion.weeks,
         ),
@@ -38,12 +39,19 @@ def weekly(
         list[str] | None,
         typer.Option(
             "--account",
+            metavar="NAME",
             help=N_("This account or group:NAME; may be given several times."),
             autocompletion=completion.accounts,
         ),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--format", help=N_("table (default), json, csv or md."))
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=N_("table (default), json, csv or md."),
+            autocompletion=completion.formats("table", "json", "csv", "md"),
+        ),
     ] = None,
     out: OutOption = None,
     offline: Annotated[

@@ -10,7 +10,6 @@ from oactl.domain.prices import PricePlan
 
 ApprovalMode: TypeAlias = Literal["self", "recorded", "signed", "signed-twice"]
 DEFAULT_API = "https://api.line.me"
-DEFAULT_DATA_API = "https://api-data.line.me"
 
 
 @dataclass(frozen=True, slots=True)

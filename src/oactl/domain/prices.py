@@ -9,13 +9,6 @@ from datetime import date
 from types import MappingProxyType
 
 AS_OF = date(2026, 8, 7)
-SOURCES: Mapping[str, str] = MappingProxyType(
-    {
-        "tw": "vendors' pages of 2023-09 to 2026; the scheme in force since 2023-09-01",
-        "jp": "LINE's developer documentation, pricing",
-        "th": "secondary reading of lineforbusiness.com/th",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,11 +209,6 @@ class Records:
                 found.setdefault(row["name"], []).append(rows.event_of(row))
         return found
 
-    def newest_event(self, identity: Identity, account: str) -> Event | None:
-        """The newest line of the log of one occurrence."""
-        log = self.events_of(identity.channel, account, [identity.name])
-        return next(reversed(log.get(identity.name, [])), None)
-
     def log_since(self, since: datetime, kinds: Sequence[type[Payload]]) -> list[Event]:
         """The lines of some kinds since an instant, newest first."""
         names = [kind_of(kind) for kind in kinds]

@@ -129,7 +129,7 @@ class ApprovalFiles:
             raise OactlError(
                 "approve.cannot_write",
                 N_("{path} cannot be written: {why}"),
-                help=N_("nothing was approved; mend the folder, then approve again"),
+                help=N_("nothing was approved; fix the folder, then approve again"),
                 **params,
             ) from error
 

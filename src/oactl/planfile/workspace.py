@@ -1,6 +1,5 @@
 """The workspace: where it is, and what `oactl.yaml` and `accounts/*.yaml` say (contract 2)."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -27,13 +26,6 @@ ACCOUNTS = "accounts"
 # LINE, "Rate limits"; above them only where nobody but a sandbox is asked.
 LINE_LIMITS = {"multicast_per_second": 200, "push_per_second": 2000, "broadcast_per_hour": 60}
 _LATER_LANGUAGES = ("ja", "th")
-
-
-def find_workspace(start: str, config: str = CONFIG) -> str | None:
-    """The nearest folder at or above `start` that holds `oactl.yaml`."""
-    here = FilePath(os.path.realpath(start))
-    found = (folder for folder in (here, *here.parents) if (folder / config).is_file())
-    return next((str(folder) for folder in found), None)
 
 
 def load_workspace(

@@ -73,7 +73,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that `oactl doctor` looked at, with what mends it."""
+    """One thing that `oactl doctor` looked at, with what fixes it."""
 
     check: str
     account: str | None

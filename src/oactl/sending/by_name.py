@@ -103,6 +103,9 @@ def _send(run: AccountRun, occurrence: Occurrence, expected: Expected | None) ->
         return
     count = recipients_of(ctx, run.account, occurrence).reach.count
     if expected is not None and not expected.holds(count):
+        if count is None:
+            yield say("push.not_counted", Exit.HELD, occurrence=occurrence.id)
+            return
         params = {"recipients": count, "expected": expected.count}
         yield say("push.not_expected", Exit.HELD, occurrence=occurrence.id, **params)
         return

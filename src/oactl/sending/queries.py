@@ -148,6 +148,15 @@ def _without_delivery(ctx: SendingContext, name: str, account: str | None) -> De
         raise several(name=name, ids=ids)
     if waiting:
         return waiting[0]
+    over = next((s for _, s in mine if name in {s.post, f"{s.plan}/{s.post}"}), None)
+    if over is not None:
+        raise UsageError(
+            "delivery.over",
+            N_("nothing of {name} waits for a person; the last was {occurrence}"),
+            help=N_("how it ended: oactl delivery show {occurrence}"),
+            name=name,
+            occurrence=over.occurrence,
+        )
     raise UsageError(
         "delivery.unknown",
         N_("the ledger has no delivery or occurrence {name}"),

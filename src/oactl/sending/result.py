@@ -1,6 +1,5 @@
 """What a run did, for people, programs and the exit code: a fold over its steps."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -96,11 +95,3 @@ class PushResult:
             accounts=[PushedAccount(each.account, each.error) for each in self.accounts],
             deliveries=[Delivery.of(summary) for summary in self.summaries.values()],
         )
-
-
-def result_of(steps: Iterable[Step], now: datetime, *, dry_run: bool = False) -> PushResult:
-    """The result of a run whose steps nobody shows as they happen."""
-    result = PushResult(now, dry_run)
-    for step in steps:
-        result.add(step)
-    return result

@@ -68,7 +68,7 @@ CHECKS: Mapping[str, Message] = {
 # What to do, by the check's code.
 CHECK_HELP: Mapping[str, Message] = {
     "doctor.no_accounts": N_("oactl account add NAME"),
-    "doctor.bad_configuration": N_("mend them at the places named; oactl doctor again"),
+    "doctor.bad_configuration": N_("fix them at the places named; oactl doctor again"),
     "doctor.plans_wrong": N_("oactl plan validate"),
     "doctor.plans_held": N_("oactl plan validate"),
     "doctor.database_damaged": N_(

@@ -5,6 +5,7 @@ as it came.
 """
 
 import errno
+import re
 from collections.abc import Mapping
 
 from oactl.errors import OactlError
@@ -43,7 +44,32 @@ _OTHERS = (
     N_("Temporary failure in name resolution"),
     N_("no answer in time"),
 )
-_KNOWN = frozenset((*_BY_NUMBER.values(), *_OTHERS))
+# SQLite's own words of a file that it cannot use.
+_SQLITE = (
+    N_("file is not a database"),
+    N_("database disk image is malformed"),
+    N_("database is locked"),
+    N_("database or disk is full"),
+    N_("disk I/O error"),
+    N_("unable to open database file"),
+    N_("attempt to write a readonly database"),
+)
+# Why OpenSSL does not trust a certificate.
+_CERTIFICATES = (
+    N_("self-signed certificate"),
+    N_("self-signed certificate in certificate chain"),
+    N_("unable to get local issuer certificate"),
+    N_("certificate has expired"),
+    N_("certificate is not yet valid"),
+)
+_KNOWN = frozenset((*_BY_NUMBER.values(), *_OTHERS, *_SQLITE, *_CERTIFICATES))
+# What a connection fails at, as `line.connection` says it.
+_STAGES = {"name": N_("name"), "connect": N_("connect"), "proxy": N_("proxy"), "TLS": N_("TLS")}
+_SSL = re.compile(r"\[SSL: (\w+)\].*", re.DOTALL)
+_CERTIFICATE = "certificate not trusted: "
+# LINE's codes that a person meets, wherever they stand in what it says.
+_LINE_CODE = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
+_LINE_CODES = {"AUDIENCE_GROUP_NOT_FOUND": N_("the account has no such audience ({code})")}
 # The params of errors and notices that hold the system's words.
 _PARAMS = frozenset({"why", "error", "reason"})
 
@@ -66,7 +92,18 @@ def reason_of(error: OSError) -> str:
 
 def localized(words: str) -> str:
     """The system's words in the user's language; others as they are."""
-    return _(words) if words in _KNOWN else words
+    if words in _KNOWN:
+        return _(words)
+    stage, _colon, rest = words.partition(": ")
+    if stage in _STAGES:
+        return _("{stage}: {words}", stage=_(_STAGES[stage]), words=localized(rest))
+    if words.startswith(_CERTIFICATE):
+        why = localized(words.removeprefix(_CERTIFICATE))
+        return _("certificate not trusted: {why}", why=why)
+    if found := _SSL.fullmatch(words):
+        return _("no secure connection ({code})", code=found[1])
+    code = next((code for code in _LINE_CODE.findall(words) if code in _LINE_CODES), None)
+    return _(_LINE_CODES[code], code=code) if code else words
 
 
 def localized_params(params: Mapping[str, object]) -> dict[str, object]:

@@ -2,7 +2,27 @@
 
 from collections.abc import Mapping
 
-from oactl.i18n import N_, Message
+from oactl.i18n import N_, NP_, Message
+
+# What a gate looks at, in a word or two.
+GATE_NAMES: Mapping[str, Message] = {
+    "invalid": N_("errors of the plan"),
+    "experiment": N_("experiment"),
+    "fresh_ledger": N_("age of the ledger"),
+    "same_bot": N_("accounts that are one"),
+    "approval": NP_("gate", "approval"),
+    "times_changed": N_("times of the day"),
+    "repeat": N_("repetition"),
+    "missed": N_("time to go out"),
+    "quiet_hours": NP_("gate", "quiet hours"),
+    "audience": NP_("gate", "audience"),
+    "frequency_cap": N_("cap per friend"),
+    "quota": N_("messages left"),
+    "budget": N_("budget"),
+    "blast_radius": N_("growth of the audience"),
+    "credentials": NP_("gate", "token"),
+    "clock": NP_("gate", "clock"),
+}
 
 # What a gate says where no more is known.
 GATES: Mapping[str, Message] = {
@@ -229,7 +249,7 @@ GATE_HELP: Mapping[str, Message] = {
     "budget": N_("to send without it, take `budget` out of the configuration"),
     "blast_radius": N_("if that is meant: oactl plan approve {plan}/{post} --by NAME"),
     "credentials": N_(
-        "what is the matter and how to mend it: oactl account check; then "
+        "what is the matter and how to fix it: oactl account check; then "
         "it goes out by itself while its time lasts"
     ),
     "clock": N_("set the clock (switch on time synchronisation), then: oactl push --due"),

@@ -34,6 +34,7 @@ NOTICES: Mapping[str, Message] = {
     "push.not_expected": N_(
         "{occurrence} would reach {recipients} people, not {expected}; nothing was sent"
     ),
+    "push.not_counted": N_("nobody knows how many {occurrence} would reach; nothing was sent"),
     "push.plan_errors": N_(
         "some plans have errors; posts that they touch are not sent, the others are"
     ),
@@ -151,6 +152,9 @@ NOTICE_HELP: Mapping[str, Message] = {
         "{occurrence} --not-sent, then push it again"
     ),
     "push.not_expected": N_("look at its audience: oactl explain {occurrence}"),
+    "push.not_counted": N_(
+        "without --expect-recipients it can go; why nobody knows: oactl explain {occurrence}"
+    ),
     "push.plan_errors": N_("see them at their places: oactl plan validate"),
     "push.terminated": N_("go on: oactl push --due"),
     "push.deadline": N_("go on: oactl push --due"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from oactl.i18n import N_, Message
+from oactl.i18n import N_, NP_, Message
 
 # By the reason's code.
 REASONS: Mapping[str, Message] = {
@@ -48,6 +48,14 @@ VIAS: Mapping[str, Message] = {
     "multicast": N_("multicast"),
     "push": N_("push"),
     "hand-off": N_("by hand"),
+}
+
+# By the platform's key in a plan.
+PLATFORMS: Mapping[str, Message] = {
+    "line": "LINE",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "other": NP_("platform", "other"),
 }
 
 # Monday first.

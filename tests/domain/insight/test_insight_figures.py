@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from oactl.domain.insight.figures import (
     FollowersDay,
     MessageFigures,
-    deliveries_day,
     demographic,
     followers_day,
     last_over,
@@ -59,11 +58,6 @@ def test_a_state_that_line_adds_later_is_not_ready():
 
 def test_a_day_without_followers_has_no_block_rate():
     assert FollowersDay(DAY, "ready", 0, 0, 0).block_rate is None
-
-
-def test_message_kinds_that_line_leaves_out_stay_out():
-    answer = {"status": "ready", "apiBroadcast": 5385, "apiPush": 0, "newKind": "?"}
-    assert deliveries_day(DAY, answer).counts == {"apiBroadcast": 5385, "apiPush": 0}
 
 
 def test_demographics_are_read_by_lines_own_labels():

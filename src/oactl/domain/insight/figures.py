@@ -5,7 +5,7 @@ never becomes 0.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal, TypeAlias
 
@@ -86,15 +86,6 @@ class FollowersDay:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveriesDay:
-    """Messages sent on one day by kind (LINE, "Get number of message deliveries")."""
-
-    day: date
-    status: DayStatus
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Demographic:
     """LINE's estimates about the friends, as percentages by LINE's own labels."""
 
@@ -155,14 +146,6 @@ def followers_day(day: date, answer: JsonObject) -> FollowersDay:
         targeted_reaches=_count(answer.get("targetedReaches")),
         blocks=_count(answer.get("blocks")),
     )
-
-
-def deliveries_day(day: date, answer: JsonObject) -> DeliveriesDay:
-    """The answer of `insight/message/delivery`; kinds that LINE leaves out stay out."""
-    counts = {key: _count(value) for key, value in answer.items() if key != "status"}
-    known = {key: count for key, count in counts.items() if count is not None}
-    status = _status(answer)
-    return DeliveriesDay(day, status, known if status == "ready" else {})
 
 
 def demographic(answer: JsonObject) -> Demographic:

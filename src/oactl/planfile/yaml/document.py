@@ -157,10 +157,6 @@ class Document:
             self._shown[line] = masked(self.raw(line))
         return self._shown[line]
 
-    def is_opaque(self, offset: int) -> bool:
-        """Whether an offset lies in quoted or block text, where `#` and `:` are only text."""
-        return bisect_right(self.opaque, offset) % 2 == 1
-
     def line(self, path: Path) -> int:
         """The line on which the value of a path begins, counting from 1."""
         return self.line_at(self._locate(path, on_key=False)[0])

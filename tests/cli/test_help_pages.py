@@ -1,0 +1,123 @@
+"""A help page keeps all of its words at any width, and all of them are in the reader's language."""
+
+import re
+from pathlib import Path
+
+import pytest
+from cli_shop import Run
+
+COMMANDS = ["", "push", "plan", "plan agenda", "plan validate", "plan approve", "account add"]
+
+
+@pytest.mark.parametrize("columns", ["60", "70", "80", "120"])
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_nothing_of_a_page_is_cut(
+    oactl_here: Run, command: str, columns: str, language: str
+) -> None:
+    env = {"OACTL_LANG": language, "COLUMNS": columns}
+    page = oactl_here(*command.split(), "--help", env=env).out
+    assert "…" not in page
+
+
+def test_the_rehearsal_clock_says_that_nothing_goes_to_line(oactl_here: Run) -> None:
+    page = oactl_here("--help", env={"OACTL_LANG": "zh-TW", "COLUMNS": "70"}).out
+    words = "".join(re.findall(r"[^\s│]+", page))
+    assert "20:00:30+08:00" in words
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_a_page_has_no_types_of_python_and_no_doubled_brackets(
+    oactl_here: Run, command: str, language: str
+) -> None:
+    page = oactl_here(*command.split(), "--help", env={"OACTL_LANG": language}).out
+    assert [
+        word for word in ("<str>", "<bool>", "<int", "<list", "[[", "]...]") if word in page
+    ] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_chinese_page_has_chinese_headings(oactl_here: Run, command: str) -> None:
+    page = oactl_here(*command.split(), "--help", env={"OACTL_LANG": "zh-TW"}).out
+    assert "用法：oactl" in page
+    assert "[選項]" in page
+    assert [word for word in ("Usage", "OPTIONS", "ARGS") if word in page] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "formats"),
+    [
+        ("plan validate", ["text", "github", "sarif", "json"]),
+        ("report weekly", ["table", "csv", "md", "json"]),
+        ("status", ["text", "json"]),
+    ],
+)
+def test_a_page_names_every_format(oactl_here: Run, command: str, formats: list[str]) -> None:
+    page = oactl_here(*command.split(), "--help", env={"COLUMNS": "200"}).out
+    (said,) = [line for line in page.splitlines() if "--format " in line and "│ --format" in line]
+    assert [each for each in formats if each not in said] == []
+
+
+@pytest.mark.parametrize("word", ["agenda", "validate", "approve", "show", "preview"])
+def test_a_command_of_a_group_alone_is_named_with_its_group(oactl_here: Run, word: str) -> None:
+    code, _, err = oactl_here(word)
+    assert code == 2
+    assert f"oactl plan {word}" in err
+
+
+@pytest.mark.parametrize("quotes", [("en", "“POST”"), ("zh-TW", "「POST」")])
+def test_a_usage_error_quotes_as_all_else_does(oactl_here: Run, quotes: tuple[str, str]) -> None:
+    language, quoted = quotes
+    _, _, err = oactl_here("plan", "show", env={"OACTL_LANG": language})
+    assert quoted in err
+    assert "'" not in err
+
+
+def test_a_preview_of_no_post_names_the_posts(oactl_here: Run) -> None:
+    code, _, err = oactl_here("plan", "preview")
+    assert code == 2
+    assert "anniversary/wed-fri-offer" in err
+
+
+def test_a_rule_of_too_many_digits_is_an_unknown_rule(oactl_here: Run) -> None:
+    code, _, err = oactl_here("explain", "OA99999")
+    assert code == 2
+    assert "there is no rule OA99999" in err
+
+
+def test_what_names_no_occurrence_is_not_told_to_be_sent(oactl_here: Run) -> None:
+    code, _, err = oactl_here("explain", "foo")
+    assert code == 2
+    assert "push" not in err
+
+
+def test_gates_have_their_names_beside_their_codes(oactl_here: Run) -> None:
+    name = "anniversary/wed-fri-offer@2026-11-25T20:00"
+    out = oactl_here("explain", name, env={"OACTL_LANG": "zh-TW"}).out
+    assert "approval       核准：" in out
+
+
+def test_a_skip_of_what_a_person_resolved_says_what_it_is(oactl_here: Run) -> None:
+    name = "anniversary/wed-fri-offer"
+    oactl_here("delivery", "resolve", f"{name}@2026-11-25T20:00", "--sent")
+    code, _, err = oactl_here("delivery", "skip", name, "--reason", "x")
+    assert code == 2
+    assert f"delivery show {name}@2026-11-25T20:00" in err
+
+
+def test_the_list_of_a_new_workspace_keeps_names_and_words_apart(
+    oactl_here: Run, tmp_path: Path
+) -> None:
+    out = oactl_here("init", "new", cwd=tmp_path).out
+    assert "requirements.txt  GitHub" in out
+
+
+def test_the_installation_of_completion_is_told_in_the_users_language(
+    oactl_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "completions"
+    monkeypatch.setattr("typer.completion.install", lambda: ("bash", place))
+    code, out, err = oactl_here("--install-completion", env={"OACTL_LANG": "zh-TW"})
+    assert (code, err) == (0, "")
+    assert out == f"已安裝 bash 的自動補完：{place}\n重新開啟終端機後生效\n"
