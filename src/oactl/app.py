@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
@@ -61,6 +61,11 @@ class Program(Group):
     """The program, whose commands are imported when they run."""
 
     lazy = COMMANDS
+    inside: ClassVar = {
+        "plan": ("agenda", "validate", "show", "preview", "approve", "revoke", "retire", "schema"),
+        "account": ("add", "check"),
+        "delivery": ("resolve", "skip", "stop", "done"),
+    }
 
 
 app = App(cls=Program, add_completion=True)

@@ -7,7 +7,8 @@ Click's usage errors become errors of ours by their class and attributes.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -107,7 +108,9 @@ class Command(_Page, TyperCommand):
 class Group(_Page, TyperGroup):
     """A group of commands, some of which may be imported when they run (Click's LazyGroup)."""
 
-    lazy: Mapping[str, LazyCommand] = {}
+    lazy: ClassVar[Mapping[str, LazyCommand]] = MappingProxyType({})
+    # What is in the lazy groups, so that a wrong line need not import them.
+    inside: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Click's types
         """The parts of the usage line."""
@@ -172,7 +175,7 @@ def install_completion(ctx: Any, _param: Any, wished: Any) -> None:  # noqa: ANN
     """`--install-completion`, as Typer does it, with the words in the user's language."""
     if not wished or ctx.resilient_parsing:
         return
-    from typer.completion import install  # type: ignore[attr-defined]  # Typer names it nowhere else
+    from typer.completion import install  # type: ignore[attr-defined]  # Typer hides it
 
     shell, path = install()
     typer.echo(_("completion for {shell} is installed: {path}", shell=shell, path=path))
@@ -272,14 +275,9 @@ def _refuse_empty(ctx: Any) -> None:  # noqa: ANN401 - Click's types
 def _no_command(ctx: Any, name: str, known: Sequence[str]) -> UsageError:  # noqa: ANN401 - Click's types
     near = get_close_matches(name, known, n=3)
     if ctx.parent is None:
-        near = [f"oactl {group} {name}" for group in _groups_with(ctx.command, name)] or near
+        inside = ctx.command.inside
+        near = [f"oactl {group} {name}" for group in inside if name in inside[group]] or near
     return _wrong(ctx, "usage.no_command", N_("there is no command {name}"), near, name=name)
-
-
-def _groups_with(program: Any, name: str) -> list[str]:  # noqa: ANN401 - Click's types
-    """The groups that have a command of a name, such as `plan` for `agenda`."""
-    groups = ((group, load(group, entry)) for group, entry in program.lazy.items())
-    return [group for group, each in groups if name in getattr(each, "commands", {})]
 
 
 def _hint(param: Any) -> str:  # noqa: ANN401 - Click's types

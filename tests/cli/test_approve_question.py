@@ -8,6 +8,7 @@ import typer
 
 from oactl.commands.plan_approve import Asking
 
+
 @pytest.mark.parametrize(
     ("answers", "wanted", "again"),
     [

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from oactl.domain.approval import AccountPart, Approval, Proposal
 from oactl.errors import OactlError
+from oactl.planfile import approvals
 from oactl.planfile.approvals import LOCK, ApprovalFiles
 from oactl.planfile.locked_write import locked
 
@@ -177,6 +178,26 @@ def test_a_file_that_is_not_whole_is_unreadable_and_never_written_over(
     with pytest.raises(OactlError, match="unreadable"):
         ApprovalFiles(str(root)).save("anniversary", {"offer": APPROVAL})
     assert text(root) == broken
+
+
+def test_what_nobody_foresaw_in_a_file_is_its_finding_and_hides_no_other(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "approvals/b.yaml").write_bytes((root / FILE).read_bytes())
+    read = approvals.read_file
+
+    def failing(folder: str, name: str, **options: int) -> object:
+        if name.endswith("b.yaml"):
+            raise RecursionError(name)
+        return read(folder, name, **options)
+
+    monkeypatch.setattr(approvals, "read_file", failing)
+    (found,) = ApprovalFiles(str(root)).findings()
+    assert (found.rule, found.variant, found.path) == ("OA505", "unforeseen", "approvals/b.yaml")
+    assert found.params["kind"] == "RecursionError"
+    with pytest.raises(OactlError, match="unreadable"):
+        ApprovalFiles(str(root)).of("b")
+    assert kept(root) == APPROVAL
 
 
 DAMAGED = {

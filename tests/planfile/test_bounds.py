@@ -74,3 +74,16 @@ def test_more_entries_than_a_list_can_have_are_one_finding(tmp_path):
     (tmp_path / "plans" / "p.yaml").write_text(text, encoding="utf-8")
     (found,) = load_plans(workspace(tmp_path), NamedFiles(str(tmp_path)), NOW).findings
     assert (found.rule, found.params) == ("OA165", {"count": 51, "limit": 50})
+
+
+@pytest.mark.parametrize("place", ["", "    "])
+def test_unknown_keys_without_end_are_counted_and_only_the_first_are_reported(tmp_path, place):
+    (tmp_path / "plans").mkdir()
+    text = HEAD + "posts:\n" + ONE + "".join(f"{place}k{n}: 1\n" for n in range(50_000))
+    (tmp_path / "plans" / "p.yaml").write_text(text, encoding="utf-8")
+    began = time.process_time()
+    loaded = load_plans(workspace(tmp_path), NamedFiles(str(tmp_path)), NOW)
+    assert time.process_time() - began < FEW_SECONDS
+    last = loaded.findings[-1]
+    assert (last.rule, last.params["more"]) == ("OA116", "49,000")
+    assert last.params["total"] == "50,000"

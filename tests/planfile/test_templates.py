@@ -244,3 +244,24 @@ def test_the_page_of_plans_names_every_filter():
     page = (Path(__file__).parents[2] / "docs/reference/plan.md").read_text(encoding="utf-8")
     names = set(FILTERS_OF_PLANS) - {"d"}
     assert [name for name in names if not name.startswith("_") and f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize("deep", ["{{" * 2_500, "{{ " + "(" * 2_000 + "1" + ")" * 2_000 + " }}"])
+def test_brackets_that_nest_without_end_are_refused_before_a_parser_recurses(deep):
+    (error,) = problems_in(deep, {})
+    assert (error.rule, error.variant) == ("OA343", "source")
+
+
+def test_brackets_outside_of_templates_and_in_quotes_nest_in_nothing():
+    smiles = ":(" * 100
+    assert render(smiles + "{{ '" + "(" * 100 + "'|upper }}" + smiles, {}) == (
+        smiles + "(" * 100 + smiles
+    )
+
+
+def test_a_template_that_does_not_hold_is_parsed_once_and_keeps_nothing_of_its_parsing():
+    (first,) = problems_in("{{ a b }}", {})
+    (second,) = problems_in("{{ a b }}", {})
+    assert first is not second
+    assert (first.rule, first.params) == (second.rule, second.params)
+    assert first.__context__ is None

@@ -95,6 +95,8 @@ def window(source: str, column: int, width: int, columns: int) -> Window:
 
 def _left_edge(line: str, start: int, room: int) -> int:
     """The first character shown, so that at most `room` columns stand before the fault."""
+    if line[max(0, start - room) : start].isascii():
+        return max(0, start - room)
     left = start
     while left > 0 and (room := room - _columns_of(line[left - 1])) >= 0:
         left -= 1
@@ -102,6 +104,8 @@ def _left_edge(line: str, start: int, room: int) -> int:
 
 
 def _fitting(text: str, columns: int) -> str:
+    if text[:columns].isascii():
+        return text[:columns]
     used = 0
     for index, char in enumerate(text):
         used += _columns_of(char)

@@ -12,7 +12,7 @@ import yaml
 from oactl.domain.approval import Approval, Tombstone
 from oactl.domain.value import composed
 from oactl.domain.violation import Finding, Violation
-from oactl.errors import OactlError, TemporaryError
+from oactl.errors import OactlError, TemporaryError, bug_params
 from oactl.i18n import N_
 from oactl.planfile.approval_entries import is_sealed, written
 from oactl.planfile.files import read_file
@@ -165,7 +165,17 @@ class ApprovalFiles:
         return found
 
     def _read(self, plan: str) -> Entries:
-        """The entries of a file. Raises `DamagedError`."""
+        """The entries of a file. Raises `DamagedError`, also for what nobody foresaw."""
+        try:
+            return self._read_file(plan)
+        except OactlError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one file never stops the other plans
+            document = Document(f"{FOLDER}/{plan}.yaml")
+            violation = Violation("OA505", (), bug_params(error), variant="unforeseen")
+            raise _damaged(document, violation) from None
+
+    def _read_file(self, plan: str) -> Entries:
         name, path = f"{FOLDER}/{plan}.yaml", self._path(plan)
         if not path.exists() and not path.is_symlink():
             return {}

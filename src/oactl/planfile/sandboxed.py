@@ -6,7 +6,9 @@ it makes (`template_values`). What is cheap on its own, such as a comparison, is
 number of parts times the number of rounds.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from time import thread_time
 from typing import NamedTuple
@@ -14,6 +16,7 @@ from typing import NamedTuple
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes, pass_context
 from jinja2.exceptions import TemplateRuntimeError
 from jinja2.meta import find_undeclared_variables
+from jinja2.parser import Parser
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -43,6 +46,9 @@ from oactl.planfile.template_values import (
 )
 
 _MOST_LEVELS = 60  # of nodes in each other: Jinja's parser and compiler are recursive
+_PLACES = re.compile(r"\{[{%](.*?)(?:[%}]\}|\Z)", re.DOTALL)
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+_BRACKETS = re.compile(r"[()\[\]{}]")
 _FAILURES = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
 _STATEMENTS = (nodes.For, nodes.If, nodes.Assign, nodes.With, nodes.Output)
 _METHODS = frozenset(
@@ -142,18 +148,30 @@ def _environment() -> _Sandbox:
 _ENVIRONMENT = _environment()
 
 
-@lru_cache(maxsize=4096)
 def compiled(text: str) -> Compiled:
     """The template of a text. Raises `TemplateError` for its syntax, its size, what it uses."""
+    if not take():
+        raise too_many()
+    found = _outcome(text)
+    if isinstance(found, TemplateError):
+        raise replace(found)  # anew: one that was raised holds on to all that was on the stack
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _outcome(text: str) -> Compiled | TemplateError:
+    """The template of a text, or why there is none: found out once, whoever asks again."""
     try:
         tree = _parsed(text)
         names = find_undeclared_variables(tree) - _ENVIRONMENT.globals.keys()
         _bound(tree)
         return Compiled(_ENVIRONMENT.from_string(tree), frozenset(names))
     except TemplateSyntaxError as error:
-        raise unreadable(error.lineno, error.message or "", _known()) from None
+        return unreadable(error.lineno, error.message or "", _known())
+    except TemplateError as error:
+        return replace(error)
     except (RecursionError, ValueError):  # the latter: a number of over 4,300 digits
-        raise too_long() from None
+        return too_long()
 
 
 def _known() -> list[str]:
@@ -162,11 +180,9 @@ def _known() -> list[str]:
 
 def _parsed(text: str) -> nodes.Template:
     """The tree of a text, where it is small enough to compile and has only what plans may use."""
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS or _levels(text) > _MOST_LEVELS:
         raise too_long()
-    if not take():
-        raise too_many()
-    tree = _ENVIRONMENT.parse(text)
+    tree = Parser(_ENVIRONMENT, text).parse()  # that of the environment alters each traceback
     parts = 0
     below: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
     while below:
@@ -178,9 +194,19 @@ def _parsed(text: str) -> nodes.Template:
         if parts > MOST_PARTS or level > _MOST_LEVELS or nested > MOST_NESTED:
             raise too_long()
         below += ((child, level + 1, nested) for child in node.iter_child_nodes())
-    if not take(parts):
-        raise too_many()
+    take(parts)
     return tree
+
+
+def _levels(text: str) -> int:
+    """How deep the brackets of its templates nest: found without a parser, as that is recursive."""
+    deepest = 0
+    for template in _PLACES.findall(text):
+        level = 0
+        for bracket in _BRACKETS.findall(_QUOTED.sub("", template)):
+            level += 1 if bracket in "([{" else -1
+            deepest = max(deepest, level)
+    return deepest
 
 
 def _may_use(statement: nodes.Stmt) -> None:
@@ -214,8 +240,6 @@ def _filtered(node: nodes.Node, name: str, *args: nodes.Expr) -> nodes.Filter:
 def render(text: str, names: Mapping[str, Value]) -> str:
     """The text filled in; at most `MOST_CHARACTERS`. Raises `TemplateError`."""
     template, read = compiled(text)
-    if not take():
-        raise too_many()
     size({name: names[name] for name in read if name in names})
     began = thread_time()
     try:
@@ -234,7 +258,7 @@ def render(text: str, names: Mapping[str, Value]) -> str:
 
 def _run(template: Template, names: Mapping[str, Value]) -> str:
     total, parts = 0, []
-    for part in template.generate(names):
+    for part in template.root_render_func(template.new_context({**names})):
         parts.append(part)
         total += len(part)
         if total > MOST_CHARACTERS:

@@ -109,7 +109,9 @@ class _PlanReader:
         reader = PostReader(
             plan, self.workspace, self.files, self.opinion, self.reading, defaults, missing
         )
-        return replace(plan, posts=tuple(self._posts(reader)))
+        plan = replace(plan, posts=tuple(self._posts(reader)))
+        self.document.more["error"] += self.reading.more
+        return plan
 
     def _name(self, top: PlanModel, found: list[Violation]) -> str:
         if top.plan:

@@ -17,7 +17,7 @@ MOST_CHARACTERS = 20_000  # of a template and any text that it makes: four times
 MOST_ENTRIES = 1_000  # of any list that a template makes, and the rounds of all loops of one text
 MOST_BITS = 256  # of any whole number: 77 digits
 MOST_PARTS = 1_000  # nodes of its tree; compiling one takes about 50 µs
-MOST_PARTS_OF_A_PLAN = 50_000  # of all its templates together: 5,000 that say `{% if … %}`
+MOST_PARTS_OF_A_PLAN = 30_000  # of all its templates together: 3,000 that say `{% if … %}`
 MOST_NESTED = 15  # statements in each other; Python compiles no more than 20 loops
 _PART = 50e-6  # seconds; what a template runs longer than this counts as parts too
 

@@ -100,8 +100,11 @@ def _rendered(text: str, at: Path, names: Mapping[str, Any], problems: list[Viol
     try:
         return templates.render(text, names)
     except TemplateError as error:
-        known = [*templates.problems_in(text, names)] or [error]
-        problems += [Violation(each.rule, at, each.params, variant=each.variant) for each in known]
+        # No name for the errors: with their tracebacks they would keep this frame for good.
+        problems += [
+            Violation(each.rule, at, each.params, variant=each.variant)
+            for each in [*templates.problems_in(text, names)] or [error]
+        ]
         return text
 
 

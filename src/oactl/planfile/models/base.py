@@ -79,7 +79,7 @@ class Reading:
     `root` is the workspace's folder, `people` are those that it names. `left` is how many
     violations are still put into words: behind them only the first of each model is, so that a file
     of nothing but faults takes no longer. `again` says that keys at fault were left out, so that
-    what is missing says nothing.
+    what is missing says nothing. `more` is how many violations were only counted.
     """
 
     root: str = "."
@@ -87,6 +87,7 @@ class Reading:
     people: frozenset[str] = frozenset()
     left: int = MAX_REPORTED
     again: bool = False
+    more: int = 0
     known: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
 
@@ -117,15 +118,32 @@ class Model(BaseModel):
                 value = cls._of_known_keys(value)
             else:
                 wrong = [*cls.of_keys(value)]
+                value = cls._of_few_keys(value, reading)
         try:
             made = handler(value)
         except ValidationError as error:
             most = max(1, reading.left)
             found = list(islice(cls.violations(error), most))
+            reading.more += 0 if reading.again else max(0, error.error_count() - most)
             raise Violations(*_in_order(found, value), *wrong) from None
         if wrong:
             raise Violations(*wrong)
         return made
+
+    @classmethod
+    def _of_few_keys(cls, value: Mapping[str, Any], reading: Reading) -> Mapping[str, Any]:
+        """The same without unknown keys that would not be reported: an error of each fills memory.
+
+        Those that are left out are counted.
+        """
+        known = cls.known()
+        if cls.model_config.get("extra") != "forbid" or len(value) <= MAX_REPORTED + len(known):
+            return value
+        unknown = [*islice((key for key in value if key not in known), MAX_REPORTED)]
+        few = {*known, *unknown}
+        kept = {key: part for key, part in value.items() if key in few}
+        reading.more += len(value) - len(kept)
+        return kept
 
     @classmethod
     def _of_known_keys(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -292,9 +310,11 @@ def _key_at_fault(value: object, path: Path) -> Path:
 
 def _without(value: Any, paths: set[Path]) -> Any:  # noqa: ANN401 - whatever was written
     """A copy without what stands at the paths."""
-    kept = {}
+    kept, below_of = {}, dict[str | int, set[Path]]()
+    for path in paths:
+        below_of.setdefault(path[0], set()).add(path[1:])
     for key, part in value.items():
-        below = {path[1:] for path in paths if path[0] == key}
+        below = below_of.get(key, set[Path]())
         if () not in below:
             kept[key] = _without(part, below) if below else part
     return kept

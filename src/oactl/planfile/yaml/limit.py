@@ -43,6 +43,7 @@ def limited(document: Document, findings: list[Finding]) -> list[Finding]:
     document.more = left_out
     kept = [all_found[at] for at in chosen]
     severity: Severity = "error" if left_out["error"] else "warning"
-    params = {"limit": MAX_REPORTED, "more": f"{left_out.total():,}"}
+    more = left_out.total()
+    params = {"limit": MAX_REPORTED, "more": f"{more:,}", "total": f"{MAX_REPORTED + more:,}"}
     problem = Violation(RULE, (), params, severity)
     return [*kept, document.finding_behind(problem, kept[-1] if kept else None)]

@@ -97,9 +97,10 @@ class Reading:
         try:
             return templates.render(text, known), []
         except TemplateError as error:
-            found = [*templates.problems_in(text, known)] or [error]
+            # No name for the errors: with their tracebacks they would keep this frame for good.
             return None, [
-                Violation(each.rule, (), each.params, variant=each.variant) for each in found
+                Violation(each.rule, (), each.params, variant=each.variant)
+                for each in [*templates.problems_in(text, known)] or [error]
             ]
 
     def filled(self, value: Json) -> Json:
