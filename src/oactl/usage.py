@@ -261,9 +261,12 @@ def _wrong(
 def _refuse_empty(ctx: Any) -> None:  # noqa: ANN401 - Click's types
     """Raise `UsageError` for `--plan ""`, by which a script whose variable is unset means no plan.
 
-    It would stand for every plan otherwise, `--now ""` for the present.
+    It would stand for every plan otherwise, `--now ""` for the present. What an audience's rule
+    lacks its reader says better.
     """
     for param in ctx.command.params:
+        if param.metavar == "EXPR":
+            continue
         value = ctx.params.get(param.name)
         source = ctx.get_parameter_source(param.name)
         given = source is not None and source.name == "COMMANDLINE"

@@ -90,6 +90,6 @@ def test_a_file_name_that_is_no_utf8_is_told_and_stops_nothing(
     Path(os.fsdecode(name)).write_text("version: 1\nx: y\n", encoding="utf-8")
     ran = oactl_here("plan", "validate", "--format", look)
     assert ran.code == 1
-    assert "OA150" in ran.out
+    assert "OA101" in ran.out
     if look in {"json", "sarif"}:
         json.loads(ran.out)

@@ -18,7 +18,7 @@ NAMED = {name for row in ROWS for name in re.findall(r"`(\w+)`", row[1])}
 ORDINARY = {
     *("Answer", "Explained", "Entry", "Status", "Found", "Expected"),  # what a command shows
     *("AccountResult", "PushResult", "Next", "Shown", "Review", "Approved", "Recipients"),
-    *("KnownRecipients", "Unreachable"),
+    *("KnownRecipients", "Unreachable", "RefusedMessage", "NotAsked", "Holds", "Planned"),
     *("Clock", "StopSignal", "Evaluator"),
 }
 

@@ -1,5 +1,6 @@
 """Whatever a plan holds is judged in bounded time; of very many findings the first are told."""
 
+import json
 import time
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from corpus import NOW, workspace
 from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans
+from oactl.planfile.sdk_check import SdkCheck
 
 HEAD = "version: 1\naccount: main\ndefaults: {author: 兔兔, checker: 熊大, audience: all}\n"
 ONE = "  - id: a\n    cadence: {once: 2026-12-25T12:00}\n    messages: [{text: x}]\n"
@@ -87,3 +89,19 @@ def test_unknown_keys_without_end_are_counted_and_only_the_first_are_reported(tm
     last = loaded.findings[-1]
     assert (last.rule, last.params["more"]) == ("OA116", "49,000")
     assert last.params["total"] == "50,000"
+
+
+def test_posts_that_name_one_flex_file_judge_and_compare_it_once(tmp_path):
+    (tmp_path / "plans").mkdir()
+    words = [{"type": "text", "text": "x" * 5} for _ in range(90)]
+    body = {"type": "box", "layout": "vertical", "contents": words}
+    bubbles = [{"type": "bubble", "body": body} for _ in range(9)]
+    flex = json.dumps({"type": "carousel", "contents": bubbles})
+    (tmp_path / "a.json").write_text(flex, encoding="utf-8")
+    row = ONE.replace("id: a", "id: aN").replace("{text: x}", "{flex: {alt: a, file: a.json}}")
+    (tmp_path / "plans" / "p.yaml").write_text(each(row, 5_000), encoding="utf-8")
+    files, check = NamedFiles(str(tmp_path)), SdkCheck(None)
+    began = time.process_time()
+    loaded = load_plans(workspace(tmp_path), files, NOW, opinion=check)
+    assert time.process_time() - began < FEW_SECONDS
+    assert len(loaded.plans[0].posts) == 5_000

@@ -1,3 +1,4 @@
+import json
 import stat
 import subprocess
 import sys
@@ -147,3 +148,12 @@ def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path):
     blocked = tmp_path / "file"
     blocked.write_text("")
     assert SdkCheck(blocked / "cache")(flex()) == []
+
+
+def test_messages_that_differ_by_their_alt_text_only_are_asked_about_once(tmp_path):
+    whole = flex(brandNew="x")
+    messages = [{**whole, "altText": alt} for alt in ("a", "b", "a")]
+    check = SdkCheck(tmp_path)
+    assert [[p.rule for p in check(each)] for each in messages] == [["OA390"]] * 3
+    rows = [json.loads(row) for row in next(tmp_path.iterdir()).read_text().splitlines()]
+    assert len(rows) == 1

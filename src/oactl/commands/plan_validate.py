@@ -48,13 +48,13 @@ def validate_plans(
 
 def _online(context: Context, loaded: Loaded) -> tuple[list[Finding], Exit]:
     """What LINE says, and what it means that it could not be asked."""
-    from oactl.sending.validate_online import Unasked, validate_online
+    from oactl.sending.validate_online import NotAsked, validate_online
 
     sending = replace(context.sending_without_plans(writes=False), loaded=loaded)
     findings: list[Finding] = []
     codes: list[Exit] = []
     for found in validate_online(sending):
-        if isinstance(found, Unasked):
+        if isinstance(found, NotAsked):
             codes.append(_unasked(context, found.account, found.kind, found.error))
         else:
             subject = (found.plan, found.post, found.item)

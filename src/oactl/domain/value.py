@@ -36,9 +36,14 @@ def compact_json(value: Json) -> bytes:
 
 def digest(value: Json) -> str:
     """`sha256:…` of a value's canonical spelling."""
+    return digest_of(canonical_json(value))
+
+
+def digest_of(spelling: str) -> str:
+    """`sha256:…` of a canonical spelling."""
     import hashlib  # noqa: PLC0415 - it loads OpenSSL: 4 ms that reading a plan does not need
 
-    return "sha256:" + hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(spelling.encode()).hexdigest()
 
 
 def utf16_length(text: str) -> int:

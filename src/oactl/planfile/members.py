@@ -3,7 +3,9 @@
 A list is read once per content. While it stands as it was, not a byte of it is read again.
 """
 
+import errno
 import hashlib
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -183,4 +185,6 @@ def _doubtful(path: str, note: Note) -> NoMembers:
 
 
 def _unreadable(path: str, finding: Finding) -> NoMembers:
+    if finding.variant == "name":
+        return NoMembers("file_unreadable", {"path": path, "reason": os.strerror(errno.EINVAL)})
     return NoMembers(f"file_{finding.variant}", {"path": path, **finding.params})

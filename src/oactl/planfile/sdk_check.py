@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path as File
 
-from oactl.domain.value import Json, JsonObject, digest
+from oactl.domain.value import Json, JsonObject, canonical_json, digest_of
 from oactl.domain.violation import Path, Violation, spell
 from oactl.private import private_folder
 
@@ -27,15 +27,35 @@ class SdkCheck:
         self._folder = folder
         self._verdicts: dict[str, list[JsonObject]] | None = None
         self._sdk = ""
+        self._contents: tuple[Json, str] = (None, "")  # the last one, and its spelling
 
     def __call__(self, obj: JsonObject) -> list[Violation]:
         """What the SDK loses or refuses of the object, with paths inside it."""
         known = self._known()
-        key = digest(obj)
+        key = digest_of(self._spelled(obj))
         if key not in known:
             known[key] = [_plain(problem) for problem in ask(obj, self._sdk)]
             self._keep(key, known[key])
         return [_problem(each) for each in known[key]]
+
+    def _spelled(self, obj: JsonObject) -> str:
+        """As `canonical_json`; contents that many messages share are spelled once.
+
+        The words of `altText` are left out: the SDK takes any.
+        """
+        if isinstance(obj.get("altText"), str):
+            obj = {**obj, "altText": ""}
+        contents = obj.get("contents")
+        if contents is None:
+            return canonical_json(obj)
+        if contents is not self._contents[0]:
+            self._contents = (contents, canonical_json(contents))
+        parts = (
+            f"{canonical_json(name)}:"
+            + (self._contents[1] if name == "contents" else canonical_json(obj[name]))
+            for name in sorted(obj)
+        )
+        return f"{{{','.join(parts)}}}"
 
     def _known(self) -> dict[str, list[JsonObject]]:
         if self._verdicts is None:

@@ -55,7 +55,7 @@ def _flat(value: object) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
+class RefusedMessage:
     """LINE's complaint about an item of a post: where in the request, and its words."""
 
     plan: Plan
@@ -66,7 +66,7 @@ class Objection:
 
 
 @dataclass(frozen=True, slots=True)
-class Unasked:
+class NotAsked:
     """An account whose posts LINE could not be asked about."""
 
     account: str
@@ -74,7 +74,7 @@ class Unasked:
     error: str
 
 
-def validate_online(ctx: SendingContext) -> Iterator[Objection | Unasked]:
+def validate_online(ctx: SendingContext) -> Iterator[RefusedMessage | NotAsked]:
     """Ask about the next content of every post that has no error of its own."""
     mute: set[str] = set()
     for plan in ctx.plans:
@@ -84,14 +84,14 @@ def validate_online(ctx: SendingContext) -> Iterator[Objection | Unasked]:
             for account in plan.accounts:
                 if account not in mute:
                     for found in _of_post(ctx, plan, post, account):
-                        if isinstance(found, Unasked):
+                        if isinstance(found, NotAsked):
                             mute.add(account)
                         yield found
 
 
 def _of_post(
     ctx: SendingContext, plan: Plan, post: Post, account: str
-) -> Iterator[Objection | Unasked]:
+) -> Iterator[RefusedMessage | NotAsked]:
     occurrence = sample_of(ctx, plan, post, account)
     slot = occurrence.slot if occurrence else None
     item = item_for(post.contents, slot.wall.date(), slot.number) if slot else None
@@ -100,11 +100,11 @@ def _of_post(
     try:
         gateway = ctx.gateways.of(account)
     except OactlError as fault:
-        yield Unasked(account, "credentials", fault.code)
+        yield NotAsked(account, "credentials", fault.code)
         return
     via = via_of(post, ctx.account(account))
     answer = gateway.validate(via, ctx.writer.messages(occurrence))
     if isinstance(answer, Unanswered):
-        yield Unasked(account, answer.kind, answer.error)
+        yield NotAsked(account, answer.kind, answer.error)
         return
-    yield from (Objection(plan, post, item, where, words) for where, words in answer)
+    yield from (RefusedMessage(plan, post, item, where, words) for where, words in answer)

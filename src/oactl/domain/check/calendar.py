@@ -1,7 +1,7 @@
 """What a plan says about the calendar that will not happen as meant."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -203,39 +203,58 @@ def _dates(post: Post, zone: ZoneInfo, now: datetime) -> Iterator[Violation]:
 def check_repeats(plans: Iterable[Plan], now: datetime) -> Iterator[Remark]:
     """Posts that say the same to the same people within 7 days of one another."""
     groups: dict[object, list[tuple[Plan, Post]]] = defaultdict(list)
+    spelled = _Spelled()
     for plan in plans:
         for post in plan.posts:
             if not post.by_hand and not post.draft and post.contents.items:
-                groups[_beginning(post)].append((plan, post))
+                groups[_beginning(post, spelled)].append((plan, post))
     for group in groups.values():
         if len(group) > 1:
-            yield from _same_in(group, now)
+            yield from _same_in(group, spelled, now)
 
 
-def _same_in(alike: list[tuple[Plan, Post]], now: datetime) -> Iterator[Remark]:
+class _Spelled:
+    """Message bodies in words to compare; what many share, such as a file's, is spelled once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, str]] = {}  # the part lives: no other gets its id
+
+    def __call__(self, body: Mapping[str, object]) -> Hashable:
+        return tuple((name, self._part(part)) for name, part in body.items())
+
+    def _part(self, part: object) -> Hashable:
+        if not isinstance(part, dict | list):
+            return repr(part)
+        if id(part) not in self._known:
+            self._known[id(part)] = (part, repr(part))
+        return self._known[id(part)][1]
+
+
+def _same_in(alike: list[tuple[Plan, Post]], spelled: _Spelled, now: datetime) -> Iterator[Remark]:
     """Of posts that begin alike, those that are the same all through."""
     groups: dict[object, list[tuple[Plan, Post]]] = defaultdict(list)
     for plan, post in alike:
-        groups[_said(plan, post)].append((plan, post))
+        groups[_said(plan, post, spelled)].append((plan, post))
     for group in groups.values():
         if len(group) > 1:
             yield from _repeats(group, now)
 
 
-def _beginning(post: Post) -> object:
+def _beginning(post: Post, spelled: _Spelled) -> object:
     """A cheap likeness: posts that say the same have the same."""
     messages = post.contents.items[0].messages
-    return repr(messages[0].body) if messages else ""
+    return spelled(messages[0].body) if messages else ""
 
 
-def _said(plan: Plan, post: Post) -> object:
+def _said(plan: Plan, post: Post, spelled: _Spelled) -> object:
     """What makes two posts the same: accounts, audience, words and what fills them."""
-    items = [
-        (item.name, item.vars, [m.body for m in item.messages]) for item in post.contents.items
-    ]
+    items = tuple(
+        (item.name, repr(item.vars), tuple(spelled(m.body) for m in item.messages))
+        for item in post.contents.items
+    )
     filled = any(m.templated for item in post.contents.items for m in item.messages)
     filling = (post.vars, post.subject, plan.title) if filled else ()
-    return plan.accounts, repr((post.audience, items, filling))
+    return plan.accounts, items, repr((post.audience, filling))
 
 
 def _order(sending: _Sending) -> tuple[datetime, str]:
