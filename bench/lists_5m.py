@@ -21,8 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from oactl.domain.delivery.identity import cells_for, cut
+from oactl.planfile.list_rows import UserIds
 from oactl.planfile.members import MemberFiles
-from oactl.planfile.user_ids import UserIds
 
 LIST = "members.csv"
 MOST_TIMES = 3  # of the loop over csv.reader

@@ -16,7 +16,7 @@ from oactl.domain.gates import Gate
 from oactl.domain.prices import AS_OF, PRICE_PLANS
 from oactl.findings.rule_page import PLACES, rule_page
 from oactl.i18n import ENGLISH, _, use
-from oactl.planfile.json_schema import plan_schema, workspace_schema
+from oactl.planfile.schema import plan_schema, workspace_schema
 from oactl.public_json.plans import RulePage
 from oactl.public_json.registry import schema
 from oactl.rules import Rule, all_rules, find_rule

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from oactl.argv import normalize_argv
-from oactl.workspace_root import current_folder
+from oactl.argv import current_folder, normalize_argv
 
 # A start makes thousands of values that stay: looking for garbage among them often is in vain.
 _SELDOM = 50_000

@@ -8,18 +8,16 @@ from typing import Annotated, ClassVar
 import typer
 
 from oactl import __version__
-from oactl.argv import CommandLine, normalize_argv
+from oactl.argv import CommandLine, config_name, normalize_argv, workspace_root
 from oactl.bug import bug
 from oactl.commands.errors import aborted, later
 from oactl.commands.options import JsonOption
 from oactl.console import Console, use_utf8
 from oactl.context import ConfigurationError, Context
 from oactl.errors import Exit, OactlError
-from oactl.i18n import N_, use
-from oactl.language import language_of
+from oactl.i18n import N_, language_of, use
 from oactl.private import STATE
 from oactl.usage import App, Group, LazyCommand, install_completion
-from oactl.workspace_root import config_name, workspace_root
 
 COMMANDS = {
     name: LazyCommand(f"oactl.commands.{name}:app", about)
@@ -161,7 +159,7 @@ def _show(error: OactlError, context: Context) -> int:
 def _show_findings(error: ConfigurationError, context: Context) -> int:
     """A bad configuration: its findings on stderr, and for a program in the error's document."""
     from oactl.findings import json, text
-    from oactl.findings.wording import Summary
+    from oactl.findings.text import Summary
 
     context.console.error(text.render(error.findings, Summary(1, 0)))
     context.console.json_error(error, json.document(error.findings, Summary(1, 0)))

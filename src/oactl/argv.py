@@ -4,9 +4,12 @@ Imported by each start of the program, so with little of the standard library.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
+
+from oactl.private import is_file
 
 _OWN = ("--workspace", "--now")  # options of the whole program that take a value
 
@@ -69,3 +72,37 @@ def _value(own: Sequence[str], name: str) -> str | None:
 def _wants_json(words: Sequence[str]) -> bool:
     pairs = {f"{name}={value}" for name, value in pairwise(words)}
     return bool({*words, *pairs} & {"--format=json"})
+
+
+CONFIG = "oactl.yaml"
+
+
+def config_name(environ: Mapping[str, str]) -> str:
+    """The configuration's file: `oactl.yaml`, or another of the same folder."""
+    return Path(environ.get("OACTL_CONFIG") or CONFIG).name
+
+
+def workspace_root(environ: Mapping[str, str], cwd: Path, named: str | None = None) -> Path | None:
+    """The workspace's folder, named or found by walking up; None where there is none.
+
+    `named` is the folder of `--workspace`; it wins over OACTL_WORKSPACE and OACTL_CONFIG.
+    """
+    folder = named or environ.get("OACTL_WORKSPACE") or _folder_of_config(environ)
+    if folder:
+        return (cwd / folder).absolute()
+    config = config_name(environ)
+    return next((path for path in (cwd, *cwd.parents) if is_file(path / config)), None)
+
+
+def current_folder() -> Path:
+    """The current folder; the top of the file system where it was removed under us."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path("/")
+
+
+def _folder_of_config(environ: Mapping[str, str]) -> str | None:
+    """The folder of a configuration that is named by its whole path."""
+    config = Path(environ.get("OACTL_CONFIG") or CONFIG)
+    return str(config.parent) if config.is_absolute() else None

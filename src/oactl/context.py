@@ -11,12 +11,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from oactl.argv import config_name, workspace_root
 from oactl.clock import SystemClock, clock_of
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_
 from oactl.private import STATE, is_there, private_folder, user_name
 from oactl.words.errors import reason_of
-from oactl.workspace_root import config_name, workspace_root
 
 if TYPE_CHECKING:
     import threading
@@ -238,7 +238,7 @@ class Context:
     def sending_without_plans(self, *, writes: bool) -> SendingContext:
         """The same for what needs no plan."""
         from oactl.ledger.lock import FileLocks
-        from oactl.planfile.writer import PlanWriter
+        from oactl.planfile.workspace import PlanWriter
         from oactl.sending.context import SendingContext
 
         ledger = self.ledger if writes else self.ledger_to_read

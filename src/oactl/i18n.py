@@ -8,13 +8,38 @@ Only `use` decides about the language; nothing is read before the first sentence
 English nothing ever.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
     from importlib.resources.abc import Traversable
+
+_LINE = re.compile(r"^language:\s*[\"']?([A-Za-z_-]+)", re.MULTILINE)
+_LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def language_of(environ: Mapping[str, str], config: Path | None) -> str:
+    """The wish as it was written, such as `zh-TW` or `zh_TW.UTF-8`; `en` where there is none."""
+    return environ.get("OACTL_LANG") or _configured(config) or _locale(environ) or "en"
+
+
+def _configured(config: Path | None) -> str | None:
+    if config is None:
+        return None
+    try:
+        found = _LINE.search(config.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
+    return found[1] if found else None
+
+
+def _locale(environ: Mapping[str, str]) -> str | None:
+    return next((environ[name] for name in _LOCALES if environ.get(name)), None)
+
 
 ENGLISH = "en"
 _CONTEXT = "\x04"  # gettext's own mark between a context and a sentence

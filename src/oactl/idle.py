@@ -21,13 +21,12 @@ from typing import NamedTuple
 import tzdata  # type: ignore[import-untyped]  # it has one constant
 
 from oactl import __version__, last_run
-from oactl.argv import CommandLine
+from oactl.argv import CommandLine, config_name, workspace_root
 from oactl.clock import clock_of
 from oactl.domain.when import parse_duration
 from oactl.errors import Exit, OactlError
-from oactl.ledger.glance import version
+from oactl.ledger.peek import version
 from oactl.private import private_folder
-from oactl.workspace_root import config_name, workspace_root
 
 _FORMAT = f"oactl {__version__} tzdata {tzdata.IANA_VERSION}"
 _WISHES = ("OACTL_CONFIG", "OACTL_DATABASE_URL", "OACTL_LINE_API_BASE")

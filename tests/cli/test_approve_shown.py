@@ -70,10 +70,10 @@ def test_a_rendering_that_was_not_shown_does_not_go_out(shop: Path, oactl_here: 
     """Such as one of a program that renders otherwise: the approved digest is not there."""
     write(shop, "plans/shop.yaml", plan("offer", post=THIRD))
     approve(oactl_here)
-    from oactl.planfile import rendering  # noqa: PLC0415 - patched here only
+    from oactl.planfile import compose  # noqa: PLC0415 - patched here only
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rendering, "digest", lambda _value: "sha256:other")
+        patch.setattr(compose, "digest", lambda _value: "sha256:other")
         assert reason(oactl_here) == ("approval", "rendering")
 
 

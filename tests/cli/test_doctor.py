@@ -12,7 +12,7 @@ import pytest
 from cli_shop import NOW, PLAN
 
 from oactl import last_run
-from oactl.commands.doctor_checks import Check, exit_of, of_last_run
+from oactl.commands.doctor import Check, exit_of, of_last_run
 from oactl.errors import Exit
 from oactl.i18n import languages
 from oactl.ledger.lock import Risk, risk_of

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from oactl.i18n import languages
-from oactl.planfile.json_schema import plan_schema, workspace_schema
+from oactl.planfile.schema import plan_schema, workspace_schema
 
 OURS = {"oactl.yaml", "plans/tea-shop.yaml", ".gitignore", "schema/plan.schema.json", "cron.txt"}
 

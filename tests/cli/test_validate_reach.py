@@ -11,7 +11,7 @@ from cli_shop import NOW, Run
 
 from oactl.domain.account import Pin
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.insight.figures import Snapshot
+from oactl.domain.insight import Snapshot
 from oactl.ledger.store import Ledger
 from oactl.rules import rule_text
 from oactl.sandbox import SandboxServer

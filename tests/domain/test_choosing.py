@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.audience import Audience
-from oactl.domain.audience.user_ids import select, split
+from oactl.domain.audience import Audience, select, split
 
 TAGS = ("a", "b", "c")
 NAMES = st.lists(st.sampled_from(TAGS), max_size=3).map(tuple)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.audience.user_ids import RECORD
+from oactl.domain.audience import RECORD
 from oactl.domain.delivery.identity import BATCH_SIZE, cells_for, cut
 
 

@@ -10,11 +10,9 @@ from oactl.domain.account import Account, QuietHours
 from oactl.domain.approval import ApprovalCheck
 from oactl.domain.audience import Via
 from oactl.domain.cadence import Cadence, Daily, Slot
-from oactl.domain.gates import Gate, GateFacts, Reach, first_hold, holds, quiet_at
+from oactl.domain.gates import Gate, GateFacts, Quota, Reach, first_hold, fits, holds, quiet_at
 from oactl.domain.message import Contents
-from oactl.domain.occurrence import Occurrence
-from oactl.domain.plan import Plan, Post
-from oactl.domain.quota import Quota, fits
+from oactl.domain.plan import Occurrence, Plan, Post
 
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)  # 20:00 in Taipei
 POST = Post("offer", Cadence(Daily(), (time(20),)), Contents("single", ()))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oactl.domain.hosts import is_loopback
+from oactl.domain.account import is_loopback
 from oactl.errors import OactlError
 from oactl.line.connection import parse_base
 from oactl.planfile.workspace import load_workspace

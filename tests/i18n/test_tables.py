@@ -13,15 +13,15 @@ from wcwidth import wcswidth
 
 from oactl.app import COMMANDS, app
 from oactl.commands import (
-    account_output,
+    account,
     audience,
     db,
-    delivery_output,
+    deliveries,
     plan_show,
     plan_status,
     quota,
 )
-from oactl.commands.doctor_checks import CheckName, CheckState
+from oactl.commands.doctor import CheckName, CheckState
 from oactl.domain.answers import Unanswered
 from oactl.domain.approval import may_check, terms_of
 from oactl.domain.audience import Via
@@ -32,14 +32,13 @@ from oactl.ledger.checkup import GAPS
 from oactl.ledger.rows import KINDS as EVENT_KINDS
 from oactl.public_json.plans import Post
 from oactl.sending import approve
-from oactl.sending.recipients import audience_problem
+from oactl.sending.evaluate import audience_problem
 from oactl.usage import load
-from oactl.words.checks import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
+from oactl.words.errors import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
 from oactl.words.gates import GATE_HELP, GATES, HOLDS
-from oactl.words.notices import NOTICE_HELP, NOTICES
-from oactl.words.states import REASONS, SEVERITIES, STATES, VIAS, WEEKDAYS
+from oactl.words.notices import NOTICE_HELP, NOTICES, REASONS, SEVERITIES, STATES, VIAS, WEEKDAYS
 
-CHECK = "domain/approval/check.py"
+CHECK = "domain/approval.py"
 KINDS = {"demographics", "later"}
 HELP_WIDTH = 78  # Typer leaves a column on either side of 80
 # What `fold`, `summary_of_event` and `decide` give as the reason of a delivery without a gate.
@@ -128,7 +127,7 @@ def test_every_check_of_the_doctor_has_a_sentence_a_name_and_a_state():
         "Check",
         "code",
         "commands/doctor.py",
-        "commands/doctor_look.py",
+        "commands/doctor.py",
         "commands/doctor.py",
         place=2,
     )
@@ -143,11 +142,11 @@ TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
     (plan_status._PARTS, {"account", "tags", "skip", "until", "limit", "content"}),
     (plan_show._FIELDS, {each.name for each in fields(Post)} - {"messages"}),
     (quota._UNANSWERED, set(get_args(get_type_hints(Unanswered)["kind"]))),
-    (delivery_output._EVENTS, set(EVENT_KINDS)),
-    (delivery_output._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
+    (deliveries._EVENTS, set(EVENT_KINDS)),
+    (deliveries._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
     (db._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),
     (audience._KINDS, named("Tag", "kind", "commands", place=2) | KINDS),
-    (account_output._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
+    (account._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
     (approve._MAY_NOT, returned(CHECK, may_check.__name__)),
 ]
 
@@ -200,7 +199,7 @@ def notices() -> set[str]:
         "say", "code", "sending"
     )
     hourly = named("hourly", "code", "sending") | returned("sending/by_name.py", "_refusal")
-    codes = literal | hourly | returned("sending/result.py", "_code")
+    codes = literal | hourly | returned("sending/account_run.py", "_code")
     return {code for code in codes if code.startswith(("push.", "approve."))} - {"push.stopped"}
 
 
@@ -213,14 +212,14 @@ def verdicts() -> set[str]:
 
 def parts() -> set[str]:
     """The parts that a checker approves."""
-    terms = keywords("domain/approval/model.py", terms_of.__name__)
+    terms = keywords("domain/approval.py", terms_of.__name__)
     return terms | {"account", "tags", "skip", "until", "limit", "content"}
 
 
 def unreachable() -> set[str]:
     """Why there is nobody to send to: codes of `NoMembers` and `Reach`."""
     codes = named("NoMembers", "code") | named("Reach", "problem", place=None)
-    return codes | unreadable() | returned("sending/recipients.py", audience_problem.__name__)
+    return codes | unreadable() | returned("sending/evaluate.py", audience_problem.__name__)
 
 
 def unreadable() -> set[str]:

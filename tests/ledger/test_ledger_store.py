@@ -33,9 +33,9 @@ from oactl.domain.delivery.facts import (
 )
 from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.delivery.summary import Notice
-from oactl.domain.insight.figures import Snapshot
+from oactl.domain.insight import Snapshot
 from oactl.errors import OactlError
-from oactl.ledger import database, glance
+from oactl.ledger import database, peek
 from oactl.ledger.lock import Busy, FileLocks
 from oactl.ledger.store import KEEP_IDS, Ledger
 
@@ -203,22 +203,22 @@ def test_the_bot_of_first_contact_stays(ledger: Ledger) -> None:
 
 
 def test_every_fact_changes_the_version(begun: Ledger, path: Path) -> None:
-    versions = [glance.version(path)]
+    versions = [peek.version(path)]
     (attempt,) = begun.intend([batch(0)], NOW)
-    versions.append(glance.version(path))
+    versions.append(peek.version(path))
     begun.conclude([(attempt, Accepted("r", 200))], NOW)
-    versions.append(glance.version(path))
+    versions.append(peek.version(path))
     begun.note(event(ResolvedSent()))
-    versions.append(glance.version(path))
+    versions.append(peek.version(path))
     begun.settle("d1", "sent", NOW)
-    versions.append(glance.version(path))
+    versions.append(peek.version(path))
     made = begun.outbox.put(Notice(host="h", account="main", key="k"), NOW)
-    versions.append(glance.version(path))
+    versions.append(peek.version(path))
     begun.outbox.tell([made], NOW)
-    versions.append(glance.version(path))
+    versions.append(peek.version(path))
     begun.posts.see("h", "main", {("shop", "offer"): ""}, NOW)
     begun.posts.lose("h", "main", [("shop", "offer")], NOW)
-    versions.append(glance.version(path))
+    versions.append(peek.version(path))
     assert len(set(versions)) == len(versions)
 
 

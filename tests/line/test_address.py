@@ -4,9 +4,9 @@ import socket
 
 import pytest
 
+from oactl.domain.account import ApiBase, is_loopback
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import NotSent
-from oactl.domain.hosts import ApiBase, is_loopback
 from oactl.errors import Exit, OactlError
 from oactl.i18n import languages, use
 from oactl.line.connection import Proxy, parse_base, proxy_for

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oactl.domain.account import ApiBase
 from oactl.domain.delivery.facts import Accepted, Ambiguous
-from oactl.domain.hosts import ApiBase
 from oactl.line import transport
-from oactl.line.connection import Route
+from oactl.line.connection import Route, TimedSocket
 from oactl.line.responses import outcome
-from oactl.line.timed import TimedSocket
 from oactl.line.transport import Request, Timeouts, Transport
 
 HEAD = b"HTTP/1.1 200 OK\r\nx-line-request-id: req-1\r\nContent-Length: 2\r\n\r\n"

@@ -10,13 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rawserver import ACCEPTED, TOKEN, always, reply, serving
 
+from oactl.domain.account import ApiBase
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.audience import Via
-from oactl.domain.hosts import ApiBase
-from oactl.domain.insight.asking import Ask, is_answered, is_final
-from oactl.domain.insight.figures import (
+from oactl.domain.insight import (
+    Ask,
     demographic,
     followers_day,
+    is_answered,
+    is_final,
     message_figures,
 )
 from oactl.line.connection import Route

@@ -14,7 +14,7 @@ from oactl.domain.approval import AccountPart, Approval, Proposal
 from oactl.errors import OactlError
 from oactl.planfile import approvals
 from oactl.planfile.approvals import LOCK, ApprovalFiles
-from oactl.planfile.locked_write import locked
+from oactl.planfile.files import locked
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 APPROVAL = Approval(

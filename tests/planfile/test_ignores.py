@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from oactl.domain.violation import Violation
-from oactl.planfile.ignores import apply_ignores, ignores
+from oactl.planfile.violations import apply_ignores, ignores
 from oactl.planfile.yaml.reader import read_yaml
 from oactl.rules import all_rules, is_ignorable
 

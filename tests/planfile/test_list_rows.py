@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.planfile.list_cache import in_order
-from oactl.planfile.list_rows import DoubtError, records_of
-from oactl.planfile.user_ids import texts
+from oactl.planfile.list_rows import DoubtError, records_of, texts
 
 A, B, C = ("U" + digit * 32 for digit in "abc")
 GROUP, ROOM = "C" + "a" * 32, "R" + "a" * 32

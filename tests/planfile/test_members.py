@@ -14,8 +14,8 @@ import pytest
 import oactl.planfile.members as module
 from oactl.domain.audience import Audience
 from oactl.errors import OactlError
+from oactl.planfile.list_rows import UserIds, record_of, texts
 from oactl.planfile.members import MemberFiles, NoMembers
-from oactl.planfile.user_ids import UserIds, record_of, texts
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and rights of POSIX")
 

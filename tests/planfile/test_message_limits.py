@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oactl.domain.message.content import graphemes
+from oactl.domain.message import graphemes
 from oactl.domain.value import utf16_length
 from oactl.domain.violation import Violation, spell
+from oactl.planfile.advice import check_item
 from oactl.planfile.files import UnreadableFile
-from oactl.planfile.messages import check_item
 from oactl.planfile.models.messages import (
     read_contents,
     violations_of_message,

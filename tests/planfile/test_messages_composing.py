@@ -5,14 +5,9 @@ import pytest
 
 from oactl.domain.value import digest
 from oactl.i18n import use
-from oactl.planfile.messages import (
-    ComposeError,
-    compose,
-    content_source,
-    names_read,
-    preview,
-)
+from oactl.planfile.compose import ComposeError, compose, content_source, names_read
 from oactl.planfile.models.messages import read_contents
+from oactl.planfile.preview import preview
 
 URL = "https://example.com/a.jpg"
 FILM = "https://example.com/a.mp4"

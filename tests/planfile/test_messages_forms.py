@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from oactl.planfile.advice import check_item
+from oactl.planfile.compose import compose
 from oactl.planfile.files import UnreadableFile
-from oactl.planfile.messages import check_item, compose, preview
 from oactl.planfile.models.messages import read_contents
+from oactl.planfile.preview import preview
 
 PNG = "https://example.com/a.png"
 URL = "https://example.com/a.jpg"

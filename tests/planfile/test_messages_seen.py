@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from oactl.planfile.messages import preview
-from oactl.planfile.messages.seen import STYLE, Seen, unseen
 from oactl.planfile.models.messages import violations_of_message
+from oactl.planfile.preview import STYLE, Seen, preview, unseen
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "messages"
 CASES = [

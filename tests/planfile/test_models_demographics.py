@@ -5,9 +5,8 @@ from pydantic import TypeAdapter
 
 from oactl.domain.audience import Demographics
 from oactl.i18n import languages
-from oactl.planfile.areas import area_code, area_names
 from oactl.planfile.models.base import validate_as
-from oactl.planfile.models.demographics import WrittenDemographics
+from oactl.planfile.models.demographics import WrittenDemographics, area_code, area_names
 from oactl.rules import rule_text
 
 

@@ -7,11 +7,9 @@ import pytest
 
 from oactl.domain.cadence import Cadence, Daily, Slot
 from oactl.domain.message import Contents, Rendering
-from oactl.domain.occurrence import Occurrence
-from oactl.domain.plan import Plan, Post
-from oactl.planfile.messages import names_read
+from oactl.domain.plan import Occurrence, Plan, Post
+from oactl.planfile.compose import names_read, render
 from oactl.planfile.models.messages import read_contents
-from oactl.planfile.rendering import render
 
 FIRST = datetime(2026, 11, 25, 20, tzinfo=UTC)
 OPEN, CLOSE = "\ue0a0", "\ue0a1"

@@ -8,11 +8,11 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from corpus import NOW, PLANS, expected, workspace
-from oactl.findings.wording import advice, message
+from oactl.findings.text import advice, message
 from oactl.i18n import languages, use
 from oactl.planfile.files import NamedFiles
-from oactl.planfile.json_schema import plan_schema
 from oactl.planfile.load import load_plans
+from oactl.planfile.schema import plan_schema
 
 GOOD = sorted((PLANS / "good").iterdir())
 BAD = sorted((PLANS / "bad").iterdir())

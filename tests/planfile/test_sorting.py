@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.audience.user_ids import split
+from oactl.domain.audience import split
 from oactl.planfile.list_cache import in_order
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from oactl.i18n import languages
-from oactl.planfile.template_error import TemplateError, of_one_plan
-from oactl.planfile.template_values import FILTERS_OF_PLANS
+from oactl.planfile.template_values import FILTERS_OF_PLANS, TemplateError, of_one_plan
 from oactl.planfile.templates import fill_simple, names_in, problems_in, render
 from oactl.rules import rule_text
 
@@ -227,7 +226,9 @@ def test_the_names_of_a_text_are_those_it_reads():
 @pytest.mark.parametrize("written", ["plain", "{{ coupon }} {{ post.subject }}"])
 def test_jinja_is_not_imported_for_texts_and_simple_places(written):
     code = (
-        "import sys; from oactl.planfile.messages import compose, check_item\n"
+        "import sys\n"
+        "from oactl.planfile.advice import check_item\n"
+        "from oactl.planfile.compose import compose\n"
         "from oactl.planfile.models.messages import read_contents\n"
         "names = {'coupon': 'x', 'post': {'subject': 's'}}\n"
         f"said = {{'messages': [{{'text': {written!r}}}]}}\n"

@@ -28,7 +28,7 @@ from oactl.domain.audience import (
 )
 from oactl.findings import Summary, github, json, sarif, text
 from oactl.i18n import use
-from oactl.planfile.json_schema import workspace_schema
+from oactl.planfile.schema import workspace_schema
 from oactl.planfile.workspace import load_workspace
 
 USER = "U" + "0123456789abcdef" * 2

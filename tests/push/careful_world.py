@@ -29,11 +29,10 @@ from oactl.domain.delivery.facts import (
     Refused,
 )
 from oactl.domain.message import Contents, Item, Rendering
-from oactl.domain.occurrence import Occurrence
-from oactl.domain.plan import Plan, Post
+from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.domain.value import JsonObject
+from oactl.planfile.list_rows import UserIds
 from oactl.planfile.load import Loaded
-from oactl.planfile.user_ids import UserIds
 from oactl.sending.context import SendingContext
 
 START = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 
 from oactl.domain.delivery.identity import cells_for, cut
 from oactl.ledger import database
-from oactl.planfile.user_ids import UserIds, texts
+from oactl.planfile.list_rows import UserIds, texts
 from oactl.sandbox import SandboxServer
 from runner import Ran, in_process
 

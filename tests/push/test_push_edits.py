@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RULE_MARKER, rule, run_state_machine_as_test
 
 from oactl.domain.delivery.identity import Channel, Identity, of_account
-from oactl.sending import account_run, approve, by_name, decide, due, freeze, posts, resolve
+from oactl.sending import account_run, approve, by_name, due, freeze, posts, resolve
 from oactl.sending.context import SendingContext
 from runner import Ran
 
@@ -259,7 +259,7 @@ class ByWrittenId(World):
             return replace(made, identity=identity, id=made.id[:6] + str(it.plan.several))
 
         self.wrong = ExitStack()
-        for module in (approve, by_name, decide, due, resolve):
+        for module in (approve, by_name, due, resolve):
             self.wrong.enter_context(mock.patch.object(module, "identity_of", identity_of))
         self.wrong.enter_context(mock.patch.object(freeze, "delivery_of", delivery_of))
         super().__init__()

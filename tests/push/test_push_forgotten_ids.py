@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sending_shop import OFFER, TO_MEMBERS, Shop
 
-from oactl.planfile.user_ids import record_of
+from oactl.planfile.list_rows import record_of
 
 WRITERS = (
     ("push", "--due"),

@@ -13,7 +13,7 @@ import pytest
 from sending_shop import NOW, OFFER, TO_MEMBERS, Shop, open_shop
 
 from oactl.domain.delivery.identity import position
-from oactl.planfile.user_ids import record_of
+from oactl.planfile.list_rows import record_of
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 from runner import Ran
 

@@ -32,7 +32,7 @@ from oactl.domain.delivery import facts
 from oactl.domain.delivery.events import Dropped, ResolvedSent
 from oactl.domain.delivery.facts import Accepted, Outcome, Record
 from oactl.domain.delivery.state import BatchState, State, all_of, batch_state, fold
-from oactl.domain.occurrence import parse_occurrence
+from oactl.domain.plan import parse_occurrence
 from oactl.ledger import database
 from oactl.ledger.store import Ledger
 from oactl.sending import freeze, sender

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from oactl.domain.insight.figures import Snapshot, SnapshotKind
+from oactl.domain.insight import Snapshot, SnapshotKind
 
 
 class KeptSnapshots:

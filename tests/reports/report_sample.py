@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
-from oactl.domain.insight.figures import FollowersDay, MessageFigures, SentDelivery
+from oactl.domain.insight import FollowersDay, MessageFigures, SentDelivery
 from oactl.domain.report.build import build
 from oactl.domain.report.values import AccountFacts, OccurrenceFact, Quota, Report, week_of
 

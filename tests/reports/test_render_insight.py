@@ -4,10 +4,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from wcwidth import wcswidth
 
-from oactl.domain.insight.asking import Asked, SyncResult, Trouble
-from oactl.domain.insight.figures import FollowersDay
+from oactl.domain.insight import Asked, FollowersDay, SyncResult, Trouble
 from oactl.i18n import use
-from oactl.insight.documents import day_document, synced_document
+from oactl.insight.sync import day_document, synced_document
 from oactl.public_json import dump
 from oactl.reports.insight_lines import render_days, sync_lines
 

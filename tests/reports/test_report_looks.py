@@ -14,7 +14,7 @@ from wcwidth import wcswidth
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
-from oactl.domain.insight.figures import MessageFigures
+from oactl.domain.insight import MessageFigures
 from oactl.domain.report.build import build
 from oactl.domain.report.values import AccountFacts, OccurrenceFact
 from oactl.i18n import use
@@ -23,8 +23,7 @@ from oactl.reports.csv import guarded, render_csv
 from oactl.reports.document import document
 from oactl.reports.markdown import escaped, render_markdown
 from oactl.reports.plain import render_table
-from oactl.reports.table import printable, signed_percent, sparkline
-from oactl.reports.wrap import wrapped
+from oactl.reports.table import printable, signed_percent, sparkline, wrapped
 
 GOLDEN = Path(__file__).parent / "golden"
 GAPS = frozenset({date(2026, 11, 8), date(2026, 11, 15)})

@@ -6,7 +6,7 @@ from kept_snapshots import KeptSnapshots
 
 from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
-from oactl.domain.insight.figures import SentDelivery, Snapshot
+from oactl.domain.insight import SentDelivery, Snapshot
 from oactl.insight.sync import sync
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)

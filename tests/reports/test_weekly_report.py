@@ -11,7 +11,7 @@ from oactl.domain.account import Account, TokenEnv
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted
 from oactl.domain.delivery.state import State
-from oactl.domain.insight.figures import SentDelivery
+from oactl.domain.insight import SentDelivery
 from oactl.domain.report.values import OccurrenceFact, parse_week
 from oactl.errors import OactlError
 from oactl.line.gateway import LineGateways, Surroundings

@@ -8,7 +8,7 @@ import pytest
 from sandbox_client import TEXT
 
 from oactl.sandbox import KINDS, AccountSpec, Fault
-from oactl.sandbox.endpoints import ROUTES
+from oactl.sandbox.app import ROUTES
 
 SENDS = "/v2/bot/message/*"
 BROKEN = (http.client.HTTPException, OSError)

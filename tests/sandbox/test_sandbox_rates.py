@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.sandbox import AccountSpec, Fault, Settings
-from oactl.sandbox.rates import MULTICAST, Buckets, Rate, Windows, busiest
+from oactl.sandbox.state import MULTICAST, Buckets, Rate, Windows, busiest
 
 MULTI = "/v2/bot/message/multicast"
 

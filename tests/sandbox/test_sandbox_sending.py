@@ -8,7 +8,7 @@ import pytest
 from sandbox_client import TEXT, Client
 
 from oactl.sandbox import AccountSpec, Settings
-from oactl.sandbox.rates import MULTICAST, Buckets
+from oactl.sandbox.state import MULTICAST, Buckets
 
 PUSH = "/v2/bot/message/push"
 BROADCAST = "/v2/bot/message/broadcast"

@@ -1,16 +1,30 @@
-"""`oactl account`: LINE Official Accounts: add, list, check."""
+"""`oactl account`: list, check and remove; how accounts and their checks read."""
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
 from oactl.commands import completion
+from oactl.commands.account_add import Added, Checked
 from oactl.commands.errors import no_accounts
 from oactl.commands.options import FormatOption, JsonOption, format_of
+from oactl.console import Console
 from oactl.context import Context
-from oactl.errors import Exit, worst_exit
-from oactl.i18n import N_
+from oactl.domain.account import (
+    Account,
+    TokenCommand,
+    TokenEnv,
+    TokenFile,
+    TokenKeyring,
+    TokenSource,
+    TokenStateless,
+)
+from oactl.errors import Exit, OactlError, worst_exit
+from oactl.i18n import N_, _, ngettext
+from oactl.public_json import accounts
 from oactl.usage import group
+from oactl.words.errors import sentence_of
 
 app = group("oactl account check main")
 
@@ -39,7 +53,6 @@ def add(
 ) -> Exit:
     """Take a token, ask LINE whose it is, keep it, pin the account."""
     from oactl.commands.account_add import Wish, add_account
-    from oactl.commands.account_output import show_added
 
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
@@ -51,8 +64,6 @@ def add(
 @app.command("list", help=N_("The accounts of the workspace."), epilog="oactl account list")
 def list_them(ctx: typer.Context, output: FormatOption = None, as_json: JsonOption = False) -> Exit:
     """What is known of each account without asking anybody."""
-    from oactl.commands.account_output import show_configured
-
     look = format_of(output, as_json=as_json)
     show_configured(ctx.obj, as_json=look == "json")
     return Exit.OK
@@ -76,8 +87,7 @@ def check(
     as_json: JsonOption = False,
 ) -> Exit:
     """Ask LINE whether each token works and whose it is."""
-    from oactl.commands.account_check import check_accounts, exit_of, same_bots
-    from oactl.commands.account_output import show_checked
+    from oactl.commands.account_add import check_accounts, exit_of, same_bots
 
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
@@ -89,3 +99,187 @@ def check(
     twice = same_bots(sending, checked)
     show_checked(context.console, checked, twice, as_json=look == "json")
     return worst_exit([exit_of(checked), Exit.FAILED]) if twice else exit_of(checked)
+
+
+_KINDS: dict[type[TokenSource], str] = {
+    TokenEnv: "env",
+    TokenFile: "file",
+    TokenKeyring: "keyring",
+    TokenCommand: "command",
+    TokenStateless: "stateless",
+}
+_SHOWN = 6  # characters of a bot's id that tell it from others
+
+
+_HEADS: dict[str, str] = {
+    "account": N_("Account"),
+    "display_name": N_("Name"),
+    "basic_id": N_("Basic ID"),
+    "bot_user_id": N_("Bot"),
+    "group": N_("Groups"),
+    "timezone": N_("Time zone"),
+    "approval": N_("Approval"),
+    "price_plan": N_("Price plan"),
+    "token": N_("Token"),
+}
+
+
+def show_configured(context: Context, *, as_json: bool) -> None:
+    """Print the accounts as they are configured."""
+    console = context.console
+    found = [_document(context, account) for account in context.workspace.accounts.values()]
+    if as_json:
+        console.json(accounts.Accounts(found))
+        return
+    if not found:
+        console.error(_("the workspace has no account yet"))
+        console.error("  " + _("add one: oactl account add"))
+        return
+    cells = [[_cell(key, getattr(each, key)) for key in _HEADS] for each in found]
+    console.table(cells, [_(head) for head in _HEADS.values()])
+
+
+def _document(context: Context, account: Account) -> accounts.Account:
+    """What is known without asking anybody; of a secret only the kind of its place."""
+    host = context.gateways.host(account.name)
+    pin = context.ledger_to_read.pin_of(host, account.name)
+    return accounts.Account(
+        account=account.name,
+        display_name=pin.display_name if pin else None,
+        basic_id=account.basic_id or (pin.basic_id if pin else None),
+        bot_user_id=account.bot_user_id or (pin.bot_user_id if pin else None),
+        group=account.groups,
+        timezone=account.timezone,
+        approval=account.approval,
+        price_plan=account.price_plan,
+        token=_KINDS[type(account.token)] if account.token else None,
+        host=host,
+    )
+
+
+def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - a field of the document
+    if value is None or value == ():
+        return "—"
+    if key == "bot_user_id":
+        return f"{value[:_SHOWN]}…"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def show_added(console: Console, added: Added, *, as_json: bool) -> None:
+    """Print whose token it is, and where it is kept."""
+    account, info, token = added.account, added.info, added.account.token
+    if as_json:
+        kind = _KINDS[type(token)] if token else None
+        ids = (info.display_name, info.basic_id, info.user_id, added.host)
+        console.json(accounts.AddedAccount(account.name, *ids, kind, added.made))
+        return
+    console.print(
+        _(
+            "{account} is {name} ({basic_id}, bot {bot}), and stays it: a "
+            "token of another account is refused from now on",
+            account=account.name,
+            name=info.display_name,
+            basic_id=info.basic_id,
+            bot=f"{info.user_id[:_SHOWN]}…",
+        )
+    )
+    console.print(_where(token))
+    if added.made:
+        console.print(_("  configured in {path}", path=added.made))
+    console.print(_("  next: oactl account check {account}", account=account.name))
+
+
+def _where(token: TokenSource | None) -> str:
+    match token:
+        case TokenFile(path=path):
+            return _(
+                "  the token is in {path}, readable by you alone and not under version control",
+                path=path,
+            )
+        case TokenEnv(name=name):
+            return _(
+                "  the token comes from the environment variable {name}; cron "
+                "needs it in the crontab",
+                name=name,
+            )
+        case _:
+            return _("  the token is in the keyring")
+
+
+def show_checked(
+    console: Console,
+    checked: Sequence[Checked],
+    twice: Mapping[str, OactlError],
+    *,
+    as_json: bool,
+) -> None:
+    """Print what LINE said of each account; `twice` are those whose bot another has too."""
+    if as_json:
+        found = [_checked_document(each, twice.get(each.account)) for each in checked]
+        console.json(accounts.CheckedAccounts(found))
+        return
+    for each in checked:
+        _show_one(console, each, twice.get(each.account))
+
+
+def _checked_document(each: Checked, twice: OactlError | None) -> accounts.CheckedAccount:
+    quota, skew, why = each.quota, each.skew, each.why or twice
+    return accounts.CheckedAccount(
+        account=each.account,
+        state="same_bot" if why and why is twice else each.standing,
+        display_name=each.name,
+        basic_id=each.basic_id,
+        bot_user_id=each.bot_user_id,
+        host=each.host,
+        quota=accounts.Quota(quota.limit, quota.used, quota.remaining) if quota else None,
+        clock_skew_seconds=None if skew is None else round(skew.total_seconds()),
+        error=None if why is None else sentence_of(why),
+    )
+
+
+def _show_one(console: Console, each: Checked, twice: OactlError | None) -> None:
+    for why in filter(None, (each.why, twice)):
+        console.show_error(why)
+    if each.why is not None:
+        return
+    console.print(
+        _(
+            "{account}: {name} ({basic_id}, bot {bot})",
+            account=each.account,
+            name=each.name,
+            basic_id=each.basic_id,
+            bot=f"{(each.bot_user_id or '')[:_SHOWN]}…",
+        )
+    )
+    console.print("  " + _quota_words(each))
+    if each.skew is not None and each.standing == "clock":
+        seconds = f"{each.skew.total_seconds():+.0f}"
+        wrong = _(
+            "this machine's clock is wrong by {seconds} s (LINE's minus ours)", seconds=seconds
+        )
+        advice = _(
+            "switch on network time, for example: sudo timedatectl set-ntp "
+            "true; until then nothing is sent"
+        )
+        console.error(f"{wrong}\n  {advice}")
+
+
+def _quota_words(each: Checked) -> str:
+    """This month's messages in a sentence."""
+    if each.quota is None:
+        return _("LINE did not say what is left of this month's messages")
+    used = f"{each.quota.used:,}"
+    if each.quota.limit is None:
+        return ngettext(
+            "{used} message used this month, no limit set",
+            "{used} messages used this month, no limit set",
+            each.quota.used,
+            used=used,
+        )
+    left = f"{each.quota.remaining or 0:,}"
+    return _(
+        "{used} of {limit} messages used this month, {left} left",
+        used=used,
+        limit=f"{each.quota.limit:,}",
+        left=left,
+    )

@@ -47,7 +47,7 @@ def list_them(
     as_json: JsonOption = False,
 ) -> Exit:
     """What was sent, held and missed, newest first."""
-    from oactl.commands.delivery_output import table_of
+    from oactl.commands.deliveries import table_of
     from oactl.public_json.deliveries import Deliveries, Delivery
     from oactl.sending.queries import list_deliveries
 
@@ -91,7 +91,7 @@ def show(
     as_json: JsonOption = False,
 ) -> Exit:
     """One delivery with its batches, attempts and log."""
-    from oactl.commands.delivery_output import detail_lines
+    from oactl.commands.deliveries import detail_lines
     from oactl.public_json import dump
     from oactl.sending.queries import detail, find
 

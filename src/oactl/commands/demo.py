@@ -16,6 +16,7 @@ from typing import Annotated
 
 import typer
 
+from oactl.argv import CONFIG
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.errors import Exit, OactlError, UsageError
@@ -24,7 +25,6 @@ from oactl.public_json import workspace
 from oactl.public_json.workspace import Step
 from oactl.sandbox import SandboxServer
 from oactl.usage import App
-from oactl.workspace_root import CONFIG
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")
 _NOT_PASSED_ON = ("oactl_", "line_")

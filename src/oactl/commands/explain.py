@@ -9,7 +9,7 @@ from oactl.commands import completion
 from oactl.commands.deliveries import flat, line, why
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
-from oactl.domain.occurrence import parse_occurrence
+from oactl.domain.plan import parse_occurrence
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
 from oactl.usage import App

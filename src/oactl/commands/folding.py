@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from wcwidth import wcwidth
 
 from oactl.domain.visible import in_one_line
-from oactl.planfile.messages import framed
+from oactl.planfile.preview import framed
 
 _PREFIX = re.compile(r" {0,8}(?:│ )?")
 _DEEPER = "  "  # before what is left of a line without a bar

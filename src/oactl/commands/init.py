@@ -15,16 +15,16 @@ from unicodedata import category
 
 import typer
 
+from oactl.argv import CONFIG
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_, _, language
-from oactl.planfile.json_schema import plan_schema, workspace_schema
+from oactl.planfile.schema import plan_schema, workspace_schema
 from oactl.private import STATE, private_folder
 from oactl.public_json import workspace
 from oactl.usage import App
 from oactl.words.errors import reason_of
-from oactl.workspace_root import CONFIG
 
 # What would begin another line of a crontab, or cannot be written as UTF-8.
 _NEVER_IN_A_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})

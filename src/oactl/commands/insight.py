@@ -16,13 +16,10 @@ from oactl.commands.options import (
     in_order,
 )
 from oactl.context import Context
-from oactl.domain.insight.asking import SyncResult, default_range
-from oactl.domain.insight.figures import followers_day, last_over
+from oactl.domain.insight import SyncResult, default_range, followers_day, last_over
 from oactl.errors import Exit
 from oactl.i18n import N_
-from oactl.insight.documents import day_document, synced_document
-from oactl.insight.kept import snapshots_of
-from oactl.insight.sync import sync_account
+from oactl.insight.sync import day_document, snapshots_of, sync_account, synced_document
 from oactl.public_json import accounts
 from oactl.reports.insight_lines import render_days, sync_lines
 from oactl.sending.preflight import first_contacts

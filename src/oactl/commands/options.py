@@ -12,7 +12,7 @@ from oactl.domain.when import parse_date
 from oactl.errors import UsageError
 from oactl.i18n import N_, _
 from oactl.last_run import LastRun
-from oactl.words.states import STATES
+from oactl.words.notices import STATES
 
 
 def day_of(text: str | None) -> date | None:

@@ -51,7 +51,7 @@ def agenda(
     as_json: JsonOption = False,
 ) -> Exit:
     """What comes next, and what would stop it."""
-    from oactl.commands.plan_agenda import Wish, show_agenda
+    from oactl.commands.plan_status import Wish, show_agenda
 
     look = format_of(output, as_json=as_json)
     return show_agenda(ctx.obj, Wish(start, end, days, account, plan), as_json=look == "json")
@@ -248,7 +248,7 @@ def schema(
     del as_json  # a schema is JSON anyway
     import json
 
-    from oactl.planfile.json_schema import plan_schema, workspace_schema
+    from oactl.planfile.schema import plan_schema, workspace_schema
 
     context: Context = ctx.obj
     document = workspace_schema() if configuration else plan_schema()

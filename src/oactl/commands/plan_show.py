@@ -16,16 +16,14 @@ from oactl.domain.visible import in_one_line
 from oactl.domain.when import duration_text
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_, NP_, _
-from oactl.planfile.messages import preview
+from oactl.planfile.preview import preview
 from oactl.public_json import dump, plans
 from oactl.public_json.plans import Retired
-from oactl.sending.context import SendingContext
-from oactl.sending.errors import no_occurrence
-from oactl.sending.named_posts import find_posts
+from oactl.sending.context import SendingContext, no_occurrence
+from oactl.sending.evaluate import via_of
 from oactl.sending.posts import retire
-from oactl.sending.recipients import via_of
-from oactl.sending.review import first_account, messages_of, sample_of
-from oactl.words.states import PLATFORMS, VIAS, WEEKDAYS
+from oactl.sending.review import find_posts, first_account, messages_of, sample_of
+from oactl.words.notices import PLATFORMS, VIAS, WEEKDAYS
 
 
 def retire_names(context: Context, names: Sequence[str], *, as_json: bool) -> Exit:

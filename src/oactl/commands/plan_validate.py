@@ -10,7 +10,7 @@ from oactl.context import ConfigurationError, Context
 from oactl.domain.violation import Finding, Violation
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.findings import text
-from oactl.findings.wording import Summary
+from oactl.findings.text import Summary
 from oactl.i18n import _
 from oactl.planfile.load import Loaded
 from oactl.planfile.objections import account_finding, audience_finding, objection_finding

@@ -8,11 +8,11 @@ from oactl.commands.options import AccountOption, FormatOption, JsonOption, form
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.answers import Unanswered
-from oactl.domain.insight.figures import Snapshot, line_day
-from oactl.domain.quota import Quota
+from oactl.domain.gates import Quota
+from oactl.domain.insight import Snapshot, line_day
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import N_, _, ngettext
-from oactl.insight.kept import snapshots_of
+from oactl.insight.sync import snapshots_of
 from oactl.public_json.accounts import QuotaOfAccount, Quotas
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import first_contacts

@@ -15,17 +15,17 @@ from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.errors import Exit
 from oactl.i18n import _
-from oactl.insight.kept import snapshots_of
+from oactl.insight.sync import snapshots_of
 from oactl.last_run import LastRun, read
 from oactl.public_json import workspace as documents
 from oactl.public_json.deliveries import Delivery
 from oactl.public_json.plans import Waiting
 from oactl.reports.collect import quota_of
 from oactl.sending.agenda import MOST_OF_A_POST, Entry, agenda
-from oactl.sending.approval_status import Status, statuses
 from oactl.sending.context import SendingContext
 from oactl.sending.posts import Lost, review
 from oactl.sending.queries import list_deliveries
+from oactl.sending.review import Status, statuses
 from oactl.usage import App
 
 SHOWN = 5

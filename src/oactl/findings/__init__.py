@@ -3,6 +3,6 @@
 Each look is a module with a function `render(findings, summary) -> str`.
 """
 
-from oactl.findings.wording import Summary
+from oactl.findings.text import Summary
 
 __all__ = ["Summary"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from oactl.domain.violation import Finding
 from oactl.domain.visible import masked, visible
-from oactl.findings.wording import Summary, advice, message
+from oactl.findings.text import Summary, advice, message
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from oactl.domain.violation import Finding
 from oactl.domain.visible import masked
-from oactl.findings.wording import Summary, advice, count, message, without_secret
+from oactl.findings.text import Summary, advice, count, message, without_secret
 from oactl.public_json import plans, text
 
 

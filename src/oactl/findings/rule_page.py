@@ -6,7 +6,7 @@ from string import Formatter
 from oactl.i18n import N_, _, language
 from oactl.public_json.plans import RulePage
 from oactl.rules import Rule
-from oactl.words.states import SEVERITIES
+from oactl.words.notices import SEVERITIES
 
 _MARGIN = "    "
 PLACES = {

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from oactl import __version__
 from oactl.domain.violation import Finding
 from oactl.domain.visible import escaped_json, masked
-from oactl.findings.wording import Summary, advice, message, without_secret
+from oactl.findings.text import Summary, advice, message, without_secret
 from oactl.i18n import language
 from oactl.rules import rule_text
 

@@ -6,15 +6,21 @@ final, the newest first; whatever does not fit is left for the next run.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from oactl.domain.answers import QuotaAnswer, Unanswered
-from oactl.domain.insight.asking import (
+from oactl.domain.delivery.facts import Accepted, Record
+from oactl.domain.delivery.identity import Channel
+from oactl.domain.delivery.state import fold
+from oactl.domain.insight import (
     ASK_KINDS,
     HOUR,
     Ask,
     Asked,
     AskKind,
+    FollowersDay,
+    SentDelivery,
+    Snapshot,
     SyncResult,
     Trouble,
     asks,
@@ -22,13 +28,89 @@ from oactl.domain.insight.asking import (
     free_now,
     is_answered,
     is_final,
+    line_day,
 )
-from oactl.domain.insight.figures import SentDelivery, Snapshot, line_day
 from oactl.errors import OactlError
-from oactl.insight.kept import sent_deliveries, snapshots_of
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateway
+from oactl.public_json import accounts
 from oactl.sending.context import SendingContext
+
+
+def synced_document(name: str, result: SyncResult) -> accounts.Synced:
+    """What a sync did with one account, as a document."""
+    again = result.next_at
+    return accounts.Synced(
+        account=name,
+        fetched=result.fetched,
+        left=result.left,
+        next_at=f"{again.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if again else None,
+        unready=result.unready,
+        errors=[
+            accounts.SyncError(each.ask, each.subject, each.status, each.error)
+            for each in result.troubles
+        ],
+    )
+
+
+def day_document(day: FollowersDay) -> accounts.FollowersOfDay:
+    """The followers of a day, as a document; null where LINE gave none."""
+    figures = (day.followers, day.targeted_reaches, day.blocks)
+    return accounts.FollowersOfDay(day.day.isoformat(), day.status, *figures)
+
+
+NO_BOT = "?"  # an account that was never contacted has no snapshots
+SLACK = timedelta(days=2)  # a delivery begins at most 23 h after its time, zones differ by a day
+
+
+def snapshots_of(ctx: SendingContext, account: str) -> Snapshots:
+    """LINE's figures of an account."""
+    return ctx.ledger.snapshots(figures_channel(ctx, account))
+
+
+def figures_channel(ctx: SendingContext, account: str) -> Channel:
+    """Where an account's figures are kept."""
+    bot = ctx.bot_of(ctx.account(account))
+    return Channel(ctx.gateways.host(account), bot or NO_BOT)
+
+
+def sent_deliveries(ctx: SendingContext, account: str, since: date) -> list[SentDelivery]:
+    """What LINE accepted of an account at its host since a day."""
+    start = datetime.combine(since, time(), UTC) - SLACK
+    host = ctx.gateways.host(account)
+    records = ctx.ledger.records_since(start, account)
+    found = [_sent(ctx, record) for record in records if record.delivery.channel.host == host]
+    return [sent for sent in found if sent is not None]
+
+
+def _sent(ctx: SendingContext, record: Record) -> SentDelivery | None:
+    """A delivery of which LINE accepted something; None for the others and for hand-offs."""
+    first = _first_accepted(record)
+    if first is None:
+        return None
+    d, stands = record.delivery, fold(record, ctx.now)
+    return SentDelivery(
+        occurrence=d.occurrence,
+        subject=d.subject,
+        type=d.type,
+        via=d.via,
+        sent_at=first,
+        accepted=stands.accepted_recipients,
+        request_id=stands.request_ids[0] if stands.request_ids else None,
+        unit=d.unit,
+        test=d.purpose == "test",
+    )
+
+
+def _first_accepted(record: Record) -> datetime | None:
+    times = [
+        attempt.ended_at or attempt.at
+        for batch in record.batches
+        for attempt in batch.attempts
+        if isinstance(attempt.outcome, Accepted)
+    ]
+    return min(times, default=None)
+
 
 FORBIDDEN = 403  # LINE, "Status codes": the account or its plan has no right to the endpoint
 REFILL = timedelta(minutes=10)  # LINE's bucket refills by about one request a minute

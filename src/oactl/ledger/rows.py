@@ -42,7 +42,7 @@ from oactl.domain.delivery.facts import (
 )
 from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.summary import DeliverySummary, Notice
-from oactl.domain.insight.figures import Snapshot
+from oactl.domain.insight import Snapshot
 from oactl.errors import Exit
 
 VERSION = 2

@@ -21,8 +21,7 @@ from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.summary import Notice
 from oactl.ledger import rows
 from oactl.ledger.database import Sql, create, readable
-from oactl.ledger.posts import Posts
-from oactl.ledger.records import Records, Snapshots
+from oactl.ledger.records import Posts, Records, Snapshots
 
 AGAIN = timedelta(hours=1)  # cron runs each minute and mails what it reads
 

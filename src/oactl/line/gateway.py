@@ -1,27 +1,32 @@
-"""The ways to LINE: one an account, opened when first asked for."""
+"""The ways to LINE, one an account, opened when first asked for; and what LINE's answers say."""
 
+import re
 import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from http import HTTPStatus
+from typing import Any, get_args
 from urllib.parse import quote, urlencode
 
-from oactl.domain.account import DEFAULT_API, Account
+from oactl.domain.account import DEFAULT_API, Account, ApiBase
 from oactl.domain.answers import BotInfo, Narrowcast, QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Outcome
-from oactl.domain.hosts import ApiBase
 from oactl.domain.value import JsonObject, compact_json
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
-from oactl.line import figures
 from oactl.line.connection import Route, parse_base, proxy_for
 from oactl.line.credentials import Credential, Resolve, credential_of
 from oactl.line.responses import (
     Answer,
     Came,
+    error_details,
+    error_text,
+    message,
     outcome,
+    plain,
     reading,
     server_time,
     unanswered,
@@ -30,6 +35,104 @@ from oactl.line.responses import (
 )
 from oactl.line.secret import Secret
 from oactl.line.transport import Request, Timeouts, Transport
+
+_MESSAGE = re.compile(r"messages\[\d+\]")
+_PHASES = get_args(Narrowcast.__annotations__["phase"])
+_LONGEST_ID = 100
+# What is read of the answers to other questions (insight, audiences), with the type LINE documents.
+_TYPES: Mapping[str, type] = {
+    "status": str,
+    "type": str,
+    "description": str,
+    "audienceCount": int,
+    "followers": int,
+    "targetedReaches": int,
+    "blocks": int,
+    "overview": dict,
+    "audienceGroup": dict,
+}
+
+
+def has_known_types(body: JsonObject) -> bool:
+    """Whether what we read of an answer has the types that LINE documents; it may all be absent."""
+    inner = body.get("audienceGroup")
+    parts = [body, inner] if isinstance(inner, dict) else [body]
+    return all(
+        part.get(key) is None or _is(part[key], kind)
+        for part in parts
+        for key, kind in _TYPES.items()
+    )
+
+
+def read_bot_info(body: JsonObject, server_time: datetime | None) -> BotInfo | None:
+    """`GET /v2/bot/info`, with the time of its Date header."""
+    user_id = body.get("userId")
+    if not isinstance(user_id, str) or not user_id.isprintable():
+        return None
+    if not 0 < len(user_id) <= _LONGEST_ID:
+        return None
+    return BotInfo(
+        user_id=user_id,
+        basic_id=_name(body.get("basicId")),
+        display_name=_name(body.get("displayName")),
+        premium_id=_name(body.get("premiumId")) or None,
+        server_time=server_time,
+    )
+
+
+def read_quota(limit: JsonObject, consumption: JsonObject) -> QuotaAnswer | None:
+    """`…/message/quota` and `…/quota/consumption`: type `none` is a month without a limit."""
+    used, value = _count(consumption.get("totalUsage")), _count(limit.get("value"))
+    match limit.get("type"):
+        case "none" if used is not None:
+            return QuotaAnswer(None, used)
+        case "limited" if used is not None and value is not None:
+            return QuotaAnswer(value, used)
+        case _:
+            return None
+
+
+def read_narrowcast(body: JsonObject) -> Narrowcast | None:
+    """`…/progress/narrowcast`; counts are absent while it waits."""
+    if body.get("phase") not in _PHASES:
+        return None
+    return Narrowcast(
+        phase=body["phase"],
+        success=_count(body.get("successCount")),
+        failure=_count(body.get("failureCount")),
+        target=_count(body.get("targetCount")),
+        error_code=_count(body.get("errorCode")),
+        description=_name(body.get("failedDescription")) or None,
+    )
+
+
+def read_objections(answer: Answer) -> list[tuple[str, str]]:
+    """What a 400 of a validate endpoint says, as (property, message).
+
+    Of a Flex message LINE gives a slash pointer and names the message in its sentence only; here
+    they are joined: `messages[0]/body/contents`.
+    """
+    body = answer.json() or {}
+    named = _MESSAGE.search(message(body))
+    which = named[0] if named else ""
+    found = [
+        (f"{which}{one.where}" if one.where.startswith("/") else one.where, one.what)
+        for one in error_details(body)
+    ]
+    return found or [(which, error_text(answer))]
+
+
+def _name(value: Any) -> str:  # noqa: ANN401 - LINE may answer anything
+    return plain(value) if isinstance(value, str) else ""
+
+
+def _count(value: Any) -> int | None:  # noqa: ANN401 - LINE may answer anything
+    return value if _is(value, int) and value >= 0 else None
+
+
+def _is(value: Any, kind: type) -> bool:  # noqa: ANN401 - LINE may answer anything
+    return isinstance(value, kind) and not isinstance(value, bool)
+
 
 _SENDS = {
     via: f"/v2/bot/message/{via.value}"
@@ -60,7 +163,7 @@ class LineGateway:
         found = reading(answer)
         if isinstance(found, Unanswered):
             return found
-        return figures.bot_info(found, server_time(answer)) or _strange("bot info")
+        return read_bot_info(found, server_time(answer)) or _strange("bot info")
 
     def quota(self) -> QuotaAnswer | Unanswered:
         """This month's limit and use: two questions, as LINE keeps them apart."""
@@ -70,14 +173,14 @@ class LineGateway:
         used = self.get("/v2/bot/message/quota/consumption")
         if isinstance(used, Unanswered):
             return used
-        return figures.quota(limit, used) or _strange("quota")
+        return read_quota(limit, used) or _strange("quota")
 
     def narrowcast(self, request_id: str) -> Narrowcast | Unanswered:
         """The progress of an accepted narrowcast; LINE forgets it after 14 days."""
         found = self.get("/v2/bot/message/progress/narrowcast", {"requestId": request_id})
         if isinstance(found, Unanswered):
             return found
-        return figures.narrowcast(found) or _strange("narrowcast progress")
+        return read_narrowcast(found) or _strange("narrowcast progress")
 
     def validate(self, via: Via, messages: list[JsonObject]) -> list[tuple[str, str]] | Unanswered:
         """LINE's own complaints about message objects, as (property, message)."""
@@ -89,7 +192,7 @@ class LineGateway:
         if not isinstance(found, Unanswered):
             return []
         is_verdict = answer.status == HTTPStatus.BAD_REQUEST and found.kind == "refused"
-        return figures.objections(answer) if is_verdict else found
+        return read_objections(answer) if is_verdict else found
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> JsonObject | Unanswered:
         """Any other question: insight, audiences."""
@@ -97,7 +200,7 @@ class LineGateway:
         found = answer if isinstance(answer, Unanswered) else reading(answer)
         if isinstance(found, Unanswered):
             return found
-        return found if figures.fits(found) else _strange(path)
+        return found if has_known_types(found) else _strange(path)
 
     def close(self) -> None:
         """Close the connections; the next request opens a new one."""

@@ -12,9 +12,8 @@ from threading import Event
 
 from oactl import __version__
 from oactl.domain.delivery.facts import Ambiguous, NotSent
-from oactl.line.connection import Route, UnreachedError, dial, told
+from oactl.line.connection import Route, TimedSocket, UnreachedError, dial, told
 from oactl.line.responses import Answer, Came
-from oactl.line.timed import TimedSocket
 
 LARGEST_ANSWER = 10 * 1024 * 1024
 _IDLE = 30.0  # seconds; load balancers drop silent connections from about 60

@@ -5,25 +5,99 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
-from oactl.domain.approval import Approval, Tombstone
-from oactl.domain.value import composed
+from oactl.domain.approval import AccountPart, Approval, Tombstone
+from oactl.domain.value import composed, digest
 from oactl.domain.violation import Finding, Violation
 from oactl.errors import OactlError, TemporaryError, bug_params
 from oactl.i18n import N_
-from oactl.planfile.approval_entries import is_sealed, written
-from oactl.planfile.files import read_file
-from oactl.planfile.locked_write import LinkError, LockedError, locked, replace_file
-from oactl.planfile.models.approvals import ApprovalsModel, Entry
+from oactl.planfile.files import LinkError, LockedError, locked, read_file, replace_file
+from oactl.planfile.models.approvals import WAITS, ApprovalsModel, Entry
 from oactl.planfile.models.base import validate
 from oactl.planfile.yaml.builder import Builder, StopReading
 from oactl.planfile.yaml.document import Document, field_of
-from oactl.planfile.yaml.dump import block_yaml
-from oactl.planfile.yaml.syntax import explain
+from oactl.planfile.yaml.lines import block_yaml
+from oactl.planfile.yaml.reader import explain
 from oactl.words.errors import reason_of
+
+Place: TypeAlias = tuple[str, str]  # plan and post
+Raw: TypeAlias = Mapping[str, Any]  # an entry as it was read, every scalar a text
+
+
+def written(entry: Entry | None, place: Place) -> dict[str, Any]:
+    """The plain values of an entry; what counts no more is written as none."""
+    if entry is None or (isinstance(entry, Approval) and not entry.number):
+        return {WAITS: place[1]}
+    values = _tombstone(entry) if isinstance(entry, Tombstone) else _approval(entry)
+    return {**values, "seal": _seal(values, place)}
+
+
+def is_sealed(raw: Raw, place: Place) -> bool:
+    """Whether an entry is what was sealed for this place; one of version 1 never counted by it."""
+    old = "number" not in raw and "revoked" not in raw
+    return old or _seal(raw, place) == raw["seal"]
+
+
+def _approval(approval: Approval) -> dict[str, Any]:
+    proposal = approval.proposal
+    values: dict[str, Any] = {
+        "number": approval.number,
+        "workspace": approval.workspace,
+        "checker": approval.checker,
+        "entered_by": approval.entered_by,
+        "at": approval.at.isoformat(timespec="seconds"),
+        "until": approval.holds_until.isoformat(),
+        "terms": dict(proposal.terms),
+        "skip": list(proposal.skip),
+        "last": proposal.until,
+        "limit": proposal.limit,
+        "accounts": {
+            name: _part(approval.accounts[name], proposal.tags.get(name, {}))
+            for name in sorted(approval.accounts)
+        },
+        "contents": [
+            {"item": name, "digest": content, "says": dict(proposal.says.get(name, {}))}
+            for name, content in proposal.contents.items()
+        ],
+        "renderings": sorted(approval.renderings),
+    }
+    return _without_nothing(values)
+
+
+def _part(part: AccountPart, tags: Mapping[str, str]) -> dict[str, Any]:
+    values = {
+        "bot": part.bot,
+        "recipients": part.recipients,
+        "cells": part.cells,
+        "tags": dict(tags),
+    }
+    return _without_nothing(values)
+
+
+def _tombstone(stone: Tombstone) -> dict[str, Any]:
+    at = stone.at.isoformat(timespec="seconds")
+    values = {"number": stone.number, "by": stone.by, "at": at, "cells": dict(stone.cells)}
+    return {"revoked": _without_nothing(values)}
+
+
+def _without_nothing(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, [], {})}
+
+
+def _seal(raw: Raw, place: Place) -> str:
+    """One digest over an entry, as its text stands in the file, and over where it stands."""
+    kept = {name: part for name, part in raw.items() if name != "seal"}
+    return digest([*place, _texts(kept)])
+
+
+def _texts(value: Any) -> Any:  # noqa: ANN401 - a YAML tree
+    if isinstance(value, Mapping):
+        return {str(name): _texts(part) for name, part in value.items()}
+    return [_texts(part) for part in value] if isinstance(value, list) else str(value)
+
 
 VERSION = 2
 Stamp: TypeAlias = tuple[int, ...]

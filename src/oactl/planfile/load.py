@@ -20,16 +20,23 @@ from oactl.domain.plan import Plan
 from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Finding, Severity, Violation
 from oactl.domain.violation import Path as Keys
+from oactl.planfile.advice import SdkCheck
 from oactl.planfile.files import Files, read_file
-from oactl.planfile.ignores import apply_ignores, ignores
-from oactl.planfile.messages import SdkCheck
+from oactl.planfile.models.scalars import find_secrets
 from oactl.planfile.plan_files import absent, plan_files
 from oactl.planfile.schema import plan_from
-from oactl.planfile.secrets import find_secrets
-from oactl.planfile.template_error import of_one_plan
-from oactl.planfile.violations import hinted, meant_key, misleading_names, unforeseen, unplaced
+from oactl.planfile.template_values import of_one_plan
+from oactl.planfile.violations import (
+    apply_ignores,
+    hinted,
+    ignores,
+    meant_key,
+    misleading_names,
+    unforeseen,
+    unplaced,
+)
 from oactl.planfile.yaml.document import Document
-from oactl.planfile.yaml.limit import MAX_REPORTED, limited
+from oactl.planfile.yaml.lines import MAX_REPORTED, limited
 from oactl.planfile.yaml.reader import collector_paused, read_yaml
 
 # Doubts about a cadence that hold for every post that has it from `defaults:`.

@@ -5,8 +5,8 @@ import re
 from oactl.domain.message import Item
 from oactl.domain.plan import Plan, Post
 from oactl.domain.violation import Finding, Path, Violation
+from oactl.planfile.compose import locate
 from oactl.planfile.files import read_file
-from oactl.planfile.messages import locate
 from oactl.planfile.yaml.document import Document
 from oactl.planfile.yaml.reader import read_yaml
 

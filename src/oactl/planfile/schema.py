@@ -5,21 +5,28 @@ and cadence can be read is in the plan even where something else of it is wrong,
 owes is held and named, not forgotten; its findings say that it must not go out.
 """
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from oactl.domain.account import Workspace
 from oactl.domain.check import people_of_plan
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import MAX_NAME, composed, is_name
 from oactl.domain.violation import Finding, Path, Violation
+from oactl.planfile.advice import SdkCheck
 from oactl.planfile.files import Files
-from oactl.planfile.messages import SdkCheck
-from oactl.planfile.models.base import Reading, validate_parts
-from oactl.planfile.models.plan import PlanModel
+from oactl.planfile.models.base import Model, Reading, validate_parts
+from oactl.planfile.models.plan import PlanModel, WorkspaceModel
+from oactl.planfile.models.scalars import is_zone, unknown_zone
 from oactl.planfile.post import PostReader, read_defaults
 from oactl.planfile.violations import (
     hinted,
@@ -31,8 +38,7 @@ from oactl.planfile.violations import (
     unplaced,
 )
 from oactl.planfile.yaml.document import Document, YamlList
-from oactl.planfile.yaml.limit import MAX_REPORTED
-from oactl.planfile.zones import is_zone, unknown_zone
+from oactl.planfile.yaml.lines import MAX_REPORTED
 
 
 def plan_from(
@@ -227,3 +233,57 @@ def _called(row: Mapping[str, Any], index: int) -> str:
     """What findings call a post: its id, good or bad, else its place in the list."""
     ident = row.get("id")
     return composed(ident[:MAX_NAME]) if isinstance(ident, str) and ident else f"#{index + 1}"
+
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+@cache
+def plan_schema() -> dict[str, Any]:
+    """The schema of a plan file, as `oactl plan schema` prints it and `schema/` keeps it."""
+    return _schema(PlanModel, "oactl plan")
+
+
+@cache
+def workspace_schema() -> dict[str, Any]:
+    """The schema of `oactl.yaml`."""
+    return _schema(WorkspaceModel, "oactl workspace")
+
+
+class _Generator(GenerateJsonSchema):
+    """Pydantic's generator, for files whose scalars are text until a model types them."""
+
+    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+        """An editor types `20` and `no`; we read them as text."""
+        return {**super().str_schema(schema), "type": ["string", "number", "boolean"]}
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """A default is said in words, where it matters."""
+        return self.generate_inner(schema["schema"])
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002 - Pydantic's
+        """A key is its own title."""
+        return False
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """A model is known by what it describes, not by its class."""
+        found = super().model_schema(schema)
+        found.pop("title", None)
+        return found
+
+
+def _schema(model: type[Model], title: str) -> dict[str, Any]:
+    made = model.model_json_schema(schema_generator=_Generator)
+    parts = {_name(name): part for name, part in made.pop("$defs", {}).items()}
+    named = re.sub(
+        r'"\$ref": "#/\$defs/(\w+)"',
+        lambda found: f'"$ref": "#/$defs/{_name(found[1])}"',
+        json.dumps({**made, "$defs": parts}),
+    )
+    whole = json.loads(named)
+    return {"$schema": DIALECT, "title": title, **whole}
+
+
+def _name(model: str) -> str:
+    """`FriendsForModel` → `friends_for`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.removesuffix("Model")).lower()

@@ -5,11 +5,21 @@ meaning within a major version.
 """
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from oactl.domain.visible import escaped_json
+
+T = TypeVar("T")
+
+Instant: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Day: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "date"})]
+Object: TypeAlias = Mapping[str, Any]
+# The key is left out where there is nothing to say.
+IfKnown: TypeAlias = Annotated[T | None, Field(exclude_if=lambda value: value is None)]
+
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oactl.public_json.types import Day, Instant
+from oactl.public_json import Day, Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oactl.domain.delivery.summary import DeliverySummary
-from oactl.public_json.types import Instant, Object
+from oactl.public_json import Instant, Object
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from oactl.public_json.types import Day, Instant, Object
+from oactl.public_json import Day, Instant, Object
 
 
 @dataclass(frozen=True, slots=True)

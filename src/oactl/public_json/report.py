@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from oactl.public_json import Day, IfKnown, Instant
 from oactl.public_json.accounts import Quota
-from oactl.public_json.types import Day, IfKnown, Instant
 
 
 @dataclass(frozen=True, slots=True)

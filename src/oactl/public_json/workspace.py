@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from oactl.public_json import IfKnown, Instant
 from oactl.public_json.deliveries import Delivery, PlannedOccurrence
 from oactl.public_json.plans import Finding, Waiting
-from oactl.public_json.types import IfKnown, Instant
 
 
 @dataclass(frozen=True, slots=True)

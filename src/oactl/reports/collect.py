@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from oactl.domain.delivery.summary import DeliverySummary
-from oactl.domain.insight.asking import HOUR, AskKind, SyncResult, ask_of
-from oactl.domain.insight.figures import (
+from oactl.domain.insight import (
+    HOUR,
     ONE_DAY,
+    AskKind,
     MessageFigures,
     SentDelivery,
+    SyncResult,
+    ask_of,
     followers_day,
     line_day,
     message_figures,
@@ -17,8 +20,7 @@ from oactl.domain.insight.figures import (
 from oactl.domain.report.build import build
 from oactl.domain.report.values import AccountFacts, OccurrenceFact, Period, Quota, Report, before
 from oactl.errors import OactlError
-from oactl.insight.kept import SLACK, sent_deliveries, snapshots_of
-from oactl.insight.sync import no_token, sync
+from oactl.insight.sync import SLACK, no_token, sent_deliveries, snapshots_of, sync
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateways
 from oactl.reports.insight_lines import trouble_lines

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
-from oactl.domain.insight.asking import SyncResult, Trouble
-from oactl.domain.insight.figures import FollowersDay
+from oactl.domain.insight import FollowersDay, SyncResult, Trouble
 from oactl.i18n import N_, _
 from oactl.reports.plain import table
 from oactl.reports.table import DASH, count, percent, printable

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from oactl.domain.insight.figures import LINE_ZONE, ONE_DAY
+from oactl.domain.insight import LINE_ZONE, ONE_DAY
 from oactl.domain.report.values import (
     AccountReport,
     Adherence,
@@ -15,10 +15,9 @@ from oactl.domain.report.values import (
     Report,
 )
 from oactl.i18n import N_, NP_, _, ngettext, pgettext
-from oactl.reports.not_sent import not_sent_line
-from oactl.reports.rows import REACTION_DIGITS, KeyFigures
+from oactl.reports.rows import REACTION_DIGITS, KeyFigures, not_sent_line
 from oactl.reports.table import Marks, PostRow, Section, Sheet, count, percent, printable
-from oactl.words.states import WEEKDAYS
+from oactl.words.notices import WEEKDAYS
 
 _DEFINITIONS = (
     (N_("Week"), N_("Monday to Sunday of LINE's days, UTC+9: a day begins {begins}.")),

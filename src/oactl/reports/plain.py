@@ -6,8 +6,7 @@ from tabulate import tabulate
 
 from oactl.domain.report.values import Report
 from oactl.reports.layout import sheet_of
-from oactl.reports.table import PostRow, Section
-from oactl.reports.wrap import padded, width_of
+from oactl.reports.table import PostRow, Section, padded, width_of
 
 ROW_ALIGN = ("left", "left", "right", "right", "right")
 POST_ALIGN = ("left", "left", "right", "right", "right")

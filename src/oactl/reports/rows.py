@@ -4,10 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from oactl.domain.insight.figures import FollowersDay, line_day, ratio
+from oactl.domain.delivery.state import State
+from oactl.domain.insight import FollowersDay, line_day, ratio
 from oactl.domain.report.build import pooled
-from oactl.domain.report.values import AccountReport, Figures, Gap, Level, PostFigures
-from oactl.i18n import N_, _
+from oactl.domain.report.values import (
+    AccountReport,
+    Figures,
+    Gap,
+    Level,
+    OccurrenceFact,
+    PostFigures,
+)
+from oactl.i18n import N_, _, fits
 from oactl.reports.table import (
     DASH,
     Marks,
@@ -15,10 +23,46 @@ from oactl.reports.table import (
     Tone,
     count,
     percent,
+    printable,
     signed,
     signed_percent,
     sparkline,
 )
+from oactl.words.gates import GATES, HOLDS
+from oactl.words.notices import REASONS, STATES
+
+
+def not_sent_line(fact: OccurrenceFact) -> str:
+    """One line, with the reason where one is known."""
+    what = printable(fact.occurrence)
+    if fact.subject:
+        what = _("{occurrence} ({subject})", occurrence=what, subject=printable(fact.subject))
+    state = _(STATES[fact.state.value])
+    reason = _beside(fact)
+    if not reason:
+        return _("{what}: {state}", what=what, state=state)
+    why = printable(_words(reason))
+    return _("{what}: {state}, {why}", what=what, state=state, why=why)
+
+
+def _beside(fact: OccurrenceFact) -> str:
+    """The reason without the word that the state says already."""
+    reason, said = fact.reason or "", State.SKIPPED.value
+    if fact.state is State.SKIPPED and reason.startswith(said):
+        return reason.removeprefix(said).removeprefix(": ")
+    return reason
+
+
+def _words(reason: str) -> str:
+    """A gate's sentence, the ledger's, or LINE's words as they are."""
+    head, _colon, rest = reason.partition(": ")
+    for message in (HOLDS.get(f"{head}.{rest}"), GATES.get(head)):
+        if message is not None and fits(message, {}):
+            return _(message)
+    if head.startswith("narrowcast_error_"):
+        head, rest = "narrowcast_error", head.rpartition("_")[2]
+    return _(REASONS[head], words=rest) if head in REASONS else reason
+
 
 BLOCK_RATE_DIGITS = 2  # it moves by hundredths from one week to the next
 REACTION_DIGITS = 1

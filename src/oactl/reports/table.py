@@ -1,11 +1,48 @@
-"""The report as a table: its cells, rows and footnotes, for every look."""
+"""The report as a table: cells, rows and footnotes for every look; text wrapped by its width."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from wcwidth import wcswidth
+
 from oactl.domain.report.values import Gap
 from oactl.domain.visible import visible
+
+_OPENING = "（「『〔【《"
+_CLOSING = "，。：；、！？）」』〕】》．…"
+_WIDE = "\u2e80-\U0010ffff"
+_PIECE = re.compile(rf" +|[{_OPENING}]*(?:[^ {_WIDE}]+|[{_WIDE}])[{_CLOSING}]*")
+
+
+def width_of(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return max(0, wcswidth(text))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` columns, longer only where one word is."""
+    return flowed(_PIECE.findall(text), width, "")
+
+
+def flowed(pieces: Iterable[str], width: int, gap: str) -> list[str]:
+    """Pieces that stay whole, with `gap` between those that share a line."""
+    lines = [""]
+    for piece in pieces:
+        joined = f"{lines[-1]}{gap if lines[-1] else ''}{piece}"
+        if width_of(joined.rstrip()) <= width or not lines[-1]:
+            lines[-1] = joined
+        else:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(piece.lstrip())
+    return [*lines[:-1], lines[-1].rstrip()]
+
+
+def padded(text: str, width: int) -> str:
+    """The text with spaces up to `width` columns."""
+    return text + " " * (width - width_of(text))
+
 
 BARS = "▁▂▃▄▅▆▇█"
 NO_BAR = "·"

@@ -10,8 +10,7 @@ from rich.text import Text
 
 from oactl.domain.report.values import Report
 from oactl.reports.layout import sheet_of
-from oactl.reports.table import PostRow, Row, Section, Sheet
-from oactl.reports.wrap import flowed, padded, width_of, wrapped
+from oactl.reports.table import PostRow, Row, Section, Sheet, flowed, padded, width_of, wrapped
 
 NARROW = 64  # below it the sparkline and the column of last week give way
 TONES = {"good": "green", "bad": "red", "even": ""}

@@ -23,8 +23,7 @@ from oactl.sandbox.answers import Answer, as_json, error
 from oactl.sandbox.app import Sandbox
 from oactl.sandbox.clock import day_of, iso, month_of
 from oactl.sandbox.faults import Fault
-from oactl.sandbox.rates import busiest
-from oactl.sandbox.state import Accepted, Account, Request, Settings
+from oactl.sandbox.state import Accepted, Account, Request, Settings, busiest
 
 PREFIX = "/_sandbox/"
 

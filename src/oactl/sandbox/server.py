@@ -14,8 +14,7 @@ from oactl.sandbox import control
 from oactl.sandbox.app import Logged, Sandbox
 from oactl.sandbox.clock import Clock, aware, bounded
 from oactl.sandbox.faults import Fault, Reply
-from oactl.sandbox.rates import busiest
-from oactl.sandbox.state import Accepted, AccountSpec, Request, Settings
+from oactl.sandbox.state import Accepted, AccountSpec, Request, Settings, busiest
 from oactl.sandbox.wire import LOOPBACK, LoopbackServer
 
 DEFAULT_FRIENDS = 3_800

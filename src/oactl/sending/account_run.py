@@ -2,24 +2,154 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from oactl.domain.account import Account
 from oactl.domain.approval import Approval, FrozenApproval, covers
-from oactl.domain.delivery.events import Resumed
+from oactl.domain.delivery.events import Event, Resumed
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.delivery.state import FINAL, fold, last_of, stopped
-from oactl.domain.delivery.summary import Notice
+from oactl.domain.delivery.state import (
+    FINAL,
+    State,
+    fold,
+    last_of,
+    stopped,
+)
+from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.gates import CLOCK_STOP, CLOCK_WARN, quiet_at
-from oactl.errors import Exit, OactlError
+from oactl.errors import Exit, OactlError, worst_exit
+from oactl.ledger.store import Ledger
 from oactl.sending.context import SendingContext, StopSignal
-from oactl.sending.holds import Holds
-from oactl.sending.pace import RetryBudget
-from oactl.sending.preflight import Contact, preflight
-from oactl.sending.result import AccountResult, Step
+from oactl.sending.preflight import Contact, RetryBudget, preflight
 from oactl.sending.sender import Next, Sender
+
+if TYPE_CHECKING:
+    from oactl.public_json.deliveries import Push
+
+
+@dataclass(frozen=True, slots=True)
+class AccountResult:
+    """How one account's part of a run ended.
+
+    `error` is what of LINE stood in the way, `credentials` why its token did not serve. `complete`:
+    all that was due was looked at, and no other run has the account.
+    """
+
+    account: str
+    error: str | None = None
+    credentials: str | None = None
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a run did.
+
+    What it touched, what has to be told, and what it means for the exit code. `ended` closes an
+    account.
+    """
+
+    summary: DeliverySummary | None = None
+    notices: tuple[Notice, ...] = ()
+    exit: Exit = Exit.OK
+    ended: AccountResult | None = None
+
+
+def retold(notice: Notice) -> Step:
+    """What an earlier run had to tell and did not."""
+    return Step(notice.summary, (notice,), notice.exit)
+
+
+@dataclass(slots=True)
+class PushResult:
+    """A whole run."""
+
+    now: datetime
+    dry_run: bool = False
+    accounts: list[AccountResult] = field(default_factory=list)
+    summaries: dict[str, DeliverySummary] = field(default_factory=dict)  # by delivery id
+    exits: set[Exit] = field(default_factory=set)
+
+    def add(self, step: Step) -> None:
+        """Count one step more."""
+        if step.ended:
+            self.accounts.append(step.ended)
+        if step.summary:
+            self.summaries[step.summary.id] = step.summary
+        self.exits.add(step.exit)
+
+    @property
+    def exit(self) -> Exit:
+        """The run's exit code (contract 4).
+
+        Where the only account's credentials are missing or rejected nothing could start.
+        """
+        alone = len({each.account for each in self.accounts}) == 1
+        if alone and self.accounts[0].credentials and not self._went():
+            return Exit.USAGE
+        return worst_exit(self.exits)
+
+    def _went(self) -> bool:
+        """Whether the run came to something without LINE: a hand-off, or what a person must see."""
+        handed = any(each.state is State.HANDED_OFF for each in self.summaries.values())
+        return handed or Exit.UNKNOWN in self.exits
+
+    def document(self) -> "Push":
+        """The document of `push`."""
+        from oactl.public_json.deliveries import (  # noqa: PLC0415 - for JSON only
+            Delivery,
+            Push,
+            PushedAccount,
+        )
+
+        return Push(
+            now=self.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            dry_run=self.dry_run,
+            accounts=[PushedAccount(each.account, each.error) for each in self.accounts],
+            deliveries=[Delivery.of(summary) for summary in self.summaries.values()],
+        )
+
+
+AT_MOST = 500  # steps that wait to be written
+
+
+@dataclass(slots=True)
+class Holds:
+    """Steps that wait to be written, oldest first, each with its line for the log if it is new."""
+
+    _waiting: list[tuple[Step, Event | None]] = field(default_factory=list)
+
+    def add(self, ledger: Ledger, step: Step, event: Event | None) -> Iterator[Step]:
+        """Take one more, and give those that this made complete."""
+        if event is None and not self._waiting:
+            yield step
+            return
+        self._waiting.append((step, event))
+        if len(self._waiting) >= AT_MOST:
+            yield from self.written(ledger)
+
+    def written(self, ledger: Ledger) -> Iterator[Step]:
+        """Write what waits in one transaction, and give it.
+
+        All notices stand in the first step, so that they are marked as reported together.
+        """
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        noted = [(step, event) for step, event in waiting if event is not None]
+        events = [event for _, event in noted]
+        notices = [notice for step, _ in noted for notice in step.notices]
+        with_ids = iter(ledger.note(*events, notices=notices))
+        shown = [
+            next(with_ids) if event is not None else notice
+            for step, event in waiting
+            for notice in step.notices
+        ]
+        first, *rest = [step for step, _ in waiting]
+        yield replace(first, notices=tuple(shown))
+        yield from (replace(step, notices=()) for step in rest)
 
 
 @dataclass(slots=True)

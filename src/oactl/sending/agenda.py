@@ -12,12 +12,10 @@ from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.gates import REPEAT_WITHIN, Gate, Hold, first_hold, holds
-from oactl.domain.occurrence import Occurrence
-from oactl.domain.plan import Plan, Post
+from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
 from oactl.sending.context import SendingContext
-from oactl.sending.decide import summary_of
-from oactl.sending.due import Due, identity_of, log_of
+from oactl.sending.due import Due, identity_of, log_of, summary_of
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.posts import Review, is_past, review
 

@@ -7,25 +7,22 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from oactl.domain.approval import AccountPart, Approval, Tombstone, holds_until, may_check
-from oactl.domain.approval.model import LONGEST
+from oactl.domain.approval import LONGEST, AccountPart, Approval, Tombstone, holds_until, may_check
 from oactl.domain.audience import Via
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot, slots_between
 from oactl.domain.delivery.identity import Identity, cells_for
 from oactl.domain.delivery.summary import Notice
 from oactl.domain.message import item_for
-from oactl.domain.occurrence import Occurrence
-from oactl.domain.plan import Plan, Post
+from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.store import Ledger
 from oactl.planfile.approvals import ApprovalFiles
 from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, is_closed, log_of
-from oactl.sending.named_posts import Named
+from oactl.sending.evaluate import NOT_CARRIED, recipients_of
 from oactl.sending.posts import is_past, note_approvals
-from oactl.sending.recipients import NOT_CARRIED, recipients_of
-from oactl.sending.review import Shown, history_of, shown_renderings
+from oactl.sending.review import Named, Shown, history_of, shown_renderings
 from oactl.words.gates import HOLDS
 
 _COUNTED_BY_US = frozenset({Via.MULTICAST, Via.PUSH})

@@ -11,21 +11,17 @@ from oactl.domain.delivery.facts import KEY_LIFE, Batch, Record, Version, renewe
 from oactl.domain.delivery.state import FINAL, BatchState, State, ends, fold, states_of
 from oactl.domain.delivery.summary import Notice, summarize
 from oactl.domain.gates import Gate, holds
-from oactl.domain.occurrence import Occurrence, OccurrenceName
+from oactl.domain.plan import Occurrence, OccurrenceName
 from oactl.errors import Exit, OactlError
 from oactl.ledger.lock import Busy
-from oactl.sending.account_run import AccountRun
+from oactl.sending.account_run import AccountResult, AccountRun, Step
 from oactl.sending.approve import note_tombstones
-from oactl.sending.context import SendingContext, StopSignal
-from oactl.sending.decide import decide
-from oactl.sending.due import Due, identity_of, log_of
-from oactl.sending.errors import no_delivery
-from oactl.sending.evaluate import Evaluation, Evaluator
+from oactl.sending.context import SendingContext, StopSignal, no_delivery
+from oactl.sending.due import Due, decide, identity_of, log_of
+from oactl.sending.evaluate import Evaluation, Evaluator, recipients_of
 from oactl.sending.freeze import approved_part, document_of, event_of
-from oactl.sending.pace import RetryBudget
+from oactl.sending.preflight import RetryBudget
 from oactl.sending.queries import account_of, find, find_occurrence, occurrence_of
-from oactl.sending.recipients import recipients_of
-from oactl.sending.result import AccountResult, Step
 from oactl.sending.resume import go_on
 
 MINUTE = timedelta(minutes=1)

@@ -1,8 +1,10 @@
 """Which occurrences of an account are due and not accounted for yet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
 from oactl.domain.cadence import MAX_LATE
@@ -15,10 +17,19 @@ from oactl.domain.delivery.events import (
     ResolvedSent,
     Skipped,
 )
-from oactl.domain.delivery.identity import Identity
-from oactl.domain.occurrence import Occurrence, occurrences_between
+from oactl.domain.delivery.identity import Channel, Identity, delivery_id, of_account
+from oactl.domain.delivery.state import State
+from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
+from oactl.domain.gates import Gate, Hold, first_hold
+from oactl.domain.plan import Occurrence, occurrences_between
+from oactl.errors import Exit, OactlError
+from oactl.sending.account_run import AccountRun, Step
 from oactl.sending.context import SendingContext
+from oactl.sending.evaluate import Evaluation, Evaluator, learn, with_contact
+from oactl.sending.freeze import freeze
 from oactl.sending.posts import Review, due_since, is_past
+from oactl.sending.preflight import Contact, known_quota
+from oactl.sending.resume import finish
 
 CLOSED = (Missed, Skipped, ResolvedSent, Done)
 # Clocks are set right by seconds while they run; a rehearsal starts again at one instant.
@@ -129,3 +140,158 @@ def _superseded(item: Due, newest: dict[tuple[str, str], str]) -> Due:
     occurrence = item.occurrence
     by = newest[occurrence.plan.name, occurrence.post.id]
     return replace(item, superseded_by=by) if by != occurrence.id else item
+
+
+# These hold the whole account; their exit code was settled when LINE was asked.
+_OF_THE_ACCOUNT = frozenset({Gate.CREDENTIALS, Gate.CLOCK})
+# What `audience_problem` says of an audience at LINE.
+_LINE_SAID = frozenset({"not_ready", "too_small"})
+
+
+def decide(
+    run: AccountRun, evaluator: Evaluator, due: Due, *, by_name: bool = False
+) -> Iterator[Step]:
+    """Evaluate an occurrence, then hold, miss, hand off or send it."""
+    evaluate = partial(
+        evaluator.evaluate,
+        due.occurrence,
+        by_name=by_name,
+        superseded_by=due.superseded_by,
+        waived=due.waived,
+    )
+    found = _with_known_quota(run, due, evaluate(), by_name=by_name)
+    hold = first_hold(found.facts)
+    if _is_for_line_to_say(hold) and not due.occurrence.post.by_hand:
+        known = run.channel
+        contact, steps = run.contact()
+        if steps:
+            yield from run.written_holds()
+        yield from steps
+        if contact.unreachable and hold is None:
+            yield from run.written_holds()
+            yield _shown(run, found, State.HELD, None, "unreachable")
+            return
+        if _learned(run, found, contact) or run.channel != known:
+            found = evaluate()
+        found = with_contact(found, contact)
+        hold = first_hold(found.facts)
+    begun = run.ctx.ledger.record_of(identity_of(run.ctx, due.occurrence))
+    if hold is not None and begun is None:
+        yield from _held(run, found, due, hold)
+        return
+    yield from run.written_holds()
+    if begun is not None:  # its account was known by another name, or by none
+        yield Step(summarize(begun, run.ctx.now))
+    elif run.dry_run:
+        yield _shown(run, found, State.WOULD_SEND, None)
+    else:
+        yield from _go(run, found, due, by_name=by_name)
+
+
+def _with_known_quota(run: AccountRun, due: Due, found: Evaluation, *, by_name: bool) -> Evaluation:
+    """What the month's limit holds is weighed by LINE's last word for an hour, without asking."""
+    since = due.held_since
+    if by_name or since is None or due.held is None or due.held.gate != Gate.QUOTA.value:
+        return found
+    quota = known_quota(run.ctx, run.channel, since)
+    return replace(found, facts=replace(found.facts, quota=quota))
+
+
+def _is_for_line_to_say(hold: Hold | None) -> bool:
+    """Nothing of ours holds it, or only what LINE said of an audience before, which may pass."""
+    return hold is None or (not hold.final and hold.reason in _LINE_SAID)
+
+
+def _learned(run: AccountRun, found: Evaluation, contact: Contact) -> bool:
+    """Ask LINE for sizes that only LINE knows."""
+    if contact.gateway is None or contact.channel is None:
+        return False
+    post, via = found.occurrence.post, found.recipients.via
+    return learn(run.ctx, run.account, post, via, (contact.gateway, contact.channel))
+
+
+def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Iterator[Step]:
+    by_hand = found.occurrence.post.by_hand
+    channel = Channel(run.host, of_account(run.account.name)) if by_hand else run.channel
+    try:
+        delivery = freeze(run.ctx, found, channel, by_name=by_name)
+    except OactlError as fault:
+        if fault.code != "audience.copy":
+            raise
+        yield from _held(run, found, due, Hold(Gate.AUDIENCE, "copy", fault.params))
+        return
+    record = run.ctx.ledger.record_of(delivery.identity)
+    if record is None:  # the transaction above has committed
+        raise AssertionError(delivery.occurrence)
+    if not by_hand:
+        yield from run.send(record)
+    yield finish(run, record)
+
+
+def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Iterator[Step]:
+    """Hold it, or miss it; what is new is written together with others, so it is given later."""
+    state = State.MISSED if hold.final else State.HELD
+    summary = summary_of(found, run.ctx.channel_for(run.account, due.occurrence.post), state, hold)
+    new = hold.final or due.held is None or due.held.gate != hold.gate.value
+    exit_code = Exit.OK if hold.gate in _OF_THE_ACCOUNT else Exit.HELD
+    notice = Notice(
+        code="push.stopped",
+        params={
+            "occurrence": summary.occurrence,
+            "state": state.value,
+            "gate": hold.gate.value,
+            "reason": hold.reason,
+            "params": dict(hold.params),
+            "plan": summary.plan,
+            "post": summary.post,
+        },
+        exit=exit_code,
+        host=run.host,
+        account=run.account.name,
+        summary=summary,
+    )
+    told = new or run.strict
+    step = Step(summary, (notice,), exit_code) if told else Step(summary)
+    event = _event(run, due, hold, summary) if new and not run.dry_run else None
+    yield from run.holds.add(run.ctx.ledger, step, event)
+
+
+def _event(run: AccountRun, due: Due, hold: Hold, summary: DeliverySummary) -> Event:
+    kind = Missed if hold.final else Held
+    payload = kind(hold.gate.value, hold.reason, dict(hold.params), summary.about)
+    identity = identity_of(run.ctx, due.occurrence)
+    return Event(run.ctx.now, identity, run.account.name, due.occurrence.id, run.ctx.actor, payload)
+
+
+def _shown(
+    run: AccountRun, found: Evaluation, state: State, hold: Hold | None, reason: str | None = None
+) -> Step:
+    channel = run.ctx.channel_for(run.account, found.occurrence.post)
+    summary = summary_of(found, channel, state, hold)
+    summary = replace(summary, reason=reason) if reason else summary
+    notice = Notice(summary=summary)
+    return Step(summary, (notice,) if run.dry_run else ())
+
+
+def summary_of(
+    found: Evaluation, channel: Channel, state: State, hold: Hold | None
+) -> DeliverySummary:
+    """An occurrence that has no delivery, as people and programs are shown it."""
+    occurrence = found.occurrence
+    wall = f"{occurrence.slot.wall:%Y-%m-%dT%H:%M}"
+    name = f"{occurrence.plan.name}/{occurrence.post.id}@{wall}"
+    return DeliverySummary(
+        id=delivery_id(channel.host, occurrence.account, name),
+        occurrence=occurrence.id,
+        scheduled_at=occurrence.at.astimezone(ZoneInfo(occurrence.plan.timezone)),
+        plan=occurrence.plan.name,
+        post=occurrence.post.id,
+        variant=found.item or None,
+        account=occurrence.account,
+        platform=occurrence.post.platform,
+        via=found.recipients.via.value,
+        state=state,
+        recipients=found.recipients.reach.count,
+        held_by=hold.gate.value if hold else None,
+        reason=hold.reason if hold else None,
+    )

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from oactl.domain.approval import freeze_approval
-from oactl.domain.audience import Via
-from oactl.domain.audience.user_ids import RECORD
+from oactl.domain.audience import RECORD, Via
 from oactl.domain.delivery.events import Event, HandedOff, Payload
 from oactl.domain.delivery.facts import Batch, Delivery, Purpose
 from oactl.domain.delivery.identity import Channel, Identity, cells_for, cut, delivery_id, unit_name
 from oactl.domain.value import JsonObject, compact_json
-from oactl.planfile.user_ids import UserIds
+from oactl.planfile.list_rows import UserIds
 from oactl.sending.context import SendingContext
 from oactl.sending.evaluate import Evaluation, day_times
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from oactl.domain.account import Account
 from oactl.domain.audience import Audience, FileTag, Via, natural_via
 from oactl.domain.plan import Post
-from oactl.ledger.glance import has_figures
+from oactl.ledger.peek import has_figures
 
 if TYPE_CHECKING:
     from oactl.planfile.members import MemberFiles
@@ -47,7 +47,7 @@ class KnownRecipients:
         return self._friends[account.name]
 
     def _newest(self, account: Account) -> int | None:
-        from oactl.sending.recipients import friends  # noqa: PLC0415 - it needs the whole ledger
+        from oactl.sending.evaluate import friends  # noqa: PLC0415 - it needs the whole ledger
 
         return friends(self.context(), account)
 

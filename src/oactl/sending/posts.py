@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 from oactl.domain.approval import Approval
 from oactl.domain.cadence import slots_between
 from oactl.domain.cadence.model import from_text, to_text
-from oactl.domain.occurrence import Occurrence
-from oactl.domain.plan import Plan, Post
+from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.domain.value import canonical_json
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
-from oactl.ledger.posts import PostKey, SeenPost
+from oactl.ledger.records import PostKey, SeenPost
 from oactl.sending.context import SendingContext
 
 TOLD_OF_ONE = 5  # occurrences of a lost post that a notice names

@@ -18,7 +18,7 @@ from oactl.domain.delivery.facts import BatchRecord, MonthlyLimit, Outcome, Rate
 from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.delivery.state import FINAL, BatchState, State, states_of
 from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
-from oactl.domain.occurrence import (
+from oactl.domain.plan import (
     Occurrence,
     OccurrenceName,
     occurrences_between,
@@ -35,8 +35,7 @@ from oactl.public_json.deliveries import (
     LogLine,
     UndeliveredDetail,
 )
-from oactl.sending.context import SendingContext
-from oactl.sending.errors import several
+from oactl.sending.context import SendingContext, several
 from oactl.sending.review import first_account
 
 _WITHOUT_DELIVERY = (Held, Missed, Skipped, ResolvedSent, ResolvedNotSent, Done)

@@ -14,18 +14,16 @@ from oactl.domain.delivery.events import (
     Stopped,
 )
 from oactl.domain.delivery.facts import Batch, Record, renewed
+from oactl.domain.delivery.foreign import left_out_so_far
 from oactl.domain.delivery.state import FINAL, BatchState, State, batch_state, fold
 from oactl.domain.delivery.summary import DeliverySummary, summarize
-from oactl.domain.occurrence import Occurrence
+from oactl.domain.plan import Occurrence
 from oactl.errors import OactlError, TemporaryError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.lock import Busy
-from oactl.sending.context import SendingContext
-from oactl.sending.decide import summary_of
-from oactl.sending.due import identity_of
-from oactl.sending.errors import no_delivery
+from oactl.sending.context import SendingContext, no_delivery
+from oactl.sending.due import identity_of, summary_of
 from oactl.sending.evaluate import Evaluator
-from oactl.sending.foreign import left_out_so_far
 from oactl.sending.freeze import event_of
 from oactl.sending.queries import account_of, find, occurrence_of
 

@@ -15,18 +15,15 @@ from oactl.domain.delivery.state import FINAL, State
 from oactl.domain.delivery.summary import Notice, summarize
 from oactl.errors import Exit, OactlError, bug_params
 from oactl.ledger.lock import Busy
-from oactl.sending.account_run import AccountRun, hourly
+from oactl.sending.account_run import AccountResult, AccountRun, Step, hourly, retold
 from oactl.sending.approve import note_tombstones
 from oactl.sending.context import SendingContext, StopSignal
-from oactl.sending.decide import decide
-from oactl.sending.due import due_of
+from oactl.sending.due import decide, due_of
 from oactl.sending.evaluate import Evaluator
-from oactl.sending.finish import finish
-from oactl.sending.pace import RetryBudget
 from oactl.sending.posts import Review, note_all_told, note_posts, review
+from oactl.sending.preflight import RetryBudget
 from oactl.sending.queries import list_deliveries
-from oactl.sending.result import AccountResult, Step, retold
-from oactl.sending.resume import go_on
+from oactl.sending.resume import finish, go_on
 
 STRICT_DAY = timedelta(days=1)
 LONG_RUN = 600.0  # seconds after which another run's lock is worth a word

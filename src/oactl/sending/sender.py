@@ -34,6 +34,7 @@ from oactl.domain.delivery.facts import (
     body_of,
     without,
 )
+from oactl.domain.delivery.foreign import left_out
 from oactl.domain.delivery.state import (
     BatchState,
     State,
@@ -46,9 +47,8 @@ from oactl.domain.delivery.state import (
 )
 from oactl.line.gateway import LineGateway
 from oactl.sending.context import SendingContext, StopSignal
-from oactl.sending.foreign import left_out
 from oactl.sending.freeze import event_of
-from oactl.sending.pace import SECOND, RateLimiter, RetryBudget
+from oactl.sending.preflight import SECOND, RateLimiter, RetryBudget
 
 WINDOW = 64  # requests in the air at once
 GROUP = 24  # intents in one transaction

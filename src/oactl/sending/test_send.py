@@ -13,17 +13,14 @@ from oactl.domain.gates import Reach
 from oactl.domain.plan import Plan, Post
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
+from oactl.planfile.list_rows import UserIds, texts
 from oactl.planfile.members import NoMembers
-from oactl.planfile.user_ids import UserIds, texts
-from oactl.sending.account_run import AccountRun
-from oactl.sending.context import SendingContext, StopSignal
-from oactl.sending.errors import no_occurrence
-from oactl.sending.evaluate import Evaluation, Evaluator
-from oactl.sending.finish import finish
+from oactl.sending.account_run import AccountRun, Step
+from oactl.sending.context import SendingContext, StopSignal, no_occurrence
+from oactl.sending.evaluate import Evaluation, Evaluator, Recipients
 from oactl.sending.freeze import batches_of, delivery_of
-from oactl.sending.pace import RetryBudget
-from oactl.sending.recipients import Recipients
-from oactl.sending.result import Step
+from oactl.sending.preflight import RetryBudget
+from oactl.sending.resume import finish
 from oactl.sending.review import first_account, sample_of
 
 

@@ -3,7 +3,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from oactl.domain.audience import Via
-from oactl.domain.insight.asking import (
+from oactl.domain.insight import (
+    SentDelivery,
     ask_of,
     asks,
     default_range,
@@ -11,7 +12,6 @@ from oactl.domain.insight.asking import (
     free_now,
     is_final,
 )
-from oactl.domain.insight.figures import SentDelivery
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)  # Monday, 11:00 of LINE's day
 

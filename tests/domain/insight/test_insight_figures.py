@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.insight.figures import (
+from oactl.domain.insight import (
     FollowersDay,
     MessageFigures,
     demographic,

@@ -9,9 +9,9 @@ import pytest
 
 from oactl.domain.visible import masked
 from oactl.domain.when import parse_duration
-from oactl.planfile.ignores import apply_ignores, ignores
-from oactl.planfile.secrets import find_secrets
-from oactl.planfile.yaml.limit import MAX_REPORTED, limited
+from oactl.planfile.models.scalars import find_secrets
+from oactl.planfile.violations import apply_ignores, ignores
+from oactl.planfile.yaml.lines import MAX_REPORTED, limited
 from oactl.planfile.yaml.reader import read_yaml
 
 SIZE = 100_000  # characters of each text

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from oactl.domain.audience import Via
-from oactl.domain.audience.user_ids import RECORD
+from oactl.domain.audience import RECORD, Via
 from oactl.domain.delivery.events import Event
 from oactl.domain.delivery.identity import Channel, Identity, retry_key
 

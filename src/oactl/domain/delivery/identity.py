@@ -15,7 +15,7 @@ from itertools import repeat
 from operator import mul, rshift
 from zlib import crc32
 
-from oactl.domain.audience.user_ids import RECORD, split
+from oactl.domain.audience import RECORD, split
 from oactl.domain.value import canonical_json
 
 _KEYS = uuid.UUID("5f0e5a0c-2c1a-5d9e-9b1f-6f61c1a0b7d4")

@@ -7,11 +7,11 @@ from typing import assert_never
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
-from oactl.domain.insight.asking import ask_of
-from oactl.domain.insight.figures import (
+from oactl.domain.insight import (
     FollowersDay,
     MessageFigures,
     SentDelivery,
+    ask_of,
     last_over,
     line_day,
     ratio,

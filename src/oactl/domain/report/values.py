@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from oactl.domain.delivery.state import State
-from oactl.domain.insight.figures import (
+from oactl.domain.insight import (
     ONE_DAY,
     FollowersDay,
     MessageFigures,

@@ -26,6 +26,7 @@ from oactl.domain.account import (
     TokenKeyring,
     TokenSource,
     TokenStateless,
+    read_base,
 )
 from oactl.domain.audience import (
     AudienceGroup,
@@ -37,7 +38,6 @@ from oactl.domain.audience import (
     TagSource,
 )
 from oactl.domain.cadence import words
-from oactl.domain.hosts import read_base
 from oactl.domain.prices import PRICE_PLANS, PricePlan
 from oactl.domain.value import is_user_id
 from oactl.domain.violation import Violation

@@ -37,7 +37,7 @@ from pydantic_core.core_schema import (
 from oactl.domain.value import same_text
 from oactl.domain.violation import Path, Violation
 from oactl.planfile.violations import brief, kind, near, unknown_key
-from oactl.planfile.yaml.limit import MAX_REPORTED
+from oactl.planfile.yaml.lines import MAX_REPORTED
 
 T = TypeVar("T", bound="Model")
 V = TypeVar("V")

@@ -1,15 +1,17 @@
-"""The keys of a post: one row of the plan table (contract 3)."""
+"""The keys of a post, a row of the plan table, with its audience (contract 3)."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Tag, WithJsonSchema
 
+from oactl.domain.audience import EVERYONE, Audience
 from oactl.domain.plan import Goal, Platform
 from oactl.domain.value import composed, is_name, same_text
 from oactl.domain.violation import Violation
-from oactl.planfile.models.audience import WrittenAudience
-from oactl.planfile.models.base import By, Model, Once, Violations
+from oactl.planfile.models.base import MAPPING, OTHER, By, Model, Once, Violations, by_kind
 from oactl.planfile.models.cadence import LATE, Late, WrittenCadence
+from oactl.planfile.models.demographics import WrittenDemographics
 from oactl.planfile.models.messages import ReadApart
 from oactl.planfile.models.scalars import (
     NAME_SCHEMA,
@@ -21,10 +23,82 @@ from oactl.planfile.models.scalars import (
     Names,
     Number,
     OneOrMany,
+    Parsed,
     Word,
     optional,
 )
 from oactl.planfile.violations import brief
+
+OTHER_WORDS = {"tags": "all", "exclude": "not"}  # other words for a key
+_EVERYBODY = "all"
+_LONGEST_LIMIT = 9  # digits; LINE has fewer friends to offer
+_MOST_TAGS = 100
+
+
+def _one_tag(text: str) -> Audience:
+    return EVERYONE if text == _EVERYBODY else Audience(all=(composed(text),))
+
+
+def _limit(text: str) -> int | None:
+    whole = text.isdecimal() and len(text) <= _LONGEST_LIMIT
+    return (int(text) or None) if whole else None
+
+
+_TAG_SCHEMA: Json = {"type": ["string", "number", "boolean"], "minLength": 1}
+_WORD_SCHEMA: Json = {"type": "string", "minLength": 1, "examples": ["all"]}
+_LIMIT_SCHEMA: Json = {"type": ["integer", "string"], "minimum": 1, "pattern": "^[0-9]{1,9}$"}
+
+_Tags: TypeAlias = Annotated[
+    tuple[Annotated[str, Parsed(composed, "OA151", "tag", _TAG_SCHEMA)], ...],
+    OneOrMany(_MOST_TAGS, empty=("OA151", "tags")),
+]
+
+
+class AudienceModel(Model):
+    """目標對象: `all` for every friend, one tag, or a mapping of rules."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [{"not": {"required": [key, word]}} for word, key in OTHER_WORDS.items()]
+        }
+    )
+    filled = "audience"
+
+    all: _Tags = Field((), description="In all of these tags.")
+    tags: _Tags = Field((), description="Another word for `all`.")
+    any: _Tags = Field((), description="In one of these tags.")
+    not_: _Tags = Field((), alias="not", description="In none of these tags.")
+    exclude: _Tags = Field((), description="Another word for `not`.")
+    demographics: WrittenDemographics | None = optional()
+    limit: Annotated[int, Parsed(_limit, "OA151", "count", _LIMIT_SCHEMA)] | None = optional(
+        description="The most recipients."
+    )
+
+    @classmethod
+    def of_keys(cls, value: Mapping[str, Any]) -> Iterator[Violation]:
+        """One word for one rule."""
+        for word, key in OTHER_WORDS.items():
+            if word in value and key in value:
+                yield Violation("OA156", (word,), {"key": word, "other": key}, on_key=True)
+
+    def audience(self) -> Audience:
+        """The audience as the domain has it."""
+        return Audience(
+            self.all or self.tags,
+            self.any,
+            self.not_ or self.exclude,
+            self.demographics,
+            self.limit,
+        )
+
+
+WrittenAudience: TypeAlias = Annotated[
+    Annotated[Audience, By(AudienceModel, AudienceModel.audience), Tag(MAPPING)]
+    | Annotated[Audience, Parsed(_one_tag, "OA151", "audience", _WORD_SCHEMA), Tag(OTHER)],
+    by_kind,
+    Field(description="目標對象: `all` for every friend, one tag, or a mapping of rules."),
+]
+
 
 # What people call a platform.
 _PLATFORMS = {

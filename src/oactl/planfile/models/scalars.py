@@ -9,8 +9,11 @@ import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
+from itertools import islice
 from pathlib import PurePath
 from typing import Annotated, Any, TypeAlias
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -33,12 +36,46 @@ from pydantic_core.core_schema import (
 
 from oactl.domain.cadence import words
 from oactl.domain.value import composed, is_name
-from oactl.domain.violation import Path, Violation
+from oactl.domain.violation import Finding, Path, Violation
+from oactl.domain.visible import secrets_in
 from oactl.domain.when import parse_duration, plain
 from oactl.planfile.files import inside
 from oactl.planfile.models.base import Reading, Violations, every
-from oactl.planfile.violations import brief
-from oactl.planfile.zones import is_zone, unknown_zone
+from oactl.planfile.violations import brief, nearest
+from oactl.planfile.yaml.document import Document
+from oactl.planfile.yaml.lines import MAX_REPORTED
+
+
+def find_secrets(document: Document) -> list[Finding]:
+    """A finding for each token-shaped string of a file, comments included.
+
+    The source line of every finding has stars in place of a secret. Those behind the first thousand
+    are counted in `document.more`.
+    """
+    found = secrets_in(document.text)
+    kept = [
+        document.finding_at(start, end - start, Violation("OA601"))
+        for start, end in islice(found, MAX_REPORTED)
+    ]
+    document.more["error"] += sum(1 for _ in found)
+    return kept
+
+
+@cache
+def is_zone(name: str) -> bool:
+    """Whether the zone's rules are known."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        return False
+    return True
+
+
+def unknown_zone(name: str, path: Path) -> Violation:
+    """The violation of a zone that nobody knows, with the nearest name."""
+    near = nearest(name, tuple(sorted(available_timezones())))
+    return Violation("OA163", path, {"value": name, "near": near})
+
 
 Json: TypeAlias = dict[str, Any]
 

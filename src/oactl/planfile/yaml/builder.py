@@ -24,7 +24,7 @@ from yaml.events import (
 from oactl.domain.value import composed
 from oactl.domain.violation import Severity, Violation
 from oactl.planfile.yaml.document import Node, Note, Parsed, YamlList, YamlMap
-from oactl.planfile.yaml.limit import MAX_REPORTED
+from oactl.planfile.yaml.lines import MAX_REPORTED
 
 MAX_LEVELS = 32  # contract 3, Reading
 MAX_ALIASED = 500_000  # values that aliases may add: 10,000 posts that share 50 values each

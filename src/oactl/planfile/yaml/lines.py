@@ -1,14 +1,59 @@
-"""The lines of a file: where its entries begin and end, and what of them is text."""
+"""The lines of a file: where entries begin and end, how many are reported, how text is written."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import islice, pairwise
+from typing import Any, NamedTuple
 
-from oactl.domain.violation import Violation
+import yaml
+
+from oactl.domain.violation import Finding, Severity, Violation
 from oactl.planfile.yaml.document import Document, Note, Span, YamlList, YamlMap
+
+MAX_REPORTED = 1_000  # problems of one file; more are of no use to anybody
+RULE = "OA116"
+
+
+class Notes:
+    """Problems as they are found: of each source the first thousand, the others are counted."""
+
+    def __init__(self) -> None:
+        self.kept: list[Note] = []
+        self.more: Counter[Severity] = Counter()
+
+    def add(self, notes: Iterable[Note]) -> list[Note]:
+        """Take the problems of one source; gives back those that are kept."""
+        source = iter(notes)
+        kept = list(islice(source, MAX_REPORTED))
+        self.kept += kept
+        self.more.update(note.problem.severity for note in source)
+        return kept
+
+
+def limited(document: Document, findings: list[Finding]) -> list[Finding]:
+    """The findings of a file in their order: errors first where not all can be reported.
+
+    Those that are left out are added to `document.more`, and are not to be given again. The last
+    finding says how many there are. It touches all posts of a plan: one of theirs may be among the
+    errors that are left out.
+    """
+    all_found = [found for found in findings if found.rule != RULE]
+    errors_first = sorted(range(len(all_found)), key=lambda at: all_found[at].severity != "error")
+    chosen = sorted(errors_first[:MAX_REPORTED])
+    left_out = document.more + Counter(all_found[at].severity for at in errors_first[MAX_REPORTED:])
+    if not left_out:
+        return all_found
+    document.more = left_out
+    kept = [all_found[at] for at in chosen]
+    severity: Severity = "error" if left_out["error"] else "warning"
+    more = left_out.total()
+    params = {"limit": MAX_REPORTED, "more": f"{more:,}", "total": f"{MAX_REPORTED + more:,}"}
+    problem = Violation(RULE, (), params, severity)
+    return [*kept, document.finding_behind(problem, kept[-1] if kept else None)]
+
 
 _TOP = re.compile(r"^(?![ \t#\r\n-]|\Z)", re.MULTILINE)
 _NEXT_KEY = re.compile(
@@ -198,3 +243,34 @@ def _opens_block(text: str) -> bool:
     bare = text.partition(" #")[0].rstrip()
     found = _BLOCK.search(bare)
     return found is not None and bare[: found.start()].rstrip()[-1:] in {"", ":", "-"}
+
+
+_WIDE = 2**30  # columns: nothing is folded
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # no libyaml
+    """Never an alias, and a text of several lines between quotes on one."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+
+def _text(dumper: Any, text: str) -> Any:  # noqa: ANN401 - PyYAML's own types
+    style = None if text.isprintable() else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def block_yaml(values: dict[str, Any]) -> str:
+    """The text of a document in block style, keys in their order."""
+    written: str = yaml.dump(
+        values,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=False,
+        width=_WIDE,
+    )
+    return written

@@ -4,13 +4,14 @@
 `read_message` validate them. `violations_of_message` is for what is about to be sent.
 """
 
-from oactl.planfile.models.messages.entry import Entry, read_message
-from oactl.planfile.models.messages.line_message import (
+from oactl.planfile.models.messages.contents import WAYS, ReadApart, Saying, read_contents
+from oactl.planfile.models.messages.entry import (
+    Entry,
+    read_message,
     violations_of_message,
     violations_of_request,
 )
-from oactl.planfile.models.messages.reading import Names, Reading
-from oactl.planfile.models.messages.saying import WAYS, ReadApart, Saying, read_contents
+from oactl.planfile.models.messages.translation import Names, Reading
 
 __all__ = [
     "WAYS",

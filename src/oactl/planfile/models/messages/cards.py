@@ -17,7 +17,7 @@ from oactl.domain.violation import Path, Violation
 from oactl.planfile.models.messages.flex import MOST_BUBBLES, too_large
 from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.links import Link, PictureUrl
-from oactl.planfile.models.messages.reading import Reading
+from oactl.planfile.models.messages.translation import Reading
 from oactl.planfile.models.messages.values import Count, Text
 
 _INK, _SOFT, _PRICE = "#1A1A1A", "#666666", "#D0312D"

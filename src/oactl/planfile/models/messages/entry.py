@@ -1,27 +1,187 @@
 """One entry of `messages`: a short form with its kind as key, or LINE's own object under `line`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from oactl.domain.message import Message, Place
-from oactl.domain.value import Json
-from oactl.domain.violation import Violation, nearest
-from oactl.planfile.models.base import Violations
-from oactl.planfile.models.messages.kind import Beside, Kind
-from oactl.planfile.models.messages.line_message import Raw, read_line
+from oactl.domain.message import MAX_MESSAGES, Message, NamedFile, Place
+from oactl.domain.value import Json, JsonObject
+from oactl.domain.violation import Path, Violation, nearest, spell
+from oactl.planfile.models.base import Found, Violations
 from oactl.planfile.models.messages.line_object import ByName, LineObject, validate
-from oactl.planfile.models.messages.reading import Reading, reading_of
-from oactl.planfile.models.messages.translation import wrong_type
+from oactl.planfile.models.messages.translation import (
+    FINAL,
+    Reading,
+    miscounted,
+    not_one_of,
+    reading_of,
+    wrong_type,
+)
 from oactl.planfile.models.messages.values import AltText, Boolean
 from oactl.planfile.templates import is_template
 
-_TEXT_PLACES = (Place(("text",), ("text",)),)
+# LINE's types, each with its module and model: imported when the first of them is read.
+_TYPES: Mapping[str, tuple[str, str]] = {
+    "text": ("plain", "TextMessage"),
+    "textV2": ("plain", "TextMessageV2"),
+    "sticker": ("plain", "StickerMessage"),
+    "image": ("plain", "ImageMessage"),
+    "video": ("plain", "VideoMessage"),
+    "audio": ("plain", "AudioMessage"),
+    "location": ("plain", "LocationMessage"),
+    "coupon": ("plain", "CouponMessage"),
+    "imagemap": ("template", "ImagemapMessage"),
+    "template": ("template", "TemplateMessage"),
+    "flex": ("flex", "FlexMessage"),
+}
 _SURELY_FITS = 2500  # characters: of a text's 5,000 units a character is at most two
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A message object of LINE's that holds: it goes out as it was written."""
+
+    value: JsonObject
+    templates: bool
+
+    def literal(self) -> frozenset[str]:
+        """All keys, where the object is not a template."""
+        return frozenset() if self.templates else frozenset(self.value)
+
+    def files(self) -> tuple[NamedFile, ...]:
+        """None."""
+        return ()
+
+    def compose(self, theirs: Path, ours: Path, places: list[Place]) -> JsonObject:
+        """The object itself."""
+        places.append(Place(theirs, ours, same=True))
+        return dict(self.value)
+
+
+def read_line(value: object, reading: Reading) -> Raw:
+    """One of LINE's message objects. Raises `Violations` with paths inside it."""
+    if not isinstance(value, Mapping):
+        raise Violations(Violation("OA313") if value is None else wrong_type("mapping"))
+    kind = value.get("type")
+    if kind is None:
+        raise Violations(Violation("OA302", (), {"field": "type"}))
+    if not isinstance(kind, str) or kind not in _TYPES:
+        raise Violations(not_one_of(kind, ("type",), list(_TYPES)))
+    beside = {key: value[key] for key in Beside.model_fields if key in value}
+    own = {key: part for key, part in value.items() if key not in beside}
+    found = _violations(model(*_TYPES[kind]), own, reading)
+    if beside:
+        found += _violations(Beside, beside, reading)
+    if found:
+        raise Violations(*found)
+    return Raw(dict(value), reading.names is not None)
+
+
+def _violations(model: type[LineObject], value: object, reading: Reading) -> Found:
+    try:
+        validate(model, value, reading)
+    except Violations as wrong:
+        return list(wrong.found)
+    return []
+
+
+def violations_of_message(obj: JsonObject) -> Found:
+    """What LINE would refuse of one finished message object, with paths inside it."""
+    if obj.get("type") == "text" and len(obj) == 2:  # noqa: PLR2004 - the quick way for plain text
+        text = obj.get("text")
+        if isinstance(text, str) and len(text) <= _SURELY_FITS and text.strip():
+            return []
+    try:
+        read_line(obj, FINAL)
+    except Violations as wrong:
+        return [with_place(each) for each in wrong.found]
+    return []
+
+
+def violations_of_request(messages: list[JsonObject]) -> Found:
+    """What LINE would refuse of the finished messages of one request."""
+    found = []
+    if not 1 <= len(messages) <= MAX_MESSAGES:
+        found.append(with_place(miscounted(len(messages), 1, MAX_MESSAGES)))
+    return [*found, *(each for obj in messages for each in violations_of_message(obj))]
+
+
+def with_place(violation: Violation, prefix: Path = ()) -> Violation:
+    """A violation below `prefix`, its place in words as the param `what` of its sentence."""
+    path = (*prefix, *violation.path)
+    return replace(violation, path=path, params={"what": spell(path), **violation.params})
+
+
+_HERE = "oactl.planfile.models.messages"
+
+
+@cache
+def model(module: str, name: str) -> type[LineObject]:
+    """A model of one of this folder's modules, imported now."""
+    found: type[LineObject] = getattr(import_module(f"{_HERE}.{module}"), name)
+    return found
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of message: its module and model, imported when the first of them is read."""
+
+    module: str
+    name: str
+
+    def __get_pydantic_core_schema__(
+        self,
+        source: Any,  # noqa: ANN401 - a type
+        handler: GetCoreSchemaHandler,
+    ) -> CoreSchema:
+        """Pydantic's own hook."""
+        del source, handler
+        return core_schema.with_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Pydantic's own hook: the model's schema, as it is inside another (a list of it, here)."""
+        del schema
+        kind: Any = model(self.module, self.name)
+        listed: Any = list[kind]
+        found: JsonSchemaValue = handler(TypeAdapter(listed).core_schema)["items"]
+        return found
+
+    def _read(self, value: object, info: core_schema.ValidationInfo) -> LineObject:
+        reading = reading_of(info.context)
+        return validate(
+            model(self.module, self.name),
+            value,
+            replace(reading, template=bool(info.data.get("template"))),
+        )
+
+
+class Beside(LineObject):
+    """What LINE takes in a message object of any type; short forms have it beside their kind."""
+
+    quickReply: Annotated[Any, Kind("common", "QuickReply")] = Field(
+        None, description="Buttons above the keyboard, up to 13."
+    )
+    sender: Annotated[Any, Kind("common", "Sender")] = Field(
+        None, description="Who the message seems to come from: a name, or `{name, icon}`."
+    )
+    unfilled: ClassVar = frozenset({"quickReply", "sender"})
+
+
+class MessageObject(LineObject):
+    """A message object of LINE's, or its short form, without what may stand beside any of them."""
+
+    beside: ClassVar = tuple(Beside.model_fields)
+
+
+_TEXT_PLACES = (Place(("text",), ("text",)),)
 
 
 @dataclass(frozen=True)
@@ -78,7 +238,7 @@ class Entry(Beside):
         None, description="A sticker of LINE's list."
     )
     location: Annotated[Any, Kind("plain", "LocationMessage")] = Field(None, description="A place.")
-    imagemap: Annotated[Any, Kind("imagemap", "ImagemapMessage")] = Field(
+    imagemap: Annotated[Any, Kind("template", "ImagemapMessage")] = Field(
         None, description="A picture with areas to tap."
     )
     buttons: Annotated[Any, Kind("template", "ButtonsForm")] = Field(
@@ -93,7 +253,7 @@ class Entry(Beside):
     image_carousel: Annotated[Any, Kind("template", "ImageCarouselForm")] = Field(
         None, description="Up to 10 pictures to tap."
     )
-    flex: Annotated[Any, Kind("flex_form", "FlexForm")] = Field(
+    flex: Annotated[Any, Kind("flex", "FlexForm")] = Field(
         None, description="LINE's Flex JSON, here or in a file."
     )
     coupon: Annotated[Any, Kind("plain", "CouponMessage")] = Field(

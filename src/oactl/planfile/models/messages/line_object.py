@@ -24,17 +24,15 @@ from oactl.domain.message import Message, NamedFile, Place
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path, Violation, nearest
 from oactl.planfile.models.base import Found, Violations, moved
-from oactl.planfile.models.messages.reading import (
+from oactl.planfile.models.messages.translation import (
     MOST_TOLD,
     Given,
     Reading,
     Written,
-    once,
-    reading_of,
-)
-from oactl.planfile.models.messages.translation import (
     brief,
     not_one_of,
+    once,
+    reading_of,
     translated,
     violations_in,
     words_of,

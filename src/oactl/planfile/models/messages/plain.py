@@ -9,16 +9,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Discriminator, Field, Tag
 
-from oactl.domain.message import Place
-from oactl.domain.message.content import MOST_OF_A_TEXT
+from oactl.domain.message import MOST_OF_A_TEXT, Place
 from oactl.domain.value import JsonObject
 from oactl.domain.violation import Path, Violation
 from oactl.planfile.models.base import moved
-from oactl.planfile.models.messages.kind import Message
+from oactl.planfile.models.messages.entry import MessageObject
 from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.links import FilmUrl, PictureUrl, SoundUrl
-from oactl.planfile.models.messages.reading import Reading
-from oactl.planfile.models.messages.translation import TAG, miscounted
+from oactl.planfile.models.messages.translation import TAG, Reading, miscounted
 from oactl.planfile.models.messages.values import (
     MAX_INT,
     Count,
@@ -61,7 +59,7 @@ class Emoji(LineObject):
     emojiId: Id = Field(description="The emoji in its set.")
 
 
-class TextMessage(Message):
+class TextMessage(MessageObject):
     """A text of at most 5,000 characters."""
 
     kind: ClassVar = "text"
@@ -129,7 +127,7 @@ _Substitution = Annotated[
 ]
 
 
-class TextMessageV2(Message):
+class TextMessageV2(MessageObject):
     """A text in which `{key}` is replaced by an emoji."""
 
     kind: ClassVar = "textV2"
@@ -162,7 +160,7 @@ def _placeholders(text: str, known: ByName) -> Iterator[Violation]:
             yield Violation("OA325", ("text",), {"key": match[0]}, variant="brace")
 
 
-class StickerMessage(Message):
+class StickerMessage(MessageObject):
     """A sticker of LINE's list."""
 
     kind: ClassVar = "sticker"
@@ -171,7 +169,7 @@ class StickerMessage(Message):
     quoteToken: QuoteToken | None = Field(None, description="The message that is quoted.")
 
 
-class ImageMessage(Message):
+class ImageMessage(MessageObject):
     """A picture, JPEG or PNG, by https."""
 
     kind: ClassVar = "image"
@@ -192,7 +190,7 @@ class ImageMessage(Message):
         return body
 
 
-class VideoMessage(Message):
+class VideoMessage(MessageObject):
     """A film, MP4, with its preview picture."""
 
     kind: ClassVar = "video"
@@ -204,7 +202,7 @@ class VideoMessage(Message):
     )
 
 
-class AudioMessage(Message):
+class AudioMessage(MessageObject):
     """A sound, MP3 or M4A."""
 
     kind: ClassVar = "audio"
@@ -215,7 +213,7 @@ class AudioMessage(Message):
     )
 
 
-class LocationMessage(Message):
+class LocationMessage(MessageObject):
     """A place on the map."""
 
     kind: ClassVar = "location"
@@ -225,7 +223,7 @@ class LocationMessage(Message):
     longitude: Annotated[float, Decimal(-180, 180)] = Field(description="East of Greenwich.")
 
 
-class CouponMessage(Message):
+class CouponMessage(MessageObject):
     """A coupon by its id at LINE."""
 
     kind: ClassVar = "coupon"

@@ -15,15 +15,15 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from oactl.domain.message.content import MOST_OF_A_TEXT, Counting, too_long
+from oactl.domain.message import MOST_OF_A_TEXT, Counting, too_long
 from oactl.domain.violation import Violation
 from oactl.planfile.models.base import Model, Violations
-from oactl.planfile.models.messages.reading import reading_of
 from oactl.planfile.models.messages.translation import (
     brief,
     miscounted,
     needing,
     not_one_of,
+    reading_of,
     spellings,
     violations_in,
     without_null,

@@ -1,8 +1,10 @@
-"""What a plan says about the calendar that will not happen as meant."""
+"""What a plan that reads well gets wrong: people, calendar, cost. Pure; "now" is an argument."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple, TypeAlias
@@ -25,7 +27,73 @@ from oactl.domain.cadence import (
 from oactl.domain.gates import REPEAT_WITHIN
 from oactl.domain.message import problems_of_dates
 from oactl.domain.plan import Plan, Post
+from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
 from oactl.domain.violation import Path, Violation
+
+
+def people_of_plan(plan: Plan, workspace: Workspace) -> Iterator[Violation]:
+    """The operators. Where the configuration names nobody, any name will do."""
+    if not workspace.people:
+        return
+    for index, name in enumerate(plan.operators):
+        if name not in workspace.people:
+            yield _unknown(name, ("operators", index), workspace)
+
+
+def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Violation]:
+    """Author and checkers, with paths in the post."""
+    yield from _who_checks(plan, post, workspace)
+    if not workspace.people:
+        return
+    if post.author is not None and post.author not in workspace.people:
+        yield _unknown(post.author, ("author",), workspace)
+    for index, name in enumerate(post.checkers):
+        person = workspace.people.get(name)
+        if person is None:
+            if (name, index) != (post.author, 0) or len(post.checkers) > 1:
+                yield _unknown(name, ("checker", index), workspace)
+        elif "checker" not in person.roles and not _checks_alone(plan, post, name, workspace):
+            yield Violation("OA502", ("checker", index), {"name": name})
+
+
+def _who_checks(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Violation]:
+    if not post.checkers and not post.draft:
+        known = [name for name, p in workspace.people.items() if "checker" in p.roles]
+        yield Violation("OA504", (), {"known": ", ".join(known)}, "warning")
+    if set(post.checkers) == {post.author} and not _is_self(plan, workspace):
+        yield Violation("OA503", ("checker",), {"name": post.author})
+
+
+def _checks_alone(plan: Plan, post: Post, name: str, workspace: Workspace) -> bool:
+    """Whether the author checks too, as the accounts allow."""
+    return name == post.author and _is_self(plan, workspace)
+
+
+def _is_self(plan: Plan, workspace: Workspace) -> bool:
+    return all(workspace.accounts[name].approval == "self" for name in plan.accounts)
+
+
+def _unknown(name: str, path: Path, workspace: Workspace) -> Violation:
+    near = get_close_matches(name, workspace.people, n=1, cutoff=0.5)
+    params = {"name": name, "near": near[0] if near else "", "known": ", ".join(workspace.people)}
+    return Violation("OA501", path, params)
+
+
+# How many people a post of an account reaches; None where nobody knows.
+Recipients: TypeAlias = Callable[[Account, Post], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _CountedSending:
+    at: datetime  # in the account's zone
+    plan: Plan
+    post: Post
+    messages: int
+
+
+def price_of(account: Account) -> PricePlan | None:
+    """The account's price plan: its own figures, else those of the table."""
+    return account.price or PRICE_PLANS.get(account.price_plan or "")
 
 
 class Remark(NamedTuple):
@@ -34,6 +102,71 @@ class Remark(NamedTuple):
     plan: Plan
     post: Post | None
     problem: Violation
+
+
+def check_cost(
+    plans: Iterable[Plan], workspace: Workspace, now: datetime, recipients: Recipients
+) -> Iterator[Remark]:
+    """Months in which the sendings of all plans pass what an account's price plan includes."""
+    plans = list(plans)
+    for account in workspace.accounts.values():
+        price = price_of(account)
+        if price is None:
+            continue
+        months: dict[str, list[_CountedSending]] = defaultdict(list)
+        for sending in _sendings(plans, account, now, recipients):
+            months[f"{sending.at:%Y-%m}"].append(sending)
+        for month, sendings in sorted(months.items()):
+            yield from _month(account, price, month, sendings)
+
+
+def _sendings(
+    plans: list[Plan], account: Account, now: datetime, recipients: Recipients
+) -> Iterator[_CountedSending]:
+    zone = ZoneInfo(account.timezone)
+    for plan in plans:
+        if account.name not in plan.accounts:
+            continue
+        for post in plan.posts:
+            count = None if post.by_hand or post.draft else recipients(account, post)
+            if not count:
+                continue
+            for slot in upcoming(post.cadence, ZoneInfo(plan.timezone), now):
+                yield _CountedSending(slot.at.astimezone(zone), plan, post, count)
+
+
+def _month(
+    account: Account, price: PricePlan, month: str, sendings: list[_CountedSending]
+) -> Iterator[Remark]:
+    """One remark at the sending with which the included messages are used up."""
+    total = sum(sending.messages for sending in sendings)
+    if total <= price.included:
+        return
+    used = 0
+    first = sendings[0]
+    for first in sorted(sendings, key=lambda sending: sending.at):
+        used += first.messages
+        if used > price.included:
+            break
+    most = price.most(total)
+    params = {
+        "account": account.name,
+        "month": month,
+        "sendings": len(sendings),
+        "total": f"{total:,}",
+        "included": f"{price.included:,}",
+        "beyond": f"{total - price.included:,}",
+        "price_plan": price.name,
+        "day": f"{first.at:%Y-%m-%d %H:%M}",
+        "as_of": AS_OF.isoformat(),
+        "cost": "" if most is None else f"{price.currency}{most:,.0f}",
+    }
+    problem = (
+        Violation("OA801", ("cadence",), params, "warning")
+        if most is None
+        else Violation("OA802", ("cadence",), params, "info")
+    )
+    yield Remark(first.plan, first.post, problem)
 
 
 OFTEN = 24  # times a day; `* 20 * * *` was meant to be `0 20 * * *`

@@ -1,4 +1,4 @@
-"""What a post says: messages, the items they belong to, and what they render to."""
+"""What is said: the contents of a post as values. LINE's limits are `planfile.models.messages`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

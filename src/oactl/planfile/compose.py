@@ -1,14 +1,16 @@
-"""From an item to the message objects that LINE gets, with paths back into the post."""
+"""What a post says at an occurrence: templates filled in, LINE's message objects made."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from oactl.domain.message import Item, Message
-from oactl.domain.value import Json, JsonObject
+from oactl.domain.message import Item, Message, Rendering
+from oactl.domain.plan import Occurrence, template_names
+from oactl.domain.value import Json, JsonObject, digest
 from oactl.domain.violation import Path, Violation, spell
 from oactl.planfile import templates
-from oactl.planfile.template_error import TemplateError
+from oactl.planfile.template_values import TemplateError
 
 _PER_OCCURRENCE = frozenset({"occurrence", "account"})
 
@@ -122,3 +124,80 @@ def _texts(value: Json) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _texts(part)
+
+
+_OPEN, _CLOSE = "\ue0a0", "\ue0a1"  # for private use: no message has them but by design
+_SPAN = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+
+
+class _MarkedText(str):
+    """A text that compares as itself and is inserted between marks."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"{_OPEN}{super().__str__()}{_CLOSE}"
+
+
+class _MarkedNumber(int):
+    """The same of a number."""
+
+    def __str__(self) -> str:
+        return f"{_OPEN}{int(self)}{_CLOSE}"
+
+
+def render(item: Item, occurrence: Occurrence, *, reads_occurrence: bool) -> Rendering:
+    """What an item says at an occurrence. Raises `ComposeError` where a template does not hold."""
+    names = template_names(occurrence)
+    messages = compose(item, names)
+    if not reads_occurrence:
+        return Rendering(messages, digest(messages))
+    values = {name: str(value) for name, value in names["occurrence"].items()}
+    form = _form(item, names, values)
+    if form is None or _changed_texts(form, lambda text: _without_marks(text, values)) != messages:
+        return Rendering(messages, digest(messages))
+    return Rendering(messages, digest(form), _open_places(form))
+
+
+def _marked(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _MarkedNumber(value) if isinstance(value, int) else _MarkedText(value)
+        for name, value in said.items()
+    }
+
+
+def _form(item: Item, names: Mapping[str, Any], values: Mapping[str, str]) -> Json:
+    """The messages with a name for each marked value; None where marks are around aught else."""
+    known = {value: name for name, value in values.items()}
+    try:
+        messages = compose(item, {**names, "occurrence": _marked(names["occurrence"])})
+        return _changed_texts(
+            messages,
+            lambda text: _SPAN.sub(lambda span: f"{_OPEN}{known[span[1]]}{_CLOSE}", text),
+        )
+    except (ComposeError, KeyError):
+        return None
+
+
+def _without_marks(text: str, values: Mapping[str, str]) -> str:
+    return _SPAN.sub(lambda span: values.get(span[1], span[0]), text)
+
+
+def _open_places(form: Json) -> frozenset[str]:
+    found: set[str] = set()
+
+    def note(text: str) -> str:
+        found.update(_SPAN.findall(text))
+        return text
+
+    _changed_texts(form, note)
+    return frozenset(found)
+
+
+def _changed_texts(value: Json, change: Callable[[str], str]) -> Json:
+    """The same value with every text in it changed, and none of its keys."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _changed_texts(part, change) for key, part in value.items()}
+    return [_changed_texts(part, change) for part in value] if isinstance(value, list) else value

@@ -1,27 +1,25 @@
-"""Who gets a post: the rule as it is written, where its tags come from, and how it can go out.
+"""Who gets a post: rules over tags and lists, user ids, and what LINE is asked for."""
 
-Also in the words of a plan, with what each tag stands for: what a checker approved.
-"""
-
+import math
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from struct import unpack
 from typing import Literal, TypeAlias
 
+from oactl.domain.value import JsonObject
 from oactl.domain.violation import Violation
 
-MAX_AUDIENCES_IN_A_NARROWCAST = 10  # LINE, "Narrowcast": audience and redelivery objects together
+RECORD = 16
 
 
-class Via(StrEnum):
-    """What carries a delivery."""
-
-    BROADCAST = "broadcast"
-    NARROWCAST = "narrowcast"
-    MULTICAST = "multicast"
-    PUSH = "push"
-    HAND_OFF = "hand-off"
+def split(records: bytes) -> tuple[bytes, ...]:
+    """The single records of a chunk."""
+    found: tuple[bytes, ...] = unpack("16s" * (len(records) // RECORD), records)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,79 @@ class Demographics:
     app: tuple[str, ...] = ()  # ios, android
     friend_days_from: int | None = None  # 7, 30, 90, 180, 365, inclusive
     friend_days_below: int | None = None  # exclusive
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The rule of a post: in all of `all`, in one of `any`, in none of `exclude`, and so on.
+
+    An empty rule is every friend. `limit` is the most recipients.
+    """
+
+    all: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    demographics: Demographics | None = None
+    limit: int | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Every tag the rule names, in the order of writing."""
+        return self.all + self.any + self.exclude
+
+    @property
+    def everyone(self) -> bool:
+        """Whether the rule is every friend, without a limit."""
+        return not self.tags and self.demographics is None and self.limit is None
+
+
+def select(audience: Audience, members: Mapping[str, Iterable[bytes]]) -> Iterator[bytes]:
+    """The people of an audience. `members` has every tag that it names.
+
+    A `limit` takes the first by id: ids are random, so these people are spread over all batches,
+    and they stay nearly the same while the lists change a little. What comes behind is read all
+    the same: a source may say only at its end that it is damaged.
+    """
+    left = sys.maxsize if audience.limit is None else audience.limit
+    for block in _in_step(members):
+        chosen = sorted(_chosen(audience, block))[:left]
+        left -= len(chosen)
+        if chosen:
+            yield b"".join(chosen)
+
+
+def _in_step(members: Mapping[str, Iterable[bytes]]) -> Iterator[dict[str, set[bytes]]]:
+    """The records of every tag in blocks that cover the same stretch of the ids."""
+    rest = {tag: filter(None, chunks) for tag, chunks in members.items()}
+    ahead = {tag: split(next(chunks, b"")) for tag, chunks in rest.items()}
+    while any(ahead.values()):
+        last = min(records[-1] for records in ahead.values() if records)
+        block: dict[str, set[bytes]] = {}
+        for tag, records in ahead.items():
+            end = bisect_right(records, last)
+            block[tag] = set(records[:end])
+            ahead[tag] = records[end:] or split(next(rest[tag], b""))
+        yield block
+
+
+def _chosen(audience: Audience, block: Mapping[str, set[bytes]]) -> set[bytes]:
+    some = set[bytes]().union(*(block[tag] for tag in audience.any))
+    every = set.intersection(*(block[tag] for tag in audience.all)) if audience.all else some
+    chosen = every & some if audience.any else every
+    return chosen.difference(*(block[tag] for tag in audience.exclude))
+
+
+MAX_AUDIENCES_IN_A_NARROWCAST = 10  # LINE, "Narrowcast": audience and redelivery objects together
+
+
+class Via(StrEnum):
+    """What carries a delivery."""
+
+    BROADCAST = "broadcast"
+    NARROWCAST = "narrowcast"
+    MULTICAST = "multicast"
+    PUSH = "push"
+    HAND_OFF = "hand-off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +156,6 @@ TagSource: TypeAlias = (
     AudienceGroup | AudienceNamed | DemographicTag | FileTag | ImportedTag | EngagedTag
 )
 Tags: TypeAlias = Mapping[str, TagSource]
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """The rule of a post: in all of `all`, in one of `any`, in none of `exclude`, and so on.
-
-    An empty rule is every friend. `limit` is the most recipients.
-    """
-
-    all: tuple[str, ...] = ()
-    any: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    demographics: Demographics | None = None
-    limit: int | None = None
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Every tag the rule names, in the order of writing."""
-        return self.all + self.any + self.exclude
-
-    @property
-    def everyone(self) -> bool:
-        """Whether the rule is every friend, without a limit."""
-        return not self.tags and self.demographics is None and self.limit is None
 
 
 EVERYONE = Audience()
@@ -255,3 +302,112 @@ def _between(what: str, low: int | None, high: int | None) -> Iterator[str]:
         yield f"{what} from {low}"
     if high is not None:
         yield f"{what} below {high}"
+
+
+ROOM = 1.2  # an audience may have grown since it was counted
+
+
+def groups_of(audience: Audience, tags: Tags) -> dict[str, int]:
+    """The audience at LINE of each tag that lives there."""
+    found = {name: tags[name] for name in audience.tags if name in tags}
+    return {name: tag.id for name, tag in found.items() if isinstance(tag, AudienceGroup)}
+
+
+def at_most(audience: Audience, tags: Tags, sizes: Mapping[int, int | None]) -> int | None:
+    """The most people an audience can have, by the sizes LINE last gave; None where unknown."""
+    groups = groups_of(audience, tags)
+    bounds = [sizes.get(groups[name]) for name in audience.all if name in groups]
+    known = [size for size in bounds if size is not None]
+    either = [sizes.get(groups[name]) for name in audience.any if name in groups]
+    if either and None not in either:
+        known.append(sum(size for size in either if size is not None))
+    if audience.limit is not None:
+        known.append(audience.limit)
+    return min(known, default=None)
+
+
+def narrowcast_parts(audience: Audience, tags: Tags, most: int | None) -> JsonObject:
+    """`recipient`, `filter` and `limit` of a request body; `most` is what `at_most` says."""
+    parts: JsonObject = {}
+    recipient = _recipient(audience, tags)
+    if recipient is not None:
+        parts["recipient"] = recipient
+    demographic = _filter(audience, tags)
+    if demographic is not None:
+        parts["filter"] = {"demographic": demographic}
+    parts["limit"] = _limit(audience, most)
+    return parts
+
+
+def _limit(audience: Audience, most: int | None) -> JsonObject:
+    if audience.limit is not None:
+        return {"max": audience.limit}
+    if most is not None:
+        return {"max": max(1, math.ceil(most * ROOM))}
+    return {"upToRemainingQuota": True, "forbidPartialDelivery": True}
+
+
+def _recipient(audience: Audience, tags: Tags) -> JsonObject | None:
+    groups = groups_of(audience, tags)
+    every = [_audience(groups[name]) for name in audience.all if name in groups]
+    either = [_audience(groups[name]) for name in audience.any if name in groups]
+    if either:
+        every.append(either[0] if len(either) == 1 else {"type": "operator", "or": either})
+    every += [_not(_audience(groups[name])) for name in audience.exclude if name in groups]
+    return _all_of(every)
+
+
+def _filter(audience: Audience, tags: Tags) -> JsonObject | None:
+    every: list[JsonObject] = []
+    if audience.demographics is not None:
+        every += _demographic_filter(audience.demographics)
+    every += [part for name in audience.all for part in _of_tag(tags.get(name))]
+    for name in audience.exclude:
+        excluded = _all_of(_of_tag(tags.get(name)))
+        if excluded is not None:
+            every.append(_not(excluded))
+    return _all_of(every)
+
+
+def _of_tag(tag: object) -> list[JsonObject]:
+    return _demographic_filter(tag.demographics) if isinstance(tag, DemographicTag) else []
+
+
+def _demographic_filter(wanted: Demographics) -> list[JsonObject]:
+    age = _bounds(wanted.age_from, wanted.age_below, "age")
+    friend = _bounds(wanted.friend_days_from, wanted.friend_days_below, "day")
+    found: list[tuple[str, JsonObject]] = [
+        ("gender", _one_of(wanted.gender)),
+        ("age", age),
+        ("area", _one_of(wanted.area)),
+        ("appType", _one_of(wanted.app)),
+        ("subscriptionPeriod", friend),
+    ]
+    return [{"type": kind, **rule} for kind, rule in found if rule]
+
+
+def _one_of(values: tuple[str, ...]) -> JsonObject:
+    return {"oneOf": list(values)} if values else {}
+
+
+def _bounds(low: int | None, high: int | None, unit: str) -> JsonObject:
+    rule: JsonObject = {}
+    if low is not None:
+        rule["gte"] = f"{unit}_{low}"
+    if high is not None:
+        rule["lt"] = f"{unit}_{high}"
+    return rule
+
+
+def _audience(group: int) -> JsonObject:
+    return {"type": "audience", "audienceGroupId": group}
+
+
+def _not(part: JsonObject) -> JsonObject:
+    return {"type": "operator", "not": part}
+
+
+def _all_of(parts: list[JsonObject]) -> JsonObject | None:
+    if len(parts) > 1:
+        return {"type": "operator", "and": parts}
+    return parts[0] if parts else None

@@ -4,12 +4,77 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, TypeAlias
 
-from oactl.domain.message.content import MOST_BYTES, MOST_OF_A_TEXT
+from oactl.domain.message import MOST_BYTES, MOST_OF_A_TEXT
 from oactl.domain.value import JsonObject, compact_json, utf16_length
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
-from oactl.planfile.messages.seen import Seen, unseen
 from oactl.planfile.models.messages import violations_of_message
+
+# Names of texts that only say how something looks or is laid out. LINE takes no URL and no free
+# text there. `type` is one too, except of a mentionee: there it may stand for everyone.
+STYLE = frozenset(
+    {
+        *("type", "size", "aspectRatio", "aspectMode", "layout", "direction", "scaling"),
+        *("align", "gravity", "weight", "style", "decoration", "adjustMode", "wrap", "position"),
+        *("color", "backgroundColor", "borderColor", "imageBackgroundColor"),
+        *("startColor", "centerColor", "endColor", "centerPosition", "angle"),
+        *("imageAspectRatio", "imageSize", "margin", "spacing", "lineSpacing"),
+        *("width", "height", "maxWidth", "maxHeight", "borderWidth", "cornerRadius"),
+        *("paddingAll", "paddingTop", "paddingBottom", "paddingStart", "paddingEnd"),
+        *("offsetTop", "offsetBottom", "offsetStart", "offsetEnd"),
+        *("justifyContent", "alignItems"),
+    }
+)
+
+
+class Seen(dict[str, Any]):
+    """An object of a message that notes which of its texts were read."""
+
+    def __init__(self, obj: JsonObject) -> None:
+        super().__init__({name: _seen(value) for name, value in obj.items()})
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a JSON value
+        """The value, noted as read."""
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - a JSON value
+        """The value or the default, noted as read."""
+        self.read.add(name)
+        return super().get(name, default)
+
+
+def _seen(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    if isinstance(value, dict):
+        return Seen(value)
+    return [_seen(part) for part in value] if isinstance(value, list) else value
+
+
+def unseen(obj: Seen, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each text that nobody read, with its path: `sender.iconUrl`; styling left out."""
+    for name, value in obj.items():
+        at = f"{path}.{name}".lstrip(".")
+        styling = name in STYLE and not at.endswith("mentionee.type")
+        if name in obj.read or styling:
+            yield from _below(value, at)
+        elif isinstance(value, str):
+            if value:
+                yield at, value
+        else:
+            yield from _below(value, at, texts=True)
+
+
+def _below(value: Any, path: str, *, texts: bool = False) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a JSON value
+    """What lies inside an object or a list; `texts` where those of a list count as unread."""
+    if isinstance(value, Seen):
+        yield from unseen(value, path)
+    for at, part in enumerate(value) if isinstance(value, list) else ():
+        if isinstance(part, str):
+            yield from [(f"{path}[{at}]", part)] if texts else []
+        else:
+            yield from _below(part, f"{path}[{at}]", texts=texts)
+
 
 Lines: TypeAlias = Iterator[str]
 _EDGE = "  │ "

@@ -11,7 +11,7 @@ from oactl.domain.message import Item, Message
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path, Severity, Violation
 from oactl.domain.visible import code_of, hidden_in, steers
-from oactl.planfile.messages.composing import composed, locate
+from oactl.planfile.compose import composed, locate
 from oactl.planfile.models.messages.links import extension_of, no_such_file
 
 _HOST = re.compile(r"https?://([^/?#]+)(/[^?#]*)?(?:\?([^#]*))?", re.IGNORECASE)
