@@ -26,7 +26,7 @@ from tabulate import tabulate
 from oactl.domain.account import Account, TokenEnv
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted
-from oactl.line.gateway import LineGateways, Surroundings
+from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
@@ -104,7 +104,7 @@ def ours(port: int) -> Send:
     gateway = LineGateways(
         {"main": Account("main", TokenEnv("T"))},
         lambda _account, _source: Secret(TOKEN),
-        Surroundings(api_base=f"http://127.0.0.1:{port}"),
+        LineEnvironment(api_base=f"http://127.0.0.1:{port}"),
     ).of("main")
 
     def send() -> None:

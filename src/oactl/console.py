@@ -29,7 +29,7 @@ DEFAULT_WIDTH = 80
 NARROWEST = 20
 
 
-class Nowhere(TextIOWrapper):
+class NullStream(TextIOWrapper):
     """Stands in for a stream that was closed before we began: nothing that is written arrives."""
 
 
@@ -237,7 +237,7 @@ def _block(heads: Sequence[str], row: Sequence[str]) -> str:
 
 
 def _write(stream: TextIO, text: str, *, styled: bool = False) -> None:
-    if isinstance(stream, Nowhere):
+    if isinstance(stream, NullStream):
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     stream.write(_shown(text, styled=styled) + ("" if text.endswith("\n") else "\n"))
 
@@ -264,6 +264,6 @@ def use_utf8() -> None:
         stream = getattr(sys, name)
         if stream is None:
             nowhere = Path(os.devnull).open("wb")  # noqa: SIM115 - to the end
-            setattr(sys, name, Nowhere(nowhere, encoding="utf-8"))
+            setattr(sys, name, NullStream(nowhere, encoding="utf-8"))
         elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -199,11 +199,11 @@ class Context:
     @cached_property
     def gateways(self) -> LineGateways:
         """The connections to LINE, one an account."""
-        from oactl.line.gateway import LineGateways, Surroundings
+        from oactl.line.gateway import LineEnvironment, LineGateways
         from oactl.line.secret_sources import Secrets
 
         secrets = Secrets(self.root, self.environ, stop=self.stop)
-        surroundings = Surroundings.of(self.environ, clock_is_set=self.clock.is_set)
+        surroundings = LineEnvironment.of(self.environ, clock_is_set=self.clock.is_set)
         return LineGateways(self.workspace.accounts, secrets.of, surroundings)
 
     @cached_property

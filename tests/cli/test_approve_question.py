@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import typer
 
-from oactl.commands.plan_approve import Asking
+from oactl.commands.plan_approve import Confirmation
 
 
 @pytest.mark.parametrize(
@@ -27,5 +27,5 @@ def test_the_question_takes_yes_and_no_in_both_languages_and_is_asked_again(
     left = iter(answers)
     monkeypatch.setattr(typer, "prompt", lambda *_args, **_more: next(left))
     context: Any = SimpleNamespace(console=SimpleNamespace(interactive=True, error=said.append))
-    assert Asking(context, "熊大", yes=False).confirms(1) is wanted
+    assert Confirmation(context, "熊大", yes=False).confirms(1) is wanted
     assert len(said) == again

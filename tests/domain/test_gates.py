@@ -10,7 +10,7 @@ from oactl.domain.account import Account, QuietHours
 from oactl.domain.approval import ApprovalCheck
 from oactl.domain.audience import Via
 from oactl.domain.cadence import Cadence, Daily, Slot
-from oactl.domain.gates import Gate, GateFacts, Quota, Reach, first_hold, fits, holds, quiet_at
+from oactl.domain.gates import Gate, GateInput, Quota, Reach, first_hold, fits, holds, quiet_at
 from oactl.domain.message import Contents
 from oactl.domain.plan import Occurrence, Plan, Post
 
@@ -19,7 +19,7 @@ POST = Post("offer", Cadence(Daily(), (time(20),)), Contents("single", ()))
 PLAN = Plan("shop", "", ("main",), "Asia/Taipei", (POST,))
 ACCOUNT = Account("main", timezone="Asia/Taipei")
 APPROVED = ApprovalCheck(approved=True)
-GOOD = GateFacts(
+GOOD = GateInput(
     Occurrence("main", PLAN, POST, Slot(datetime(2026, 11, 25, 20), AT, None)),  # noqa: DTZ001 - wall time
     ACCOUNT,
     AT + timedelta(minutes=1),

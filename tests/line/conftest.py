@@ -6,7 +6,7 @@ import pytest
 from rawserver import CERTS, TOKEN
 
 from oactl.domain.account import Account, TokenEnv
-from oactl.line.gateway import LineGateway, LineGateways, Surroundings
+from oactl.line.gateway import LineEnvironment, LineGateway, LineGateways
 from oactl.line.secret import Secret
 from oactl.line.transport import Timeouts
 
@@ -22,7 +22,7 @@ def opened() -> Iterator[Opened]:
         base: str, *, connect: float = 2, whole: float = 5, **more: str | None
     ) -> LineGateway:
         defaults = {"api_base": base, "ca_file": str(CERTS / "ca.pem")}
-        surroundings = Surroundings(**{**defaults, **more})
+        surroundings = LineEnvironment(**{**defaults, **more})
         gateways = LineGateways(
             {"main": Account("main", TokenEnv("T"))},
             lambda _account, _source: Secret(TOKEN),

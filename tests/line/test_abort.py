@@ -14,7 +14,7 @@ from oactl.domain.account import Account, TokenEnv, TokenStateless
 from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted, Ambiguous, NotSent
-from oactl.line.gateway import LineGateways, Surroundings
+from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
@@ -28,7 +28,7 @@ def opened(
     stack: contextlib.ExitStack, token: TokenEnv | TokenStateless | None = None, **more: str
 ) -> LineGateways:
     account = Account("main", token or TokenEnv("T"))
-    surroundings = Surroundings(**{"ca_file": str(CERTS / "ca.pem"), **more})
+    surroundings = LineEnvironment(**{"ca_file": str(CERTS / "ca.pem"), **more})
     gateways = LineGateways(
         {"main": account}, lambda _account, _source: Secret(TOKEN), surroundings
     )
@@ -157,7 +157,7 @@ def test_an_abort_does_not_wait_for_a_token_that_is_being_looked_up():
         return Secret(TOKEN)
 
     gateways = LineGateways(
-        {"main": Account("main", TokenEnv("T"))}, slow, Surroundings("http://127.0.0.1:9")
+        {"main": Account("main", TokenEnv("T"))}, slow, LineEnvironment("http://127.0.0.1:9")
     )
     with ThreadPoolExecutor(1) as pool:
         pool.submit(gateways.of, "main")

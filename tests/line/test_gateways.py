@@ -13,7 +13,7 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted, BadCredentials, NotSent, RateLimited
 from oactl.errors import Exit, OactlError
 from oactl.line import credentials
-from oactl.line.gateway import LineGateways, Surroundings
+from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret
 from oactl.words.errors import help_of, sentence_of
 
@@ -30,7 +30,7 @@ def gateways() -> Iterator[Callable[..., LineGateways]]:
         them = LineGateways(
             {account.name: account for account in accounts},
             lambda account, source: Secret(f"{account}-{source.name}"),
-            Surroundings(**{"api_base": "http://127.0.0.1:1", **surroundings}),
+            LineEnvironment(**{"api_base": "http://127.0.0.1:1", **surroundings}),
         )
         opened.append(them)
         return them
@@ -108,10 +108,10 @@ def test_the_environment_is_given_not_read():
         "SSL_CERT_FILE": "file.pem",
         "SSL_CERT_DIR": "",
     }
-    assert Surroundings.of(environ, clock_is_set=True) == Surroundings(
+    assert LineEnvironment.of(environ, clock_is_set=True) == LineEnvironment(
         "http://127.0.0.1:9", "http://lower:1", "x.test", "file.pem", None, clock_is_set=True
     )
-    assert Surroundings.of({}, clock_is_set=False).api_base == "https://api.line.me"
+    assert LineEnvironment.of({}, clock_is_set=False).api_base == "https://api.line.me"
 
 
 def test_a_token_that_is_not_configured_yet_can_be_tried(gateways):

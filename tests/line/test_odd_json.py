@@ -14,7 +14,7 @@ from oactl.domain.account import ApiBase
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.insight import (
-    Ask,
+    InsightRequest,
     demographic,
     followers_day,
     is_answered,
@@ -101,7 +101,7 @@ def keepable(value: object) -> None:
 def read_by_all(body: dict[str, object]) -> None:
     """Everyone who reads such an answer does."""
     for kind in ("followers", "deliveries", "demographic"):
-        ask = Ask(kind, "", "", {})
+        ask = InsightRequest(kind, "", "", {})
         assert is_final(ask, body, NOON) in {True, False}
         assert is_answered(ask, body) in {True, False}
     keepable(followers_day(DAY, body))

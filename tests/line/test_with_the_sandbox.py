@@ -16,7 +16,7 @@ from oactl.domain.delivery.facts import (
     Refused,
 )
 from oactl.domain.value import compact_json
-from oactl.line.gateway import LineGateways, Surroundings
+from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret
 from oactl.line.transport import Timeouts
 from oactl.sandbox import Fault, SandboxServer
@@ -43,7 +43,7 @@ def gateways(line) -> Iterator[LineGateways]:
             "unminted": Account("unminted", TokenStateless(spec.channel_id, TokenEnv("WRONG"))),
         },
         lambda _account, source: Secret(secrets[source.name]),
-        Surroundings(api_base=line.base + "/", clock_is_set=True),
+        LineEnvironment(api_base=line.base + "/", clock_is_set=True),
         Timeouts(whole=0.5),
     )
     yield opened

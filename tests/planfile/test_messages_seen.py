@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from oactl.planfile.models.messages import violations_of_message
-from oactl.planfile.preview import STYLE, Seen, preview, unseen
+from oactl.planfile.preview import STYLE, TextTracker, preview, unseen
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "messages"
 CASES = [
@@ -114,7 +114,7 @@ def test_a_label_with_line_feeds_forges_no_line():
 
 def test_a_mention_of_everyone_is_no_styling():
     message = {"substitution": {"all": {"type": "mention", "mentionee": {"type": "all"}}}}
-    assert list(unseen(Seen(message))) == [("substitution.all.mentionee.type", "all")]
+    assert list(unseen(TextTracker(message))) == [("substitution.all.mentionee.type", "all")]
 
 
 def test_many_empty_lines_push_nothing_away():

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from wcwidth import wcswidth
 
-from oactl.domain.insight import Asked, FollowersDay, SyncResult, Trouble
+from oactl.domain.insight import EndpointResult, FollowersDay, SyncFailure, SyncResult
 from oactl.i18n import use
 from oactl.insight.sync import day_document, synced_document
 from oactl.public_json import dump
@@ -18,7 +18,9 @@ DAYS = [
 
 
 def test_a_sync_says_what_came_what_is_not_ready_and_what_is_left_until_when():
-    asked = Asked("followers", 5, ("2026-11-15",), 12, datetime(2026, 11, 16, 3, 5, tzinfo=UTC))
+    asked = EndpointResult(
+        "followers", 5, ("2026-11-15",), 12, datetime(2026, 11, 16, 3, 5, tzinfo=UTC)
+    )
     lines = list(sync_lines("main", SyncResult((asked,)), TAIPEI))
     assert lines == [
         "main: answers fetched: 5",
@@ -33,8 +35,8 @@ def test_a_sync_says_what_came_what_is_not_ready_and_what_is_left_until_when():
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
 @pytest.mark.parametrize("kind", ["offline", "rate", "credentials", "refused", "strange"])
 def test_every_trouble_is_a_sentence_once_an_endpoint(kind, language):
-    troubles = tuple(Trouble("event", f"r{n}", kind, "why\x1b[2J") for n in range(3))
-    result = SyncResult((Asked("event", troubles=troubles),))
+    failures = tuple(SyncFailure("event", f"r{n}", kind, "why\x1b[2J") for n in range(3))
+    result = SyncResult((EndpointResult("event", failures=failures),))
     use(language)
     lines = list(sync_lines("main", result, TAIPEI))
     assert len(lines) == 2
@@ -66,7 +68,10 @@ def test_days_keep_null_in_json():
 def test_a_result_adds_its_endpoints_up():
     later = datetime(2026, 11, 16, 2, 0, tzinfo=UTC) + timedelta(minutes=3)
     result = SyncResult(
-        (Asked("followers", 2, ("2026-11-15",), 4, later), Asked("deliveries", 1, ("2026-11-15",)))
+        (
+            EndpointResult("followers", 2, ("2026-11-15",), 4, later),
+            EndpointResult("deliveries", 1, ("2026-11-15",)),
+        )
     )
     assert dump(synced_document("main", result)) == {
         "account": "main",

@@ -128,7 +128,7 @@ def test_a_429_ends_its_endpoint_for_this_run_and_says_when_to_come_back(kept):
     assert line.subjects(FOLLOWERS) == ["20261115", "20261114", "20261113"]
     assert line.subjects(EVENT) == ["req-1"]
     assert (result.left, result.next_at) == (5, NOW + timedelta(minutes=10))
-    assert [trouble.kind for trouble in result.troubles] == ["rate"]
+    assert [failure.kind for failure in result.failures] == ["rate"]
 
 
 @pytest.mark.parametrize("kind", ["offline", "credentials"])
@@ -145,7 +145,7 @@ def test_a_delivery_that_line_does_not_know_does_not_keep_the_next_from_being_as
     deliveries = [sent(11, request_id="req-1"), sent(12, request_id="req-2")]
     result = sync(line, kept, deliveries, WEEK, NOW, kinds=["event"])
     assert line.subjects(EVENT) == ["req-2", "req-1"]
-    assert (result.left, result.troubles[0].subject) == (0, "req-2")
+    assert (result.left, result.failures[0].subject) == (0, "req-2")
 
 
 def test_an_account_without_the_right_is_asked_once(kept):

@@ -14,7 +14,7 @@ from oactl.domain.delivery.state import State
 from oactl.domain.insight import SentDelivery
 from oactl.domain.report.values import OccurrenceFact, parse_week
 from oactl.errors import OactlError
-from oactl.line.gateway import LineGateways, Surroundings
+from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret
 from oactl.public_json import dump
 from oactl.reports.collect import ReportSource, fetch_missing, weekly_report
@@ -37,7 +37,7 @@ def opened():
             gateways = LineGateways(
                 {"main": Account("main", TokenEnv("T"))},
                 lambda _account, _source: Secret(line.token),
-                Surroundings(api_base=line.base),
+                LineEnvironment(api_base=line.base),
             )
             stack.callback(gateways.close)
             return line, gateways

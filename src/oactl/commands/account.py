@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from oactl.commands import completion
-from oactl.commands.account_add import Added, Checked
+from oactl.commands.account_add import Checked, NewAccount
 from oactl.commands.errors import no_accounts
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.console import Console
@@ -52,11 +52,11 @@ def add(
     as_json: JsonOption = False,
 ) -> Exit:
     """Take a token, ask LINE whose it is, keep it, pin the account."""
-    from oactl.commands.account_add import Wish, add_account
+    from oactl.commands.account_add import AddOptions, add_account
 
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
-    added = add_account(context, Wish(name, env, file))
+    added = add_account(context, AddOptions(name, env, file))
     show_added(context.console, added, as_json=look == "json")
     return Exit.OK
 
@@ -165,7 +165,7 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - a field of the documen
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def show_added(console: Console, added: Added, *, as_json: bool) -> None:
+def show_added(console: Console, added: NewAccount, *, as_json: bool) -> None:
     """Print whose token it is, and where it is kept."""
     account, info, token = added.account, added.info, added.account.token
     if as_json:
@@ -226,7 +226,7 @@ def _checked_document(each: Checked, twice: OactlError | None) -> accounts.Check
     quota, skew, why = each.quota, each.skew, each.why or twice
     return accounts.CheckedAccount(
         account=each.account,
-        state="same_bot" if why and why is twice else each.standing,
+        state="same_bot" if why and why is twice else each.status,
         display_name=each.name,
         basic_id=each.basic_id,
         bot_user_id=each.bot_user_id,
@@ -252,7 +252,7 @@ def _show_one(console: Console, each: Checked, twice: OactlError | None) -> None
         )
     )
     console.print("  " + _quota_words(each))
-    if each.skew is not None and each.standing == "clock":
+    if each.skew is not None and each.status == "clock":
         seconds = f"{each.skew.total_seconds():+.0f}"
         wrong = _(
             "this machine's clock is wrong by {seconds} s (LINE's minus ours)", seconds=seconds

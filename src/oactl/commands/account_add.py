@@ -31,7 +31,7 @@ _LARGEST = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AddOptions:
     """What the command line asks for: the account's name, and where its token is."""
 
     name: str
@@ -40,7 +40,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class NewAccount:
     """An account that is known now. `made` is the new file of the configuration, if any."""
 
     account: Account
@@ -49,7 +49,7 @@ class Added:
     made: str | None
 
 
-def add_account(context: Context, wish: Wish) -> Added:
+def add_account(context: Context, wish: AddOptions) -> NewAccount:
     """Add an account, or renew the token of one that is there."""
     account, is_new = _account(context, wish)
     accounts = {**context.workspace.accounts, account.name: account}
@@ -63,10 +63,10 @@ def add_account(context: Context, wish: Wish) -> Added:
         keep(context.root, account.name, account.token, token)
     made = _write(context, account, info) if is_new else None
     pin_account(sending, account, gateway.host, info)
-    return Added(account, gateway.host, info, made)
+    return NewAccount(account, gateway.host, info, made)
 
 
-def _account(context: Context, wish: Wish) -> tuple[Account, bool]:
+def _account(context: Context, wish: AddOptions) -> tuple[Account, bool]:
     """The account to add, and whether it is a new one."""
     if wish.env is not None and wish.file is not None:
         raise UsageError(
@@ -100,7 +100,7 @@ def _account(context: Context, wish: Wish) -> tuple[Account, bool]:
     return known, False
 
 
-def _source(context: Context, wish: Wish) -> TokenSource | None:
+def _source(context: Context, wish: AddOptions) -> TokenSource | None:
     if wish.env is not None:
         return TokenEnv(wish.env)
     if wish.file is None:
@@ -231,18 +231,20 @@ def _unanswered(sending: SendingContext, account: Account, info: Unanswered) -> 
 SLOW = timedelta(seconds=60)
 WRONG = timedelta(minutes=5)  # `push` stops here: retry keys and due times need the right time
 
-Standing: TypeAlias = Literal["ok", "missing", "rejected", "other_account", "unreachable", "clock"]
+TokenStatus: TypeAlias = Literal[
+    "ok", "missing", "rejected", "other_account", "unreachable", "clock"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What came of one account. `skew` is LINE's clock minus ours; `why` a fault with its words.
 
-    `standing` is the first thing that is wrong, `exit` what it means for the command.
+    `status` is the first thing that is wrong, `exit` what it means for the command.
     """
 
     account: str
-    standing: Standing
+    status: TokenStatus
     exit: Exit
     host: str | None = None
     name: str | None = None

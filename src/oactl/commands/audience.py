@@ -118,7 +118,7 @@ def _row(tag: accounts.Tag) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class AccountReach:
     """How many people a rule reaches for one account."""
 
     account: str
@@ -133,7 +133,9 @@ class Counted:
         )
 
 
-def show_counts(console: Console, rule: str, found: Sequence[Counted], *, as_json: bool) -> None:
+def show_counts(
+    console: Console, rule: str, found: Sequence[AccountReach], *, as_json: bool
+) -> None:
     """Print how many people a rule reaches for each account."""
     if as_json:
         console.json(accounts.Audience(rule, [each.document() for each in found]))
@@ -142,7 +144,7 @@ def show_counts(console: Console, rule: str, found: Sequence[Counted], *, as_jso
         _print_count(console, each)
 
 
-def _print_count(console: Console, each: Counted) -> None:
+def _print_count(console: Console, each: AccountReach) -> None:
     if each.reach.problem:
         params = {name: flat(value) for name, value in each.reach.params.items()}
         people = why("audience", each.reach.problem, **params)
@@ -307,10 +309,10 @@ def _ask_all(
     ]
 
 
-def count_people(sending: SendingContext, account: Account, rule: Audience) -> Counted:
+def count_people(sending: SendingContext, account: Account, rule: Audience) -> AccountReach:
     """How many people a rule reaches, by what is known."""
     post = Post("", Cadence(Once(sending.now.date()), ()), Contents("single", ()), audience=rule)
     plan = Plan("", "", (account.name,), "UTC", (post,))
     slot = Slot(sending.now.replace(tzinfo=None), sending.now, None)
     reach = recipients_of(sending, account, Occurrence(account.name, plan, post, slot)).reach
-    return Counted(account.name, natural_via(rule, account.tags), reach)
+    return AccountReach(account.name, natural_via(rule, account.tags), reach)

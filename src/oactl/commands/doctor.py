@@ -147,7 +147,7 @@ def of_accounts(checked: Iterable[Checked]) -> list[Check]:
 def _of_account(each: Checked) -> list[Check]:
     name = each.account
     if each.why is not None:
-        asked: CheckName = "line" if each.standing == "unreachable" else "credentials"
+        asked: CheckName = "line" if each.status == "unreachable" else "credentials"
         return [of_fault(asked, each.why, name)]
     params = {"account": name, "name": each.name, "basic_id": each.basic_id, "host": each.host}
     known = Check("credentials", "ok", "doctor.credentials", params, name)
@@ -172,7 +172,7 @@ def of_clock(checked: Iterable[Checked], *, is_set: bool) -> Check:
     worst = max(known, key=lambda each: abs(each.skew or timedelta()))
     skew = worst.skew or timedelta()
     params = {"seconds": f"{skew.total_seconds():+.0f}"}
-    if worst.standing == "clock":
+    if worst.status == "clock":
         return Check("clock", "fault", "account.clock_wrong", params)
     if abs(skew) > SLOW:
         return Check("clock", "warn", "doctor.clock_slow", params)

@@ -59,7 +59,7 @@ def _program() -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewWorkspace:
     """A new workspace: which of its files were written, and which were there before and stay."""
 
     root: Path
@@ -70,7 +70,7 @@ class Made:
 @contextmanager
 def making(
     root: Path, config: str, files: Mapping[str, str], may_stay: Collection[str]
-) -> Iterator[Made]:
+) -> Iterator[NewWorkspace]:
     """Write `files` (text by path below `root`); should the block raise, take all of it back.
 
     Those of `may_stay` that are there already are left as they are. Raises the Faults `init.…` for
@@ -83,7 +83,7 @@ def making(
     with ExitStack() as undo:
         for name in made:
             _write(root, name, files[name], undo)
-        yield Made(root, made, kept)
+        yield NewWorkspace(root, made, kept)
         undo.pop_all()
 
 
@@ -191,7 +191,7 @@ ABOUT: dict[str, str] = {
 }
 
 
-def make(context: Context, root: Path) -> Made:
+def make(context: Context, root: Path) -> NewWorkspace:
     """Make the workspace and its ledger at `root`, both or neither."""
     with making(root, CONFIG, starter(language(), root), _MAY_STAY) as made:
         environ = {name: text for name, text in context.environ.items() if name != "OACTL_CONFIG"}
@@ -250,7 +250,7 @@ def init(
     return Exit.OK
 
 
-def _lines(made: "Made", cwd: Path) -> list[str]:
+def _lines(made: "NewWorkspace", cwd: Path) -> list[str]:
     lines = [_("A new workspace in {folder}", folder=made.root)]
     width = max(map(len, made.made), default=0) + 2
     lines += [

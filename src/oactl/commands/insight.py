@@ -104,7 +104,7 @@ def show(
 
 def _exit(results: Mapping[str, SyncResult]) -> Exit:
     """Rates and unready days are no failure; a token that does not work is, and no network."""
-    kinds = {trouble.kind for result in results.values() for trouble in result.troubles}
+    kinds = {failure.kind for result in results.values() for failure in result.failures}
     if "credentials" in kinds:
         return Exit.USAGE if len(results) == 1 else Exit.FAILED
     return Exit.TEMPORARY if "offline" in kinds else Exit.OK

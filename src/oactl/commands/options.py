@@ -121,7 +121,7 @@ def format_of(wish: str | None, *, as_json: bool, known: tuple[str, ...] = ("tex
 
 
 @dataclass(frozen=True, slots=True)
-class PushWish:
+class PushArguments:
     """What the command line asks for, as it was typed."""
 
     names: list[str]

@@ -51,10 +51,12 @@ def agenda(
     as_json: JsonOption = False,
 ) -> Exit:
     """What comes next, and what would stop it."""
-    from oactl.commands.plan_status import Wish, show_agenda
+    from oactl.commands.plan_status import AgendaOptions, show_agenda
 
     look = format_of(output, as_json=as_json)
-    return show_agenda(ctx.obj, Wish(start, end, days, account, plan), as_json=look == "json")
+    return show_agenda(
+        ctx.obj, AgendaOptions(start, end, days, account, plan), as_json=look == "json"
+    )
 
 
 @app.command(
@@ -162,10 +164,10 @@ def approve(
     as_json: JsonOption = False,
 ) -> Exit:
     """A checker's yes."""
-    from oactl.commands.plan_approve import Asking, Chosen, approve_posts
+    from oactl.commands.plan_approve import Confirmation, Selection, approve_posts
 
-    chosen = Chosen(tuple(posts or ()), plan, pending=pending)
-    return approve_posts(Asking(ctx.obj, by, yes=yes or as_json), chosen, as_json=as_json)
+    chosen = Selection(tuple(posts or ()), plan, pending=pending)
+    return approve_posts(Confirmation(ctx.obj, by, yes=yes or as_json), chosen, as_json=as_json)
 
 
 @app.command(
@@ -182,9 +184,9 @@ def revoke(
     as_json: JsonOption = False,
 ) -> Exit:
     """Take a checker's yes back."""
-    from oactl.commands.plan_approve import Chosen, revoke_posts
+    from oactl.commands.plan_approve import Selection, revoke_posts
 
-    return revoke_posts(ctx.obj, Chosen(tuple(posts or ()), plan), as_json=as_json)
+    return revoke_posts(ctx.obj, Selection(tuple(posts or ()), plan), as_json=as_json)
 
 
 @app.command(

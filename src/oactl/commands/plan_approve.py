@@ -17,7 +17,7 @@ from oactl.planfile.preview import preview
 from oactl.public_json import plans
 from oactl.sending.approve import Approved, proposed, record, revoke, shared_out
 from oactl.sending.context import SendingContext
-from oactl.sending.review import Shown, find_posts, pending, posts_of_plan
+from oactl.sending.review import ShownRendering, find_posts, pending, posts_of_plan
 from oactl.words.notices import NOTICES, VIAS
 
 PlannedPost: TypeAlias = tuple[Plan, Post]
@@ -27,7 +27,7 @@ _NO = frozenset({"", "n", "no", "ｎ", "否", "不"})
 _WAS_NOT = N_("{post} was not approved")
 
 
-class Chosen:
+class Selection:
     """Which posts: by name, a whole plan, or all that wait."""
 
     def __init__(self, names: tuple[str, ...], plan: str | None, *, pending: bool = False) -> None:
@@ -51,7 +51,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Confirmation:
     """Who says yes, asked at a terminal only; `yes` where it need not be asked."""
 
     context: Context
@@ -97,7 +97,7 @@ class Outcome:
     errors: list[tuple[str, OactlError]] = field(default_factory=list)
 
 
-def approve_posts(asking: Asking, chosen: Chosen, *, as_json: bool) -> Exit:
+def approve_posts(asking: Confirmation, chosen: Selection, *, as_json: bool) -> Exit:
     """Show what posts say, when and to whom, and approve exactly that."""
     console = asking.context.console
     sending = asking.context.sending(writes=True, sdk_check=True)
@@ -123,7 +123,7 @@ def approve_posts(asking: Asking, chosen: Chosen, *, as_json: bool) -> Exit:
 
 
 def _proposed(
-    sending: SendingContext, chosen: Chosen, posts: list[PlannedPost], asking: Asking
+    sending: SendingContext, chosen: Selection, posts: list[PlannedPost], asking: Confirmation
 ) -> Outcome:
     checker = asking.checker(posts)
     found = Outcome()
@@ -137,7 +137,7 @@ def _proposed(
     return found
 
 
-def _refuse(context: Context, chosen: Chosen, found: Outcome) -> Exit:
+def _refuse(context: Context, chosen: Selection, found: Outcome) -> Exit:
     """Show why posts cannot be approved. Of posts that were named, then none is: raises."""
     if not found.errors:
         return Exit.OK
@@ -202,7 +202,7 @@ def _approved(item: Approved) -> plans.Approved:
     )
 
 
-def revoke_posts(context: Context, chosen: Chosen, *, as_json: bool) -> Exit:
+def revoke_posts(context: Context, chosen: Selection, *, as_json: bool) -> Exit:
     """Take approvals back."""
     sending = context.sending(writes=False)
     found = revoke(sending, chosen.of(sending))
@@ -239,7 +239,7 @@ def _contents(item: Approved) -> Iterator[str]:
         yield from preview(shown.rendering.messages)
 
 
-def _head(item: Approved, shown: Shown) -> str:
+def _head(item: Approved, shown: ShownRendering) -> str:
     """Which content it is, for which accounts and when, with the values that are inserted."""
     accounts = "" if len(shown.accounts) == len(item.plan.accounts) else ", ".join(shown.accounts)
     numbered = "number" in shown.rendering.inserted

@@ -156,7 +156,7 @@ _HEADS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AgendaOptions:
     """Which days, as they were typed, of which account and plan."""
 
     start: str | None
@@ -171,7 +171,7 @@ class Wish:
         return in_order(start, day_of(self.end) or start + timedelta(days=self.days - 1))
 
 
-def show_agenda(context: Context, wish: Wish, *, as_json: bool) -> Exit:
+def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit:
     """Print the agenda of a span of days."""
     sending, console = context.sending(writes=False), context.console
     today = sending.now.astimezone(ZoneInfo(context.workspace.timezone)).date()

@@ -22,7 +22,7 @@ from oactl.commands.options import (
     FormatOption,
     JsonOption,
     PlanOption,
-    PushWish,
+    PushArguments,
     format_of,
 )
 from oactl.context import Context
@@ -35,7 +35,7 @@ from oactl.idle import Fingerprint, IdleNote, ledger_state
 from oactl.ledger.peek import oldest_ids
 from oactl.ledger.store import KEEP_IDS
 from oactl.sending.account_run import PushResult, Step
-from oactl.sending.by_name import Expected, push_named
+from oactl.sending.by_name import ExpectedRecipients, push_named
 from oactl.sending.context import SendingContext, StopSignal, unknown_plan
 from oactl.sending.review import find_posts
 from oactl.sending.run import PushOptions, push_due
@@ -90,7 +90,7 @@ def push(
     output: FormatOption = None,
 ) -> Exit:
     """Send what is approved and due, each occurrence exactly once."""
-    wish = PushWish(names or [], test, dry_run, account, plan, strict, deadline, expect)
+    wish = PushArguments(names or [], test, dry_run, account, plan, strict, deadline, expect)
     look = format_of(output, as_json=as_json)
     _refuse(wish, due=due)
     if due:
@@ -98,7 +98,7 @@ def push(
     return run_named(ctx.obj, wish, as_json=look == "json")
 
 
-def _refuse(wish: PushWish, *, due: bool) -> None:
+def _refuse(wish: PushArguments, *, due: bool) -> None:
     """Raise `UsageError` for options that do not go together."""
     if due and (wish.test or wish.expect):
         raise UsageError(
@@ -123,14 +123,14 @@ def _refuse(wish: PushWish, *, due: bool) -> None:
         )
 
 
-def noted(context: Context, asked: PushWish, *, as_json: bool) -> Exit:
+def noted(context: Context, arguments: PushArguments, *, as_json: bool) -> Exit:
     """One run, noted as the last with what came of it; a dry run is not."""
     root, clock = context.folder, context.clock
-    if asked.dry_run or root is None:
-        return run_due(context, asked, as_json=as_json)[0]
+    if arguments.dry_run or root is None:
+        return run_due(context, arguments, as_json=as_json)[0]
     last_run.begin(root, clock.now())
     try:
-        code, states = run_due(context, asked, as_json=as_json)
+        code, states = run_due(context, arguments, as_json=as_json)
     except OactlError as error:
         last_run.end(root, clock.now(), error.exit, {}, error.code)
         raise
@@ -141,15 +141,17 @@ def noted(context: Context, asked: PushWish, *, as_json: bool) -> Exit:
     return code
 
 
-def run_due(context: Context, asked: PushWish, *, as_json: bool) -> tuple[Exit, Mapping[str, int]]:
+def run_due(
+    context: Context, arguments: PushArguments, *, as_json: bool
+) -> tuple[Exit, Mapping[str, int]]:
     """One run over the accounts, shown; with how many deliveries it left in which state."""
     note = IdleNote(context.root, context.config_name, context.environ)
     settings, plans = note.settings(), note.plans(context.workspace.plans)
-    sending = context.sending(writes=not asked.dry_run)
-    options = _options(context, sending, asked)
+    sending = context.sending(writes=not arguments.dry_run)
+    options = _options(context, sending, arguments)
     path = str(context.ledger_path)
     known = Fingerprint(settings, plans, context.workspace.plans, ledger_state(path), path)
-    if not asked.dry_run:
+    if not arguments.dry_run:
         note.forget()
     now = sending.now
     result = _shown(context, sending, options, as_json=as_json)
@@ -169,25 +171,25 @@ def _shown(
         return show(context.console, steps, outbox, now, as_json=as_json, dry_run=options.dry_run)
 
 
-def _options(context: Context, sending: SendingContext, asked: PushWish) -> PushOptions:
-    seconds = parse_duration(asked.deadline) if asked.deadline else None
-    if asked.deadline and seconds is None:
+def _options(context: Context, sending: SendingContext, arguments: PushArguments) -> PushOptions:
+    seconds = parse_duration(arguments.deadline) if arguments.deadline else None
+    if arguments.deadline and seconds is None:
         raise UsageError(
             "cli.bad_deadline",
             N_("“{text}” is not a length of time"),
             help=N_("write it like --deadline 240s or --deadline 4m"),
-            text=asked.deadline,
+            text=arguments.deadline,
         )
-    accounts = context.accounts(asked.account)
+    accounts = context.accounts(arguments.account)
     if not accounts:
         raise no_accounts()
-    if asked.plan is not None and asked.plan not in {plan.name for plan in sending.plans}:
-        raise unknown_plan(name=asked.plan)
+    if arguments.plan is not None and arguments.plan not in {plan.name for plan in sending.plans}:
+        raise unknown_plan(name=arguments.plan)
     return PushOptions(
         accounts=accounts,
-        plan=asked.plan,
-        dry_run=asked.dry_run,
-        strict=asked.strict,
+        plan=arguments.plan,
+        dry_run=arguments.dry_run,
+        strict=arguments.strict,
         seconds=seconds.total_seconds() if seconds is not None else None,
     )
 
@@ -220,19 +222,19 @@ def quiet_until(sending: SendingContext, ledger: Path, now: datetime) -> datetim
 _EXPECTED = re.compile(r"(\d+)(?:\s*(?:±|\+-|\+/-)\s*(\d+(?:\.\d+)?)\s*%)?")
 
 
-def run_named(context: Context, asked: PushWish, *, as_json: bool) -> Exit:
+def run_named(context: Context, arguments: PushArguments, *, as_json: bool) -> Exit:
     """Send occurrences by name, or a post to testers, and print what became of them."""
-    sending, console = context.sending(writes=not asked.dry_run), context.console
-    send = _test if asked.test else _by_name
+    sending, console = context.sending(writes=not arguments.dry_run), context.console
+    send = _test if arguments.test else _by_name
     outbox, now, stop = sending.ledger.outbox, sending.now, context.listen_for_stop()
     with console.progress() as progress:
         seen = replace(sending, progress=progress) if progress else sending
-        steps = send(seen, asked, stop)
-        return show(console, steps, outbox, now, as_json=as_json, dry_run=asked.dry_run).exit
+        steps = send(seen, arguments, stop)
+        return show(console, steps, outbox, now, as_json=as_json, dry_run=arguments.dry_run).exit
 
 
-def _test(sending: SendingContext, asked: PushWish, stop: StopSignal) -> Iterator[Step]:
-    posts = find_posts(sending, asked.names)
+def _test(sending: SendingContext, arguments: PushArguments, stop: StopSignal) -> Iterator[Step]:
+    posts = find_posts(sending, arguments.names)
     if len(posts) != 1:
         raise UsageError(
             "cli.one_test",
@@ -242,18 +244,18 @@ def _test(sending: SendingContext, asked: PushWish, stop: StopSignal) -> Iterato
     return push_test(sending, *posts[0], stop)
 
 
-def _by_name(sending: SendingContext, asked: PushWish, stop: StopSignal) -> Iterator[Step]:
+def _by_name(sending: SendingContext, arguments: PushArguments, stop: StopSignal) -> Iterator[Step]:
     names = []
-    for name in asked.names:
+    for name in arguments.names:
         parsed = parse_occurrence(name)
         if parsed is None:
             raise not_an_occurrence(name)
         names.append(parsed)
-    expected = _expected(asked.expect)
-    return push_named(sending, names, stop, expected=expected, dry_run=asked.dry_run)
+    expected = _expected(arguments.expect)
+    return push_named(sending, names, stop, expected=expected, dry_run=arguments.dry_run)
 
 
-def _expected(text: str | None) -> Expected | None:
+def _expected(text: str | None) -> ExpectedRecipients | None:
     if text is None:
         return None
     found = _EXPECTED.fullmatch(text.strip().replace(",", ""))
@@ -264,4 +266,4 @@ def _expected(text: str | None) -> Expected | None:
             help=N_("write --expect-recipients 1200, or with room: --expect-recipients 1200±2%"),
             text=text,
         )
-    return Expected(int(found[1]), float(found[2]) if found[2] else None)
+    return ExpectedRecipients(int(found[1]), float(found[2]) if found[2] else None)

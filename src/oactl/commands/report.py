@@ -82,8 +82,8 @@ def _report(context: Context, week: str, names: Sequence[str], *, offline: bool)
     if period is None:
         raise _no_week(week)
     sending = context.sending(writes=context.has_ledger)
-    sources, troubles = sources_of(sending, names, period, offline=offline)
-    for line in troubles:
+    sources, failures = sources_of(sending, names, period, offline=offline)
+    for line in failures:
         context.console.error(line)
     return weekly_report(period, sources, now)
 

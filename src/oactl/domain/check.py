@@ -96,17 +96,17 @@ def price_of(account: Account) -> PricePlan | None:
     return account.price or PRICE_PLANS.get(account.price_plan or "")
 
 
-class Remark(NamedTuple):
-    """A problem of a post, or of its plan; the problem's path begins there."""
+class PlanViolation(NamedTuple):
+    """A problem of a post, or of its plan; the violation's path begins there."""
 
     plan: Plan
     post: Post | None
-    problem: Violation
+    violation: Violation
 
 
 def check_cost(
     plans: Iterable[Plan], workspace: Workspace, now: datetime, recipients: Recipients
-) -> Iterator[Remark]:
+) -> Iterator[PlanViolation]:
     """Months in which the sendings of all plans pass what an account's price plan includes."""
     plans = list(plans)
     for account in workspace.accounts.values():
@@ -137,8 +137,8 @@ def _sendings(
 
 def _month(
     account: Account, price: PricePlan, month: str, sendings: list[_CountedSending]
-) -> Iterator[Remark]:
-    """One remark at the sending with which the included messages are used up."""
+) -> Iterator[PlanViolation]:
+    """One warning at the sending with which the included messages are used up."""
     total = sum(sending.messages for sending in sendings)
     if total <= price.included:
         return
@@ -166,7 +166,7 @@ def _month(
         if most is None
         else Violation("OA802", ("cadence",), params, "info")
     )
-    yield Remark(first.plan, first.post, problem)
+    yield PlanViolation(first.plan, first.post, problem)
 
 
 OFTEN = 24  # times a day; `* 20 * * *` was meant to be `0 20 * * *`
@@ -202,16 +202,16 @@ _MOST_SLOTS = 400  # of one post that are looked at
 _Sending: TypeAlias = tuple[datetime, Plan, Post]
 
 
-def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[Remark]:
+def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[PlanViolation]:
     """Each post's times, as far ahead as `HORIZON` and a bounded number of occurrences."""
     zone = ZoneInfo(plan.timezone)
     accounts = [workspace.accounts[name] for name in plan.accounts]
     for post in plan.posts:
         for doubt in _doubts(post.cadence):
-            yield Remark(plan, post, doubt)
+            yield PlanViolation(plan, post, doubt)
         if _is_past(post.cadence, zone, now):
             if not post.draft:
-                yield Remark(plan, post, _past(post.cadence, now.astimezone(zone).date()))
+                yield PlanViolation(plan, post, _past(post.cadence, now.astimezone(zone).date()))
             continue
         today = now.astimezone(zone).date()
         for problem in (
@@ -219,7 +219,7 @@ def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[
             *_quiet(post, accounts, zone, now),
             *_dates(post, zone, now),
         ):
-            yield Remark(plan, post, problem)
+            yield PlanViolation(plan, post, problem)
 
 
 @lru_cache(maxsize=1024)
@@ -333,7 +333,7 @@ def _dates(post: Post, zone: ZoneInfo, now: datetime) -> Iterator[Violation]:
     yield from problems_of_dates(post.contents, days)
 
 
-def check_repeats(plans: Iterable[Plan], now: datetime) -> Iterator[Remark]:
+def check_repeats(plans: Iterable[Plan], now: datetime) -> Iterator[PlanViolation]:
     """Posts that say the same to the same people within 7 days of one another."""
     groups: dict[object, list[tuple[Plan, Post]]] = defaultdict(list)
     spelled = _Spelled()
@@ -363,7 +363,9 @@ class _Spelled:
         return self._known[id(part)][1]
 
 
-def _same_in(alike: list[tuple[Plan, Post]], spelled: _Spelled, now: datetime) -> Iterator[Remark]:
+def _same_in(
+    alike: list[tuple[Plan, Post]], spelled: _Spelled, now: datetime
+) -> Iterator[PlanViolation]:
     """Of posts that begin alike, those that are the same all through."""
     groups: dict[object, list[tuple[Plan, Post]]] = defaultdict(list)
     for plan, post in alike:
@@ -397,7 +399,7 @@ def _order(sending: _Sending) -> tuple[datetime, str]:
     return at, f"{account}{plan.name}/{post.id}@"
 
 
-def _repeats(group: list[tuple[Plan, Post]], now: datetime) -> Iterator[Remark]:
+def _repeats(group: list[tuple[Plan, Post]], now: datetime) -> Iterator[PlanViolation]:
     most = max(2, _MOST_SENDINGS // len(group))
     sendings: list[_Sending] = [
         (slot.at, plan, post)
@@ -414,4 +416,6 @@ def _repeats(group: list[tuple[Plan, Post]], now: datetime) -> Iterator[Remark]:
             told.add(name)
             local = after.astimezone(ZoneInfo(later_plan.timezone))
             params = {"other": f"{plan.name}/{post.id}", "day": f"{local:%Y-%m-%d}"}
-            yield Remark(later_plan, later, Violation("OA252", ("messages",), params, "warning"))
+            yield PlanViolation(
+                later_plan, later, Violation("OA252", ("messages",), params, "warning")
+            )

@@ -91,7 +91,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class GateFacts:
+class GateInput:
     """All that the gates look at for one occurrence.
 
     What needs LINE (`quota`, `credentials`, `skew`) is None until it was asked.
@@ -127,86 +127,90 @@ class Hold:
     final: bool = False
 
 
-def holds(facts: GateFacts) -> Iterator[tuple[Gate, Hold | None]]:
+def holds(given: GateInput) -> Iterator[tuple[Gate, Hold | None]]:
     """Every gate in order with its answer."""
     for gate, question in _GATES.items():
-        yield gate, question(facts)
+        yield gate, question(given)
 
 
-def first_hold(facts: GateFacts) -> Hold | None:
+def first_hold(given: GateInput) -> Hold | None:
     """The gate that is recorded as `held_by`; none where the occurrence may go.
 
     What a gate held until its time was over is missed, and told with that gate.
     """
-    hold = next((hold for _, hold in holds(facts) if hold is not None), None)
-    over = not facts.by_name and facts.now > facts.occurrence.closes
+    hold = next((hold for _, hold in holds(given) if hold is not None), None)
+    over = not given.by_name and given.now > given.occurrence.closes
     if hold is None or hold.final or not over or hold.gate is Gate.FRESH_LEDGER:
         return hold
     return Hold(hold.gate, hold.reason, hold.params, final=True)
 
 
-def _invalid(s: GateFacts) -> Hold | None:
-    return Hold(Gate.INVALID, "errors", {"errors": list(s.errors)}) if s.errors else None
+def _invalid(given: GateInput) -> Hold | None:
+    return Hold(Gate.INVALID, "errors", {"errors": list(given.errors)}) if given.errors else None
 
 
-def _experiment(s: GateFacts) -> Hold | None:
-    if s.occurrence.post.contents.kind == "variants":
+def _experiment(given: GateInput) -> Hold | None:
+    if given.occurrence.post.contents.kind == "variants":
         return Hold(Gate.EXPERIMENT, "later_stage")
     return None
 
 
-def _fresh_ledger(s: GateFacts) -> Hold | None:
-    if s.by_name or s.ledger_waived or s.occurrence.at >= s.ledger_created_at:
+def _fresh_ledger(given: GateInput) -> Hold | None:
+    if given.by_name or given.ledger_waived or given.occurrence.at >= given.ledger_created_at:
         return None
-    made = s.ledger_created_at.astimezone(ZoneInfo(s.occurrence.plan.timezone))
+    made = given.ledger_created_at.astimezone(ZoneInfo(given.occurrence.plan.timezone))
     return Hold(Gate.FRESH_LEDGER, "before_ledger", {"created_at": f"{made:%Y-%m-%d %H:%M}"})
 
 
-def _same_bot(s: GateFacts) -> Hold | None:
-    if s.same_bot is None:
+def _same_bot(given: GateInput) -> Hold | None:
+    if given.same_bot is None:
         return None
-    return Hold(Gate.SAME_BOT, "two_accounts", {"account": s.account.name, "other": s.same_bot})
+    return Hold(
+        Gate.SAME_BOT, "two_accounts", {"account": given.account.name, "other": given.same_bot}
+    )
 
 
-def _approval(s: GateFacts) -> Hold | None:
-    if s.check.approved:
+def _approval(given: GateInput) -> Hold | None:
+    if given.check.approved:
         return None
-    changed = list(dict.fromkeys(difference.part for difference in s.check.differences))
-    return Hold(Gate.APPROVAL, s.check.reason or "none", {"changed": changed})
+    changed = list(dict.fromkeys(difference.part for difference in given.check.differences))
+    return Hold(Gate.APPROVAL, given.check.reason or "none", {"changed": changed})
 
 
-def _times_changed(s: GateFacts) -> Hold | None:
-    if s.by_name or s.begun_with_other_times is None:
+def _times_changed(given: GateInput) -> Hold | None:
+    if given.by_name or given.begun_with_other_times is None:
         return None
-    return Hold(Gate.TIMES_CHANGED, "edited_after_begin", {"begun": s.begun_with_other_times})
+    return Hold(Gate.TIMES_CHANGED, "edited_after_begin", {"begun": given.begun_with_other_times})
 
 
-def _repeat(s: GateFacts) -> Hold | None:
-    if s.repeat_of is None or s.occurrence.post.allow_repeat:
+def _repeat(given: GateInput) -> Hold | None:
+    if given.repeat_of is None or given.occurrence.post.allow_repeat:
         return None
-    return Hold(Gate.REPEAT, "same_content", {"other": s.repeat_of})
+    return Hold(Gate.REPEAT, "same_content", {"other": given.repeat_of})
 
 
-def _missed(s: GateFacts) -> Hold | None:
-    if s.by_name:
+def _missed(given: GateInput) -> Hold | None:
+    if given.by_name:
         return None
-    if s.superseded_by is not None:
-        return Hold(Gate.MISSED, "superseded", {"by": s.superseded_by}, final=True)
-    if s.now > s.occurrence.closes:
-        late = duration_text(s.occurrence.post.late)
+    if given.superseded_by is not None:
+        return Hold(Gate.MISSED, "superseded", {"by": given.superseded_by}, final=True)
+    if given.now > given.occurrence.closes:
+        late = duration_text(given.occurrence.post.late)
         return Hold(Gate.MISSED, "late", {"late": late}, final=True)
-    if _quiet(s, s.now) and not _quiet(s, s.occurrence.at):
-        return Hold(Gate.MISSED, "late_in_quiet_hours", _quiet_facts(s), final=True)
+    if _quiet(given, given.now) and not _quiet(given, given.occurrence.at):
+        return Hold(Gate.MISSED, "late_in_quiet_hours", _quiet_facts(given), final=True)
     return None
 
 
-def _quiet_hours(s: GateFacts) -> Hold | None:
-    return Hold(Gate.QUIET_HOURS, "quiet", _quiet_facts(s)) if _quiet(s, s.now) else None
+def _quiet_hours(given: GateInput) -> Hold | None:
+    return (
+        Hold(Gate.QUIET_HOURS, "quiet", _quiet_facts(given)) if _quiet(given, given.now) else None
+    )
 
 
-def _quiet(s: GateFacts, at: datetime) -> bool:
-    post = s.occurrence.post
-    return not (post.quiet_ok or post.by_hand) and quiet_at(s.account, at)
+def _quiet(given: GateInput, at: datetime) -> bool:
+    post = given.occurrence.post
+    return not (post.quiet_ok or post.by_hand) and quiet_at(given.account, at)
 
 
 def quiet_at(account: Account, at: datetime) -> bool:
@@ -215,61 +219,61 @@ def quiet_at(account: Account, at: datetime) -> bool:
     return account.quiet_hours is not None and account.quiet_hours.covers(wall)
 
 
-def _quiet_facts(s: GateFacts) -> dict[str, str]:
-    quiet = s.account.quiet_hours
+def _quiet_facts(given: GateInput) -> dict[str, str]:
+    quiet = given.account.quiet_hours
     return {"hours": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"} if quiet else {}
 
 
-def _audience(s: GateFacts) -> Hold | None:
-    if s.reach.problem is None:
+def _audience(given: GateInput) -> Hold | None:
+    if given.reach.problem is None:
         return None
-    return Hold(Gate.AUDIENCE, s.reach.problem, s.reach.params)
+    return Hold(Gate.AUDIENCE, given.reach.problem, given.reach.params)
 
 
-def _frequency_cap(s: GateFacts) -> Hold | None:
+def _frequency_cap(given: GateInput) -> Hold | None:
     """A cap that nobody counts yet must not be passed."""
-    if s.occurrence.post.by_hand or s.account.frequency_cap is None:
+    if given.occurrence.post.by_hand or given.account.frequency_cap is None:
         return None
     return Hold(Gate.FREQUENCY_CAP, "later_stage")
 
 
-def _budget(s: GateFacts) -> Hold | None:
+def _budget(given: GateInput) -> Hold | None:
     """A budget that nobody counts yet must not be passed."""
-    if s.occurrence.post.by_hand or s.account.budget is None:
+    if given.occurrence.post.by_hand or given.account.budget is None:
         return None
     return Hold(Gate.BUDGET, "later_stage")
 
 
-def _quota(s: GateFacts) -> Hold | None:
-    if s.occurrence.post.by_hand or fits(s.quota, s.reach.need):
+def _quota(given: GateInput) -> Hold | None:
+    if given.occurrence.post.by_hand or fits(given.quota, given.reach.need):
         return None
-    remaining = s.quota.remaining if s.quota else None
-    return Hold(Gate.QUOTA, "not_enough", {"need": s.reach.need, "remaining": remaining})
+    remaining = given.quota.remaining if given.quota else None
+    return Hold(Gate.QUOTA, "not_enough", {"need": given.reach.need, "remaining": remaining})
 
 
-def _blast_radius(s: GateFacts) -> Hold | None:
-    counted_by_us = s.via in {Via.MULTICAST, Via.PUSH} and s.reach.count is not None
-    if s.check.approved and counted_by_us and s.approved_recipients is None:
-        return Hold(Gate.BLAST_RADIUS, "not_counted", {"now": s.reach.count})
-    if not grown_beyond(s.approved_recipients, s.reach.count):
+def _blast_radius(given: GateInput) -> Hold | None:
+    counted_by_us = given.via in {Via.MULTICAST, Via.PUSH} and given.reach.count is not None
+    if given.check.approved and counted_by_us and given.approved_recipients is None:
+        return Hold(Gate.BLAST_RADIUS, "not_counted", {"now": given.reach.count})
+    if not grown_beyond(given.approved_recipients, given.reach.count):
         return None
-    params = {"approved": s.approved_recipients, "now": s.reach.count}
+    params = {"approved": given.approved_recipients, "now": given.reach.count}
     return Hold(Gate.BLAST_RADIUS, "grown", params)
 
 
-def _credentials(s: GateFacts) -> Hold | None:
-    if s.credentials is None or s.occurrence.post.by_hand:
+def _credentials(given: GateInput) -> Hold | None:
+    if given.credentials is None or given.occurrence.post.by_hand:
         return None
-    return Hold(Gate.CREDENTIALS, s.credentials, {"account": s.account.name})
+    return Hold(Gate.CREDENTIALS, given.credentials, {"account": given.account.name})
 
 
-def _clock(s: GateFacts) -> Hold | None:
-    if s.skew is None or abs(s.skew) <= CLOCK_STOP:
+def _clock(given: GateInput) -> Hold | None:
+    if given.skew is None or abs(given.skew) <= CLOCK_STOP:
         return None
-    return Hold(Gate.CLOCK, "wrong_clock", {"seconds": round(s.skew.total_seconds())})
+    return Hold(Gate.CLOCK, "wrong_clock", {"seconds": round(given.skew.total_seconds())})
 
 
-_GATES: Mapping[Gate, Callable[[GateFacts], Hold | None]] = {
+_GATES: Mapping[Gate, Callable[[GateInput], Hold | None]] = {
     Gate.INVALID: _invalid,
     Gate.EXPERIMENT: _experiment,
     Gate.FRESH_LEDGER: _fresh_ledger,

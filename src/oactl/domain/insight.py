@@ -201,18 +201,18 @@ UNIT_DAYS = timedelta(days=30)  # LINE, "Get statistics per unit": `to` at most 
 
 _EVENT = "/v2/bot/insight/message/event"
 
-AskKind: TypeAlias = Literal["followers", "deliveries", "demographic", "event", "unit"]
-ASK_KINDS: tuple[AskKind, ...] = ("followers", "deliveries", "event", "unit", "demographic")
+InsightKind: TypeAlias = Literal["followers", "deliveries", "demographic", "event", "unit"]
+ASK_KINDS: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit", "demographic")
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class InsightRequest:
     """One request about one subject.
 
     `settles_at` is when LINE stops counting a delivery; None for what follows from the answer.
     """
 
-    kind: AskKind
+    kind: InsightKind
     subject: str
     path: str
     query: Mapping[str, str]
@@ -220,7 +220,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class SyncFailure:
     """A question that got no usable answer: `kind` as the gateway has it, the words, a status."""
 
     ask: str
@@ -231,7 +231,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EndpointResult:
     """What came of one endpoint in one run: answers, subjects not ready, wishes not served."""
 
     kind: str
@@ -239,7 +239,7 @@ class Asked:
     unready: tuple[str, ...] = ()
     left: int = 0
     next_at: datetime | None = None
-    troubles: tuple[Trouble, ...] = ()
+    failures: tuple[SyncFailure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ class SyncResult:
     `fetched` counts answers with figures, `left` what was not served, `next_at` when it can be.
     """
 
-    endpoints: tuple[Asked, ...] = ()
+    endpoints: tuple[EndpointResult, ...] = ()
 
     @property
     def fetched(self) -> int:
@@ -272,9 +272,9 @@ class SyncResult:
         return tuple(dict.fromkeys(day for asked in self.endpoints for day in asked.unready))
 
     @property
-    def troubles(self) -> tuple[Trouble, ...]:
+    def failures(self) -> tuple[SyncFailure, ...]:
         """Questions without a usable answer."""
-        return tuple(trouble for asked in self.endpoints for trouble in asked.troubles)
+        return tuple(failure for asked in self.endpoints for failure in asked.failures)
 
 
 def default_range(now: datetime) -> tuple[date, date]:
@@ -286,25 +286,27 @@ def default_range(now: datetime) -> tuple[date, date]:
     return monday - timedelta(days=15), last_over(now)
 
 
-def asks(start: date, end: date, sent: Sequence[SentDelivery], now: datetime) -> list[Ask]:
+def asks(
+    start: date, end: date, sent: Sequence[SentDelivery], now: datetime
+) -> list[InsightRequest]:
     """Everything there is to ask about a range, the newest first; only days that are over."""
     days = days_between(start, min(end, last_over(now)))[::-1]
     return [
         *(_of_day("followers", "/v2/bot/insight/followers", day) for day in days),
         *(_of_day("deliveries", "/v2/bot/insight/message/delivery", day) for day in days),
         *_of_deliveries(sent, start, end, now),
-        Ask("demographic", line_day(now).isoformat(), "/v2/bot/insight/demographic", {}),
+        InsightRequest("demographic", line_day(now).isoformat(), "/v2/bot/insight/demographic", {}),
     ]
 
 
-def is_final(ask: Ask, answer: JsonObject, now: datetime) -> bool:
+def is_final(ask: InsightRequest, answer: JsonObject, now: datetime) -> bool:
     """Whether LINE will not change an answer any more."""
     if ask.settles_at is not None:
         return now >= ask.settles_at
     return ask.kind == "demographic" or is_answered(ask, answer)
 
 
-def is_answered(ask: Ask, answer: JsonObject) -> bool:
+def is_answered(ask: InsightRequest, answer: JsonObject) -> bool:
     """Whether an answer is more than "not ready yet"."""
     if ask.kind in {"followers", "deliveries"}:
         return answer.get("status") in {"ready", "out_of_service"}
@@ -326,13 +328,13 @@ def _recent(asked: Iterable[datetime], now: datetime) -> list[datetime]:
     return sorted(at for at in asked if now - HOUR < at <= now)
 
 
-def _of_day(kind: Literal["followers", "deliveries"], path: str, day: date) -> Ask:
-    return Ask(kind, day.isoformat(), path, {"date": compact(day)})
+def _of_day(kind: Literal["followers", "deliveries"], path: str, day: date) -> InsightRequest:
+    return InsightRequest(kind, day.isoformat(), path, {"date": compact(day)})
 
 
 def _of_deliveries(
     sent: Sequence[SentDelivery], start: date, end: date, now: datetime
-) -> Iterable[Ask]:
+) -> Iterable[InsightRequest]:
     inside = [delivery for delivery in sent if start <= line_day(delivery.sent_at) <= end]
     for delivery in sorted(inside, key=lambda delivery: delivery.sent_at, reverse=True):
         ask = ask_of(delivery, now)
@@ -340,16 +342,18 @@ def _of_deliveries(
             yield ask
 
 
-def ask_of(delivery: SentDelivery, now: datetime) -> Ask | None:
+def ask_of(delivery: SentDelivery, now: datetime) -> InsightRequest | None:
     """The question about one delivery; None where LINE can give no figures of it."""
     settles = delivery.sent_at + SETTLED_AFTER
     if delivery.test:
         return None
     if delivery.via in {Via.BROADCAST, Via.NARROWCAST} and delivery.request_id:
         query = {"requestId": delivery.request_id}
-        return Ask("event", delivery.request_id, _EVENT, query, settles)
+        return InsightRequest("event", delivery.request_id, _EVENT, query, settles)
     if delivery.via in {Via.MULTICAST, Via.PUSH} and delivery.unit:
-        return Ask("unit", delivery.unit, f"{_EVENT}/aggregation", _span(delivery, now), settles)
+        return InsightRequest(
+            "unit", delivery.unit, f"{_EVENT}/aggregation", _span(delivery, now), settles
+        )
     return None
 
 

@@ -15,14 +15,14 @@ from oactl.domain.delivery.state import fold
 from oactl.domain.insight import (
     ASK_KINDS,
     HOUR,
-    Ask,
-    Asked,
-    AskKind,
+    EndpointResult,
     FollowersDay,
+    InsightKind,
+    InsightRequest,
     SentDelivery,
     Snapshot,
+    SyncFailure,
     SyncResult,
-    Trouble,
     asks,
     free_again,
     free_now,
@@ -48,7 +48,7 @@ def synced_document(name: str, result: SyncResult) -> accounts.Synced:
         unready=result.unready,
         errors=[
             accounts.SyncError(each.ask, each.subject, each.status, each.error)
-            for each in result.troubles
+            for each in result.failures
         ],
     )
 
@@ -118,7 +118,7 @@ ACCOUNT_STOPS = frozenset({"offline", "credentials"})
 
 
 def sync_account(ctx: SendingContext, account: str, days: tuple[date, date]) -> SyncResult:
-    """Fetch what is missing of one account; a token that does not serve is a trouble."""
+    """Fetch what is missing of one account; a token that does not serve is a failure."""
     try:
         gateway = ctx.gateways.of(account)
     except OactlError as error:
@@ -129,8 +129,8 @@ def sync_account(ctx: SendingContext, account: str, days: tuple[date, date]) -> 
 
 def no_token(account: str, error: OactlError) -> SyncResult:
     """The result of an account whose token does not serve."""
-    trouble = Trouble("account", account, "credentials", error.code)
-    return SyncResult((Asked("account", troubles=(trouble,)),))
+    failure = SyncFailure("account", account, "credentials", error.code)
+    return SyncResult((EndpointResult("account", failures=(failure,)),))
 
 
 def sync(
@@ -140,7 +140,7 @@ def sync(
     days: tuple[date, date],
     now: datetime,
     *,
-    kinds: Collection[AskKind] = ASK_KINDS,
+    kinds: Collection[InsightKind] = ASK_KINDS,
     rest: timedelta = timedelta(0),
 ) -> SyncResult:
     """Ask what is missing or not final in a range of days of UTC+9, both ends inclusive.
@@ -151,7 +151,7 @@ def sync(
     run = _Run(gateway, snapshots, now, rest)
     spent = snapshots.fetched_since(now - HOUR)
     wishes = asks(*days, sent, now)
-    done: list[Asked] = []
+    done: list[EndpointResult] = []
     for kind in (kind for kind in ASK_KINDS if kind in kinds):
         todo = run.open(ask for ask in wishes if ask.kind == kind)
         asked_at = [shot.fetched_at for shot in spent if shot.kind == kind]
@@ -160,13 +160,13 @@ def sync(
     return SyncResult((*done, quota) if quota else tuple(done))
 
 
-def _dead(done: Iterable[Asked]) -> bool:
+def _dead(done: Iterable[EndpointResult]) -> bool:
     """Whether LINE cannot be reached at all in this run."""
-    return any(trouble.kind in ACCOUNT_STOPS for asked in done for trouble in asked.troubles)
+    return any(failure.kind in ACCOUNT_STOPS for asked in done for failure in asked.failures)
 
 
-def _left(kind: AskKind, todo: Sequence[Ask], now: datetime) -> Asked:
-    return Asked(kind, left=len(todo), next_at=now if todo else None)
+def _left(kind: InsightKind, todo: Sequence[InsightRequest], now: datetime) -> EndpointResult:
+    return EndpointResult(kind, left=len(todo), next_at=now if todo else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class _Run:
     now: datetime
     rest: timedelta
 
-    def open(self, wishes: Iterable[Ask]) -> list[Ask]:
+    def open(self, wishes: Iterable[InsightRequest]) -> list[InsightRequest]:
         """What is worth asking: first what there is no answer to, then the oldest answers."""
         known = [(ask, self.snapshots.get(ask.kind, ask.subject)) for ask in wishes]
         missing = [ask for ask, shot in known if shot is None]
@@ -189,9 +189,11 @@ class _Run:
         ]
         return [*missing, *(ask for _, ask in sorted(stale, key=lambda pair: pair[0]))]
 
-    def endpoint(self, kind: AskKind, todo: Sequence[Ask], asked_at: list[datetime]) -> Asked:
+    def endpoint(
+        self, kind: InsightKind, todo: Sequence[InsightRequest], asked_at: list[datetime]
+    ) -> EndpointResult:
         """Spend what is free of one endpoint's hour."""
-        asked = Asked(kind)
+        asked = EndpointResult(kind)
         tries = todo[: free_now(asked_at, self.now)]
         for place, ask in enumerate(tries):
             answer = self.gateway.get(ask.path, ask.query)
@@ -203,17 +205,19 @@ class _Run:
         spent = [*asked_at, *(self.now for _ in tries)]
         return replace(asked, left=left, next_at=free_again(spent, self.now) if left else None)
 
-    def _noted(self, asked: Asked, ask: Ask, answer: dict[str, object] | Unanswered) -> Asked:
+    def _noted(
+        self, asked: EndpointResult, ask: InsightRequest, answer: dict[str, object] | Unanswered
+    ) -> EndpointResult:
         if isinstance(answer, Unanswered):
-            trouble = Trouble(ask.kind, ask.subject, answer.kind, answer.error, answer.status)
-            return replace(asked, troubles=(*asked.troubles, trouble))
+            failure = SyncFailure(ask.kind, ask.subject, answer.kind, answer.error, answer.status)
+            return replace(asked, failures=(*asked.failures, failure))
         final = is_final(ask, answer, self.now)
         self.snapshots.put(Snapshot(ask.kind, ask.subject, self.now, final, answer))
         if is_answered(ask, answer):
             return replace(asked, fetched=asked.fetched + 1)
         return replace(asked, unready=(*asked.unready, ask.subject))
 
-    def quota(self) -> Asked | None:
+    def quota(self) -> EndpointResult | None:
         """This month's use, under the day it was asked."""
         today = line_day(self.now).isoformat()
         known = self.snapshots.get("quota", today)
@@ -224,9 +228,11 @@ class _Run:
             case QuotaAnswer(limit=limit, used=used):
                 data = {"limit": limit, "used": used}
                 self.snapshots.put(Snapshot("quota", today, self.now, final=False, data=data))
-                return Asked("quota", fetched=1)
+                return EndpointResult("quota", fetched=1)
             case Unanswered(kind=kind, error=error, status=status):
-                return Asked("quota", troubles=(Trouble("quota", today, kind, error, status),))
+                return EndpointResult(
+                    "quota", failures=(SyncFailure("quota", today, kind, error, status),)
+                )
 
 
 def _stops_endpoint(answer: Unanswered) -> bool:

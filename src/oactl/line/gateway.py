@@ -236,7 +236,7 @@ def _strange(what: str) -> Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class LineEnvironment:
     """What the environment says about the way to LINE."""
 
     api_base: str = DEFAULT_API
@@ -247,7 +247,7 @@ class Surroundings:
     clock_is_set: bool = False
 
     @classmethod
-    def of(cls, environ: Mapping[str, str], *, clock_is_set: bool) -> "Surroundings":
+    def of(cls, environ: Mapping[str, str], *, clock_is_set: bool) -> "LineEnvironment":
         """From the environment's variables; an empty one counts as absent."""
 
         def value(*names: str) -> str | None:
@@ -270,7 +270,7 @@ class LineGateways:
         self,
         accounts: Mapping[str, Account],
         resolve: Resolve,
-        surroundings: Surroundings,
+        surroundings: LineEnvironment,
         timeouts: Timeouts | None = None,
     ) -> None:
         self._accounts = accounts
@@ -346,7 +346,7 @@ class LineGateways:
         return Route(base, proxy, self._context if base.tls else None)
 
 
-def _trust(surroundings: Surroundings) -> ssl.SSLContext:
+def _trust(surroundings: LineEnvironment) -> ssl.SSLContext:
     """Certificates are always checked: against those named, else the system's."""
     file, folder = surroundings.ca_file, surroundings.ca_dir
     try:

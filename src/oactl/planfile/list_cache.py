@@ -92,7 +92,7 @@ _NO_STAMP = Stamp(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class CacheEntry:
     """One list (`path`, `stamp`, `read_at`) or one selection (`sources`: digests of its lists).
 
     `content` is the sha256 of a list's bytes. Of its people there are `count` and `digest`, or
@@ -131,11 +131,11 @@ class ListCache:
         self._folder = folder
         self._elsewhere: Path | None = None
 
-    def note(self, name: str) -> Note | None:
+    def note(self, name: str) -> CacheEntry | None:
         """The note of a name, if there is a whole one."""
         return _note(self._folder / f"{name}.json")
 
-    def people(self, note: Note) -> UserIds | None:
+    def people(self, note: CacheEntry) -> UserIds | None:
         """The copy that a note of people tells of, if it is there in its length."""
         path = self._folder / f"{note.digest}.ids"
         with suppress(OSError):
@@ -156,7 +156,7 @@ class ListCache:
         except NoRoomError:
             return UserIds.of_records(records)
 
-    def write(self, name: str, note: Note) -> None:
+    def write(self, name: str, note: CacheEntry) -> None:
         """Keep a note, if that can be."""
         with suppress(OSError):
             draft = _draft_in(self._folder)
@@ -256,7 +256,7 @@ def _reserve(descriptor: int, size: int) -> None:
             raise
 
 
-def _note(path: Path) -> Note | None:
+def _note(path: Path) -> CacheEntry | None:
     try:
         with open_plain(path) as file:
             return read_note(file.read(_LARGEST_NOTE).decode())
@@ -264,7 +264,7 @@ def _note(path: Path) -> Note | None:
         return None
 
 
-def _is_live(note: Note, path: Path, root: str, lists: set[str]) -> bool:
+def _is_live(note: CacheEntry, path: Path, root: str, lists: set[str]) -> bool:
     if note.path:
         return _is_there(root, note.path)
     return set(note.sources) <= lists and _age(path) < _OLD
@@ -300,7 +300,7 @@ def stamp_of(file: BufferedReader) -> Stamp:
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
-def read_note(text: str) -> Note | None:
+def read_note(text: str) -> CacheEntry | None:
     """The note of a text; None where it is torn, of another version or not ours."""
     try:
         raw = json.loads(text)
@@ -308,13 +308,13 @@ def read_note(text: str) -> Note | None:
             return None
         raw["stamp"] = Stamp(*raw["stamp"])
         raw["sources"] = tuple(raw["sources"])
-        note = Note(**raw)
+        note = CacheEntry(**raw)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     return note if _holds(note) else None
 
 
-def _holds(note: Note) -> bool:
+def _holds(note: CacheEntry) -> bool:
     """Whether every value has its kind: a digest becomes part of a file name."""
     digests = (note.digest, *note.sources) if not note.doubt else note.sources
     numbers = (note.count, note.read_at, *note.stamp, *(() if note.row is None else (note.row,)))

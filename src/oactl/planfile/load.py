@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from oactl.domain.account import Workspace
 from oactl.domain.cadence import words
 from oactl.domain.check import (
+    PlanViolation,
     Recipients,
-    Remark,
     check_calendar,
     check_cost,
     check_repeats,
@@ -102,30 +102,30 @@ class _File:
         posts = root.get("posts") if isinstance(root, dict) else None
         return len(posts) if isinstance(posts, list) else 0
 
-    def note(self, remark: Remark) -> None:
-        """Puts a remark at its place; what comes from `defaults:` is told there, once."""
-        severity = remark.problem.severity
+    def note(self, found: PlanViolation) -> None:
+        """Puts a violation at its place; what comes from `defaults:` is told there, once."""
+        severity = found.violation.severity
         self.placed[severity] += 1
         if self.placed[severity] > MAX_REPORTED:
-            self._count(remark)
+            self._count(found)
             return
-        base, problem, post = self._placed(remark)
-        found = self.document.finding(hinted(problem), base, plan=remark.plan.name, post=post)
-        account = found.params.get("account")
-        key = (found.rule, found.line, found.column, found.field, post, account)
+        base, problem, post = self._placed(found)
+        finding = self.document.finding(hinted(problem), base, plan=found.plan.name, post=post)
+        account = finding.params.get("account")
+        key = (finding.rule, finding.line, finding.column, finding.field, post, account)
         if key not in self.told:
             self.told.add(key)
-            self.findings.append(found)
+            self.findings.append(finding)
 
-    def _count(self, remark: Remark) -> None:
-        """Counts a remark once a post, without looking for its place."""
-        post = remark.post.id if remark.post else None
-        if (remark.problem.rule, post) not in self.told:
-            self.told.add((remark.problem.rule, post))
-            name = remark.plan.name
-            self.findings.append(unplaced(remark.problem, self.document.path, name, post))
+    def _count(self, found: PlanViolation) -> None:
+        """Counts a violation once a post, without looking for its place."""
+        post = found.post.id if found.post else None
+        if (found.violation.rule, post) not in self.told:
+            self.told.add((found.violation.rule, post))
+            name = found.plan.name
+            self.findings.append(unplaced(found.violation, self.document.path, name, post))
 
-    def unaddressed(self, _plans: list[Plan]) -> Iterator[Remark]:
+    def unaddressed(self, _plans: list[Plan]) -> Iterator[PlanViolation]:
         """The posts that go to everybody because nobody wrote to whom."""
         root = self.document.root
         if self.plan is None or "audience" in (root.get("defaults") or {}):
@@ -137,22 +137,22 @@ class _File:
             unsaid = "audience" not in root["posts"][self._row(post.id)]
             unsaid = unsaid and (post.id, "audience") not in misspelt
             if unsaid and not post.by_hand and not post.draft:
-                yield Remark(self.plan, post, Violation("OA417", severity="warning"))
+                yield PlanViolation(self.plan, post, Violation("OA417", severity="warning"))
 
-    def _placed(self, remark: Remark) -> tuple[Keys, Violation, str | None]:
-        if remark.post is None:
-            return (), remark.problem, None
+    def _placed(self, found: PlanViolation) -> tuple[Keys, Violation, str | None]:
+        if found.post is None:
+            return (), found.violation, None
         root = self.document.root
-        index = self._row(remark.post.id)
+        index = self._row(found.post.id)
         row, defaults = root["posts"][index], root.get("defaults", {})
-        key = remark.problem.path[0] if remark.problem.path else ""
+        key = found.violation.path[0] if found.violation.path else ""
         shared = key not in row and isinstance(defaults, dict) and key in defaults
-        path = _item(defaults if shared else row, remark.problem)
+        path = _item(defaults if shared else row, found.violation)
         base: Keys = ("defaults",) if shared else ("posts", index)
         # What only this post does with a default (its day, its cost) stays the post's.
-        own = remark.problem.severity != "error" and remark.problem.rule not in _OF_ALL
-        post = remark.post.id if own or not shared else None
-        return base, replace(remark.problem, path=path), post
+        own = found.violation.severity != "error" and found.violation.rule not in _OF_ALL
+        post = found.post.id if own or not shared else None
+        return base, replace(found.violation, path=path), post
 
     def _row(self, ident: str) -> int:
         if not self.rows:
@@ -285,15 +285,15 @@ def _check(read: list[_File], workspace: Workspace, now: datetime, recipients: R
 def _add(
     files: Mapping[str, _File],
     plans: list[Plan],
-    check: Callable[[list[Plan]], Iterable[Remark]],
+    check: Callable[[list[Plan]], Iterable[PlanViolation]],
 ) -> bool:
     """Adds what a check says of some plans, and whether that could be done.
 
     Where it fails, each plan is asked about alone, so that the others still are checked.
     """
     try:
-        for remark in check(plans):
-            files[remark.plan.path].note(remark)
+        for found in check(plans):
+            files[found.plan.path].note(found)
     except Exception as error:  # noqa: BLE001 - one plan never stops the others
         alone = [_add(files, [plan], check) for plan in plans if len(plans) > 1]
         if all(alone):

@@ -22,7 +22,7 @@ from oactl.domain.value import canonical_json, same_text
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.errors import OactlError, bug_params
 from oactl.planfile.files import open_file, refusal, too_large
-from oactl.planfile.list_cache import ListCache, NoRoomError, Note, Stamp, in_order, stamp_of
+from oactl.planfile.list_cache import CacheEntry, ListCache, NoRoomError, Stamp, in_order, stamp_of
 from oactl.planfile.list_rows import STRETCH, DoubtError, UserIds, records_of
 from oactl.planfile.models.base import validate_as
 from oactl.planfile.models.post import OTHER_WORDS, WrittenAudience
@@ -189,16 +189,16 @@ class MemberFiles:
         self._remember(replace(note, path=path, stamp=before, read_at=now), old)
         return known
 
-    def _remember(self, note: Note, old: Note | None) -> None:
+    def _remember(self, note: CacheEntry, old: CacheEntry | None) -> None:
         self._cache.write(_name(note.path), note)
         if old is None or old.content != note.content:
             self._cache.tidy(self._root, replaced=old.digest if old else "")
 
-    def _told(self, path: str, note: Note) -> UserIds | NoMembers | None:
+    def _told(self, path: str, note: CacheEntry) -> UserIds | NoMembers | None:
         """What a note says; None where its copy is gone."""
         return _doubtful(path, note) if note.doubt else self._cache.people(note)
 
-    def _read(self, path: str, file: BufferedReader) -> tuple[Note, UserIds | NoMembers]:
+    def _read(self, path: str, file: BufferedReader) -> tuple[CacheEntry, UserIds | NoMembers]:
         content = hashlib.sha256()
         file.seek(0)
         blocks = _blocks(file, content.update)
@@ -206,10 +206,10 @@ class MemberFiles:
             pieces = list(records_of(blocks))
         except DoubtError as doubt:
             deque(blocks, maxlen=0)  # the digest is of the whole list
-            note = Note(content.hexdigest(), doubt=doubt.code, row=doubt.row)
+            note = CacheEntry(content.hexdigest(), doubt=doubt.code, row=doubt.row)
             return note, _doubtful(path, note)
         ids = self._cache.keep(in_order(pieces), sum(map(len, pieces)) // RECORD)
-        return Note(content.hexdigest(), ids.count, ids.digest), ids
+        return CacheEntry(content.hexdigest(), ids.count, ids.digest), ids
 
     def _chosen(self, audience: Audience, sources: Mapping[str, UserIds]) -> UserIds:
         """The people of an audience: a list itself, or a selection as it is kept or made now."""
@@ -228,7 +228,7 @@ class MemberFiles:
         people = select(audience, {tag: ids.chunks() for tag, ids in sources.items()})
         ids = self._cache.keep(people, sum(each.count for each in sources.values()))
         digests = tuple(sorted({each.digest for each in sources.values()}))
-        self._cache.write(name, Note(count=ids.count, digest=ids.digest, sources=digests))
+        self._cache.write(name, CacheEntry(count=ids.count, digest=ids.digest, sources=digests))
         self._cache.tidy(self._root)
         return ids
 
@@ -257,7 +257,7 @@ def _blocks(file: BufferedReader, seen: Callable[[bytes], None]) -> Iterator[byt
         yield block
 
 
-def _is_same(file: BufferedReader, note: Note, stamp: Stamp) -> bool:
+def _is_same(file: BufferedReader, note: CacheEntry, stamp: Stamp) -> bool:
     """Whether a list that was touched still has the bytes that it had."""
     return (
         note.stamp.size == stamp.size
@@ -265,7 +265,7 @@ def _is_same(file: BufferedReader, note: Note, stamp: Stamp) -> bool:
     )
 
 
-def _doubtful(path: str, note: Note) -> NoMembers:
+def _doubtful(path: str, note: CacheEntry) -> NoMembers:
     return NoMembers(note.doubt, {"path": path} | ({"row": note.row} if note.row else {}))
 
 

@@ -27,7 +27,7 @@ STYLE = frozenset(
 )
 
 
-class Seen(dict[str, Any]):
+class TextTracker(dict[str, Any]):
     """An object of a message that notes which of its texts were read."""
 
     def __init__(self, obj: JsonObject) -> None:
@@ -47,11 +47,11 @@ class Seen(dict[str, Any]):
 
 def _seen(value: Any) -> Any:  # noqa: ANN401 - a JSON value
     if isinstance(value, dict):
-        return Seen(value)
+        return TextTracker(value)
     return [_seen(part) for part in value] if isinstance(value, list) else value
 
 
-def unseen(obj: Seen, path: str = "") -> Iterator[tuple[str, str]]:
+def unseen(obj: TextTracker, path: str = "") -> Iterator[tuple[str, str]]:
     """Each text that nobody read, with its path: `sender.iconUrl`; styling left out."""
     for name, value in obj.items():
         at = f"{path}.{name}".lstrip(".")
@@ -67,7 +67,7 @@ def unseen(obj: Seen, path: str = "") -> Iterator[tuple[str, str]]:
 
 def _below(value: Any, path: str, *, texts: bool = False) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a JSON value
     """What lies inside an object or a list; `texts` where those of a list count as unread."""
-    if isinstance(value, Seen):
+    if isinstance(value, TextTracker):
         yield from unseen(value, path)
     for at, part in enumerate(value) if isinstance(value, list) else ():
         if isinstance(part, str):
@@ -117,7 +117,7 @@ def _drawn(obj: JsonObject) -> Lines:
     if violations_of_message(obj):
         yield from _broken(obj)
         return
-    seen = Seen(obj)
+    seen = TextTracker(obj)
     yield from _SHOWN[obj["type"]](seen)
     yield from _around(seen)
     others = list(unseen(seen))

@@ -8,7 +8,7 @@ from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.insight import (
     HOUR,
     ONE_DAY,
-    AskKind,
+    InsightKind,
     MessageFigures,
     SentDelivery,
     SyncResult,
@@ -23,13 +23,13 @@ from oactl.errors import OactlError
 from oactl.insight.sync import SLACK, no_token, sent_deliveries, snapshots_of, sync
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateways
-from oactl.reports.insight_lines import trouble_lines
+from oactl.reports.insight_lines import failure_lines
 from oactl.sending.agenda import agenda
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import first_contacts
 from oactl.sending.queries import list_deliveries
 
-NEEDED: tuple[AskKind, ...] = ("followers", "event", "unit")
+NEEDED: tuple[InsightKind, ...] = ("followers", "event", "unit")
 QUOTA_LOOKS_BACK = timedelta(days=366)
 
 
@@ -59,7 +59,7 @@ def fetch_missing(
     """Ask LINE for what the report lacks, by account; answers of the last hour are left alone.
 
     An account without credentials does not keep the others, or its own known figures, from being
-    shown: its result carries the fault's code as trouble.
+    shown: its result carries the fault's code as failure.
     """
     return {source.account: _fetch(gateways, source, period, now) for source in sources}
 
@@ -122,7 +122,7 @@ def sources_of(
     sources = [source_of(ctx, name, span(period)) for name in accounts]
     found = {} if offline else fetch_missing(ctx.gateways, sources, period, ctx.now)
     lines = [
-        line for name, result in found.items() for line in trouble_lines(name, result.troubles)
+        line for name, result in found.items() for line in failure_lines(name, result.failures)
     ]
     return sources, lines
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
-from oactl.domain.insight import FollowersDay, SyncResult, Trouble
+from oactl.domain.insight import FollowersDay, SyncFailure, SyncResult
 from oactl.i18n import N_, _
 from oactl.reports.plain import table
 from oactl.reports.table import DASH, count, percent, printable
@@ -12,7 +12,7 @@ from oactl.words.errors import localized
 BLOCK_RATE_DIGITS = 2
 
 
-_TROUBLES: dict[str, str] = {
+_FAILURES: dict[str, str] = {
     "offline": N_("{account}: LINE could not be reached: {error}"),
     "rate": N_("{account}: LINE's rate limit is used up for {what}"),
     "credentials": N_("{account}: no figures, the token is missing or rejected"),
@@ -45,10 +45,10 @@ def sync_lines(account: str, result: SyncResult, zone: tzinfo) -> Iterator[str]:
     if result.unready:
         days = _(", ").join(sorted(result.unready))
         yield _("{account}: not ready yet at LINE: {days}", account=name, days=days)
-    yield from trouble_lines(account, result.troubles)
+    yield from failure_lines(account, result.failures)
     if result.left and result.next_at:
         at = f"{result.next_at.astimezone(zone):%Y-%m-%d %H:%M}"
-        offline = any(trouble.kind == "offline" for trouble in result.troubles)
+        offline = any(failure.kind == "offline" for failure in result.failures)
         more = (
             N_("{account}: requests left: {count}; run again: oactl insight sync")
             if offline
@@ -60,16 +60,16 @@ def sync_lines(account: str, result: SyncResult, zone: tzinfo) -> Iterator[str]:
         yield _(more, account=name, count=result.left, at=at)
 
 
-def trouble_lines(account: str, troubles: Sequence[Trouble]) -> Iterator[str]:
-    """One line for each kind of trouble of each endpoint; the first says it for the rest."""
-    first = {(trouble.kind, trouble.ask): trouble for trouble in reversed(troubles)}
-    for trouble in sorted(first.values(), key=troubles.index):
+def failure_lines(account: str, failures: Sequence[SyncFailure]) -> Iterator[str]:
+    """One line for each kind of failure of each endpoint; the first says it for the rest."""
+    first = {(failure.kind, failure.ask): failure for failure in reversed(failures)}
+    for failure in sorted(first.values(), key=failures.index):
         yield _(
-            _TROUBLES[trouble.kind],
+            _FAILURES[failure.kind],
             account=printable(account),
-            what=_(_KINDS[trouble.ask]),
-            subject=trouble.subject,
-            error=printable(localized(trouble.error)),
+            what=_(_KINDS[failure.ask]),
+            subject=failure.subject,
+            error=printable(localized(failure.error)),
         )
 
 

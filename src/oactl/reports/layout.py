@@ -1,4 +1,4 @@
-"""From a report to a sheet in one language: cells, lines, and the notes that the cells need."""
+"""From a report to a page in one language: cells, lines, and the notes that the cells need."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -16,7 +16,7 @@ from oactl.domain.report.values import (
 )
 from oactl.i18n import N_, NP_, _, ngettext, pgettext
 from oactl.reports.rows import REACTION_DIGITS, KeyFigures, not_sent_line
-from oactl.reports.table import Marks, PostRow, Section, Sheet, count, percent, printable
+from oactl.reports.table import Footnotes, PostRow, ReportPage, Section, count, percent, printable
 from oactl.words.notices import WEEKDAYS
 
 _DEFINITIONS = (
@@ -64,19 +64,19 @@ _ROW_HEADS = (N_("Figure"), N_("Mon-Sun"), N_("This week"), N_("Last week"), N_(
 _POST_HEADS = (N_("Sent"), NP_("report", "Post"), N_("Delivered"), N_("Opened"), N_("Clicked"))
 
 
-def sheet_of(report: Report) -> Sheet:
-    """The sheet of a report."""
-    marks = Marks()
-    sections = [_section(account, report.as_of, marks) for account in report.accounts]
+def page_of(report: Report) -> ReportPage:
+    """The page of a report."""
+    footnotes = Footnotes()
+    sections = [_section(account, report.as_of, footnotes) for account in report.accounts]
     zone = ZoneInfo(report.accounts[0].timezone) if report.accounts else ZoneInfo("UTC")
-    return Sheet(
+    return ReportPage(
         title=_("Weekly report {label}", label=report.period.label),
         subtitle=_subtitle(report, zone),
         row_heads=_heads(_ROW_HEADS),
         post_heads=_heads(_POST_HEADS),
         sections=sections,
         notes_head=pgettext("report", "Notes"),
-        notes=[*_reasons(marks), *_definitions(report, zone)],
+        notes=[*_reasons(footnotes), *_definitions(report, zone)],
     )
 
 
@@ -96,15 +96,15 @@ def _subtitle(report: Report, zone: ZoneInfo) -> str:
     )
 
 
-def _section(account: AccountReport, as_of: datetime, marks: Marks) -> Section:
+def _section(account: AccountReport, as_of: datetime, footnotes: Footnotes) -> Section:
     zone = ZoneInfo(account.timezone)
     engagement = account.figures.engagement
     return Section(
         heading=printable(account.account),
         warnings=list(_warnings(account, as_of)),
-        rows=list(KeyFigures(account, marks).rows()),
-        posts=[_post(post, zone, marks) for post in engagement.posts],
-        total=_total(engagement, marks) if len(engagement.posts) > 1 else None,
+        rows=list(KeyFigures(account, footnotes).rows()),
+        posts=[_post(post, zone, footnotes) for post in engagement.posts],
+        total=_total(engagement, footnotes) if len(engagement.posts) > 1 else None,
         lines=list(_lines(account)),
     )
 
@@ -125,38 +125,40 @@ def _warnings(account: AccountReport, as_of: datetime) -> Iterator[str]:
         yield _("No figures for: {days}", days=days)
 
 
-def _post(post: PostFigures, zone: ZoneInfo, marks: Marks) -> PostRow:
+def _post(post: PostFigures, zone: ZoneInfo, footnotes: Footnotes) -> PostRow:
     sent = post.sent_at.astimezone(zone)
     return PostRow(
         sent=f"{_short_day(sent.date())} {sent:%H:%M}",
         subject=printable(post.subject) or printable(post.occurrence),
-        delivered=_count(post.delivered, post, marks),
-        opened=_reaction(post.unique_impressions, post.open_rate, post, marks),
-        clicked=_reaction(post.unique_clicks, post.click_rate, post, marks),
+        delivered=_count(post.delivered, post, footnotes),
+        opened=_reaction(post.unique_impressions, post.open_rate, post, footnotes),
+        clicked=_reaction(post.unique_clicks, post.click_rate, post, footnotes),
     )
 
 
-def _total(engagement: Engagement, marks: Marks) -> PostRow:
+def _total(engagement: Engagement, footnotes: Footnotes) -> PostRow:
     return PostRow(
         sent=_("Total"),
         subject=ngettext(
             "{count} post", "{count} posts", engagement.deliveries, count=engagement.deliveries
         ),
-        delivered=_count(engagement.delivered, engagement, marks),
-        opened=_reaction(engagement.unique_impressions, engagement.open_rate, engagement, marks),
-        clicked=_reaction(engagement.unique_clicks, engagement.click_rate, engagement, marks),
+        delivered=_count(engagement.delivered, engagement, footnotes),
+        opened=_reaction(
+            engagement.unique_impressions, engagement.open_rate, engagement, footnotes
+        ),
+        clicked=_reaction(engagement.unique_clicks, engagement.click_rate, engagement, footnotes),
     )
 
 
-def _count(number: int | None, of: PostFigures | Engagement, marks: Marks) -> str:
-    return count(number) if number is not None else marks.dash(of.gap)
+def _count(number: int | None, of: PostFigures | Engagement, footnotes: Footnotes) -> str:
+    return count(number) if number is not None else footnotes.dash(of.gap)
 
 
 def _reaction(
-    number: int | None, rate: float | None, of: PostFigures | Engagement, marks: Marks
+    number: int | None, rate: float | None, of: PostFigures | Engagement, footnotes: Footnotes
 ) -> str:
     if number is None:
-        return marks.dash(of.gap)
+        return footnotes.dash(of.gap)
     return count(number) if rate is None else f"{count(number)} ({percent(rate, REACTION_DIGITS)})"
 
 
@@ -210,8 +212,8 @@ def _quota(quota: Quota) -> str:
     )
 
 
-def _reasons(marks: Marks) -> Iterator[tuple[str, str]]:
-    for gap, mark in marks.used.items():
+def _reasons(footnotes: Footnotes) -> Iterator[tuple[str, str]]:
+    for gap, mark in footnotes.used.items():
         yield f"—{mark}", _(_GAPS[gap.value])
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from oactl.domain.report.values import Report
-from oactl.reports.layout import sheet_of
+from oactl.reports.layout import page_of
 from oactl.reports.plain import POST_ALIGN, ROW_ALIGN, post_cells, table
 from oactl.reports.table import Section
 
@@ -17,12 +17,12 @@ _BREAK = "<!-- -->"  # nothing is shown of it, and no link goes over it
 
 
 def render_markdown(report: Report) -> str:
-    """The sheet as markdown; what users wrote is shown, never interpreted."""
-    sheet = sheet_of(report)
-    parts = [f"# {escaped(sheet.title)}", "", escaped(sheet.subtitle), ""]
-    for section in sheet.sections:
-        parts += [*_section(section, sheet.row_heads, sheet.post_heads), ""]
-    parts += [f"## {escaped(sheet.notes_head)}", "", *_pairs(sheet.notes)]
+    """The page as markdown; what users wrote is shown, never interpreted."""
+    page = page_of(report)
+    parts = [f"# {escaped(page.title)}", "", escaped(page.subtitle), ""]
+    for section in page.sections:
+        parts += [*_section(section, page.row_heads, page.post_heads), ""]
+    parts += [f"## {escaped(page.notes_head)}", "", *_pairs(page.notes)]
     return "\n".join(parts) + "\n"
 
 

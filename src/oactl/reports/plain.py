@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tabulate import tabulate
 
 from oactl.domain.report.values import Report
-from oactl.reports.layout import sheet_of
+from oactl.reports.layout import page_of
 from oactl.reports.table import PostRow, Section, padded, width_of
 
 ROW_ALIGN = ("left", "left", "right", "right", "right")
@@ -13,12 +13,12 @@ POST_ALIGN = ("left", "left", "right", "right", "right")
 
 
 def render_plain(report: Report) -> str:
-    """The sheet as text; lines are as long as their longest subject."""
-    sheet = sheet_of(report)
-    parts = [sheet.title, sheet.subtitle, ""]
-    for section in sheet.sections:
-        parts += [*_section(section, sheet.row_heads, sheet.post_heads), ""]
-    parts += [sheet.notes_head, *_pairs(sheet.notes)]
+    """The page as text; lines are as long as their longest subject."""
+    page = page_of(report)
+    parts = [page.title, page.subtitle, ""]
+    for section in page.sections:
+        parts += [*_section(section, page.row_heads, page.post_heads), ""]
+    parts += [page.notes_head, *_pairs(page.notes)]
     return "\n".join(line.rstrip() for part in parts for line in part.split("\n")) + "\n"
 
 

@@ -18,7 +18,7 @@ from oactl.domain.report.values import (
 from oactl.i18n import N_, _, fits
 from oactl.reports.table import (
     DASH,
-    Marks,
+    Footnotes,
     Row,
     Tone,
     count,
@@ -86,7 +86,7 @@ class KeyFigures:
     """The rows of one account."""
 
     account: AccountReport
-    marks: Marks
+    footnotes: Footnotes
 
     def rows(self) -> Iterator[Row]:
         """Growth first, then what it costs in blocks, then what was sent and how it did."""
@@ -165,10 +165,10 @@ class KeyFigures:
         return Row(_(_NAMES[name]), days, value, previous, *change)
 
     def _count(self, number: int | None, gap: Gap | None) -> str:
-        return count(number) if number is not None else self.marks.dash(gap)
+        return count(number) if number is not None else self.footnotes.dash(gap)
 
     def _rate(self, rate: float | None, gap: Gap | None, digits: int) -> str:
-        return percent(rate, digits) if rate is not None else self.marks.dash(gap or Gap.ZERO)
+        return percent(rate, digits) if rate is not None else self.footnotes.dash(gap or Gap.ZERO)
 
     def _points(self, change: float | None, digits: int, better: int) -> tuple[str, Tone]:
         if change is None:
@@ -177,7 +177,7 @@ class KeyFigures:
         return _("{points} pp", points=points), _tone(change, better)
 
     def _dash(self, figures: Figures) -> str:
-        return self.marks.dash(figures.end_gap or figures.eve_gap)
+        return self.footnotes.dash(figures.end_gap or figures.eve_gap)
 
     def _daily(self, figure: Callable[[FollowersDay], float | None]) -> str:
         return sparkline([figure(day) if day else None for _, day in self.account.figures.days])

@@ -51,7 +51,7 @@ _MARKS = "¹²³⁴⁵⁶"
 
 
 @dataclass(slots=True)
-class Marks:
+class Footnotes:
     """Which reasons for a missing figure a report has used, in order of first use."""
 
     used: dict[Gap, str] = field(default_factory=dict)
@@ -144,7 +144,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReportPage:
     """The whole report. `notes` are a term and its definition."""
 
     title: str

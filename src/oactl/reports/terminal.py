@@ -9,15 +9,24 @@ from rich.table import Table
 from rich.text import Text
 
 from oactl.domain.report.values import Report
-from oactl.reports.layout import sheet_of
-from oactl.reports.table import PostRow, Row, Section, Sheet, flowed, padded, width_of, wrapped
+from oactl.reports.layout import page_of
+from oactl.reports.table import (
+    PostRow,
+    ReportPage,
+    Row,
+    Section,
+    flowed,
+    padded,
+    width_of,
+    wrapped,
+)
 
 NARROW = 64  # below it the sparkline and the column of last week give way
 TONES = {"good": "green", "bad": "red", "even": ""}
 
 
 def render_terminal(report: Report, width: int, *, colour: bool) -> str:
-    """The sheet in at most `width` columns; with ANSI colours where `colour` is set."""
+    """The page in at most `width` columns; with ANSI colours where `colour` is set."""
     out = io.StringIO()
     console = Console(
         file=out,
@@ -31,26 +40,26 @@ def render_terminal(report: Report, width: int, *, colour: bool) -> str:
         legacy_windows=False,
         _environ={},
     )
-    console.print(_Drawing(sheet_of(report), width).whole())
+    console.print(_Drawing(page_of(report), width).whole())
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
 class _Drawing:
-    """A sheet at a width."""
+    """A page at a width."""
 
-    def __init__(self, sheet: Sheet, width: int) -> None:
-        self._sheet = sheet
+    def __init__(self, page: ReportPage, width: int) -> None:
+        self._page = page
         self._width = width
         self._narrow = width < NARROW
 
     def whole(self) -> Group:
         """Everything from the title to the notes."""
-        sheet = self._sheet
-        parts: list[RenderableType] = [Text(sheet.title, "bold")]
-        parts += [self._text(sheet.subtitle, "dim"), Text()]
-        for section in sheet.sections:
+        page = self._page
+        parts: list[RenderableType] = [Text(page.title, "bold")]
+        parts += [self._text(page.subtitle, "dim"), Text()]
+        for section in page.sections:
             parts += self._section(section)
-        parts += [Text(sheet.notes_head, "bold"), *self._pairs(sheet.notes, "dim")]
+        parts += [Text(page.notes_head, "bold"), *self._pairs(page.notes, "dim")]
         return Group(*parts)
 
     def _section(self, section: Section) -> Iterator[RenderableType]:
@@ -68,7 +77,7 @@ class _Drawing:
 
     def _key_figures(self, rows: Iterable[Row]) -> Table:
         table = _table()
-        label, days, value, previous, change = self._sheet.row_heads
+        label, days, value, previous, change = self._page.row_heads
         table.add_column(label, no_wrap=True)
         if not self._narrow:
             table.add_column(days, no_wrap=True, style="cyan")
@@ -84,7 +93,7 @@ class _Drawing:
 
     def _posts(self, posts: Sequence[PostRow], total: PostRow | None) -> Table:
         table = _table()
-        sent, subject, *figures = self._sheet.post_heads
+        sent, subject, *figures = self._page.post_heads
         table.add_column(sent, no_wrap=True)
         table.add_column(subject, overflow="fold")
         for head in figures:
@@ -96,7 +105,7 @@ class _Drawing:
 
     def _stacked(self, posts: Iterable[PostRow]) -> Group:
         """A delivery in lines of its own, where columns have no room."""
-        heads = self._sheet.post_heads[2:]
+        heads = self._page.post_heads[2:]
         lines: list[Text] = []
         for post in posts:
             lines.append(self._text(f"{post.sent} {post.subject}", "bold"))

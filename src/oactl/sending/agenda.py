@@ -17,7 +17,7 @@ from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
 from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, log_of, summary_of
 from oactl.sending.evaluate import Evaluation, Evaluator
-from oactl.sending.posts import Review, is_past, review
+from oactl.sending.posts import PostsReview, is_past, review
 
 if TYPE_CHECKING:
     from oactl.public_json.deliveries import PlannedOccurrence
@@ -84,7 +84,7 @@ def agenda(
             for book, post in found.posts
             for slot in _slots(book, post, (start, end), ctx.now, most)
         ]
-        planned = Planned()
+        planned = PlannedContents()
         entries += [
             entry_of(ctx, evaluator, each, found, planned)
             for each in sorted(occurrences, key=lambda each: (each.at, each.id))
@@ -119,7 +119,7 @@ def _slots(
 
 
 @dataclass(slots=True)
-class Planned:
+class PlannedContents:
     """What is to go out before an occurrence: by its content, the last of each post."""
 
     _last: dict[str, dict[tuple[str, str], Occurrence]] = field(default_factory=dict)
@@ -132,13 +132,13 @@ class Planned:
 
     def with_repeat(self, evaluation: Evaluation) -> Evaluation:
         """The same, with another post's occurrence of the last days that says the same."""
-        occurrence, facts = evaluation.occurrence, evaluation.facts
-        if facts.repeat_of or occurrence.post.by_hand:
+        occurrence, given = evaluation.occurrence, evaluation.gate_input
+        if given.repeat_of or occurrence.post.by_hand:
             return evaluation
         mine = (occurrence.plan.name, occurrence.post.id)
         for post, other in self._last.get(evaluation.content_hash, {}).items():
             if post != mine and occurrence.at - other.at <= REPEAT_WITHIN:
-                return replace(evaluation, facts=replace(facts, repeat_of=other.id))
+                return replace(evaluation, gate_input=replace(given, repeat_of=other.id))
         return evaluation
 
 
@@ -146,8 +146,8 @@ def entry_of(
     ctx: SendingContext,
     evaluator: Evaluator,
     occurrence: Occurrence,
-    found: Review,
-    planned: Planned | None = None,
+    found: PostsReview,
+    planned: PlannedContents | None = None,
 ) -> Entry:
     """How one occurrence stands."""
     account, subject = evaluator.account, occurrence.post.subject
@@ -196,9 +196,9 @@ def _state(hold: Hold | None, *, is_due: bool) -> State:
 
 def first_future_hold(evaluation: Evaluation) -> Hold | None:
     """The gate that would hold an occurrence at its time; "not due yet" is left out."""
-    if evaluation.facts.now >= evaluation.occurrence.at:
-        return first_hold(evaluation.facts)
-    for gate, hold in holds(evaluation.facts):
+    if evaluation.gate_input.now >= evaluation.occurrence.at:
+        return first_hold(evaluation.gate_input)
+    for gate, hold in holds(evaluation.gate_input):
         if hold is not None and gate not in {Gate.QUIET_HOURS, Gate.MISSED}:
             return hold
     return None
@@ -245,6 +245,6 @@ def explain(ctx: SendingContext, occurrence: Occurrence) -> Explained:
     is_due = occurrence.at <= ctx.now
     answers = [
         Answer(gate, hold if is_due or gate not in _ONLY_WHEN_DUE else None)
-        for gate, hold in holds(evaluation.facts)
+        for gate, hold in holds(evaluation.gate_input)
     ]
     return Explained(entry, answers)

@@ -22,7 +22,7 @@ from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, is_closed, log_of
 from oactl.sending.evaluate import NOT_CARRIED, recipients_of
 from oactl.sending.posts import is_past, note_approvals
-from oactl.sending.review import Named, Shown, history_of, shown_renderings
+from oactl.sending.review import Named, ShownRendering, history_of, shown_renderings
 from oactl.words.gates import HOLDS
 
 _COUNTED_BY_US = frozenset({Via.MULTICAST, Via.PUSH})
@@ -65,7 +65,7 @@ class Approved:
     plan: Plan
     post: Post
     approval: Approval
-    shown: Sequence[Shown]
+    shown: Sequence[ShownRendering]
     slots: tuple[Slot, ...]
     due_now: tuple[str, ...]
     recipients: tuple[tuple[str, Via, int | None], ...]  # account, via, how many

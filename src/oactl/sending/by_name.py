@@ -28,7 +28,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedRecipients:
     """How many recipients a person expects, `exactly` or within `percent`."""
 
     count: int
@@ -47,7 +47,7 @@ def push_named(
     names: list[OccurrenceName],
     stop: StopSignal,
     *,
-    expected: Expected | None = None,
+    expected: ExpectedRecipients | None = None,
     dry_run: bool = False,
 ) -> Iterator[Step]:
     """Send each named occurrence. Names are looked up before anything is sent."""
@@ -86,7 +86,9 @@ def say(code: str, exit: Exit, /, **params: object) -> Step:  # noqa: A002 - the
     return Step(notices=(Notice(code, params, exit),), exit=exit)
 
 
-def _send(run: AccountRun, occurrence: Occurrence, expected: Expected | None) -> Iterator[Step]:
+def _send(
+    run: AccountRun, occurrence: Occurrence, expected: ExpectedRecipients | None
+) -> Iterator[Step]:
     ctx = run.ctx
     record = ctx.ledger.record_of(identity_of(ctx, occurrence))
     if record is not None:
@@ -211,7 +213,7 @@ def _with_current(run: AccountRun, record: Record) -> Iterator[Step]:
         yield say("push.no_current", Exit.FAILED, occurrence=d.occurrence)
         return
     found = Evaluator(ctx, run.account).evaluate(occurrence, by_name=True)
-    for gate, hold in holds(found.facts):
+    for gate, hold in holds(found.gate_input):
         if hold is not None and gate in {Gate.INVALID, Gate.APPROVAL}:
             yield say(
                 "push.current_unapproved", Exit.HELD, occurrence=d.occurrence, gate=gate.value

@@ -27,7 +27,7 @@ from oactl.sending.account_run import AccountRun, Step
 from oactl.sending.context import SendingContext
 from oactl.sending.evaluate import Evaluation, Evaluator, learn, with_contact
 from oactl.sending.freeze import freeze
-from oactl.sending.posts import Review, due_since, is_past
+from oactl.sending.posts import PostsReview, due_since, is_past
 from oactl.sending.preflight import Contact, known_quota
 from oactl.sending.resume import finish
 
@@ -87,7 +87,7 @@ def log_of(ctx: SendingContext, occurrence: Occurrence) -> Sequence[Event]:
     return found.get(identity.name, [])
 
 
-def due_of(ctx: SendingContext, account: str, found: Review) -> list[Due]:
+def due_of(ctx: SendingContext, account: str, found: PostsReview) -> list[Due]:
     """What is due for an account, oldest first."""
     now, host = ctx.now, ctx.host(account)
     checked = min(ctx.ledger.posts.checked_until(host, account) or ctx.ledger.created_at, now)
@@ -160,7 +160,7 @@ def decide(
         waived=due.waived,
     )
     found = _with_known_quota(run, due, evaluate(), by_name=by_name)
-    hold = first_hold(found.facts)
+    hold = first_hold(found.gate_input)
     if _is_for_line_to_say(hold) and not due.occurrence.post.by_hand:
         known = run.channel
         contact, steps = run.contact()
@@ -174,7 +174,7 @@ def decide(
         if _learned(run, found, contact) or run.channel != known:
             found = evaluate()
         found = with_contact(found, contact)
-        hold = first_hold(found.facts)
+        hold = first_hold(found.gate_input)
     begun = run.ctx.ledger.record_of(identity_of(run.ctx, due.occurrence))
     if hold is not None and begun is None:
         yield from _held(run, found, due, hold)
@@ -194,7 +194,7 @@ def _with_known_quota(run: AccountRun, due: Due, found: Evaluation, *, by_name: 
     if by_name or since is None or due.held is None or due.held.gate != Gate.QUOTA.value:
         return found
     quota = known_quota(run.ctx, run.channel, since)
-    return replace(found, facts=replace(found.facts, quota=quota))
+    return replace(found, gate_input=replace(found.gate_input, quota=quota))
 
 
 def _is_for_line_to_say(hold: Hold | None) -> bool:

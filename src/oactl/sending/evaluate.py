@@ -31,7 +31,7 @@ from oactl.domain.cadence import slots_between
 from oactl.domain.delivery.facts import Delivery
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.state import State, fold
-from oactl.domain.gates import REPEAT_WITHIN, GateFacts, Reach
+from oactl.domain.gates import REPEAT_WITHIN, GateInput, Reach
 from oactl.domain.insight import Snapshot, compact, line_day
 from oactl.domain.message import Rendering, item_for
 from oactl.domain.plan import Occurrence, Plan, Post
@@ -239,7 +239,7 @@ class Evaluation:
     """An occurrence with what the gates look at, and what would be sent if it could be made."""
 
     occurrence: Occurrence
-    facts: GateFacts
+    gate_input: GateInput
     recipients: Recipients
     item: str
     messages: list[JsonObject]
@@ -264,7 +264,7 @@ class Evaluator:
         superseded_by: str | None = None,
         waived: bool = False,
     ) -> Evaluation:
-        """The facts of an occurrence."""
+        """What the gates look at for an occurrence."""
         ctx, account = self.ctx, self.account
         item = _item(occurrence)
         rendering, errors = self._rendering(occurrence)
@@ -274,7 +274,7 @@ class Evaluator:
         said = rendering.digest if rendering else None
         approval, check = self.approval_of(occurrence, item, said)
         told = ctx.loaded.rules_of(occurrence.plan.name, occurrence.post.id)
-        facts = GateFacts(
+        given = GateInput(
             occurrence=occurrence,
             account=account,
             now=ctx.now,
@@ -293,7 +293,7 @@ class Evaluator:
         )
         proposal = self._proposals.get((occurrence.plan.name, occurrence.post.id))
         return Evaluation(
-            occurrence, facts, recipients, item, messages, content_hash, approval, proposal
+            occurrence, given, recipients, item, messages, content_hash, approval, proposal
         )
 
     def approval_of(
@@ -364,13 +364,13 @@ class Evaluator:
 
 def with_contact(evaluation: Evaluation, contact: Contact) -> Evaluation:
     """The same with what LINE said."""
-    facts = replace(
-        evaluation.facts,
+    given = replace(
+        evaluation.gate_input,
         quota=contact.quota,
         credentials=contact.credentials,
         skew=contact.skew,
     )
-    return replace(evaluation, facts=facts)
+    return replace(evaluation, gate_input=given)
 
 
 def day_times(plan: Plan, post: Post, day: date) -> tuple[str, ...]:

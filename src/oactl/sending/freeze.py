@@ -36,7 +36,7 @@ def freeze(
 
 def cells_of(evaluation: Evaluation) -> int | None:
     """In how many cells the audience was cut when it was approved, which no lost ledger changes."""
-    approval, account = evaluation.approval, evaluation.facts.account.name
+    approval, account = evaluation.approval, evaluation.gate_input.account.name
     return approval.part_of(account).cells if approval else None
 
 
@@ -87,7 +87,7 @@ def approved_part(evaluation: Evaluation) -> dict[str, object]:
     approval, proposal = evaluation.approval, evaluation.proposal
     if approval is None or proposal is None:
         return {"quiet_ok": evaluation.occurrence.post.quiet_ok}  # a test
-    account = evaluation.facts.account.name
+    account = evaluation.gate_input.account.name
     return freeze_approval(approval, proposal, account=account, item=evaluation.item).to_dict()
 
 

@@ -36,7 +36,7 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class PostsReview:
     """The posts of an account without drafts, as the ledger has seen them, and what is lost."""
 
     posts: tuple[tuple[Plan, Post], ...]
@@ -53,15 +53,15 @@ def posts_of(
             yield from ((book, post) for post in book.posts if not post.draft)
 
 
-def review(ctx: SendingContext, account: str, plan: str | None = None) -> Review:
+def review(ctx: SendingContext, account: str, plan: str | None = None) -> PostsReview:
     """Look at the posts of an account without noting anything."""
     known = ctx.ledger.posts.of(ctx.host(account), account)
     posts = tuple(posts_of(ctx, account, plan))
     lost = () if plan else (*_lost(ctx, account, known), *_only_approved(ctx, account, known))
-    return Review(posts, known, lost)
+    return PostsReview(posts, known, lost)
 
 
-def note_posts(ctx: SendingContext, account: str, found: Review) -> Review:
+def note_posts(ctx: SendingContext, account: str, found: PostsReview) -> PostsReview:
     """Note what was seen, what changed its times and what went away."""
     host, now, posts = ctx.host(account), ctx.now, ctx.ledger.posts
     new = {
@@ -81,7 +81,7 @@ def note_posts(ctx: SendingContext, account: str, found: Review) -> Review:
     if left:
         posts.forget(host, account, left)
     seen = posts.of(host, account) if new or gone or left else found.seen
-    return Review(found.posts, seen, found.lost)
+    return PostsReview(found.posts, seen, found.lost)
 
 
 def note_approvals(ctx: SendingContext, account: str, posts: Sequence[tuple[Plan, Post]]) -> None:
@@ -105,7 +105,7 @@ def note_approvals(ctx: SendingContext, account: str, posts: Sequence[tuple[Plan
         ctx.ledger.posts.note_times(host, account, edited, ctx.now)
 
 
-def note_all_told(ctx: SendingContext, account: str, found: Review) -> None:
+def note_all_told(ctx: SendingContext, account: str, found: PostsReview) -> None:
     """Posts that are back: all that closed while they were gone was told."""
     back = [
         (plan.name, post.id)
@@ -139,7 +139,7 @@ def is_past(occurrence: Occurrence, seen: SeenPost | None, now: datetime) -> boo
     return _times(in_force) != _times(rule) and not _has(in_force, occurrence)
 
 
-def due_since(found: Review, plan: Plan, post: Post, checked: datetime) -> datetime:
+def due_since(found: PostsReview, plan: Plan, post: Post, checked: datetime) -> datetime:
     """From when on a post's occurrences are not accounted for yet."""
     seen = found.seen.get((plan.name, post.id))
     return min(checked, seen.gone_since) if seen and seen.gone_since else checked
@@ -166,7 +166,7 @@ def _newest(seen: SeenPost | None) -> str | None:
     return seen.rules[-1][1]
 
 
-def _note_approved(ctx: SendingContext, account: str, found: Review) -> None:
+def _note_approved(ctx: SendingContext, account: str, found: PostsReview) -> None:
     """An approval that was seen and is gone later was taken away on purpose."""
     new = [
         (plan.name, post.id)

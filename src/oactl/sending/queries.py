@@ -43,7 +43,7 @@ _KEPT_IN_MIND = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NamedOccurrence:
     """What a name stands for: a delivery, or an occurrence that has none."""
 
     record: Record | None = None
@@ -78,7 +78,7 @@ def _undelivered(ledger: Ledger, since: datetime) -> list[tuple[Event, DeliveryS
     return [(event, summary) for event, summary in summaries if summary is not None]
 
 
-def find(ctx: SendingContext, name: str, account: str | None = None) -> Found:
+def find(ctx: SendingContext, name: str, account: str | None = None) -> NamedOccurrence:
     """The delivery or occurrence of a name. Raises `OactlError` where there is none, or several.
 
     A name is a delivery's id, an occurrence in either form, or a post where only one delivery of it
@@ -91,11 +91,11 @@ def find(ctx: SendingContext, name: str, account: str | None = None) -> Found:
     ]
     records = records or _of_bot(ctx, name) or _of_post(ctx, name, account)
     if len(records) == 1:
-        return Found(records[0])
+        return NamedOccurrence(records[0])
     if records:
         ids = ", ".join(record.delivery.id for record in records)
         raise several(name=name, ids=ids)
-    return Found(summary=_without_delivery(ctx, name, account))
+    return NamedOccurrence(summary=_without_delivery(ctx, name, account))
 
 
 def _of_bot(ctx: SendingContext, name: str) -> list[Record]:
@@ -241,7 +241,7 @@ def account_of(ctx: SendingContext, record: Record) -> str:
     )
 
 
-def detail(found: Found, now: datetime) -> DeliveryDetail | UndeliveredDetail:
+def detail(found: NamedOccurrence, now: datetime) -> DeliveryDetail | UndeliveredDetail:
     """The document of `delivery show`."""
     if found.record is None:
         assert found.summary is not None  # noqa: S101 - a name stands for one of the two

@@ -239,7 +239,7 @@ MOST = 5_000  # renderings of one post: a second; nobody can look at more
 
 
 @dataclass(slots=True)
-class Shown:
+class ShownRendering:
     """One rendering, with the accounts and the times that it is for.
 
     Times whose renderings differ by the inserted date, time or number only stand together.
@@ -253,7 +253,7 @@ class Shown:
 
 def shown_renderings(
     ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]
-) -> list[Shown]:
+) -> list[ShownRendering]:
     """The different renderings of a post at some of its times, in the order of their first.
 
     Raises `OactlError` for a time whose rendering fails or is more than LINE takes, and for a post
@@ -280,10 +280,10 @@ def shown_renderings(
             ),
             **params,
         )
-    found: dict[str, Shown] = {}
+    found: dict[str, ShownRendering] = {}
     for each in classes:
         rendering = _rendering(ctx, Occurrence(each.accounts[0], plan, post, each.slots[0]))
-        shown = found.setdefault(rendering.digest, Shown(each.item, rendering))
+        shown = found.setdefault(rendering.digest, ShownRendering(each.item, rendering))
         shown.accounts |= dict.fromkeys(each.accounts)
         shown.slots |= dict.fromkeys(each.slots)
     return list(found.values())

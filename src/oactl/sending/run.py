@@ -20,7 +20,7 @@ from oactl.sending.approve import note_tombstones
 from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.due import decide, due_of
 from oactl.sending.evaluate import Evaluator
-from oactl.sending.posts import Review, note_all_told, note_posts, review
+from oactl.sending.posts import PostsReview, note_all_told, note_posts, review
 from oactl.sending.preflight import RetryBudget
 from oactl.sending.queries import list_deliveries
 from oactl.sending.resume import finish, go_on
@@ -223,7 +223,7 @@ def _orphan(run: AccountRun, record: Record) -> Step:
     return Step(summary, step.notices, step.exit)
 
 
-def _lost(run: AccountRun, found: Review) -> Iterator[Step]:
+def _lost(run: AccountRun, found: PostsReview) -> Iterator[Step]:
     """Posts that went away without a word, with what came due since."""
     if not found.lost:
         return

@@ -42,7 +42,7 @@ from oactl.domain.prices import PRICE_PLANS, PricePlan
 from oactl.domain.value import is_user_id
 from oactl.domain.violation import Violation
 from oactl.domain.when import parse_time_range
-from oactl.planfile.models.base import MAPPING, OTHER, By, Model, Violations, by_kind
+from oactl.planfile.models.base import MAPPING, OTHER, BuiltBy, Model, Violations, by_kind
 from oactl.planfile.models.demographics import WrittenDemographics
 from oactl.planfile.models.scalars import (
     ANY_NUMBER,
@@ -50,7 +50,7 @@ from oactl.planfile.models.scalars import (
     Count,
     Duration,
     Flag,
-    Inside,
+    InsideWorkspace,
     Named,
     PathInside,
     Version,
@@ -141,8 +141,8 @@ class SecretSource(OneSource):
     env: (
         Annotated[str, matching("env", r"[A-Za-z_][A-Za-z0-9_]*"), AfterValidator(TokenEnv)] | None
     ) = optional("An environment variable's name.")
-    file: Annotated[Word, Inside(absolute=True), AfterValidator(TokenFile)] | None = optional(
-        description="A file of the workspace, or one at an absolute path."
+    file: Annotated[Word, InsideWorkspace(absolute=True), AfterValidator(TokenFile)] | None = (
+        optional(description="A file of the workspace, or one at an absolute path.")
     )
     keyring: (
         Annotated[TokenKeyring, form("keyring", _keyring, {"type": "string", "pattern": "^.+/.+$"})]
@@ -157,7 +157,7 @@ class StatelessModel(Model):
     """A 15-minute token is minted for each run."""
 
     channel_id: Annotated[str, matching("channel_id", r"[0-9]{5,20}")]
-    secret: Annotated[TokenSource, By(SecretSource, OneSource.source), _not_written("secret")]
+    secret: Annotated[TokenSource, BuiltBy(SecretSource, OneSource.source), _not_written("secret")]
 
 
 class TokenModel(SecretSource):
@@ -165,7 +165,7 @@ class TokenModel(SecretSource):
 
     what = "token"
 
-    stateless: Annotated[TokenStateless, By(StatelessModel)] | None = optional()
+    stateless: Annotated[TokenStateless, BuiltBy(StatelessModel)] | None = optional()
 
 
 class ImportedModel(Model):
@@ -181,8 +181,8 @@ class EngagedModel(Model):
     within: Duration | None = optional()
 
 
-def _engaged(kind: Literal["opened", "clicked", "received"]) -> By:
-    return By(EngagedModel, lambda made: EngagedTag(kind, **made.given()))
+def _engaged(kind: Literal["opened", "clicked", "received"]) -> BuiltBy:
+    return BuiltBy(EngagedModel, lambda made: EngagedTag(kind, **made.given()))
 
 
 class TagModel(OneSource):
@@ -200,7 +200,7 @@ class TagModel(OneSource):
     file: Annotated[PathInside, AfterValidator(FileTag)] | None = optional(
         description="User ids, one a row."
     )
-    imported: Annotated[ImportedTag, By(ImportedModel)] | None = optional()
+    imported: Annotated[ImportedTag, BuiltBy(ImportedModel)] | None = optional()
     opened: Annotated[EngagedTag, _engaged("opened")] | None = optional()
     clicked: Annotated[EngagedTag, _engaged("clicked")] | None = optional()
     received: Annotated[EngagedTag, _engaged("received")] | None = optional()
@@ -229,8 +229,8 @@ UserId: TypeAlias = Annotated[
 ]
 _Ids: TypeAlias = Annotated[tuple[UserId, ...], ANY_NUMBER]
 _Testers: TypeAlias = Annotated[
-    Annotated[Testers, By(TestersFile, lambda made: Testers(file=made.file)), Tag(MAPPING)]
-    | Annotated[Testers, By(_Ids, Testers), Tag(OTHER)],
+    Annotated[Testers, BuiltBy(TestersFile, lambda made: Testers(file=made.file)), Tag(MAPPING)]
+    | Annotated[Testers, BuiltBy(_Ids, Testers), Tag(OTHER)],
     by_kind,
 ]
 
@@ -258,7 +258,7 @@ def _price(word: object) -> str:
 
 _PRICE_SCHEMA = {"enum": [*PRICE_PLANS, *_PRICE_WORDS]}
 _Price: TypeAlias = Annotated[
-    Annotated[PricePlan, By(PricePlanModel), Tag(MAPPING)]
+    Annotated[PricePlan, BuiltBy(PricePlanModel), Tag(MAPPING)]
     | Annotated[str, BeforeValidator(_price), WithJsonSchema(_PRICE_SCHEMA), Tag(OTHER)],
     by_kind,
 ]
@@ -299,7 +299,7 @@ class AccountModel(Model):
         description="Pins the account; a token of another one is refused."
     )
     token: (
-        Annotated[TokenSource, By(TokenModel, OneSource.source), _not_written("token")] | None
+        Annotated[TokenSource, BuiltBy(TokenModel, OneSource.source), _not_written("token")] | None
     ) = optional("Where the channel access token is; never the token itself.")
     group: Annotated[tuple[Named, ...], ANY_NUMBER] = Field(
         (), description="For `--account group:NAME`.", examples=[["shops", "north"]]
@@ -325,14 +325,14 @@ class AccountModel(Model):
         ]
         | None
     ) = optional("Nothing is sent inside; `none` for none.", examples=["22:00-08:00"])
-    frequency_cap: Annotated[FrequencyCap, By(FrequencyCapModel)] | None = optional(
+    frequency_cap: Annotated[FrequencyCap, BuiltBy(FrequencyCapModel)] | None = optional(
         description="Per friend, over all plans of the account."
     )
-    budget: Annotated[Budget, By(BudgetModel)] | None = optional("In its currency.")
-    limits: Annotated[Limits, By(LimitsModel)] | None = optional(
+    budget: Annotated[Budget, BuiltBy(BudgetModel)] | None = optional("In its currency.")
+    limits: Annotated[Limits, BuiltBy(LimitsModel)] | None = optional(
         description="How fast LINE is asked."
     )
-    tags: dict[_TagName, Annotated[TagSource, By(TagModel, OneSource.source)]] = Field(
+    tags: dict[_TagName, Annotated[TagSource, BuiltBy(TagModel, OneSource.source)]] = Field(
         default_factory=dict, description="Where a tag comes from."
     )
     api_base: _Host | None = optional(

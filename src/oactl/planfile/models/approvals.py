@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from oactl.domain.approval import AccountPart, Approval, Proposal, Tombstone
-from oactl.planfile.models.base import By, Model
+from oactl.planfile.models.base import BuiltBy, Model
 from oactl.planfile.models.scalars import Json, Parsed, optional
 
 Entry: TypeAlias = Approval | Tombstone
@@ -170,10 +170,10 @@ def _kind(value: object) -> str:
 
 APPROVED, REVOKED, OLD, NOTHING = "\0approved", "\0revoked", "\0old", "\0nothing"
 _Entry: TypeAlias = Annotated[
-    Annotated[Approval, By(ApprovalModel, ApprovalModel.approval), Tag(APPROVED)]
-    | Annotated[Approval, By(OldApprovalModel, OldApprovalModel.approval), Tag(OLD)]
-    | Annotated[Tombstone, By(TombstoneModel, TombstoneModel.tombstone), Tag(REVOKED)]
-    | Annotated[None, By(NothingModel, lambda _: None), Tag(NOTHING)],
+    Annotated[Approval, BuiltBy(ApprovalModel, ApprovalModel.approval), Tag(APPROVED)]
+    | Annotated[Approval, BuiltBy(OldApprovalModel, OldApprovalModel.approval), Tag(OLD)]
+    | Annotated[Tombstone, BuiltBy(TombstoneModel, TombstoneModel.tombstone), Tag(REVOKED)]
+    | Annotated[None, BuiltBy(NothingModel, lambda _: None), Tag(NOTHING)],
     Discriminator(_kind),
 ]
 

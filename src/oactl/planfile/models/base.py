@@ -200,7 +200,7 @@ def _in_order(found: Found, value: object) -> Found:
 
 
 @dataclass(frozen=True, slots=True)
-class By:
+class BuiltBy:
     """`Annotated[Budget, By(BudgetModel)]`: validated by the model, then a value of the domain.
 
     The value is what `build` makes of what was validated; without it, the annotated class of the
@@ -217,7 +217,7 @@ class By:
         return no_info_after_validator_function(build, handler.generate_schema(self.model))
 
 
-class Separately:
+class Isolated:
     """Validated by itself and not with the whole: one bad post hides no other.
 
     Its schema is only made for the JSON Schema: that takes longer than to read a small plan.
@@ -235,7 +235,7 @@ class Separately:
         return any_schema(metadata={"pydantic_js_functions": [described]})
 
 
-class Once:
+class CachedValidation:
     """Equal values are validated once a file: many posts share a cadence or an audience."""
 
     def __get_pydantic_core_schema__(

@@ -27,7 +27,7 @@ from oactl.domain.cadence import (
 )
 from oactl.domain.violation import Violation
 from oactl.domain.when import parse_duration, plain
-from oactl.planfile.models.base import By, Model, Reading, Violations
+from oactl.planfile.models.base import BuiltBy, Model, Reading, Violations
 from oactl.planfile.models.scalars import DURATION_SCHEMA, YES, Json, OneOrMany, Parsed, optional
 
 FORMS = ("once", "dates", "daily", "weekly", "monthly", "rrule", "cron")
@@ -289,4 +289,4 @@ class CadenceModel(Model):
         return self.rrule or self.cron or Daily()
 
 
-WrittenCadence: TypeAlias = Annotated[Cadence, By(CadenceModel, CadenceModel.cadence)]
+WrittenCadence: TypeAlias = Annotated[Cadence, BuiltBy(CadenceModel, CadenceModel.cadence)]

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, Tag, model_validator
 
 from oactl.domain.audience import Demographics
 from oactl.domain.violation import Violation
-from oactl.planfile.models.base import MAPPING, OTHER, By, Model, Violations, by_kind
+from oactl.planfile.models.base import MAPPING, OTHER, BuiltBy, Model, Violations, by_kind
 from oactl.planfile.models.scalars import Json, OneOrMany, Parsed, optional
 from oactl.planfile.violations import brief
 
@@ -241,7 +241,7 @@ class FriendsForModel(_Between):
 
 
 _Ages: TypeAlias = Annotated[
-    Annotated[Span, By(AgesModel, _Between.span), Tag(MAPPING)]
+    Annotated[Span, BuiltBy(AgesModel, _Between.span), Tag(MAPPING)]
     | Annotated[Span, Parsed(_ages, "OA151", "ages", _AGES_SCHEMA), Tag(OTHER)],
     by_kind,
 ]
@@ -267,7 +267,7 @@ class DemographicsModel(Model):
         tuple[Annotated[str, Parsed(_area, "OA412", None, _AREA_SCHEMA)], ...], OneOrMany()
     ] = Field((), description="Areas by name or LINE's code.", examples=[["台北市"]])
     app: Annotated[tuple[Literal["ios", "android"], ...], OneOrMany()] = ()
-    friends_for: Annotated[Span, By(FriendsForModel, _Between.span)] | None = optional(
+    friends_for: Annotated[Span, BuiltBy(FriendsForModel, _Between.span)] | None = optional(
         description="How long they have been friends."
     )
 
@@ -280,5 +280,5 @@ class DemographicsModel(Model):
 
 
 WrittenDemographics: TypeAlias = Annotated[
-    Demographics, By(DemographicsModel, DemographicsModel.meant)
+    Demographics, BuiltBy(DemographicsModel, DemographicsModel.meant)
 ]

@@ -14,7 +14,7 @@ from oactl.domain.violation import Path, Violation
 from oactl.domain.when import figures, plain
 from oactl.planfile.files import inside
 from oactl.planfile.models.account import AccountModel
-from oactl.planfile.models.base import Model, Reading, Separately, Violations
+from oactl.planfile.models.base import Isolated, Model, Reading, Violations
 from oactl.planfile.models.post import (
     HEADINGS,
     DefaultsModel,
@@ -24,9 +24,9 @@ from oactl.planfile.models.post import (
 )
 from oactl.planfile.models.scalars import (
     ANY_NUMBER,
-    AtMost,
     Json,
     Line,
+    MaxKeys,
     Named,
     Names,
     OneOrMany,
@@ -103,13 +103,13 @@ class PlanModel(Model):
     )
     operators: Names = Field((), description="經營人員: names of `people:`.")
     goal: WrittenGoal | None = optional("主要目標: the one main goal.")
-    frequency: Annotated[dict[str, _Rate], AtMost(100)] = Field(
+    frequency: Annotated[dict[str, _Rate], MaxKeys(100)] = Field(
         default_factory=dict,
         description="發文頻率: what was promised.",
         examples=[{"broadcast": "2/week"}],
     )
-    defaults: Annotated[DefaultsModel, Separately()] | None = optional()
-    posts: Annotated[list[PostModel], Separately()] | None = optional(
+    defaults: Annotated[DefaultsModel, Isolated()] | None = optional()
+    posts: Annotated[list[PostModel], Isolated()] | None = optional(
         description="The rows of the table."
     )
 
@@ -200,10 +200,10 @@ class WorkspaceModel(Model):
     plans: Annotated[tuple[PathInside, ...], ANY_NUMBER] = Field(
         ("plans/",), description="Files and folders.", examples=[["plans/"]]
     )
-    people: Annotated[_People, AtMost(20_000)] = Field(
+    people: Annotated[_People, MaxKeys(20_000)] = Field(
         default_factory=dict, description="Authors and checkers by name."
     )
-    accounts: Annotated[_Accounts, AtMost(20_000)] = Field(
+    accounts: Annotated[_Accounts, MaxKeys(20_000)] = Field(
         default_factory=dict, description="LINE Official Accounts."
     )
     notify: list[Any] = Field(default_factory=list, description="Comes with a later version.")

@@ -9,10 +9,18 @@ from oactl.domain.audience import EVERYONE, Audience
 from oactl.domain.plan import Goal, Platform
 from oactl.domain.value import composed, is_name, same_text
 from oactl.domain.violation import Violation
-from oactl.planfile.models.base import MAPPING, OTHER, By, Model, Once, Violations, by_kind
+from oactl.planfile.models.base import (
+    MAPPING,
+    OTHER,
+    BuiltBy,
+    CachedValidation,
+    Model,
+    Violations,
+    by_kind,
+)
 from oactl.planfile.models.cadence import LATE, Late, WrittenCadence
 from oactl.planfile.models.demographics import WrittenDemographics
-from oactl.planfile.models.messages import ReadApart
+from oactl.planfile.models.messages import SchemaOnly
 from oactl.planfile.models.scalars import (
     NAME_SCHEMA,
     Day,
@@ -93,7 +101,7 @@ class AudienceModel(Model):
 
 
 WrittenAudience: TypeAlias = Annotated[
-    Annotated[Audience, By(AudienceModel, AudienceModel.audience), Tag(MAPPING)]
+    Annotated[Audience, BuiltBy(AudienceModel, AudienceModel.audience), Tag(MAPPING)]
     | Annotated[Audience, Parsed(_one_tag, "OA151", "audience", _WORD_SCHEMA), Tag(OTHER)],
     by_kind,
     Field(description="目標對象: `all` for every friend, one tag, or a mapping of rules."),
@@ -205,7 +213,7 @@ class GoalModel(Model):
     by: Day | None = optional("The last day.", examples=["2026-12-31"])
 
 
-WrittenGoal: TypeAlias = Annotated[Goal, By(GoalModel)]
+WrittenGoal: TypeAlias = Annotated[Goal, BuiltBy(GoalModel)]
 _Platform: TypeAlias = Annotated[Platform, BeforeValidator(_platform)]
 
 
@@ -231,18 +239,18 @@ class DefaultsModel(Model):
         examples=["新會員優惠"],
     )
     topic: Line = Field("", description="Links variants of one topic on several platforms.")
-    cadence: Annotated[WrittenCadence, Once()] | None = optional()
+    cadence: Annotated[WrittenCadence, CachedValidation()] | None = optional()
     late: Late | None = optional(LATE, examples=["2h", "30m"])
-    audience: Annotated[WrittenAudience, Once()] | None = optional()
+    audience: Annotated[WrittenAudience, CachedValidation()] | None = optional()
     via: Literal["broadcast", "narrowcast", "multicast", "push"] | None = optional(
         description="Forces how it goes out; otherwise that follows from the audience."
     )
-    messages: Annotated[Any, ReadApart("messages")] = None
-    by_date: Annotated[Any, ReadApart("by_date")] = None
-    rotate: Annotated[Any, ReadApart("rotate")] = None
-    variants: Annotated[Any, ReadApart("variants")] = None
-    experiment: Annotated[Any, ReadApart("experiment")] = None
-    vars: Annotated[Any, ReadApart("vars")] = Field(None, examples=[{"coupon_code": "OA85"}])
+    messages: Annotated[Any, SchemaOnly("messages")] = None
+    by_date: Annotated[Any, SchemaOnly("by_date")] = None
+    rotate: Annotated[Any, SchemaOnly("rotate")] = None
+    variants: Annotated[Any, SchemaOnly("variants")] = None
+    experiment: Annotated[Any, SchemaOnly("experiment")] = None
+    vars: Annotated[Any, SchemaOnly("vars")] = Field(None, examples=[{"coupon_code": "OA85"}])
     copy_: Line | None = optional(
         alias="copy", description="The text of a post that a person carries out."
     )

@@ -224,7 +224,7 @@ class OneOrMany:
 ANY_NUMBER = OneOrMany(empty=None)
 
 
-class Inside:
+class InsideWorkspace:
     """A path that does not leave the workspace, by a symlink either.
 
     With `absolute` an absolute path may lie elsewhere: a secret that the machine keeps.
@@ -247,7 +247,7 @@ class Inside:
 
 
 @dataclass(frozen=True, slots=True)
-class AtMost:
+class MaxKeys:
     """A mapping with at most so many keys: one of very many is no mapping of ours."""
 
     most: int
@@ -263,7 +263,7 @@ class AtMost:
         return value
 
 
-class Split:
+class SplitPeople:
     """People in one text, `熊大、兔兔`, as a list; unless somebody is called so."""
 
     def __get_pydantic_core_schema__(
@@ -342,7 +342,7 @@ Word: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_le
 # A name that something else bears too: in one form, however the letters were put together.
 Named: TypeAlias = Annotated[Word, AfterValidator(composed)]
 Words: TypeAlias = Annotated[tuple[Word, ...], OneOrMany()]
-Names: TypeAlias = Annotated[tuple[Named, ...], OneOrMany(_MOST_NAMES), Split()]
+Names: TypeAlias = Annotated[tuple[Named, ...], OneOrMany(_MOST_NAMES), SplitPeople()]
 Flag: TypeAlias = Annotated[bool, Parsed(_flag, "OA151", "flag", {"enum": [True, False, *_FLAGS]})]
 Day: TypeAlias = Annotated[date, Parsed(words.day, "OA151", "date", _DAY_SCHEMA, _guess_day)]
 Number: TypeAlias = Annotated[
@@ -362,7 +362,7 @@ Amount: TypeAlias = Annotated[
     float, form("amount", _amount, {"type": ["number", "string"], "minimum": 0})
 ]
 Duration: TypeAlias = Annotated[timedelta, form("duration", parse_duration, DURATION_SCHEMA)]
-PathInside: TypeAlias = Annotated[Word, Inside()]
+PathInside: TypeAlias = Annotated[Word, InsideWorkspace()]
 Zone: TypeAlias = Annotated[Word, AfterValidator(_zone)]
 Version: TypeAlias = Annotated[
     int,

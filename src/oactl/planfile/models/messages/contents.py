@@ -214,7 +214,7 @@ WAYS: Mapping[str, ContentsKind] = {
 }
 
 
-class Saying(Form):
+class ContentsForm(Form):
     """All that a post may say, in exactly one of four ways."""
 
     vars: Vars = Field(None, description="Values for `{{ name }}` in the texts.")
@@ -269,7 +269,7 @@ class Saying(Form):
 
 
 @dataclass(frozen=True)
-class ReadApart:
+class SchemaOnly:
     """A key of a post that `read_contents` validates: any value, with its model's JSON Schema."""
 
     key: str
@@ -288,12 +288,12 @@ class ReadApart:
     ) -> JsonSchemaValue:
         """Pydantic's own hook."""
         del schema
-        listed = handler(TypeAdapter(list[Saying]).core_schema)
+        listed = handler(TypeAdapter(list[ContentsForm]).core_schema)
         part: JsonSchemaValue = handler.resolve_ref_schema(listed["items"])["properties"][self.key]
         return part
 
 
-_KEYS = tuple(Saying.model_fields)
+_KEYS = tuple(ContentsForm.model_fields)
 _PLAIN = frozenset({"messages", "vars"})
 
 
@@ -310,7 +310,7 @@ def read_contents(
     try:
         if said.keys() <= _PLAIN and "messages" in said:  # most posts: no detour for them
             return _plain(said, reading), []
-        return validate(Saying, said, reading).contents(), []
+        return validate(ContentsForm, said, reading).contents(), []
     except Violations as wrong:
         return None, [with_place(each) for each in wrong.found[: reading.most]]
 

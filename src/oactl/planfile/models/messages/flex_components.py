@@ -13,7 +13,13 @@ from oactl.planfile.models.messages.actions import FlexAction, FlexButtonAction,
 from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.links import FilmUrl, FlexPictureUrl, PictureUrl
 from oactl.planfile.models.messages.translation import TAG, Reading
-from oactl.planfile.models.messages.values import Boolean, Checked, Form, Whole, wrong_form
+from oactl.planfile.models.messages.values import (
+    Boolean,
+    Checked,
+    IntegerRange,
+    Pattern,
+    wrong_form,
+)
 from oactl.planfile.models.messages.values import Text as TextOf
 
 _LENGTHS = ("none", "xs", "sm", "md", "lg", "xl", "xxl")
@@ -24,12 +30,12 @@ _PIXELS = r"\d{1,6}(\.\d{1,6})?px"
 _PERCENT = r"\d{1,6}(\.\d{1,6})?%"
 
 
-def _size(*words: str, percent: bool = False, signed: bool = False) -> Form:
+def _size(*words: str, percent: bool = False, signed: bool = False) -> Pattern:
     """One of these words, or pixels, or a part of the box around it."""
     units = (f"{_PIXELS}|{_PERCENT}") if percent else _PIXELS
     sign = "-?" if signed else ""
     shown = [*words, "12px", *(["12%"] if percent else []), *(["-12px"] if signed else [])]
-    return Form("|".join([*words, f"{sign}({units})"]), " | ".join(shown))
+    return Pattern("|".join([*words, f"{sign}({units})"]), " | ".join(shown))
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Ratio(Checked):
 
     def check(self, value: object, *, short: bool) -> object:
         """The ratio itself."""
-        shape = Form(r"\d{1,6}(\.\d{1,6})?:\d{1,6}(\.\d{1,6})?", "20:13")
+        shape = Pattern(r"\d{1,6}(\.\d{1,6})?:\d{1,6}(\.\d{1,6})?", "20:13")
         text = str(shape.check(value, short=short))
         width, height = (float(part) for part in text.split(":"))
         if not (1 <= width <= _MOST_RATIO and 1 <= height <= _MOST_RATIO and height <= 3 * width):
@@ -58,14 +64,14 @@ class Bounded(Checked):
     def check(self, value: object, *, short: bool) -> object:
         """The text itself."""
         pattern = rf"\d{{1,6}}(\.\d{{1,6}})?{re.escape(self.unit)}"
-        text = str(Form(pattern, self.shape).check(value, short=short))
+        text = str(Pattern(pattern, self.shape).check(value, short=short))
         number = float(text.removesuffix(self.unit))
         if number > self.most or (number == self.most and not self.inclusive):
             raise Violations(wrong_form(text, self.shape))
         return text
 
 
-Colour = Annotated[str, Form("#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})", "#RRGGBB | #RRGGBBAA")]
+Colour = Annotated[str, Pattern("#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})", "#RRGGBB | #RRGGBBAA")]
 Gap = Annotated[str, _size(*_LENGTHS)]  # margin, spacing, cornerRadius
 Padding = Annotated[str, _size(*_LENGTHS, percent=True)]
 Offset = Annotated[str, _size(*_LENGTHS, percent=True, signed=True)]
@@ -74,11 +80,11 @@ BorderWidth = Annotated[str, _size(*_BORDERS)]
 FontSize = Annotated[str, _size(*_SIZES)]
 ImageSize = Annotated[str, _size(*_SIZES, "full", percent=True)]
 # "a positive integer or decimal number that ends in px"
-LineSpacing = Annotated[str, Form(r"(?!0+(\.0+)?px)" + _PIXELS, "12px")]
+LineSpacing = Annotated[str, Pattern(r"(?!0+(\.0+)?px)" + _PIXELS, "12px")]
 AspectRatio = Annotated[str, Ratio()]
 Angle = Annotated[str, Bounded("deg", 360, inclusive=False, shape="90deg (0 ≤ … < 360)")]
 CenterPosition = Annotated[str, Bounded("%", 100, inclusive=True, shape="50% (0–100)")]
-Share = Annotated[int, Whole(0, 10_000)]  # flex, maxLines
+Share = Annotated[int, IntegerRange(0, 10_000)]  # flex, maxLines
 # LINE gives no length of its own: the container's bytes bound it.
 FlexText = Annotated[str, TextOf(30 * 1024, may_be_empty=True)]
 Position = Literal["relative", "absolute"]

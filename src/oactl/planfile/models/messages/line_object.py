@@ -26,7 +26,7 @@ from oactl.domain.violation import Path, Violation, nearest
 from oactl.planfile.models.base import Found, Violations, moved
 from oactl.planfile.models.messages.translation import (
     MOST_TOLD,
-    Given,
+    RawInput,
     Reading,
     Written,
     brief,
@@ -38,7 +38,7 @@ from oactl.planfile.models.messages.translation import (
     words_of,
     wrong_type,
 )
-from oactl.planfile.models.messages.values import TwoSpellings
+from oactl.planfile.models.messages.values import AliasedModel
 
 T = TypeVar("T", bound="LineObject")
 # LINE's names to values, filled and not yet validated; None where the value's fault is known.
@@ -47,7 +47,7 @@ ByName: TypeAlias = Mapping[str, Any]
 _MOST_GUESSED = 100  # unknown keys of one object for which the nearest known one is looked for
 
 
-class LineObject(TwoSpellings):
+class LineObject(AliasedModel):
     """An object of LINE's: its texts filled before it is validated, and composed as written."""
 
     # Fields that LINE needs and a short form may leave out.
@@ -59,7 +59,7 @@ class LineObject(TwoSpellings):
 
     joined: ClassVar[bool] = False
 
-    _given: Given | None = PrivateAttr(None)
+    _given: RawInput | None = PrivateAttr(None)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -154,7 +154,7 @@ class LineObject(TwoSpellings):
         return tuple(words_of(name)[0] if short else name for name in cls.model_fields)
 
     @classmethod
-    def _input(cls, value: object, reading: Reading) -> Given:
+    def _input(cls, value: object, reading: Reading) -> RawInput:
         places: Mapping[str, Path] = {}
         if reading.short and (expanded := cls.expanded(value)) is not None:
             value, places = expanded
@@ -163,7 +163,7 @@ class LineObject(TwoSpellings):
             rule = "OA314" if reading.short else "OA313"
             raise Violations(Violation(rule) if null else wrong_type("mapping", (), value))
         sources = dict(value)
-        given = Given(reading.short, sources, places, sources)
+        given = RawInput(reading.short, sources, places, sources)
         if not reading.short and cls.kind:
             given.found += cls._of_line(sources)
         elif cls.typed:
@@ -186,7 +186,7 @@ class LineObject(TwoSpellings):
         return [*found, *(Violation("OA302", (), {"field": name}) for name in missing)]
 
     @classmethod
-    def _fill(cls, given: Given, reading: Reading) -> None:
+    def _fill(cls, given: RawInput, reading: Reading) -> None:
         """Fills the templates; a key whose fault is known then is not looked at again."""
         names, filled = cls.names(short=given.short), dict[str, str]()
         for key, source in given.sources.items():
@@ -207,7 +207,7 @@ class LineObject(TwoSpellings):
             given.values = {key: values[key] for key in values if key not in given.skipped}
 
     @classmethod
-    def _together(cls, given: Given, reading: Reading) -> Iterator[Violation]:
+    def _together(cls, given: RawInput, reading: Reading) -> Iterator[Violation]:
         names = cls.names(short=given.short)
         written = {names[key]: key for key in given.sources if key in names}
         by_name = {name: given.values.get(key) for name, key in written.items()}
@@ -217,7 +217,7 @@ class LineObject(TwoSpellings):
             yield given.placed(replace(each, path=there))
 
     @classmethod
-    def _found(cls, error: ValidationError, given: Given) -> Iterator[Violation]:
+    def _found(cls, error: ValidationError, given: RawInput) -> Iterator[Violation]:
         """Pydantic's errors of this object, without those of keys whose fault is known."""
         unknown = 0
         for each in islice(error.errors(include_url=False), MOST_TOLD):
@@ -237,7 +237,7 @@ class LineObject(TwoSpellings):
         yield from translated(error)
 
     @classmethod
-    def _unknown(cls, key: str, given: Given, *, guess: bool) -> Violation:
+    def _unknown(cls, key: str, given: RawInput, *, guess: bool) -> Violation:
         """A key that the object does not have, or has already under another spelling."""
         names, known = cls.names(short=given.short), [*cls.keys(short=given.short)]
         known += () if given.short else cls.beside

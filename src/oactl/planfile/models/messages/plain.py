@@ -21,10 +21,10 @@ from oactl.planfile.models.messages.values import (
     MAX_INT,
     Count,
     Decimal,
-    Form,
+    IntegerRange,
     Milliseconds,
+    Pattern,
     Text,
-    Whole,
     wrong_form,
 )
 
@@ -35,24 +35,24 @@ _KEY = re.compile(r"[A-Za-z0-9_]{1,20}")
 Words = Annotated[str, Text(MOST_OF_A_TEXT)]
 Id = Annotated[str, Text(100)]
 QuoteToken = Annotated[str, Text(200)]
-StickerId = Annotated[str, Form(r"\d{1,20}", "11537")]
+StickerId = Annotated[str, Pattern(r"\d{1,20}", "11537")]
 
 TrackingId = Annotated[
     str,
-    Form(
+    Pattern(
         r"[A-Za-z0-9\-.=,+*()%$&;:@{}!?<>\[\]]{1,100}",
         "A-Z a-z 0-9 -.=,+*()%$&;:@{}!?<>[] (1–100)",
     ),
 ]
 # Seen: ULIDs of 26; another length is a warning, where warnings are.
-CouponId = Annotated[str, Form(r"[A-Za-z0-9_-]{1,100}", "01JYNW8JMQVFBNWF1APF8Z3FS7", "coupon")]
-DeliveryTag = Annotated[str, Form("[A-Za-z0-9_]{1,30}", "A-Z a-z 0-9 _ (1–30)")]
+CouponId = Annotated[str, Pattern(r"[A-Za-z0-9_-]{1,100}", "01JYNW8JMQVFBNWF1APF8Z3FS7", "coupon")]
+DeliveryTag = Annotated[str, Pattern("[A-Za-z0-9_]{1,30}", "A-Z a-z 0-9 _ (1–30)")]
 
 
 class Emoji(LineObject):
     """A LINE emoji in place of a `$` of the text."""
 
-    index: Annotated[int, Whole(0, MOST_OF_A_TEXT)] = Field(
+    index: Annotated[int, IntegerRange(0, MOST_OF_A_TEXT)] = Field(
         description="Where the `$` stands, in UTF-16 units from 0."
     )
     productId: Id = Field(description="The emoji's set.")

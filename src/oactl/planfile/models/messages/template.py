@@ -32,10 +32,10 @@ from oactl.planfile.models.messages.values import (
     MAX_INT,
     AltText,
     Colour,
+    Constant,
     Count,
-    Exactly,
+    IntegerRange,
     Text,
-    Whole,
 )
 
 _CROWDED = 60
@@ -200,10 +200,10 @@ _SIDES = ("x", "y", "width", "height")
 class Area(LineObject):
     """A part of the picture; a short form may list x, y, width and height."""
 
-    x: Annotated[int, Whole(0, MAX_INT)]
-    y: Annotated[int, Whole(0, MAX_INT)]
-    width: Annotated[int, Whole(1, MAX_INT)]
-    height: Annotated[int, Whole(1, MAX_INT)]
+    x: Annotated[int, IntegerRange(0, MAX_INT)]
+    y: Annotated[int, IntegerRange(0, MAX_INT)]
+    width: Annotated[int, IntegerRange(1, MAX_INT)]
+    height: Annotated[int, IntegerRange(1, MAX_INT)]
 
     @classmethod
     def expanded(cls, value: object) -> tuple[Mapping[str, Any], Mapping[str, Path]] | None:
@@ -293,8 +293,8 @@ class ImagemapVideo(LineObject):
 class BaseSize(LineObject):
     """The size for which the areas are given."""
 
-    width: Annotated[int, Exactly(WIDTH)] = Field(description="1040.")
-    height: Annotated[int, Whole(1, MAX_INT)] = Field(description="For a width of 1040.")
+    width: Annotated[int, Constant(WIDTH)] = Field(description="1040.")
+    height: Annotated[int, IntegerRange(1, MAX_INT)] = Field(description="For a width of 1040.")
 
 
 class ImagemapMessage(MessageObject):

@@ -29,7 +29,7 @@ class Written:
 
 
 @dataclass(slots=True)
-class Given:
+class RawInput:
     """What a validation begins with: keys and values as written, filled, and where they stand."""
 
     short: bool

@@ -32,7 +32,7 @@ from oactl.planfile.models.messages.translation import (
 )
 
 
-class TwoSpellings(Model):
+class AliasedModel(Model):
     """Fields have LINE's names; by alias they are the words of a plan."""
 
     model_config = ConfigDict(alias_generator=AliasGenerator(validation_alias=spellings))
@@ -126,7 +126,7 @@ class Text(Checked):
 
 
 @dataclass(frozen=True)
-class Form(Checked):
+class Pattern(Checked):
     """A text of a certain form; `shape` shows it, the same in every language."""
 
     pattern: str
@@ -144,7 +144,7 @@ class Form(Checked):
 
 
 @dataclass(frozen=True)
-class Whole(Checked):
+class IntegerRange(Checked):
     """A whole number within bounds, both inclusive."""
 
     as_text: ClassVar = r"^\s*-?[0-9]{1,15}\s*$"
@@ -161,7 +161,7 @@ class Whole(Checked):
 
 
 @dataclass(frozen=True)
-class Exactly(Checked):
+class Constant(Checked):
     """The one whole number that LINE takes."""
 
     as_text: ClassVar = r"^\s*[0-9]{1,15}\s*$"
@@ -220,7 +220,7 @@ class Milliseconds(Checked):
         match = re.fullmatch(r"(?:(\d{1,4})m)?(?:(\d{1,5})s)?", spelled)
         if match and spelled:
             value = (int(match[1] or 0) * 60 + int(match[2] or 0)) * 1000
-        return Whole(1, self.most).check(value, short=short)
+        return IntegerRange(1, self.most).check(value, short=short)
 
 
 @dataclass(frozen=True)
@@ -295,4 +295,4 @@ MAX_INT = 2**31 - 1
 FAR_OVER = 10  # times a limit: what is inside is not looked at
 AltText = Annotated[str, Text(1500)]
 Boolean = Annotated[bool, Flag()]
-Colour = Annotated[str, Form("#[0-9A-Fa-f]{6}", "#RRGGBB")]
+Colour = Annotated[str, Pattern("#[0-9A-Fa-f]{6}", "#RRGGBB")]
