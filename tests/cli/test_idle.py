@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from oactl import last_run
-from oactl.commands import push
+from oactl.commands import push_run
 from oactl.domain.delivery.events import Event, Payload, ResolvedNotSent, Skipped
 from oactl.domain.delivery.identity import Channel, Identity
 from oactl.ledger.lock import FileLocks
@@ -30,13 +30,13 @@ Edit = Callable[[Path], object]
 def in_full(monkeypatch):
     """Counts the runs that read plans."""
     runs: list[int] = []
-    real = push.run_due
+    real = push_run.run_due
 
     def counted(*args, **kwargs):
         runs.append(1)
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(push, "run_due", counted)
+    monkeypatch.setattr(push_run, "run_due", counted)
     return runs
 
 
@@ -247,14 +247,14 @@ def test_a_moved_workspace_is_a_doubt(due_at, in_full, workspace):
 
 
 def test_an_edit_while_a_run_reads_is_seen_by_the_next(due_at, in_full, workspace, monkeypatch):
-    real = push.push_due
+    real = push_run.push_due
 
     def edited_meanwhile(*args):
         _edit(_plan(workspace), 'at: "20:00"', 'at: "10:02"')
         return real(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(push, "push_due", edited_meanwhile)
+        patch.setattr(push_run, "push_due", edited_meanwhile)
         due_at(MORNING)
     assert due_at(LATER).code == 0
     assert len(in_full) == 2

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from oactl.i18n import languages
-from oactl.planfile.template_values import FILTERS_OF_PLANS, TemplateError, of_one_plan
+from oactl.planfile.template_error import TemplateError, of_one_plan
+from oactl.planfile.template_values import FILTERS_OF_PLANS
 from oactl.planfile.templates import fill_simple, names_in, problems_in, render
 from oactl.rules import rule_text
 

@@ -340,7 +340,8 @@ def hurried(wrong: type[World]) -> type[World]:
     return type(wrong.__name__, (wrong,), rare)
 
 
-@pytest.mark.parametrize("wrong", [ByWrittenId, AnEditMakesAPast], ids=lambda w: w.__name__)
-def test_chance_finds_a_wrong_design_too(wrong: type[World]) -> None:
+def test_chance_finds_a_wrong_design_too() -> None:
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(hurried(wrong), settings=QUICK)
+        run_state_machine_as_test(
+            hurried(AnEditMakesAPast), settings=settings(QUICK, phases=[Phase.generate])
+        )

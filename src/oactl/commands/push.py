@@ -1,22 +1,10 @@
 """`oactl push`: what is due, what is named, or a test."""
 
-import re
-import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from oactl import last_run
 from oactl.commands import completion
-from oactl.commands.deliveries import show
-from oactl.commands.errors import no_accounts, not_an_occurrence
 from oactl.commands.options import (
     AccountOption,
     FormatOption,
@@ -25,21 +13,8 @@ from oactl.commands.options import (
     PushArguments,
     format_of,
 )
-from oactl.context import Context
-from oactl.domain.cadence import next_slot
-from oactl.domain.plan import parse_occurrence
-from oactl.domain.when import parse_duration
-from oactl.errors import Exit, OactlError, UsageError
+from oactl.errors import Exit, UsageError
 from oactl.i18n import N_
-from oactl.idle import Fingerprint, IdleNote, ledger_state
-from oactl.ledger.peek import oldest_ids
-from oactl.ledger.store import KEEP_IDS
-from oactl.sending.account_run import PushResult, Step
-from oactl.sending.by_name import ExpectedRecipients, push_named
-from oactl.sending.context import SendingContext, StopSignal, unknown_plan
-from oactl.sending.review import find_posts
-from oactl.sending.run import PushOptions, push_due
-from oactl.sending.test_send import push_test
 from oactl.usage import App
 
 app = App()
@@ -93,6 +68,8 @@ def push(
     wish = PushArguments(names or [], test, dry_run, account, plan, strict, deadline, expect)
     look = format_of(output, as_json=as_json)
     _refuse(wish, due=due)
+    from oactl.commands.push_run import noted, run_named
+
     if due:
         return noted(ctx.obj, wish, as_json=look == "json")
     return run_named(ctx.obj, wish, as_json=look == "json")
@@ -121,149 +98,3 @@ def _refuse(wish: PushArguments, *, due: bool) -> None:
                 "PLAN/POST@2026-11-25T20:00"
             ),
         )
-
-
-def noted(context: Context, arguments: PushArguments, *, as_json: bool) -> Exit:
-    """One run, noted as the last with what came of it; a dry run is not."""
-    root, clock = context.folder, context.clock
-    if arguments.dry_run or root is None:
-        return run_due(context, arguments, as_json=as_json)[0]
-    last_run.begin(root, clock.now())
-    try:
-        code, states = run_due(context, arguments, as_json=as_json)
-    except OactlError as error:
-        last_run.end(root, clock.now(), error.exit, {}, error.code)
-        raise
-    except Exception:  # a fault of ours, which the program's edge shows
-        last_run.end(root, clock.now(), Exit.FAILED, {}, "bug")
-        raise
-    last_run.end(root, clock.now(), code, states)
-    return code
-
-
-def run_due(
-    context: Context, arguments: PushArguments, *, as_json: bool
-) -> tuple[Exit, Mapping[str, int]]:
-    """One run over the accounts, shown; with how many deliveries it left in which state."""
-    note = IdleNote(context.root, context.config_name, context.environ)
-    settings, plans = note.settings(), note.plans(context.workspace.plans)
-    sending = context.sending(writes=not arguments.dry_run)
-    options = _options(context, sending, arguments)
-    path = str(context.ledger_path)
-    known = Fingerprint(settings, plans, context.workspace.plans, ledger_state(path), path)
-    if not arguments.dry_run:
-        note.forget()
-    now = sending.now
-    result = _shown(context, sending, options, as_json=as_json)
-    if _nothing_left(sending, result, options):
-        with suppress(sqlite3.Error):
-            note.write(now, quiet_until(sending, context.ledger_path, now), known)
-    return result.exit, Counter(each.state.value for each in result.summaries.values())
-
-
-def _shown(
-    context: Context, sending: SendingContext, options: PushOptions, *, as_json: bool
-) -> PushResult:
-    outbox, now, stop = sending.ledger.outbox, sending.now, context.listen_for_stop()
-    with context.console.progress() as progress:
-        seen = replace(sending, progress=progress) if progress else sending
-        steps = push_due(seen, options, stop)
-        return show(context.console, steps, outbox, now, as_json=as_json, dry_run=options.dry_run)
-
-
-def _options(context: Context, sending: SendingContext, arguments: PushArguments) -> PushOptions:
-    seconds = parse_duration(arguments.deadline) if arguments.deadline else None
-    if arguments.deadline and seconds is None:
-        raise UsageError(
-            "cli.bad_deadline",
-            N_("“{text}” is not a length of time"),
-            help=N_("write it like --deadline 240s or --deadline 4m"),
-            text=arguments.deadline,
-        )
-    accounts = context.accounts(arguments.account)
-    if not accounts:
-        raise no_accounts()
-    if arguments.plan is not None and arguments.plan not in {plan.name for plan in sending.plans}:
-        raise unknown_plan(name=arguments.plan)
-    return PushOptions(
-        accounts=accounts,
-        plan=arguments.plan,
-        dry_run=arguments.dry_run,
-        strict=arguments.strict,
-        seconds=seconds.total_seconds() if seconds is not None else None,
-    )
-
-
-def _nothing_left(sending: SendingContext, result: PushResult, options: PushOptions) -> bool:
-    """Whether the run covered everything and left nothing that the next one must look at."""
-    whole = set(options.accounts) == set(sending.workspace.accounts)
-    whole = whole and all(account.complete for account in result.accounts)
-    quiet = result.exit is Exit.OK and not result.summaries
-    return whole and quiet and not options.dry_run and not sending.ledger.has_open()
-
-
-def quiet_until(sending: SendingContext, ledger: Path, now: datetime) -> datetime:
-    """Up to when a run has nothing to do that `now` had nothing to do.
-
-    Not beyond the day: remarks about plans are made for a day, and some have a last one.
-    """
-    zone = ZoneInfo(sending.workspace.timezone)
-    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-    ends = [datetime.combine(tomorrow, time(), zone)]
-    kept = oldest_ids(ledger)
-    ends += [kept + KEEP_IDS] if kept else []
-    for plan in sending.plans:
-        zone = ZoneInfo(plan.timezone)
-        slots = (next_slot(post.cadence, zone, now) for post in plan.posts if not post.draft)
-        ends += [slot.at for slot in slots if slot is not None]
-    return min(ends)
-
-
-_EXPECTED = re.compile(r"(\d+)(?:\s*(?:±|\+-|\+/-)\s*(\d+(?:\.\d+)?)\s*%)?")
-
-
-def run_named(context: Context, arguments: PushArguments, *, as_json: bool) -> Exit:
-    """Send occurrences by name, or a post to testers, and print what became of them."""
-    sending, console = context.sending(writes=not arguments.dry_run), context.console
-    send = _test if arguments.test else _by_name
-    outbox, now, stop = sending.ledger.outbox, sending.now, context.listen_for_stop()
-    with console.progress() as progress:
-        seen = replace(sending, progress=progress) if progress else sending
-        steps = send(seen, arguments, stop)
-        return show(console, steps, outbox, now, as_json=as_json, dry_run=arguments.dry_run).exit
-
-
-def _test(sending: SendingContext, arguments: PushArguments, stop: StopSignal) -> Iterator[Step]:
-    posts = find_posts(sending, arguments.names)
-    if len(posts) != 1:
-        raise UsageError(
-            "cli.one_test",
-            N_("a test sends one post at a time"),
-            help=N_("oactl push PLAN/POST --test"),
-        )
-    return push_test(sending, *posts[0], stop)
-
-
-def _by_name(sending: SendingContext, arguments: PushArguments, stop: StopSignal) -> Iterator[Step]:
-    names = []
-    for name in arguments.names:
-        parsed = parse_occurrence(name)
-        if parsed is None:
-            raise not_an_occurrence(name)
-        names.append(parsed)
-    expected = _expected(arguments.expect)
-    return push_named(sending, names, stop, expected=expected, dry_run=arguments.dry_run)
-
-
-def _expected(text: str | None) -> ExpectedRecipients | None:
-    if text is None:
-        return None
-    found = _EXPECTED.fullmatch(text.strip().replace(",", ""))
-    if found is None:
-        raise UsageError(
-            "cli.bad_expect",
-            N_("“{text}” is not a number of recipients"),
-            help=N_("write --expect-recipients 1200, or with room: --expect-recipients 1200±2%"),
-            text=text,
-        )
-    return ExpectedRecipients(int(found[1]), float(found[2]) if found[2] else None)

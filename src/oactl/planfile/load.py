@@ -25,7 +25,7 @@ from oactl.planfile.files import Files, read_file
 from oactl.planfile.models.scalars import find_secrets
 from oactl.planfile.plan_files import absent, plan_files
 from oactl.planfile.schema import plan_from
-from oactl.planfile.template_values import of_one_plan
+from oactl.planfile.template_error import of_one_plan
 from oactl.planfile.violations import (
     apply_ignores,
     hinted,

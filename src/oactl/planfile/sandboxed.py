@@ -20,27 +20,29 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from oactl.planfile.template_values import (
-    BUDGET,
-    FILTERS_OF_PLANS,
+from oactl.planfile.template_error import (
     MOST_CHARACTERS,
     MOST_ENTRIES,
     MOST_NESTED,
     MOST_PARTS,
-    Budget,
     TemplateError,
-    Value,
     failed,
-    formatting,
-    operation,
-    shown,
-    size,
     take,
     too_large,
     too_long,
     too_many,
     undefined,
     unreadable,
+)
+from oactl.planfile.template_values import (
+    BUDGET,
+    FILTERS_OF_PLANS,
+    Budget,
+    Value,
+    formatting,
+    operation,
+    shown,
+    size,
 )
 
 _MOST_LEVELS = 60  # of nodes in each other: Jinja's parser and compiler are recursive
