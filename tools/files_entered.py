@@ -5,6 +5,7 @@ it in a workspace, with the environment that the command needs. `--list` first n
 """
 
 import sys
+from collections import Counter
 from pathlib import Path
 from types import FrameType
 
@@ -40,6 +41,8 @@ def main(argv: list[str]) -> int:
     code, files = entered(argv[1:] if listed else argv)
     for file in sorted(files) if listed else ():
         print(file, file=sys.stderr)
+    rooms = Counter(file.rpartition("/")[0].split("/")[0] or "oactl" for file in files)
+    print(", ".join(f"{room} {count}" for room, count in sorted(rooms.items())), file=sys.stderr)
     print(f"{len(files)} files", file=sys.stderr)
     return code
 
