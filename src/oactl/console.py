@@ -167,12 +167,12 @@ class Console:
             )
 
     @contextmanager
-    def progress(self) -> "Iterator[Progress | None]":
+    def progress(self) -> "Iterator[ProgressLine | None]":
         """A line of progress where a person looks, gone at the end; None where nobody does."""
         if not self.interactive:
             yield None
             return
-        progress = Progress(self._err)
+        progress = ProgressLine(self._err)
         try:
             yield progress
         finally:
@@ -185,7 +185,7 @@ def _sentences(error: OactlError) -> tuple[str, str | None]:
     return masked(sentence_of(error)), masked(advice) if advice else None
 
 
-class Progress:
+class ProgressLine:
     """How far a long send is: one line on stderr, counted in recipients."""
 
     SHOW_AFTER = 1.0  # seconds; a short send needs no line

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from oactl.line.gateway import LineGateways
     from oactl.planfile.approvals import ApprovalFiles
     from oactl.planfile.files import NamedFiles
-    from oactl.planfile.load import Loaded
+    from oactl.planfile.load import LoadedPlans
     from oactl.planfile.members import MemberFiles
     from oactl.sending.context import SendingContext
 
@@ -238,7 +238,7 @@ class Context:
     def sending_without_plans(self, *, writes: bool) -> SendingContext:
         """The same for what needs no plan."""
         from oactl.ledger.lock import FileLocks
-        from oactl.planfile.workspace import PlanWriter
+        from oactl.planfile.workspace import MessageRenderer
         from oactl.sending.context import SendingContext
 
         ledger = self.ledger if writes else self.ledger_to_read
@@ -249,7 +249,7 @@ class Context:
             clock=self.clock,
             ledger=ledger,
             gateways=self.gateways,
-            writer=PlanWriter(self.workspace, self.files),
+            writer=MessageRenderer(self.workspace, self.files),
             approvals=self.approvals,
             members=self.members,
             locks=FileLocks(self.ledger_path.parent / "locks"),
@@ -262,7 +262,7 @@ class Context:
         paths: Iterable[str] | None = None,
         *,
         sdk_check: bool = False,
-    ) -> Loaded:
+    ) -> LoadedPlans:
         """Read the plans; `sending` is asked for where recipients have to be counted."""
         from oactl.planfile.load import load_plans
         from oactl.planfile.sdk_check import SdkCheck

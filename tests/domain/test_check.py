@@ -37,7 +37,7 @@ def workspace(zone=TAIPEI, **account):
 
 def calendar(a_plan, a_workspace=None):
     remarks = check_calendar(a_plan, a_workspace or workspace(), NOW)
-    return [(r.post.id, r.problem.rule, r.problem.path) for r in remarks]
+    return [(r.post.id, r.violation.rule, r.violation.path) for r in remarks]
 
 
 def test_a_time_inside_quiet_hours_is_told_once_for_each_time():
@@ -103,7 +103,7 @@ def test_by_date_and_cadence_must_name_the_same_days():
 
 
 def repeats(*posts):
-    return [(r.post.id, r.problem.params["other"]) for r in check_repeats([plan(*posts)], NOW)]
+    return [(r.post.id, r.violation.params["other"]) for r in check_repeats([plan(*posts)], NOW)]
 
 
 def on(day, name, **more):
@@ -133,7 +133,7 @@ def test_a_post_may_repeat_itself_and_templates_count_with_their_values():
 def cost(*posts, count=1200, **account):
     made = workspace(**account)
     return [
-        (r.post.id, r.problem.rule, r.problem.params)
+        (r.post.id, r.violation.rule, r.violation.params)
         for r in check_cost([plan(*posts)], made, NOW, lambda _account, _post: count)
     ]
 

@@ -1,6 +1,6 @@
 from datetime import date
 
-from oactl.domain.message import Contents, Item, Message, Place, item_for, problems_of_dates
+from oactl.domain.message import Contents, Item, Message, SourceMapping, item_for, problems_of_dates
 
 DAY = date(2026, 12, 2)
 
@@ -44,9 +44,9 @@ def test_a_place_in_lines_object_leads_back_to_the_longest_known_place_in_the_po
         "flex",
         {},
         origin=(
-            Place((), ("flex",)),
-            Place(("altText",), ("flex", "alt")),
-            Place(("contents",), ("flex", "contents"), same=True),
+            SourceMapping((), ("flex",)),
+            SourceMapping(("altText",), ("flex", "alt")),
+            SourceMapping(("contents",), ("flex", "contents"), same=True),
         ),
         at=("messages", 2),
     )

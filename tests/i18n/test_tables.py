@@ -226,7 +226,7 @@ def unreadable() -> set[str]:
     """Why a file of user ids cannot be used."""
     files = named("_refused", "variant", "planfile/files.py", place=1)
     codes = {f"file_{variant}" for variant in files | {"special", "too_large"}}
-    doubts = named("DoubtError", "code", "planfile")
+    doubts = named("ListError", "code", "planfile")
     return codes | doubts | named("NoMembers", "code", "planfile/members.py")
 
 

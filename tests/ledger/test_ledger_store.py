@@ -134,7 +134,7 @@ def test_an_occurrence_begins_once(begun: Ledger) -> None:
 @pytest.mark.parametrize("outcome", [Accepted("r", 200), Refused(400, "x", (1, 2)), Ambiguous("?")])
 def test_an_outcome_comes_back(begun: Ledger, outcome: Accepted | Refused | Ambiguous) -> None:
     (attempt,) = begun.intend([batch(0)], NOW)
-    begun.conclude([(attempt, outcome)], NOW)
+    begun.record_outcomes([(attempt, outcome)], NOW)
     record = record_of(begun)
     assert [each.outcome for each in record.batches[0].attempts] == [outcome]
 
@@ -143,14 +143,14 @@ def test_what_follows_from_an_outcome_is_written_with_it_or_not_at_all(begun: Le
     (attempt,) = begun.intend([batch(0)], NOW)
     taken = batch(0)  # a generation that is there already
     with pytest.raises(OactlError, match=r"ledger\.corrupted"):
-        begun.conclude([(attempt, Refused(400, "x"))], NOW, renewed=[taken])
+        begun.record_outcomes([(attempt, Refused(400, "x"))], NOW, renewed=[taken])
     record = record_of(begun)
     assert record.batches[0].attempts[0].outcome is None
 
 
 def test_of_a_batch_the_newest_generation_is_in_force(begun: Ledger) -> None:
     begun.intend([batch(0)], NOW)
-    begun.settle("d1", "unknown", NOW)
+    begun.finish("d1", "unknown", NOW)
     begun.renew([batch(0, 1)], [event(ResolvedNotSent())])
     record = record_of(begun)
     assert [b.batch.generation for b in record.batches] == [1, 0]
@@ -179,14 +179,14 @@ def test_of_a_batch_the_newest_generation_is_in_force(begun: Ledger) -> None:
 def test_facts_are_only_added(begun: Ledger, path: Path, change: str) -> None:
     begun.renew([batch(1, 1, 1)], [event(Resumed(current=True))], Version(1, "{}"))
     (attempt,) = begun.intend([batch(0)], NOW)
-    begun.conclude([(attempt, Accepted("r", 200))], NOW)
+    begun.record_outcomes([(attempt, Accepted("r", 200))], NOW)
     begun.note(event(ResolvedSent()))
     with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError):
         db.execute(change)
 
 
 def test_user_ids_go_when_a_delivery_is_long_over_and_counts_stay(begun: Ledger) -> None:
-    begun.settle("d1", "sent", NOW)
+    begun.finish("d1", "sent", NOW)
     begun.forget_ids(NOW + KEEP_IDS)
     assert all(b.ids for b in begun.with_ids([batch(0), batch(1)]))
     begun.forget_ids(NOW + KEEP_IDS + timedelta(seconds=1))
@@ -206,11 +206,11 @@ def test_every_fact_changes_the_version(begun: Ledger, path: Path) -> None:
     versions = [peek.version(path)]
     (attempt,) = begun.intend([batch(0)], NOW)
     versions.append(peek.version(path))
-    begun.conclude([(attempt, Accepted("r", 200))], NOW)
+    begun.record_outcomes([(attempt, Accepted("r", 200))], NOW)
     versions.append(peek.version(path))
     begun.note(event(ResolvedSent()))
     versions.append(peek.version(path))
-    begun.settle("d1", "sent", NOW)
+    begun.finish("d1", "sent", NOW)
     versions.append(peek.version(path))
     made = begun.outbox.put(Notice(host="h", account="main", key="k"), NOW)
     versions.append(peek.version(path))
@@ -325,7 +325,7 @@ def test_an_event_comes_back_whole(begun: Ledger) -> None:
 
 
 def test_a_resumed_delivery_says_its_new_text_in_the_batches_that_carry_it(begun: Ledger) -> None:
-    begun.settle("d1", "partial", NOW)
+    begun.finish("d1", "partial", NOW)
     version = Version(1, '{"messages":[1]}', {"number": "a-7"})
     begun.renew([batch(1, 1, 1)], [event(Resumed(current=True, approval="a-7"))], version)
     record = record_of(begun)
@@ -345,7 +345,7 @@ def test_many_names_are_looked_up_in_parts(begun: Ledger) -> None:
 def test_deliveries_of_bots_that_no_account_has_any_more_are_found(begun: Ledger) -> None:
     assert begun.open_elsewhere(CHANNEL.host, [CHANNEL.bot_user_id]) == []
     assert [each.delivery for each in begun.open_elsewhere(CHANNEL.host, ["U"])] == [DELIVERY]
-    begun.settle("d1", "sent", NOW)
+    begun.finish("d1", "sent", NOW)
     assert begun.open_elsewhere(CHANNEL.host, []) == []
 
 
@@ -360,7 +360,7 @@ def test_user_ids_are_overwritten_when_they_go(begun: Ledger, path: Path) -> Non
     identity = replace(IDENTITY, post="tea")
     other = replace(DELIVERY, id="d2", identity=identity, occurrence=identity.name)
     begun.freeze(other, [replace(batch(0), delivery_id="d2", ids=person * 400)])
-    begun.settle("d2", "sent", NOW)
+    begun.finish("d2", "sent", NOW)
     assert person in path.read_bytes()
     begun.forget_ids(NOW + KEEP_IDS + timedelta(seconds=1))
     assert person not in path.read_bytes()
@@ -384,7 +384,7 @@ def test_a_ledger_of_version_1_is_brought_up_to_date_by_several_processes_at_onc
     monkeypatch.setattr(database, "migrations", lambda: every[:1])
     database.create(path, NOW)
     monkeypatch.undo()
-    code = "import sys; from oactl.ledger.database import Path, Sql; Sql(Path(sys.argv[1]))"
+    code = "import sys; from oactl.ledger import database as d; d.Database(d.Path(sys.argv[1]))"
     started = [subprocess.Popen([sys.executable, "-c", code, path]) for _ in range(6)]
     assert [process.wait(60) for process in started] == [0] * 6
     assert (tmp_path / "state.db.before-0002").exists()

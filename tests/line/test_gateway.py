@@ -5,7 +5,7 @@ import json
 import pytest
 from rawserver import ACCEPTED, TOKEN, always, reply, serving
 
-from oactl.domain.answers import BotInfo, Narrowcast, QuotaAnswer, Unanswered
+from oactl.domain.answers import BotInfo, NarrowcastProgress, QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
 
 BOT = {"userId": "U" + "0" * 32, "basicId": "@line_oa", "displayName": "官方\u00a0帳號", "new": [1]}
@@ -84,14 +84,14 @@ def test_quota_stops_at_the_first_question_without_an_answer(opened):
 @pytest.mark.parametrize(
     ("body", "progress"),
     [
-        ({"phase": "waiting", "acceptedTime": "…"}, Narrowcast("waiting")),
+        ({"phase": "waiting", "acceptedTime": "…"}, NarrowcastProgress("waiting")),
         (
             {"phase": "succeeded", "successCount": 10, "failureCount": 1, "targetCount": 11},
-            Narrowcast("succeeded", 10, 1, 11),
+            NarrowcastProgress("succeeded", 10, 1, 11),
         ),
         (
             {"phase": "failed", "errorCode": 2, "failedDescription": "too few"},
-            Narrowcast("failed", error_code=2, description="too few"),
+            NarrowcastProgress("failed", error_code=2, description="too few"),
         ),
     ],
 )

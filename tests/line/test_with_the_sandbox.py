@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from oactl.domain.account import Account, TokenEnv, TokenStateless
-from oactl.domain.answers import BotInfo, Narrowcast, QuotaAnswer
+from oactl.domain.answers import BotInfo, NarrowcastProgress, QuotaAnswer
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import (
     Accepted,
@@ -127,7 +127,7 @@ def test_a_narrowcast_is_accepted_and_its_progress_asked(line, gateways):
     came = gateway.send(Via.NARROWCAST, KEY.format(3), body)
     assert isinstance(came, Accepted)
     assert came.status == 202
-    assert isinstance(gateway.narrowcast(came.request_id), Narrowcast)
+    assert isinstance(gateway.narrowcast(came.request_id), NarrowcastProgress)
 
 
 def test_messages_are_validated(gateways):

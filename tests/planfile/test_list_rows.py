@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.planfile.list_cache import in_order
-from oactl.planfile.list_rows import DoubtError, records_of, texts
+from oactl.planfile.list_rows import ListError, records_of, texts
 
 A, B, C = ("U" + digit * 32 for digit in "abc")
 GROUP, ROOM = "C" + "a" * 32, "R" + "a" * 32
@@ -18,7 +18,7 @@ def read(data: bytes | str, size: int = 1 << 20) -> list[str]:
 
 
 def doubt(data: bytes | str, size: int = 1 << 20) -> tuple[str, int | None]:
-    with pytest.raises(DoubtError) as caught:
+    with pytest.raises(ListError) as caught:
         read(data, size)
     return caught.value.code, caught.value.row
 
@@ -163,5 +163,5 @@ def test_every_way_to_write_a_table_gives_its_ids(
 def test_whatever_stands_in_a_file_is_read_or_doubted(data: bytes) -> None:
     try:
         read(data, 16)
-    except DoubtError:
+    except ListError:
         return

@@ -32,7 +32,7 @@ from oactl.domain.message import Contents, Item, Rendering
 from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.domain.value import JsonObject
 from oactl.planfile.list_rows import UserIds
-from oactl.planfile.load import Loaded
+from oactl.planfile.load import LoadedPlans
 from oactl.sending.context import SendingContext
 
 START = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
@@ -55,8 +55,9 @@ MOODS = (
 )
 WRITES = frozenset(
     {
-        "pin", "freeze", "intend", "conclude", "renew", "note", "settle", "reopen", "forget_ids",
-        "see", "note_times", "approve", "lose", "find", "forget", "check_off", "put", "tell",
+        "pin", "freeze", "intend", "record_outcomes", "renew", "note", "finish", "reopen",
+        "forget_ids", "see", "note_times", "approve", "lose", "find", "forget", "check_off", "put",
+        "tell",
     }
 )  # fmt: skip
 PARTS = frozenset({"posts", "outbox"})
@@ -267,7 +268,7 @@ def context_of(line: Line, clock: Clock, ledger: Any) -> SendingContext:
     account = Account("main", quiet_hours=None, tags={"members": FileTag("members.csv")})
     papers: Any = Papers(line)
     workspace = Workspace("/", accounts={"main": account})
-    loaded = Loaded(plans=(PLAN,))
+    loaded = LoadedPlans(plans=(PLAN,))
     return SendingContext(
         workspace, clock, ledger, papers, papers, papers, papers, papers, "test", loaded
     )

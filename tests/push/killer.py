@@ -30,7 +30,7 @@ from oactl.line.gateway import LineGateway
 
 WRITES = {
     Ledger: (
-        *("pin", "freeze", "intend", "conclude", "renew", "note", "settle", "reopen"),
+        *("pin", "freeze", "intend", "record_outcomes", "renew", "note", "finish", "reopen"),
         "forget_ids",
     ),
     Posts: ("see", "approve", "lose", "find", "forget", "check_off"),

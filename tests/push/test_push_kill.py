@@ -125,7 +125,7 @@ def test_killed_while_a_wrong_recipient_is_left_out_nobody_is_lost_or_served_twi
         shop.later()
         assert shop.push().data["deliveries"] == [], where
     assert asked, "only where its answer was not written down"
-    assert "killed after conclude" not in asked
+    assert "killed after record_outcomes" not in asked
 
 
 def test_killed_between_any_two_steps_a_hand_off_is_handed_off_once(

@@ -235,11 +235,11 @@ class MarkThenSend(World):
 class MarksFirst(Frail):
     def intend(self, batches: list, at: object) -> list:  # type: ignore[type-arg]
         attempts = self.ledger.intend(batches, at)  # type: ignore[arg-type]
-        self.ledger.conclude([(each, Accepted("?", 200)) for each in attempts], at)  # type: ignore[arg-type]
+        self.ledger.record_outcomes([(each, Accepted("?", 200)) for each in attempts], at)  # type: ignore[arg-type]
         self._step()
         return attempts
 
-    def conclude(
+    def record_outcomes(
         self, _outcomes: list[Outcome], at: object, renewed: object = (), events: object = ()
     ) -> None:
         """It was written down before."""

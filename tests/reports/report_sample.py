@@ -6,7 +6,7 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
 from oactl.domain.insight import FollowersDay, MessageFigures, SentDelivery
 from oactl.domain.report.build import build
-from oactl.domain.report.values import AccountFacts, OccurrenceFact, Quota, Report, week_of
+from oactl.domain.report.values import AccountFacts, OccurrenceFact, Report, SyncedQuota, week_of
 
 SUNDAY_BEFORE_LAST = date(2026, 11, 1)
 FOLLOWERS = (21320, 21341, 21360, 21388, 21402, 21431, 21467, 21500)
@@ -92,7 +92,7 @@ def sample(skip: frozenset[date] = frozenset(), account: str = "main") -> Report
         days=followers(skip),
         deliveries=DELIVERIES,
         occurrences=OCCURRENCES,
-        quota=Quota(limit=30000, used=18212),
+        quota=SyncedQuota(limit=30000, used=18212),
         timezone="Asia/Taipei",
     )
     return build(WEEK, [facts], AS_OF)

@@ -65,7 +65,7 @@ def test_the_report_says_what_line_says(opened):
     line.set_now(READ)
     week = parse_week("last", READ)
     results = fetch_missing(gateways, [ours], week, READ)
-    assert (results["main"].left, results["main"].troubles) == (0, ())
+    assert (results["main"].left, results["main"].failures) == (0, ())
 
     [account] = dump(document(weekly_report(week, [ours], READ)))["accounts"]
     gateway = gateways.of("main")
@@ -116,8 +116,8 @@ def test_without_credentials_the_report_is_made_of_what_is_kept():
 
     ours = source()
     week = parse_week("last", READ)
-    [trouble] = fetch_missing(NoGateways(), [ours], week, READ)["main"].troubles
-    assert (trouble.kind, trouble.error) == ("credentials", "credentials.missing")
+    [failure] = fetch_missing(NoGateways(), [ours], week, READ)["main"].failures
+    assert (failure.kind, failure.error) == ("credentials", "credentials.missing")
     assert weekly_report(week, [ours], READ).accounts[0].figures.followers.end is None
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from oactl.commands import completion
-from oactl.commands.account_add import Checked, NewAccount
+from oactl.commands.account_add import AccountCheck, NewAccount
 from oactl.commands.errors import no_accounts
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.console import Console
@@ -208,7 +208,7 @@ def _where(token: TokenSource | None) -> str:
 
 def show_checked(
     console: Console,
-    checked: Sequence[Checked],
+    checked: Sequence[AccountCheck],
     twice: Mapping[str, OactlError],
     *,
     as_json: bool,
@@ -222,7 +222,7 @@ def show_checked(
         _show_one(console, each, twice.get(each.account))
 
 
-def _checked_document(each: Checked, twice: OactlError | None) -> accounts.CheckedAccount:
+def _checked_document(each: AccountCheck, twice: OactlError | None) -> accounts.CheckedAccount:
     quota, skew, why = each.quota, each.skew, each.why or twice
     return accounts.CheckedAccount(
         account=each.account,
@@ -237,7 +237,7 @@ def _checked_document(each: Checked, twice: OactlError | None) -> accounts.Check
     )
 
 
-def _show_one(console: Console, each: Checked, twice: OactlError | None) -> None:
+def _show_one(console: Console, each: AccountCheck, twice: OactlError | None) -> None:
     for why in filter(None, (each.why, twice)):
         console.show_error(why)
     if each.why is not None:
@@ -264,7 +264,7 @@ def _show_one(console: Console, each: Checked, twice: OactlError | None) -> None
         console.error(f"{wrong}\n  {advice}")
 
 
-def _quota_words(each: Checked) -> str:
+def _quota_words(each: AccountCheck) -> str:
     """This month's messages in a sentence."""
     if each.quota is None:
         return _("LINE did not say what is left of this month's messages")

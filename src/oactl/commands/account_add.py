@@ -237,7 +237,7 @@ TokenStatus: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class AccountCheck:
     """What came of one account. `skew` is LINE's clock minus ours; `why` a fault with its words.
 
     `status` is the first thing that is wrong, `exit` what it means for the command.
@@ -255,38 +255,38 @@ class Checked:
     why: OactlError | None = None
 
 
-def check_accounts(sending: SendingContext, names: Iterable[str]) -> list[Checked]:
+def check_accounts(sending: SendingContext, names: Iterable[str]) -> list[AccountCheck]:
     """Each account, whatever came of the one before."""
     return [_check(sending, name) for name in names]
 
 
-def exit_of(checked: Iterable[Checked]) -> Exit:
+def exit_of(checked: Iterable[AccountCheck]) -> Exit:
     """The one exit code; the only account's bad credential is 2."""
     codes = [each.exit for each in checked]
     return Exit.USAGE if codes == [Exit.USAGE] else worst_exit(codes)
 
 
-def _check(sending: SendingContext, name: str) -> Checked:
+def _check(sending: SendingContext, name: str) -> AccountCheck:
     account = sending.account(name)
     bad = bad_credential(sending, account).exit
     try:
         host = sending.gateways.of(name).host
     except OactlError as error:
         missing = error.code.startswith("credentials.")
-        return Checked(name, "missing" if missing else "unreachable", bad, why=error)
+        return AccountCheck(name, "missing" if missing else "unreachable", bad, why=error)
     at_once = RetryBudget(sending.clock, threading.Event(), sending.clock.monotonic())
     contact = preflight(sending, account, at_once)
     params = {"account": name, "error": contact.error or ""}
     if contact.unreachable:
         why = OactlError.of(unreachable(**params))
-        return Checked(name, "unreachable", Exit.TEMPORARY, host, why=why)
+        return AccountCheck(name, "unreachable", Exit.TEMPORARY, host, why=why)
     if contact.credentials == "other_account":
-        return Checked(name, "other_account", bad, host, why=not_this(**params))
+        return AccountCheck(name, "other_account", bad, host, why=not_this(**params))
     if contact.channel is None:
-        return Checked(name, "rejected", bad, host, why=rejected(**params))
+        return AccountCheck(name, "rejected", bad, host, why=rejected(**params))
     pin = sending.ledger.pin_of(host, name)
     late = contact.skew is not None and abs(contact.skew) > WRONG
-    return Checked(
+    return AccountCheck(
         name,
         "clock" if late else "ok",
         Exit.TEMPORARY if late else Exit.OK,
@@ -305,7 +305,7 @@ def bad_credential(sending: SendingContext, account: Account) -> type[OactlError
     return OactlError if others else UsageError
 
 
-def same_bots(sending: SendingContext, checked: Sequence[Checked]) -> dict[str, OactlError]:
+def same_bots(sending: SendingContext, checked: Sequence[AccountCheck]) -> dict[str, OactlError]:
     """The error of each checked account whose bot another account of the workspace has too.
 
     Whose bot an account is, is what LINE said just now, else what is configured or pinned.

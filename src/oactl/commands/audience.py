@@ -290,8 +290,8 @@ def _ask(sending: SendingContext, account: Account) -> Unanswered | None:
     channel = figures_channel(sending, account.name)
     try:
         gateway = sending.gateways.of(account.name)
-    except OactlError as fault:
-        return Unanswered("credentials", fault.code)
+    except OactlError as error:
+        return Unanswered("credentials", error.code)
     for answer in _ask_all(sending, account, gateway, channel):
         if isinstance(answer, Unanswered):
             rejected = answer.kind == "credentials"

@@ -11,7 +11,7 @@ from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.errors import Exit, OactlError, TemporaryError
 from oactl.i18n import N_, _, ngettext
-from oactl.ledger.backup import Contents, DamagedCopy, Restored
+from oactl.ledger.backup import DamagedCopy, LedgerContents, Restored
 from oactl.ledger.backup import restore as put_back
 from oactl.ledger.checkup import CheckUp, Damage
 from oactl.ledger.lock import Busy, FileLocks
@@ -75,7 +75,7 @@ def damage_lines(damages: Sequence[Damage]) -> list[str]:
     return lines
 
 
-def show_backup(context: Context, file: str, found: Contents, *, as_json: bool) -> None:
+def show_backup(context: Context, file: str, found: LedgerContents, *, as_json: bool) -> None:
     """Print what a copy holds."""
     if as_json:
         context.console.json(workspace.Backup(file, *_contents(found)))
@@ -155,11 +155,11 @@ def _nobody_sends(context: Context) -> Iterator[None]:
         yield
 
 
-def _contents(found: Contents) -> tuple[int, int, int, str]:
+def _contents(found: LedgerContents) -> tuple[int, int, int, str]:
     return found.size, found.version, found.deliveries, found.newest.isoformat()
 
 
-def _params(context: Context, found: Contents) -> dict[str, str]:
+def _params(context: Context, found: LedgerContents) -> dict[str, str]:
     at = found.newest.astimezone(ZoneInfo(context.workspace.timezone))
     return {
         "size": f"{found.size / 1024:,.0f} KiB",

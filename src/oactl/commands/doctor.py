@@ -14,7 +14,7 @@ import typer
 from wcwidth import wcswidth
 
 from oactl import __version__, last_run
-from oactl.commands.account_add import SLOW, Checked, check_accounts, same_bots
+from oactl.commands.account_add import SLOW, AccountCheck, check_accounts, same_bots
 from oactl.commands.db import damage_lines
 from oactl.commands.init import cron_line
 from oactl.commands.options import FormatOption, JsonOption, came_to, format_of
@@ -139,12 +139,12 @@ def of_fault(name: CheckName, error: OactlError, account: str | None = None) -> 
     return Check(name, "fault", error.code, error.params, account, error)
 
 
-def of_accounts(checked: Iterable[Checked]) -> list[Check]:
+def of_accounts(checked: Iterable[AccountCheck]) -> list[Check]:
     """Each account's credentials, and whether LINE answers."""
     return [check for each in checked for check in _of_account(each)]
 
 
-def _of_account(each: Checked) -> list[Check]:
+def _of_account(each: AccountCheck) -> list[Check]:
     name = each.account
     if each.why is not None:
         asked: CheckName = "line" if each.status == "unreachable" else "credentials"
@@ -162,7 +162,7 @@ def _of_account(each: Checked) -> list[Check]:
     return [known, Check("line", state, code, params | numbers, name)]
 
 
-def of_clock(checked: Iterable[Checked], *, is_set: bool) -> Check:
+def of_clock(checked: Iterable[AccountCheck], *, is_set: bool) -> Check:
     """Our clock beside LINE's."""
     if is_set:
         return Check("clock", "ok", "doctor.clock_set")

@@ -14,8 +14,8 @@ from oactl.errors import Exit
 from oactl.i18n import N_, _
 from oactl.public_json import plans
 from oactl.public_json.deliveries import Agenda
-from oactl.sending.agenda import MOST_OF_A_POST, Entry, agenda, crowded
-from oactl.sending.review import Status, posts_of_plan, statuses
+from oactl.sending.agenda import MOST_OF_A_POST, AgendaEntry, agenda, crowded
+from oactl.sending.review import ReviewStatus, posts_of_plan, statuses
 from oactl.words.notices import STATES, VIAS, WEEKDAYS
 
 AROUND = 30  # characters told on either side of a change
@@ -94,7 +94,7 @@ def show_status(context: Context, plan: str | None, *, check: bool, as_json: boo
     return Exit.FAILED if check and any(each.waits for each in found) else Exit.OK
 
 
-def _document(status: Status) -> plans.ApprovalStatus:
+def _document(status: ReviewStatus) -> plans.ApprovalStatus:
     approval = status.approval
     return plans.ApprovalStatus(
         plan=status.plan.name,
@@ -115,7 +115,7 @@ def _document(status: Status) -> plans.ApprovalStatus:
     )
 
 
-def _head(status: Status) -> str:
+def _head(status: ReviewStatus) -> str:
     name = f"{status.plan.name}/{status.post.id}"
     if status.check.approved and status.approval:
         params = {"checker": status.approval.checker, "until": status.approval.holds_until}
@@ -217,7 +217,7 @@ def _nothing(start: date, end: date, drafts: int) -> Sequence[str]:
     return [empty, left]
 
 
-def _row(entry: Entry) -> list[str]:
+def _row(entry: AgendaEntry) -> list[str]:
     summary = entry.summary
     at = summary.scheduled_at
     people = f"{summary.recipients:,}" if summary.recipients is not None else "—"

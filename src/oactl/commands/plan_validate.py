@@ -12,8 +12,8 @@ from oactl.errors import Exit, OactlError, worst_exit
 from oactl.findings import text
 from oactl.findings.text import Summary
 from oactl.i18n import _
-from oactl.planfile.load import Loaded
-from oactl.planfile.objections import account_finding, audience_finding, objection_finding
+from oactl.planfile.load import LoadedPlans
+from oactl.planfile.online_findings import account_finding, audience_finding, message_finding
 from oactl.planfile.plan_files import find_strays
 from oactl.private import is_there
 
@@ -46,7 +46,7 @@ def validate_plans(
     return Exit.FAILED if any(f.severity == "error" for f in findings) else code
 
 
-def _online(context: Context, loaded: Loaded) -> tuple[list[Finding], Exit]:
+def _online(context: Context, loaded: LoadedPlans) -> tuple[list[Finding], Exit]:
     """What LINE says, and what it means that it could not be asked."""
     from oactl.sending.validate_online import NotAsked, validate_online
 
@@ -59,7 +59,7 @@ def _online(context: Context, loaded: Loaded) -> tuple[list[Finding], Exit]:
         else:
             subject = (found.plan, found.post, found.item)
             root = str(context.root)
-            findings.append(objection_finding(root, subject, found.where, found.words))
+            findings.append(message_finding(root, subject, found.where, found.words))
     return findings, worst_exit(codes)
 
 
@@ -78,7 +78,7 @@ def _unasked(context: Context, account: str, kind: str, error: str) -> Exit:
     return Exit.FAILED if is_token else Exit.TEMPORARY
 
 
-def _reach(context: Context, loaded: Loaded) -> list[Finding]:
+def _reach(context: Context, loaded: LoadedPlans) -> list[Finding]:
     """Audiences that exist but reach nobody; a ledger that cannot be read is `doctor`'s to tell."""
     if not any(post.audience.tags for plan in loaded.plans for post in plan.posts):
         return []

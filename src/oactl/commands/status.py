@@ -21,11 +21,11 @@ from oactl.public_json import workspace as documents
 from oactl.public_json.deliveries import Delivery
 from oactl.public_json.plans import Waiting
 from oactl.reports.collect import quota_of
-from oactl.sending.agenda import MOST_OF_A_POST, Entry, agenda
+from oactl.sending.agenda import MOST_OF_A_POST, AgendaEntry, agenda
 from oactl.sending.context import SendingContext
-from oactl.sending.posts import Lost, review
+from oactl.sending.posts import LostPost, review
 from oactl.sending.queries import list_deliveries
-from oactl.sending.review import Status, statuses
+from oactl.sending.review import ReviewStatus, statuses
 from oactl.usage import App
 
 SHOWN = 5
@@ -38,15 +38,15 @@ AHEAD = timedelta(days=7)
 class Overview:
     """What stands where."""
 
-    coming: Sequence[Entry]
+    coming: Sequence[AgendaEntry]
     overdue: Sequence[DeliverySummary]  # due, and no push has looked yet
-    waiting: Sequence[Status]
+    waiting: Sequence[ReviewStatus]
     trouble: Sequence[DeliverySummary]  # held, missed, unknown, sending, refused, partial
     hand_offs: Sequence[DeliverySummary]
     quotas: Sequence[tuple[str, int | None, int | None]]  # account, limit, used
     broken: bool
     absent: Sequence[str]  # paths of `plans:` where nothing is
-    lost: Sequence[tuple[str, Lost]]  # account, and a post that went away without a word
+    lost: Sequence[tuple[str, LostPost]]  # account, and a post that went away without a word
 
 
 _TROUBLE = frozenset(
@@ -78,7 +78,7 @@ def overview(sending: SendingContext) -> Overview:
 
 
 def _overdue(
-    entries: Sequence[Entry], summaries: Sequence[DeliverySummary], now: datetime
+    entries: Sequence[AgendaEntry], summaries: Sequence[DeliverySummary], now: datetime
 ) -> list[DeliverySummary]:
     """What the next push will send, hold or miss; while cron stands still nothing else says so."""
     written = {summary.id for summary in summaries}
@@ -93,7 +93,7 @@ def _overdue(
     ]
 
 
-def _is_coming(entry: Entry, now: datetime) -> bool:
+def _is_coming(entry: AgendaEntry, now: datetime) -> bool:
     return entry.summary.scheduled_at > now and entry.summary.state is State.PLANNED
 
 
@@ -256,7 +256,7 @@ def _print_what_to_do(console: Console, found: Overview) -> None:
             console.print(_("Messages left this month, {account}: {left} of {limit}", **params))
 
 
-def _lost(account: str, lost: Lost) -> str:
+def _lost(account: str, lost: LostPost) -> str:
     post = f"{lost.plan}/{lost.post}"
     if not lost.due:
         return _("{post}  account: {account}", account=account, post=post)

@@ -1,5 +1,6 @@
 """Values and pure functions: no file, clock, environment, socket or log.
 
-Read it as a staircase in the order of the flow: problem and value; message, audience and cadence;
-account; plan; occurrence; approval; delivery; quota; gate; insight; report.
+Each module may import those before it, in the order in which a post is handled: value, violation,
+when, visible; message, audience, cadence; account; plan; approval; delivery; gates; check; insight;
+report. The import contracts in `pyproject.toml` hold them to it.
 """

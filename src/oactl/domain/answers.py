@@ -1,4 +1,4 @@
-"""What LINE answers to questions (not sends)."""
+"""LINE's answers to requests that send nothing: bot info, quota, a narrowcast's progress."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ class QuotaAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowcast:
+class NarrowcastProgress:
     """How far an accepted narrowcast is (`…/progress/narrowcast`)."""
 
     phase: Literal["waiting", "sending", "succeeded", "failed"]
@@ -38,7 +38,7 @@ class Narrowcast:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question that got no usable answer.
+    """A request to LINE that got no usable answer.
 
     `kind` says what to do: `offline` and `rate` may be asked again later, `credentials` stops the
     account, `refused` and `strange` will not get better by asking again.

@@ -65,7 +65,7 @@ class AccountPart:
 
     `bot` is None where the account had not been in contact with LINE yet, `recipients` where only
     LINE can count them. `cells` is into how many parts its recipients are cut by the hash of their
-    ids; it stays the same over edits, so that a retry key keeps meaning the same people.
+    ids. Edits do not change that number, so that a retry key keeps meaning the same people.
     """
 
     bot: str | None = None

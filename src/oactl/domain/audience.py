@@ -99,7 +99,7 @@ MAX_AUDIENCES_IN_A_NARROWCAST = 10  # LINE, "Narrowcast": audience and redeliver
 
 
 class Via(StrEnum):
-    """What carries a delivery."""
+    """The endpoint of LINE that a delivery is sent with, or a person's hand (`HAND_OFF`)."""
 
     BROADCAST = "broadcast"
     NARROWCAST = "narrowcast"

@@ -1,4 +1,4 @@
-"""What a plan that reads well gets wrong: people, calendar, cost. Pure; "now" is an argument."""
+"""Checks of plans that could be read: people, calendar, cost. Pure; "now" is an argument."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -97,7 +97,7 @@ def price_of(account: Account) -> PricePlan | None:
 
 
 class PlanViolation(NamedTuple):
-    """A problem of a post, or of its plan; the violation's path begins there."""
+    """A violation whose path begins at `post`, or at its plan where `post` is None."""
 
     plan: Plan
     post: Post | None
@@ -376,7 +376,7 @@ def _same_in(
 
 
 def _beginning(post: Post, spelled: _Spelled) -> object:
-    """A cheap likeness: posts that say the same have the same."""
+    """A cheap first comparison: equal for all posts that say the same."""
     messages = post.contents.items[0].messages
     return spelled(messages[0].body) if messages else ""
 

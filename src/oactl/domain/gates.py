@@ -1,4 +1,4 @@
-"""Why something due does not go out: gates in a fixed order, the first that holds it is told.
+"""The gates, in a fixed order: why a due occurrence does not go out. The first hold is reported.
 
 Each gate is a pure question about one occurrence, with the figures it was asked with, so that
 `explain` can show what `push` decided.
@@ -51,7 +51,7 @@ REPEAT_WITHIN = timedelta(days=7)
 
 
 class Gate(StrEnum):
-    """The gates of contract 4, in their order; those of later stages are held places."""
+    """The gates of contract 4, in their order. Those of later stages have their places already."""
 
     INVALID = "invalid"
     EXPERIMENT = "experiment"

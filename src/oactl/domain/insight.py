@@ -221,7 +221,7 @@ class InsightRequest:
 
 @dataclass(frozen=True, slots=True)
 class SyncFailure:
-    """A question that got no usable answer: `kind` as the gateway has it, the words, a status."""
+    """A request without a usable answer: `kind` as in `Unanswered`, a sentence, the HTTP status."""
 
     ask: str
     subject: str
@@ -232,7 +232,7 @@ class SyncFailure:
 
 @dataclass(frozen=True, slots=True)
 class EndpointResult:
-    """What came of one endpoint in one run: answers, subjects not ready, wishes not served."""
+    """One endpoint in one run: its answers, subjects not ready, and requests left for later."""
 
     kind: str
     fetched: int = 0

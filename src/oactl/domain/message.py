@@ -1,4 +1,4 @@
-"""What is said: the contents of a post as values. LINE's limits are `planfile.models.messages`."""
+"""The contents of a post as values. `planfile.models.messages` checks LINE's limits."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ class NamedFile(NamedTuple):
     sha256: str
 
 
-class Place(NamedTuple):
+class SourceMapping(NamedTuple):
     """Where a part of LINE's object was written.
 
     `theirs` is a path in LINE's object, `ours` one in the message as written. With `same` what lies
@@ -93,20 +93,20 @@ class Message:
     body: JsonObject
     templated: bool = False
     files: tuple[NamedFile, ...] = ()
-    origin: tuple[Place, ...] = ()
+    origin: tuple[SourceMapping, ...] = ()
     at: Path = ()
     literal: frozenset[str] = frozenset()
 
-    def origin_of(self, path: Path) -> Place:
+    def origin_of(self, path: Path) -> SourceMapping:
         """The place of a path in LINE's object: `ours` is complete, `theirs` what lies below it."""
         place = max(
             (place for place in reversed(self.origin) if path[: len(place.theirs)] == place.theirs),
             key=lambda place: len(place.theirs),
-            default=Place((), ()),
+            default=SourceMapping((), ()),
         )
         below = path[len(place.theirs) :]
         ours = self.at + place.ours + (below if place.same else ())
-        return Place(() if place.same else below, ours, place.same, place.inside)
+        return SourceMapping(() if place.same else below, ours, place.same, place.inside)
 
 
 @dataclass(frozen=True, slots=True)

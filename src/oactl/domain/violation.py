@@ -1,6 +1,6 @@
-"""What does not hold in something that a person wrote: a rule with its params, then at its place.
+"""Violations: rules that a file of the user breaks. Findings: violations at their places.
 
-The words for it are the rule's. What keeps a command from doing its work is an `OactlError`.
+Their sentences are in `rules/`. What keeps a command from doing its work is an `OactlError`.
 """
 
 from collections.abc import Iterable

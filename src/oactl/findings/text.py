@@ -67,7 +67,7 @@ class Segment(NamedTuple):
     style: str = ""
 
 
-class Window(NamedTuple):
+class LineExcerpt(NamedTuple):
     """What is shown of a line, and where the caret goes, in columns of the screen."""
 
     text: str
@@ -114,7 +114,7 @@ def _source(finding: Finding, gutter: int, columns: int) -> Iterator[Segment]:
     yield Segment(" " * shown.indent + "^" * shown.carets + "\n", "caret")
 
 
-def window(source: str, column: int, width: int, columns: int) -> Window:
+def window(source: str, column: int, width: int, columns: int) -> LineExcerpt:
     """The part of a line around its fault that fits into some columns of the screen.
 
     `column` counts characters from 1, `width` is in characters; 中文 takes two columns each.
@@ -136,7 +136,7 @@ def window(source: str, column: int, width: int, columns: int) -> Window:
     tail = _fitting(tail, columns - len(head) - len(cut)) if cut else tail
     indent = len(head) + _columns_of(line[left:start])
     carets = _columns_of(line[start : min(start + width, left + len(tail))])
-    return Window(head + tail + cut, indent, max(carets, 1))
+    return LineExcerpt(head + tail + cut, indent, max(carets, 1))
 
 
 def _left_edge(line: str, start: int, room: int) -> int:

@@ -14,7 +14,7 @@ from shutil import copyfileobj
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.checkup import Damage, check_up
-from oactl.ledger.database import PRIVATE, check_version, open_as_it_is, readable, told
+from oactl.ledger.database import PRIVATE, check_version, database_errors, open_as_it_is, readable
 from oactl.ledger.errors import same_file
 from oactl.ledger.rows import time_of
 from oactl.private import is_file, is_there, private_folder
@@ -25,7 +25,7 @@ _BESIDE = ("-journal", "-wal", "-shm")
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class LedgerContents:
     """What a ledger's file has; `newest` is the time of the last fact that it knows."""
 
     size: int
@@ -38,7 +38,7 @@ class Contents:
 class Restored:
     """A ledger that is back; `kept` is what was in its place, under its new name."""
 
-    contents: Contents
+    contents: LedgerContents
     kept: Path | None
 
 
@@ -51,7 +51,7 @@ class DamagedCopy(Exception):  # noqa: N818 - its damages are printed, it is no 
         self.why = why
 
 
-def back_up(ledger: Path, target: Path, *, force: bool) -> Contents:
+def back_up(ledger: Path, target: Path, *, force: bool) -> LedgerContents:
     """Copy a ledger to a file that is whole at every moment, or not there.
 
     Other processes may write meanwhile: the copy has what was durable when it was made. Raises the
@@ -59,7 +59,7 @@ def back_up(ledger: Path, target: Path, *, force: bool) -> Contents:
     """
     _check_target(ledger, target, force=force)
     with _draft(target) as draft:
-        with closing(open_as_it_is(ledger)) as source, told(ledger):
+        with closing(open_as_it_is(ledger)) as source, database_errors(ledger):
             _copy(source, draft, target)
         with _called(ledger):
             found = _contents(draft)
@@ -84,7 +84,7 @@ def restore(copy: Path, ledger: Path, now: datetime) -> Restored:
         )
     if ledger.exists() and copy.samefile(ledger):
         raise same_file(path=str(copy))
-    with told(ledger):
+    with database_errors(ledger):
         private_folder(ledger.parent)
     with _draft(ledger) as draft:
         _bring(copy, draft, ledger)
@@ -111,28 +111,28 @@ def _called(path: Path) -> Iterator[None]:
     """Faults of a draft are those of the file that it was made of."""
     try:
         yield
-    except OactlError as fault:
-        raise type(fault).of(fault, path=str(path)) from fault
+    except OactlError as error:
+        raise type(error).of(error, path=str(path)) from error
 
 
 @contextmanager
 def _not_in_its_place() -> Iterator[None]:
-    """What is no ledger is told as a copy: the ledger that is there is as good as before."""
+    """What is no ledger is reported as a copy: the ledger that is there is as good as before."""
     try:
         yield
-    except OactlError as fault:
-        if fault.code == "ledger.corrupted":
-            raise DamagedCopy(why=str(fault.params["why"])) from fault
+    except OactlError as error:
+        if error.code == "ledger.corrupted":
+            raise DamagedCopy(why=str(error.params["why"])) from error
         raise
 
 
-def _contents(path: Path) -> Contents:
+def _contents(path: Path) -> LedgerContents:
     """What a file has. Raises `ledger.corrupted` or `ledger.newer`."""
-    with told(path), readable(path), closing(open_as_it_is(path)) as db:
+    with database_errors(path), readable(path), closing(open_as_it_is(path)) as db:
         check_version(db, path)
         number, newest = db.execute(_CONTENTS).fetchone()
         version = int(db.execute("pragma user_version").fetchone()[0])
-        return Contents(path.stat().st_size, version, int(number), time_of(newest))
+        return LedgerContents(path.stat().st_size, version, int(number), time_of(newest))
 
 
 def _beside(path: Path) -> list[Path]:
@@ -251,10 +251,10 @@ def _nobody_writes(ledger: Path) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             db = stack.enter_context(closing(open_as_it_is(ledger)))
-            with told(ledger):
+            with database_errors(ledger):
                 db.execute("begin exclusive")
-        except OactlError as fault:
-            if fault.exit is Exit.TEMPORARY:
+        except OactlError as error:
+            if error.exit is Exit.TEMPORARY:
                 raise
         yield
 

@@ -11,15 +11,15 @@ from typing import Any
 from oactl.domain.delivery.state import fold
 from oactl.errors import OactlError, Params
 from oactl.ledger import rows
-from oactl.ledger.database import UNREADABLE, migrations, open_database, told
+from oactl.ledger.database import UNREADABLE, database_errors, migrations, open_database
 from oactl.ledger.store import Ledger
 
-MOST = 100  # damages of one kind that are told
+MOST = 100  # damages of one kind that are reported
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What does not hold in a ledger; its sentence is in `cli/db.py`."""
+    """What does not hold in a ledger; its sentence is in `commands/db.py`."""
 
     code: str
     params: Params = field(default_factory=dict)
@@ -40,7 +40,7 @@ def check_up(path: Path) -> CheckUp:
 
     Raises the Faults `ledger.…` of a file that cannot be opened, read to its end or written.
     """
-    with closing(open_database(path)) as db, told(path):
+    with closing(open_database(path)) as db, database_errors(path):
         damages = [*_pages(db), *_schema(db)]
         if not damages:  # the rest asks for tables, columns and whole pages
             damages = [*_references(db), *_gaps(db), *_values(db), *_folds(path, db)]

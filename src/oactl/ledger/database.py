@@ -1,4 +1,4 @@
-"""One SQLite file: made once, opened never by accident, migrated forward, every failure a sentence.
+"""The ledger's SQLite file: created on purpose only, migrated forward; failures are `OactlError`s.
 
 The file is opened `mode=rw`, so a wrong path cannot look like a fresh ledger. A rollback journal
 with full synchronisation is used because WAL loses commits in SQLite 3.7.0 to 3.51.2 (the WAL-reset
@@ -27,7 +27,7 @@ PRIVATE = 0o600
 # What the reading of a row that makes no value raises.
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 
-_FAULTS: dict[str, Callable[..., OactlError] | None] = {
+_ERRORS: dict[str, Callable[..., OactlError] | None] = {
     "SQLITE_BUSY": errors.locked,
     "SQLITE_LOCKED": errors.locked,
     "SQLITE_READONLY": errors.read_only,
@@ -48,22 +48,22 @@ _RIGHTS = frozenset({errors.read_only, errors.cannot_open})
 
 
 @contextlib.contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what the database says into a fault of ours; a bug in our SQL keeps its traceback."""
+def database_errors(path: Path) -> Iterator[None]:
+    """Turn what the database says into an `OactlError`; a bug in our SQL keeps its traceback."""
     try:
         yield
     except sqlite3.Error as error:
-        if (fault := _fault_of(error, path)) is None:
+        if (known := _error_of(error, path)) is None:
             raise
-        raise fault from error
+        raise known from error
     except OSError as error:  # the folder is missing, read-only or full
         kind = errors.disk_full if error.errno == errno.ENOSPC else errors.cannot_open
-        raise _fault(kind, path, error) from error
+        raise _oactl_error(kind, path, error) from error
 
 
 @contextlib.contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Turn a row that makes no value of ours into a fault; only around the reading of rows."""
+    """Turn a row that makes no value of ours into an error; only around the reading of rows."""
     try:
         yield
     except UNREADABLE as error:
@@ -71,12 +71,12 @@ def readable(path: Path) -> Iterator[None]:
 
 
 def corrupted(path: Path, why: object) -> OactlError:
-    """The fault of a file that is damaged, or no ledger."""
+    """The error of a file that is damaged, or no ledger."""
     return errors.corrupted(path=str(path), why=str(why))
 
 
 def foreign_owner(path: Path) -> OactlError | None:
-    """The fault of a file, or its folder, that belongs to another user; None where all is ours."""
+    """The error of a file, or its folder, that belongs to another user; None where all is ours."""
     folders = state_folders(path.parent) or [path.parent]
     for each in (path, path.with_name(f"{path.name}-journal"), *folders):
         if owner := owner_of(each):
@@ -85,17 +85,17 @@ def foreign_owner(path: Path) -> OactlError | None:
     return None
 
 
-def _fault_of(error: sqlite3.Error, path: Path) -> OactlError | None:
+def _error_of(error: sqlite3.Error, path: Path) -> OactlError | None:
     name = getattr(error, "sqlite_errorname", "") or ""
-    known = next((fault for prefix, fault in _FAULTS.items() if name.startswith(prefix)), None)
+    known = next((kind for prefix, kind in _ERRORS.items() if name.startswith(prefix)), None)
     if known is not None:
-        return _fault(known, path, error)
+        return _oactl_error(known, path, error)
     return corrupted(path, error) if _ODD.search(str(error)) else None
 
 
-def _fault(kind: Callable[..., OactlError], path: Path, error: Exception) -> OactlError:
-    if kind in _RIGHTS and (fault := foreign_owner(path)):
-        return fault
+def _oactl_error(kind: Callable[..., OactlError], path: Path, error: Exception) -> OactlError:
+    if kind in _RIGHTS and (known := foreign_owner(path)):
+        return known
     if kind is errors.corrupted:
         return corrupted(path, error)
     return kind(str(path))
@@ -113,7 +113,7 @@ def create(path: Path, now: datetime, also: Callable[[sqlite3.Connection], objec
     `also` writes what it has to know from the start.
     """
     draft = path.with_name(f"{path.name}.new-{os.getpid()}")
-    with told(path):
+    with database_errors(path):
         private_folder(path.parent)
         draft.unlink(missing_ok=True)
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
@@ -150,7 +150,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     Raises `OactlError`: `ledger.missing`, `ledger.corrupted`, `ledger.newer`, `ledger.read_only`,
     `ledger.locked` and others.
     """
-    with told(path):
+    with database_errors(path):
         connection = open_as_it_is(path)
         try:
             check_version(connection, path)
@@ -163,13 +163,13 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 def is_there(path: Path) -> bool:
     """Whether there is a ledger at a path. Raises `OactlError` where one may not look."""
-    with told(path):
+    with database_errors(path):
         return path.exists()
 
 
 def open_as_it_is(path: Path) -> sqlite3.Connection:
     """Open the ledger's file without bringing it up to date. Raises `OactlError`."""
-    with told(path):
+    with database_errors(path):
         if not path.is_file():
             raise errors.missing(path=str(path))
         return _connect(path)
@@ -256,8 +256,8 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-class Sql:
-    """An open ledger file: questions, and durable transactions."""
+class Database:
+    """An open ledger file: queries, and transactions that are on disk when they end."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -269,7 +269,7 @@ class Sql:
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 - SQL's values
         """All rows of a question."""
-        with told(self._path):
+        with database_errors(self._path):
             return self._connection.execute(sql, values).fetchall()
 
     def read(
@@ -291,5 +291,5 @@ class Sql:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One durable transaction; the connection is for statements inside it."""
-        with told(self._path), writing(self._connection):
+        with database_errors(self._path), writing(self._connection):
             yield self._connection

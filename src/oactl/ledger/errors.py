@@ -1,4 +1,4 @@
-"""What keeps the ledger from being read or written."""
+"""Errors of opening, reading and writing the ledger."""
 
 from oactl.errors import OactlError, TemporaryError, UsageError
 from oactl.i18n import N_

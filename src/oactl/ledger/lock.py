@@ -1,6 +1,6 @@
-"""Where a ledger may lie, and one run an account at a time.
+"""Which folders are safe for a ledger; and the lock that gives an account to one run at a time.
 
-The lock dies with its process.
+The operating system releases the lock when its process ends.
 """
 
 import contextlib
@@ -40,7 +40,7 @@ _NETWORK = (
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A place where a database is not safe: copied by a service, or locked over a network."""
+    """A folder where a database is not safe: a service copies it, or it is on a network drive."""
 
     kind: Literal["synced", "network"]
     name: str

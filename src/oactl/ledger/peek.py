@@ -1,4 +1,4 @@
-"""What can be told of a ledger's file without loading the ledger, for starts that must be quick."""
+"""What a quick start reads of a ledger's file without importing the ledger."""
 
 import sqlite3
 from contextlib import closing

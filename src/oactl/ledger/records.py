@@ -14,7 +14,7 @@ from oactl.domain.delivery.facts import Batch, BatchRecord, Delivery, Record
 from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.insight import Snapshot, SnapshotKind
 from oactl.ledger import rows
-from oactl.ledger.database import Sql, readable
+from oactl.ledger.database import Database, readable
 from oactl.ledger.rows import kind_of
 
 PostKey: TypeAlias = tuple[str, str]  # plan, post
@@ -37,7 +37,7 @@ class SeenPost:
 class Posts:
     """The posts of a ledger."""
 
-    def __init__(self, sql: Sql) -> None:
+    def __init__(self, sql: Database) -> None:
         self._sql = sql
 
     def of(self, host: str, account: str) -> dict[PostKey, SeenPost]:
@@ -153,9 +153,9 @@ class Posts:
 
 
 class Snapshots:
-    """What LINE said of one account, newest answer of each subject; final answers stay."""
+    """LINE's figures of one account: the newest answer for each subject; final ones stay."""
 
-    def __init__(self, sql: Sql, channel: Channel) -> None:
+    def __init__(self, sql: Database, channel: Channel) -> None:
         self._sql = sql
         self._channel = (channel.host, channel.bot_user_id)
 
@@ -219,7 +219,7 @@ class Records:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._sql = Sql(path)
+        self._sql = Database(path)
 
     def record_of(self, identity: Identity) -> Record | None:
         """The delivery of an occurrence of one bot."""

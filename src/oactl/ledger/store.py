@@ -20,7 +20,7 @@ from oactl.domain.delivery.facts import (
 from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.summary import Notice
 from oactl.ledger import rows
-from oactl.ledger.database import Sql, create, readable
+from oactl.ledger.database import Database, create, readable
 from oactl.ledger.records import Posts, Records, Snapshots
 
 AGAIN = timedelta(hours=1)  # cron runs each minute and mails what it reads
@@ -29,7 +29,7 @@ AGAIN = timedelta(hours=1)  # cron runs each minute and mails what it reads
 class Outbox:
     """The notices of a ledger."""
 
-    def __init__(self, sql: Sql) -> None:
+    def __init__(self, sql: Database) -> None:
         self._sql = sql
 
     def put(self, notice: Notice, at: datetime) -> Notice:
@@ -187,7 +187,7 @@ class Ledger(Records):
         with self._sql.transaction() as db:
             return [_intend(db, batch, at) for batch in batches]
 
-    def conclude(
+    def record_outcomes(
         self,
         outcomes: Sequence[tuple[Attempt, Outcome]],
         at: datetime,
@@ -226,7 +226,7 @@ class Ledger(Records):
             _add_events(db, events)
             return add_notices(db, notices, events[0].at)
 
-    def settle(
+    def finish(
         self, delivery: str, state: str, at: datetime, notices: Sequence[Notice] = ()
     ) -> list[Notice]:
         """Note that a delivery needs no further look, with what has to be told of it."""

@@ -1,1 +1,1 @@
-"""The way to LINE: `gateways.LineGateways` is the door, `responses` says what an answer means."""
+"""Requests to LINE. `gateway.LineGateways` makes the gateways, `responses` interprets answers."""

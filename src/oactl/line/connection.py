@@ -1,6 +1,6 @@
-"""Where requests go, and opening a connection there: all before a request's first byte.
+"""The route to an API host, and opening a connection: DNS, TCP, the proxy's tunnel, TLS.
 
-Name, connect, the proxy's tunnel, TLS.
+Nothing of a request is written here, so after a failure it is certain that LINE got nothing.
 """
 
 import base64
@@ -284,7 +284,7 @@ def dial(route: Route, ends: float, aborted: Event) -> TimedSocket:
     return connection
 
 
-def told(error: Exception) -> str:
+def failure_text(error: Exception) -> str:
     """An error of a socket in a few words."""
     if isinstance(error, TimeoutError) and not error.strerror:
         return "no answer in time"
@@ -298,7 +298,7 @@ def _stage(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, HTTPException, UnicodeError) as error:
-        raise UnreachedError(f"{name}: {told(error)}") from None
+        raise UnreachedError(f"{name}: {failure_text(error)}") from None
 
 
 def _look_up(host: str, port: int, ends: float, aborted: Event) -> list[_Address]:

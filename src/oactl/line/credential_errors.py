@@ -1,4 +1,4 @@
-"""What keeps a token from being found."""
+"""Errors of finding a token."""
 
 from oactl.errors import OactlError
 from oactl.i18n import N_

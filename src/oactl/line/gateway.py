@@ -1,4 +1,4 @@
-"""The ways to LINE, one an account, opened when first asked for; and what LINE's answers say."""
+"""The gateways to LINE, one for each account, opened on first use; and LINE's answers as values."""
 
 import re
 import ssl
@@ -11,7 +11,7 @@ from typing import Any, get_args
 from urllib.parse import quote, urlencode
 
 from oactl.domain.account import DEFAULT_API, Account, ApiBase
-from oactl.domain.answers import BotInfo, Narrowcast, QuotaAnswer, Unanswered
+from oactl.domain.answers import BotInfo, NarrowcastProgress, QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Outcome
 from oactl.domain.value import JsonObject, compact_json
@@ -37,7 +37,7 @@ from oactl.line.secret import Secret
 from oactl.line.transport import Request, Timeouts, Transport
 
 _MESSAGE = re.compile(r"messages\[\d+\]")
-_PHASES = get_args(Narrowcast.__annotations__["phase"])
+_PHASES = get_args(NarrowcastProgress.__annotations__["phase"])
 _LONGEST_ID = 100
 # What is read of the answers to other questions (insight, audiences), with the type LINE documents.
 _TYPES: Mapping[str, type] = {
@@ -92,11 +92,11 @@ def read_quota(limit: JsonObject, consumption: JsonObject) -> QuotaAnswer | None
             return None
 
 
-def read_narrowcast(body: JsonObject) -> Narrowcast | None:
+def read_narrowcast(body: JsonObject) -> NarrowcastProgress | None:
     """`…/progress/narrowcast`; counts are absent while it waits."""
     if body.get("phase") not in _PHASES:
         return None
-    return Narrowcast(
+    return NarrowcastProgress(
         phase=body["phase"],
         success=_count(body.get("successCount")),
         failure=_count(body.get("failureCount")),
@@ -106,7 +106,7 @@ def read_narrowcast(body: JsonObject) -> Narrowcast | None:
     )
 
 
-def read_objections(answer: Answer) -> list[tuple[str, str]]:
+def message_errors(answer: Answer) -> list[tuple[str, str]]:
     """What a 400 of a validate endpoint says, as (property, message).
 
     Of a Flex message LINE gives a slash pointer and names the message in its sentence only; here
@@ -175,7 +175,7 @@ class LineGateway:
             return used
         return read_quota(limit, used) or _strange("quota")
 
-    def narrowcast(self, request_id: str) -> Narrowcast | Unanswered:
+    def narrowcast(self, request_id: str) -> NarrowcastProgress | Unanswered:
         """The progress of an accepted narrowcast; LINE forgets it after 14 days."""
         found = self.get("/v2/bot/message/progress/narrowcast", {"requestId": request_id})
         if isinstance(found, Unanswered):
@@ -183,7 +183,7 @@ class LineGateway:
         return read_narrowcast(found) or _strange("narrowcast progress")
 
     def validate(self, via: Via, messages: list[JsonObject]) -> list[tuple[str, str]] | Unanswered:
-        """LINE's own complaints about message objects, as (property, message)."""
+        """LINE's own errors about message objects, as (property, message)."""
         path = f"/v2/bot/message/validate/{via.value}"
         answer = self._ask(_post(path, compact_json({"messages": messages})))
         if isinstance(answer, Unanswered):
@@ -192,7 +192,7 @@ class LineGateway:
         if not isinstance(found, Unanswered):
             return []
         is_verdict = answer.status == HTTPStatus.BAD_REQUEST and found.kind == "refused"
-        return read_objections(answer) if is_verdict else found
+        return message_errors(answer) if is_verdict else found
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> JsonObject | Unanswered:
         """Any other question: insight, audiences."""
@@ -237,7 +237,7 @@ def _strange(what: str) -> Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class LineEnvironment:
-    """What the environment says about the way to LINE."""
+    """The environment variables that connections to LINE obey."""
 
     api_base: str = DEFAULT_API
     proxy: str | None = field(default=None, repr=False)

@@ -158,7 +158,7 @@ _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0)  # opening a FIFO would wait for its 
 class Secrets:
     """Finds the accounts' secrets. `root` is the workspace, `timeout` the seconds of a command.
 
-    With `stop` set, a command that runs is ended: a OactlError `cli.aborted`.
+    When `stop` is set, a running command is ended. Raises the OactlError `cli.aborted`.
     """
 
     root: Path

@@ -12,7 +12,7 @@ from threading import Event
 
 from oactl import __version__
 from oactl.domain.delivery.facts import Ambiguous, NotSent
-from oactl.line.connection import Route, TimedSocket, UnreachedError, dial, told
+from oactl.line.connection import Route, TimedSocket, UnreachedError, dial, failure_text
 from oactl.line.responses import Answer, Came
 
 LARGEST_ANSWER = 10 * 1024 * 1024
@@ -63,7 +63,7 @@ class Transport:
             connection.sendall(request.body or b"")
             answer, reusable = _read(connection, request.method)
         except (OSError, HTTPException) as error:
-            return Ambiguous(told(error)) if begun else NotSent(told(error))
+            return Ambiguous(failure_text(error)) if begun else NotSent(failure_text(error))
         else:
             return answer
         finally:

@@ -1,1 +1,1 @@
-"""Plans as files: YAML to Plan with every complaint at its line, Plan to JSON Schema."""
+"""Plans as files: YAML to Plan with every violation at its line, Plan to JSON Schema."""

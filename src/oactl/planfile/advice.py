@@ -1,4 +1,4 @@
-"""What should be known of messages that hold: placeholders, share links, hidden characters."""
+"""Warnings about valid messages: placeholders, share links, hidden characters."""
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping

@@ -17,7 +17,7 @@ _PER_OCCURRENCE = frozenset({"occurrence", "account"})
 
 @dataclass(slots=True)
 class ComposeError(Exception):
-    """A template of a message does not hold; the problem's path is one of the post."""
+    """A template of a message cannot be rendered; the violation's path begins at the post."""
 
     problem: Violation
 

@@ -108,7 +108,7 @@ def why_unreadable(root: str, relative: str) -> str | None:
 
 
 class NotAFileError(OSError):
-    """What is there is no file to read: `variant` says what it is."""
+    """At the path is something other than a regular file: `variant` says what."""
 
     def __init__(self, variant: str) -> None:
         super().__init__(variant)

@@ -80,7 +80,7 @@ class NoRoomError(Exception):
 
 
 class Stamp(NamedTuple):
-    """By what a file is known to be unchanged. Times are nanoseconds."""
+    """A file's size, times (in nanoseconds) and inode: equal stamps mean an unchanged file."""
 
     size: int
     mtime: int

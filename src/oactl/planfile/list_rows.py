@@ -102,8 +102,8 @@ _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 256
 
 
-class DoubtError(Exception):
-    """What is odd about a list, as a code with the row (the line of the file, from 1) or none."""
+class ListError(Exception):
+    """A list cannot be used: a code, with the row (line of the file, from 1) where it is one's."""
 
     def __init__(self, code: str, row: int | None = None) -> None:
         super().__init__(code, row)
@@ -112,7 +112,7 @@ class DoubtError(Exception):
 
 
 def stretches(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    r"""Whole lines that all end with `\n`, with the row of the first. Raises a `DoubtError`.
+    r"""Whole lines that all end with `\n`, with the row of the first. Raises a `ListError`.
 
     CR LF and CR alone are line ends too. A byte order mark of UTF-8 is left out.
     """
@@ -120,7 +120,7 @@ def stretches(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     for lines in _whole_lines(blocks):
         lines_ = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in lines else lines
         if b"\0" in lines_:
-            raise DoubtError("file_nul", row + lines_.count(b"\n", 0, lines_.index(b"\0")))
+            raise ListError("file_nul", row + lines_.count(b"\n", 0, lines_.index(b"\0")))
         yield row, lines_
         row += lines_.count(b"\n")
 
@@ -131,7 +131,7 @@ def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
         data = rest + (_beginning(block) if number == 0 else block)
         end = _end_of_lines(data)
         if end == 0 and len(data) > _LONGEST_ROW:
-            raise DoubtError("file_field", rows)
+            raise ListError("file_field", rows)
         if end:
             rows += data.count(b"\n", 0, end) or data.count(b"\r", 0, end)
             yield data[:end]
@@ -145,7 +145,7 @@ def _beginning(block: bytes) -> bytes:
     head = block[:_HEAD]
     nuls = head.count(b"\0") / max(len(head), 1)
     if block.startswith(_UTF16_BOMS) or 0.25 <= nuls <= 0.75:  # noqa: PLR2004 - ASCII has 1 of 2
-        raise DoubtError("file_utf16")
+        raise ListError("file_utf16")
     return block.removeprefix(_BOM)
 
 
@@ -171,7 +171,7 @@ class Layout:
 
 
 def records_of(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The records of a list in the order of its rows, a stretch at a time. Raises `DoubtError`."""
+    """The records of a list in the order of its rows, a stretch at a time. Raises `ListError`."""
     layout: Layout | None = None
     for row, lines in stretches(blocks):
         if lines.isspace():  # a file of nothing but line ends is gone through at once
@@ -233,7 +233,7 @@ def _decoded(lines: bytes, row: int) -> str:
     try:
         return lines.decode()
     except UnicodeDecodeError as error:
-        raise DoubtError("file_encoding", row + lines.count(b"\n", 0, error.start)) from None
+        raise ListError("file_encoding", row + lines.count(b"\n", 0, error.start)) from None
 
 
 def _layout(lines: list[str], row: int) -> tuple[Layout | None, int]:
@@ -244,7 +244,7 @@ def _layout(lines: list[str], row: int) -> tuple[Layout | None, int]:
     for delimiter in _DELIMITERS:
         header = [cell.strip().casefold() for cell in _cells(lines[first], row + first, delimiter)]
         if header.count(COLUMN) > 1:
-            raise DoubtError("file_header_twice", row + first)
+            raise ListError("file_header_twice", row + first)
         if COLUMN in header:
             return Layout(delimiter, header.index(COLUMN), len(header)), first + 1
     return Layout(), first
@@ -283,10 +283,10 @@ def _cells(line: str, row: int, delimiter: str) -> _Row:
 
 def _raise_for(error: str, row: int) -> NoReturn:
     if "field limit" in error:
-        raise DoubtError("file_field", row) from None
+        raise ListError("file_field", row) from None
     if "end of data" in error:
-        raise DoubtError("file_quote", row) from None
-    raise DoubtError("file_after_quote", row) from None
+        raise ListError("file_quote", row) from None
+    raise ListError("file_after_quote", row) from None
 
 
 def _has_odd_width(rows: list[_Row], layout: Layout) -> bool:
@@ -307,14 +307,14 @@ def _id_in(row: _Row, number: int, layout: Layout) -> str | None:
     if not any(cells):
         return None
     if len(cells) <= layout.column:
-        raise DoubtError("file_short", number)
+        raise ListError("file_short", number)
     found = cells[layout.column]
     if found.casefold() == COLUMN:
-        raise DoubtError("file_header_again", number)
+        raise ListError("file_header_again", number)
     if not is_user_id(found):
-        raise DoubtError("file_row", number)
+        raise ListError("file_row", number)
     if layout.width is None and any(map(is_user_id, cells[1:])):
-        raise DoubtError("file_two_ids", number)
+        raise ListError("file_two_ids", number)
     if layout.column and layout.width and any(cells[layout.width :]):
-        raise DoubtError("file_cells", number)  # a comma in a cell before may have moved the ids
+        raise ListError("file_cells", number)  # a comma in a cell before may have moved the ids
     return found

@@ -44,7 +44,7 @@ _OF_ALL = frozenset({"OA218", "OA219", "OA220"})
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedPlans:
     """All plans that could be read, with every finding of every file.
 
     `files` and `posts` count what was there, good or bad. `broken` has, for each plan with errors,
@@ -170,7 +170,7 @@ def load_plans(
     *,
     recipients: Recipients = lambda _account, _post: None,
     opinion: SdkCheck | None = None,
-) -> Loaded:
+) -> LoadedPlans:
     """Reads and checks the plans at `paths`, by default those that the workspace names.
 
     `recipients` tells how many people a post reaches, where that is known. `opinion` is a second
@@ -186,12 +186,12 @@ def load_plans(
         return replace(_loaded(read, today), absent=missing)
 
 
-def _loaded(read: list[_File], today: date) -> Loaded:
+def _loaded(read: list[_File], today: date) -> LoadedPlans:
     """What the files say together. The documents are gone before the collector runs again."""
     findings = [found for each in read for found in _reported_or_not(each, today)]
     plans = tuple(each.plan for each in _unique(read) if each.plan is not None)
     posts = sum(each.posts for each in read)
-    return Loaded(plans, tuple(findings), len(read), posts, _broken(findings))
+    return LoadedPlans(plans, tuple(findings), len(read), posts, _broken(findings))
 
 
 def _reported_or_not(file: _File, today: date) -> list[Finding]:

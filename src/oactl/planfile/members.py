@@ -1,6 +1,6 @@
 """The people in the lists of a workspace, and whom an audience reaches of them.
 
-A list is read once per content. While it stands as it was, not a byte of it is read again.
+A list is read again only when its file has changed.
 """
 
 import errno
@@ -23,7 +23,7 @@ from oactl.domain.violation import Finding, Path, Violation
 from oactl.errors import OactlError, bug_params
 from oactl.planfile.files import open_file, refusal, too_large
 from oactl.planfile.list_cache import CacheEntry, ListCache, NoRoomError, Stamp, in_order, stamp_of
-from oactl.planfile.list_rows import STRETCH, DoubtError, UserIds, records_of
+from oactl.planfile.list_rows import STRETCH, ListError, UserIds, records_of
 from oactl.planfile.models.base import validate_as
 from oactl.planfile.models.post import OTHER_WORDS, WrittenAudience
 from oactl.planfile.violations import near
@@ -122,7 +122,7 @@ class NoMembers:
 
 
 class MemberFiles:
-    """The lists of a workspace, each looked at once a run: it goes on saying what it said first."""
+    """The lists of a workspace. Each is read once a run, so that all posts see the same people."""
 
     def __init__(self, root: str, cache_folder: File) -> None:
         self._root = root
@@ -149,10 +149,10 @@ class MemberFiles:
             sources[tag] = found
         try:
             return self._chosen(audience, sources)
-        except OactlError as fault:  # a copy is damaged; it is gone now and will be made again
+        except OactlError as error:  # a copy is damaged; it is gone now and will be made again
             self._known.clear()
             self._selected.clear()
-            return NoMembers("copy", fault.params)
+            return NoMembers("copy", error.params)
         except NoRoomError:
             return NoMembers("no_room", {})
 
@@ -204,7 +204,7 @@ class MemberFiles:
         blocks = _blocks(file, content.update)
         try:
             pieces = list(records_of(blocks))
-        except DoubtError as doubt:
+        except ListError as doubt:
             deque(blocks, maxlen=0)  # the digest is of the whole list
             note = CacheEntry(content.hexdigest(), doubt=doubt.code, row=doubt.row)
             return note, _doubtful(path, note)

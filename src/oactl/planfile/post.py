@@ -1,4 +1,4 @@
-"""One row of the plan file to a `Post`: validated by its model, then in the light of all else.
+"""One row of the plan file to a `Post`: validated by its model, then against the workspace.
 
 What a post says of people, accounts, files and messages is checked here; a fault of one key hides
 none of another.
@@ -42,8 +42,8 @@ _SAMPLE = Cadence(Once(_SAMPLE_DAY.date()), (_SAMPLE_DAY.time(),))
 class PostReader:
     """Reads the posts of one plan, one row after the other.
 
-    What `defaults:` gets wrong is told once. `defaults` is as written, without what does not hold;
-    `missing` are its keys that do not.
+    What `defaults:` gets wrong is reported once. `defaults` is as written, without its invalid
+    keys; those are `missing`.
     """
 
     plan: Plan

@@ -37,7 +37,7 @@ from oactl.planfile.template_error import (
 from oactl.planfile.template_values import (
     BUDGET,
     FILTERS_OF_PLANS,
-    Budget,
+    RenderingBudget,
     Value,
     formatting,
     operation,
@@ -243,7 +243,7 @@ def render(text: str, names: Mapping[str, Value]) -> str:
     size({name: names[name] for name in read if name in names})
     began = thread_time()
     try:
-        return _run(template, {**names, BUDGET: Budget()})
+        return _run(template, {**names, BUDGET: RenderingBudget()})
     except TemplateRuntimeError as error:  # a filter or test whose name is a value: `map('shout')`
         if " named " in str(error):
             raise unreadable(1, str(error), _known()) from None

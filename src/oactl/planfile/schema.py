@@ -1,8 +1,8 @@
-"""From the tree of a plan file to a `Plan`, with every complaint at its place.
+"""From the values of a plan file to a `Plan`, with every violation at its place.
 
-Each post is read for itself and each of its fields too: a bad one hides no other. A post whose id
-and cadence can be read is in the plan even where something else of it is wrong, so that what it
-owes is held and named, not forgotten; its findings say that it must not go out.
+Each post is read by itself, and each of its fields too: a bad one hides no other. A post whose id
+and cadence can be read is in the plan even where something else of it is wrong. So its occurrences
+are held and listed; its findings say that they must not go out.
 """
 
 import json

@@ -32,7 +32,7 @@ _JINJA_OWN = (
 Value: TypeAlias = Any  # whatever a template makes or is given
 
 
-class Budget:
+class RenderingBudget:
     """What one rendering may still do."""
 
     def __init__(self) -> None:
@@ -153,7 +153,7 @@ def _spending(function: Callable[..., Value]) -> Callable[..., Value]:
 
 @pass_context
 def _rounds(context: Context, values: Value, parts: int) -> Iterator[Value]:
-    budget: Budget = context[BUDGET]
+    budget: RenderingBudget = context[BUDGET]
     return budget.rounds(values, parts)
 
 

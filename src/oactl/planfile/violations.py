@@ -14,7 +14,7 @@ from oactl.domain.visible import masked
 from oactl.domain.when import parse_date
 from oactl.errors import bug_params
 from oactl.planfile.yaml.document import Document
-from oactl.planfile.yaml.lines import Line, View
+from oactl.planfile.yaml.lines import DocumentLines, Line
 from oactl.rules import is_ignorable
 
 
@@ -116,7 +116,7 @@ class Ignore:
 def ignores(document: Document) -> list[Ignore]:
     """The ignore comments of a document, also those that say nothing useful."""
     found: list[Ignore] = []
-    for line, comment in _comments(View(document)):
+    for line, comment in _comments(DocumentLines(document)):
         at = line.start + comment.start()
         place = document.finding_at(at, len(comment[0]), Violation("OA140", severity="warning"))
         if len(found) == MAX_COMMENTS:
@@ -129,7 +129,7 @@ def ignores(document: Document) -> list[Ignore]:
     return found
 
 
-def _comments(view: View) -> Iterator[tuple[Line, re.Match[str]]]:
+def _comments(view: DocumentLines) -> Iterator[tuple[Line, re.Match[str]]]:
     for line in view.lines_with("oactl:"):
         comment = _COMMENT.search(line.text)
         if comment and not view.is_text(line.start + comment.start()):

@@ -1,4 +1,4 @@
-"""The workspace: where it is, what `oactl.yaml` and `accounts/*.yaml` say, and its writer."""
+"""The workspace: reading `oactl.yaml` and `accounts/*.yaml`; rendering an occurrence's messages."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -191,8 +191,8 @@ def is_local(url: str | None) -> bool:
     return base is not None and base.is_loopback
 
 
-class PlanWriter:
-    """Writes the messages of the plans' contents. `files` reads the assets of hand-offs."""
+class MessageRenderer:
+    """Renders the messages of occurrences. `files` reads the assets of hand-offs."""
 
     def __init__(self, workspace: Workspace, files: Files) -> None:
         self._workspace = workspace

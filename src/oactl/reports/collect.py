@@ -18,7 +18,14 @@ from oactl.domain.insight import (
     message_figures,
 )
 from oactl.domain.report.build import build
-from oactl.domain.report.values import AccountFacts, OccurrenceFact, Period, Quota, Report, before
+from oactl.domain.report.values import (
+    AccountFacts,
+    OccurrenceFact,
+    Period,
+    Report,
+    SyncedQuota,
+    before,
+)
 from oactl.errors import OactlError
 from oactl.insight.sync import SLACK, no_token, sent_deliveries, snapshots_of, sync
 from oactl.ledger.records import Snapshots
@@ -101,13 +108,13 @@ def _figures(source: ReportSource, sent: SentDelivery, now: datetime) -> Message
     return message_figures(shot.data) if shot else None
 
 
-def quota_of(snapshots: Snapshots, now: datetime) -> Quota:
+def quota_of(snapshots: Snapshots, now: datetime) -> SyncedQuota:
     """The newest that is known: quota is kept under the day it was asked."""
     today = line_day(now)
     known = snapshots.of_days("quota", today - QUOTA_LOOKS_BACK, today + ONE_DAY)
     if not known:
-        return Quota()
-    return Quota(limit=known[-1].data.get("limit"), used=known[-1].data.get("used"))
+        return SyncedQuota()
+    return SyncedQuota(limit=known[-1].data.get("limit"), used=known[-1].data.get("used"))
 
 
 def sources_of(

@@ -24,7 +24,7 @@ def figures_document(figures: values.Figures, zone: ZoneInfo) -> report.Figures:
     return report.Figures(**_figures(figures, zone))
 
 
-def quota_document(quota: values.Quota) -> accounts.Quota:
+def quota_document(quota: values.SyncedQuota) -> accounts.Quota:
     """This month's messages as last synced."""
     return accounts.Quota(quota.limit, quota.used, quota.remaining)
 

@@ -11,8 +11,8 @@ from oactl.domain.report.values import (
     Engagement,
     Messages,
     PostFigures,
-    Quota,
     Report,
+    SyncedQuota,
 )
 from oactl.i18n import N_, NP_, _, ngettext, pgettext
 from oactl.reports.rows import REACTION_DIGITS, KeyFigures, not_sent_line
@@ -192,7 +192,7 @@ def _messages(messages: Messages) -> str:
     return _(", ").join(_(part, count=count(n)) for part, n in counts if n)
 
 
-def _quota(quota: Quota) -> str:
+def _quota(quota: SyncedQuota) -> str:
     if quota.used is None:
         return _("not known yet; run: oactl insight sync")
     if quota.limit is None or quota.remaining is None:

@@ -8,9 +8,9 @@ Tests and the demo:
         line.advance(timedelta(hours=24))
         assert len(line.received(user=line.friends()[0])) == 1
 
-`oactl sandbox serve` calls `run`. Control paths are in `control.py`, kinds of fault in `faults.py`,
-endpoints in `endpoints.py`; how a request goes through is in `app.py`, whom it reaches in
-`friends.py`, what people do with it in `reactions.py`.
+`oactl sandbox serve` calls `run`. Control paths are in `control.py`, kinds of fault in `faults.py`.
+`app.py` finds the endpoint of a request; `friends.py` has the people it reaches, `insight.py` what
+they do with it.
 """
 
 from oactl.sandbox.app import Logged

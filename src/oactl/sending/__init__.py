@@ -1,5 +1,5 @@
-"""The machine that sends: run, due, evaluate, decide, preflight, freeze, sender, finish, result.
+"""The machine that sends, in its order: run, account_run, due, evaluate, preflight, freeze, sender.
 
-`queries`, `agenda` and `explain` only read; `resolve`, `by_name` and `resume_by_name` are a
-person's word.
+`queries`, `agenda` and `review` only read. `approve`, `by_name`, `resolve` and `resume` do what a
+person asks for.
 """

@@ -116,7 +116,7 @@ AT_MOST = 500  # steps that wait to be written
 
 
 @dataclass(slots=True)
-class Holds:
+class WaitingSteps:
     """Steps that wait to be written, oldest first, each with its line for the log if it is new."""
 
     _waiting: list[tuple[Step, Event | None]] = field(default_factory=list)
@@ -163,7 +163,7 @@ class AccountRun:
     dry_run: bool = False
     strict: bool = False
     by_name: bool = False
-    holds: Holds = field(default_factory=Holds)
+    holds: WaitingSteps = field(default_factory=WaitingSteps)
     _contact: Contact | None = None
     _spent: int = field(default=0)
     _dead: bool = field(default=False)

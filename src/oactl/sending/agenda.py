@@ -33,7 +33,7 @@ _CLOSED: dict[type, State] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AgendaEntry:
     """One line of the agenda. `past`: over before the ledger first saw its post or its time."""
 
     summary: DeliverySummary
@@ -70,12 +70,12 @@ def agenda(
     accounts: tuple[str, ...],
     plan: str | None = None,
     most: int | None = None,
-) -> list[Entry]:
+) -> list[AgendaEntry]:
     """The occurrences from `start` to `end`, days of each plan's zone, both inclusive, by time.
 
     With `most`, of a post that is `crowded` only so many on each side of now.
     """
-    entries: list[Entry] = []
+    entries: list[AgendaEntry] = []
     for name in accounts:
         found = review(ctx, name, plan)
         evaluator = Evaluator(ctx, ctx.account(name))
@@ -148,19 +148,19 @@ def entry_of(
     occurrence: Occurrence,
     found: PostsReview,
     planned: PlannedContents | None = None,
-) -> Entry:
+) -> AgendaEntry:
     """How one occurrence stands."""
     account, subject = evaluator.account, occurrence.post.subject
     identity = identity_of(ctx, occurrence)
     record = ctx.ledger.record_of(identity)
     if record is not None:
-        return Entry(summarize(record, ctx.now), subject)
+        return AgendaEntry(summarize(record, ctx.now), subject)
     log = ctx.ledger.events_of(identity.channel, account.name, [identity.name])
     due = Due(occurrence, log.get(identity.name, ()))
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     closed = _closed(due.log)
     if closed is not None:
-        return Entry(summary_of(evaluation, identity.channel, closed, None), subject)
+        return AgendaEntry(summary_of(evaluation, identity.channel, closed, None), subject)
     is_due = occurrence.at <= ctx.now
     evaluation = planned.with_repeat(evaluation) if planned else evaluation
     hold = first_future_hold(evaluation) or _recorded(due, is_due=is_due)
@@ -170,7 +170,7 @@ def entry_of(
     if planned and hold is None and not past and not occurrence.post.by_hand:
         planned.add(evaluation)
     shown = summary_of(evaluation, identity.channel, state, None if past else hold)
-    return Entry(shown, subject, past)
+    return AgendaEntry(shown, subject, past)
 
 
 def _closed(log: Sequence[Event]) -> State | None:
@@ -208,19 +208,19 @@ _ONLY_WHEN_DUE = frozenset({Gate.MISSED, Gate.QUIET_HOURS})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What one gate says."""
+class GateDecision:
+    """What one gate decides; `hold` is None where it lets the occurrence pass."""
 
     gate: Gate
     hold: Hold | None
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class Explanation:
     """An occurrence with every gate's answer."""
 
-    entry: Entry
-    answers: Sequence[Answer]
+    entry: AgendaEntry
+    answers: Sequence[GateDecision]
 
     def document(self) -> ExplainedOccurrence:
         """The document of `explain OCCURRENCE`, gates in order."""
@@ -236,7 +236,7 @@ class Explained:
         return ExplainedOccurrence(**self.entry.about(), gates=gates)
 
 
-def explain(ctx: SendingContext, occurrence: Occurrence) -> Explained:
+def explain(ctx: SendingContext, occurrence: Occurrence) -> Explanation:
     """Ask every gate, without asking LINE; "not due yet" is left out."""
     evaluator = Evaluator(ctx, ctx.account(occurrence.account))
     entry = entry_of(ctx, evaluator, occurrence, review(ctx, occurrence.account))
@@ -244,7 +244,7 @@ def explain(ctx: SendingContext, occurrence: Occurrence) -> Explained:
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     is_due = occurrence.at <= ctx.now
     answers = [
-        Answer(gate, hold if is_due or gate not in _ONLY_WHEN_DUE else None)
+        GateDecision(gate, hold if is_due or gate not in _ONLY_WHEN_DUE else None)
         for gate, hold in holds(evaluation.gate_input)
     ]
-    return Explained(entry, answers)
+    return Explanation(entry, answers)

@@ -86,8 +86,8 @@ def shared_out(
     for plan, post in posts:
         try:
             check_checker(ctx, plan, post, checker)
-        except OactlError as fault:
-            if fault.code not in {"approve.not_named", "approve.author"}:
+        except OactlError as error:
+            if error.code not in {"approve.not_named", "approve.author"}:
                 raise
             rest.append((plan, post))
         else:
@@ -200,8 +200,8 @@ def note_tombstones(ledger: Ledger, approvals: ApprovalFiles, now: datetime) -> 
     for plan in approvals.known_plans():
         try:
             _note(ledger, {plan: approvals.revoked(plan)}, now)
-        except OactlError as fault:
-            if fault.code != "approve.unreadable":
+        except OactlError as error:
+            if error.code != "approve.unreadable":
                 raise
 
 

@@ -1,4 +1,4 @@
-"""Everything a run works with, laid out by the composition root."""
+"""Everything a run works with. `oactl.context` puts it together."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ from oactl.ledger.lock import FileLocks
 from oactl.ledger.store import Ledger
 from oactl.line.gateway import LineGateways
 from oactl.planfile.approvals import ApprovalFiles
-from oactl.planfile.load import Loaded
+from oactl.planfile.load import LoadedPlans
 from oactl.planfile.members import MemberFiles
-from oactl.planfile.workspace import PlanWriter
+from oactl.planfile.workspace import MessageRenderer
 
 
 def no_delivery(name: object) -> UsageError:
@@ -110,12 +110,12 @@ class SendingContext:
     clock: Clock
     ledger: Ledger
     gateways: LineGateways
-    writer: PlanWriter
+    writer: MessageRenderer
     approvals: ApprovalFiles
     members: MemberFiles
     locks: FileLocks
     actor: str
-    loaded: Loaded = field(default_factory=Loaded)
+    loaded: LoadedPlans = field(default_factory=LoadedPlans)
     progress: Callable[[int], None] = unwatched
 
     @property

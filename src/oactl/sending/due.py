@@ -215,10 +215,10 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
     channel = Channel(run.host, of_account(run.account.name)) if by_hand else run.channel
     try:
         delivery = freeze(run.ctx, found, channel, by_name=by_name)
-    except OactlError as fault:
-        if fault.code != "audience.copy":
+    except OactlError as error:
+        if error.code != "audience.copy":
             raise
-        yield from _held(run, found, due, Hold(Gate.AUDIENCE, "copy", fault.params))
+        yield from _held(run, found, due, Hold(Gate.AUDIENCE, "copy", error.params))
         return
     record = run.ctx.ledger.record_of(delivery.identity)
     if record is None:  # the transaction above has committed

@@ -332,8 +332,8 @@ class Evaluator:
             return None, ()
         try:
             rendering = self.ctx.writer.rendering(occurrence)
-        except OactlError as fault:
-            return None, (str(fault.params.get("rule", fault.code)),)
+        except OactlError as error:
+            return None, (str(error.params.get("rule", error.code)),)
         errors = violations_of_request(rendering.messages)
         return rendering, tuple(dict.fromkeys(each.rule for each in errors))
 

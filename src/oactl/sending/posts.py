@@ -24,7 +24,7 @@ TOLD_OF_ONE = 5  # occurrences of a lost post that a notice names
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostPost:
     """A post that the ledger or an approval knows and no plan has any more.
 
     `due` are the ids of what came due since and cannot be sent.
@@ -41,7 +41,7 @@ class PostsReview:
 
     posts: tuple[tuple[Plan, Post], ...]
     seen: Mapping[PostKey, SeenPost]
-    lost: tuple[Lost, ...] = ()
+    lost: tuple[LostPost, ...] = ()
 
 
 def posts_of(
@@ -206,7 +206,9 @@ def _left(ctx: SendingContext, account: str, known: Mapping[PostKey, SeenPost]) 
     return [key for key, _ in _missing(ctx, account, known) if key[0] in readable]
 
 
-def _lost(ctx: SendingContext, account: str, known: Mapping[PostKey, SeenPost]) -> Iterator[Lost]:
+def _lost(
+    ctx: SendingContext, account: str, known: Mapping[PostKey, SeenPost]
+) -> Iterator[LostPost]:
     """What went without a word: its plan is gone or unreadable, or its approval still stands."""
     elsewhere = {(plan.name, post.id) for plan in ctx.plans for post in plan.posts}
     readable = {plan.name for plan in ctx.plans}
@@ -216,12 +218,12 @@ def _lost(ctx: SendingContext, account: str, known: Mapping[PostKey, SeenPost]) 
         approved = _approved(ctx, plan, post)
         on_purpose = not approved and (plan in readable or (seen.approved and ctx.approvals.any()))
         if not on_purpose:
-            yield Lost(plan, post, tuple(_due(ctx, account, (plan, post), seen)))
+            yield LostPost(plan, post, tuple(_due(ctx, account, (plan, post), seen)))
 
 
 def _only_approved(
     ctx: SendingContext, account: str, known: Mapping[PostKey, SeenPost]
-) -> Iterator[Lost]:
+) -> Iterator[LostPost]:
     """Posts of plans that are not there, which this ledger never saw and an approval has."""
     readable, today = {plan.name for plan in ctx.plans}, ctx.now.date()
     for plan in ctx.approvals.known_plans():
@@ -229,7 +231,7 @@ def _only_approved(
         for post, approval in approvals.items():
             counts = approval.number and account in approval.accounts
             if counts and approval.holds_until >= today and (plan, post) not in known:
-                yield Lost(plan, post)
+                yield LostPost(plan, post)
 
 
 def _approvals(ctx: SendingContext, plan: str) -> Mapping[str, Approval]:

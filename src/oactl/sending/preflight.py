@@ -1,4 +1,4 @@
-"""Once a run and account that has something to send: is it the right account, and on time?"""
+"""Preflight: LINE is asked for bot, clock and quota, once a run and account. Pace of requests."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -149,10 +149,10 @@ def preflight(ctx: SendingContext, account: Account, budget: RetryBudget) -> Con
     """Ask LINE who the token belongs to and what is left this month."""
     try:
         gateway = ctx.gateways.of(account.name)
-    except OactlError as fault:
-        if not fault.code.startswith("credentials."):
+    except OactlError as error:
+        if not error.code.startswith("credentials."):
             raise  # the way to LINE itself is not set up right
-        return Contact(credentials=fault.code.partition(".")[2], error=str(fault.params))
+        return Contact(credentials=error.code.partition(".")[2], error=str(error.params))
     info = _bot_info(gateway, budget)
     if isinstance(info, Unanswered):
         if info.kind in {"credentials", "refused"}:
@@ -192,8 +192,8 @@ def first_contact(ctx: SendingContext, name: str) -> None:
         return
     try:
         gateway = ctx.gateways.of(name)
-    except OactlError as fault:
-        if not fault.code.startswith("credentials."):
+    except OactlError as error:
+        if not error.code.startswith("credentials."):
             raise
         return
     info = gateway.bot_info()

@@ -1,4 +1,4 @@
-"""A person's word on what the ledger cannot know: sent, not sent, not wanted, done by hand."""
+"""What a person says of an occurrence: sent, not sent, not wanted, done by hand."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,7 +54,7 @@ def resolve(
         d = meant.delivery
         if sent:
             ctx.ledger.reopen(d.id, event_of(ctx, d, ResolvedSent()))
-            ctx.ledger.settle(d.id, State.SENT.value, ctx.now)
+            ctx.ledger.finish(d.id, State.SENT.value, ctx.now)
         else:
             left = left_out_so_far(meant)
             payloads = (ResolvedNotSent(), left) if left else (ResolvedNotSent(),)
@@ -129,7 +129,7 @@ def _settled(ctx: SendingContext, record: Record) -> DeliverySummary:
     """What a person has ended needs no further look, and no run has to tell it."""
     summary = _summary(ctx, record)
     if summary.state in FINAL:
-        ctx.ledger.settle(record.delivery.id, summary.state.value, ctx.now)
+        ctx.ledger.finish(record.delivery.id, summary.state.value, ctx.now)
     return summary
 
 

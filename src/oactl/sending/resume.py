@@ -1,11 +1,11 @@
-"""Ends of a delivery: finished in this run, or gone on with what an earlier run began."""
+"""Finish a delivery, or resume one that an earlier run began."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from oactl.domain.answers import Narrowcast, Unanswered
+from oactl.domain.answers import NarrowcastProgress, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Foreign, Held, Progress
 from oactl.domain.delivery.facts import Accepted, MonthlyLimit, Record
@@ -43,7 +43,7 @@ def finish(run: AccountRun, record: Record) -> Step:
     summary = _stopped(run, record, summarize(record, ctx.now))
     notice = _notice(run, record, summary)
     if summary.state in FINAL or d.purpose == "test":
-        told = ctx.ledger.settle(d.id, summary.state.value, ctx.now, [notice])
+        told = ctx.ledger.finish(d.id, summary.state.value, ctx.now, [notice])
         return Step(summary, tuple(told), notice.exit)
     if summary.state is State.HELD:
         return _held(run, record, notice)
@@ -149,7 +149,7 @@ def _give_up(run: AccountRun, record: Record) -> None:
     """A test that was killed is not gone on with; once nobody can be at it, it is settled."""
     now = run.ctx.now
     if not run.dry_run and now - record.delivery.created_at > TEST_LASTS:
-        run.ctx.ledger.settle(record.delivery.id, fold(record, now).state.value, now)
+        run.ctx.ledger.finish(record.delivery.id, fold(record, now).state.value, now)
 
 
 def _further(run: AccountRun, record: Record) -> Iterator[Step]:
@@ -227,7 +227,7 @@ def _slow(run: AccountRun, record: Record, why: str) -> Iterator[Step]:
         yield run.hourly("push.narrowcast_slow", Exit.OK, params, key)
 
 
-def _full(run: AccountRun, record: Record, answer: Narrowcast) -> Iterator[Step]:
+def _full(run: AccountRun, record: Record, answer: NarrowcastProgress) -> Iterator[Step]:
     """Where as many were chosen as the limit allows, some may have been left out."""
     most = json.loads(record.version.document).get("limit", {}).get("max")
     if most is not None and answer.target == most:

@@ -74,7 +74,7 @@ AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ReviewStatus:
     """How a post stands with its checkers. `next_slot` is None where nothing is to come."""
 
     plan: Plan
@@ -89,7 +89,7 @@ class Status:
         return not (self.post.draft or self.check.approved) and self.next_slot is not None
 
 
-def statuses(ctx: SendingContext, plan: str | None = None) -> list[Status]:
+def statuses(ctx: SendingContext, plan: str | None = None) -> list[ReviewStatus]:
     """How each post stands with its checkers, in the order of the plans."""
     revoked = ctx.ledger.revoked_approvals()
     return [
@@ -105,7 +105,7 @@ def pending(ctx: SendingContext) -> list[Named]:
     return [(status.plan, status.post) for status in statuses(ctx) if status.waits]
 
 
-def _status(ctx: SendingContext, plan: Plan, post: Post, revoked: frozenset[str]) -> Status:
+def _status(ctx: SendingContext, plan: Plan, post: Post, revoked: frozenset[str]) -> ReviewStatus:
     zone, now = ZoneInfo(plan.timezone), ctx.now
     coming = next_slot(post.cadence, zone, now - post.late)
     if coming is not None and coming.at > now + AHEAD:
@@ -113,9 +113,9 @@ def _status(ctx: SendingContext, plan: Plan, post: Post, revoked: frozenset[str]
     try:
         approval = ctx.approvals.of(plan.name).get(post.id)
     except OactlError:
-        return Status(plan, post, None, UNREADABLE, coming)
+        return ReviewStatus(plan, post, None, UNREADABLE, coming)
     looking = _Looking(ctx, plan, post, approval, coming, revoked)
-    return Status(plan, post, approval, looking.check(), coming)
+    return ReviewStatus(plan, post, approval, looking.check(), coming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +326,8 @@ def _rendering(ctx: SendingContext, occurrence: Occurrence) -> Rendering:
     }
     try:
         rendering = ctx.writer.rendering(occurrence)
-    except OactlError as fault:
-        rule = fault.params.get("rule", fault.code)
+    except OactlError as error:
+        rule = error.params.get("rule", error.code)
         raise OactlError(
             "approve.rendering_fails",
             N_("{post} of {time} cannot be made, so it cannot be approved: {rule}"),

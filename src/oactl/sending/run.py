@@ -2,7 +2,7 @@
 
 Account by account: take the lock, tell what an earlier run could not, go on with what was begun,
 evaluate what is due, ask LINE who we are, freeze, send, and say what became of everything. A run is
-the steps it yields; whoever shows them folds them into the exit code (`result.py`).
+the steps that it yields; `PushResult` makes the exit code of them.
 """
 
 from collections.abc import Iterator

@@ -60,7 +60,7 @@ Tried: TypeAlias = tuple[BatchRecord, Attempt, Outcome]
 
 
 class Next(IntEnum):
-    """What outcomes mean for the rest of a delivery; of several the greatest."""
+    """What outcomes mean for the rest of a delivery. Of several outcomes the greatest counts."""
 
     GO_ON = 0
     WAIT = 1
@@ -258,7 +258,7 @@ class Sender:
                 lambda key=key, body=body: self.gateway.send(via, key, body),  # type: ignore[misc]
             )
         if unsent:
-            self.ctx.ledger.conclude(unsent, self.ctx.now)
+            self.ctx.ledger.record_outcomes(unsent, self.ctx.now)
 
     def _paused(self, tried: Sequence[Tried]) -> Next:
         """Wait before the next request; what is in the air comes back meanwhile.
@@ -309,7 +309,7 @@ class Sender:
             self._follow(pending, before, replace(attempt, outcome=outcome))
             for before, attempt, outcome in tried
         ]
-        self.ctx.ledger.conclude(
+        self.ctx.ledger.record_outcomes(
             [(attempt, outcome) for _, attempt, outcome in tried],
             self.ctx.now,
             renewed=[each.renewed for each in follow if each.renewed is not None],

@@ -56,7 +56,7 @@ def _flat(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class RefusedMessage:
-    """LINE's complaint about an item of a post: where in the request, and its words."""
+    """LINE's error about an item of a post: where in the request, and LINE's words."""
 
     plan: Plan
     post: Post
@@ -99,8 +99,8 @@ def _of_post(
         return
     try:
         gateway = ctx.gateways.of(account)
-    except OactlError as fault:
-        yield NotAsked(account, "credentials", fault.code)
+    except OactlError as error:
+        yield NotAsked(account, "credentials", error.code)
         return
     via = via_of(post, ctx.account(account))
     answer = gateway.validate(via, ctx.writer.messages(occurrence))

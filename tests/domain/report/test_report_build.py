@@ -10,7 +10,7 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
 from oactl.domain.insight import FollowersDay, MessageFigures, SentDelivery
 from oactl.domain.report.build import build
-from oactl.domain.report.values import AccountFacts, Gap, OccurrenceFact, Quota, week_of
+from oactl.domain.report.values import AccountFacts, Gap, OccurrenceFact, SyncedQuota, week_of
 
 WEEK = week_of(date(2026, 11, 9))
 AS_OF = datetime(2026, 11, 17, 3, 0, tzinfo=UTC)
@@ -224,9 +224,9 @@ def test_what_was_not_sent_is_named_with_its_reason_by_time():
 
 
 def test_what_is_left_of_the_quota_is_never_negative_and_unknown_without_a_limit():
-    assert Quota(30000, 1200).remaining == 28800
-    assert Quota(200, 230).remaining == 0
-    assert (Quota(None, 5).remaining, Quota().remaining) == (None, None)
+    assert SyncedQuota(30000, 1200).remaining == 28800
+    assert SyncedQuota(200, 230).remaining == 0
+    assert (SyncedQuota(None, 5).remaining, SyncedQuota().remaining) == (None, None)
 
 
 maybe = st.none() | st.integers(0, 10**6)

@@ -56,7 +56,7 @@ def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     return after
 
 
-class Window(NamedTuple):
+class WallClockRange(NamedTuple):
     """Wall-clock times that may lie in a span of instants: `low < wall <= high`.
 
     `first` and `last` are the ordinals of their days.
@@ -69,7 +69,7 @@ class Window(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def window(zone: ZoneInfo, start: datetime, end: datetime) -> Window:
+def window(zone: ZoneInfo, start: datetime, end: datetime) -> WallClockRange:
     """The wall-clock times whose instants may lie in (start, end]; none outside does.
 
     While an hour is shown for the second time, times that the clocks show only after it may
@@ -78,7 +78,7 @@ def window(zone: ZoneInfo, start: datetime, end: datetime) -> Window:
     low = start.astimezone(zone)
     high = end.astimezone(zone)
     high += timedelta(days=high.fold)
-    return Window(
+    return WallClockRange(
         low.replace(tzinfo=None, fold=0),
         high.replace(tzinfo=None, fold=0),
         low.toordinal(),

@@ -1,1 +1,1 @@
-"""One occurrence being sent to its frozen recipients: what is decided, kept and told of it."""
+"""A delivery: one occurrence being sent to its frozen recipients. Its facts, state, summary."""

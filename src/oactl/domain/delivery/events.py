@@ -1,6 +1,6 @@
-"""What happened to an occurrence beside requests: one typed payload a kind.
+"""What happened to an occurrence apart from requests: one payload class for each kind of event.
 
-They live for years: each is written and read by `ledger/events.py` with a version.
+The ledger keeps events for years: `ledger/rows.py` writes and reads each kind with its version.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from oactl.domain.delivery.identity import Identity
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What people are shown of an occurrence when its plan is gone. `scheduled_at` has its zone."""
+    """How an event shows its occurrence when no plan has it any more. `scheduled_at` is aware."""
 
     id: str
     scheduled_at: datetime
@@ -79,7 +79,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A 409 to a batch that this ledger never tried: another ledger was here."""
+    """LINE knew the retry key (409) of a batch never tried here: another ledger had sent it."""
 
     batch: int
     recipients: int | None = None
@@ -95,9 +95,9 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """People of a part of the audience that another ledger had begun; they are not sent to.
+    """The rest of a cell that another ledger had begun to send; nothing is sent to it.
 
-    Whether each of them was in its list cannot be proven.
+    Nobody can prove which of these people were in the other ledger's list.
     """
 
     batches: tuple[int, ...]
@@ -124,7 +124,10 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far LINE is with an accepted narrowcast; `phase` may be `forgotten`."""
+    """How far LINE is with an accepted narrowcast.
+
+    `phase` is LINE's word, or `forgotten` where LINE knows nothing of the request any more.
+    """
 
     phase: str
     success: int | None = None

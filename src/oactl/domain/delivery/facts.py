@@ -88,9 +88,9 @@ Purpose: TypeAlias = Literal["occurrence", "test"]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a delivery says from a number on.
+    """The text that batches of a delivery carry.
 
-    Number 0 is from when it began, another from where a person resumed it with the text of then.
+    Number 0 is the text frozen at its beginning, each later one that of a `resume --with-current`.
     `document` is the JSON of a request body without `to`; `approval` is what was approved
     (`FrozenApproval` as a mapping).
     """

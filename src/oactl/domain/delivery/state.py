@@ -1,4 +1,4 @@
-"""Where a delivery stands: a fold of its facts and the time, never a column that is set."""
+"""The state of a delivery: worked out from its facts and the time, never set."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

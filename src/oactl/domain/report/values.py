@@ -111,7 +111,7 @@ class OccurrenceFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Quota:
+class SyncedQuota:
     """This month's messages as last synced; `limit` is None where LINE sets none."""
 
     limit: int | None = None
@@ -129,20 +129,21 @@ class Quota:
 class AccountFacts:
     """All that is known of one account for the period and the one before it.
 
-    `days` from the eve of the period before; `deliveries` with their figures where LINE was asked.
+    `days` begin on the eve of the period before (the day before its first). `deliveries` have their
+    figures where LINE was asked for them.
     """
 
     account: str
     days: Mapping[date, FollowersDay] = field(default_factory=dict)
     deliveries: Sequence[tuple[SentDelivery, MessageFigures | None]] = ()
     occurrences: Sequence[OccurrenceFact] = ()
-    quota: Quota = field(default_factory=Quota)
+    quota: SyncedQuota = field(default_factory=SyncedQuota)
     timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
 class Followers:
-    """First-time adds: at the end of the eve, at the end of `end_date`, and day by day."""
+    """First-time adds: on the eve (the day before the period), on `end_date`, and day by day."""
 
     start: int | None
     end: int | None
@@ -191,7 +192,7 @@ class PostFigures:
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """All deliveries of the period. Sums are over known figures, rates over known pairs."""
+    """All deliveries of the period. Sums and rates leave out deliveries with unknown figures."""
 
     deliveries: int
     delivered: int | None
@@ -271,7 +272,7 @@ class AccountReport:
     timezone: str
     figures: Figures
     earlier: Figures
-    quota: Quota
+    quota: SyncedQuota
 
 
 @dataclass(frozen=True, slots=True)

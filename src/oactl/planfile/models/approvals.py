@@ -1,6 +1,7 @@
-"""`approvals/PLAN.yaml`: an entry a post, of a yes that counts, that was revoked or that is old.
+"""`approvals/PLAN.yaml`: for each post an approval, a tombstone, or nothing yet.
 
-Every scalar is a text there. Keys of a later version are left to the seal, which is over them all.
+An entry of version 1 counts no more. Every scalar is a text in the file. Unknown keys, of a later
+version, are allowed: the seal covers them all.
 """
 
 import re
@@ -155,7 +156,7 @@ class TombstoneModel(_Part):
         return Tombstone(was.number, was.by, was.at, was.cells)
 
 
-class NothingModel(_Part):
+class WaitingModel(_Part):
     """A post that waits for its approval."""
 
 
@@ -173,7 +174,7 @@ _Entry: TypeAlias = Annotated[
     Annotated[Approval, BuiltBy(ApprovalModel, ApprovalModel.approval), Tag(APPROVED)]
     | Annotated[Approval, BuiltBy(OldApprovalModel, OldApprovalModel.approval), Tag(OLD)]
     | Annotated[Tombstone, BuiltBy(TombstoneModel, TombstoneModel.tombstone), Tag(REVOKED)]
-    | Annotated[None, BuiltBy(NothingModel, lambda _: None), Tag(NOTHING)],
+    | Annotated[None, BuiltBy(WaitingModel, lambda _: None), Tag(NOTHING)],
     Discriminator(_kind),
 ]
 

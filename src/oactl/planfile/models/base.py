@@ -74,7 +74,7 @@ class Violations(ValueError):  # noqa: N818 - several of them, each reported
 
 @dataclass(slots=True)
 class Reading:
-    """What validators of one file share, as Pydantic's context.
+    """How a file is read: what its validators share, as Pydantic's context.
 
     `root` is the workspace's folder, `people` are those that it names. `left` is how many
     violations are still put into words: behind them only the first of each model is, so that a file
@@ -201,7 +201,7 @@ def _in_order(found: Found, value: object) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class BuiltBy:
-    """`Annotated[Budget, By(BudgetModel)]`: validated by the model, then a value of the domain.
+    """`Annotated[Budget, BuiltBy(BudgetModel)]`: validated by the model, then a domain value.
 
     The value is what `build` makes of what was validated; without it, the annotated class of the
     keys that were written.

@@ -110,7 +110,7 @@ _LONGEST_AREA = 60  # characters
 _GENDERS = {"女": "female", "女性": "female", "男": "male", "男性": "male"}
 
 
-class Span(NamedTuple):
+class HalfOpenRange(NamedTuple):
     """From `low` to below `high`; a side may be open."""
 
     low: int | None = None
@@ -154,7 +154,7 @@ def _step(
     )
 
 
-def _ages(text: str) -> Span | None:
+def _ages(text: str) -> HalfOpenRange | None:
     """`25-34`, the last year included; `30-`, `-29`, `30歲以上`."""
     plain = unicodedata.normalize("NFKC", text).replace("歲", "").replace("以上", "-")
     found = _AGE.fullmatch(plain.strip())
@@ -165,7 +165,7 @@ def _ages(text: str) -> Span | None:
     if _off_step(low) or _off_step(high) or (low is not None and high is not None and low >= high):
         params = {"value": brief(text), "nearest": _nearest_ages(low, high)}
         raise Violations(Violation("OA410", (), params))
-    return Span(low, high)
+    return HalfOpenRange(low, high)
 
 
 def _area(text: str) -> str:
@@ -210,9 +210,9 @@ class _Between(Model):
 
     unit: ClassVar[str] = ""
 
-    def span(self) -> Span:
+    def span(self) -> HalfOpenRange:
         """The two ends."""
-        return Span(getattr(self, "gte", None), getattr(self, "lt", None))
+        return HalfOpenRange(getattr(self, "gte", None), getattr(self, "lt", None))
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -241,8 +241,8 @@ class FriendsForModel(_Between):
 
 
 _Ages: TypeAlias = Annotated[
-    Annotated[Span, BuiltBy(AgesModel, _Between.span), Tag(MAPPING)]
-    | Annotated[Span, Parsed(_ages, "OA151", "ages", _AGES_SCHEMA), Tag(OTHER)],
+    Annotated[HalfOpenRange, BuiltBy(AgesModel, _Between.span), Tag(MAPPING)]
+    | Annotated[HalfOpenRange, Parsed(_ages, "OA151", "ages", _AGES_SCHEMA), Tag(OTHER)],
     by_kind,
 ]
 
@@ -267,13 +267,13 @@ class DemographicsModel(Model):
         tuple[Annotated[str, Parsed(_area, "OA412", None, _AREA_SCHEMA)], ...], OneOrMany()
     ] = Field((), description="Areas by name or LINE's code.", examples=[["台北市"]])
     app: Annotated[tuple[Literal["ios", "android"], ...], OneOrMany()] = ()
-    friends_for: Annotated[Span, BuiltBy(FriendsForModel, _Between.span)] | None = optional(
-        description="How long they have been friends."
+    friends_for: Annotated[HalfOpenRange, BuiltBy(FriendsForModel, _Between.span)] | None = (
+        optional(description="How long they have been friends.")
     )
 
     def meant(self) -> Demographics:
         """The demographics as the domain has them."""
-        age, friends = self.age or Span(), self.friends_for or Span()
+        age, friends = self.age or HalfOpenRange(), self.friends_for or HalfOpenRange()
         return Demographics(
             self.gender, age.low, age.high, self.area, self.app, friends.low, friends.high
         )

@@ -114,10 +114,10 @@ class _NotNull:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Parsed:
-    """A text of which `parse` makes a value; where it makes nothing, the rule is broken.
+    """A text that `parse` turns into a value; where `parse` gives None, the text breaks the rule.
 
-    `guess` gives what is offered then: what was probably meant, as it should be written. `empty` is
-    the rule that a value breaks which says nothing.
+    `guess` then offers what was probably meant, as it should be written. `empty` is the rule that
+    an empty value breaks.
     """
 
     parse: Callable[[str], object | None]
@@ -173,8 +173,8 @@ def matching(shape: str, pattern: str) -> Parsed:
 class OneOrMany:
     """A list, or one value for a list of one.
 
-    With `twice` no entry may come twice: the rule that it breaks then. `empty` is the rule that a
-    list without entries breaks; with None it may be one.
+    `twice` is the rule that a repeated entry breaks, `empty` the one that an empty list breaks;
+    None allows it.
     """
 
     most: int = 1000
@@ -248,7 +248,7 @@ class InsideWorkspace:
 
 @dataclass(frozen=True, slots=True)
 class MaxKeys:
-    """A mapping with at most so many keys: one of very many is no mapping of ours."""
+    """A mapping with at most so many keys; a larger one is refused before its keys are read."""
 
     most: int
 

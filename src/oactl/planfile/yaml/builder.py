@@ -23,7 +23,7 @@ from yaml.events import (
 
 from oactl.domain.value import composed
 from oactl.domain.violation import Severity, Violation
-from oactl.planfile.yaml.document import Node, Note, Parsed, YamlList, YamlMap
+from oactl.planfile.yaml.document import Node, ParsedText, TextViolation, YamlList, YamlMap
 from oactl.planfile.yaml.lines import MAX_REPORTED
 
 MAX_LEVELS = 32  # contract 3, Reading
@@ -91,7 +91,7 @@ class Builder:
         self.compose = compose  # whether names are brought into one form
         self.text, self.halves = without_halves(text)
         self.typed_under = typed_under
-        self.parsed = Parsed()
+        self.parsed = ParsedText()
         self.next_event = open_parser(self.text)
         self.anchors: dict[str, tuple[Node, int]] = {}  # the value, and its size in values
         self.unused: dict[str, int] = {}  # anchors of texts that no alias has named yet
@@ -99,7 +99,7 @@ class Builder:
         self.aliased = 0
         self.collections = 0
 
-    def run(self) -> Parsed:
+    def run(self) -> ParsedText:
         """The values of the first document, and what is wrong with it."""
         self.next_event()  # the stream begins
         if type(self.next_event()) is DocumentStartEvent:
@@ -318,7 +318,7 @@ class Builder:
         """Note what is wrong at an offset."""
         if len(self.parsed.problems) < MAX_REPORTED:
             self.parsed.problems.append(
-                Note(at, width, Violation(rule, (), params, severity, variant))
+                TextViolation(at, width, Violation(rule, (), params, severity, variant))
             )
         else:
             self.parsed.more[severity] += 1

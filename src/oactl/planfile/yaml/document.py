@@ -59,31 +59,31 @@ class Place(NamedTuple):
     width: int
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """A stretch of the text, by offsets; `end` is the first offset behind it."""
 
     start: int
     end: int
 
 
-class Note(NamedTuple):
-    """A problem of a stretch of the text."""
+class TextViolation(NamedTuple):
+    """A violation at `width` characters of the text from `offset` on."""
 
     offset: int
     width: int
     problem: Violation
 
 
-class Broken(NamedTuple):
+class BrokenPart(NamedTuple):
     """A part of the text that had to be left out, and why."""
 
-    span: Span
-    note: Note
+    span: TextSpan
+    note: TextViolation
 
 
 @dataclass(slots=True)
-class Parsed:
-    """What the events of a text came to, before anybody has looked for surprises.
+class ParsedText:
+    """A YAML text after parsing and before the lint.
 
     `opaque` are the stretches of quoted or block text, where nothing is YAML's; `broken` those that
     had to be left out because their syntax is wrong.
@@ -92,14 +92,14 @@ class Parsed:
     root: Any = None
     start: int = 0
     opaque: list[int] = field(default_factory=list)  # start, end, start, end …
-    problems: list[Note] = field(default_factory=list)
+    problems: list[TextViolation] = field(default_factory=list)
     more: Counter[Severity] = field(default_factory=Counter)  # problems that are only counted
-    broken: list[Broken] = field(default_factory=list)
+    broken: list[BrokenPart] = field(default_factory=list)
 
 
 @dataclass
 class Document:
-    """A file that was read: values, complaints, places.
+    """A YAML file that was read: its values, their places, and what is wrong in it.
 
     `root` is None where the file is empty or cannot be read at all (`problems` says why). Entries
     of `items` (a plan's posts) whose syntax is wrong are left out of `root` and stand in
@@ -113,7 +113,7 @@ class Document:
     problems: list[Finding] = field(default_factory=list)
     start: int = 0
     opaque: list[int] = field(default_factory=list)
-    broken: list[Span] = field(default_factory=list)
+    broken: list[TextSpan] = field(default_factory=list)
     items: str | None = None
     more: Counter[Severity] = field(default_factory=Counter)
     explained: set[int] = field(default_factory=set)  # lines whose mistake is told elsewhere

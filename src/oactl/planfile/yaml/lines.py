@@ -11,20 +11,20 @@ from typing import Any, NamedTuple
 import yaml
 
 from oactl.domain.violation import Finding, Severity, Violation
-from oactl.planfile.yaml.document import Document, Note, Span, YamlList, YamlMap
+from oactl.planfile.yaml.document import Document, TextSpan, TextViolation, YamlList, YamlMap
 
 MAX_REPORTED = 1_000  # problems of one file; more are of no use to anybody
 RULE = "OA116"
 
 
-class Notes:
-    """Problems as they are found: of each source the first thousand, the others are counted."""
+class TextViolations:
+    """Violations as they are found: the first 1,000 of each source; the others are counted."""
 
     def __init__(self) -> None:
-        self.kept: list[Note] = []
+        self.kept: list[TextViolation] = []
         self.more: Counter[Severity] = Counter()
 
-    def add(self, notes: Iterable[Note]) -> list[Note]:
+    def add(self, notes: Iterable[TextViolation]) -> list[TextViolation]:
         """Take the problems of one source; gives back those that are kept."""
         source = iter(notes)
         kept = list(islice(source, MAX_REPORTED))
@@ -63,7 +63,7 @@ _NEXT_KEY = re.compile(
 _NEXT_ITEM = re.compile(r"[\r\n][ ]*-[ ]+(?:id|text|subject|title|messages)[ ]*:[ \r\n]")
 
 
-def part_of(text: str, offset: int, items: str | None) -> Span | None:
+def part_of(text: str, offset: int, items: str | None) -> TextSpan | None:
     """The entry of `items` in which an offset lies, else the key of the root with all below it.
 
     None where that would leave nothing: in the line of `items` itself, or without `items`.
@@ -87,23 +87,23 @@ def start_of_block(text: str, offset: int) -> int:
     return block.start if block else 0
 
 
-def _block(text: str, offset: int) -> Span | None:
+def _block(text: str, offset: int) -> TextSpan | None:
     """The lines from one at the margin to the next at the margin."""
     starts = [found.start() for found in _TOP.finditer(text)]
     return _span_of(offset, [*starts, len(text)])
 
 
-def _span_of(offset: int, edges: list[int]) -> Span | None:
-    return next((Span(a, b) for a, b in pairwise(edges) if a <= offset < b), None)
+def _span_of(offset: int, edges: list[int]) -> TextSpan | None:
+    return next((TextSpan(a, b) for a, b in pairwise(edges) if a <= offset < b), None)
 
 
-def blanked(text: str, span: Span) -> str:
+def blanked(text: str, span: TextSpan) -> str:
     """The text with spaces in place of a part, so that all else keeps its place."""
     part = re.sub(r"[^\r\n]", " ", text[span.start : span.end])
     return text[: span.start] + part + text[span.end :]
 
 
-def swallowing_quote(text: str, opaque: list[int], *, parsed: bool = False) -> Note | None:
+def swallowing_quote(text: str, opaque: list[int], *, parsed: bool = False) -> TextViolation | None:
     """A quoted text that runs over the next key: its closing quote is missing.
 
     In a text that could be `parsed` all the same, only what runs over the next list entry counts.
@@ -111,7 +111,7 @@ def swallowing_quote(text: str, opaque: list[int], *, parsed: bool = False) -> N
     swallowed = _NEXT_ITEM if parsed else _NEXT_KEY
     for start, end in zip(opaque[::2], opaque[1::2], strict=True):
         if text[start] in "\"'" and swallowed.search(text, start, end):
-            return Note(
+            return TextViolation(
                 start, 1, Violation("OA106", params={"quote": text[start]}, variant="quote")
             )
     return None
@@ -133,12 +133,14 @@ class Line(NamedTuple):
     text: str
 
 
-class View:
-    """What rules ask about the lines of a document."""
+class DocumentLines:
+    """The lines of a document: which are text, where keys and values begin, what lies below."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.unseen: list[Note] = []  # where looking for a sign stopped, as it is on too many lines
+        self.unseen: list[
+            TextViolation
+        ] = []  # where looking for a sign stopped, as it is on too many lines
         broken = document.broken
         spans = [*zip(document.opaque[::2], document.opaque[1::2], strict=True)] if broken else []
         for span in broken:
@@ -190,9 +192,11 @@ class View:
             left -= 1
         if at >= 0:
             params = {"sign": sign.strip() or "⎵", "limit": f"{MAX_SEEN:,}"}
-            self.unseen.append(Note(at, 1, Violation("OA122", (), params, variant="lines")))
+            self.unseen.append(
+                TextViolation(at, 1, Violation("OA122", (), params, variant="lines"))
+            )
 
-    def lines_of(self, span: Span) -> Iterator[Line]:
+    def lines_of(self, span: TextSpan) -> Iterator[Line]:
         """The first lines of a part."""
         first = self.document.line_at(span.start)
         last = self.document.line_at(max(span.start, span.end - 1))
@@ -211,7 +215,7 @@ class View:
             depth == indent and bool(found[2]) and "-" not in line.text[: indent + 1]
         )
 
-    def _quoted_in(self, span: Span) -> Iterator[tuple[int, int]]:
+    def _quoted_in(self, span: TextSpan) -> Iterator[tuple[int, int]]:
         """The quoted and block texts of a part, line by line, as far as that can be told."""
         block: int | None = None
         for line in self.lines_of(span):

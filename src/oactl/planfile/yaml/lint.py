@@ -1,4 +1,4 @@
-"""What YAML does to copy by surprise, and what people new to it write: found in the lines."""
+"""The YAML lint: texts that YAML changes silently, and the mistakes of people new to YAML."""
 
 import re
 from array import array
@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from oactl.domain.violation import Severity, Violation
 from oactl.domain.visible import code_of, hidden_in, steers
-from oactl.planfile.yaml.document import Document, Note, Span
-from oactl.planfile.yaml.lines import KEY, MAX_REPORTED, Line, Notes, View
+from oactl.planfile.yaml.document import Document, TextSpan, TextViolation
+from oactl.planfile.yaml.lines import KEY, MAX_REPORTED, DocumentLines, Line, TextViolations
 
 _Hidden: TypeAlias = tuple[int, int, str]  # offset, width, character
 
@@ -32,21 +32,21 @@ _WORDS = {
 }  # fmt: skip
 
 
-def controls(text: str) -> Notes:
+def controls(text: str) -> TextViolations:
     """Characters that no YAML may have; `without_controls` has a space for each."""
-    notes = Notes()
+    notes = TextViolations()
     if text.replace("\n", "").isprintable():  # nearly always, and quicker than to look for them
         return notes
     found = _CONTROL.finditer(text)
     notes.add(
-        Note(each.start(), 1, Violation("OA103", (), {"code": code_of(each[0])}))
+        TextViolation(each.start(), 1, Violation("OA103", (), {"code": code_of(each[0])}))
         for each in islice(found, MAX_REPORTED)
     )
     notes.more["error"] += sum(1 for _ in found)
     lone = _LONE_CR.search(text)
     if lone:
         count = sum(1 for _ in _LONE_CR.finditer(text))
-        notes.add([Note(lone.start(), 1, Violation("OA121", (), {"count": count}))])
+        notes.add([TextViolation(lone.start(), 1, Violation("OA121", (), {"count": count}))])
     return notes
 
 
@@ -55,12 +55,12 @@ def without_controls(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def hidden_characters(document: Document, clean: str) -> Notes:
+def hidden_characters(document: Document, clean: str) -> TextViolations:
     """Each such character of the file, comments included, at its place.
 
     `clean` is the text `without_controls`: what has been reported is not reported again.
     """
-    notes = Notes()
+    notes = TextViolations()
     raw = ((at, 1, char) for at, char in hidden_in(clean) if char != "\r")
     _add(notes, raw)
     if "\\" in clean:
@@ -68,7 +68,7 @@ def hidden_characters(document: Document, clean: str) -> Notes:
     return notes
 
 
-def _add(notes: Notes, found: Iterator[_Hidden]) -> None:
+def _add(notes: TextViolations, found: Iterator[_Hidden]) -> None:
     """The first thousand as notes; to make one of each of a million is slow."""
     notes.add(_hidden_note(*each) for each in islice(found, MAX_REPORTED))
     notes.more += Counter("error" if steers(char) else "warning" for _, _, char in found)
@@ -107,11 +107,11 @@ def _decoded(piece: str) -> str:
     return "" if piece[1] in "\r\n" else _WORDS.get(piece[1], piece[1])
 
 
-def _hidden_note(at: int, width: int, char: str) -> Note:
+def _hidden_note(at: int, width: int, char: str) -> TextViolation:
     params = {"code": code_of(char)}
     if steers(char):
-        return Note(at, width, Violation("OA119", (), params))
-    return Note(at, width, Violation("OA120", (), params, "warning"))
+        return TextViolation(at, width, Violation("OA119", (), params))
+    return TextViolation(at, width, Violation("OA120", (), params, "warning"))
 
 
 _HEAD = re.compile(rf"^\s*+(?:-[ \t]++)*+(?:{KEY}[ ]*:[ \t]+)?")
@@ -127,7 +127,7 @@ _BEHIND = re.compile(rf"({_CLOSED})[ \t]*([^\s,\]}}#:])")
 _COLON = re.compile(r":(?=[ \t]|$)")
 
 
-def wrong_lines(view: View, span: Span) -> Iterator[Note]:
+def lint_broken_part(view: DocumentLines, span: TextSpan) -> Iterator[TextViolation]:
     """What is probably wrong in the lines of a part that the parser refused."""
     for line in view.lines_of(span):
         bare = line.text.strip()
@@ -137,11 +137,11 @@ def wrong_lines(view: View, span: Span) -> Iterator[Note]:
             yield from _value(line)
 
 
-def _in_block(view: View, line: Line) -> bool:
+def _in_block(view: DocumentLines, line: Line) -> bool:
     return view.is_text(line.start) and view.is_text(line.start + len(line.text) - 1)
 
 
-def _structure(line: Line) -> Iterator[Note]:
+def _structure(line: Line) -> Iterator[TextViolation]:
     for pattern, variant in ((_NO_SPACE, "colon"), (_NO_SPACE_DASH, "dash"), (_BULLET, "bullet")):
         found = pattern.match(line.text)
         if found:
@@ -149,14 +149,14 @@ def _structure(line: Line) -> Iterator[Note]:
             yield _note_broken("OA137", line.start + at, variant, sign=found[1])
 
 
-def _in_braces(view: View, line: Line) -> Iterator[Note]:
+def _in_braces(view: DocumentLines, line: Line) -> Iterator[TextViolation]:
     """`{weekly:[三]}`: YAML takes `weekly:` for a text and the bracket for a mistake."""
     for found in _NO_SPACE_FLOW.finditer(line.text):
         if not view.is_text(line.start + found.start(1)) and '"' not in found[1]:
             yield _note_broken("OA137", line.start + found.end() - 1, "colon", sign=found[1])
 
 
-def _value(line: Line) -> Iterator[Note]:
+def _value(line: Line) -> Iterator[TextViolation]:
     head = _HEAD.match(line.text)
     at = head.end() if head else 0
     value = line.text[at:].rstrip()
@@ -182,8 +182,10 @@ def _starts_wrong(value: str) -> bool:
     return value[:1] in {"@", "`", "%"}
 
 
-def _note_broken(rule: str, at: int, variant: str | None, *, width: int = 1, **params: str) -> Note:
-    return Note(at, width, Violation(rule, (), params, variant=variant))
+def _note_broken(
+    rule: str, at: int, variant: str | None, *, width: int = 1, **params: str
+) -> TextViolation:
+    return TextViolation(at, width, Violation(rule, (), params, variant=variant))
 
 
 COPY_KEYS = frozenset(
@@ -211,17 +213,17 @@ _END = re.compile(r"[^\s\u3000\xa0]([\u3000\xa0]+)[ \t]*$")
 _TAB = re.compile(r"^ *(\t)\s*[^\s#]")
 
 
-def find(document: Document) -> Notes:
+def find(document: Document) -> TextViolations:
     """Every surprise of a document, and the likely mistakes of the parts the parser refused."""
-    view, notes = View(document), Notes()
+    view, notes = DocumentLines(document), TextViolations()
     for rule in _RULES:
         notes.add(rule(view))
-    notes.add(note for span in document.broken for note in wrong_lines(view, span))
+    notes.add(note for span in document.broken for note in lint_broken_part(view, span))
     notes.add(view.unseen)
     return notes
 
 
-def _cuts(view: View) -> Iterator[Note]:
+def _cuts(view: DocumentLines) -> Iterator[TextViolation]:
     """` #` begins a comment: what follows is cut off, or all of it."""
     for line in view.lines_with(" #", "\t#"):
         found = _HASH.finditer(line.text)
@@ -233,7 +235,9 @@ def _cuts(view: View) -> Iterator[Note]:
             yield from _cut(view, line, at, before, hashtag=comment[:1] not in {"", " ", "\t", "#"})
 
 
-def _cut(view: View, line: Line, at: int, before: str, *, hashtag: bool) -> Iterator[Note]:
+def _cut(
+    view: DocumentLines, line: Line, at: int, before: str, *, hashtag: bool
+) -> Iterator[TextViolation]:
     width = len(line.text.rstrip()) - at
     if _EMPTY.match(before):
         if hashtag and not view.has_more_below(line):
@@ -250,7 +254,7 @@ def _cut(view: View, line: Line, at: int, before: str, *, hashtag: bool) -> Iter
         yield _note("OA130", line.start + at, width, severity=severity, variant="text")
 
 
-def _wide_colons(view: View) -> Iterator[Note]:
+def _wide_colons(view: DocumentLines) -> Iterator[TextViolation]:
     for line in view.lines_with("："):
         for found in _WIDE_COLON.finditer(line.text):
             if view.begins(line.start + found.start(1)):
@@ -258,14 +262,14 @@ def _wide_colons(view: View) -> Iterator[Note]:
                 yield _note("OA132", at, 1, key=found[1])
 
 
-def _wide_commas(view: View) -> Iterator[Note]:
+def _wide_commas(view: DocumentLines) -> Iterator[TextViolation]:
     for line in view.lines_with("，", "、"):
         for found in (_MAP_COMMA.search(line.text), _LIST_COMMA.search(line.text)):
             if found and not view.is_text(at := line.start + found.start(1)):
                 yield _note("OA133", at, 1, comma=found[1])
 
 
-def _curly_quotes(view: View) -> Iterator[Note]:
+def _curly_quotes(view: DocumentLines) -> Iterator[TextViolation]:
     for line in view.lines_with("”", "’", "＂", "＇", "“", "‘"):
         for found in _CURLY.finditer(line.text):
             at = found.start(1) if found[1] else found.start(2)
@@ -274,10 +278,10 @@ def _curly_quotes(view: View) -> Iterator[Note]:
                 yield _note("OA134", line.start + at, width, severity="warning", quote=quote)
 
 
-def _wide_spaces(view: View) -> Iterator[Note]:
+def _wide_spaces(view: DocumentLines) -> Iterator[TextViolation]:
     """Each at its place; lines that are indented so are one mistake of a post."""
     document = view.document
-    first: dict[tuple[str | None, str | None], Note] = {}
+    first: dict[tuple[str | None, str | None], TextViolation] = {}
     count: Counter[tuple[str | None, str | None]] = Counter()
     for line in view.lines_with("\u3000", "\xa0"):
         note = _wide_space(view, line)
@@ -292,11 +296,11 @@ def _wide_spaces(view: View) -> Iterator[Note]:
         yield note._replace(problem=replace(note.problem, params={"count": count[owner]}))
 
 
-def _offset(note: Note) -> int:
+def _offset(note: TextViolation) -> int:
     return note.offset
 
 
-def _wide_space(view: View, line: Line) -> Note | None:
+def _wide_space(view: DocumentLines, line: Line) -> TextViolation | None:
     for pattern, variant, severity in _SPACES:
         found = pattern.search(line.text)
         group = found.lastindex if found else None
@@ -319,7 +323,7 @@ def _in_comment(line: Line, at: int) -> bool:
     return re.search(r"(?:^|[ \t])#", line.text[:at]) is not None
 
 
-def _table(view: View) -> Iterator[Note]:
+def _table(view: DocumentLines) -> Iterator[TextViolation]:
     """Rows of a spreadsheet at the margin: cells with tabs between them."""
     rows = [line for line in view.lines_with("\t") if _is_row(view, line)]
     if isinstance(view.document.root, str) and not rows:
@@ -331,18 +335,18 @@ def _table(view: View) -> Iterator[Note]:
     yield _note("OA126", rows[0].start, len(rows[0].text), count=len(rows))
 
 
-def _rows_with_commas(view: View) -> list[Line]:
+def _rows_with_commas(view: DocumentLines) -> list[Line]:
     """The rows of a CSV file, whose first row names at least three columns."""
     rows = list(view.lines_with(","))
     cells = rows[0].text.count(",") if rows else 0
     return rows if cells >= _FEWEST_COMMAS and rows[0].start == view.document.start else []
 
 
-def _is_row(view: View, line: Line) -> bool:
+def _is_row(view: DocumentLines, line: Line) -> bool:
     return _CELLS.match(line.text) is not None and not view.is_text(line.start)
 
 
-def _tabs(view: View) -> Iterator[Note]:
+def _tabs(view: DocumentLines) -> Iterator[TextViolation]:
     """The first line of a post: an editor that indents with tabs does so everywhere."""
     document = view.document
     seen: set[tuple[str | None, str | None]] = set()
@@ -357,7 +361,7 @@ def _tabs(view: View) -> Iterator[Note]:
             yield _note("OA135", at, 1)
 
 
-def _missing_spaces(view: View) -> Iterator[Note]:
+def _missing_spaces(view: DocumentLines) -> Iterator[TextViolation]:
     """`weekly:[wed]` in a line of its own is a text to YAML, and `-text: a` a key."""
     for line in view.lines_with(":[", ":{", ':"', ":'"):
         found = _NO_SPACE_SURE.match(line.text)
@@ -368,7 +372,7 @@ def _missing_spaces(view: View) -> Iterator[Note]:
             yield _note("OA137", found.start(1), 1, variant="dash", sign="-")
 
 
-_RULES: tuple[Callable[[View], Iterator[Note]], ...] = (
+_RULES: tuple[Callable[[DocumentLines], Iterator[TextViolation]], ...] = (
     _cuts,
     _wide_colons,
     _wide_commas,
@@ -388,5 +392,5 @@ def _note(
     severity: Severity = "error",
     variant: str | None = None,
     **params: object,
-) -> Note:
-    return Note(at, width, Violation(rule, (), params, severity, variant))
+) -> TextViolation:
+    return TextViolation(at, width, Violation(rule, (), params, severity, variant))

@@ -12,18 +12,18 @@ from oactl.planfile.yaml import lint
 from oactl.planfile.yaml.builder import Builder, StopReading
 from oactl.planfile.yaml.document import (
     LINE_BREAK,
-    Broken,
+    BrokenPart,
     Document,
-    Note,
-    Parsed,
-    Span,
+    ParsedText,
+    TextSpan,
+    TextViolation,
     YamlList,
     YamlMap,
 )
 from oactl.planfile.yaml.lines import blanked, limited, part_of, start_of_block, swallowing_quote
 from oactl.planfile.yaml.lint import controls, hidden_characters, without_controls
 
-# Words of the complaint; our kind; whether the cause is where the construct began.
+# Words of PyYAML's error; our kind; whether the cause is where the construct began.
 _KINDS: tuple[tuple[tuple[str, ...], str, bool], ...] = (
     (("escape", "hexdecimal"), "escape", False),
     (("while scanning a quoted", "while scanning a double-quoted"), "quote", True),
@@ -44,7 +44,7 @@ _WIDE_COLON = re.compile(r"(\w{1,20})[ ]*(：)")
 _KEY_BEFORE = re.compile(r":[ \t]")
 
 
-def explain(error: yaml.MarkedYAMLError, text: str) -> Note:
+def explain(error: yaml.MarkedYAMLError, text: str) -> TextViolation:
     """Where a text stops being YAML, and the kind of mistake."""
     said = f"{error.context or ''}|{error.problem or ''}"
     kinds = ((kind, begin) for words, kind, begin in _KINDS if any(w in said for w in words))
@@ -55,22 +55,22 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Note:
     wide = _WIDE_COLON.match(text, note.offset) if note.problem.variant == "colon" else None
     if wide is None:
         return note
-    return Note(wide.start(2), 1, Violation("OA132", (), {"key": wide[1]}))
+    return TextViolation(wide.start(2), 1, Violation("OA132", (), {"key": wide[1]}))
 
 
-def _refined(kind: str, offset: int, text: str) -> Note:
+def _refined(kind: str, offset: int, text: str) -> TextViolation:
     """The kind by what really stands there."""
     line_start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     before, here = text[line_start:offset], text[offset : offset + 1]
     half = _HALF.match(text, text.rfind("\\", 0, offset + 2)) if kind == "escape" else None
     if half:
-        return Note(half.start(), len(half[0]), _problem("half", {"half": half[0]}))
+        return TextViolation(half.start(), len(half[0]), _problem("half", {"half": half[0]}))
     if kind == "escape" and before.endswith("\\"):  # where PyYAML's own parser points
         return _syntax(offset - 1, kind, {})
     if here == "\t" or (kind == "tab" and "\t" in text[offset : offset + 2]):
-        return Note(offset, 1, Violation("OA135"))
+        return TextViolation(offset, 1, Violation("OA135"))
     if kind == "start" and here in _SIGNS:
-        return Note(offset, 1, Violation("OA136", (), {"start": here}))
+        return TextViolation(offset, 1, Violation("OA136", (), {"start": here}))
     if kind == "colon_in_text" and not _KEY_BEFORE.search(before.strip()):
         return _line_before(text, line_start)
     if kind == "indent" and before.rstrip()[-1:] in {'"', "'", "]", "}"}:
@@ -79,7 +79,7 @@ def _refined(kind: str, offset: int, text: str) -> Note:
     return _syntax(offset, kind, {"quote": here} if kind == "quote" else {})
 
 
-def _line_before(text: str, line_start: int) -> Note:
+def _line_before(text: str, line_start: int) -> TextViolation:
     """A key after a line that is a text: it lacks its colon, or this line is indented too far."""
     above = LINE_BREAK.split(text[:line_start])[:-1]
     start = line_start
@@ -94,8 +94,8 @@ def _line_before(text: str, line_start: int) -> Note:
     return _syntax(line_start + indent, "indent", {})
 
 
-def _syntax(offset: int, variant: str, params: dict[str, str], width: int = 1) -> Note:
-    return Note(offset, width, _problem(variant, params))
+def _syntax(offset: int, variant: str, params: dict[str, str], width: int = 1) -> TextViolation:
+    return TextViolation(offset, width, _problem(variant, params))
 
 
 def _problem(variant: str, params: dict[str, str]) -> Violation:
@@ -135,13 +135,13 @@ def foreign_format(data: bytes) -> str | None:
     return next((variant for start, variant in _BEGINNINGS if head.startswith(start)), None)
 
 
-def conflict(text: str) -> Note | None:
+def conflict(text: str) -> TextViolation | None:
     """Git's marks of a conflict that nobody has resolved: the first, with how many there are."""
     first = _CONFLICT.search(text)
     if first is None:
         return None
     starts = sum(1 for found in _CONFLICT.finditer(text) if found[0][0] == "<")
-    return Note(first.start(), _WIDTH, Violation("OA124", (), {"count": max(starts, 1)}))
+    return TextViolation(first.start(), _WIDTH, Violation("OA124", (), {"count": max(starts, 1)}))
 
 
 MAX_BYTES = 5 * 1024 * 1024  # contract 3, Reading
@@ -197,29 +197,29 @@ def _document(text: str, path: str, typed_under: frozenset[str], items: str | No
         variant = "empty" if parsed.root is None else "kind"
         if items == "posts" and isinstance(parsed.root, YamlList):
             variant = "posts"
-        all_notes.append(Note(parsed.start, 1, Violation("OA108", variant=variant)))
+        all_notes.append(TextViolation(parsed.start, 1, Violation("OA108", variant=variant)))
     document.more = notes.more + parsed.more + found.more + hidden.more
     document.problems = _reported(document, all_notes)
     return document
 
 
-def _is_usable(document: Document, notes: list[Note]) -> bool:
+def _is_usable(document: Document, notes: list[TextViolation]) -> bool:
     """Whether the file is a mapping, or it was told already why it is none."""
     if isinstance(document.root, YamlMap) or document.broken:
         return True
     return document.root is not None and any(n.problem.severity == "error" for n in notes)
 
 
-def _reported(document: Document, notes: list[Note]) -> list[Finding]:
+def _reported(document: Document, notes: list[TextViolation]) -> list[Finding]:
     """A finding for each note, each once, by place."""
     once = {(note.offset, note.problem.rule, note.problem.variant): note for note in notes}
     ordered = [once[key] for key in sorted(once, key=lambda key: key[:2])]
     return limited(document, [document.finding_at(*note) for note in ordered])
 
 
-def _parse(text: str, typed_under: frozenset[str], items: str | None) -> Parsed:
+def _parse(text: str, typed_under: frozenset[str], items: str | None) -> ParsedText:
     """The values of a text, without the parts that are no YAML."""
-    broken: list[Broken] = []
+    broken: list[BrokenPart] = []
     left = min(MAX_READINGS, MAX_READ_AGAIN // (len(text) + 1))
     while True:
         parsed, note = _attempt(text, typed_under)
@@ -228,7 +228,9 @@ def _parse(text: str, typed_under: frozenset[str], items: str | None) -> Parsed:
         left -= 1
         alone = left > 0 and note.problem.rule not in _OF_ALL
         span = part_of(text, note.offset, items) if alone else None
-        broken.append(Broken(span or Span(start_of_block(text, note.offset), len(text)), note))
+        broken.append(
+            BrokenPart(span or TextSpan(start_of_block(text, note.offset), len(text)), note)
+        )
         if span is None:
             break
         text = blanked(text, span)
@@ -236,7 +238,7 @@ def _parse(text: str, typed_under: frozenset[str], items: str | None) -> Parsed:
     return parsed
 
 
-def _attempt(text: str, typed_under: frozenset[str]) -> tuple[Parsed, Note | None]:
+def _attempt(text: str, typed_under: frozenset[str]) -> tuple[ParsedText, TextViolation | None]:
     """One reading: the values, or what stopped it."""
     builder = Builder(text, typed_under, compose=True)
     try:
@@ -249,11 +251,13 @@ def _attempt(text: str, typed_under: frozenset[str]) -> tuple[Parsed, Note | Non
         quote = swallowing_quote(text, builder.parsed.opaque)
         return builder.parsed, quote or explain(error, text)
     except StopReading as stop:
-        return builder.parsed, Note(stop.offset, stop.width, stop.problem)
+        return builder.parsed, TextViolation(stop.offset, stop.width, stop.problem)
     return builder.parsed, None
 
 
-def _unexplained(document: Document, parsed: Parsed, found: list[Note]) -> Iterator[Note]:
+def _unexplained(
+    document: Document, parsed: ParsedText, found: list[TextViolation]
+) -> Iterator[TextViolation]:
     """What the parser said of broken parts, where nothing on that line or above it explains it."""
     explained = {
         document.line_at(note.offset) for note in found if note.problem.severity == "error"

@@ -11,14 +11,14 @@ from oactl.planfile.models.messages.entry import (
     violations_of_message,
     violations_of_request,
 )
-from oactl.planfile.models.messages.translation import Names, Reading
+from oactl.planfile.models.messages.translation import MessageReading, Names
 
 __all__ = [
     "WAYS",
     "ContentsForm",
     "Entry",
+    "MessageReading",
     "Names",
-    "Reading",
     "SchemaOnly",
     "read_contents",
     "read_message",

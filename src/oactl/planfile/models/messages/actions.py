@@ -1,7 +1,7 @@
 """What a tap does (LINE, "Action objects"): flat, nested, or with `type` as at LINE.
 
 `{label, uri}` and `{uri: {label, uri}}` are short forms of `{type: uri, label, uri}`. The label's
-rule depends on the place of the action and is checked around it (`action_place.py`).
+rule depends on the place of the action and is checked by `ActionPlace`.
 """
 
 import re
@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from oactl.domain.message import Place
+from oactl.domain.message import SourceMapping
 from oactl.domain.value import JsonObject
 from oactl.domain.violation import Path, Violation, nearest
 from oactl.planfile.models.base import Violations, moved
@@ -28,17 +28,17 @@ from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.links import Link
 from oactl.planfile.models.messages.translation import (
     TAG,
-    Reading,
+    MessageReading,
     not_one_of,
     reading_of,
     violations_in,
     wrong_type,
 )
-from oactl.planfile.models.messages.values import Text, wrong_form
+from oactl.planfile.models.messages.values import TextLimit, wrong_form
 
-Data = Annotated[str, Text(300)]
-Said = Annotated[str, Text(300, "graphemes")]
-_Label = Annotated[str, Text(10_000_000, may_be_empty=True)]  # its place knows the limit
+Data = Annotated[str, TextLimit(300)]
+Said = Annotated[str, TextLimit(300, "graphemes")]
+_Label = Annotated[str, TextLimit(10_000_000, may_be_empty=True)]  # its place knows the limit
 
 _DAY = r"(19\d\d|20\d\d|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"
@@ -93,7 +93,7 @@ class PostbackAction(Action):
     fillInText: Said | None = Field(None, description="What the keyboard opens with.")
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """LINE, "Postback action": displayText, text, fillInText."""
         del reading
         if "displayText" in given and "text" in given:
@@ -115,7 +115,7 @@ class DatePickerAction(Action):
     min: str | None = Field(None, description="The earliest choice.")
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """`min` ≤ `initial` ≤ `max`, each in the form of the mode (LINE, "Datetime picker")."""
         del reading
         mode = given.get("mode")
@@ -136,7 +136,7 @@ class ClipboardAction(Action):
     """Copies a text."""
 
     kind: ClassVar = "clipboard"
-    clipboardText: Annotated[str, Text(1000)] = Field(description="What is copied.")
+    clipboardText: Annotated[str, TextLimit(1000)] = Field(description="What is copied.")
 
 
 class CameraAction(Action):
@@ -168,7 +168,7 @@ class NestedAction(LineObject):
         return {key: {} if part is None else part for key, part in value.items()}, {}
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """Only one kind; and a kind as key is a short form, not LINE's JSON."""
         if not reading.short:
             yield Violation("OA302", (), {"field": "type"})
@@ -177,11 +177,11 @@ class NestedAction(LineObject):
             params = {"key": name, "known": [kind], "near": None}
             yield Violation("OA303", (name,), params, on_key=True)
 
-    def compose(self, theirs: Path, ours: Path, places: list[Place]) -> JsonObject:
+    def compose(self, theirs: Path, ours: Path, places: list[SourceMapping]) -> JsonObject:
         """LINE's object of the one that is there."""
         ((name, written),) = self.written.items()
         action: LineObject = getattr(self, name)
-        places.append(Place(theirs, ours))
+        places.append(SourceMapping(theirs, ours))
         return action.compose(theirs, (*ours, *written.at), places)
 
 
@@ -288,7 +288,7 @@ class ActionPlace:
             raise Violations(*found)
         return made
 
-    def _check_kind(self, kind: object, value: Mapping[str, Any], reading: Reading) -> None:
+    def _check_kind(self, kind: object, value: Mapping[str, Any], reading: MessageReading) -> None:
         if isinstance(kind, str) and kind in self.kinds:
             return
         if isinstance(kind, str) and kind in _KINDS:
@@ -307,7 +307,7 @@ class ActionPlace:
         return Violation("OA304", (), {"known": words, "near": meant}, variant="action")
 
     def _label(
-        self, value: Mapping[str, Any], holder: str | None, reading: Reading
+        self, value: Mapping[str, Any], holder: str | None, reading: MessageReading
     ) -> Iterator[Violation]:
         inner, at = value, tuple[str, ...]()
         if holder is not None:
@@ -327,7 +327,7 @@ class ActionPlace:
         if text is None:
             return
         try:
-            Text(self.most, "graphemes", may_be_empty=not self.label).check(text, short=False)
+            TextLimit(self.most, "graphemes", may_be_empty=not self.label).check(text, short=False)
         except Violations as wrong:
             yield from (moved(each, path) for each in wrong.found)
 

@@ -11,14 +11,14 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic.json_schema import JsonSchemaValue
 
-from oactl.domain.message import Place
+from oactl.domain.message import SourceMapping
 from oactl.domain.value import JsonObject
 from oactl.domain.violation import Path, Violation
 from oactl.planfile.models.messages.flex import MOST_BUBBLES, too_large
 from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.links import Link, PictureUrl
-from oactl.planfile.models.messages.translation import Reading
-from oactl.planfile.models.messages.values import Count, Text
+from oactl.planfile.models.messages.translation import MessageReading
+from oactl.planfile.models.messages.values import Count, TextLimit
 
 _INK, _SOFT, _PRICE = "#1A1A1A", "#666666", "#D0312D"
 _MOST_ALT = 400  # characters that a notification can show; LINE takes 1,500
@@ -27,7 +27,7 @@ _LOOKS: Mapping[str, JsonObject] = {
     "text": {"size": "sm", "color": _SOFT, "maxLines": 5},
     "price": {"weight": "bold", "size": "xl", "color": _PRICE, "margin": "lg"},
 }
-_Words = Annotated[str, Text(30 * 1024)]
+_Words = Annotated[str, TextLimit(30 * 1024)]
 
 
 class Card(LineObject):
@@ -38,12 +38,12 @@ class Card(LineObject):
     text: _Words | None = Field(None, description="More about it.")
     price: _Words | None = Field(None, description="The price at the foot.")
     link: Link | None = Field(None, description="What a tap on the card opens.")
-    label: Annotated[str, Text(40, "graphemes")] | None = Field(
+    label: Annotated[str, TextLimit(40, "graphemes")] | None = Field(
         None, description="A button with these words that opens the link."
     )
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """A button needs its link."""
         del reading
         if "label" in given and "link" not in given:
@@ -73,13 +73,13 @@ class Cards(LineObject):
         listed: JsonSchemaValue = whole["properties"]["cards"]
         return listed
 
-    def whole(self, reading: Reading) -> Iterator[Violation]:
+    def whole(self, reading: MessageReading) -> Iterator[Violation]:
         """What is drawn is small enough for LINE."""
         yield from too_large(self.compose((), (), [])["contents"], reading)
 
-    def compose(self, theirs: Path, ours: Path, places: list[Place]) -> JsonObject:
+    def compose(self, theirs: Path, ours: Path, places: list[SourceMapping]) -> JsonObject:
         """A Flex message of the cards; its alternative text is their titles."""
-        places.append(Place(theirs, ours))
+        places.append(SourceMapping(theirs, ours))
         at = (*theirs, "contents", "contents")
         drawn = [
             _bubble(card, (*at, index), (*ours, index), places)
@@ -91,22 +91,22 @@ class Cards(LineObject):
         return {"type": "flex", "altText": short or "—", "contents": contents}
 
 
-def _bubble(card: Card, at: Path, ours: Path, places: list[Place]) -> JsonObject:
-    places.append(Place(at, ours))
+def _bubble(card: Card, at: Path, ours: Path, places: list[SourceMapping]) -> JsonObject:
+    places.append(SourceMapping(at, ours))
     bubble: JsonObject = {"type": "bubble", "size": "kilo"}
     image, link, label = card.source("image"), card.source("link"), card.source("label")
     if image is not None:
         bubble["hero"] = _picture(image)
-        places.append(Place((*at, "hero"), (*ours, "image")))
+        places.append(SourceMapping((*at, "hero"), (*ours, "image")))
     bubble["body"] = _body(card, (*at, "body"), ours, places)
     if link is not None:
         bubble["action"] = {"type": "uri", "uri": link}
-        places.append(Place((*at, "action"), (*ours, "link")))
+        places.append(SourceMapping((*at, "action"), (*ours, "link")))
         if label is not None:
             bubble["footer"] = _footer(label, link)
             tap: Path = (*at, "footer", "contents", 0, "action")
-            places.append(Place((*tap, "label"), (*ours, "label")))
-            places.append(Place((*tap, "uri"), (*ours, "link")))
+            places.append(SourceMapping((*tap, "label"), (*ours, "label")))
+            places.append(SourceMapping((*tap, "uri"), (*ours, "link")))
     return bubble
 
 
@@ -120,18 +120,20 @@ def _picture(url: str) -> JsonObject:
     }
 
 
-def _body(card: Card, at: Path, ours: Path, places: list[Place]) -> JsonObject:
+def _body(card: Card, at: Path, ours: Path, places: list[SourceMapping]) -> JsonObject:
     """Title and text above, the price at the foot, whatever the height."""
     upper: list[JsonObject] = []
     for name in ("title", "text"):
         if (words := card.source(name)) is not None:
-            places.append(Place((*at, "contents", 0, "contents", len(upper)), (*ours, name)))
+            places.append(
+                SourceMapping((*at, "contents", 0, "contents", len(upper)), (*ours, name))
+            )
             upper.append({"type": "text", "text": words, "wrap": True, **_LOOKS[name]})
     blocks: list[JsonObject] = [
         {"type": "box", "layout": "vertical", "spacing": "sm", "contents": upper}
     ]
     if (price := card.source("price")) is not None:
-        places.append(Place((*at, "contents", 1), (*ours, "price")))
+        places.append(SourceMapping((*at, "contents", 1), (*ours, "price")))
         blocks.append({"type": "text", "text": price, **_LOOKS["price"]})
     return {
         "type": "box",

@@ -14,7 +14,7 @@ from oactl.planfile.models.messages.actions import QuickReplyAction
 from oactl.planfile.models.messages.line_object import LineObject
 from oactl.planfile.models.messages.links import IconUrl
 from oactl.planfile.models.messages.translation import words_of
-from oactl.planfile.models.messages.values import Count, Text
+from oactl.planfile.models.messages.values import Count, TextLimit
 
 MAX_QUICK_REPLIES = 13
 
@@ -66,5 +66,7 @@ class Sender(LineObject):
     """Who the message seems to come from; a short form may be the name alone."""
 
     only: ClassVar = "name"
-    name: Annotated[str, Text(20)] | None = Field(None, description="The name above the message.")
+    name: Annotated[str, TextLimit(20)] | None = Field(
+        None, description="The name above the message."
+    )
     iconUrl: IconUrl | None = Field(None, description="The picture beside the message.")

@@ -31,20 +31,20 @@ from oactl.planfile.models.messages.entry import Entry, read_message, with_place
 from oactl.planfile.models.messages.line_object import ByName, LineObject, validate
 from oactl.planfile.models.messages.translation import (
     MOST_TOLD,
+    MessageReading,
     Names,
-    Reading,
     miscounted,
     reading_of,
     violations_in,
     wrong_type,
 )
-from oactl.planfile.models.messages.values import FAR_OVER, Text
+from oactl.planfile.models.messages.values import FAR_OVER, TextLimit
 
 RESERVED = ("post", "plan", "account", "occurrence", "friend")
 _EXPERIMENT = ("metric", "split", "winner")
 
 
-def read_messages(value: object, reading: Reading) -> list[Message]:
+def read_messages(value: object, reading: MessageReading) -> list[Message]:
     """1 to 5 entries; a wrong one does not hide the next. Raises `Violations`."""
     if not isinstance(value, list):
         raise Violations(wrong_type("list"))
@@ -71,7 +71,7 @@ def _messages(value: object, info: ValidationInfo) -> list[Message]:
     return read_messages(value, _with_vars(reading_of(info.context), info.data.get("vars")))
 
 
-def _with_vars(reading: Reading, own: object) -> Reading:
+def _with_vars(reading: MessageReading, own: object) -> MessageReading:
     """The names of an item's own vars win over the post's."""
     if not isinstance(own, Mapping) or not own or reading.names is None:
         return reading
@@ -166,7 +166,7 @@ Messages = Annotated[
 ]
 
 
-class Form(LineObject):
+class ContentForm(LineObject):
     """A part of a post around messages."""
 
     @classmethod
@@ -177,7 +177,7 @@ class Form(LineObject):
         return wrong_type("list" if key in ("messages", "rotate", "variants") else "mapping")
 
 
-class ItemForm(Form):
+class ItemForm(ContentForm):
     """What is said on a day, or in turn."""
 
     vars: Vars = Field(None, description="Values for `{{ name }}` in these messages only.")
@@ -196,7 +196,7 @@ class VariantForm(ItemForm):
     """One variant of an experiment."""
 
     unfilled: ClassVar = frozenset({"name"})
-    name: Annotated[str, Text(4096)] = Field(description="The variant's name.")
+    name: Annotated[str, TextLimit(4096)] = Field(description="The variant's name.")
 
 
 def _is_day(value: object) -> bool:
@@ -214,7 +214,7 @@ WAYS: Mapping[str, ContentsKind] = {
 }
 
 
-class ContentsForm(Form):
+class ContentsForm(ContentForm):
     """All that a post may say, in exactly one of four ways."""
 
     vars: Vars = Field(None, description="Values for `{{ name }}` in the texts.")
@@ -241,7 +241,7 @@ class ContentsForm(Form):
         return ways if len(ways) > 1 else ()
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """Exactly one way; an experiment compares variants."""
         del reading
         ways = [way for way in WAYS if way in given]
@@ -306,7 +306,7 @@ def read_contents(
     at. Of violations the first `most` are given, at least one.
     """
     said = {key: post[key] for key in _KEYS if key in post}
-    reading = Reading(files, cache(names), short=True, most=max(1, most))
+    reading = MessageReading(files, cache(names), short=True, most=max(1, most))
     try:
         if said.keys() <= _PLAIN and "messages" in said:  # most posts: no detour for them
             return _plain(said, reading), []
@@ -315,7 +315,7 @@ def read_contents(
         return None, [with_place(each) for each in wrong.found[: reading.most]]
 
 
-def _plain(said: Mapping[str, Any], reading: Reading) -> Contents:
+def _plain(said: Mapping[str, Any], reading: MessageReading) -> Contents:
     """What a post with `messages` says. Raises `Violations`."""
     found: Found = []
     messages: list[Message] = []

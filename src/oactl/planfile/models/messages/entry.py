@@ -10,14 +10,14 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdap
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from oactl.domain.message import MAX_MESSAGES, Message, NamedFile, Place
+from oactl.domain.message import MAX_MESSAGES, Message, NamedFile, SourceMapping
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path, Violation, nearest, spell
 from oactl.planfile.models.base import Found, Violations
 from oactl.planfile.models.messages.line_object import ByName, LineObject, validate
 from oactl.planfile.models.messages.translation import (
     FINAL,
-    Reading,
+    MessageReading,
     miscounted,
     not_one_of,
     reading_of,
@@ -44,8 +44,8 @@ _SURELY_FITS = 2500  # characters: of a text's 5,000 units a character is at mos
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
-    """A message object of LINE's that holds: it goes out as it was written."""
+class RawMessage:
+    """A valid message object in LINE's spelling: it is sent as it was written."""
 
     value: JsonObject
     templates: bool
@@ -58,13 +58,13 @@ class Raw:
         """None."""
         return ()
 
-    def compose(self, theirs: Path, ours: Path, places: list[Place]) -> JsonObject:
+    def compose(self, theirs: Path, ours: Path, places: list[SourceMapping]) -> JsonObject:
         """The object itself."""
-        places.append(Place(theirs, ours, same=True))
+        places.append(SourceMapping(theirs, ours, same=True))
         return dict(self.value)
 
 
-def read_line(value: object, reading: Reading) -> Raw:
+def read_line(value: object, reading: MessageReading) -> RawMessage:
     """One of LINE's message objects. Raises `Violations` with paths inside it."""
     if not isinstance(value, Mapping):
         raise Violations(Violation("OA313") if value is None else wrong_type("mapping"))
@@ -73,17 +73,17 @@ def read_line(value: object, reading: Reading) -> Raw:
         raise Violations(Violation("OA302", (), {"field": "type"}))
     if not isinstance(kind, str) or kind not in _TYPES:
         raise Violations(not_one_of(kind, ("type",), list(_TYPES)))
-    beside = {key: value[key] for key in Beside.model_fields if key in value}
+    beside = {key: value[key] for key in CommonProperties.model_fields if key in value}
     own = {key: part for key, part in value.items() if key not in beside}
     found = _violations(model(*_TYPES[kind]), own, reading)
     if beside:
-        found += _violations(Beside, beside, reading)
+        found += _violations(CommonProperties, beside, reading)
     if found:
         raise Violations(*found)
-    return Raw(dict(value), reading.names is not None)
+    return RawMessage(dict(value), reading.names is not None)
 
 
-def _violations(model: type[LineObject], value: object, reading: Reading) -> Found:
+def _violations(model: type[LineObject], value: object, reading: MessageReading) -> Found:
     try:
         validate(model, value, reading)
     except Violations as wrong:
@@ -163,7 +163,7 @@ class Kind:
         )
 
 
-class Beside(LineObject):
+class CommonProperties(LineObject):
     """What LINE takes in a message object of any type; short forms have it beside their kind."""
 
     quickReply: Annotated[Any, Kind("common", "QuickReply")] = Field(
@@ -178,10 +178,10 @@ class Beside(LineObject):
 class MessageObject(LineObject):
     """A message object of LINE's, or its short form, without what may stand beside any of them."""
 
-    beside: ClassVar = tuple(Beside.model_fields)
+    beside: ClassVar = tuple(CommonProperties.model_fields)
 
 
-_TEXT_PLACES = (Place(("text",), ("text",)),)
+_TEXT_PLACES = (SourceMapping(("text",), ("text",)),)
 
 
 @dataclass(frozen=True)
@@ -208,12 +208,12 @@ class LineKind:
             "required": ["type"],
         }
 
-    def _read(self, value: object, info: core_schema.ValidationInfo) -> Raw:
+    def _read(self, value: object, info: core_schema.ValidationInfo) -> RawMessage:
         templates = bool(info.data.get("template"))
         return read_line(value, reading_of(info.context).as_line(templates=templates))
 
 
-class Entry(Beside):
+class Entry(CommonProperties):
     """One message; exactly one kind."""
 
     template: Boolean | None = Field(
@@ -277,7 +277,7 @@ class Entry(Beside):
         return made
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """What may stand beside one kind only; and `quick_reply` only once."""
         del reading
         kind = next(name for name in KINDS if name in given)
@@ -296,10 +296,10 @@ class Entry(Beside):
     def message(self) -> Message:
         """The message that the entry is, its templates not yet filled."""
         ((kind, written),) = ((k, w) for k, w in self.written.items() if k in KINDS)
-        form: LineObject | Raw = getattr(self, kind)
-        places: list[Place] = []
+        form: LineObject | RawMessage = getattr(self, kind)
+        places: list[SourceMapping] = []
         body = form.compose((), written.at, places)
-        for name in Beside.model_fields:
+        for name in CommonProperties.model_fields:
             part: LineObject | None = getattr(self, name)
             if part is not None:
                 at = self.written[name].at
@@ -307,7 +307,7 @@ class Entry(Beside):
         if self.altText is not None:
             alt = self.written["altText"]
             body["altText"] = alt.source
-            places.append(Place(("altText",), alt.at))
+            places.append(SourceMapping(("altText",), alt.at))
         literal = frozenset[str]() if self.template else form.literal()
         templated = has_template(body, literal)
         return Message(kind, body, templated, form.files(), tuple(places), (), literal)
@@ -317,10 +317,10 @@ _BESIDE_ONE: Mapping[str, tuple[str, ...]] = {"template": ("line", "flex"), "alt
 KINDS = tuple(
     name
     for name in Entry.model_fields
-    if name not in Beside.model_fields and name not in _BESIDE_ONE
+    if name not in CommonProperties.model_fields and name not in _BESIDE_ONE
 )
 # Each part fills its own texts.
-Entry.unfilled = frozenset({*KINDS, *Beside.model_fields, "template"})
+Entry.unfilled = frozenset({*KINDS, *CommonProperties.model_fields, "template"})
 
 
 def _words_beside(kind: str) -> Iterator[str]:
@@ -328,7 +328,7 @@ def _words_beside(kind: str) -> Iterator[str]:
     yield from ("alt",) if kind in _BESIDE_ONE["altText"] else ()
 
 
-def read_message(value: object, reading: Reading) -> Message:
+def read_message(value: object, reading: MessageReading) -> Message:
     """One entry of `messages`. Raises `Violations` with paths inside it."""
     if isinstance(value, dict) and len(value) == 1:
         text = value.get("text")
@@ -342,7 +342,7 @@ def read_message(value: object, reading: Reading) -> Message:
     return validate(Entry, value, reading).message()
 
 
-def _holds(text: str, reading: Reading) -> bool:
+def _holds(text: str, reading: MessageReading) -> bool:
     """Whether a text is surely short enough, its templates filled."""
     if is_template(text):
         filled, _ = reading.fill(text)

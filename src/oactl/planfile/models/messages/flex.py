@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import ValidationInfo, ValidatorFunctionWrapHandler
 
-from oactl.domain.message import MOST_BYTES, NamedFile, Place
+from oactl.domain.message import MOST_BYTES, NamedFile, SourceMapping
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path, Violation, spell
 from oactl.planfile.files import UnreadableFile
@@ -38,7 +38,7 @@ from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.translation import (
     FINAL,
     TAG,
-    Reading,
+    MessageReading,
     reading_of,
     violations_in,
     wrong_type,
@@ -48,7 +48,7 @@ from oactl.planfile.models.messages.values import (
     AltText,
     Boolean,
     Count,
-    Text,
+    TextLimit,
 )
 
 MOST_BUBBLES = 12
@@ -97,13 +97,13 @@ class Bubble(LineObject):
     action: FlexAction | None = None
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """Its bytes, and which bubbles have a film."""
         yield from too_large({"type": cls.kind, **given}, reading)
         if _has_film(given) and given.get("size", "mega") not in _VIDEO_BUBBLES:
             yield Violation("OA322", ("hero",), {"kind": "video"}, variant="video")
 
-    def whole(self, reading: Reading) -> Iterator[Violation]:
+    def whole(self, reading: MessageReading) -> Iterator[Violation]:
         """A bubble shows something: LINE says "At least one block must be specified"."""
         del reading
         if not any(block in self.written for block in _BLOCKS):
@@ -120,7 +120,7 @@ class Carousel(LineObject):
     ]
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """Its bytes, one width for all bubbles, and no film in any."""
         yield from too_large({"type": cls.kind, **given}, reading)
         contents = given.get("contents")
@@ -162,7 +162,7 @@ class FlexMessage(MessageObject):
     contents: Container
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """A message has few animated pictures."""
         del reading
         yield from many_animated(given.get("contents"))
@@ -176,7 +176,7 @@ def many_animated(contents: Json) -> Iterator[Violation]:
         yield Violation("OA323", ("contents",), params)
 
 
-def too_large(container: JsonObject, reading: Reading) -> Iterator[Violation]:
+def too_large(container: JsonObject, reading: MessageReading) -> Iterator[Violation]:
     """A container of more bytes than LINE takes, its templates filled."""
     kind = container["type"]
     size, most = _bytes(reading.filled(container)), MOST_BYTES[kind]
@@ -229,7 +229,7 @@ def _inline(value: object, info: ValidationInfo) -> Mapping[str, Any]:
 def _file(value: object, info: ValidationInfo) -> _Named:
     """Flex JSON in a file of the workspace: its texts are templates where `template` says so."""
     reading = reading_of(info.context)
-    path = str(Text(4096).check(value, short=True))
+    path = str(TextLimit(4096).check(value, short=True))
     try:
         flex = flex_of(reading.files.read(path))
     except UnreadableFile as unreadable:
@@ -265,7 +265,7 @@ def _of_file(sha256: str, contents: _Hidden) -> Found:
     return violations_of_contents(contents.value, FINAL)
 
 
-def violations_of_contents(contents: Any, reading: Reading) -> Found:  # noqa: ANN401 - whatever was written
+def violations_of_contents(contents: Any, reading: MessageReading) -> Found:  # noqa: ANN401 - whatever was written
     """What LINE would refuse of a Flex container, with paths inside it."""
     animated = [Violation(v.rule, (), v.params) for v in many_animated(contents)]
     try:
@@ -310,7 +310,7 @@ class FlexForm(LineObject):
         return ("contents", "file") if {"contents", "file"} <= {*keys} else ()
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """Exactly one of the two."""
         del reading
         if "contents" in given and "file" in given:
@@ -327,16 +327,19 @@ class FlexForm(LineObject):
         """The file that is named."""
         return (NamedFile(self.file.path, self.file.flex.sha256),) if self.file else ()
 
-    def compose(self, theirs: Path, ours: Path, places: list[Place]) -> JsonObject:
+    def compose(self, theirs: Path, ours: Path, places: list[SourceMapping]) -> JsonObject:
         """LINE's message object around the bubble or carousel."""
         alt = self.written["altText"]
-        places += [Place(theirs, ours), Place((*theirs, "altText"), (*ours, *alt.at))]
+        places += [
+            SourceMapping(theirs, ours),
+            SourceMapping((*theirs, "altText"), (*ours, *alt.at)),
+        ]
         if self.file is not None:
             at = (*ours, *self.written["file"].at)
-            places.append(Place((*theirs, "contents"), at, inside=self.file.path))
+            places.append(SourceMapping((*theirs, "contents"), at, inside=self.file.path))
             contents = self.file.flex.value
         else:
             at = (*ours, *self.written["contents"].at)
-            places.append(Place((*theirs, "contents"), at, same=True))
+            places.append(SourceMapping((*theirs, "contents"), at, same=True))
             contents = dict(self.contents)
         return {"type": "flex", "altText": alt.source, "contents": contents}

@@ -12,15 +12,15 @@ from oactl.planfile.models.base import Violations
 from oactl.planfile.models.messages.actions import FlexAction, FlexButtonAction, FlexVideoAction
 from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.links import FilmUrl, FlexPictureUrl, PictureUrl
-from oactl.planfile.models.messages.translation import TAG, Reading
+from oactl.planfile.models.messages.translation import TAG, MessageReading
 from oactl.planfile.models.messages.values import (
     Boolean,
     Checked,
     IntegerRange,
     Pattern,
+    TextLimit,
     wrong_form,
 )
-from oactl.planfile.models.messages.values import Text as TextOf
 
 _LENGTHS = ("none", "xs", "sm", "md", "lg", "xl", "xxl")
 _SIZES = ("xxs", "xs", "sm", "md", "lg", "xl", "xxl", "3xl", "4xl", "5xl")
@@ -53,7 +53,7 @@ class Ratio(Checked):
 
 
 @dataclass(frozen=True)
-class Bounded(Checked):
+class NumberWithUnit(Checked):
     """A number with a unit: from 0 to `most`, which itself is inside only where it says so."""
 
     unit: str
@@ -82,11 +82,11 @@ ImageSize = Annotated[str, _size(*_SIZES, "full", percent=True)]
 # "a positive integer or decimal number that ends in px"
 LineSpacing = Annotated[str, Pattern(r"(?!0+(\.0+)?px)" + _PIXELS, "12px")]
 AspectRatio = Annotated[str, Ratio()]
-Angle = Annotated[str, Bounded("deg", 360, inclusive=False, shape="90deg (0 ≤ … < 360)")]
-CenterPosition = Annotated[str, Bounded("%", 100, inclusive=True, shape="50% (0–100)")]
+Angle = Annotated[str, NumberWithUnit("deg", 360, inclusive=False, shape="90deg (0 ≤ … < 360)")]
+CenterPosition = Annotated[str, NumberWithUnit("%", 100, inclusive=True, shape="50% (0–100)")]
 Share = Annotated[int, IntegerRange(0, 10_000)]  # flex, maxLines
 # LINE gives no length of its own: the container's bytes bound it.
-FlexText = Annotated[str, TextOf(30 * 1024, may_be_empty=True)]
+FlexText = Annotated[str, TextLimit(30 * 1024, may_be_empty=True)]
 Position = Literal["relative", "absolute"]
 Gravity = Literal["top", "bottom", "center"]
 Align = Literal["start", "end", "center"]
@@ -113,7 +113,7 @@ def kind_of(value: object) -> str | None:
     return None if kind is None else f"{TAG}{kind}"
 
 
-class Placed(LineObject):
+class Positioned(LineObject):
     """What most components have: where they stand."""
 
     position: Position | None = None
@@ -135,7 +135,7 @@ class LinearGradient(LineObject):
     centerPosition: CenterPosition | None = None
 
 
-class Box(Placed):
+class Box(Positioned):
     """Components in a row or a column."""
 
     kind: ClassVar = "box"
@@ -165,7 +165,7 @@ class Box(Placed):
     ) = None
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """Which children a box has depends on its layout."""
         del reading
         contents = given.get("contents")
@@ -194,7 +194,7 @@ def _child(child: ByName, index: int, *, baseline: bool) -> Iterator[Violation]:
                 yield Violation("OA355", (*at, key), params, on_key=True)
 
 
-class Button(Placed):
+class Button(Positioned):
     """A button."""
 
     kind: ClassVar = "button"
@@ -208,7 +208,7 @@ class Button(Placed):
     scaling: Boolean | None = None
 
 
-class Image(Placed):
+class Image(Positioned):
     """A picture."""
 
     kind: ClassVar = "image"
@@ -238,7 +238,7 @@ class Video(LineObject):
     action: FlexVideoAction | None = None
 
 
-class Icon(Placed):
+class Icon(Positioned):
     """A small picture in a line of text."""
 
     kind: ClassVar = "icon"
@@ -260,14 +260,14 @@ class Span(LineObject):
     decoration: Decoration | None = None
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """A text that is there has words."""
         del reading
         if given.get("text") == "":
             yield Violation("OA314", ("text",))
 
 
-class Text(Placed):
+class Text(Positioned):
     """A text, or spans."""
 
     kind: ClassVar = "text"
@@ -291,7 +291,7 @@ class Text(Placed):
     scaling: Boolean | None = None
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """A text has words, or spans."""
         del reading
         text, spans = given.get("text"), given.get("contents", []) != []

@@ -1,4 +1,4 @@
-"""What all of LINE's objects share: two spellings of a key, templates, and the way back.
+"""What the models of LINE's objects share: two spellings of a key, templates, and composing.
 
 One model serves both spellings. Its fields have LINE's names; a short form of a plan is validated
 by alias (`thumbnailImageUrl` is `image`), LINE's own JSON by name. Before its fields are looked at,
@@ -20,15 +20,15 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from oactl.domain.message import Message, NamedFile, Place
+from oactl.domain.message import Message, NamedFile, SourceMapping
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path, Violation, nearest
 from oactl.planfile.models.base import Found, Violations, moved
 from oactl.planfile.models.messages.translation import (
     MOST_TOLD,
+    MessageReading,
     RawInput,
-    Reading,
-    Written,
+    WrittenField,
     brief,
     not_one_of,
     once,
@@ -90,13 +90,13 @@ class LineObject(AliasedModel):
         cls.joined = cls.together.__func__ is not LineObject.together.__func__  # type: ignore[attr-defined]
 
     @property
-    def written(self) -> Mapping[str, Written]:
+    def written(self) -> Mapping[str, WrittenField]:
         """How each field was written, by LINE's name, in that order."""
         given = self._given
         assert given is not None  # noqa: S101 - set when it was validated
         names = self.names(short=given.short)
         return {
-            names[key]: Written(given.place((key,)), source)
+            names[key]: WrittenField(given.place((key,)), source)
             for key, source in given.sources.items()
         }
 
@@ -121,18 +121,18 @@ class LineObject(AliasedModel):
         return ()
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """What does not hold between fields of one object; also looked for where a field fails."""
         del given, reading
         yield from ()
 
-    def whole(self, reading: Reading) -> Iterable[Violation]:
+    def whole(self, reading: MessageReading) -> Iterable[Violation]:
         """What does not hold between parts that hold each for itself; paths by LINE's names."""
         del reading
         return ()
 
     def _located(self, found: Found) -> Iterator[Violation]:
-        places: list[Place] = []
+        places: list[SourceMapping] = []
         self.compose((), (), places)
         message = Message("", {}, origin=tuple(places))
         for each in found:
@@ -154,7 +154,7 @@ class LineObject(AliasedModel):
         return tuple(words_of(name)[0] if short else name for name in cls.model_fields)
 
     @classmethod
-    def _input(cls, value: object, reading: Reading) -> RawInput:
+    def _input(cls, value: object, reading: MessageReading) -> RawInput:
         places: Mapping[str, Path] = {}
         if reading.short and (expanded := cls.expanded(value)) is not None:
             value, places = expanded
@@ -186,7 +186,7 @@ class LineObject(AliasedModel):
         return [*found, *(Violation("OA302", (), {"field": name}) for name in missing)]
 
     @classmethod
-    def _fill(cls, given: RawInput, reading: Reading) -> None:
+    def _fill(cls, given: RawInput, reading: MessageReading) -> None:
         """Fills the templates; a key whose fault is known then is not looked at again."""
         names, filled = cls.names(short=given.short), dict[str, str]()
         for key, source in given.sources.items():
@@ -207,7 +207,7 @@ class LineObject(AliasedModel):
             given.values = {key: values[key] for key in values if key not in given.skipped}
 
     @classmethod
-    def _together(cls, given: RawInput, reading: Reading) -> Iterator[Violation]:
+    def _together(cls, given: RawInput, reading: MessageReading) -> Iterator[Violation]:
         names = cls.names(short=given.short)
         written = {names[key]: key for key in given.sources if key in names}
         by_name = {name: given.values.get(key) for name, key in written.items()}
@@ -259,21 +259,27 @@ class LineObject(AliasedModel):
         """The files whose bytes are part of the message."""
         return ()
 
-    def compose(self, theirs: Path, ours: Path, places: list[Place]) -> JsonObject:
+    def compose(self, theirs: Path, ours: Path, places: list[SourceMapping]) -> JsonObject:
         """LINE's object, its texts as written, with keys in the order in which they were written.
 
         Notes in `places` where in the message each part was written.
         """
-        places.append(Place(theirs, ours))
+        places.append(SourceMapping(theirs, ours))
         body: JsonObject = {"type": self.kind} if self.kind else {}
         for name, written in self.written.items():
             at, below = (*theirs, name), (*ours, *written.at)
-            places.append(Place(at, below))
+            places.append(SourceMapping(at, below))
             body[name] = composed(getattr(self, name), written.source, at, below, places)
         return body
 
 
-def composed(value: Any, source: Any, theirs: Path, ours: Path, places: list[Place]) -> Json:  # noqa: ANN401 - of any field
+def composed(
+    value: Any,  # noqa: ANN401 - of any field
+    source: Any,  # noqa: ANN401 - as it was written
+    theirs: Path,
+    ours: Path,
+    places: list[SourceMapping],
+) -> Json:
     """A field's value in LINE's object: a text as it was written, else what it was read as."""
     if isinstance(value, LineObject):
         return value.compose(theirs, ours, places)
@@ -286,7 +292,7 @@ def composed(value: Any, source: Any, theirs: Path, ours: Path, places: list[Pla
     return made
 
 
-def validate(model: type[T], value: object, reading: Reading) -> T:
+def validate(model: type[T], value: object, reading: MessageReading) -> T:
     """A value as a model, in the spelling that the reading says. Raises `Violations`."""
     try:
         return model.model_validate(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from oactl.domain.violation import Violation
 from oactl.planfile.models.base import Violations
-from oactl.planfile.models.messages.values import Checked, Text
+from oactl.planfile.models.messages.values import Checked, TextLimit
 
 MOST_OF_A_MEDIA_URL = 2000
 MOST_OF_A_LINK = 1000  # LINE is about to raise it to 10,000; the smaller one is safe
@@ -113,7 +113,7 @@ class Url(Checked):
 
     def check(self, value: object, *, short: bool) -> object:
         """The URL itself."""
-        url = str(Text(self.most).check(value, short=short))
+        url = str(TextLimit(self.most).check(value, short=short))
         found = [*self._form(url)] or [*self._kind(url)]
         if found:
             raise Violations(*found)

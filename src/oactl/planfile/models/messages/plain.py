@@ -9,14 +9,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Discriminator, Field, Tag
 
-from oactl.domain.message import MOST_OF_A_TEXT, Place
+from oactl.domain.message import MOST_OF_A_TEXT, SourceMapping
 from oactl.domain.value import JsonObject
 from oactl.domain.violation import Path, Violation
 from oactl.planfile.models.base import moved
 from oactl.planfile.models.messages.entry import MessageObject
 from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.links import FilmUrl, PictureUrl, SoundUrl
-from oactl.planfile.models.messages.translation import TAG, Reading, miscounted
+from oactl.planfile.models.messages.translation import TAG, MessageReading, miscounted
 from oactl.planfile.models.messages.values import (
     MAX_INT,
     Count,
@@ -24,7 +24,7 @@ from oactl.planfile.models.messages.values import (
     IntegerRange,
     Milliseconds,
     Pattern,
-    Text,
+    TextLimit,
     wrong_form,
 )
 
@@ -32,9 +32,9 @@ _MOST_SUBSTITUTIONS = 100
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([A-Za-z0-9_]{1,20})\}|[{}]")
 _KEY = re.compile(r"[A-Za-z0-9_]{1,20}")
 
-Words = Annotated[str, Text(MOST_OF_A_TEXT)]
-Id = Annotated[str, Text(100)]
-QuoteToken = Annotated[str, Text(200)]
+Words = Annotated[str, TextLimit(MOST_OF_A_TEXT)]
+Id = Annotated[str, TextLimit(100)]
+QuoteToken = Annotated[str, TextLimit(200)]
 StickerId = Annotated[str, Pattern(r"\d{1,20}", "11537")]
 
 TrackingId = Annotated[
@@ -71,7 +71,7 @@ class TextMessage(MessageObject):
     quoteToken: QuoteToken | None = Field(None, description="The message that is quoted.")
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """Each `index` is the UTF-16 position of a `$` of the text."""
         text, emojis = given.get("text"), given.get("emojis")
         if not isinstance(emojis, list):
@@ -109,7 +109,7 @@ class MentionSubstitution(LineObject):
     mentionee: Any = None
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """Nobody can be mentioned."""
         del given, reading
         yield Violation("OA327", (), {"field": "mention"}, variant="mention")
@@ -136,7 +136,7 @@ class TextMessageV2(MessageObject):
     quoteToken: QuoteToken | None = None
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """Each `{key}` has its substitution, and lone braces are doubled."""
         del reading
         text, known = given.get("text"), given.get("substitution", {})
@@ -180,12 +180,12 @@ class ImageMessage(MessageObject):
         None, description="A smaller one for the chat; the picture itself where none is given."
     )
 
-    def compose(self, theirs: Path, ours: Path, places: list[Place]) -> JsonObject:
+    def compose(self, theirs: Path, ours: Path, places: list[SourceMapping]) -> JsonObject:
         """The preview is the picture itself where none is given."""
         body = super().compose(theirs, ours, places)
         if "previewImageUrl" not in body:
             written = self.written["originalContentUrl"]
-            places.append(Place((*theirs, "previewImageUrl"), (*ours, *written.at)))
+            places.append(SourceMapping((*theirs, "previewImageUrl"), (*ours, *written.at)))
             body["previewImageUrl"] = written.source
         return body
 

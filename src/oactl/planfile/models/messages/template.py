@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag
 from pydantic.json_schema import JsonSchemaValue
 
-from oactl.domain.message import Place
+from oactl.domain.message import SourceMapping
 from oactl.domain.value import JsonObject
 from oactl.domain.violation import Path, Violation
 from oactl.planfile.models.base import Violations, moved
@@ -27,7 +27,7 @@ from oactl.planfile.models.messages.actions import (
 from oactl.planfile.models.messages.entry import MessageObject
 from oactl.planfile.models.messages.line_object import ByName, LineObject
 from oactl.planfile.models.messages.links import BaseUrl, FilmUrl, Link, PictureUrl
-from oactl.planfile.models.messages.translation import TAG, Reading
+from oactl.planfile.models.messages.translation import TAG, MessageReading
 from oactl.planfile.models.messages.values import (
     MAX_INT,
     AltText,
@@ -35,30 +35,32 @@ from oactl.planfile.models.messages.values import (
     Constant,
     Count,
     IntegerRange,
-    Text,
+    TextLimit,
 )
 
 _CROWDED = 60
 _ALT = Field(None, description="What the chat list and the notification show.")
-_Text = Annotated[str, Text(10_000_000)]  # `together` knows the limit
+_Text = Annotated[str, TextLimit(10_000_000)]  # `together` knows the limit
 Ratio = Literal["rectangle", "square"]
 Fit = Literal["cover", "contain"]
 
 
-class Card(LineObject):
+class TemplateCard(LineObject):
     """A text with buttons, below a picture and a title where they are given."""
 
     # The most characters of the text where it stands alone.
     most: ClassVar[int] = 160
 
-    title: Annotated[str, Text(40, "graphemes")] | None = Field(None, description="Above the text.")
+    title: Annotated[str, TextLimit(40, "graphemes")] | None = Field(
+        None, description="Above the text."
+    )
     text: _Text = Field(description="The text; shorter where a title or a picture is above it.")
     defaultAction: DefaultAction | None = Field(None, description="What a tap beside does.")
     thumbnailImageUrl: PictureUrl | None = Field(None, description="The picture at the top.")
     imageBackgroundColor: Colour | None = Field(None, description="Behind the picture.")
 
     @classmethod
-    def together(cls, given: ByName, reading: Reading) -> Iterator[Violation]:
+    def together(cls, given: ByName, reading: MessageReading) -> Iterator[Violation]:
         """The text is shorter where a title or a picture stands above it."""
         del reading
         crowded = "title" in given or "thumbnailImageUrl" in given
@@ -66,12 +68,12 @@ class Card(LineObject):
         if isinstance(text, str) and text.strip():
             try:
                 limit = _CROWDED if crowded else cls.most
-                Text(limit, "graphemes").check(text, short=False)
+                TextLimit(limit, "graphemes").check(text, short=False)
             except Violations as wrong:
                 yield from (moved(each, ("text",)) for each in wrong.found)
 
 
-class Buttons(Card):
+class ButtonsTemplate(TemplateCard):
     """A text with up to 4 buttons."""
 
     kind: ClassVar = "buttons"
@@ -80,22 +82,22 @@ class Buttons(Card):
     imageSize: Fit | None = Field(None, description="Whether the picture fills its place.")
 
 
-class Confirm(LineObject):
+class ConfirmTemplate(LineObject):
     """A question with two buttons."""
 
     kind: ClassVar = "confirm"
-    text: Annotated[str, Text(240, "graphemes")] = Field(description="The question.")
+    text: Annotated[str, TextLimit(240, "graphemes")] = Field(description="The question.")
     actions: Annotated[list[TemplateAction], Count(2, 2)] = Field(description="The two buttons.")
 
 
-class Column(Card):
+class Column(TemplateCard):
     """A column of a carousel."""
 
     most: ClassVar = 120
     actions: Annotated[list[TemplateAction], Count(1, 3)] = Field(description="The buttons.")
 
 
-class Carousel(LineObject):
+class CarouselTemplate(LineObject):
     """Up to 10 columns with buttons."""
 
     kind: ClassVar = "carousel"
@@ -103,7 +105,7 @@ class Carousel(LineObject):
     imageAspectRatio: Ratio | None = Field(None, description="The pictures' form.")
     imageSize: Fit | None = Field(None, description="Whether the pictures fill their places.")
 
-    def whole(self, reading: Reading) -> Iterator[Violation]:
+    def whole(self, reading: MessageReading) -> Iterator[Violation]:
         """All columns have as many actions, and all or none a title and a picture."""
         del reading
         counts = [len(column.actions) for column in self.columns]
@@ -123,7 +125,7 @@ class ImageColumn(LineObject):
     action: ImageCarouselAction = Field(description="What a tap does.")
 
 
-class ImageCarousel(LineObject):
+class ImageCarouselTemplate(LineObject):
     """Up to 10 pictures to tap."""
 
     kind: ClassVar = "image_carousel"
@@ -141,10 +143,10 @@ class TemplateMessage(MessageObject):
     kind: ClassVar = "template"
     altText: AltText
     template: Annotated[
-        Annotated[Buttons, Tag(TAG + "buttons")]
-        | Annotated[Confirm, Tag(TAG + "confirm")]
-        | Annotated[Carousel, Tag(TAG + "carousel")]
-        | Annotated[ImageCarousel, Tag(TAG + "image_carousel")],
+        Annotated[ButtonsTemplate, Tag(TAG + "buttons")]
+        | Annotated[ConfirmTemplate, Tag(TAG + "confirm")]
+        | Annotated[CarouselTemplate, Tag(TAG + "carousel")]
+        | Annotated[ImageCarouselTemplate, Tag(TAG + "image_carousel")],
         Discriminator(_kind),
     ]
 
@@ -152,34 +154,36 @@ class TemplateMessage(MessageObject):
 class _Form(LineObject):
     """A template as a short form: its alternative text is a key of the same level."""
 
-    def compose(self, theirs: Path, ours: Path, places: list[Place]) -> JsonObject:
+    def compose(self, theirs: Path, ours: Path, places: list[SourceMapping]) -> JsonObject:
         """LINE's message object around the template."""
         inner = super().compose((*theirs, "template"), ours, places)
         alt, written = inner.pop("altText", None), self.written.get("altText")
-        places.append(Place((*theirs, "altText"), (*ours, *written.at) if written else ours))
-        places.append(Place(theirs, ours))
+        places.append(
+            SourceMapping((*theirs, "altText"), (*ours, *written.at) if written else ours)
+        )
+        places.append(SourceMapping(theirs, ours))
         return {"type": "template", "altText": alt or inner.get("text"), "template": inner}
 
 
-class ButtonsForm(_Form, Buttons):
+class ButtonsForm(_Form, ButtonsTemplate):
     """A text with up to 4 buttons."""
 
     altText: AltText | None = _ALT
 
 
-class ConfirmForm(_Form, Confirm):
+class ConfirmForm(_Form, ConfirmTemplate):
     """A question with two buttons."""
 
     altText: AltText | None = _ALT
 
 
-class CarouselForm(_Form, Carousel):
+class CarouselForm(_Form, CarouselTemplate):
     """Up to 10 columns with buttons."""
 
     altText: AltText = Field(description="What the chat list and the notification show.")
 
 
-class ImageCarouselForm(_Form, ImageCarousel):
+class ImageCarouselForm(_Form, ImageCarouselTemplate):
     """Up to 10 pictures to tap."""
 
     altText: AltText = Field(description="What the chat list and the notification show.")
@@ -237,14 +241,14 @@ class ImagemapText(ImagemapAction):
     """Lets the friend say something."""
 
     kind: ClassVar = "message"
-    text: Annotated[str, Text(400)] = Field(description="What the friend says.")
+    text: Annotated[str, TextLimit(400)] = Field(description="What the friend says.")
 
 
 class ImagemapClipboard(ImagemapAction):
     """Copies a text."""
 
     kind: ClassVar = "clipboard"
-    clipboardText: Annotated[str, Text(1000)] = Field(description="What is copied.")
+    clipboardText: Annotated[str, TextLimit(1000)] = Field(description="What is copied.")
 
 
 class NestedImagemapAction(NestedAction):
@@ -278,7 +282,7 @@ class ExternalLink(LineObject):
     """The link that is shown after the film."""
 
     linkUri: Link = Field(description="The link that opens.")
-    label: Annotated[str, Text(30, "graphemes")] = Field(description="What stands on it.")
+    label: Annotated[str, TextLimit(30, "graphemes")] = Field(description="What stands on it.")
 
 
 class ImagemapVideo(LineObject):
@@ -307,7 +311,7 @@ class ImagemapMessage(MessageObject):
     actions: Annotated[list[_AnyAction], Count(1, 50)] = Field(description="The areas.")
     video: ImagemapVideo | None = Field(None, description="A film in a part of the picture.")
 
-    def whole(self, reading: Reading) -> Iterator[Violation]:
+    def whole(self, reading: MessageReading) -> Iterator[Violation]:
         """Areas lie inside the picture."""
         del reading
         for index, action in enumerate(self.actions):

@@ -1,4 +1,4 @@
-"""What a reader of messages notes, and Pydantic's errors of them as violations of our rules."""
+"""How messages are read, and Pydantic's errors about them as violations of our rules."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ from oactl.planfile.template_error import TemplateError
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenField:
     """How a field was written: its place in the mapping, and the value as it stands there."""
 
     at: Path
@@ -30,7 +30,7 @@ class Written:
 
 @dataclass(slots=True)
 class RawInput:
-    """What a validation begins with: keys and values as written, filled, and where they stand."""
+    """The input of a model: values with their templates filled, as written, and their places."""
 
     short: bool
     values: dict[str, Any]
@@ -74,8 +74,8 @@ class _NoFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The context of a validation.
+class MessageReading:
+    """How a message is read, as Pydantic's context.
 
     `short` says that keys are the words of a plan and scalars are text, else everything is spelled
     as LINE spells it. `names` gives a sample of what templates read, when the first of them asks;
@@ -89,7 +89,7 @@ class Reading:
     template: bool = False
     most: int = MOST_TOLD
 
-    def as_line(self, *, templates: bool) -> "Reading":
+    def as_line(self, *, templates: bool) -> "MessageReading":
         """The same for a part that is spelled as at LINE, its texts templates or taken as is."""
         return replace(self, short=False, names=self.names if templates else None)
 
@@ -123,12 +123,12 @@ class Reading:
         return [self.filled(part) for part in value] if isinstance(value, list) else value
 
 
-FINAL = Reading()  # finished message objects, as they would be sent
+FINAL = MessageReading()  # finished message objects, as they would be sent
 
 
-def reading_of(context: object) -> Reading:
+def reading_of(context: object) -> MessageReading:
     """The context of a validation, as the models get it."""
-    return context if isinstance(context, Reading) else FINAL
+    return context if isinstance(context, MessageReading) else FINAL
 
 
 # The words of a plan for LINE's names. All other keys are LINE's name in snake case, and that

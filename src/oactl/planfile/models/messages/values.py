@@ -103,7 +103,7 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Text(Checked):
+class TextLimit(Checked):
     """A text of at most so many of LINE's units."""
 
     most: int
@@ -293,6 +293,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 MAX_INT = 2**31 - 1
 FAR_OVER = 10  # times a limit: what is inside is not looked at
-AltText = Annotated[str, Text(1500)]
+AltText = Annotated[str, TextLimit(1500)]
 Boolean = Annotated[bool, Flag()]
 Colour = Annotated[str, Pattern("#[0-9A-Fa-f]{6}", "#RRGGBB")]

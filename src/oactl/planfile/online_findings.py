@@ -1,4 +1,4 @@
-"""LINE's complaints about a post's messages, at the place where they were written."""
+"""The findings of `plan validate --online`: LINE's errors at the place that caused them."""
 
 import re
 
@@ -15,10 +15,8 @@ _INDEX = re.compile("[0-9]{1,9}")
 RULE = "OA395"
 
 
-def objection_finding(
-    root: str, subject: tuple[Plan, Post, Item], where: str, words: str
-) -> Finding:
-    """The finding of one complaint.
+def message_finding(root: str, subject: tuple[Plan, Post, Item], where: str, words: str) -> Finding:
+    """The finding of one of LINE's errors.
 
     `where` is LINE's path: `messages[0].text`, inside a Flex message `messages[0]/body/contents`.
     """
