@@ -14,7 +14,7 @@ settings.register_profile(
 settings.load_profile("oactl")
 
 
-# What looks for the exception in thousands of tries, or kills processes of its own, is several times
+# What looks for the exception in thousands of tries, or kills processes of its own, is much
 # slower while branches are counted, and reaches none that the other tests do not.
 _NOT_MEASURED = (
     *("fuzz/", "push/test_push_edits", "push/test_push_kill", "push/test_push_told"),

@@ -66,13 +66,41 @@ def NP_(context: str, message: str, /) -> str:  # noqa: N802 - gettext's name
     return f"{context}{_CONTEXT}{message}"
 
 
+# Places of sentences that say how many; a port, a line, a year or an id is none.
+COUNTS = frozenset(
+    (
+        *("accepted", "attempts", "batches", "begun", "count", "deliveries", "due", "errors"),
+        *("expected", "files", "friends", "held", "included", "least", "left", "limit", "lines"),
+        *("messages", "more", "most", "people", "posts", "recipients", "rejected", "remaining"),
+        *("sendings", "size", "times", "total", "used", "warnings"),
+    )
+)
+
+
+class _Counted(int):
+    """A number that is written with separators: `132,719`; as it is where a sentence says `:d`."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec or ",")
+
+
+def counted(params: Mapping[str, object]) -> dict[str, object]:
+    """The params of a sentence, those that say how many with thousands separators."""
+    return {
+        name: _Counted(value) if type(value) is int and name in COUNTS else value
+        for name, value in params.items()
+    }
+
+
 def _(message: Message, /, **params: object) -> str:
     """The sentence in the user's language, filled with params."""
     if isinstance(message, Plural):
         return ngettext(message.one, message.many, params[message.by], **params)
     found = _catalogue(language())
     text = message if found is None else found.gettext(message)
-    return text.rpartition(_CONTEXT)[2].format(**params)
+    return text.rpartition(_CONTEXT)[2].format(**counted(params))
 
 
 def pgettext(context: str, message: str, /, **params: object) -> str:
@@ -84,8 +112,8 @@ def ngettext(one: str, many: str, number: Any, /, **params: object) -> str:  # n
     """As `_`, in the form that the language has for a number."""
     found = _catalogue(language())
     if found is None:
-        return (one if number == 1 else many).format(**params)
-    return found.ngettext(one, many, number).format(**params)
+        return (one if number == 1 else many).format(**counted(params))
+    return found.ngettext(one, many, number).format(**counted(params))
 
 
 def fits(message: Message, params: Mapping[str, object]) -> bool:

@@ -15,6 +15,7 @@ from oactl.errors import OactlError
 from oactl.planfile import approvals
 from oactl.planfile.approvals import LOCK, ApprovalFiles
 from oactl.planfile.files import locked
+from oactl.rules import rule_text
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 APPROVAL = Approval(
@@ -202,7 +203,8 @@ def test_what_nobody_foresaw_in_a_file_is_its_finding_and_hides_no_other(
 
 DAMAGED = {
     "conflict": b"version: 2\n<<<<<<< HEAD\napprovals: {}\n=======\napprovals: {}\n>>>>>>> b\n",
-    "encoding": "version: 2\n# 核准\n".encode("big5"),
+    "likely": "version: 2\n# 核准紀錄\n".encode("big5"),
+    "unknown": b"version: 2\n# caf\xe9\n",
     "yaml": b"version: 2\napprovals:\n  a: {}\n  a: {}\n",
     "shape": b"version: 2\napprovals:\n  a: [b]\n",
 }
@@ -210,7 +212,13 @@ DAMAGED = {
 
 @pytest.mark.parametrize(
     ("variant", "place"),
-    [("conflict", (2, 1)), ("encoding", (2, 3)), ("yaml", (4, 3)), ("shape", (3, 6))],
+    [
+        ("conflict", (2, 1)),
+        ("likely", (2, 3)),
+        ("unknown", (2, 6)),
+        ("yaml", (4, 3)),
+        ("shape", (3, 6)),
+    ],
 )
 def test_a_file_that_is_not_whole_is_a_finding_at_its_place_and_hides_no_other(
     root: Path, variant: str, place: tuple[int, int]
@@ -220,8 +228,38 @@ def test_a_file_that_is_not_whole_is_a_finding_at_its_place_and_hides_no_other(
     first, second = ApprovalFiles(str(root)).findings()
     assert (first.rule, first.variant, first.path) == ("OA505", variant, "approvals/b.yaml")
     assert (first.line, first.column) == place
-    assert (second.path, second.variant) == ("approvals/c.yaml", "shape")
+    assert (second.path, second.variant) == ("approvals/c.yaml", "whole")
     assert kept(root) == APPROVAL
+
+
+@pytest.mark.parametrize(
+    ("data", "variant", "what"),
+    [
+        ("version: 2\nplan: b\n", "lacks", "approvals"),
+        ("version: 2\napprovals:\n  a:\n    number: 1\n", "lacks", "approvals.a."),
+        ("version: 2\napprovals: [a]\n", "shape", "approvals"),
+        ("version: 2\nplan: [b]\napprovals: {}\n", "shape", "plan"),
+        ("- a\n", "whole", None),
+        ("", "whole", None),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_a_file_of_another_shape_names_the_key_at_fault(
+    root: Path, data: str, variant: str, what: str | None, language: str
+) -> None:
+    (root / "approvals/b.yaml").write_text(data)
+    (found,) = ApprovalFiles(str(root)).findings()
+    assert (found.rule, found.variant) == ("OA505", variant)
+    said = rule_text("OA505", language).message_of(variant).format(**found.params)
+    assert "—" not in said
+    assert what is None or f"`{what}" in said
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_that_another_program_saved_as_utf_16_is_named_so(root: Path, codec: str) -> None:
+    (root / "approvals/b.yaml").write_bytes("version: 2\n# 核准\napprovals: {}\n".encode(codec))
+    (found,) = ApprovalFiles(str(root)).findings()
+    assert (found.rule, found.variant, found.params["encoding"]) == ("OA505", "likely", "UTF-16")
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import time
 import pytest
 
 from corpus import NOW, workspace
+from oactl.i18n import languages
 from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans
 from oactl.planfile.sdk_check import SdkCheck
+from oactl.rules import rule_text
 
 HEAD = "version: 1\naccount: main\ndefaults: {author: 兔兔, checker: 熊大, audience: all}\n"
 ONE = "  - id: a\n    cadence: {once: 2026-12-25T12:00}\n    messages: [{text: x}]\n"
@@ -89,6 +91,40 @@ def test_unknown_keys_without_end_are_counted_and_only_the_first_are_reported(tm
     last = loaded.findings[-1]
     assert (last.rule, last.params["more"]) == ("OA116", "49,000")
     assert last.params["total"] == "50,000"
+
+
+MANY_INSIDE = {
+    "by_date": "    by_date:\n"
+    + "".join(f"      x{n}: {{messages: [{{text: x}}]}}\n" for n in range(5000)),
+    "vars": "    messages: [{text: x}]\n    vars:\n"
+    + "".join(f'      "a b{n}": 1\n' for n in range(5000)),
+    "message": "    messages:\n      - text: x\n"
+    + "".join(f"        k{n}: 1\n" for n in range(5000)),
+}
+
+
+@pytest.mark.parametrize("key", MANY_INSIDE)
+@pytest.mark.parametrize("language", languages())
+def test_a_count_that_stopped_at_the_limit_is_never_told_as_one(tmp_path, key, language):
+    (tmp_path / "plans").mkdir()
+    text = HEAD + "posts:\n" + ONE.replace("    messages: [{text: x}]\n", MANY_INSIDE[key])
+    (tmp_path / "plans" / "p.yaml").write_text(text, encoding="utf-8")
+    last = load_plans(workspace(tmp_path), NamedFiles(str(tmp_path)), NOW).findings[-1]
+    said = rule_text("OA116", language).message_of(last.variant).format(**last.params)
+    assert last.rule == "OA116"
+    assert "1,001" not in said
+    assert "1,000" in said
+
+
+def test_wrong_days_without_end_are_told_to_be_more_than_those_reported(tmp_path):
+    (tmp_path / "plans").mkdir()
+    days = ", ".join(f"x{n}" for n in range(4000))
+    text = (
+        HEAD + "posts:\n" + ONE.replace("once: 2026-12-25T12:00", f"at: '12:00', dates: [{days}]")
+    )
+    (tmp_path / "plans" / "p.yaml").write_text(text, encoding="utf-8")
+    last = load_plans(workspace(tmp_path), NamedFiles(str(tmp_path)), NOW).findings[-1]
+    assert (last.rule, last.params["total"]) == ("OA116", "4,000")
 
 
 def test_posts_that_name_one_flex_file_judge_and_compare_it_once(tmp_path):

@@ -157,7 +157,7 @@ def test_a_value_given_twice_is_told_at_the_second():
 def test_all_problems_are_told_at_once_each_at_its_place():
     source = {
         "weekly": ["wed", "noday"],
-        "at": ["25:00", []],
+        "at": ["24:60", []],
         "from": "2026-02-30",
         "until": None,
         "count": "0",
@@ -318,6 +318,8 @@ def every_problem():
         {"rrule": "FREQ=WEEKLY", "at": "20:00"},
         {"cron": "* * * * *"},
         {"once": "12/25 20:00"},
+        {"once": "2026-12-01T24:00"},
+        {"daily": "true", "at": "24:00"},
         {"daily": "true", "at": "20:00", "until": "2026-11-25", "skip": "2026-11-26"},
     ]
     return [problem for case in cases for problem in parse(case)[1]]
@@ -357,7 +359,49 @@ def test_a_time_in_chinese_numbers_or_another_notation_is_understood(written, at
     assert read(daily="true", at=written).at == (at,)
 
 
-@pytest.mark.parametrize("written", ["24:00", "2460", "晚上十二點", "20:00:30", "20.3", "二十五點"])
+@pytest.mark.parametrize(
+    ("written", "following"),
+    [
+        *((word, "00:00") for word in ("24:00", "24:00:00", "2400", "24.00", "24點", "24：00")),
+        *((word, "00:00") for word in ("午夜", "半夜", "midnight", "零點", "0點")),
+        *(
+            (word, "00:00")
+            for word in ("晚上12點", "晚上十二點", "半夜12點", "深夜12點", "晚上0點")
+        ),
+        ("晚上12點半", "00:30"),
+        ("25:30", "01:30"),
+        ("半夜1點", "01:00"),
+        ("晚上1點", "01:00"),
+        ("深夜兩點", "02:00"),
+    ],
+)
+def test_a_time_that_may_belong_to_either_of_two_days_names_both(written, following):
+    _, (found,) = parse({"weekly": "fri", "at": written})
+    assert (found.rule, found.variant, found.path) == ("OA203", "midnight", ("at",))
+    for language in languages():
+        said = rule_text("OA203", language)
+        assert written in said.message_of("midnight").format(**found.params)
+        help_text = said.help_of("midnight").format(**found.params)
+        assert f"`{following}`" in help_text
+        assert "`23:59`" in help_text
+
+
+@pytest.mark.parametrize("written", ["2026-12-01T24:00", "2026-12-01 晚上12點", "2026/12/1 半夜"])
+def test_a_moment_at_midnight_offers_the_end_of_its_day_and_the_next_day(written):
+    _, (found,) = parse({"once": written})
+    assert (found.rule, found.variant) == ("OA202", "midnight")
+    for language in languages():
+        help_text = rule_text("OA202", language).help_of("midnight").format(**found.params)
+        assert "`2026-12-02T00:00`" in help_text
+        assert "`23:59`" in help_text
+
+
+@pytest.mark.parametrize("written", ["00:00", "凌晨12點", "12am", "凌晨1點", "23:59", "晚上11點"])
+def test_a_time_whose_day_is_certain_is_not_asked_about(written):
+    assert parse({"daily": "true", "at": written})[1] == []
+
+
+@pytest.mark.parametrize("written", ["2460", "20:00:30", "20.3", "三十五點", "半夜9點"])
 def test_a_time_that_no_clock_shows_is_none(written):
     assert faults({"daily": "true", "at": written})[0][0] == "OA203"
 

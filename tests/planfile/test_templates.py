@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from oactl.i18n import languages
-from oactl.planfile.template_error import TemplateError, of_one_plan
+from oactl.planfile import sandboxed, template_bounds
+from oactl.planfile.template_bounds import MOST_SECONDS, TemplateError, of_one_plan
 from oactl.planfile.template_values import FILTERS_OF_PLANS
 from oactl.planfile.templates import fill_simple, names_in, problems_in, render
 from oactl.rules import rule_text
@@ -137,6 +138,41 @@ def test_a_template_can_never_stall_or_swell_the_machine(written):
         render(written, GROWN)
     assert error.value.rule == "OA343"
     assert time.thread_time() - began < 0.2
+
+
+HEAVY = [
+    "{% for i in range(999) %}{% if i|string|upper in long %}{% endif %}{% endfor %}",
+    "{% for i in range(990) %}{% if long in long %}{% endif %}{% endfor %}",
+    "{% for i in range(24) %}{% if long|lower in 'x' %}{% endif %}{% endfor %}",
+    "{% for i in range(400) %}" + "{% if i %}{% endif %}" * 40 + "{% endfor %}",
+    "{% if 1 %}" + "{% elif 0 %}" * 300 + "{% endif %}",
+]
+
+
+@pytest.mark.parametrize("written", HEAVY, ids=lambda each: each[:50])
+def test_what_validate_accepts_is_composed_also_where_the_clock_runs_50_times_slower(written):
+    accepted = render(written, GROWN)
+    assert sandboxed.render(written, GROWN, lambda: time.thread_time() * 50) == accepted
+
+
+@pytest.mark.parametrize("written", [*HEAVY, "{% for i in range(3) %}x{% endfor %}"])
+def test_what_a_template_takes_of_its_plan_does_not_depend_on_the_clock(written):
+    def taken(clock) -> str:
+        with of_one_plan(200_000):
+            sandboxed.render(written, GROWN, clock)
+            return str(template_bounds._left.get())
+
+    render(written, GROWN)  # compiled before, so that both find it so
+    assert taken(time.thread_time) == taken(lambda: time.thread_time() * 50)
+
+
+def test_the_last_resort_says_that_it_may_be_tried_again():
+    ticks = iter([0.0, *(MOST_SECONDS + 1.0 for _ in range(9))])
+    with pytest.raises(TemplateError) as error:
+        sandboxed.render("{% for i in range(3) %}x{% endfor %}", {}, lambda: next(ticks))
+    assert (error.value.rule, error.value.variant) == ("OA343", "slow")
+    assert "Try again" in rule_text("OA343", "en").help_of("slow")
+    assert "再試一次" in rule_text("OA343", "zh-TW").help_of("slow")
 
 
 @pytest.mark.parametrize("written", ["{{ huge }}", "{{ long }}" * 100])

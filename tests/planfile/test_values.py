@@ -313,6 +313,21 @@ def test_a_platform_without_a_name_here_is_other(tmp_path):
     assert (found.rule, found.params["near"]) == ("OA152", "other")
 
 
+@pytest.mark.parametrize("who", ["兔兔", "莎莉", "熊大"])
+def test_an_author_who_is_the_only_checker_is_told_once_whatever_the_role(tmp_path, who):
+    found = only(tmp_path, f"author: {who}\nchecker: {who}")
+    assert (found.rule, found.field, found.params) == (
+        "OA503",
+        "checker",
+        {"name": who, "accounts": ["main"]},
+    )
+
+
+def test_an_author_without_the_role_who_checks_beside_others_is_told_of_the_role(tmp_path):
+    found = only(tmp_path, "author: 兔兔\nchecker: [兔兔, 熊大]")
+    assert (found.rule, found.field) == ("OA502", "checker[0]")
+
+
 def test_a_list_under_account_belongs_under_accounts(tmp_path):
     (found,) = load(tmp_path, top="account: [main]").findings
     assert (found.rule, found.variant) == ("OA151", "accounts")
@@ -320,7 +335,13 @@ def test_a_list_under_account_belongs_under_accounts(tmp_path):
 
 @pytest.mark.parametrize(
     ("written", "hours"),
-    [("無", None), ("晚上10點-早上8點", (time(22), time(8))), ("22:00到8:00", (time(22), time(8)))],
+    [
+        ("無", None),
+        ("晚上10點-早上8點", (time(22), time(8))),
+        ("22:00到8:00", (time(22), time(8))),
+        ("22:00-24:00", (time(22), time(0))),
+        ("晚上10點-半夜1點", (time(22), time(1))),
+    ],
 )
 def test_quiet_hours_and_other_words_of_an_account_are_understood(tmp_path, written, hours):
     (tmp_path / "oactl.yaml").write_text(

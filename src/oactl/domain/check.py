@@ -52,7 +52,7 @@ def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Vio
         if person is None:
             if (name, index) != (post.author, 0) or len(post.checkers) > 1:
                 yield _unknown(name, ("checker", index), workspace)
-        elif "checker" not in person.roles and not _checks_alone(plan, post, name, workspace):
+        elif "checker" not in person.roles and not _is_only_author(plan, post, name, workspace):
             yield Violation("OA502", ("checker", index), {"name": name})
 
 
@@ -61,12 +61,13 @@ def _who_checks(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Violat
         known = [name for name, p in workspace.people.items() if "checker" in p.roles]
         yield Violation("OA504", (), {"known": ", ".join(known)}, "warning")
     if set(post.checkers) == {post.author} and not _is_self(plan, workspace):
-        yield Violation("OA503", ("checker",), {"name": post.author})
+        accounts = [name for name in plan.accounts if workspace.accounts[name].approval != "self"]
+        yield Violation("OA503", ("checker",), {"name": post.author, "accounts": accounts})
 
 
-def _checks_alone(plan: Plan, post: Post, name: str, workspace: Workspace) -> bool:
-    """Whether the author checks too, as the accounts allow."""
-    return name == post.author and _is_self(plan, workspace)
+def _is_only_author(plan: Plan, post: Post, name: str, workspace: Workspace) -> bool:
+    """Whether the author checks, which is allowed or has been told: the role says nothing then."""
+    return name == post.author and (set(post.checkers) == {name} or _is_self(plan, workspace))
 
 
 def _is_self(plan: Plan, workspace: Workspace) -> bool:

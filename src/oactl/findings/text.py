@@ -7,7 +7,7 @@ from typing import NamedTuple
 from oactl.domain.violation import Finding
 from oactl.domain.visible import in_one_line, masked
 from oactl.errors import Params
-from oactl.i18n import _, language, ngettext
+from oactl.i18n import _, counted, language, ngettext
 from oactl.rules import rule_text
 from oactl.words.notices import SEVERITIES
 
@@ -51,7 +51,7 @@ def _readable(params: Params) -> dict[str, object]:
     comma = _(", ")
     return {
         key: comma.join(map(str, value)) if isinstance(value, list | tuple) else value
-        for key, value in params.items()
+        for key, value in counted(params).items()
     }
 
 

@@ -14,6 +14,7 @@ from oactl.domain.value import composed, digest
 from oactl.domain.violation import Finding, Violation
 from oactl.errors import OactlError, TemporaryError, bug_params
 from oactl.i18n import N_
+from oactl.planfile.encodings import looks_like_utf16, told_encoding
 from oactl.planfile.files import LinkError, LockedError, locked, read_file, replace_file
 from oactl.planfile.models.approvals import WAITS, ApprovalsModel, Entry
 from oactl.planfile.models.base import validate
@@ -259,9 +260,7 @@ class ApprovalFiles:
         document = _document(data, name)
         made, found = validate(ApprovalsModel, document.root)
         if made is None:
-            at = found[0].path
-            params = {"what": field_of(at) or "—"}
-            raise _damaged(document, Violation("OA505", at, params, variant="shape"))
+            raise _damaged(document, _misshapen(found[0]))
         if made.plan is not None and composed(made.plan) != composed(plan):
             return dict.fromkeys(made.approvals)  # says of itself that it belongs to another plan
         written = document.root["approvals"]
@@ -293,11 +292,14 @@ def _document(data: bytes, name: str) -> Document:
 
     Raises `DamagedError` for what is not whole YAML: git's conflict markers, a key given twice.
     """
+    if looks_like_utf16(data):
+        raise _damaged_at(Document(name), 0, "likely", encoding="UTF-16")
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         good = Document(name, data[: error.start].decode())
-        raise _damaged_at(good, len(good.text), "encoding") from None
+        variant, params = told_encoding(data)
+        raise _damaged_at(good, len(good.text), variant, **params) from None
     document = Document(name, text)
     if marker := _CONFLICT.search(text):
         raise _damaged_at(document, marker.start(), "conflict")
@@ -316,12 +318,23 @@ def _document(data: bytes, name: str) -> Document:
     return document
 
 
+def _misshapen(wrong: Violation) -> Violation:
+    """What is wrong with the shape of a file, with the key that is meant."""
+    if wrong.rule == "OA153":
+        what = field_of((*wrong.path, wrong.params["key"]))
+        return Violation("OA505", wrong.path, {"what": what}, variant="lacks")
+    what = field_of(wrong.path)
+    variant = "shape" if what else "whole"
+    return Violation("OA505", wrong.path, {"what": what}, variant=variant, on_key=wrong.on_key)
+
+
 def _damaged(document: Document, violation: Violation) -> DamagedError:
     return DamagedError(document.finding(violation))
 
 
-def _damaged_at(document: Document, offset: int, variant: str) -> DamagedError:
-    return DamagedError(document.finding_at(offset, 1, Violation("OA505", variant=variant)))
+def _damaged_at(document: Document, offset: int, variant: str, **params: str) -> DamagedError:
+    violation = Violation("OA505", (), params, variant=variant)
+    return DamagedError(document.finding_at(offset, 1, violation))
 
 
 def _text(plan: str, found: Entries) -> str:

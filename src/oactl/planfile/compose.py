@@ -10,7 +10,7 @@ from oactl.domain.plan import Occurrence, template_names
 from oactl.domain.value import Json, JsonObject, digest
 from oactl.domain.violation import Path, Violation, spell
 from oactl.planfile import templates
-from oactl.planfile.template_error import TemplateError
+from oactl.planfile.template_bounds import TemplateError
 
 _PER_OCCURRENCE = frozenset({"occurrence", "account"})
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from oactl.domain.value import JsonObject
 from oactl.domain.violation import Violation
+from oactl.planfile.encodings import looks_like_utf16, told_encoding
 
 MOST_BYTES = 1024 * 1024  # LINE takes 50 KB of a carousel
 MOST_LEVELS = 64
@@ -54,13 +55,16 @@ def _parsed(raw: bytes) -> JsonObject:
     if len(raw) > MOST_BYTES:
         raise _NoFlexError("large", size=len(raw), limit=MOST_BYTES)
     try:
+        if looks_like_utf16(raw):
+            raise _NoFlexError("likely", encoding="UTF-16")
         value = _READ.decode(raw.decode("utf-8-sig"))
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:  # `\ud800` without its other half cannot be sent
         half = f"\\u{ord(error.object[error.start]):04x}"
         raise _NoFlexError("half", value=half) from None
     except UnicodeError:
-        raise _NoFlexError("encoding") from None
+        variant, params = told_encoding(raw)
+        raise _NoFlexError(variant, **params) from None
     except json.JSONDecodeError as error:
         raise _NoFlexError(None, line=error.lineno, column=error.colno) from None
     except RecursionError:

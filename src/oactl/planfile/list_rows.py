@@ -15,6 +15,7 @@ from oactl.domain.audience import RECORD
 from oactl.domain.value import is_user_id
 from oactl.errors import TemporaryError
 from oactl.i18n import N_
+from oactl.planfile.encodings import looks_like_utf16
 from oactl.planfile.files import open_plain
 
 _AT_ONCE = 8192
@@ -98,7 +99,6 @@ def texts(records: bytes) -> list[str]:
 STRETCH = 256 * 1024  # bytes read at once
 _LONGEST_ROW = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 256
 
 
@@ -142,9 +142,7 @@ def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _beginning(block: bytes) -> bytes:
     """The first bytes of a file without its mark; raises where they are UTF-16."""
-    head = block[:_HEAD]
-    nuls = head.count(b"\0") / max(len(head), 1)
-    if block.startswith(_UTF16_BOMS) or 0.25 <= nuls <= 0.75:  # noqa: PLR2004 - ASCII has 1 of 2
+    if looks_like_utf16(block[:_HEAD]):
         raise ListError("file_utf16")
     return block.removeprefix(_BOM)
 

@@ -25,7 +25,7 @@ from oactl.planfile.files import Files, read_file
 from oactl.planfile.models.scalars import find_secrets
 from oactl.planfile.plan_files import absent, plan_files
 from oactl.planfile.schema import plan_from
-from oactl.planfile.template_error import of_one_plan
+from oactl.planfile.template_bounds import of_one_plan
 from oactl.planfile.violations import (
     apply_ignores,
     hinted,
@@ -37,6 +37,7 @@ from oactl.planfile.violations import (
 )
 from oactl.planfile.yaml.document import Document
 from oactl.planfile.yaml.lines import MAX_REPORTED, limited
+from oactl.planfile.yaml.lint import with_causes
 from oactl.planfile.yaml.reader import collector_paused, read_yaml
 
 # Doubts about a cadence that hold for every post that has it from `defaults:`.
@@ -205,7 +206,8 @@ def _reported_or_not(file: _File, today: date) -> list[Finding]:
 def _reported(file: _File, today: date) -> list[Finding]:
     """All findings of a file that no comment silences."""
     document = file.document
-    findings = document.report([*file.findings, *find_secrets(document)])
+    found = [*with_causes(document, file.findings), *find_secrets(document)]
+    findings = document.report(found)
     return limited(document, apply_ignores(findings, ignores(document), today))
 
 

@@ -20,7 +20,7 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from oactl.planfile.template_error import (
+from oactl.planfile.template_bounds import (
     MOST_CHARACTERS,
     MOST_ENTRIES,
     MOST_NESTED,
@@ -37,6 +37,7 @@ from oactl.planfile.template_error import (
 from oactl.planfile.template_values import (
     BUDGET,
     FILTERS_OF_PLANS,
+    Clock,
     RenderingBudget,
     Value,
     formatting,
@@ -237,13 +238,16 @@ def _filtered(node: nodes.Node, name: str, *args: nodes.Expr) -> nodes.Filter:
     return nodes.Filter(node, name, [*args], [], None, None, lineno=node.lineno)
 
 
-def render(text: str, names: Mapping[str, Value]) -> str:
-    """The text filled in; at most `MOST_CHARACTERS`. Raises `TemplateError`."""
+def render(text: str, names: Mapping[str, Value], clock: Clock = thread_time) -> str:
+    """The text filled in; at most `MOST_CHARACTERS`. Raises `TemplateError`.
+
+    `clock` gives seconds of processor time, for the last resort only.
+    """
     template, read = compiled(text)
     size({name: names[name] for name in read if name in names})
-    began = thread_time()
+    budget = RenderingBudget(clock)
     try:
-        return _run(template, {**names, BUDGET: RenderingBudget()})
+        return _run(template, {**names, BUDGET: budget})
     except TemplateRuntimeError as error:  # a filter or test whose name is a value: `map('shout')`
         if " named " in str(error):
             raise unreadable(1, str(error), _known()) from None
@@ -253,7 +257,7 @@ def render(text: str, names: Mapping[str, Value]) -> str:
     except RecursionError:
         raise too_large() from None
     finally:
-        take(seconds=thread_time() - began)
+        take(budget.spent)
 
 
 def _run(template: Template, names: Mapping[str, Value]) -> str:

@@ -1,4 +1,4 @@
-"""What the values of a template may grow to, and the filters that make new ones."""
+"""The values that a template makes: what they may cost, and the filters that make new ones."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,18 +9,21 @@ from jinja2 import StrictUndefined, pass_context
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context
 
-from oactl.planfile.template_error import (
+from oactl.planfile.template_bounds import (
     MOST_BITS,
     MOST_CHARACTERS,
     MOST_ENTRIES,
+    MOST_SECONDS,
     no_text,
     too_large,
+    too_slow,
 )
 
 BUDGET = "a budget"  # its name in the context: no name in a template can have a space
 _MOST_STEPS = 50_000  # rounds of the loops, each times the parts of its body
 _MOST_WORK = 500_000  # characters of all texts that are made on the way
-_MOST_SECONDS = 0.1  # processor time, for what is worse than all of the above
+_STEPS_OF_A_PART = 10  # what runs counts as parts too: compiling one takes as long as so many
+_WORK_OF_A_PART = 250
 _MOST_EXPONENT = 64
 _MOST_DECIMALS = 12
 _WIDE = re.compile(r"\d{4,}|\*|\{[^}]*\{")  # widths of a format: `%9999d`, `%*d`, `{:{}}`
@@ -30,20 +33,22 @@ _JINJA_OWN = (
 )
 
 Value: TypeAlias = Any  # whatever a template makes or is given
+Clock: TypeAlias = Callable[[], float]
 
 
 class RenderingBudget:
-    """What one rendering may still do."""
+    """What one rendering may still do. `clock` gives seconds of processor time."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = thread_time) -> None:
         self._rounds, self._steps, self._work = MOST_ENTRIES, _MOST_STEPS, _MOST_WORK
-        self._until = thread_time() + _MOST_SECONDS
+        self._clock, self._until = clock, clock() + MOST_SECONDS
 
     def spend(self, value: Value) -> Value:
         """The value, unless it, or all that was made so far, is more than a message can need."""
         self._work -= size(value)
-        if self._work < 0 or thread_time() > self._until:
+        if self._work < 0:
             raise too_large()
+        self._look_at_the_clock()
         return value
 
     def rounds(self, values: Value, parts: int) -> Iterator[Value]:
@@ -51,9 +56,20 @@ class RenderingBudget:
         for entry in values:
             self._rounds -= 1
             self._steps -= parts
-            if self._rounds < 0 or self._steps < 0 or thread_time() > self._until:
+            if self._rounds < 0 or self._steps < 0:
                 raise too_large()
+            self._look_at_the_clock()
             yield entry
+
+    @property
+    def spent(self) -> int:
+        """What was done so far, as parts of a template."""
+        steps, work = _MOST_STEPS - self._steps, _MOST_WORK - self._work
+        return steps // _STEPS_OF_A_PART + work // _WORK_OF_A_PART
+
+    def _look_at_the_clock(self) -> None:
+        if self._clock() > self._until:
+            raise too_slow()
 
 
 def size(value: Value) -> int:

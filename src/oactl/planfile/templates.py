@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from oactl.planfile.template_error import MOST_BITS, MOST_CHARACTERS, TemplateError, undefined
+from oactl.planfile.template_bounds import MOST_BITS, MOST_CHARACTERS, TemplateError, undefined
 
 _NAME = r"([^\W\d]\w*)"
 _SIMPLE = re.compile(rf"\{{\{{ *{_NAME}(?:\.{_NAME})? *\}}\}}")

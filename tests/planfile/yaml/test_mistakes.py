@@ -133,19 +133,24 @@ def test_lines_like_git_s_inside_a_text_are_text():
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "key"),
     [
-        'text: "一\n  二\n  三"\n',
-        "text: '一\n  二\n  三'\n",
-        "text: 一\n  二\n  三\n",
-        "x: {label: 一\n  二\n  三}\n",
+        ('text: "一\n  二\n  三"\n', "text"),
+        ("text: '一\n  二\n  三'\n", "text"),
+        ("text: 一\n  二\n  三\n", "text"),
+        ('copy: "一\n  二\n  三"\n', "copy"),
+        ("alt: 一\n  二\n  三\n", "alt"),
+        ("x: {label: 一\n  二\n  三}\n", "label"),
     ],
 )
-def test_copy_whose_line_breaks_yaml_folds_is_a_warning_that_teaches_the_block(text):
+def test_copy_whose_line_breaks_yaml_folds_is_a_warning_that_teaches_the_block(text, key):
     (found,) = read(text).problems
-    assert (found.rule, found.severity, found.params) == ("OA125", "warning", {"lines": 3})
+    assert (found.rule, found.severity) == ("OA125", "warning")
+    assert found.params == {"key": key, "lines": 3}
     for language in ("en", "zh-TW"):
-        assert "`text: |-`" in rule_text("OA125", language).help_of(None)
+        words = rule_text("OA125", language)
+        assert f"`{key}`" in words.message_of(None).format(**found.params)
+        assert f"`{key}: |-`" in words.help_of(None).format(**found.params)
         assert "`text: |-`" in rule_text("OA106", language).help_of("colon")
 
 

@@ -5,7 +5,7 @@ For what is likely but not certain (`12/25` names no year, `8點` no half of the
 """
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from oactl.domain.when import figures, parse_date, parse_time, plain
 
@@ -85,7 +85,15 @@ _TIME = re.compile(
 )
 _MORNING = frozenset({"上午", "早上", "清晨", "凌晨", "a"})
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚間", "p"})
-_NOON = 12
+_NOON, _A_DAY = 12, 24
+_LATE_HOURS = range(1, 5)  # of the night: nobody says `晚上1點` for 13:00
+_NIGHT = frozenset({"晚上", "晚間"})
+_DAY_ENDS = frozenset({"午夜", "半夜", "子夜", "midnight"})
+_IN_THE_NIGHT = re.compile(
+    r"(晚上|晚間|夜晚|夜間|夜裡|夜裏|半夜|深夜|午夜|子夜)?[ ]?([0-9]{1,2}|零)"
+    r"(?:([:點時])([0-9]{2}|半)?分?(?::00)?)?"
+)
+_ON_A_CLOCK_BEYOND = re.compile(r"(2[4-9])\.?([0-9]{2})")
 _MOMENT = re.compile(r"([^ Tt]+(?:[ ]?日)?)(?:[Tt]|[ ]+|(?<=日))(.+)")
 
 
@@ -140,6 +148,8 @@ def _hour(hour: int, half: str | None) -> int | None:
     """The hour of 24 that an hour of a half of the day is, where that is certain."""
     if half in _MORNING:
         return hour if hour < _NOON else 0 if hour == _NOON and half in {"a", "凌晨"} else None
+    if half in _NIGHT and hour in _LATE_HOURS:
+        return None
     if half in _AFTERNOON and 0 < hour < _NOON:
         return hour + _NOON
     if hour == _NOON and half in {"中午", "下午", "p"}:
@@ -147,6 +157,32 @@ def _hour(hour: int, half: str | None) -> int | None:
     if half == "中午":
         return {11: 11, 1: 13}.get(hour)
     return hour if hour > _NOON else None
+
+
+def after_midnight(text: str) -> time | None:
+    """The time that a text means which may belong to either of two days, as far as words tell.
+
+    `24:00`, `25:30`, `晚上12點`, `半夜1點`, `午夜`, `零點`: of the day that ends, or of the next.
+    """
+    written = figures(plain(text).lower())
+    if written in _DAY_ENDS:
+        return time(0)
+    if beyond := _ON_A_CLOCK_BEYOND.fullmatch(written):
+        return parse_time(f"{int(beyond[1]) - _A_DAY}:{beyond[2]}")
+    found = _IN_THE_NIGHT.fullmatch(written)
+    if found is None or not (found[1] or found[3]):
+        return None
+    hour = _hour_after_midnight(0 if found[2] == "零" else int(found[2]), found[1], found[3])
+    minutes = 30 if found[4] == "半" else int(found[4] or 0)
+    return parse_time(f"{hour}:{minutes:02}") if hour is not None else None
+
+
+def _hour_after_midnight(hour: int, night: str | None, unit: str | None) -> int | None:
+    if hour >= _A_DAY:
+        return hour - _A_DAY
+    if night:
+        return {0: 0, _NOON: 0}.get(hour, hour if hour in _LATE_HOURS else None)
+    return 0 if hour == 0 and unit != ":" else None
 
 
 def guess_time(text: str) -> str:
@@ -166,3 +202,14 @@ def moment(text: str) -> datetime | None:
         return None
     on, at = day(found[1].strip()), time_of_day(found[2])
     return datetime.combine(on, at) if on is not None and at is not None else None
+
+
+def moment_after_midnight(text: str) -> datetime | None:
+    """A day with a time as `after_midnight` has it, in the night that follows that day."""
+    found = _MOMENT.fullmatch(plain(text))
+    if found is None:
+        return None
+    on, at = day(found[1].strip()), after_midnight(found[2])
+    if on is None or at is None:
+        return None
+    return datetime.combine(on, at) + timedelta(days=1)

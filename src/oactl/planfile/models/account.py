@@ -91,8 +91,9 @@ def _quiet(text: str) -> QuietHours | str | None:
 
 
 def _spoken_range(text: str) -> tuple[time, time] | None:
-    """`晚上10點-早上8點`: two different times, each certain by itself."""
-    ends = [words.time_of_day(part) for part in _BETWEEN_TIMES.split(text)]
+    """`晚上10點-早上8點`: two different times. Of every day, so `24:00` leaves no doubt."""
+    parts = _BETWEEN_TIMES.split(text)
+    ends = [words.time_of_day(part) or words.after_midnight(part) for part in parts]
     if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] == ends[1]:  # noqa: PLR2004
         return None
     return ends[0], ends[1]

@@ -124,7 +124,8 @@ class Model(BaseModel):
         except ValidationError as error:
             most = max(1, reading.left)
             found = list(islice(cls.violations(error), most))
-            reading.more += 0 if reading.again else max(0, error.error_count() - most)
+            if len(found) == most and not reading.again:
+                reading.more += _count(error) - most
             raise Violations(*_in_order(found, value), *wrong) from None
         if wrong:
             raise Violations(*wrong)
@@ -191,6 +192,12 @@ class Model(BaseModel):
     def given(self) -> dict[str, Any]:
         """The values of the keys that were written, by the names of the fields."""
         return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def _count(error: ValidationError) -> int:
+    """How many violations an error stands for, none of them put into words."""
+    carried = (each.get("ctx", {}).get("error") for each in error.errors(include_url=False))
+    return sum(len(each.found) if isinstance(each, Violations) else 1 for each in carried)
 
 
 def _in_order(found: Found, value: object) -> Found:

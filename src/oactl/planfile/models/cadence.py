@@ -29,6 +29,7 @@ from oactl.domain.violation import Violation
 from oactl.domain.when import parse_duration, plain
 from oactl.planfile.models.base import BuiltBy, Model, Reading, Violations
 from oactl.planfile.models.scalars import DURATION_SCHEMA, YES, Json, OneOrMany, Parsed, optional
+from oactl.planfile.violations import brief
 
 FORMS = ("once", "dates", "daily", "weekly", "monthly", "rrule", "cron")
 _OWN_TIMES = ("once", "cron")
@@ -67,6 +68,23 @@ def _held(module: Any, build: Callable[[str], Form]) -> Callable[[str], Form]:  
         return build(normal)
 
     return check
+
+
+def _time(text: str) -> time | None:
+    """A time of day; one that may belong to either of two days is asked about."""
+    at = words.time_of_day(text)
+    if at is None and (night := words.after_midnight(text)):
+        params = {"value": brief(text), "near": f"{night:%H:%M}"}
+        raise Violations(Violation("OA203", (), params, variant="midnight"))
+    return at
+
+
+def _moment(text: str) -> datetime | None:
+    moment = words.moment(text)
+    if moment is None and (night := words.moment_after_midnight(text)):
+        params = {"value": brief(text), "near": f"{night:%Y-%m-%dT%H:%M}"}
+        raise Violations(Violation("OA202", (), params, variant="midnight"))
+    return moment
 
 
 def _guess_day(text: str, reading: Reading) -> str:
@@ -118,11 +136,9 @@ _YES_SCHEMA: Json = {"enum": [True, *YES, "True", "TRUE"]}
 _Day: TypeAlias = Annotated[date, Parsed(words.day, "OA202", None, _DAY_SCHEMA, _guess_day, _EMPTY)]
 _Days: TypeAlias = Annotated[tuple[_Day, ...], OneOrMany(5000, _TWICE, (_EMPTY, "empty"))]
 _Moment: TypeAlias = Annotated[
-    datetime, Parsed(words.moment, "OA202", "moment", _TEXT_SCHEMA, _guess_moment, _EMPTY)
+    datetime, Parsed(_moment, "OA202", "moment", _TEXT_SCHEMA, _guess_moment, _EMPTY)
 ]
-_Time: TypeAlias = Annotated[
-    time, Parsed(words.time_of_day, "OA203", None, _TIME_SCHEMA, _guess_time, _EMPTY)
-]
+_Time: TypeAlias = Annotated[time, Parsed(_time, "OA203", None, _TIME_SCHEMA, _guess_time, _EMPTY)]
 _Times: TypeAlias = Annotated[tuple[_Time, ...], OneOrMany(1440, _TWICE, (_EMPTY, "empty"))]
 _Weekday: TypeAlias = Annotated[
     int, Parsed(words.weekday, "OA204", None, _WORD_SCHEMA, None, _EMPTY)

@@ -46,6 +46,7 @@ _NAMES = frozenset({"id", "plan", "account", "author", "checker"})  # looked up 
 _LOOKED_AT = _COPY | _NAMES
 _BLOCKS = frozenset({"|", ">"})
 _FOLD = re.compile(r"(?<!\\)(?:\r\n?|\n)\s*+")
+_DASHED = re.compile(r"-[A-Za-z_]")
 _GLUED = re.compile(r"([A-Za-z_][\w-]*):(?=[^\s:/])")
 # A character beyond U+FFFF in JSON's way. YAML has no halves: while it is parsed, characters for
 # private use stand for them.
@@ -211,7 +212,7 @@ class Builder:
     def looked_at(self, key: str, event: Event, at: int, value: Node) -> Node:
         """A name in one form of Unicode; copy as it is, with a look at its line breaks."""
         if key in _COPY:
-            self.folded(event, at)
+            self.folded(key, event, at)
         elif self.compose and isinstance(value, str):
             return composed(value)
         return value
@@ -220,16 +221,16 @@ class Builder:
         """A key without value that holds a colon: `{weekly:三}`."""
         found = _GLUED.match(key) if value is None else None
         if found and self.text.startswith(key, at):
-            self.problem("OA137", at + found.end() - 1, 1, variant="colon", sign=found[1])
+            self.problem("OA137", at + found.end() - 1, 1, variant="colon", key=found[1])
 
-    def folded(self, event: Event, at: int) -> None:
+    def folded(self, key: str, event: Event, at: int) -> None:
         """Copy over several lines, in quotes or plain: YAML makes a space of each line break."""
         if event.style in _BLOCKS or event.end_mark.line == event.start_mark.line:
             return
         written = self.text[at : event.end_mark.index].strip()
         breaks = sum(1 for _ in _FOLD.finditer(written))
         if breaks:
-            self.problem("OA125", at, 1, severity="warning", lines=breaks + 1)
+            self.problem("OA125", at, 1, severity="warning", key=key, lines=breaks + 1)
 
     def whole(self, event: Event, at: int) -> str:
         """The value of a scalar in which halves of characters may be written."""
@@ -299,7 +300,7 @@ class Builder:
                 self.problem("OA112", at, 2)
             return False
         if key in found:
-            if key[0] in _WIDE:  # told already as what it is: an indentation
+            if key[0] in _WIDE or _DASHED.match(key):  # told already as what it is: no key
                 return False
             self.problem("OA109", at, len(key), key=key)
             return False

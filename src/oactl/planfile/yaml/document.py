@@ -7,7 +7,7 @@ of every key and value in the text; lines and columns are worked out when a find
 import re
 from array import array
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +26,15 @@ _QUOTED = re.compile(r""""(?:\\.|[^"\\\r\n]++)*+"?|'(?:''|[^'\r\n]++)*+'?""")
 
 # A value of another kind, or not one of those known.
 _REPEATED = frozenset({"OA151", "OA152", "OA204"})
+# A line with one of these is not the keys or entries that it looks like; what the schema misses or
+# does not know there only follows from it.
+_TORN = frozenset({"OA131", "OA132", "OA135", "OA137"})
+_FOLLOWING = frozenset(
+    (
+        *("OA150", "OA151", "OA152", "OA153", "OA201", "OA204", "OA209"),
+        *("OA302", "OA303", "OA304", "OA305", "OA314"),
+    )
+)
 # What else is said of a number that cannot be sent: that it is text, or looks like a token.
 _OF_NUMBERS = frozenset({"OA305", "OA601"})
 _LONG = 1_000  # characters of a value that are looked at for its width, or quoted in a sentence
@@ -206,11 +215,19 @@ class Document:
         """All findings of the file in the order of its lines.
 
         Where the reader has told why a value is not what it seems, the schema need not say that
-        it is of the wrong kind: left out.
+        it is of the wrong kind, nor what is missing or unknown for that: left out.
         """
-        told = {found.line for found in self.problems if found.severity == "error"}
-        told |= self.explained
-        rest = (f for f in findings if f.line not in told or f.rule not in _REPEATED)
+        findings = [*findings]
+        told = self._touched([f for f in self.problems if f.severity == "error"])
+        torn = self._touched([f for f in (*self.problems, *findings) if f.rule in _TORN])
+        for line, posts in [*torn.items()]:
+            torn[self._owner_above(line)] |= posts
+        rest = (
+            f
+            for f in findings
+            if not (f.rule in _REPEATED and told[f.line] & {f.post, None})
+            and not (f.rule in _FOLLOWING and torn[f.line] & {f.post, None})
+        )
         unsent = {(found.line, found.column) for found in self.problems if found.rule == "OA114"}
         found = [
             each
@@ -218,6 +235,27 @@ class Document:
             if each.rule not in _OF_NUMBERS or (each.line, each.column) not in unsent
         ]
         return sorted(found, key=lambda f: (f.line, f.column, f.rule))
+
+    def _touched(self, findings: Iterable[Finding]) -> defaultdict[int, set[str | None]]:
+        """The posts that findings touch by line, with the lines whose mistake is told elsewhere.
+
+        A mistake of one post says nothing of another on the same line; None stands for all posts.
+        """
+        touched: defaultdict[int, set[str | None]] = defaultdict(set)
+        for each in findings:
+            if each.severity == "error":
+                touched[each.line].add(each.post)
+        for line in self.explained:
+            indent = len(self.raw(line)) - len(self.raw(line).lstrip())
+            touched[line].add(self.owner(self.line_starts[line - 1] + indent)[1])
+        return touched
+
+    def _owner_above(self, line: int) -> int:
+        """The line of the key whose value begins on a line below it; 0 where there is none."""
+        above = line - 1
+        while above > 0 and not self.raw(above).strip():
+            above -= 1
+        return above if above > 0 and self.raw(above).rstrip().endswith((":", "：")) else 0
 
     def _finding(
         self, problem: Violation, place: Place, plan: str | None, post: str | None

@@ -37,8 +37,8 @@ def limited(document: Document, findings: list[Finding]) -> list[Finding]:
     """The findings of a file in their order: errors first where not all can be reported.
 
     Those that are left out are added to `document.more`, and are not to be given again. The last
-    finding says how many there are. It touches all posts of a plan: one of theirs may be among the
-    errors that are left out.
+    finding says how many there are at least. It touches all posts of a plan: one of theirs may be
+    among the errors that are left out.
     """
     all_found = [found for found in findings if found.rule != RULE]
     errors_first = sorted(range(len(all_found)), key=lambda at: all_found[at].severity != "error")
@@ -51,7 +51,9 @@ def limited(document: Document, findings: list[Finding]) -> list[Finding]:
     severity: Severity = "error" if left_out["error"] else "warning"
     more = left_out.total()
     params = {"limit": MAX_REPORTED, "more": f"{more:,}", "total": f"{MAX_REPORTED + more:,}"}
-    problem = Violation(RULE, (), params, severity)
+    # Inside messages looking stops soon after the limit: a small rest is no count.
+    variant = None if more >= MAX_REPORTED else "many"
+    problem = Violation(RULE, (), params, severity, variant)
     return [*kept, document.finding_behind(problem, kept[-1] if kept else None)]
 
 

@@ -3,12 +3,12 @@
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from typing import TypeAlias
 
-from oactl.domain.violation import Severity, Violation
+from oactl.domain.violation import Finding, Severity, Violation
 from oactl.domain.visible import code_of, hidden_in, steers
 from oactl.planfile.yaml.document import Document, TextSpan, TextViolation
 from oactl.planfile.yaml.lines import KEY, MAX_REPORTED, DocumentLines, Line, TextViolations
@@ -117,8 +117,8 @@ def _hidden_note(at: int, width: int, char: str) -> TextViolation:
 _HEAD = re.compile(rf"^\s*+(?:-[ \t]++)*+(?:{KEY}[ ]*:[ \t]+)?")
 _NO_SPACE = re.compile(rf"^\s*+(?:-[ ]++)*+({KEY}):(?=[^\s:/])")
 _NO_SPACE_FLOW = re.compile(rf"[{{,][ ]*+({KEY}):(?=[\[{{\"'])")
-_NO_SPACE_DASH = re.compile(rf"^\s*(-)(?={KEY}[ ]*:(?:\s|$))")
-_BULLET = re.compile(rf"^\s*([－–—•・])\s*{KEY}[ ]*[:：]")
+_NO_SPACE_DASH = re.compile(rf"^\s*(-)({KEY})(?=[ ]*[:：](?!/))")
+_BULLET = re.compile(rf"^\s*([－–—•・])\s*({KEY})[ ]*[:：]")
 _ALIAS = re.compile(r"[*&][A-Za-z0-9_-]+(?:[ \t].*)?")
 _TAG = re.compile(r"![A-Za-z!][\w!:/.-]*(?:[ \t].*)?")
 _BLOCK = re.compile(r"[|>][-+0-9]*(?:[ \t]+#.*)?")
@@ -142,18 +142,54 @@ def _in_block(view: DocumentLines, line: Line) -> bool:
 
 
 def _structure(line: Line) -> Iterator[TextViolation]:
-    for pattern, variant in ((_NO_SPACE, "colon"), (_NO_SPACE_DASH, "dash"), (_BULLET, "bullet")):
-        found = pattern.match(line.text)
-        if found:
-            at = found.end() - 1 if variant == "colon" else found.start(1)
-            yield _note_broken("OA137", line.start + at, variant, sign=found[1])
+    if found := _NO_SPACE.match(line.text):
+        yield _note_broken("OA137", line.start + found.end() - 1, "colon", key=found[1])
+    for pattern, variant in ((_NO_SPACE_DASH, "dash"), (_BULLET, "bullet")):
+        if found := pattern.match(line.text):
+            at = line.start + found.start(1)
+            yield _note_broken("OA137", at, variant, sign=found[1], key=found[2])
+
+
+# The kinds of value that a text is not, where keys or entries should be.
+_NOT_TEXT = frozenset({"list", "mapping", "post", "posts", "cadence"})
+_NOT_ENTRIES = frozenset({"OA302", "OA304", "OA305"})
+
+
+def with_causes(document: Document, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings; where a text stands in the place of keys or entries, why YAML took it for one.
+
+    `- id:a0` is a text to YAML, and so is `－ id：a0`: what is to be told is the sign at fault.
+    """
+    told = {(each.rule, each.line, each.column) for each in document.problems}
+    for each in findings:
+        cause = _cause(document, each) if _wants_entries(each) else None
+        found = document.finding_at(*cause) if cause else each
+        if cause is None or (found.rule, found.line, found.column) not in told:
+            yield replace(found, plan=each.plan, post=each.post, field=each.field)
+
+
+def _wants_entries(finding: Finding) -> bool:
+    by_kind = finding.rule == "OA151" and finding.variant in _NOT_TEXT
+    return (by_kind or finding.rule in _NOT_ENTRIES) and finding.source is not None
+
+
+def _cause(document: Document, finding: Finding) -> TextViolation | None:
+    before = finding.column - 1
+    start = document.line_starts[finding.line - 1] + before
+    line = Line(start, document.raw(finding.line)[before:])
+    return next(chain(_structure(line), _wide_colon(line)), None)
+
+
+def _wide_colon(line: Line) -> Iterator[TextViolation]:
+    if found := _WIDE_COLON.match(line.text):
+        yield _note("OA132", line.start + found.start(2), 1, key=found[1])
 
 
 def _in_braces(view: DocumentLines, line: Line) -> Iterator[TextViolation]:
     """`{weekly:[三]}`: YAML takes `weekly:` for a text and the bracket for a mistake."""
     for found in _NO_SPACE_FLOW.finditer(line.text):
         if not view.is_text(line.start + found.start(1)) and '"' not in found[1]:
-            yield _note_broken("OA137", line.start + found.end() - 1, "colon", sign=found[1])
+            yield _note_broken("OA137", line.start + found.end() - 1, "colon", key=found[1])
 
 
 def _value(line: Line) -> Iterator[TextViolation]:
@@ -206,7 +242,7 @@ _CELLS = re.compile(r"^[^\s#:&*!|>%@`-][^:\t]*+(?:\t[^\t]*+)+$")
 _FEWEST_ROWS = 2
 _FEWEST_COMMAS = 2
 _NO_SPACE_SURE = re.compile(rf"^\s*+(?:-[ ]++)*+({KEY})(?=:[\[{{\"'])")
-_DASH_IN_KEY = re.compile(rf"^[ ]*(-)(?={KEY}[ ]*:(?:\s|$))", re.MULTILINE)
+_DASH_IN_KEY = re.compile(rf"^[ ]*(-)({KEY})(?=[ ]*:(?:\s|$))", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]*([\u3000\xa0]++)\s*+(?=\S)|^[ ]*-([\u3000\xa0]++)\S")
 _AFTER_COLON = re.compile(rf"(?:^\s*+(?:-[ ]++)*+|[{{,][ ]*+){KEY}:([\u3000\xa0]+)")
 _END = re.compile(r"[^\s\u3000\xa0]([\u3000\xa0]+)[ \t]*$")
@@ -366,10 +402,10 @@ def _missing_spaces(view: DocumentLines) -> Iterator[TextViolation]:
     for line in view.lines_with(":[", ":{", ':"', ":'"):
         found = _NO_SPACE_SURE.match(line.text)
         if found and view.begins(line.start + found.start(1)):
-            yield _note("OA137", line.start + found.end(), 1, variant="colon", sign=found[1])
+            yield _note("OA137", line.start + found.end(), 1, variant="colon", key=found[1])
     for found in _DASH_IN_KEY.finditer(view.document.text):
         if view.begins(found.start(1)):
-            yield _note("OA137", found.start(1), 1, variant="dash", sign="-")
+            yield _note("OA137", found.start(1), 1, variant="dash", sign="-", key=found[2])
 
 
 _RULES: tuple[Callable[[DocumentLines], Iterator[TextViolation]], ...] = (

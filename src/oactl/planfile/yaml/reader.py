@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import yaml
 
 from oactl.domain.violation import Finding, Violation
+from oactl.planfile.encodings import looks_like_utf16, told_encoding
 from oactl.planfile.yaml import lint
 from oactl.planfile.yaml.builder import Builder, StopReading
 from oactl.planfile.yaml.document import (
@@ -149,7 +150,6 @@ TYPED_UNDER = frozenset({"line", "flex", "vars"})
 MAX_READINGS = 50  # of one file, each with one more broken part left out
 MAX_READ_AGAIN = 20_000_000  # characters, over these readings
 
-_HEAD = 256  # bytes by which UTF-16 is known
 _OF_ALL = frozenset({"OA105", "OA122"})  # too much of something: no part of the file is to blame
 
 
@@ -174,8 +174,9 @@ def read_yaml(
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return _wrong_encoding(data, path, error.start)
-    if _is_utf16(data):
-        return _unreadable(path, Violation("OA102", (), {"encoding": "UTF-16", "byte": "0x00"}))
+    if looks_like_utf16(data):
+        params = {"encoding": "UTF-16", "byte": "0x00"}
+        return _unreadable(path, Violation("OA102", (), params, variant="likely"))
     if unresolved := conflict(text):
         document = Document(path, text)
         document.problems.append(document.finding_at(*unresolved))
@@ -279,28 +280,11 @@ def _wrong_encoding(data: bytes, path: str, first: int) -> Document:
     """A finding at the first byte that is not UTF-8, with the encoding it probably is in."""
     good = data[:first].decode("utf-8")
     document = Document(path, good)
-    problem = Violation("OA102", (), {"encoding": _encoding(data), "byte": f"0x{data[first]:02X}"})
+    variant, params = told_encoding(data)
+    params["byte"] = f"0x{data[first]:02X}"
+    problem = Violation("OA102", (), params, variant=variant)
     document.problems.append(document.finding_at(len(good), 1, problem))
     return document
-
-
-def _is_utf16(data: bytes) -> bool:
-    """Whether ASCII letters were saved as UTF-16 without its mark: each second byte is 0."""
-    head = data[:_HEAD]
-    return len(head) > 1 and any(head[::2]) != any(head[1::2])
-
-
-def _encoding(data: bytes) -> str:
-    """The first encoding of our users' old tools in which the bytes are a text."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "UTF-16"
-    for codec, name in (("cp950", "Big5"), ("cp932", "Shift_JIS"), ("gb18030", "GB18030")):
-        try:
-            data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        return name
-    return "?"
 
 
 def _unreadable(path: str, problem: Violation) -> Document:

@@ -17,7 +17,7 @@ from oactl.domain.violation import Path, Violation, nearest
 from oactl.planfile import templates
 from oactl.planfile.files import Files, UnreadableFile
 from oactl.planfile.models.base import Found, Violations, moved
-from oactl.planfile.template_error import TemplateError
+from oactl.planfile.template_bounds import TemplateError
 
 
 @dataclass(frozen=True, slots=True)
