@@ -5,7 +5,7 @@ import pytest
 from oactl.i18n import languages
 from oactl.planfile.encodings import likely_encodings
 from oactl.planfile.flex_file import flex_of
-from oactl.planfile.list_rows import DoubtError, records_of
+from oactl.planfile.list_rows import ListError, records_of
 from oactl.planfile.yaml.reader import read_yaml
 from oactl.rules import rule_text
 
@@ -46,7 +46,7 @@ def test_a_flex_file_in_another_encoding_is_told_with_its_name(text, codec, name
 @pytest.mark.parametrize(("text", "codec", "name"), SAVED)
 def test_a_list_in_another_encoding_is_never_read_as_people(text, codec, name):
     people = f"user_id,note\nU{'0' * 32},{text}\n".encode(codec)
-    with pytest.raises(DoubtError) as doubt:
+    with pytest.raises(ListError) as doubt:
         list(records_of([people]))
     assert doubt.value.code == ("file_utf16" if name == "UTF-16" else "file_encoding")
 
