@@ -155,6 +155,19 @@ WRONG_POSTS: list[tuple[dict[str, Any], str, tuple[Any, ...]]] = [
      ("variants", 1, "name")),
     ({"variants": [{"name": "a", "messages": [{"text": "x"}]}], "experiment": {"splt": 1}},
      "OA303", ("experiment", "splt")),
+    ({"variants": [{"name": "a", "messages": [{"text": "x"}]}], "experiment": "x"},
+     "OA305", ("experiment",)),
+    ({"variants": [{"name": None, "messages": [{"text": "x"}]}]}, "OA314", ("variants", 0, "name")),
+    ({"variants": "x"}, "OA305", ("variants",)),
+    ({"by_date": ["2026-12-02"]}, "OA305", ("by_date",)),
+    ({"by_date": None}, "OA305", ("by_date",)),
+    ({"by_date": {"2026-12-02": [{"text": "x"}]}}, "OA305", ("by_date", "2026-12-02")),
+    ({"rotate": None}, "OA305", ("rotate",)),
+    ({"rotate": ["x"]}, "OA305", ("rotate", 0)),
+    ({"rotate": [{"messages": None}]}, "OA305", ("rotate", 0, "messages")),
+    ({"rotate": [{"vars": {"post": 1}, "messages": [{"text": "x"}]}]}, "OA337",
+     ("rotate", 0, "vars", "post")),
+    ({"messages": [{"txt": "x"}] * 51}, "OA308", ("messages",)),
 ]  # fmt: skip
 
 
@@ -166,6 +179,12 @@ def test_a_mistake_in_a_message_is_told_once_at_its_place(message, rule, place):
 @pytest.mark.parametrize(("post", "rule", "place"), WRONG_POSTS, ids=lambda each: str(each)[:50])
 def test_a_mistake_in_what_a_post_says_is_told_once_at_its_place(post, rule, place):
     assert [(p.rule, p.path) for p in found(post)] == [(rule, place)]
+
+
+def test_days_without_end_that_are_none_are_told_in_bounds():
+    days = {f"day {number}": {"messages": [{"text": "x"}]} for number in range(1500)}
+    assert {problem.rule for problem in found({"by_date": days})} == {"OA334"}
+    assert len(found({"by_date": days})) == 1001, "a file reports 1,000, and that there are more"
 
 
 @pytest.mark.parametrize("language", ["en", "zh-TW"])

@@ -1,57 +1,13 @@
 """Answers against LINE's own OpenAPI description, where it lies beside the project."""
 
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-SPECS = Path(__file__).parents[3] / "shared" / "line-openapi"
-TYPES = {"string": str, "integer": int, "number": int | float, "boolean": bool, "array": list}
+from line_openapi import AUDIENCE, INSIGHT, MESSAGING, faults, needs_openapi, spec
 
-pytestmark = pytest.mark.skipif(not SPECS.is_dir(), reason="LINE's description is not here")
-
-
-@cache
-def spec(name: str) -> Any:
-    text = (SPECS / name).read_text("utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(text, loader)  # noqa: S506  a safe loader either way
-
-
-def resolved(document: Any, schema: Any) -> Any:
-    while "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-    return schema
-
-
-def faults(document: Any, schema: Any, value: Any, at: str = "$") -> list[str]:
-    """Missing keys, wrong types, values outside an enum, keys that are not described."""
-    schema = resolved(document, schema)
-    if value is None:
-        return []
-    if "enum" in schema and value not in schema["enum"]:
-        return [f"{at}: {value!r} is none of {schema['enum']}"]
-    wanted = TYPES.get(schema.get("type", ""))
-    if wanted and (not isinstance(value, wanted) or (wanted is int and isinstance(value, bool))):
-        return [f"{at}: {value!r} is no {schema['type']}"]
-    if isinstance(value, list):
-        inside = schema.get("items", {})
-        return [
-            f for n, each in enumerate(value) for f in faults(document, inside, each, f"{at}[{n}]")
-        ]
-    if not isinstance(value, dict) or "properties" not in schema:
-        return []
-    known = schema["properties"]
-    missing = [f"{at}: no {name}" for name in schema.get("required", ()) if name not in value]
-    open_ended = "discriminator" in schema
-    extra = [] if open_ended else [f"{at}: {name} is unknown" for name in value.keys() - known]
-    deeper = (
-        faults(document, known[n], each, f"{at}.{n}") for n, each in value.items() if n in known
-    )
-    return missing + extra + [fault for some in deeper for fault in some]
+pytestmark = needs_openapi
 
 
 def agrees(file: str, path: str, method: str, answer: Any) -> None:
@@ -61,9 +17,6 @@ def agrees(file: str, path: str, method: str, answer: Any) -> None:
     assert status in responses, f"{method} {path} answers {status}, described are {list(responses)}"
     content = responses[status].get("content", {}).get("application/json", {})
     assert faults(document, content.get("schema", {}), answer.body) == []
-
-
-MESSAGING, INSIGHT, AUDIENCE = "messaging-api.yml", "insight.yml", "manage-audience.yml"
 
 
 def test_the_checker_sees_what_is_wrong():

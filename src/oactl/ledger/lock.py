@@ -130,7 +130,7 @@ def _age(descriptor: int) -> float:
 
     The monotonic clock is one for all processes, and a lock does not outlive a restart.
     """
-    with contextlib.suppress(OSError, ValueError, KeyError):
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         os.lseek(descriptor, 1, os.SEEK_SET)
         return max(0.0, time.monotonic() - float(json.loads(os.read(descriptor, 4096))["since"]))
     return 0.0

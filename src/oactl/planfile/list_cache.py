@@ -289,7 +289,7 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-_VERSION = 1
+_VERSION = 2  # whatever reads a row otherwise counts it up: a doubt is kept too
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _RACY_NS = 2_000_000_000
 

@@ -240,12 +240,21 @@ def _layout(lines: list[str], row: int) -> tuple[Layout | None, int]:
     if first is None:
         return None, len(lines)
     for delimiter in _DELIMITERS:
-        header = [cell.strip().casefold() for cell in _cells(lines[first], row + first, delimiter)]
+        header = _header(lines[first], row + first, delimiter)
         if header.count(COLUMN) > 1:
             raise ListError("file_header_twice", row + first)
         if COLUMN in header:
             return Layout(delimiter, header.index(COLUMN), len(header)), first + 1
+    _cells(lines[first], row + first, _DELIMITERS[0])  # a quote without end is told, not passed
     return Layout(), first
+
+
+def _header(line: str, row: int, delimiter: str) -> _Row:
+    """The cells of a header; none where its quotes end otherwise than at this delimiter."""
+    try:
+        return [cell.strip().casefold() for cell in _cells(line, row, delimiter)]
+    except ListError:
+        return []
 
 
 def _table(lines: bytes, text: str, row: int, start: int, layout: Layout) -> bytes:

@@ -61,6 +61,7 @@ INNOCENT = [
     "base: &base {a: b}\n",
     "id: a # oactl: ignore OA701 until 2099-01-01 permit\n",
     "at: 20：00\n",
+    "labels:\n  - 'Sale:'\n  - \"Sale:\"\n",
 ]
 
 

@@ -241,7 +241,8 @@ _CURLY = re.compile(
 _CELLS = re.compile(r"^[^\s#:&*!|>%@`-][^:\t]*+(?:\t[^\t]*+)+$")
 _FEWEST_ROWS = 2
 _FEWEST_COMMAS = 2
-_NO_SPACE_SURE = re.compile(rf"^\s*+(?:-[ ]++)*+({KEY})(?=:[\[{{\"'])")
+_NAME = r"[A-Za-z_][\w-]*"  # in quotes only where they are closed: `- 'a:'` is a text
+_NO_SPACE_SURE = re.compile(rf"^\s*+(?:-[ ]++)*+(\"{_NAME}\"|'{_NAME}'|{_NAME})(?=:[\[{{\"'])")
 _DASH_IN_KEY = re.compile(rf"^[ ]*(-)({KEY})(?=[ ]*:(?:\s|$))", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]*([\u3000\xa0]++)\s*+(?=\S)|^[ ]*-([\u3000\xa0]++)\S")
 _AFTER_COLON = re.compile(rf"(?:^\s*+(?:-[ ]++)*+|[{{,][ ]*+){KEY}:([\u3000\xa0]+)")
