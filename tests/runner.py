@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from unittest import mock
 
 from oactl.__main__ import run
@@ -56,18 +56,30 @@ def in_process(
 ) -> Ran:
     """Run a command line here."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    given = io.TextIOWrapper(io.BytesIO(stdin.encode()))
+    code = at_streams(args, cwd, environ, (given, out, err))
+    return Ran(code, _text(out), _text(err))
+
+
+def at_streams(
+    args: tuple[str, ...],
+    cwd: Path,
+    environ: Mapping[str, str],
+    streams: tuple[TextIO, TextIO | None, TextIO | None],
+) -> int:
+    """Run a command line here at the streams of our choice. Returns its exit code."""
+    stdin, out, err = streams
     with (
         _folder(cwd),
         _handlers(),
         mock.patch.dict(os.environ, environ, clear=True),
-        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()))),
+        mock.patch.object(sys, "stdin", stdin),
         mock.patch.object(sys, "stdout", out),
         mock.patch.object(sys, "stderr", err),
         mock.patch.object(SystemClock, "sleep", _no_pause),
         mock.patch.object(database, "_connect", _unsynchronised),
     ):
-        code = run(args)
-    return Ran(code, _text(out), _text(err))
+        return run(args)
 
 
 PRAGMAS: list[str] = []  # what a test does to every connection, such as filling the disk

@@ -54,6 +54,7 @@ class Console:
         self._printed = False
         self._unwritten: OSError | None = None
         self._silent = False
+        self._progress: ProgressLine | None = None
 
     @property
     def interactive(self) -> bool:
@@ -72,11 +73,19 @@ class Console:
         """Whether stdout takes colour."""
         if self._environ.get("NO_COLOR"):
             return False
-        return bool(self._environ.get("FORCE_COLOR")) or self._out.isatty()
+        if self._environ.get("FORCE_COLOR"):
+            return True
+        return self._out.isatty() and not self._is_dumb
+
+    @property
+    def _is_dumb(self) -> bool:
+        """Whether the terminal shows escape sequences as they are, as that of an editor may."""
+        return self._environ.get("TERM") == "dumb"
 
     def print(self, text: str, *, styled: bool = False) -> None:
         """Print data. Only where it is `styled` may it have our own colours."""
         self._printed = True
+        self._make_room()
         if self._unwritten is None:
             try:
                 _write(self._out, text, styled=styled)
@@ -95,6 +104,7 @@ class Console:
 
     def error(self, text: str) -> None:
         """Print what is no data: errors, notices, advice."""
+        self._make_room()
         try:
             _write(self._err, text)
         except OSError:
@@ -169,14 +179,20 @@ class Console:
     @contextmanager
     def progress(self) -> "Iterator[ProgressLine | None]":
         """A line of progress where a person looks, gone at the end; None where nobody does."""
-        if not self.interactive:
+        if not self.interactive or self._is_dumb:
             yield None
             return
-        progress = ProgressLine(self._err)
+        self._progress = ProgressLine(self._err)
         try:
-            yield progress
+            yield self._progress
         finally:
-            progress.clear()
+            self._make_room()
+            self._progress = None
+
+    def _make_room(self) -> None:
+        """Take the line of progress away before another stands in its place."""
+        if self._progress is not None:
+            self._progress.clear()
 
 
 def _sentences(error: OactlError) -> tuple[str, str | None]:
@@ -209,13 +225,18 @@ class ProgressLine:
                 self._recipients,
                 count=f"{self._recipients:,}",
             )
-            self._stream.write(f"\r{text}\x1b[K")
-            self._stream.flush()
+            self._draw(f"\r{text}\x1b[K")
 
     def clear(self) -> None:
         """Take the line away again."""
         if self._drawn != self._begun:
-            self._stream.write("\r\x1b[K")
+            self._drawn = self._begun
+            self._draw("\r\x1b[K")
+
+    def _draw(self, text: str) -> None:
+        """A terminal that hung up is no reason to stop sending."""
+        with suppress(OSError):
+            self._stream.write(text)
             self._stream.flush()
 
 
@@ -254,8 +275,8 @@ def _shown(text: str, *, styled: bool) -> str:
 
 def _lead_nowhere(stream: TextIO) -> None:
     """What is left in a stream's buffer goes nowhere, so that Python does not complain (120)."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    with suppress(OSError, ValueError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def use_utf8() -> None:

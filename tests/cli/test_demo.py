@@ -5,6 +5,7 @@ import time
 
 from oactl.commands import demo
 from oactl.sandbox import Fault, SandboxServer
+from published import faults
 
 COMMANDS = [
     "oactl init oactl-demo",
@@ -49,6 +50,7 @@ def test_a_program_gets_every_step_and_the_folder_is_always_a_new_one(oactl_here
     code, out, err = oactl_here("demo", "--json", cwd=tmp_path, env=BARE)
     assert (code, err) == (0, "")
     found = json.loads(out)
+    assert faults("demo", found) == []
     assert found["workspace"] == str(tmp_path / "oactl-demo-2")
     assert not any((tmp_path / "oactl-demo").iterdir())
     steps = found["steps"]

@@ -1,5 +1,6 @@
 """`oactl sandbox serve`: says how to reach it, serves, ends when it is told to."""
 
+import errno
 import json
 import os
 import re
@@ -11,6 +12,10 @@ from contextlib import contextmanager
 from urllib.request import Request, urlopen
 
 import pytest
+
+from oactl.commands import sandbox
+from oactl.sandbox import run
+from published import faults
 
 ENVIRON = {"PATH": os.defpath, "LANG": "C", "OACTL_LANG": "en"}
 
@@ -60,6 +65,7 @@ def test_it_says_how_to_reach_it_and_ends_when_told_to(how):
 def test_as_json_it_is_one_document_with_an_environment_to_use(oactl_here, workspace):
     with serving("--json", "--seed", "7", "--port", "0") as process:
         found = json.loads(read_until(process.stdout, "\n}"))
+        assert faults("sandbox serve", found) == []
         assert found["accounts"][0]["friends"] == 3800
         checked = oactl_here("account", "check", env={**found["environment"], "OACTL_NOW": None})
     assert checked.code == 0
@@ -85,3 +91,84 @@ def test_a_port_in_use_is_a_sentence(oactl_here):
 
 def test_a_port_that_is_none_is_wrong_usage(oactl_here):
     assert oactl_here("sandbox", "serve", "--port", "70000").code == 2
+
+
+# ---- in this process ------------------------------------------------------------
+
+
+@pytest.fixture
+def serve(oactl_here, monkeypatch):
+    """`serve(*args)`: serves, is asked something by `visit`, and ends by SIGTERM."""
+
+    def call(*args, visit=lambda _line: None, **more):
+        def served(announce, **wishes):
+            def announced(line):
+                announce(line)
+                visit(line)
+                signal.raise_signal(signal.SIGTERM)
+
+            run(announce=announced, **wishes)
+
+        monkeypatch.setattr(sandbox, "run", served)
+        return oactl_here("sandbox", "serve", *args, **more)
+
+    return call
+
+
+def test_it_says_when_it_has_ended(serve):
+    ran = serve("--friends", "7")
+    assert (ran.code, ran.err) == (0, "the sandbox has ended; what it received is forgotten\n")
+    assert "7 friends" in ran.out
+
+
+def test_what_it_tells_to_export_is_what_reaches_it(serve):
+    seen = []
+    ran = serve(visit=lambda line: seen.append((line.base, line.token)))
+    exported = dict(re.findall(r"export (\w+)=(\S+)", ran.out))
+    assert seen == [(exported["OACTL_LINE_API_BASE"], exported["LINE_CHANNEL_ACCESS_TOKEN"])]
+    assert f"{seen[0][0]}/_sandbox/" in ran.out
+
+
+def test_the_same_seed_has_the_same_friends(serve):
+    seen = []
+    for seed in ("3", "3", "4"):
+        serve("--seed", seed, "--friends", "20", visit=lambda line: seen.append(line.friends()))
+    assert seen[0] == seen[1] != seen[2]
+
+
+def test_it_serves_at_the_port_that_was_asked_for(serve):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert f"http://127.0.0.1:{port}" in serve("--port", str(port)).out
+
+
+def test_its_words_are_in_the_users_language(serve):
+    ran = serve(env={"OACTL_LANG": "zh-TW"})
+    assert "不會發給任何人的模擬 LINE" in ran.out
+    assert "export OACTL_LINE_API_BASE=" in ran.out
+
+
+def test_as_json_words_stay_on_stderr(serve):
+    ran = serve("--format", "json")
+    assert faults("sandbox serve", ran.data) == []
+    assert "has ended" in ran.err
+
+
+def test_it_needs_no_workspace(serve, tmp_path):
+    assert serve(cwd=tmp_path).code == 0
+
+
+def test_a_port_that_this_user_may_not_open_is_a_sentence(oactl_here, monkeypatch):
+    def refuse(**_wishes):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(sandbox, "run", refuse)
+    ran = oactl_here("sandbox", "serve", "--port", "80", "--json")
+    assert (ran.code, ran.data["error"]["code"]) == (1, "sandbox.cannot_serve")
+    assert "port 80" in ran.err
+
+
+@pytest.mark.parametrize("words", [("--friends", "-1"), ("--seed", "x"), ("--format", "xml")])
+def test_a_wish_that_cannot_be_is_wrong_usage(oactl_here, words):
+    assert oactl_here("sandbox", "serve", *words).code == 2

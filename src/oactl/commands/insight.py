@@ -1,6 +1,5 @@
 """`oactl insight`: fetch LINE's figures, and show those that are kept."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
@@ -16,10 +15,10 @@ from oactl.commands.options import (
     in_order,
 )
 from oactl.context import Context
-from oactl.domain.insight import SyncResult, default_range, followers_day, last_over
+from oactl.domain.insight import default_range, followers_day, last_over
 from oactl.errors import Exit
 from oactl.i18n import N_
-from oactl.insight.sync import day_document, snapshots_of, sync_account, synced_document
+from oactl.insight.sync import day_document, exit_of, snapshots_of, sync_account, synced_document
 from oactl.public_json import accounts
 from oactl.reports.insight_lines import render_days, sync_lines
 from oactl.sending.preflight import first_contacts
@@ -65,7 +64,7 @@ def sync(
         for name, result in results.items():
             for line in sync_lines(name, result, zone):
                 context.console.print(line)
-    return _exit(results)
+    return exit_of(results.values())
 
 
 @app.command(
@@ -100,11 +99,3 @@ def show(
         for name, each in found.items():
             context.console.print(f"{name}\n{render_days(each)}\n")
     return Exit.OK
-
-
-def _exit(results: Mapping[str, SyncResult]) -> Exit:
-    """Rates and unready days are no failure; a token that does not work is, and no network."""
-    kinds = {failure.kind for result in results.values() for failure in result.failures}
-    if "credentials" in kinds:
-        return Exit.USAGE if len(results) == 1 else Exit.FAILED
-    return Exit.TEMPORARY if "offline" in kinds else Exit.OK

@@ -17,7 +17,7 @@ from oactl.domain.when import duration_text
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_, NP_, _
 from oactl.planfile.preview import preview
-from oactl.public_json import dump, plans
+from oactl.public_json import dump, plans, text
 from oactl.public_json.plans import Retired
 from oactl.sending.context import SendingContext, no_occurrence
 from oactl.sending.evaluate import via_of
@@ -116,7 +116,7 @@ def preview_post(context: Context, name: str | None, out: str | None, *, as_json
         raise _which(sending)
     plan, post = find_posts(sending, [name])[0]
     if as_json:
-        context.console.json(_preview_document(sending, plan, post))
+        context.deliver(text(_preview_document(sending, plan, post)) + "\n", out)
         return Exit.OK
     head, *rest = _previewed(sending, plan, post)
     about = list(_lines(_for_people(dump(_document(sending, plan, post))), _ABOUT))

@@ -67,25 +67,30 @@ def weekly(
     context: Context = ctx.obj
     wishes: list[str | None] = [*account] if account else [None]
     names = list(dict.fromkeys(name for wish in wishes for name in context.accounts(wish)))
-    report = _report(context, week, names, offline=offline)
+    report, code = _report(context, week, names, offline=offline)
     _deliver(context, report, look, out)
-    return Exit.OK
+    return code
 
 
-def _report(context: Context, week: str, names: Sequence[str], *, offline: bool) -> "Report":
-    """The report, with what LINE did not answer on stderr."""
+def _report(
+    context: Context, week: str, names: Sequence[str], *, offline: bool
+) -> "tuple[Report, Exit]":
+    """The report, with what LINE did not answer on stderr, and what that means for the code."""
     from oactl.domain.report.values import parse_week
+    from oactl.insight.sync import exit_of
     from oactl.reports.collect import sources_of, weekly_report
+    from oactl.reports.insight_lines import failure_lines
 
     now = context.clock.now()
     period = parse_week(week, now)
     if period is None:
         raise _no_week(week)
     sending = context.sending(writes=context.has_ledger)
-    sources, failures = sources_of(sending, names, period, offline=offline)
-    for line in failures:
-        context.console.error(line)
-    return weekly_report(period, sources, now)
+    sources, asked = sources_of(sending, names, period, offline=offline)
+    for name, result in asked.items():
+        for line in failure_lines(name, result.failures):
+            context.console.error(line)
+    return weekly_report(period, sources, now), exit_of(asked.values())
 
 
 def _deliver(context: Context, report: "Report", look: str, out: str | None) -> None:

@@ -30,7 +30,7 @@ from oactl.domain.insight import (
     is_final,
     line_day,
 )
-from oactl.errors import OactlError
+from oactl.errors import Exit, OactlError
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateway
 from oactl.public_json import accounts
@@ -131,6 +131,14 @@ def no_token(account: str, error: OactlError) -> SyncResult:
     """The result of an account whose token does not serve."""
     failure = SyncFailure("account", account, "credentials", error.code)
     return SyncResult((EndpointResult("account", failures=(failure,)),))
+
+
+def exit_of(results: Collection[SyncResult]) -> Exit:
+    """Rates and unready days are no failure; a token that does not work is, and no network."""
+    kinds = {failure.kind for result in results for failure in result.failures}
+    if "credentials" in kinds:
+        return Exit.USAGE if len(results) == 1 else Exit.FAILED
+    return Exit.TEMPORARY if "offline" in kinds else Exit.OK
 
 
 def sync(

@@ -112,8 +112,10 @@ class Ledger(Records):
         return cls(path, folder)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; that of a ledger for now is gone with it."""
         self._sql.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     # ---- who is who --------------------------------------------------------------------------
 

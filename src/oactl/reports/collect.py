@@ -30,7 +30,6 @@ from oactl.errors import OactlError
 from oactl.insight.sync import SLACK, no_token, sent_deliveries, snapshots_of, sync
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateways
-from oactl.reports.insight_lines import failure_lines
 from oactl.sending.agenda import agenda
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import first_contacts
@@ -119,19 +118,16 @@ def quota_of(snapshots: Snapshots, now: datetime) -> SyncedQuota:
 
 def sources_of(
     ctx: SendingContext, accounts: Sequence[str], period: Period, *, offline: bool
-) -> tuple[list[ReportSource], list[str]]:
+) -> tuple[list[ReportSource], dict[str, SyncResult]]:
     """What a report needs of some accounts, fetched where it is missing unless `offline`.
 
-    The second part are sentences about what LINE did not answer.
+    The second part is what came of asking LINE, by account.
     """
     if not offline:
         first_contacts(ctx, accounts)
     sources = [source_of(ctx, name, span(period)) for name in accounts]
     found = {} if offline else fetch_missing(ctx.gateways, sources, period, ctx.now)
-    lines = [
-        line for name, result in found.items() for line in failure_lines(name, result.failures)
-    ]
-    return sources, lines
+    return sources, found
 
 
 def source_of(ctx: SendingContext, account: str, span: tuple[date, date]) -> ReportSource:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.events import (
@@ -16,7 +17,7 @@ from oactl.domain.delivery.events import (
 from oactl.domain.delivery.facts import Batch, Record, renewed
 from oactl.domain.delivery.foreign import left_out_so_far
 from oactl.domain.delivery.state import FINAL, BatchState, State, batch_state, fold
-from oactl.domain.delivery.summary import DeliverySummary, summarize
+from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
 from oactl.domain.plan import Occurrence
 from oactl.errors import OactlError, TemporaryError, UsageError
 from oactl.i18n import N_
@@ -227,8 +228,10 @@ def _note(
     summary = summary_of(evaluation, channel, _STATES.get(kind, State.PLANNED), None)
     payload = kind(about=summary.about, **fields)  # type: ignore[call-arg, arg-type]
     identity = identity_of(ctx, occurrence)
-    ctx.ledger.note(Event(ctx.now, identity, account.name, occurrence.id, ctx.actor, payload))
-    return summary
+    event = Event(ctx.now, identity, account.name, occurrence.id, ctx.actor, payload)
+    ctx.ledger.note(event)
+    noted = summary_of_event(event)
+    return replace(summary, reason=noted.reason) if noted else summary
 
 
 def _summary(ctx: SendingContext, record: Record) -> DeliverySummary:

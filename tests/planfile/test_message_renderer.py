@@ -182,7 +182,9 @@ def workspace_writer() -> MessageRenderer:
     return MessageRenderer(Workspace("."), NamedFiles("."))
 
 
-def test_another_account_is_another_rendering_only_where_it_is_named(writer: MessageRenderer) -> None:
+def test_another_account_is_another_rendering_only_where_it_is_named(
+    writer: MessageRenderer,
+) -> None:
     same, named = post(messages=[{"text": "x"}]), post(messages=[{"text": "{{ account.name }}"}])
     assert digests(writer, same) == digests(writer, same, account="north")
     assert digests(writer, named) != digests(writer, named, account="north")

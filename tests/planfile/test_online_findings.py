@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oactl.planfile.online_findings import account_finding, audience_finding, message_finding
 
 from corpus import NOW, workspace
 from oactl.domain.plan import Plan, Post
 from oactl.domain.violation import Finding, Violation
 from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans
+from oactl.planfile.online_findings import account_finding, audience_finding, message_finding
 
 PATH = "plans/shop.yaml"
 TEXT = """\
