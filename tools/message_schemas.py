@@ -53,13 +53,19 @@ def schema(model: Any) -> dict[str, Any]:  # noqa: ANN401  the SDK has no types
     if kinds:
         return {"kinds": kinds}
     whole = model.schema(by_alias=True, ref_template="{model}")
-    enums = {name: list(ast.literal_eval(text)) for name, text in _ENUM.findall(_source(model))}
+    enums = {name: choices(text) for name, text in _ENUM.findall(_source(model))}
     properties = {
         model.__fields__[name].alias: reduced(whole["properties"][model.__fields__[name].alias])
         | ({"enum": enums[name]} if name in enums else {})
         for name in model.__fields__
     }
     return {"properties": properties, "required": whole.get("required", [])}
+
+
+def choices(text: str) -> list[str]:
+    """The values of an enum; the SDK writes one alone as `('shrink-to-fit')`, which is no tuple."""
+    value = ast.literal_eval(text)
+    return [value] if isinstance(value, str) else list(value)
 
 
 def reduced(part: dict[str, Any]) -> dict[str, Any]:

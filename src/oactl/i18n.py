@@ -94,13 +94,25 @@ def counted(params: Mapping[str, object]) -> dict[str, object]:
     }
 
 
+def _filled(sentence: str, params: Mapping[str, object]) -> str:
+    """A sentence with its params; no word from outside begins a line that looks like one of ours.
+
+    Counts have separators, and texts have no line ends.
+    """
+    in_one_line = {
+        name: value.replace("\r\n", " ").replace("\n", " ") if isinstance(value, str) else value
+        for name, value in counted(params).items()
+    }
+    return sentence.format(**in_one_line)
+
+
 def _(message: Message, /, **params: object) -> str:
     """The sentence in the user's language, filled with params."""
     if isinstance(message, Plural):
         return ngettext(message.one, message.many, params[message.by], **params)
     found = _catalogue(language())
     text = message if found is None else found.gettext(message)
-    return text.rpartition(_CONTEXT)[2].format(**counted(params))
+    return _filled(text.rpartition(_CONTEXT)[2], params)
 
 
 def pgettext(context: str, message: str, /, **params: object) -> str:
@@ -112,8 +124,8 @@ def ngettext(one: str, many: str, number: Any, /, **params: object) -> str:  # n
     """As `_`, in the form that the language has for a number."""
     found = _catalogue(language())
     if found is None:
-        return (one if number == 1 else many).format(**counted(params))
-    return found.ngettext(one, many, number).format(**counted(params))
+        return _filled(one if number == 1 else many, params)
+    return _filled(found.ngettext(one, many, number), params)
 
 
 def fits(message: Message, params: Mapping[str, object]) -> bool:

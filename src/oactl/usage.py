@@ -4,7 +4,8 @@ Commands are declared with English sentences (`N_`); they are translated when a 
 Click's usage errors become errors of ours by their class and attributes.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
 from types import MappingProxyType
@@ -27,8 +28,22 @@ _STRINGS = {
 # How the value of an option is called that gives it no name of its own, by its type.
 _TYPES = {"str": N_("TEXT"), "list[str]": N_("TEXT"), "int": N_("N")}
 
-# The names that commands give to values of options.
-_NAMES = (N_("NAME"), N_("FILE"), N_("FORMAT"), N_("WEEK"))
+# The names that commands give to arguments and to values of options, one or several with `|`.
+_NAMES = (
+    N_("DIR"),
+    N_("EXPR"),
+    N_("FILE"),
+    N_("FORMAT"),
+    N_("ID"),
+    N_("NAME"),
+    N_("OCCURRENCE"),
+    N_("PATH"),
+    N_("PLAN"),
+    N_("POST"),
+    N_("RULE"),
+    N_("VAR"),
+    N_("WEEK"),
+)
 
 # Typer's own options of the program, whose sentences it brings in English.
 _TYPERS = (
@@ -73,11 +88,13 @@ class _Page:
         self.help, self.epilog = page(self.help, self.epilog), None
         for param in self.get_params(ctx):
             _localize(param)
-        super().format_help(ctx, formatter)  # type: ignore[misc]  # a mixin of Typer's commands
+        with _arguments_named(self.get_params(ctx)):
+            super().format_help(ctx, formatter)  # type: ignore[misc]  # a mixin of Typer's commands
 
     def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - Click's types
         """The command line in one line: `Usage: oactl push [OPTIONS] [POST]...`."""
-        pieces = self.collect_usage_pieces(ctx)[1:]  # the first is Typer's own `[OPTIONS]`
+        with _arguments_named(self.get_params(ctx)):
+            pieces = self.collect_usage_pieces(ctx)[1:]  # the first is Typer's own `[OPTIONS]`
         words = [ctx.command_path, _("[OPTIONS]"), *pieces]
         return _("Usage: {words}", words=" ".join(words))
 
@@ -208,7 +225,25 @@ def metavar(param: Any) -> str:  # noqa: ANN401 - Click's types
     """How the value of an option is called, as `NAME`; empty for flags, and for arguments."""
     if param.param_type_name == "argument" or param.is_flag:
         return ""
-    return _(param.metavar or _TYPES[param.bare_type()])
+    return named(param.metavar or _TYPES[param.bare_type()])
+
+
+def named(names: str) -> str:
+    """What stands in the place of a value, as `PLAN|POST`, in the user's language."""
+    return "|".join(map(_, names.split("|")))
+
+
+@contextmanager
+def _arguments_named(params: Iterable[Any]) -> Iterator[None]:
+    """While a page is made, arguments are called as the user calls them."""
+    arguments = {each: each.metavar for each in params if each.param_type_name == "argument"}
+    try:
+        for param, name in arguments.items():
+            param.metavar = name and named(name)
+        yield
+    finally:
+        for param, name in arguments.items():
+            param.metavar = name
 
 
 def page(about: str | None, examples: str | None) -> str:
@@ -287,7 +322,8 @@ def _hint(param: Any) -> str:  # noqa: ANN401 - Click's types
     """How a parameter is written, in quotation marks: `--days` or `POST`."""
     if param is None:
         return ""
-    name = param.metavar if param.param_type_name == "argument" else param.opts[0]
+    is_argument = param.param_type_name == "argument" and param.metavar
+    name = named(param.metavar) if is_argument else param.opts[0]
     return _("“{name}”", name=name)
 
 

@@ -13,6 +13,7 @@ from cli_shop import NOW, PLAN
 
 from oactl import last_run
 from oactl.commands.doctor import Check, exit_of, of_last_run
+from oactl.commands.workflows import installs_by_name
 from oactl.errors import Exit
 from oactl.i18n import languages
 from oactl.ledger.lock import Risk, risk_of
@@ -310,3 +311,47 @@ def test_the_exit_code_is_that_of_the_worst():
         ([silent, bad], Exit.FAILED),
     ):
         assert exit_of(checks) is code
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "pip install oactl",
+        "python -m pip install --upgrade oactl==0.1.0",
+        "pipx install 'oactl[keyring]==0.1.0'",
+        "pip install oactl && oactl plan validate",
+    ],
+)
+def test_a_workflow_that_installs_oactl_by_its_name_is_told_with_its_line(doctor, workspace, run):
+    workflow(workspace, f"      - run: {run}")
+    code, checks = doctor()
+    assert (code, checks["workflow"]["state"]) == (0, "warn")
+    assert ".github/workflows/oactl.yml, line 2" in checks["workflow"]["message"]
+    assert "--require-hashes" in checks["workflow"]["mend"]
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "# pip install oactl",
+        "pip install --require-hashes -r .github/oactl/requirements.txt",
+        "pip install ./oactl",
+        "pip install oactl-report",
+        "oactl plan validate",
+    ],
+)
+def test_a_workflow_that_installs_by_hash_or_nothing_is_not_told(doctor, workspace, run):
+    workflow(workspace, f"      {run}")
+    assert "workflow" not in doctor()[1]
+
+
+def test_the_workflow_that_init_writes_is_well(oactl_here, tmp_path):
+    oactl_here("init", "new", cwd=tmp_path)
+    assert list(installs_by_name(tmp_path / "new")) == []
+
+
+def workflow(root, line):
+    """A workflow with one step."""
+    path = root / ".github" / "workflows" / "oactl.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"steps:\n{line}\n", encoding="utf-8")

@@ -8,6 +8,18 @@ from cli_shop import Run
 
 COMMANDS = ["", "push", "plan", "plan agenda", "plan validate", "plan approve", "account add"]
 
+ARGUMENTS = {
+    "push": "場次|貼文",
+    "plan retire": "計劃表|貼文",
+    "plan validate": "路徑",
+    "explain": "場次|規則",
+    "audience count": "條件",
+    "delivery show": "編號",
+    "db backup": "檔案",
+    "init": "資料夾",
+    "account add": "名稱",
+}
+
 
 @pytest.mark.parametrize("columns", ["60", "70", "80", "120"])
 @pytest.mark.parametrize("command", COMMANDS)
@@ -45,6 +57,19 @@ def test_a_chinese_page_has_chinese_headings(oactl_here: Run, command: str) -> N
     assert [word for word in ("Usage", "OPTIONS", "ARGS") if word in page] == []
 
 
+@pytest.mark.parametrize("command", sorted(ARGUMENTS))
+def test_the_name_of_each_argument_is_in_the_readers_language(
+    oactl_here: Run, command: str
+) -> None:
+    chinese = {"OACTL_LANG": "zh-TW", "COLUMNS": "200"}
+    page = oactl_here(*command.split(), "--help", env=chinese).out
+    usage = page.partition("用法：")[2].splitlines()[0].partition(f"oactl {command}")[2]
+    assert ARGUMENTS[command] in usage
+    assert not re.search(r"[A-Z]", usage)
+    assert re.search(rf"^│ \*? +{re.escape(ARGUMENTS[command])} ", page, re.MULTILINE)
+    assert ARGUMENTS[command] not in oactl_here(*command.split(), "--help").out
+
+
 @pytest.mark.parametrize(
     ("command", "formats"),
     [
@@ -66,7 +91,7 @@ def test_a_command_of_a_group_alone_is_named_with_its_group(oactl_here: Run, wor
     assert f"oactl plan {word}" in err
 
 
-@pytest.mark.parametrize("quotes", [("en", "“POST”"), ("zh-TW", "「POST」")])
+@pytest.mark.parametrize("quotes", [("en", "“POST”"), ("zh-TW", "「貼文」")])
 def test_a_usage_error_quotes_as_all_else_does(oactl_here: Run, quotes: tuple[str, str]) -> None:
     language, quoted = quotes
     _, _, err = oactl_here("plan", "show", env={"OACTL_LANG": language})

@@ -21,7 +21,7 @@ ORDINARY = {
     "what a command was asked for, and what it shows": {
         *("AddOptions", "NewAccount", "AccountCheck", "AccountReach", "DemoRunner", "Check"),
         *("NewWorkspace", "PushArguments", "Selection", "Confirmation", "Outcome"),
-        *("AgendaOptions", "Overview", "Explanation", "Approved", "ShownRendering"),
+        *("AgendaOptions", "Overview", "Figure", "Explanation", "Approved", "ShownRendering"),
         *("Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },
     "Click's words, the screen and the clock": {

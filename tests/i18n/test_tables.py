@@ -35,7 +35,7 @@ from oactl.sending import approve
 from oactl.sending.evaluate import audience_problem
 from oactl.usage import load
 from oactl.words.errors import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
-from oactl.words.gates import GATE_HELP, GATES, HOLDS
+from oactl.words.gates import GATE_HELP, GATES, HOLD_HELP, HOLDS, PASSES
 from oactl.words.notices import NOTICE_HELP, NOTICES, REASONS, SEVERITIES, STATES, VIAS, WEEKDAYS
 
 CHECK = "domain/approval.py"
@@ -80,6 +80,16 @@ def test_every_gate_has_a_sentence_without_places_and_a_next_step(gate):
         assert _(GATE_HELP[gate.value], **params)
 
 
+def reasons() -> set[tuple[str, str]]:
+    """Every reason of every gate that the source gives."""
+    return {
+        *holds(),
+        *(("approval", reason) for reason in verdicts()),
+        *(("audience", reason) for reason in unreachable()),
+        *(("credentials", reason) for reason in unusable()),
+    }
+
+
 def test_every_reason_of_every_gate_has_a_sentence():
     found = holds()
     assert {gate for gate, _reason in found} >= {gate.value for gate in Gate} - {
@@ -87,13 +97,62 @@ def test_every_reason_of_every_gate_has_a_sentence():
         "audience",
         "credentials",  # theirs come from elsewhere
     }
-    reasons = {
-        *found,
-        *(("approval", reason) for reason in verdicts()),
-        *(("audience", reason) for reason in unreachable()),
-        *(("credentials", reason) for reason in unusable()),
-    }
-    assert not [f"{g}.{r}" for g, r in reasons if f"{g}.{r}" not in HOLDS]
+    assert not [f"{g}.{r}" for g, r in reasons() if f"{g}.{r}" not in HOLDS]
+
+
+# The command that helps, by gate and by reason where another does; None where no command does.
+HELPS = {
+    "invalid": "plan validate",
+    "experiment": "plan show",
+    "fresh_ledger": "delivery resolve",
+    "same_bot": "account check",
+    "approval": "plan approve",
+    "approval.no_account": "account list",
+    "approval.unreadable": "plan validate",
+    "approval.bot": "account check",
+    "times_changed": "delivery skip",
+    "repeat": "delivery skip",
+    "missed": "push",
+    "quiet_hours": "push",
+    "audience": "audience list",
+    "audience.not_carried": "plan show",
+    "audience.no_room": "push",
+    "audience.copy": "push",
+    "audience.file_changed": "push",
+    "frequency_cap": None,
+    "quota": "push",
+    "budget": None,
+    "blast_radius": "plan approve",
+    "credentials": "account check",
+    "credentials.keyring_locked": "account add",
+    "credentials.clock_set": "push",
+    "clock": "push",
+}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_reason_of_every_gate_has_the_next_step_that_helps(language):
+    use(language)
+    known = {name.removeprefix("oactl ") for name, _command in commands()}
+    params = dict.fromkeys(("occurrence", "plan", "post", "account"), "x")
+    for gate, reason in (code.split(".") for code in HOLDS):
+        told = deliveries.next_step(gate, reason, **params)
+        helps = HELPS.get(f"{gate}.{reason}", HELPS[gate])
+        assert told
+        assert helps is None or f"oactl {helps}" in told, (gate, reason, told)
+        for words in re.findall(r"oactl ([a-z]+(?: [a-z]+)?)", told):
+            assert {words, words.partition(" ")[0]} & known, told
+
+
+def test_only_reasons_that_have_a_sentence_have_a_next_step_of_their_own():
+    assert set(HOLD_HELP) <= set(HOLDS)
+
+
+def test_every_gate_that_passes_has_words_for_what_it_looked_at():
+    codes = named("Figure", "code", "sending/figures.py")
+    assert {"by_hand", "quota.both", "audience.at_most"} <= codes
+    gates_without_figures = {"invalid", "experiment", "same_bot", "times_changed"}
+    assert codes | gates_without_figures == set(PASSES)
 
 
 def test_the_scan_of_the_source_finds_what_is_there():

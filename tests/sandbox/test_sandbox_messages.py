@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+CORPUS = Path(__file__).parents[1] / "corpus" / "messages"
 TOOL = Path(__file__).parents[2] / "tools" / "message_schemas.py"
 
 URL = "https://example.com/a.jpg"
@@ -144,6 +145,74 @@ INSIDE = [
     ),
     (template(type="carousel", columns=7), "/template/columns"),
 ]
+
+
+# What the sandbox leaves to LINE: files behind URLs, forms of values, and what is not certain.
+LEFT_TO_LINE = {"OA303", "OA307", "OA314", "OA315", "OA316", "OA324", "OA325", "OA327", "OA347"}
+LEFT_TO_LINE |= {"OA348", "OA355"}
+NOT_CERTAIN = {
+    "unknown ratio",
+    "link over 1,000",
+    "gradient without an end",
+    "video that says something",
+}
+
+
+def corpus(*names: str) -> list[dict[str, Any]]:
+    """Messages of the corpus, each with its name and, where LINE refuses it, our rule for it."""
+    texts = ((CORPUS / f"{name}.json").read_text("utf-8") for name in names)
+    return [row for text in texts for row in json.loads(text)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    corpus("text", "plain", "imagemap", "template", "flex"),
+    ids=lambda row: row["name"],
+)
+def test_what_line_takes_the_sandbox_takes(client, row):
+    answer = client.post(VALIDATE, {"messages": [row["message"]]})
+    assert (answer.status, answer.body) == (200, {})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [r for r in corpus("refused") if not {r["rule"], r["name"]} & (LEFT_TO_LINE | NOT_CERTAIN)],
+    ids=lambda row: row["name"],
+)
+def test_what_line_refuses_as_a_whole_the_sandbox_refuses(client, row):
+    answer = client.post(VALIDATE, {"messages": [row["message"]]})
+    assert answer.status == 400
+    assert answer.body["details"]
+
+
+WHOLE = [
+    (template(type="carousel", columns=[column(), column(title="t")]), "/template/columns/1/title"),
+    (
+        template(type="carousel", columns=[column(), column(actions=[LINK, LINK])]),
+        "/template/columns/1/actions",
+    ),
+    (flex({"type": "bubble"}), "/"),
+    (flex({"type": "carousel", "contents": [BUBBLE, {"type": "bubble"}]}), "/contents/1"),
+    (
+        flex({"type": "bubble", "hero": {"type": "image", "url": "http://a.tw/a.jpg"}}),
+        "/hero/url",
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "place"), WHOLE)
+def test_what_does_not_fit_together_is_named_at_its_place(client, message, place):
+    answer = client.post(VALIDATE, {"messages": [message]})
+    assert answer.status == 400
+    assert [detail["property"] for detail in answer.body["details"]] == [place]
+
+
+@pytest.mark.parametrize("url", ["https://", "https:///a.jpg", "https:a.jpg", "https://-a/b", "x"])
+def test_a_url_without_a_host_is_refused(client, url):
+    message = {"type": "image", "originalContentUrl": url, "previewImageUrl": URL}
+    assert client.post(VALIDATE, {"messages": [message]}).status == 400
+    link = template(type="buttons", text="茶", actions=[LINK | {"uri": url}])
+    assert client.post(VALIDATE, {"messages": [link]}).status == 400
 
 
 @pytest.mark.parametrize("message", GOOD, ids=lambda each: each["type"])

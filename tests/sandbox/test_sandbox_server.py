@@ -2,6 +2,7 @@ import ast
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import struct
@@ -79,6 +80,17 @@ def test_faults_clock_and_settings_are_switched_from_outside(line, client):
         ("settings", {"used": float("inf")}),
         ("settings", {"per_second": "many"}),
         ("faults", [7]),
+        ("faults", {"kind": "500_before", "count": "two"}),
+        ("faults", {"kind": "500_before", "status": 10**400}),
+        ("faults", {"kind": ["x"]}),
+        ("settings", {"rates": "no"}),
+        ("settings", {"quota": "many"}),
+        ("settings", {"ready_hour": 1.5}),
+        ("settings", {"account": 7}),
+        ("clock", {"set": 7}),
+        ("clock", {"stop": "yes"}),
+        ("clock", {"advance": "soon"}),
+        ("clock", {"move": 1}),
         ("settings", {"speed": 1}),
         ("settings", {"account": "nobody"}),
     ],
@@ -86,7 +98,34 @@ def test_faults_clock_and_settings_are_switched_from_outside(line, client):
 def test_a_wrong_wish_is_400_with_the_reason(client, path, body):
     answer = client.post(f"/_sandbox/{path}", body)
     assert answer.status == 400
-    assert answer.body["message"]
+    assert_is_a_sentence(answer.body["message"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["friends?account=nobody", "friends?limit=x", "friends?limit=1e999", "arrivals?seconds=x"],
+)
+def test_a_wrong_question_is_400_with_the_reason(client, path):
+    answer = client.get(f"/_sandbox/{path}")
+    assert answer.status == 400
+    assert_is_a_sentence(answer.body["message"])
+
+
+@pytest.mark.parametrize("path", ["faults", "clock", "settings"])
+@pytest.mark.parametrize("body", ["", "{", "\udc80", "[" * 100_000, "null", "7", '"x"'])
+def test_a_body_that_is_no_wish_is_400_with_the_reason(client, path, body):
+    headers = {"Content-Type": "application/json"}
+    answer = client.raw("POST", f"/_sandbox/{path}", body.encode(errors="surrogateescape"), headers)
+    assert answer.status == 400
+    assert_is_a_sentence(answer.body["message"])
+
+
+def assert_is_a_sentence(text: str) -> None:
+    """None of Python's words for a fault."""
+    assert text
+    assert not re.search(
+        r"Error|Exception|argument|NoneType|object is not|__|could not convert", text
+    )
 
 
 def test_an_unknown_control_path_is_404(client):

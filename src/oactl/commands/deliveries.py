@@ -7,11 +7,12 @@ from typing import Any
 from oactl.console import Console
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice
+from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, NP_, Message, _, fits, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
 from oactl.words.errors import localized, localized_params
-from oactl.words.gates import GATE_HELP, GATES, HOLDS
+from oactl.words.gates import ANY_HELP, GATE_HELP, GATES, HOLD_HELP, HOLDS
 from oactl.words.notices import NOTICE_HELP, NOTICES, PLATFORMS, REASONS, STATES, VIAS
 
 _ON_STDERR = frozenset({State.HELD, State.MISSED})
@@ -82,7 +83,7 @@ def line(summary: DeliverySummary) -> str:
             )
         )
     parts += [rejected(summary), note(summary)]
-    return "  ".join(part for part in parts if part)
+    return in_one_line("  ".join(part for part in parts if part))
 
 
 def rejected(summary: DeliverySummary) -> str:
@@ -109,7 +110,22 @@ def reason(code: str | None) -> str:
 def why(gate: str, reason: str, /, **params: object) -> str:
     """Why a gate stops something, in words: with its figures where they are known."""
     message = HOLDS.get(f"{gate}.{reason}")
-    return _(message, **params) if message and fits(message, params) else _(GATES[gate])
+    if message and fits(message, params):
+        return _(message, **params)
+    return _(GATES[gate]) if gate in GATES else gate  # of another version of oactl
+
+
+def next_step(gate: str, reason: str, /, **params: object) -> str:
+    """What helps against a gate that stops something for this reason."""
+    message = HOLD_HELP.get(f"{gate}.{reason}")
+    if message and fits(message, params):
+        return _(message, **params)
+    return _(GATE_HELP.get(gate, ANY_HELP), **params)
+
+
+def about(shown: Mapping[str, Any]) -> dict[str, object]:
+    """What a next step may name of a delivery, from its document."""
+    return {name: shown[name] for name in ("occurrence", "plan", "post", "account")}
 
 
 def why_not(account: str, code: str) -> str:
@@ -140,7 +156,7 @@ def _stopped(console: Console, params: dict[str, object]) -> None:
     gate, reason = str(params["gate"]), str(params["reason"])
     sentence = why(gate, reason, **inner)
     console.error(_(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence))
-    _next(console, GATE_HELP.get(gate), {**inner, **params})
+    console.error("  " + next_step(gate, reason, **{**inner, **params}))
 
 
 def _next(console: Console, advice: Message | None, params: Mapping[str, object]) -> None:
@@ -229,6 +245,8 @@ def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:
     for key in ("rejected", "state", "held_by", "reason", "error"):
         if said.get(key) and (key != "reason" or not said["held_by"]):
             yield _("{name}: {value}", name=_(_FIELDS[key]), value=said[key])
+    if shown["held_by"]:
+        yield "  → " + next_step(shown["held_by"], shown["reason"] or "", **about(shown))
     for batch in shown["batches"]:
         yield from _batch(batch, scheduled.tzinfo)
     for line in shown.get("log", []):

@@ -18,6 +18,7 @@ from oactl.commands.account_add import SLOW, AccountCheck, check_accounts, same_
 from oactl.commands.db import damage_lines
 from oactl.commands.init import cron_line
 from oactl.commands.options import FormatOption, JsonOption, came_to, format_of
+from oactl.commands.workflows import installs_by_name
 from oactl.console import Console
 from oactl.context import ConfigurationError, Context
 from oactl.domain.account import TokenFile
@@ -65,6 +66,7 @@ CheckName: TypeAlias = Literal[
     "line",
     "clock",
     "last_run",
+    "workflow",
 ]
 
 
@@ -214,7 +216,7 @@ def look_at(context: Context) -> list[Check]:
     checks += of_accounts(checked)
     checks += [of_fault("credentials", error, name) for name, error in twice.items()]
     checks += [of_clock(checked, is_set=context.clock.is_set), _last_run(context)]
-    return checks
+    return [*checks, *_workflows(context)]
 
 
 def configuration(context: Context) -> Check:
@@ -321,6 +323,14 @@ def _private_files(context: Context) -> Iterator[Path]:
     for account in context.workspace.accounts.values():
         if isinstance(account.token, TokenFile):
             yield context.root / account.token.path
+
+
+def _workflows(context: Context) -> list[Check]:
+    """Told only where there is something to mend: most workspaces have no workflow."""
+    return [
+        Check("workflow", "warn", "doctor.installs_by_name", place._asdict())
+        for place in installs_by_name(context.root)
+    ]
 
 
 def _last_run(context: Context) -> Check:

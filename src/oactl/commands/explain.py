@@ -1,19 +1,25 @@
 """`oactl explain`: every gate of an occurrence in order with its figures, or a rule."""
 
 import re
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from oactl.commands import completion
-from oactl.commands.deliveries import flat, line, why
+from oactl.commands.deliveries import about, flat, line, next_step, why
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.domain.plan import parse_occurrence
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
 from oactl.usage import App
-from oactl.words.gates import GATE_NAMES
+from oactl.words.gates import GATE_NAMES, PASSES
+
+if TYPE_CHECKING:
+    from oactl.domain.delivery.summary import DeliverySummary
+    from oactl.sending.agenda import GateDecision
 
 _RULE = re.compile(r"OA[0-9]{1,9}", re.IGNORECASE)
 app = App()
@@ -84,14 +90,31 @@ def _occurrence(context: Context, name: str, *, as_json: bool) -> None:
         return
     console.print(line(found.entry.summary))
     for answer in found.answers:
-        mark = "✗" if answer.hold else "✓"
-        sentence = _("nothing in the way")
-        if answer.hold:
-            params = {key: flat(value) for key, value in answer.hold.params.items()}
-            sentence = why(answer.gate.value, answer.hold.reason, **params)
-        name = _(GATE_NAMES[answer.gate.value])
-        words = _("{name}: {value}", name=name, value=sentence)
-        console.print(f"  {mark} {answer.gate.value:<14} {words}")
+        console.print("\n".join(_answer(answer, found.entry.summary)))
     console.print(
         _("The first ✗ holds it. Quota, token and clock are asked of LINE when it is sent.")
     )
+
+
+def _answer(answer: "GateDecision", summary: "DeliverySummary") -> Iterator[str]:
+    """What a gate says, and below it what helps where it stops something."""
+    gate, hold = answer.gate.value, answer.hold
+    if hold is None:
+        yield _gate("✓", gate, _(PASSES[answer.figure.code], **_said(answer.figure.facts)))
+        return
+    params = {key: flat(value) for key, value in hold.params.items()}
+    yield _gate("✗", gate, why(gate, hold.reason, **params))
+    yield "      → " + next_step(gate, hold.reason, **{**params, **about(summary.to_json())})
+
+
+def _gate(mark: str, gate: str, sentence: str) -> str:
+    words = _("{name}: {value}", name=_(GATE_NAMES[gate]), value=sentence)
+    return f"  {mark} {gate:<14} {words}"
+
+
+def _said(facts: Mapping[str, object]) -> dict[str, object]:
+    """Facts as they are said: an instant without its seconds and zone."""
+    return {
+        name: f"{datetime.fromisoformat(str(value)):%Y-%m-%d %H:%M}" if name == "closes" else value
+        for name, value in facts.items()
+    }

@@ -13,6 +13,7 @@ from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.visible import in_one_line
 from oactl.errors import Exit
 from oactl.i18n import _
 from oactl.insight.sync import snapshots_of
@@ -206,7 +207,7 @@ def _print(console: Console, found: Overview, last: LastRun | None, zone: ZoneIn
         summary = entry.summary
         note = why(summary.held_by, "") if summary.held_by else ""
         at = f"{summary.scheduled_at:%m-%d %H:%M}"
-        console.print(f"  {at}  {summary.occurrence}  {note}".rstrip())
+        console.print(in_one_line(f"  {at}  {summary.occurrence}  {note}".rstrip()))
     _print_what_to_do(console, found)
 
 
@@ -273,7 +274,7 @@ def _section(console: Console, head: str, lines: Sequence[str], command: str) ->
     if lines:
         console.print(head)
     for text in lines[:LINES]:
-        console.print("  " + text)
+        console.print("  " + in_one_line(text))
     if len(lines) > LINES:
         left = f"{len(lines) - LINES:,}"
         console.print("  " + _("… and {count} more: {command}", count=left, command=command))

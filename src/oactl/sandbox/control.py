@@ -13,17 +13,16 @@ POST /_sandbox/settings    fields of `Settings`, and {"account", "quota", "used"
 POST /_sandbox/reset       forget what was sent, the faults and the spent rates
 """
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, fields, replace
-from datetime import datetime
+from dataclasses import asdict, replace
 from typing import Any
 
-from oactl.sandbox.answers import Answer, as_json, error
+from oactl.sandbox.answers import Answer, Refused, as_json, error
 from oactl.sandbox.app import Sandbox
 from oactl.sandbox.clock import day_of, iso, month_of
-from oactl.sandbox.faults import Fault
-from oactl.sandbox.state import Accepted, Account, Request, Settings, busiest
+from oactl.sandbox.faults import KINDS, Fault
+from oactl.sandbox.state import Accepted, Account, Request, busiest
+from oactl.sandbox.wishes import a_moment, an_object, asked_number, of_fields, read_json, wrong
 
 PREFIX = "/_sandbox/"
 
@@ -53,8 +52,8 @@ def handle(app: Sandbox, request: Request, base: str) -> Answer:
     try:
         with app.lock:
             return as_json(act(app, request))
-    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as fault:
-        return error(400, f"{type(fault).__name__}: {fault}")
+    except Refused as refused:
+        return refused.answer
 
 
 def home(app: Sandbox, base: str) -> str:
@@ -122,64 +121,73 @@ def _requests(app: Sandbox, _request: Request) -> dict[str, Any]:
 
 def _arrivals(app: Sandbox, request: Request) -> dict[str, Any]:
     times = app.arrivals.of(request.param("path") or "", request.param("account") or "")
-    seconds = float(request.param("seconds") or 1)
+    seconds = asked_number(request.param("seconds") or "1", "seconds")
     return {"requests": len(times), "busiest": busiest(times, seconds)}
 
 
 def _friends(app: Sandbox, request: Request) -> dict[str, Any]:
-    name = request.param("account") or next(iter(app.world.accounts))
-    people = app.world.accounts[name].people.reachable(app.world.clock.now())
+    account = _account_named(app, request.param("account"))
+    people = account.people.reachable(app.world.clock.now())
     limit = request.param("limit")
-    return {"account": name, "userIds": people[: int(limit) if limit else None]}
+    most = int(asked_number(limit, "limit")) if limit else None
+    return {"account": account.spec.name, "userIds": people[:most]}
+
+
+def _account_named(app: Sandbox, name: object) -> Account:
+    """The account of a name, the first without one."""
+    accounts = app.world.accounts
+    if not name:
+        return next(iter(accounts.values()))
+    if not isinstance(name, str) or name not in accounts:
+        raise wrong(f"There is no account {name}; there are: {', '.join(accounts)}")
+    return accounts[name]
 
 
 def _faults(app: Sandbox, request: Request) -> dict[str, Any]:
     if request.method == "DELETE":
         app.faults.clear()
     elif request.method == "POST":
-        given = json.loads(request.body)
-        for each in given if isinstance(given, list) else [given]:
-            app.faults.add(Fault(**each))
+        given = read_json(request.body)
+        faults = [_fault(each) for each in (given if isinstance(given, list) else [given])]
+        for fault in faults:
+            app.faults.add(fault)
     return {"faults": [asdict(fault) for fault in app.faults.open()]}
 
 
+def _fault(given: object) -> Fault:
+    sample = Fault("")
+    wish = of_fields(an_object(given), asdict(sample), optional={"count"})
+    if wish.get("kind") not in KINDS:
+        raise wrong(f"`kind` has to be one of: {', '.join(sorted(KINDS))}")
+    return replace(sample, **wish)
+
+
 def _clock(app: Sandbox, request: Request) -> dict[str, Any]:
-    wish, clock = _wish(request), app.world.clock
-    if "set" in wish:
-        clock.set(_moment(wish["set"]), stop=bool(wish.get("stop")))
-    if "advance" in wish:
-        clock.advance(float(wish["advance"]))
-    if "stop" in wish:
-        clock.set(clock.now(), stop=bool(wish["stop"]))
+    wish = an_object(read_json(request.body))
+    clock = app.world.clock
+    known = of_fields(wish, {"set": "", "advance": 0.0, "stop": False})
+    moment = a_moment(known["set"], "set") if "set" in known else None
+    if moment is not None:
+        clock.set(moment, stop=known.get("stop", False))
+    if "advance" in known:
+        clock.advance(known["advance"])
+    if "stop" in known:
+        clock.set(clock.now(), stop=known["stop"])
     return {"now": iso(clock.now())}
 
 
-def _wish(request: Request) -> dict[str, Any]:
-    wish = json.loads(request.body)
-    if not isinstance(wish, dict):
-        raise TypeError("a JSON object is needed")
-    return wish
-
-
-def _moment(text: str) -> float:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs its offset, such as Z or +08:00")
-    return moment.timestamp()
-
-
 def _settings(app: Sandbox, request: Request) -> dict[str, Any]:
-    wish = _wish(request)
-    names = {field.name for field in fields(Settings)}
-    if unknown := wish.keys() - names - {"account", "quota", "used"}:
-        raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
-    account = app.world.accounts[wish.get("account") or next(iter(app.world.accounts))]
     before = app.world.settings
-    values = {name: type(getattr(before, name))(wish[name]) for name in names & wish.keys()}
+    account = {"account": "", "quota": 0, "used": 0}
+    wish = of_fields(
+        an_object(read_json(request.body)), {**asdict(before), **account}, optional={"quota"}
+    )
+    chosen = _account_named(app, wish.get("account"))
+    values = {name: value for name, value in wish.items() if name not in account}
     app.world.settings = replace(before, **values)
-    account.quota = wish.get("quota", account.quota)
+    chosen.quota = wish.get("quota", chosen.quota)
     if "used" in wish:
-        account.used[month_of(app.world.clock.now())] = int(wish["used"])
+        chosen.used[month_of(app.world.clock.now())] = wish["used"]
     return _state(app, request)
 
 

@@ -3,7 +3,8 @@
 Their shape (properties, types, enums) is LINE's own description, in `message_schemas.json`, made
 by `tools/message_schemas.py`. Lengths, counts and forms that it leaves out are in `LIMITS`
 (Messaging API reference, "Message objects"). The inside of Flex and templates is looked at
-afterwards, and named by slash pointers.
+afterwards, and named by slash pointers. What is right part by part is looked at as a whole by
+`whole_objects.py`.
 """
 
 import json
@@ -15,10 +16,11 @@ from importlib.resources import files
 from typing import Any, TypeAlias
 
 from oactl.sandbox.answers import Detail, Path, body_errors, message_errors
+from oactl.sandbox.whole_objects import EMPTY, flex_details, message_details, template_details
 
 Schema: TypeAlias = Mapping[str, Any]
 
-EMPTY, INVALID = "May not be empty", "invalid property"
+INVALID = "invalid property"
 INSIDE = {"FlexMessage": "contents", "TemplateMessage": "template"}
 QUOTED_IN = ("push", "reply")
 LABEL, FLEX_LABEL = 20, 40
@@ -32,8 +34,17 @@ def _size(least: int, most: int) -> Schema:
     return {"minItems": least, "maxItems": most}
 
 
-HTTPS = {"maxLength": 2_000, "pattern": r"(?i:https):[!-~]+", "wrong": "invalid uri scheme"}
-LINK = {"pattern": r"(?i:https?|line|tel):[!-~]+", "wrong": "invalid uri scheme"}
+_HOST = r"//(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+_REST = r"(?:[/?#][!-~]*)?"
+HTTPS = {
+    "maxLength": 2_000,
+    "pattern": rf"(?i:https):{_HOST}{_REST}",
+    "wrong": "invalid uri scheme",
+}
+LINK = {
+    "pattern": rf"(?i:https?):{_HOST}{_REST}|(?i:line|tel):[!-~]+",
+    "wrong": "invalid uri scheme",
+}
 COLOR = {"pattern": r"#[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?", "wrong": "invalid color"}
 TAG = {"pattern": "[A-Za-z0-9_]{1,30}", "wrong": "Must be 1 to 30 of [A-Za-z0-9_]"}
 
@@ -66,6 +77,8 @@ LIMITS: dict[str, Schema] = {
     "ImageCarouselTemplate.columns": _size(1, 10),
     "URIAction.uri": {"required": True, **LINK},
     "URIImagemapAction.linkUri": LINK,
+    "ImagemapExternalLink.linkUri": LINK,
+    "AltUri.desktop": LINK,
     "MessageAction.text": {"required": True, "codePoints": 300},
     "PostbackAction.data": {"required": True, "minLength": 1},
     "DatetimePickerAction.data": {"required": True, "minLength": 1},
@@ -230,6 +243,13 @@ def check(body: dict[str, Any], endpoint: str, others: list[Detail]) -> list[dic
                 review.add(("messages", index, "quoteToken"), "Must not be specified")
     if found := [*review.found, *others]:
         raise body_errors(found)
+    apart = [
+        detail
+        for index, message in enumerate(messages)
+        for detail in message_details(message, ("messages", index))
+    ]
+    if apart:
+        raise body_errors(apart)
     for index, message in enumerate(messages):
         _check_inside(index, message)
     return list(messages)
@@ -243,10 +263,12 @@ def details_of(model: str, value: object, path: Path, *, in_flex: bool = False) 
 
 
 def _check_inside(index: int, message: dict[str, Any]) -> None:
-    found = []
+    found: list[Detail] = []
     if message["type"] == "flex":
         found = details_of("FlexContainer", message.get("contents"), (), in_flex=True)
+        found = found or [*flex_details(message["contents"])]
     elif message["type"] == "template":
         found = details_of("Template", message.get("template"), ("template",))
+        found = found or [*template_details(message["template"], ("template",))]
     if found:
         raise message_errors(index, found)

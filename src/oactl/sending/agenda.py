@@ -17,6 +17,7 @@ from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
 from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, log_of, summary_of
 from oactl.sending.evaluate import Evaluation, Evaluator
+from oactl.sending.figures import Figure, figure_of
 from oactl.sending.posts import PostsReview, is_past, review
 
 if TYPE_CHECKING:
@@ -209,10 +210,11 @@ _ONLY_WHEN_DUE = frozenset({Gate.MISSED, Gate.QUIET_HOURS})
 
 @dataclass(frozen=True, slots=True)
 class GateDecision:
-    """What one gate decides; `hold` is None where it lets the occurrence pass."""
+    """What one gate decides, and what it looked at."""
 
     gate: Gate
     hold: Hold | None
+    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,7 @@ class Explanation:
                 gate=answer.gate.value,
                 stops=answer.hold is not None,
                 reason=answer.hold.reason if answer.hold else None,
-                facts=answer.hold.params if answer.hold else {},
+                facts=answer.hold.params if answer.hold else answer.figure.facts,
             )
             for answer in self.answers
         ]
@@ -244,7 +246,11 @@ def explain(ctx: SendingContext, occurrence: Occurrence) -> Explanation:
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     is_due = occurrence.at <= ctx.now
     answers = [
-        GateDecision(gate, hold if is_due or gate not in _ONLY_WHEN_DUE else None)
+        GateDecision(
+            gate,
+            hold if is_due or gate not in _ONLY_WHEN_DUE else None,
+            figure_of(ctx, gate, evaluation),
+        )
         for gate, hold in holds(evaluation.gate_input)
     ]
     return Explanation(entry, answers)

@@ -69,6 +69,9 @@ CHECKS: Mapping[str, Message] = {
     "doctor.ran_with_trouble": N_("{minutes} min ago: {came}"),
     "doctor.ran_by_hand": N_("{minutes} min ago, by hand ({came}); cron has not been seen"),
     "doctor.ran_long_ago": N_("{minutes} min ago ({came}); cron seems to have stopped"),
+    "doctor.installs_by_name": N_(
+        "{path}, line {line} installs oactl by its name: whoever gets hold of the name runs there"
+    ),
     "account.clock_wrong": N_("this machine's clock is wrong by {seconds} s (LINE's minus ours)"),
 }
 
@@ -97,6 +100,11 @@ CHECK_HELP: Mapping[str, Message] = {
     "doctor.ran_with_trouble": N_("oactl status"),
     "doctor.ran_by_hand": N_("add to crontab (crontab -e): {cron}"),
     "doctor.ran_long_ago": N_("see that it is in crontab (crontab -l): {cron}"),
+    "doctor.installs_by_name": N_(
+        "replace that line: python -m pip install --require-hashes -r "
+        ".github/oactl/requirements.txt (oactl init DIR writes such a file and workflow into a new "
+        "folder)"
+    ),
     "account.clock_wrong": N_(
         "switch on network time, for example: sudo timedatectl set-ntp "
         "true; until then nothing is sent"
@@ -113,6 +121,7 @@ CHECK_NAMES: Mapping[str, Message] = {
     "line": N_("LINE"),
     "clock": N_("clock"),
     "last_run": N_("last push"),
+    "workflow": N_("workflow"),
 }
 
 # All of one width.

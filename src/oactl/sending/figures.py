@@ -1,0 +1,133 @@
+"""What a gate looked at where it lets an occurrence through: for `explain`. Only reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from oactl.domain.gates import REPEAT_WITHIN, Gate, GateInput, Quota
+from oactl.domain.insight import line_day
+from oactl.sending.context import SendingContext
+from oactl.sending.evaluate import Evaluation
+
+_OF_LINE = frozenset({Gate.QUOTA, Gate.CREDENTIALS, Gate.CLOCK})
+_NOT_BY_HAND = _OF_LINE | {Gate.AUDIENCE, Gate.FREQUENCY_CAP, Gate.BUDGET, Gate.BLAST_RADIUS}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A code of `words.gates.PASSES` with its params."""
+
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def figure_of(ctx: SendingContext, gate: Gate, found: Evaluation) -> Figure:
+    """What one gate looked at; what only LINE knows is told as far as it is kept."""
+    if gate in _NOT_BY_HAND and found.occurrence.post.by_hand:
+        return Figure("by_hand")
+    if gate is Gate.QUOTA:
+        return _quota(_kept_quota(ctx, found.gate_input), found.gate_input.reach.need)
+    if gate is Gate.APPROVAL:
+        return _approval(found)
+    look = _LOOKS.get(gate)
+    return look(found.gate_input) if look else Figure(gate.value)
+
+
+def _approval(found: Evaluation) -> Figure:
+    if found.approval is None:
+        return Figure("approval")
+    day = f"{found.approval.at.astimezone(_zone(found.gate_input)):%Y-%m-%d}"
+    until = found.approval.holds_until.isoformat()
+    return Figure(
+        "approval.by", {"checker": found.approval.checker, "day": day, "holds_until": until}
+    )
+
+
+def _kept_quota(ctx: SendingContext, given: GateInput) -> Quota | None:
+    """What LINE last said today of this month's messages."""
+    today = line_day(ctx.now)
+    kept = ctx.ledger.snapshots(ctx.channel_of(given.account)).of_days("quota", today, today)
+    return Quota(kept[-1].data["limit"], kept[-1].data["used"]) if kept else None
+
+
+def _quota(quota: Quota | None, need: int | None) -> Figure:
+    if quota is None:
+        return Figure("quota") if need is None else Figure("quota.need", {"need": need})
+    if quota.remaining is None:
+        return Figure("quota.no_limit")
+    left = {"remaining": quota.remaining}
+    return (
+        Figure("quota.left", left) if need is None else Figure("quota.both", {**left, "need": need})
+    )
+
+
+def _fresh_ledger(given: GateInput) -> Figure:
+    made = given.ledger_created_at
+    if given.occurrence.at < made:
+        return Figure("fresh_ledger.waived")
+    return Figure("fresh_ledger", {"created_at": f"{made.astimezone(_zone(given)):%Y-%m-%d %H:%M}"})
+
+
+def _repeat(given: GateInput) -> Figure:
+    if given.occurrence.post.allow_repeat:
+        return Figure("repeat.allowed")
+    return Figure("repeat", {"days": REPEAT_WITHIN.days})
+
+
+def _missed(given: GateInput) -> Figure:
+    closes = given.occurrence.closes.astimezone(_zone(given))
+    return Figure("missed", {"closes": closes.isoformat(timespec="seconds")})
+
+
+def _quiet_hours(given: GateInput) -> Figure:
+    quiet = given.account.quiet_hours
+    if given.occurrence.post.by_hand:
+        return Figure("by_hand")
+    if given.occurrence.post.quiet_ok:
+        return Figure("quiet_hours.allowed")
+    if quiet is None:
+        return Figure("none_set")
+    at = max(given.now, given.occurrence.at).astimezone(ZoneInfo(given.account.timezone))
+    hours = f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
+    return Figure("quiet_hours", {"time": f"{at:%H:%M}", "hours": hours})
+
+
+def _audience(given: GateInput) -> Figure:
+    if given.reach.count is not None:
+        return Figure("audience", {"people": given.reach.count})
+    if given.reach.most is not None:
+        return Figure("audience.at_most", {"people": given.reach.most})
+    return Figure("audience.unknown")
+
+
+def _blast_radius(given: GateInput) -> Figure:
+    now, approved = given.reach.count, given.approved_recipients
+    if now is None or approved is None:
+        return Figure("blast_radius")
+    return Figure("blast_radius.both", {"now": now, "approved": approved})
+
+
+def _zone(given: GateInput) -> ZoneInfo:
+    return ZoneInfo(given.occurrence.plan.timezone)
+
+
+def _none_set(_given: GateInput) -> Figure:
+    return Figure("none_set")
+
+
+def _asked_of_line(_given: GateInput) -> Figure:
+    return Figure("asked_of_line")
+
+
+_LOOKS: Mapping[Gate, Callable[[GateInput], Figure]] = {
+    Gate.FRESH_LEDGER: _fresh_ledger,
+    Gate.REPEAT: _repeat,
+    Gate.MISSED: _missed,
+    Gate.QUIET_HOURS: _quiet_hours,
+    Gate.AUDIENCE: _audience,
+    Gate.FREQUENCY_CAP: _none_set,
+    Gate.BUDGET: _none_set,
+    Gate.BLAST_RADIUS: _blast_radius,
+    Gate.CREDENTIALS: _asked_of_line,
+    Gate.CLOCK: _asked_of_line,
+}
