@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from rawserver import ACCEPTED, TOKEN, Peer, Script, always, reply, serving
+from rawserver import ACCEPTED, Peer, Script, always, reply, serving
 
 from oactl.domain.account import (
     Account,
@@ -32,6 +32,7 @@ from oactl.line.secret_sources import Secrets
 from oactl.words.errors import help_of, sentence_of
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
+TOKEN = "kept-TOKEN-abc/123+xyz=="
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 
 
@@ -227,7 +228,7 @@ def test_a_channel_secret_may_lie_at_each_of_these_places(opened: Opened, kind: 
         gateway = opened(line.base, TokenStateless("1234567890", KINDS[kind])).of("main")
         assert gateway.send(Via.PUSH, KEY, b"{}") == Accepted("req-1", 200)
     mint, send = line.seen
-    assert b"client_secret=sentinel-TOKEN-abc%2F123%2Bxyz%3D%3D" in mint.body
+    assert b"client_secret=kept-TOKEN-abc%2F123%2Bxyz%3D%3D" in mint.body
     assert send.headers["authorization"] == "Bearer minted"
     assert TOKEN not in send.head, "the channel secret is for OAuth alone"
 
