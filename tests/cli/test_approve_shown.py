@@ -106,7 +106,7 @@ def test_a_cadence_of_thousands_of_times_is_quick(shop: Path, oactl_here: Run) -
     ran = approve(oactl_here)
     assert ran.code == 0, ran.err
     assert time.process_time() - begun < 5
-    assert "goes out 12989 times" in ran.out
+    assert "goes out 12,989 times" in ran.out
 
 
 def test_more_forms_than_anybody_can_look_at_are_refused(shop: Path, oactl_here: Run) -> None:
