@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
@@ -31,6 +31,12 @@ NARROWEST = 20
 
 class NullStream(TextIOWrapper):
     """Stands in for a stream that was closed before we began: nothing that is written arrives."""
+
+
+def _people_so_far(people: int) -> str:
+    return ngettext(
+        "{count} person so far …", "{count} people so far …", people, count=f"{people:,}"
+    )
 
 
 class Console:
@@ -177,12 +183,14 @@ class Console:
             )
 
     @contextmanager
-    def progress(self) -> "Iterator[ProgressLine | None]":
+    def progress(
+        self, said: Callable[[int], str] = _people_so_far
+    ) -> "Iterator[ProgressLine | None]":
         """A line of progress where a person looks, gone at the end; None where nobody does."""
         if not self.interactive or self._is_dumb:
             yield None
             return
-        self._progress = ProgressLine(self._err)
+        self._progress = ProgressLine(self._err, said)
         try:
             yield self._progress
         finally:
@@ -202,30 +210,25 @@ def _sentences(error: OactlError) -> tuple[str, str | None]:
 
 
 class ProgressLine:
-    """How far a long send is: one line on stderr, counted in recipients."""
+    """How far long work is: one line on stderr, in words that `said` makes of what is done."""
 
     SHOW_AFTER = 1.0  # seconds; a short send needs no line
     REDRAW_EVERY = 0.2
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, said: Callable[[int], str] = _people_so_far) -> None:
         self._stream = stream
+        self._said = said
         self._begun = time.monotonic()
         self._drawn = self._begun
-        self._recipients = 0
+        self._done = 0
 
-    def __call__(self, recipients: int) -> None:
-        """So many recipients more."""
-        self._recipients += recipients
+    def __call__(self, more: int) -> None:
+        """So much more is done: recipients, posts."""
+        self._done += more
         now = time.monotonic()
         if now - self._begun >= self.SHOW_AFTER and now - self._drawn >= self.REDRAW_EVERY:
             self._drawn = now
-            text = ngettext(
-                "{count} person so far …",
-                "{count} people so far …",
-                self._recipients,
-                count=f"{self._recipients:,}",
-            )
-            self._draw(f"\r{text}\x1b[K")
+            self._draw(f"\r{self._said(self._done)}\x1b[K")
 
     def clear(self) -> None:
         """Take the line away again."""

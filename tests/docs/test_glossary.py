@@ -21,7 +21,15 @@ ORDINARY = {
     "what a command was asked for, and what it shows": {
         *("AddOptions", "NewAccount", "AccountCheck", "AccountReach", "DemoRunner", "Check"),
         *("NewWorkspace", "PushArguments", "Selection", "Confirmation", "Outcome"),
-        *("AgendaOptions", "Overview", "Figure", "Explanation", "Approved", "ShownRendering"),
+        *(
+            "AgendaOptions",
+            "Overview",
+            "Figure",
+            "NamedInstall",
+            "Explanation",
+            "Approved",
+            "ShownRendering",
+        ),
         *("Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },
     "Click's words, the screen and the clock": {
@@ -46,6 +54,7 @@ ORDINARY = {
     "a part of another word's class": {
         *("OccurrenceName", "WallClockRange", "PlanViolation", "AccountPart", "GateInput"),
         *("Evaluator", "AccountResult", "PushResult", "WaitingSteps", "Next", "PlannedContents"),
+        *("PlannedOccurrences", "RenderedContents", "KeptAnswers"),
         *("RuleText", "PostReader", "FollowersDay", "Demographic", "MessageFigures"),
         *("EndpointResult", "SentDelivery", "ReportSource"),
     },

@@ -32,7 +32,7 @@ from oactl.ledger.checkup import GAPS
 from oactl.ledger.rows import KINDS as EVENT_KINDS
 from oactl.public_json.plans import Post
 from oactl.sending import approve
-from oactl.sending.evaluate import audience_problem
+from oactl.sending.recipients import audience_problem
 from oactl.usage import load
 from oactl.words.errors import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
 from oactl.words.gates import GATE_HELP, GATES, HOLD_HELP, HOLDS, PASSES

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from oactl.ledger.records import PostKey, Posts, SeenPost
+from oactl.ledger.posts import PostKey, Posts, SeenPost
 from oactl.ledger.store import Ledger
 
 NOW = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)

@@ -23,7 +23,8 @@ from oactl.__main__ import run
 from oactl.clock import SystemClock
 from oactl.commands import deliveries, push  # noqa: F401 - imported before the forks
 from oactl.ledger import database
-from oactl.ledger.records import Posts, Snapshots
+from oactl.ledger.posts import Posts
+from oactl.ledger.records import Snapshots
 from oactl.ledger.store import Ledger, Outbox
 from oactl.line.connection import TimedSocket
 from oactl.line.gateway import LineGateway

@@ -7,7 +7,7 @@ from edited_shop import entries, named, quiet
 from sending_shop import OFFER, POST, Shop
 
 from oactl.errors import Exit
-from oactl.ledger.records import Posts
+from oactl.ledger.posts import Posts
 
 TWO = ("2026-11-18T20:00", "2026-11-25T20:00")
 AT_21 = POST.replace('at: "20:00"', 'at: "21:00"')

@@ -28,8 +28,8 @@ from oactl.planfile.members import NoMembers, problems_with, read_audience
 from oactl.planfile.yaml.reader import read_yaml
 from oactl.public_json import accounts
 from oactl.sending.context import SendingContext
-from oactl.sending.evaluate import audience_of, fetch_audience, fetch_friends, recipients_of
 from oactl.sending.preflight import first_contacts
+from oactl.sending.recipients import audience_of, fetch_audience, fetch_friends, recipients_of
 from oactl.usage import group
 from oactl.words.errors import localized
 from oactl.words.notices import VIAS

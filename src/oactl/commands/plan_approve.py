@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 
 import typer
@@ -16,7 +17,7 @@ from oactl.i18n import N_, _, ngettext
 from oactl.planfile.preview import preview
 from oactl.public_json import plans
 from oactl.sending.approve import Approved, proposed, record, revoke, shared_out
-from oactl.sending.context import SendingContext
+from oactl.sending.context import SendingContext, unwatched
 from oactl.sending.review import ShownRendering, find_posts, pending, posts_of_plan
 from oactl.words.notices import NOTICES, VIAS
 
@@ -101,11 +102,12 @@ def approve_posts(asking: Confirmation, chosen: Selection, *, as_json: bool) -> 
     """Show what posts say, when and to whom, and approve exactly that."""
     console = asking.context.console
     sending = asking.context.sending(writes=True, sdk_check=True)
-    posts = chosen.of(sending)
+    looking = sending.cached()  # up to the yes nothing is written
+    posts = chosen.of(looking)
     if not posts and not as_json:
         console.error(_("nothing waits for approval"))
         return Exit.OK
-    found = _proposed(sending, chosen, posts, asking) if posts else Outcome()
+    found = _proposed(looking, chosen, posts, asking) if posts else Outcome()
     code = _refuse(asking.context, chosen, found)
     if not as_json:
         for item in found.approved:
@@ -129,12 +131,18 @@ def _proposed(
     found = Outcome()
     if chosen.pending:
         posts, found.left = shared_out(sending, posts, checker)
-    for plan, post in posts:
-        try:
-            found.approved.append(proposed(sending, plan, post, checker))
-        except OactlError as error:
-            found.errors.append((f"{plan.name}/{post.id}", error))
+    with asking.context.console.progress(partial(_looked_at, len(posts))) as progress:
+        for plan, post in posts:
+            try:
+                found.approved.append(proposed(sending, plan, post, checker))
+            except OactlError as error:
+                found.errors.append((f"{plan.name}/{post.id}", error))
+            (progress or unwatched)(1)
     return found
+
+
+def _looked_at(count: int, done: int) -> str:
+    return _("{done:,} of {count:,} posts …", done=done, count=count)
 
 
 def _refuse(context: Context, chosen: Selection, found: Outcome) -> Exit:

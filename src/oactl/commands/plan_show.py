@@ -20,8 +20,8 @@ from oactl.planfile.preview import preview
 from oactl.public_json import dump, plans, text
 from oactl.public_json.plans import Retired
 from oactl.sending.context import SendingContext, no_occurrence
-from oactl.sending.evaluate import via_of
 from oactl.sending.posts import retire
+from oactl.sending.recipients import via_of
 from oactl.sending.review import find_posts, first_account, messages_of, sample_of
 from oactl.words.notices import PLATFORMS, VIAS, WEEKDAYS
 

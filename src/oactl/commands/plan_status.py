@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import takewhile
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from oactl.commands.deliveries import why
@@ -14,10 +14,18 @@ from oactl.errors import Exit
 from oactl.i18n import N_, _
 from oactl.public_json import plans
 from oactl.public_json.deliveries import Agenda
-from oactl.sending.agenda import MOST_OF_A_POST, AgendaEntry, agenda, crowded
+from oactl.sending.agenda import (
+    MOST_OF_A_POST,
+    AgendaEntry,
+    PlannedOccurrences,
+    crowded,
+    in_time,
+    planned_between,
+)
 from oactl.sending.review import ReviewStatus, posts_of_plan, statuses
 from oactl.words.notices import STATES, VIAS, WEEKDAYS
 
+MOST_LINES = 1_000  # of a table; all of them are in --json
 AROUND = 30  # characters told on either side of a change
 
 
@@ -178,7 +186,9 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
     start, end = wish.span(today)
     accounts = context.accounts(wish.account)
     most = MOST_OF_A_POST
-    entries = agenda(sending, start, end, accounts=accounts, plan=wish.plan, most=most)
+    planned = planned_between(sending, start, end, accounts=accounts, plan=wish.plan, most=most)
+    first, last = (0, len(planned.occurrences)) if as_json else _lines_around_now(planned)
+    entries = sorted(islice(planned.entries(), last), key=in_time)[first:]
     for name, count in crowded(plan for plan in sending.plans if wish.plan in {None, plan.name}):
         console.error(
             _(
@@ -193,6 +203,8 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
         console.json(Agenda([entry.document() for entry in entries]))
     elif entries:
         console.table([_row(entry) for entry in entries], [_(head) for head in _HEADS])
+        if len(entries) < len(planned.occurrences):
+            console.error(_cut_short(len(entries), len(planned.occurrences)))
     else:
         drafts = sum(post.draft for plan in sending.plans for post in plan.posts)
         for line in _nothing(start, end, drafts):
@@ -203,6 +215,22 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
         )
         console.error("  " + _("see them at their places: oactl plan validate"))
     return Exit.OK
+
+
+def _lines_around_now(planned: PlannedOccurrences) -> tuple[int, int]:
+    """The first and the last line of a table that somebody can read."""
+    count = len(planned.occurrences)
+    first = max(0, min(planned.due - MOST_LINES // 2, count - MOST_LINES))
+    return first, min(count, first + MOST_LINES)
+
+
+def _cut_short(shown: int, count: int) -> str:
+    return _(
+        "{shown:,} of {count:,} occurrences are shown, those around now; all of them: "
+        "oactl plan agenda --json",
+        shown=shown,
+        count=count,
+    )
 
 
 def _nothing(start: date, end: date, drafts: int) -> Sequence[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import typer
@@ -22,7 +23,7 @@ from oactl.public_json import workspace as documents
 from oactl.public_json.deliveries import Delivery
 from oactl.public_json.plans import Waiting
 from oactl.reports.collect import quota_of
-from oactl.sending.agenda import MOST_OF_A_POST, AgendaEntry, agenda
+from oactl.sending.agenda import MOST_OF_A_POST, AgendaEntry, in_time, planned_between
 from oactl.sending.context import SendingContext
 from oactl.sending.posts import LostPost, review
 from oactl.sending.queries import list_deliveries
@@ -57,15 +58,18 @@ _TROUBLE = frozenset(
 
 def overview(sending: SendingContext) -> Overview:
     """Look around without asking LINE."""
+    sending = sending.cached()
     now = sending.now
     today = now.astimezone(ZoneInfo(sending.workspace.timezone)).date()
     accounts = tuple(sending.workspace.accounts)
     days = today - AHEAD, today + AHEAD
-    entries = agenda(sending, *days, accounts=accounts, most=MOST_OF_A_POST)
+    planned = planned_between(sending, *days, accounts=accounts, most=MOST_OF_A_POST)
+    entries = planned.entries()
+    due = sorted(islice(entries, planned.due), key=in_time)
     summaries = list_deliveries(sending.ledger, now, since=now - LOOKS_BACK)
     return Overview(
-        coming=[entry for entry in entries if _is_coming(entry, now)][:SHOWN],
-        overdue=_overdue(entries, summaries, now),
+        coming=list(islice((entry for entry in entries if _is_coming(entry, now)), SHOWN)),
+        overdue=_overdue(due, summaries, now),
         waiting=[status for status in statuses(sending) if status.waits],
         trouble=[
             summary for summary in summaries if summary.state in _TROUBLE and _lately(summary, now)

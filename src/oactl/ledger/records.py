@@ -1,12 +1,11 @@
 """What the ledger knows of deliveries, events and insight. Only reads, but for snapshots."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeVar
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Event, Payload
@@ -16,140 +15,6 @@ from oactl.domain.insight import Snapshot, SnapshotKind
 from oactl.ledger import rows
 from oactl.ledger.database import Database, readable
 from oactl.ledger.rows import kind_of
-
-PostKey: TypeAlias = tuple[str, str]  # plan, post
-
-
-@dataclass(frozen=True, slots=True)
-class SeenPost:
-    """One post of one account. `rules` are its times as JSON, each with when it was first seen.
-
-    `gone_since`: no plan has it any more, and everything due was accounted for up to then.
-    """
-
-    seen_at: datetime
-    approved: bool = False
-    gone_since: datetime | None = None
-    retired: bool = False
-    rules: tuple[tuple[datetime, str], ...] = field(default=())
-
-
-class Posts:
-    """The posts of a ledger."""
-
-    def __init__(self, sql: Database) -> None:
-        self._sql = sql
-
-    def of(self, host: str, account: str) -> dict[PostKey, SeenPost]:
-        """Every post that was seen for an account."""
-        return self._found("host = ? and account = ?", host, account)
-
-    def one(self, host: str, account: str, post: PostKey) -> SeenPost | None:
-        """One post as it was seen; None where it was not."""
-        where = "host = ? and account = ? and plan = ? and post = ?"
-        return self._found(where, host, account, *post).get(post)
-
-    def _found(self, where: str, *values: str) -> dict[PostKey, SeenPost]:
-        rules: dict[PostKey, list[tuple[datetime, str]]] = {}
-        sql = f"select plan, post, at, rule from post_times where {where} order by rowid"  # noqa: S608 - fixed names
-        for row in self._sql.rows(sql, *values):
-            place = rules.setdefault((row["plan"], row["post"]), [])
-            place.append((rows.time_of(row["at"]), row["rule"]))
-        sql = f"select * from seen where {where}"  # noqa: S608 - fixed names
-        return {
-            (row["plan"], row["post"]): SeenPost(
-                rows.time_of(row["at"]),
-                bool(row["approved"]),
-                rows.time_of(row["gone_since"]) if row["gone_since"] else None,
-                bool(row["retired_at"]),
-                tuple(rules.get((row["plan"], row["post"]), ())),
-            )
-            for row in self._sql.rows(sql, *values)
-        }
-
-    def see(self, host: str, account: str, posts: Iterable[PostKey], at: datetime) -> None:
-        """Note posts as seen from now on; one that was noted before keeps its first time.
-
-        What was retired and is back begins anew: nothing was missed while it was away on purpose.
-        """
-        self._sql.write(
-            "insert into seen (host, account, plan, post, at) values (?, ?, ?, ?, ?)"
-            " on conflict do update set retired_at = null,"
-            " at = case when retired_at is null then at else excluded.at end",
-            [(host, account, plan, post, rows.time_text(at)) for plan, post in posts],
-        )
-
-    def note_times(
-        self, host: str, account: str, rules: Mapping[PostKey, str], at: datetime
-    ) -> None:
-        """Note the times of posts as they are from now on; of two at one moment the last counts."""
-        now = rows.time_text(at)
-        values = [(host, account, plan, post, now, rule) for (plan, post), rule in rules.items()]
-        self._sql.write("insert or replace into post_times values (?, ?, ?, ?, ?, ?)", values)
-
-    def approve(self, host: str, account: str, posts: Iterable[PostKey]) -> None:
-        """Note that posts were approved, so that their approvals can be missed."""
-        self._set("approved = 1", host, account, posts)
-
-    def lose(self, host: str, account: str, posts: Iterable[PostKey], until: datetime) -> None:
-        """Note that no plan has posts any more; `until` everything due was accounted for."""
-        at = rows.time_text(until)
-        sql = (
-            "update seen set gone_since = ? where host = ? and account = ? and plan = ?"
-            " and post = ? and gone_since is null"
-        )
-        self._sql.write(sql, [(at, host, account, plan, post) for plan, post in posts])
-
-    def find(self, host: str, account: str, posts: Iterable[PostKey]) -> None:
-        """Note that plans have posts again, and that all that closed meanwhile was told."""
-        self._set("gone_since = null, retired_at = null", host, account, posts)
-
-    def forget(self, host: str, account: str, posts: Iterable[PostKey]) -> None:
-        """Drop posts that an account does not have any more; back again, they are new."""
-        where = "host = ? and account = ? and plan = ? and post = ?"
-        values = [(host, account, plan, post) for plan, post in posts]
-        with self._sql.transaction() as db:
-            for table in ("post_times", "seen"):
-                db.executemany(f"delete from {table} where {where}", values)  # noqa: S608 - ours
-
-    def rename(self, host: str, old: str, new: str) -> None:
-        """Give an account what was seen of it under its former name."""
-        with self._sql.transaction() as db:
-            for table in ("post_times", "seen", "checked"):
-                where = f"{table} where host = ? and account = ?"
-                if db.execute(f"select 1 from {where}", (host, old)).fetchone():  # noqa: S608 - ours
-                    db.execute(f"delete from {where}", (host, new))  # noqa: S608 - ours
-                    sql = f"update {table} set account = ? where host = ? and account = ?"  # noqa: S608
-                    db.execute(sql, (new, host, old))
-
-    def retire(self, plan: str, post: str | None, at: datetime) -> list[tuple[str, str]]:
-        """Note that posts went on purpose. Gives those that were known, as (account, post)."""
-        where = "plan = ? and (? is null or post = ?) and retired_at is null"
-        sql = f"select distinct account, post from seen where {where}"  # noqa: S608 - ours
-        known = [(row["account"], row["post"]) for row in self._sql.rows(sql, plan, post, post)]
-        sql = f"update seen set retired_at = ? where {where}"  # noqa: S608 - ours
-        self._sql.write(sql, [(rows.time_text(at), plan, post, post)])
-        return known
-
-    def checked_until(self, host: str, account: str) -> datetime | None:
-        """Up to when everything due of an account has been accounted for."""
-        sql = "select at from checked where host = ? and account = ?"
-        return next((rows.time_of(r["at"]) for r in self._sql.rows(sql, host, account)), None)
-
-    def check_off(self, host: str, account: str, until: datetime) -> None:
-        """Note that everything due up to an instant is sent, running, held or missed."""
-        sql = (
-            "insert into checked values (?, ?, ?)"
-            " on conflict (host, account) do update set at = excluded.at"
-        )
-        self._sql.write(sql, [(host, account, rows.time_text(until))])
-
-    def _set(self, what: str, host: str, account: str, posts: Iterable[PostKey]) -> None:
-        sql = (
-            f"update seen set {what} where host = ? and account = ?"  # noqa: S608 - ours
-            " and plan = ? and post = ?"
-        )
-        self._sql.write(sql, [(host, account, plan, post) for plan, post in posts])
 
 
 class Snapshots:
@@ -202,16 +67,16 @@ _MANY = 400  # names in one `in (…)`; SQLite's bound is 999 in old versions
 # Of each batch the newest generation is in force.
 _BATCHES = """
 select b.delivery_id, b.seq, b.generation, b.name, b.retry_key, null as ids, b.recipients, b.version
-from batches b where b.delivery_id = ? and b.generation =
+from batches b where b.delivery_id in ({marks}) and b.generation =
     (select max(generation) from batches n where n.delivery_id = b.delivery_id and n.seq = b.seq)
 order by b.seq
 """
 _ATTEMPTS = """
 select a.*, o.at as ended_at, o.kind, o.facts from attempts a
 left join outcomes o on o.attempt_id = a.id
-where a.delivery_id = ? order by a.seq, a.generation, a.id
+where a.delivery_id in ({marks}) order by a.seq, a.generation, a.id
 """
-_VERSIONS = "select * from versions where delivery_id = ? order by number"
+_VERSIONS = "select * from versions where delivery_id in ({marks}) order by number"
 
 
 class Records:
@@ -227,6 +92,18 @@ class Records:
         where = "host = ? and bot_user_id = ? and name = ?"
         place = (channel.host, channel.bot_user_id, identity.name)
         return next(iter(self._records(where, *place)), None)
+
+    def records_of(self, channel: Channel, names: Sequence[str]) -> dict[str, Record]:
+        """The deliveries of a bot by their names (PLAN/POST@WALL)."""
+        place = (channel.host, channel.bot_user_id)
+        found = [
+            record
+            for part in _parts(names)
+            for record in self._records(
+                f"host = ? and bot_user_id = ? and name in ({_marks(part)})", *place, *part
+            )
+        ]
+        return {record.delivery.identity.name: record for record in found}
 
     def is_doubled(self, identity: Identity) -> bool:
         """Whether 0.1.0 began the occurrence a second time."""
@@ -290,9 +167,10 @@ class Records:
         """The deliveries of one post whose wall-clock day is `2026-11-25`, tests left out."""
         where = (
             "host = ? and bot_user_id = ? and plan = ? and post = ? and purpose = 'occurrence'"
-            " and substr(name, instr(name, '@') + 1, 10) = ?"
+            " and name >= ? and name < ?"  # found by its index, whatever else was sent
         )
-        return self._deliveries(where, channel.host, channel.bot_user_id, plan, post, day)
+        names = (f"{plan}/{post}@{day}T", f"{plan}/{post}@{day}U")
+        return self._deliveries(where, channel.host, channel.bot_user_id, plan, post, *names)
 
     def sent_of(self, host: str, plan: str, post: str, since: datetime) -> list[Record]:
         """The deliveries of one post of every account whose time is not before `since`.
@@ -356,31 +234,69 @@ class Records:
     def _of_names(
         self, sql: str, place: tuple[Any, ...], names: Sequence[str]
     ) -> Iterable[sqlite3.Row]:
-        for start in range(0, len(names), _MANY):
-            part = names[start : start + _MANY]
-            yield from self._sql.rows(f"{sql} ({', '.join('?' * len(part))})", *place, *part)
+        for part in _parts(names):
+            yield from self._sql.rows(f"{sql} ({_marks(part)})", *place, *part)
 
     def _records(self, where: str, *values: Any) -> list[Record]:  # noqa: ANN401 - SQL's values
         found = self._deliveries(where, *values)
         with readable(self.path):
-            return [self._record(each) for each in found]
+            return [each for part in _parts(found) for each in self._complete(part)]
 
     def _deliveries(self, where: str, *values: Any) -> list[Delivery]:  # noqa: ANN401 - SQL's values
         sql = f"select * from deliveries where {where} order by created_at desc, rowid desc"  # noqa: S608 - `where` is ours
         return self._sql.read(rows.delivery_of, sql, *values)
 
-    def _record(self, delivery: Delivery) -> Record:
-        batches = map(rows.batch_of, self._sql.rows(_BATCHES, delivery.id))
-        attempts = map(rows.attempt_of, self._sql.rows(_ATTEMPTS, delivery.id))
-        of_batch = {
-            key: list(group)
-            for key, group in groupby(attempts, key=lambda a: (a.seq, a.generation))
-        }
-        name = delivery.identity.name
-        events = self.events_of(delivery.channel, delivery.account, [name])
-        return Record(
-            delivery,
-            [BatchRecord(b, of_batch.get((b.seq, b.generation), [])) for b in batches],
-            events.get(name, []),
-            [rows.version_of(row) for row in self._sql.rows(_VERSIONS, delivery.id)],
+    def _complete(self, found: Sequence[Delivery]) -> Iterator[Record]:
+        """Deliveries with all that belongs to them: as many questions as for one of them."""
+        batches, attempts, versions = (
+            self._by_delivery(sql, found) for sql in (_BATCHES, _ATTEMPTS, _VERSIONS)
         )
+        logs = self._logs(found)
+        for each in found:
+            yield Record(
+                each,
+                _with_attempts(batches.get(each.id, ()), attempts.get(each.id, ())),
+                logs[each.channel, each.account].get(each.identity.name, []),
+                list(map(rows.version_of, versions.get(each.id, ()))),
+            )
+
+    def _by_delivery(self, sql: str, found: Sequence[Delivery]) -> dict[str, list[sqlite3.Row]]:
+        of_delivery: dict[str, list[sqlite3.Row]] = {}
+        ids = [each.id for each in found]
+        for row in self._sql.rows(sql.format(marks=_marks(ids)), *ids):
+            of_delivery.setdefault(row["delivery_id"], []).append(row)
+        return of_delivery
+
+    def _logs(
+        self, found: Iterable[Delivery]
+    ) -> Mapping[tuple[Channel, str], Mapping[str, list[Event]]]:
+        names: dict[tuple[Channel, str], list[str]] = {}
+        for each in found:
+            names.setdefault((each.channel, each.account), []).append(each.identity.name)
+        return {place: self.events_of(*place, names[place]) for place in names}
+
+
+T = TypeVar("T")
+
+
+def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many as one question can name at a time."""
+    for start in range(0, len(values), _MANY):
+        yield values[start : start + _MANY]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _with_attempts(
+    batches: Iterable[sqlite3.Row], attempts: Iterable[sqlite3.Row]
+) -> list[BatchRecord]:
+    made = map(rows.attempt_of, attempts)
+    of_batch = {
+        key: list(group) for key, group in groupby(made, key=lambda a: (a.seq, a.generation))
+    }
+    return [
+        BatchRecord(batch, of_batch.get((batch.seq, batch.generation), []))
+        for batch in map(rows.batch_of, batches)
+    ]

@@ -21,7 +21,8 @@ from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.summary import Notice
 from oactl.ledger import rows
 from oactl.ledger.database import Database, create, readable
-from oactl.ledger.records import Posts, Records, Snapshots
+from oactl.ledger.posts import Posts
+from oactl.ledger.records import Records, Snapshots
 
 AGAIN = timedelta(hours=1)  # cron runs each minute and mails what it reads
 
@@ -92,6 +93,7 @@ class Ledger(Records):
         self._folder = folder  # kept as long as the ledger
         self.outbox = Outbox(self._sql)
         self.posts = Posts(self._sql)
+        self._pins: dict[tuple[str, str], Pin] = {}
         meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}
         with readable(path):
             self.id: str = meta["id"]
@@ -120,11 +122,16 @@ class Ledger(Records):
     # ---- who is who --------------------------------------------------------------------------
 
     def pin_of(self, host: str, account: str) -> Pin | None:
-        """The bot that an account's name stands for at a host, or None before first contact."""
-        sql = "select * from pins where host = ? and account = ?"
-        for row in self._sql.rows(sql, host, account):
-            return Pin(row["bot_user_id"], row["basic_id"], row["display_name"])
-        return None
+        """The bot that an account's name stands for at a host, or None before first contact.
+
+        It is asked for at every turn, and once there it stays: it is looked up until it is there.
+        """
+        place = (host, account)
+        if place not in self._pins:
+            sql = "select * from pins where host = ? and account = ?"
+            for row in self._sql.rows(sql, *place):
+                self._pins[place] = Pin(row["bot_user_id"], row["basic_id"], row["display_name"])
+        return self._pins.get(place)
 
     def pin(self, host: str, account: str, pin: Pin, now: datetime) -> None:
         """Remember the bot of first contact; a later call changes only its names."""
@@ -134,6 +141,7 @@ class Ledger(Records):
             " where bot_user_id = excluded.bot_user_id"
         )
         values = (pin.bot_user_id, pin.basic_id, pin.display_name, rows.time_text(now))
+        self._pins.pop((host, account), None)
         self._sql.write(sql, [(host, account, *values)])
 
     def former_names(self, host: str, names: Iterable[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -113,6 +114,15 @@ _NOTE = """\
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadFile:
+    """A file as it was read, by the stamp that it had."""
+
+    stamp: Stamp
+    approvals: Mapping[str, Approval]
+    tombstones: Mapping[str, Tombstone]
+
+
 class ApprovalFiles:
     """The approvals in the workspace's folder `approvals/`; a file is read when it has changed.
 
@@ -121,19 +131,17 @@ class ApprovalFiles:
 
     def __init__(self, root: str) -> None:
         self._root = Path(root)
-        self._known: dict[str, tuple[Stamp, Entries]] = {}
+        self._known: dict[str, _ReadFile] = {}
 
     def of(self, plan: str) -> Mapping[str, Approval]:
         """The approvals of a plan by post. Raises `OactlError` where the file cannot be read."""
-        found = self._entries(plan).items()
-        return {post: entry for post, entry in found if isinstance(entry, Approval)}
+        return self._file(plan).approvals
 
     def revoked(self, plan: str) -> Mapping[str, Tombstone]:
         """The posts of a plan whose approval was revoked, as `of`."""
         if plan not in self._known and not self._may_have_tombstones(plan):
             return {}
-        found = self._entries(plan).items()
-        return {post: entry for post, entry in found if isinstance(entry, Tombstone)}
+        return self._file(plan).tombstones
 
     def known_plans(self) -> list[str]:
         """The plans of which anything was ever approved."""
@@ -208,11 +216,16 @@ class ApprovalFiles:
                 **params,
             ) from error
 
-    def _entries(self, plan: str) -> Entries:
-        stamp = self._stamp(plan)
-        if plan not in self._known or self._known[plan][0] != stamp:
-            self._known[plan] = (stamp, self._read(plan))
-        return self._known[plan][1]
+    def _file(self, plan: str) -> _ReadFile:
+        stamp, known = self._stamp(plan), self._known.get(plan)
+        if known is None or known.stamp != stamp:
+            entries = self._read(plan).items()
+            known = self._known[plan] = _ReadFile(
+                stamp,
+                {post: entry for post, entry in entries if isinstance(entry, Approval)},
+                {post: entry for post, entry in entries if isinstance(entry, Tombstone)},
+            )
+        return known
 
     def _may_have_tombstones(self, plan: str) -> bool:
         """Whether reading a file is worth its while: each push asks of every plan."""

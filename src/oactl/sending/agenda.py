@@ -1,6 +1,7 @@
 """`plan agenda` and `explain`: what comes next, and what would hold it. Only reads."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,16 +14,19 @@ from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.gates import REPEAT_WITHIN, Gate, Hold, first_hold, holds
 from oactl.domain.plan import Occurrence, Plan, Post
+from oactl.ledger.cached import CachedLedger
 from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
 from oactl.sending.context import SendingContext
-from oactl.sending.due import Due, identity_of, log_of, summary_of
+from oactl.sending.due import Due, identity_of, log_of, summary_of, summary_without
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.figures import Figure, figure_of
 from oactl.sending.posts import PostsReview, is_past, review
 
 if TYPE_CHECKING:
+    from oactl.domain.delivery.identity import Channel
     from oactl.public_json.deliveries import PlannedOccurrence
 
+_AT_ONCE = 2_000  # occurrences that the ledger is asked about together
 MOST_OF_A_POST = 50  # of a crowded post, on each side of now
 _LINES_TO_SAY = frozenset({Gate.QUOTA.value, Gate.CREDENTIALS.value, Gate.CLOCK.value})
 _CLOSED: dict[type, State] = {
@@ -76,21 +80,76 @@ def agenda(
 
     With `most`, of a post that is `crowded` only so many on each side of now.
     """
-    entries: list[AgendaEntry] = []
-    for name in accounts:
-        found = review(ctx, name, plan)
-        evaluator = Evaluator(ctx, ctx.account(name))
-        occurrences = [
-            Occurrence(name, book, post, slot)
-            for book, post in found.posts
-            for slot in _slots(book, post, (start, end), ctx.now, most)
-        ]
-        planned = PlannedContents()
-        entries += [
-            entry_of(ctx, evaluator, each, found, planned)
-            for each in sorted(occurrences, key=lambda each: (each.at, each.id))
-        ]
-    return sorted(entries, key=lambda entry: (entry.summary.scheduled_at, entry.summary.occurrence))
+    planned = planned_between(ctx, start, end, accounts=accounts, plan=plan, most=most)
+    return sorted(planned.entries(), key=in_time)
+
+
+def in_time(entry: AgendaEntry) -> tuple[datetime, str]:
+    """The order of an agenda."""
+    return entry.summary.scheduled_at, entry.summary.occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOccurrences:
+    """The occurrences of a span by time; how each stands is only found out when it is asked for.
+
+    An occurrence hangs on those before it, so they are asked for from the first on.
+    """
+
+    ctx: SendingContext  # of one look
+    occurrences: Sequence[Occurrence]
+    reviews: Mapping[str, PostsReview]  # by account
+
+    @property
+    def due(self) -> int:
+        """How many of them have come due."""
+        return bisect_right(self.occurrences, self.ctx.now, key=lambda each: each.at)
+
+    def entries(self) -> Iterator[AgendaEntry]:
+        """How each stands, in the order of their times."""
+        looks = {
+            name: (Evaluator(self.ctx, self.ctx.account(name), look=True), PlannedContents())
+            for name in self.reviews
+        }
+        for start in range(0, len(self.occurrences), _AT_ONCE):
+            some = self.occurrences[start : start + _AT_ONCE]
+            _expect(self.ctx, some)
+            for each in some:
+                evaluator, planned = looks[each.account]
+                yield entry_of(self.ctx, evaluator, each, self.reviews[each.account], planned)
+
+
+def planned_between(
+    ctx: SendingContext,
+    start: date,
+    end: date,
+    *,
+    accounts: tuple[str, ...],
+    plan: str | None = None,
+    most: int | None = None,
+) -> PlannedOccurrences:
+    """The same as `agenda`, not yet looked at."""
+    ctx = ctx.cached()
+    reviews = {name: review(ctx, name, plan) for name in accounts}
+    occurrences = [
+        Occurrence(name, book, post, slot)
+        for name, found in reviews.items()
+        for book, post in found.posts
+        for slot in _slots(book, post, (start, end), ctx.now, most)
+    ]
+    occurrences.sort(key=lambda each: (each.at, each.id))
+    return PlannedOccurrences(ctx, occurrences, reviews)
+
+
+def _expect(ctx: SendingContext, occurrences: Iterable[Occurrence]) -> None:
+    """Read what is written of them all at once."""
+    names: dict[tuple[Channel, str], list[str]] = {}
+    for each in occurrences:
+        identity = identity_of(ctx, each)
+        names.setdefault((identity.channel, each.account), []).append(identity.name)
+    if isinstance(ctx.ledger, CachedLedger):
+        for (channel, account), some in names.items():
+            ctx.ledger.expect(channel, account, some)
 
 
 def crowded(plans: Iterable[Plan]) -> list[tuple[str, int]]:
@@ -158,18 +217,21 @@ def entry_of(
         return AgendaEntry(summarize(record, ctx.now), subject)
     log = ctx.ledger.events_of(identity.channel, account.name, [identity.name])
     due = Due(occurrence, log.get(identity.name, ()))
-    evaluation = evaluator.evaluate(occurrence, waived=due.waived)
-    closed = _closed(due.log)
-    if closed is not None:
-        return AgendaEntry(summary_of(evaluation, identity.channel, closed, None), subject)
     is_due = occurrence.at <= ctx.now
-    evaluation = planned.with_repeat(evaluation) if planned else evaluation
-    hold = first_future_hold(evaluation) or _recorded(due, is_due=is_due)
     seen = found.seen.get((occurrence.plan.name, occurrence.post.id))
     past = is_past(occurrence, seen, ctx.now)
-    state = _state(hold, is_due=is_due)
+    closed = _closed(due.log)
+    if closed is not None or (past and is_due):  # no gate is asked any more
+        recipients = evaluator.recipients_of(occurrence)
+        state = closed or State.PLANNED
+        shown = summary_without(occurrence, recipients, identity.channel, state)
+        return AgendaEntry(shown, subject, past and closed is None)
+    evaluation = evaluator.evaluate(occurrence, waived=due.waived)
+    evaluation = planned.with_repeat(evaluation) if planned else evaluation
+    hold = first_future_hold(evaluation) or _recorded(due, is_due=is_due)
     if planned and hold is None and not past and not occurrence.post.by_hand:
         planned.add(evaluation)
+    state = _state(hold, is_due=is_due)
     shown = summary_of(evaluation, identity.channel, state, None if past else hold)
     return AgendaEntry(shown, subject, past)
 

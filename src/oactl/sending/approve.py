@@ -20,8 +20,8 @@ from oactl.ledger.store import Ledger
 from oactl.planfile.approvals import ApprovalFiles
 from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, is_closed, log_of
-from oactl.sending.evaluate import NOT_CARRIED, recipients_of
 from oactl.sending.posts import is_past, note_approvals
+from oactl.sending.recipients import NOT_CARRIED, recipients_of
 from oactl.sending.review import Named, ShownRendering, history_of, shown_renderings
 from oactl.words.gates import HOLDS
 
@@ -217,9 +217,11 @@ def _note(ledger: Ledger, stones: Mapping[str, Mapping[str, Tombstone]], now: da
 
 def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
     """The times still to come at which it is said, to one account at least."""
-    coming = [slot for slot in slots if slot.at > ctx.now and _says(post, slot)]
+    now = ctx.now
+    coming = [slot for slot in slots if slot.at > now and _says(post, slot)]
     closed = [_closed(ctx, name, plan, post, coming) for name in plan.accounts]
-    yield from (slot for slot in coming if not all(slot in each for each in closed))
+    over = set.intersection(*closed) if closed else set(coming)
+    yield from (slot for slot in coming if slot not in over)
 
 
 def _closed(
@@ -246,7 +248,8 @@ def _says(post: Post, slot: Slot) -> bool:
 
 def _due_now(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:
     """The occurrences that the next push begins: due, not begun, and closed by nobody."""
-    due = [slot for slot in slots if slot.at <= ctx.now <= slot.at + post.late]
+    now = ctx.now
+    due = [slot for slot in slots if slot.at <= now <= slot.at + post.late]
     for name in plan.accounts:
         seen = ctx.ledger.posts.one(ctx.host(name), name, (plan.name, post.id)) if due else None
         for slot in due:

@@ -18,10 +18,11 @@ from oactl.sending.account_run import AccountResult, AccountRun, Step
 from oactl.sending.approve import note_tombstones
 from oactl.sending.context import SendingContext, StopSignal, no_delivery
 from oactl.sending.due import Due, decide, identity_of, log_of
-from oactl.sending.evaluate import Evaluation, Evaluator, recipients_of
+from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.freeze import approved_part, document_of, event_of
 from oactl.sending.preflight import RetryBudget
 from oactl.sending.queries import account_of, find, find_occurrence, occurrence_of
+from oactl.sending.recipients import recipients_of
 from oactl.sending.resume import go_on
 
 MINUTE = timedelta(minutes=1)

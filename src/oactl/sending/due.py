@@ -25,10 +25,11 @@ from oactl.domain.plan import Occurrence, occurrences_between
 from oactl.errors import Exit, OactlError
 from oactl.sending.account_run import AccountRun, Step
 from oactl.sending.context import SendingContext
-from oactl.sending.evaluate import Evaluation, Evaluator, learn, with_contact
+from oactl.sending.evaluate import Evaluation, Evaluator, item_name, with_contact
 from oactl.sending.freeze import freeze
 from oactl.sending.posts import PostsReview, due_since, is_past
 from oactl.sending.preflight import Contact, known_quota
+from oactl.sending.recipients import Recipients, learn
 from oactl.sending.resume import finish
 
 CLOSED = (Missed, Skipped, ResolvedSent, Done)
@@ -277,7 +278,17 @@ def summary_of(
     found: Evaluation, channel: Channel, state: State, hold: Hold | None
 ) -> DeliverySummary:
     """An occurrence that has no delivery, as people and programs are shown it."""
-    occurrence = found.occurrence
+    return summary_without(found.occurrence, found.recipients, channel, state, hold)
+
+
+def summary_without(
+    occurrence: Occurrence,
+    recipients: Recipients,
+    channel: Channel,
+    state: State,
+    hold: Hold | None = None,
+) -> DeliverySummary:
+    """The same of an occurrence whose gates need not be asked."""
     wall = f"{occurrence.slot.wall:%Y-%m-%dT%H:%M}"
     name = f"{occurrence.plan.name}/{occurrence.post.id}@{wall}"
     return DeliverySummary(
@@ -286,12 +297,12 @@ def summary_of(
         scheduled_at=occurrence.at.astimezone(ZoneInfo(occurrence.plan.timezone)),
         plan=occurrence.plan.name,
         post=occurrence.post.id,
-        variant=found.item or None,
+        variant=item_name(occurrence) or None,
         account=occurrence.account,
         platform=occurrence.post.platform,
-        via=found.recipients.via.value,
+        via=recipients.via.value,
         state=state,
-        recipients=found.recipients.reach.count,
+        recipients=recipients.reach.count,
         held_by=hold.gate.value if hold else None,
         reason=hold.reason if hold else None,
     )

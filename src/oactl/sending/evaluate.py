@@ -1,12 +1,10 @@
 """Puts together all that the gates look at for one occurrence, without asking LINE."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
-from oactl.domain.answers import Unanswered
 from oactl.domain.approval import (
     UNREADABLE,
     Approval,
@@ -14,222 +12,18 @@ from oactl.domain.approval import (
     Proposal,
     check_approval,
 )
-from oactl.domain.audience import (
-    Audience,
-    AudienceGroup,
-    DemographicTag,
-    FileTag,
-    TagSource,
-    Via,
-    at_most,
-    groups_of,
-    is_carried,
-    narrowcast_parts,
-    natural_via,
-)
 from oactl.domain.cadence import slots_between
 from oactl.domain.delivery.facts import Delivery
-from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.state import State, fold
-from oactl.domain.gates import REPEAT_WITHIN, GateInput, Reach
-from oactl.domain.insight import Snapshot, compact, line_day
+from oactl.domain.gates import REPEAT_WITHIN, GateInput
 from oactl.domain.message import Rendering, item_for
 from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
 from oactl.errors import OactlError
-from oactl.line.gateway import LineGateway
-from oactl.planfile.list_rows import UserIds
-from oactl.planfile.members import NoMembers
 from oactl.planfile.models.messages import violations_of_request
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import Contact
-
-FRESH = timedelta(days=4)  # a day's figure comes a day or two later
-ASKED_DAYS = 3
-AUDIENCE_FRESH = timedelta(minutes=10)
-
-
-def learn(
-    ctx: SendingContext, account: Account, post: Post, via: Via, where: tuple[LineGateway, Channel]
-) -> bool:
-    """Ask for the sizes that a post's recipients hang on. Whether anything was learned."""
-    gateway, channel = where
-    if via is Via.BROADCAST:
-        return learn_friends(ctx, gateway, channel)
-    if via is Via.NARROWCAST:
-        groups = groups_of(post.audience, account.tags).values()
-        learned = [learn_audience(ctx, gateway, channel, group) for group in groups]
-        return any(learned)
-    return False
-
-
-def learn_friends(ctx: SendingContext, gateway: LineGateway, channel: Channel) -> bool:
-    """Fetch the newest figure of friends, unless one is known that is fresh."""
-    return fetch_friends(ctx, gateway, channel) is True
-
-
-def fetch_friends(ctx: SendingContext, gateway: LineGateway, channel: Channel) -> bool | Unanswered:
-    """The same, with why LINE did not tell."""
-    kept = ctx.ledger.snapshots(channel)
-    today = line_day(ctx.now)
-    known = kept.of_days("followers", today - FRESH, today)
-    if any(snapshot.data.get("status") == "ready" for snapshot in known):
-        return False
-    for back in range(1, ASKED_DAYS + 1):
-        day = today - timedelta(days=back)
-        answer = gateway.get("/v2/bot/insight/followers", {"date": compact(day)})
-        if isinstance(answer, Unanswered):
-            return answer
-        ready = answer.get("status") == "ready"
-        kept.put(Snapshot("followers", day.isoformat(), ctx.now, final=ready, data=answer))
-        if ready:
-            return True
-    return False
-
-
-def learn_audience(ctx: SendingContext, gateway: LineGateway, channel: Channel, group: int) -> bool:
-    """Fetch the state and size of one audience at LINE, unless it was asked just now."""
-    return fetch_audience(ctx, gateway, channel, group) is True
-
-
-def fetch_audience(
-    ctx: SendingContext, gateway: LineGateway, channel: Channel, group: int
-) -> bool | Unanswered:
-    """The same, with why LINE did not tell."""
-    kept = ctx.ledger.snapshots(channel)
-    known = kept.get("audience", str(group))
-    if known is not None and ctx.now - known.fetched_at < AUDIENCE_FRESH:
-        return False
-    answer = gateway.get(f"/v2/bot/audienceGroup/{group}")
-    if isinstance(answer, Unanswered):
-        return answer
-    kept.put(Snapshot("audience", str(group), ctx.now, final=False, data=answer))
-    return True
-
-
-def audience_of(ctx: SendingContext, channel: Channel, group: int) -> JsonObject | None:
-    """What LINE last said of an audience: `status`, `audienceCount`, `type`."""
-    known = ctx.ledger.snapshots(channel).get("audience", str(group))
-    found = known.data.get("audienceGroup") if known else None
-    return found if isinstance(found, dict) else None
-
-
-FRIENDS_KNOWN_FOR = timedelta(days=92)
-NOT_CARRIED = "not_carried"  # the endpoint would reach other people than the audience names
-SMALLEST_AUDIENCE = 50  # LINE, "Send narrowcast message": audiences of uploaded ids are exempt
-
-
-@dataclass(frozen=True, slots=True)
-class Recipients:
-    """How a post goes out and to whom.
-
-    `ids` is None where LINE knows whom; `parts` then say it in a narrowcast's body.
-    """
-
-    via: Via
-    reach: Reach
-    ids: UserIds | None = None
-    parts: JsonObject = field(default_factory=dict)
-
-
-def via_of(post: Post, account: Account) -> Via:
-    """What carries a post for an account."""
-    if post.by_hand:
-        return Via.HAND_OFF
-    return post.via or natural_via(post.audience, account.tags)
-
-
-def recipients_of(ctx: SendingContext, account: Account, occurrence: Occurrence) -> Recipients:
-    """Whom an occurrence reaches now."""
-    via, rule = via_of(occurrence.post, account), occurrence.post.audience
-    if via is not Via.HAND_OFF and not is_carried(rule, account.tags, via):
-        return Recipients(via, Reach(problem=NOT_CARRIED, params={"via": via.value}))
-    match via:
-        case Via.HAND_OFF:
-            return Recipients(via, Reach())
-        case Via.BROADCAST:
-            return Recipients(via, Reach(friends(ctx, account)))
-        case Via.NARROWCAST:
-            reach = _at_line(ctx, account, occurrence.post)
-            return Recipients(via, reach, parts=narrowcast_parts(rule, account.tags, reach.most))
-        case Via.MULTICAST | Via.PUSH:
-            return _by_ids(ctx, account, occurrence.post, via)
-
-
-def _at_line(ctx: SendingContext, account: Account, post: Post) -> Reach:
-    """What LINE last said of the audiences of a post that only LINE can count."""
-    later = [tag for tag in post.audience.tags if not _can_be_asked(account.tags.get(tag))]
-    if later:  # without it the rule would reach more people than it says
-        return Reach(problem="later_stage", params={"tag": later[0]})
-    channel = ctx.channel_of(account)
-    sizes: dict[int, int | None] = {}
-    for tag, group in groups_of(post.audience, account.tags).items():
-        found = audience_of(ctx, channel, group)
-        if found is None:
-            continue
-        problem = audience_problem(found)
-        if problem is not None:
-            return Reach(problem=problem, params={"tag": tag, "group": group, **_figures(found)})
-        sizes[group] = found.get("audienceCount")
-    return Reach(most=at_most(post.audience, account.tags, sizes))
-
-
-def _can_be_asked(source: TagSource | None) -> bool:
-    return isinstance(source, AudienceGroup | DemographicTag)
-
-
-def audience_problem(found: JsonObject) -> str | None:
-    """Why LINE would not send to an audience: it is not ready, or too small."""
-    if found.get("status") != "READY":
-        return "not_ready"
-    count = found.get("audienceCount")
-    exempt = found.get("type") in {"UPLOAD", "CHAT_TAG"}
-    small = isinstance(count, int) and count < SMALLEST_AUDIENCE and not exempt
-    return "too_small" if small else None
-
-
-def _figures(found: JsonObject) -> dict[str, object]:
-    return {"status": found.get("status"), "count": found.get("audienceCount")}
-
-
-def _by_ids(ctx: SendingContext, account: Account, post: Post, via: Via) -> Recipients:
-    found = members_of(ctx, account, post.audience)
-    if isinstance(found, NoMembers):
-        return Recipients(via, Reach(problem=found.code, params=found.params))
-    if not found.count:
-        tags = list(post.audience.tags)
-        return Recipients(via, Reach(0, problem="empty", params={"tags": tags}))
-    return Recipients(via, Reach(found.count), found)
-
-
-def members_of(ctx: SendingContext, account: Account, audience: Audience) -> UserIds | NoMembers:
-    """The user ids of an audience whose tags are files."""
-    paths: dict[str, str] = {}
-    for tag in audience.tags:
-        source = account.tags.get(tag)
-        if not isinstance(source, FileTag):
-            return NoMembers("later_stage", {"tag": tag})
-        paths[tag] = source.path
-    return ctx.members.select(audience, paths)
-
-
-def friends(ctx: SendingContext, account: Account) -> int | None:
-    """The newest known followers − blocks; None where LINE never told."""
-    snapshots = ctx.ledger.snapshots(ctx.channel_of(account))
-    today = (ctx.now + timedelta(hours=9)).date()  # insight days are UTC+9
-    for snapshot in reversed(snapshots.of_days("followers", today - FRIENDS_KNOWN_FOR, today)):
-        count = _friends(snapshot.data)
-        if count is not None:
-            return count
-    return None
-
-
-def _friends(data: Mapping[str, object]) -> int | None:
-    followers, blocks = data.get("followers"), data.get("blocks")
-    if isinstance(followers, int) and isinstance(blocks, int):
-        return followers - blocks
-    return None
-
+from oactl.sending.recipients import Recipients, recipients_of
 
 _NOT_OUT = frozenset({State.REFUSED, State.MISSED, State.SKIPPED})
 
@@ -248,13 +42,30 @@ class Evaluation:
     proposal: Proposal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RenderedContents:
+    """What an occurrence says, the rules that it breaks, and what is alike to it."""
+
+    messages: list[JsonObject]
+    digest: str | None
+    errors: tuple[str, ...]
+    content_hash: str
+
+
 @dataclass(slots=True)
 class Evaluator:
-    """Evaluates the occurrences of one account in one run; each post's proposal is made once."""
+    """Evaluates the occurrences of one account in one run.
+
+    What hangs on the plan alone is made once a post. A `look` writes nothing and asks nobody: there
+    a post's recipients are found once too.
+    """
 
     ctx: SendingContext
     account: Account
+    look: bool = False
     _proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
+    _recipients: dict[tuple[str, str], Recipients] = field(default_factory=dict)
+    _said: dict[tuple[str, str, str], RenderedContents] = field(default_factory=dict)
 
     def evaluate(
         self,
@@ -266,13 +77,10 @@ class Evaluator:
     ) -> Evaluation:
         """What the gates look at for an occurrence."""
         ctx, account = self.ctx, self.account
-        item = _item(occurrence)
-        rendering, errors = self._rendering(occurrence)
-        messages = rendering.messages if rendering else []
-        recipients = recipients_of(ctx, account, occurrence)
-        content_hash = content_hash_of(messages, occurrence.post)
-        said = rendering.digest if rendering else None
-        approval, check = self.approval_of(occurrence, item, said)
+        item = item_name(occurrence)
+        said = self._said_at(occurrence)
+        recipients = self.recipients_of(occurrence)
+        approval, check = self.approval_of(occurrence, item, said.digest)
         told = ctx.loaded.rules_of(occurrence.plan.name, occurrence.post.id)
         given = GateInput(
             occurrence=occurrence,
@@ -282,19 +90,35 @@ class Evaluator:
             ledger_created_at=ctx.ledger.created_at,
             by_name=by_name,
             ledger_waived=waived,
-            errors=tuple(dict.fromkeys(told)) or errors,
+            errors=tuple(dict.fromkeys(told)) or said.errors,
             same_bot=None if occurrence.post.by_hand else ctx.same_bot(account),
             superseded_by=superseded_by,
             begun_with_other_times=self._begun_with_other_times(occurrence),
-            repeat_of=self._repeat_of(occurrence, content_hash),
+            repeat_of=self._repeat_of(occurrence, said.content_hash),
             reach=recipients.reach,
             approved_recipients=approval.part_of(account.name).recipients if approval else None,
             via=recipients.via,
         )
         proposal = self._proposals.get((occurrence.plan.name, occurrence.post.id))
         return Evaluation(
-            occurrence, given, recipients, item, messages, content_hash, approval, proposal
+            occurrence,
+            given,
+            recipients,
+            item,
+            said.messages,
+            said.content_hash,
+            approval,
+            proposal,
         )
+
+    def recipients_of(self, occurrence: Occurrence) -> Recipients:
+        """Whom an occurrence reaches."""
+        key = (occurrence.plan.name, occurrence.post.id)
+        if not self.look:
+            return recipients_of(self.ctx, self.account, occurrence)
+        if key not in self._recipients:
+            self._recipients[key] = recipients_of(self.ctx, self.account, occurrence)
+        return self._recipients[key]
 
     def approval_of(
         self, occurrence: Occurrence, item: str | None, rendering: str | None
@@ -305,6 +129,8 @@ class Evaluator:
             approval = ctx.approvals.of(occurrence.plan.name).get(occurrence.post.id)
         except OactlError:
             return None, UNREADABLE
+        if approval is None:  # there is nothing to compare
+            return None, ApprovalCheck(approved=False, reason="none")
         return approval, check_approval(
             approval,
             self._proposal(occurrence.plan, occurrence.post),
@@ -325,6 +151,25 @@ class Evaluator:
         if key not in self._proposals:
             self._proposals[key] = self.ctx.writer.proposal(plan, post)
         return self._proposals[key]
+
+    def _said_at(self, occurrence: Occurrence) -> RenderedContents:
+        """What is said; an item that does not read the occurrence always says the same."""
+        post = occurrence.post
+        key = (occurrence.plan.name, post.id, item_name(occurrence))
+        if key in self._said:
+            return self._said[key]
+        rendering, errors = self._rendering(occurrence)
+        messages = rendering.messages if rendering else []
+        digest = rendering.digest if rendering else None
+        said = RenderedContents(messages, digest, errors, content_hash_of(messages, post))
+        if self.look and not self._reads_occurrence(occurrence):
+            self._said[key] = said
+        return said
+
+    def _reads_occurrence(self, occurrence: Occurrence) -> bool:
+        slot, contents = occurrence.slot, occurrence.post.contents
+        item = item_for(contents, slot.wall.date(), slot.number)
+        return item is None or "occurrence" in self.ctx.writer.reads(item)
 
     def _rendering(self, occurrence: Occurrence) -> tuple[Rendering | None, tuple[str, ...]]:
         """What would be said, and the rules that it breaks."""
@@ -388,7 +233,8 @@ def content_hash_of(messages: list[JsonObject], post: Post) -> str:
     return digest([*messages, audience])
 
 
-def _item(occurrence: Occurrence) -> str:
+def item_name(occurrence: Occurrence) -> str:
+    """Which item an occurrence says; "" where there is only one, or none."""
     slot = occurrence.slot
     item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
     return item.name if item else ""

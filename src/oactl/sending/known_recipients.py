@@ -47,7 +47,7 @@ class KnownRecipients:
         return self._friends[account.name]
 
     def _newest(self, account: Account) -> int | None:
-        from oactl.sending.evaluate import friends  # noqa: PLC0415 - it needs the whole ledger
+        from oactl.sending.recipients import friends  # noqa: PLC0415 - it needs the whole ledger
 
         return friends(self.context(), account)
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from oactl.domain.approval import Approval
@@ -17,7 +18,7 @@ from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.domain.value import canonical_json
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
-from oactl.ledger.records import PostKey, SeenPost
+from oactl.ledger.posts import PostKey, SeenPost
 from oactl.sending.context import SendingContext
 
 TOLD_OF_ONE = 5  # occurrences of a lost post that a notice names
@@ -55,6 +56,7 @@ def posts_of(
 
 def review(ctx: SendingContext, account: str, plan: str | None = None) -> PostsReview:
     """Look at the posts of an account without noting anything."""
+    ctx = ctx.cached()
     known = ctx.ledger.posts.of(ctx.host(account), account)
     posts = tuple(posts_of(ctx, account, plan))
     lost = () if plan else (*_lost(ctx, account, known), *_only_approved(ctx, account, known))
@@ -145,6 +147,7 @@ def due_since(found: PostsReview, plan: Plan, post: Post, checked: datetime) -> 
     return min(checked, seen.gone_since) if seen and seen.gone_since else checked
 
 
+@lru_cache(maxsize=4096)
 def _times(rule: str) -> tuple[str, str]:
     found = json.loads(rule)
     return found["cadence"], found["zone"]
@@ -168,6 +171,7 @@ def _newest(seen: SeenPost | None) -> str | None:
 
 def _note_approved(ctx: SendingContext, account: str, found: PostsReview) -> None:
     """An approval that was seen and is gone later was taken away on purpose."""
+    ctx = ctx.cached()
     new = [
         (plan.name, post.id)
         for plan, post in found.posts

@@ -91,6 +91,7 @@ class ReviewStatus:
 
 def statuses(ctx: SendingContext, plan: str | None = None) -> list[ReviewStatus]:
     """How each post stands with its checkers, in the order of the plans."""
+    ctx = ctx.cached()
     revoked = ctx.ledger.revoked_approvals()
     return [
         _status(ctx, book, post, revoked)

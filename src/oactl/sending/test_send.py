@@ -17,9 +17,10 @@ from oactl.planfile.list_rows import UserIds, texts
 from oactl.planfile.members import NoMembers
 from oactl.sending.account_run import AccountRun, Step
 from oactl.sending.context import SendingContext, StopSignal, no_occurrence
-from oactl.sending.evaluate import Evaluation, Evaluator, Recipients
+from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.freeze import batches_of, delivery_of
 from oactl.sending.preflight import RetryBudget
+from oactl.sending.recipients import Recipients
 from oactl.sending.resume import finish
 from oactl.sending.review import first_account, sample_of
 

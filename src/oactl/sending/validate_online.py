@@ -8,7 +8,7 @@ from oactl.domain.message import Item, item_for
 from oactl.domain.plan import Plan, Post
 from oactl.errors import OactlError, Params
 from oactl.sending.context import SendingContext
-from oactl.sending.evaluate import recipients_of, via_of
+from oactl.sending.recipients import recipients_of, via_of
 from oactl.sending.review import sample_of
 
 # What the schema's own rules have told already: a file that is not there, a later stage.

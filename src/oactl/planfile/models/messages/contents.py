@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import (
+    AfterValidator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -41,6 +42,7 @@ from oactl.planfile.models.messages.translation import (
 from oactl.planfile.models.messages.values import FAR_OVER, TextLimit
 
 RESERVED = ("post", "plan", "account", "occurrence", "friend")
+_NO_VARS: Mapping[str, Any] = {}  # the same one for all items that have none
 _EXPERIMENT = ("metric", "split", "winner")
 
 
@@ -183,13 +185,9 @@ class ItemForm(ContentForm):
     vars: Vars = Field(None, description="Values for `{{ name }}` in these messages only.")
     messages: Messages = Field(description="發文內容: 1 to 5 messages, sent together.")
 
-    def item(self, name: str, at: Path) -> Item:
-        """The item of that name, which is written at `at` in the post."""
-        messages = (
-            replace(message, at=(*at, "messages", index))
-            for index, message in enumerate(self.messages)
-        )
-        return Item(name, tuple(messages), self.vars or {})
+    def item(self) -> Item:
+        """What it says, its name and place not yet known."""
+        return Item("", tuple(self.messages), self.vars or _NO_VARS)
 
 
 class VariantForm(ItemForm):
@@ -197,6 +195,35 @@ class VariantForm(ItemForm):
 
     unfilled: ClassVar = frozenset({"name"})
     name: Annotated[str, TextLimit(4096)] = Field(description="The variant's name.")
+
+    def item(self) -> Item:
+        """What it says, under its name."""
+        return replace(super().item(), name=self.name)
+
+
+def _placed(
+    way: str, names: Iterable[str], items: list[Item], keys: Iterable[str | int]
+) -> tuple[Item, ...]:
+    """The items with their names and with where in the post they are written.
+
+    One takes the place of the other in the list: of very many there are never twice as many.
+    """
+    for index, (name, key) in enumerate(zip(names, keys, strict=True)):
+        item = items[index]
+        messages = (
+            replace(message, at=(way, key, "messages", number))
+            for number, message in enumerate(item.messages)
+        )
+        items[index] = replace(item, name=name, messages=tuple(messages))
+    return tuple(items)
+
+
+if TYPE_CHECKING:
+    ItemOf: TypeAlias = Item
+    VariantOf: TypeAlias = Item
+else:  # of very many items only what they say is kept while the others are read
+    ItemOf = Annotated[ItemForm, AfterValidator(ItemForm.item)]
+    VariantOf = Annotated[VariantForm, AfterValidator(VariantForm.item)]
 
 
 def _is_day(value: object) -> bool:
@@ -219,15 +246,15 @@ class ContentsForm(ContentForm):
 
     vars: Vars = Field(None, description="Values for `{{ name }}` in the texts.")
     messages: Messages = Field(None, description="發文內容: 1 to 5 messages, sent together.")
-    by_date: Annotated[dict[str, ItemForm], WrapValidator(dated)] | None = Field(
+    by_date: Annotated[dict[str, ItemOf], WrapValidator(dated)] | None = Field(
         None, description="Other messages on each day."
     )
-    rotate: Annotated[list[ItemForm], WrapValidator(in_turn)] | None = Field(
+    rotate: Annotated[list[ItemOf], WrapValidator(in_turn)] | None = Field(
         None,
         description="Messages in turn, by occurrence number; the cadence needs `from`.",
         json_schema_extra={"minItems": 1},
     )
-    variants: Annotated[list[VariantForm], WrapValidator(named_once)] | None = Field(
+    variants: Annotated[list[VariantOf], WrapValidator(named_once)] | None = Field(
         None, description="Variants of an experiment.", json_schema_extra={"minItems": 1}
     )
     experiment: Annotated[Any, PlainValidator(compared, json_schema_input_type=dict[str, Any])] = (
@@ -257,14 +284,16 @@ class ContentsForm(ContentForm):
     def contents(self) -> Contents:
         """What the post says, its templates not yet filled."""
         if self.by_date is not None:
-            items = [form.item(day, ("by_date", day)) for day, form in self.by_date.items()]
-            return Contents("by_date", tuple(items))
+            days = [*self.by_date]
+            return Contents("by_date", _placed("by_date", days, [*self.by_date.values()], days))
         if self.rotate is not None:
-            items = [f.item(str(n + 1), ("rotate", n)) for n, f in enumerate(self.rotate)]
-            return Contents("rotate", tuple(items))
+            turns = range(len(self.rotate))
+            numbers = (str(turn + 1) for turn in turns)
+            return Contents("rotate", _placed("rotate", numbers, self.rotate, turns))
         if self.variants is not None:
-            items = [f.item(f.name, ("variants", n)) for n, f in enumerate(self.variants)]
-            return Contents("variants", tuple(items), self.experiment)
+            names = [item.name for item in self.variants]
+            items = _placed("variants", names, self.variants, range(len(names)))
+            return Contents("variants", items, self.experiment)
         return _single(self.messages)
 
 
