@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from oactl.domain.violation import spell
-from oactl.planfile.advice import check_item
+from oactl.planfile.message_advice import check_item
 from oactl.planfile.models.messages import read_contents, violations_of_message
 from oactl.planfile.sdk_check import SdkCheck
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from oactl.domain.message import graphemes
 from oactl.domain.value import utf16_length
 from oactl.domain.violation import Violation, spell
-from oactl.planfile.advice import check_item
 from oactl.planfile.files import UnreadableFile
+from oactl.planfile.message_advice import check_item
 from oactl.planfile.models.messages import (
     read_contents,
     violations_of_message,

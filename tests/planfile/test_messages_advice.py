@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from oactl.planfile.advice import check_item, is_share_link
+from oactl.planfile.message_advice import check_item, is_share_link
 from oactl.planfile.models.messages import read_contents
 
 URL = "https://example.com/a.jpg"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from oactl.planfile.advice import check_item
 from oactl.planfile.compose import compose
 from oactl.planfile.files import UnreadableFile
+from oactl.planfile.message_advice import check_item
 from oactl.planfile.models.messages import read_contents
 from oactl.planfile.preview import preview
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from oactl.planfile.advice import check_item
+from oactl.planfile.message_advice import check_item
 from oactl.planfile.models.messages import read_contents
 
 NAMES = {"post": {"subject": "s"}}

@@ -9,8 +9,8 @@ from oactl.domain.violation import Finding
 from oactl.findings.text import advice
 from oactl.findings.text import message as sentence
 from oactl.i18n import use
-from oactl.planfile.advice import check_item
 from oactl.planfile.files import UnreadableFile
+from oactl.planfile.message_advice import check_item
 from oactl.planfile.models.messages import read_contents
 from oactl.rules import rule_text
 

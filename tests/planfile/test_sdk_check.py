@@ -9,7 +9,7 @@ import pytest
 from test_message_limits import FITS
 
 from oactl.domain.violation import Violation
-from oactl.planfile.advice import check_item
+from oactl.planfile.message_advice import check_item
 from oactl.planfile.models.messages import read_contents, violations_of_message
 from oactl.planfile.sdk_check import SdkCheck
 from oactl.rules import rule_text

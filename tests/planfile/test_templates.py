@@ -264,7 +264,7 @@ def test_the_names_of_a_text_are_those_it_reads():
 def test_jinja_is_not_imported_for_texts_and_simple_places(written):
     code = (
         "import sys\n"
-        "from oactl.planfile.advice import check_item\n"
+        "from oactl.planfile.message_advice import check_item\n"
         "from oactl.planfile.compose import compose\n"
         "from oactl.planfile.models.messages import read_contents\n"
         "names = {'coupon': 'x', 'post': {'subject': 's'}}\n"

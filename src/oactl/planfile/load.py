@@ -20,8 +20,8 @@ from oactl.domain.plan import Plan
 from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Finding, Severity, Violation
 from oactl.domain.violation import Path as Keys
-from oactl.planfile.advice import SdkCheck
 from oactl.planfile.files import Files, read_file
+from oactl.planfile.message_advice import SdkCheck
 from oactl.planfile.models.scalars import find_secrets
 from oactl.planfile.plan_files import absent, plan_files
 from oactl.planfile.schema import plan_from

@@ -22,8 +22,8 @@ from oactl.domain.check import people_of_plan
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import MAX_NAME, composed, is_name
 from oactl.domain.violation import Finding, Path, Violation
-from oactl.planfile.advice import SdkCheck
 from oactl.planfile.files import Files
+from oactl.planfile.message_advice import SdkCheck
 from oactl.planfile.models.base import Model, Reading, validate_parts
 from oactl.planfile.models.plan import PlanModel, WorkspaceModel
 from oactl.planfile.models.scalars import is_zone, unknown_zone
