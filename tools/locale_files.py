@@ -4,7 +4,7 @@ New sentences come in untranslated, sentences that are gone are dropped; nothing
 language: `tools/locale_files.py ja` makes `ja.po`, to be translated with any editor of such files.
 """
 
-import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -64,7 +64,11 @@ def write(path: Path) -> None:
 
 def main() -> None:
     """Update every language, and those that are named."""
-    for name in sorted({*(path.stem for path in LOCALE.glob("*.po")), *sys.argv[1:]}):
+    asked = ArgumentParser(description=__doc__)
+    asked.add_argument("language", nargs="*", help="a language that is new, as gettext names it")
+    for name in sorted(
+        {*(each.stem for each in LOCALE.glob("*.po")), *asked.parse_args().language}
+    ):
         write(LOCALE / f"{name}.po")
 
 

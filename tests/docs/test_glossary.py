@@ -148,7 +148,7 @@ def test_every_name_of_the_glossary_is_one_of_the_code():
 def test_every_class_is_in_the_glossary_or_an_ordinary_word():
     ordinary = set().union(*ORDINARY.values())
     needed = {node.name for file, node in classes() if not is_described_elsewhere(file, node.name)}
-    assert needed - NAMED - ordinary == set()
+    assert needed - NAMED - ordinary == set(), "a row of the glossary, or a word of ORDINARY above"
     assert ordinary - needed == set(), "these are gone, or described elsewhere"
     assert ordinary & NAMED == set(), "these are in the glossary"
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from oactl.planfile.models.messages import violations_of_message
-from oactl.planfile.preview import STYLE, TextTracker, preview, unseen
+from oactl.planfile.models.messages.entry import _TYPES
+from oactl.planfile.preview import _SHOWN, STYLE, TextTracker, preview, unseen
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "messages"
 CASES = [
@@ -123,3 +124,9 @@ def test_many_empty_lines_push_nothing_away():
         "  │ (80 empty lines)",
         "  │ b",
     ]
+
+
+@pytest.mark.parametrize("kind", sorted(_TYPES))
+def test_every_type_of_lines_can_be_previewed_and_is_in_the_corpus(kind: str) -> None:
+    assert kind in _SHOWN, "planfile/preview.py:_SHOWN has nothing of it"
+    assert kind in {case.values[0]["type"] for case in CASES}, "no message of the corpus is one"

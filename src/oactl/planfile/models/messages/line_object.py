@@ -2,7 +2,8 @@
 
 One model serves both spellings. Its fields have LINE's names; a short form of a plan is validated
 by alias (`thumbnailImageUrl` is `image`), LINE's own JSON by name. Before its fields are looked at,
-the texts of an object are filled with sample names; what goes into the message is the source.
+the texts that stand in an object itself, not in a list, are filled with sample names; what goes into
+the message is the source.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
