@@ -278,7 +278,7 @@ def parts() -> set[str]:
 def unreachable() -> set[str]:
     """Why there is nobody to send to: codes of `NoMembers` and `Reach`."""
     codes = named("NoMembers", "code") | named("Reach", "problem", place=None)
-    return codes | unreadable() | returned("sending/evaluate.py", audience_problem.__name__)
+    return codes | unreadable() | returned("sending/recipients.py", audience_problem.__name__)
 
 
 def unreadable() -> set[str]:

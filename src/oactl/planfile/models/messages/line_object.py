@@ -2,7 +2,7 @@
 
 One model serves both spellings. Its fields have LINE's names; a short form of a plan is validated
 by alias (`thumbnailImageUrl` is `image`), LINE's own JSON by name. Before its fields are looked at,
-the texts that stand in an object itself, not in a list, are filled with sample names; what goes into
+the texts of an object itself, not those of its lists, are filled with sample names; what goes into
 the message is the source.
 """
 
