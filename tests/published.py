@@ -38,4 +38,6 @@ def _names() -> dict[str, str]:
 def faults(command: str, document: object) -> list[str]:
     """Where the document of a command is not what the page says."""
     names = _names()
+    page = PAGE.read_text(encoding="utf-8")
+    assert f'"{names[command]}"' in page, f"the page has no {names[command]}: run `make docs`"
     return [f"{e.json_path} {e.message}" for e in validator(names[command]).iter_errors(document)]

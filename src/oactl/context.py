@@ -238,7 +238,7 @@ class Context:
     def sending_without_plans(self, *, writes: bool) -> SendingContext:
         """The same for what needs no plan."""
         from oactl.ledger.lock import FileLocks
-        from oactl.planfile.workspace import MessageRenderer
+        from oactl.planfile.compose import MessageRenderer
         from oactl.sending.context import SendingContext
 
         ledger = self.ledger if writes else self.ledger_to_read

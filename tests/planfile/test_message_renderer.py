@@ -16,9 +16,9 @@ from oactl.domain.cadence import Cadence, Daily, Slot
 from oactl.domain.message import Contents, Item, Message
 from oactl.domain.plan import Occurrence, Plan, Post, occurrences_between
 from oactl.errors import OactlError
+from oactl.planfile.compose import MessageRenderer
 from oactl.planfile.files import NamedFiles
 from oactl.planfile.models.messages import read_contents
-from oactl.planfile.workspace import MessageRenderer
 from oactl.words.errors import help_of
 
 AT = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""`oactl account`: list, check and remove; how accounts and their checks read."""
+"""`oactl account`: its commands, and how accounts and their checks read."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any

@@ -11,6 +11,7 @@ from oactl.commands.options import JsonOption, OutOption, format_of
 from oactl.context import Context
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_
+from oactl.reports import LOOKS
 from oactl.usage import group
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def weekly(
             "--format",
             metavar="FORMAT",
             help=N_("table (default), json, csv or md."),
-            autocompletion=completion.formats("table", "json", "csv", "md"),
+            autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:]),
         ),
     ] = None,
     out: OutOption = None,
@@ -63,7 +64,7 @@ def weekly(
     """The week's figures against the week before."""
     if output in LATER:
         raise later(f"report weekly --format {output}")
-    look = format_of(output, as_json=as_json, known=("table", "csv", "md"))
+    look = format_of(output, as_json=as_json, known=LOOKS)
     context: Context = ctx.obj
     wishes: list[str | None] = [*account] if account else [None]
     names = list(dict.fromkeys(name for wish in wishes for name in context.accounts(wish)))

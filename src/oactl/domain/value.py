@@ -57,7 +57,10 @@ def is_user_id(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text may name a plan or a post: letters of any script, digits, `-` and `_`."""
+    """Whether a text may name a plan, a post, an account or a tag.
+
+    Letters of any script, digits, `-` and `_`; at most `MAX_NAME` characters.
+    """
     if not 0 < len(text) <= MAX_NAME:
         return False
     if _ORDINARY.fullmatch(text):

@@ -2,6 +2,8 @@
 
 from oactl.domain.report.values import Report
 
+LOOKS = ("table", "csv", "md")  # and json, as everywhere
+
 
 def render(report: Report, look: str, width: int | None, *, colour: bool) -> str:
     """A report as `table`, `json`, `csv` or `md`; `width` is the terminal's, None in a pipe."""
@@ -20,6 +22,7 @@ def render(report: Report, look: str, width: int | None, *, colour: bool) -> str
 
             return render_markdown(report)
         case _:
+            assert look == "table", look  # noqa: S101 - a name of LOOKS without a case
             from oactl.reports.plain import render_table  # noqa: PLC0415 - as above
 
             return render_table(report, width, colour=colour)

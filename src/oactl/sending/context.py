@@ -16,9 +16,9 @@ from oactl.ledger.lock import FileLocks
 from oactl.ledger.store import Ledger
 from oactl.line.gateway import LineGateways
 from oactl.planfile.approvals import ApprovalFiles
+from oactl.planfile.compose import MessageRenderer
 from oactl.planfile.load import LoadedPlans
 from oactl.planfile.members import MemberFiles
-from oactl.planfile.workspace import MessageRenderer
 
 
 def no_delivery(name: object) -> UsageError:
