@@ -3,8 +3,8 @@
 Their shape (properties, types, enums) is LINE's own description, in `message_schemas.json`, made
 by `tools/message_schemas.py`. Lengths, counts and forms that it leaves out are in `LIMITS`
 (Messaging API reference, "Message objects"). The inside of Flex and templates is looked at
-afterwards, and named by slash pointers. What is right part by part is looked at as a whole by
-`whole_objects.py`.
+afterwards, and named by slash pointers. Whether right parts fit together (the columns of a carousel,
+say) is left to `plan validate`: the sandbox is no second rule book.
 """
 
 import json
@@ -16,11 +16,10 @@ from importlib.resources import files
 from typing import Any, TypeAlias
 
 from oactl.sandbox.answers import Detail, Path, body_errors, message_errors
-from oactl.sandbox.whole_objects import EMPTY, flex_details, message_details, template_details
 
 Schema: TypeAlias = Mapping[str, Any]
 
-INVALID = "invalid property"
+EMPTY, INVALID = "May not be empty", "invalid property"
 INSIDE = {"FlexMessage": "contents", "TemplateMessage": "template"}
 QUOTED_IN = ("push", "reply")
 LABEL, FLEX_LABEL = 20, 40
@@ -243,13 +242,6 @@ def check(body: dict[str, Any], endpoint: str, others: list[Detail]) -> list[dic
                 review.add(("messages", index, "quoteToken"), "Must not be specified")
     if found := [*review.found, *others]:
         raise body_errors(found)
-    apart = [
-        detail
-        for index, message in enumerate(messages)
-        for detail in message_details(message, ("messages", index))
-    ]
-    if apart:
-        raise body_errors(apart)
     for index, message in enumerate(messages):
         _check_inside(index, message)
     return list(messages)
@@ -263,12 +255,10 @@ def details_of(model: str, value: object, path: Path, *, in_flex: bool = False) 
 
 
 def _check_inside(index: int, message: dict[str, Any]) -> None:
-    found: list[Detail] = []
+    found = []
     if message["type"] == "flex":
         found = details_of("FlexContainer", message.get("contents"), (), in_flex=True)
-        found = found or [*flex_details(message["contents"])]
     elif message["type"] == "template":
         found = details_of("Template", message.get("template"), ("template",))
-        found = found or [*template_details(message["template"], ("template",))]
     if found:
         raise message_errors(index, found)
