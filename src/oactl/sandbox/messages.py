@@ -3,8 +3,8 @@
 Their shape (properties, types, enums) is LINE's own description, in `message_schemas.json`, made
 by `tools/message_schemas.py`. Lengths, counts and forms that it leaves out are in `LIMITS`
 (Messaging API reference, "Message objects"). The inside of Flex and templates is looked at
-afterwards, and named by slash pointers. Whether right parts fit together (the columns of a carousel,
-say) is left to `plan validate`: the sandbox is no second rule book.
+afterwards, and named by slash pointers. Whether right parts fit together (the columns of a
+carousel, say) is left to `plan validate`: the sandbox is no second rule book.
 """
 
 import json
