@@ -6,6 +6,7 @@ import pty
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,13 @@ def test_a_rendering_that_was_not_shown_does_not_go_out(shop: Path, oactl_here: 
     approve(oactl_here)
     from oactl.planfile import compose  # noqa: PLC0415 - patched here only
 
+    render = compose.render
+
+    def otherwise(*args: Any, **options: Any) -> Any:
+        return replace(render(*args, **options), digest="sha256:other")
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compose, "digest", lambda _value: "sha256:other")
+        patch.setattr(compose, "render", otherwise)
         assert reason(oactl_here) == ("approval", "rendering")
 
 

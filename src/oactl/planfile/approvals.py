@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -116,11 +116,12 @@ _NOTE = """\
 
 @dataclass(frozen=True, slots=True)
 class _ReadFile:
-    """A file as it was read, by the stamp that it had."""
+    """A file as it was read, by the stamp that it had; `error`, where it could not be."""
 
     stamp: Stamp
-    approvals: Mapping[str, Approval]
-    tombstones: Mapping[str, Tombstone]
+    approvals: Mapping[str, Approval] = field(default_factory=dict)
+    tombstones: Mapping[str, Tombstone] = field(default_factory=dict)
+    error: OactlError | None = None
 
 
 class ApprovalFiles:
@@ -219,13 +220,21 @@ class ApprovalFiles:
     def _file(self, plan: str) -> _ReadFile:
         stamp, known = self._stamp(plan), self._known.get(plan)
         if known is None or known.stamp != stamp:
-            entries = self._read(plan).items()
-            known = self._known[plan] = _ReadFile(
-                stamp,
-                {post: entry for post, entry in entries if isinstance(entry, Approval)},
-                {post: entry for post, entry in entries if isinstance(entry, Tombstone)},
-            )
+            known = self._known[plan] = self._read_once(plan, stamp)
+        if known.error is not None:
+            raise known.error.with_traceback(None)  # raised very often, it would keep each trace
         return known
+
+    def _read_once(self, plan: str, stamp: Stamp) -> _ReadFile:
+        try:
+            entries = self._read(plan).items()
+        except OactlError as error:
+            return _ReadFile(stamp, error=error)
+        return _ReadFile(
+            stamp,
+            {post: entry for post, entry in entries if isinstance(entry, Approval)},
+            {post: entry for post, entry in entries if isinstance(entry, Tombstone)},
+        )
 
     def _may_have_tombstones(self, plan: str) -> bool:
         """Whether reading a file is worth its while: each push asks of every plan."""
@@ -237,7 +246,7 @@ class ApprovalFiles:
             found = self._path(plan).stat()
         except OSError:
             return ()
-        return found.st_mtime_ns, found.st_size, found.st_ino
+        return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
     def _path(self, plan: str) -> Path:
         return self._root / FOLDER / f"{plan}.yaml"

@@ -1,15 +1,14 @@
 """Everything a run works with. `oactl.context` puts it together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, Self
 
 from oactl.domain.account import Account, Workspace
-from oactl.domain.approval import Approval
 from oactl.domain.delivery.identity import Channel, of_account
 from oactl.domain.plan import Plan, Post
-from oactl.errors import OactlError, UsageError
+from oactl.errors import UsageError
 from oactl.i18n import N_
 from oactl.ledger.cached import CachedLedger
 from oactl.ledger.lock import FileLocks
@@ -101,26 +100,6 @@ def unwatched(_recipients: int) -> None:
     """Nobody looks."""
 
 
-class CachedApprovals(ApprovalFiles):
-    """The approvals as they are at one moment: the file of a plan is looked at once."""
-
-    def __init__(self, files: ApprovalFiles) -> None:
-        vars(self).update(vars(files))  # what was read already
-        self._of: dict[str, Mapping[str, Approval] | OactlError] = {}
-
-    def of(self, plan: str) -> Mapping[str, Approval]:
-        """The approvals of a plan by post. Raises `OactlError` where the file cannot be read."""
-        if plan not in self._of:
-            try:
-                self._of[plan] = super().of(plan)
-            except OactlError as fault:
-                self._of[plan] = fault
-        found = self._of[plan]
-        if isinstance(found, OactlError):
-            raise found
-        return found
-
-
 @dataclass(frozen=True, slots=True)
 class SendingContext:
     """What one run works with.
@@ -141,11 +120,10 @@ class SendingContext:
     progress: Callable[[int], None] = unwatched
 
     def cached(self) -> Self:
-        """The same for one look at everything, which writes nothing: each fact is read once."""
+        """The same for one look at everything, which writes nothing: the ledger is read once."""
         if isinstance(self.ledger, CachedLedger):
             return self
-        look = CachedLedger(self.ledger)
-        return replace(self, ledger=look, approvals=CachedApprovals(self.approvals))
+        return replace(self, ledger=CachedLedger(self.ledger))
 
     @property
     def now(self) -> datetime:

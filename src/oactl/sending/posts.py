@@ -56,7 +56,6 @@ def posts_of(
 
 def review(ctx: SendingContext, account: str, plan: str | None = None) -> PostsReview:
     """Look at the posts of an account without noting anything."""
-    ctx = ctx.cached()
     known = ctx.ledger.posts.of(ctx.host(account), account)
     posts = tuple(posts_of(ctx, account, plan))
     lost = () if plan else (*_lost(ctx, account, known), *_only_approved(ctx, account, known))
@@ -171,7 +170,6 @@ def _newest(seen: SeenPost | None) -> str | None:
 
 def _note_approved(ctx: SendingContext, account: str, found: PostsReview) -> None:
     """An approval that was seen and is gone later was taken away on purpose."""
-    ctx = ctx.cached()
     new = [
         (plan.name, post.id)
         for plan, post in found.posts
