@@ -50,7 +50,10 @@ def make(with_tools: bool, afresh: bool) -> None:
         tell("this Python has no ensurepip; on Debian and Ubuntu: apt install python3-venv")
         raise
     locks = ("dev.txt",) if with_tools else ("build.txt", "run.txt")
-    install("--require-hashes", *(word for name in locks for word in ("-r", str(LOCKS / name))))
+    # The lists are complete. Left to resolve them, pip looks for `coverage[toml]` beside
+    # `coverage`, and finds the newest, whose hash nobody has.
+    lists = [word for name in locks for word in ("-r", str(LOCKS / name))]
+    install("--no-deps", "--require-hashes", *lists)
     install("--no-deps", "--no-build-isolation", "--editable", ".")
 
 

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from importlib.metadata import Distribution, distribution
 from itertools import chain
 from pathlib import Path
@@ -157,6 +158,19 @@ def test_every_package_in_use_is_pinned_to_the_version_that_is_tested() -> None:
     roots = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     used = {canonical(each.name): each.version for each in closure(roots)}
     assert {name: version for name, version in used.items() if pinned.get(name) != version} == {}
+
+
+def test_no_package_that_users_install_asks_for_an_extra_of_another() -> None:
+    """pip would look for that beyond the list of hashes, and refuse the next version it finds."""
+    wanted = {name.casefold() for name in {*pins("build.txt"), *pins("run.txt")}}
+    found = [
+        requirement
+        for package in metadata.distributions()
+        if package.metadata["Name"].casefold() in wanted
+        for requirement in package.requires or ()
+        if "[" in requirement.partition(";")[0] and "extra ==" not in requirement
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("name", ["build.txt", "run.txt", "dev.txt"])
