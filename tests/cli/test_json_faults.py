@@ -173,6 +173,8 @@ def test_ctrl_c_is_a_fault_too(workspace: Path, environ: dict[str, str]) -> None
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Where the tests run in the background of a shell, SIGINT is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
     )
     _until_it_waits(waiting.pid)
     waiting.send_signal(signal.SIGINT)

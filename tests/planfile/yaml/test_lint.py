@@ -1,7 +1,12 @@
 """What YAML does to copy by surprise is told, and what only looks like it is not."""
 
+import re
+from importlib import import_module
+from pkgutil import walk_packages
+
 import pytest
 
+from oactl import planfile
 from oactl.planfile.yaml.reader import read_yaml
 
 
@@ -68,3 +73,21 @@ INNOCENT = [
 @pytest.mark.parametrize("text", INNOCENT, ids=repr)
 def test_what_only_looks_like_a_surprise_is_not_told(text):
     assert told(text) == []
+
+
+def test_no_pattern_repeats_a_group_possessively():
+    """Python 3.11.2, which is Debian's, loses its place where the last try of one fails midway."""
+    modules = [
+        import_module(each.name) for each in walk_packages(planfile.__path__, "oactl.planfile.")
+    ]
+    patterns = {
+        pattern
+        for module in modules
+        for pattern in vars(module).values()
+        if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str)
+    }
+    assert len(patterns) > 50
+    plain = {
+        each.pattern: re.sub(r"\[\^?(?:\\.|[^\]\\])*\]|\\.", "x", each.pattern) for each in patterns
+    }
+    assert [each for each, text in plain.items() if re.search(r"\)[*+?]\+", text)] == []

@@ -22,7 +22,7 @@ from oactl.errors import Params
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _PLAIN_WORD = re.compile(r"[^\s,\[\]{}#]+")
-_QUOTED = re.compile(r""""(?:\\.|[^"\\\r\n]++)*+"?|'(?:''|[^'\r\n]++)*+'?""")
+_QUOTED = re.compile(r""""[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*"?|'[^'\r\n]*+(?:''[^'\r\n]*+)*'?""")
 
 # A value of another kind, or not one of those known.
 _REPEATED = frozenset({"OA151", "OA152", "OA204"})

@@ -114,15 +114,15 @@ def _hidden_note(at: int, width: int, char: str) -> TextViolation:
     return TextViolation(at, width, Violation("OA120", (), params, "warning"))
 
 
-_HEAD = re.compile(rf"^\s*+(?:-[ \t]++)*+(?:{KEY}[ ]*:[ \t]+)?")
-_NO_SPACE = re.compile(rf"^\s*+(?:-[ ]++)*+({KEY}):(?=[^\s:/])")
+_HEAD = re.compile(rf"^\s*+(?:-[ \t]+)*(?:{KEY}[ ]*:[ \t]+)?")
+_NO_SPACE = re.compile(rf"^\s*+(?:-[ ]+)*({KEY}):(?=[^\s:/])")
 _NO_SPACE_FLOW = re.compile(rf"[{{,][ ]*+({KEY}):(?=[\[{{\"'])")
 _NO_SPACE_DASH = re.compile(rf"^\s*(-)({KEY})(?=[ ]*[:：](?!/))")
 _BULLET = re.compile(rf"^\s*([－–—•・])\s*({KEY})[ ]*[:：]")
 _ALIAS = re.compile(r"[*&][A-Za-z0-9_-]+(?:[ \t].*)?")
 _TAG = re.compile(r"![A-Za-z!][\w!:/.-]*(?:[ \t].*)?")
 _BLOCK = re.compile(r"[|>][-+0-9]*(?:[ \t]+#.*)?")
-_CLOSED = r"\[[^\[\]]*\]|\{[^{}]*\}|\"(?:\\.|[^\"\\]++)*+\"|'(?:''|[^']++)*+'"
+_CLOSED = r"\[[^\[\]]*\]|\{[^{}]*\}|\"[^\"\\]*+(?:\\.[^\"\\]*+)*\"|'[^']*+(?:''[^']*+)*'(?!')"
 _BEHIND = re.compile(rf"({_CLOSED})[ \t]*([^\s,\]}}#:])")
 _COLON = re.compile(r":(?=[ \t]|$)")
 
@@ -228,10 +228,10 @@ COPY_KEYS = frozenset(
     {"text", "copy", "subject", "title", "label", "alt", "type", "notes", "restrictions", "data"}
 )
 _LAST_KEY = re.compile(rf"(?:^|[\s{{,])({KEY})\s*:(?=\s|$)")
-_EMPTY = re.compile(rf"^\s*+(?:-\s++)*+(?:-|({KEY})\s*:)$")
+_EMPTY = re.compile(rf"^\s*+(?:-\s+)*(?:-|({KEY})\s*:)$")
 _IN_BRACKETS = re.compile(r"[:-][ \t]+[\[{]")
 _HASH = re.compile(r"(?<=[ \t])#")
-_WIDE_COLON = re.compile(rf"(?:^[\s\u3000]*+(?:-[ ]++)*+|[{{,，][ ]*+)({KEY})[ ]*(：)")
+_WIDE_COLON = re.compile(rf"(?:^[\s\u3000]*+(?:-[ ]+)*|[{{,，][ ]*+)({KEY})[ ]*(：)")
 _MAP_COMMA = re.compile(rf"(?::|-)[ ]+\{{(?:[^{{}}\"']|\"[^\"]*\"|'[^']*')*?(，)[ ]*{KEY}[ ]*[:：]")
 _LIST_COMMA = re.compile(r"(?::|-)[ ]+\[[^\[\]{}\"']*?([，、])")
 _CURLY = re.compile(
@@ -242,10 +242,10 @@ _CELLS = re.compile(r"^[^\s#:&*!|>%@`-][^:\t]*+(?:\t[^\t]*+)+$")
 _FEWEST_ROWS = 2
 _FEWEST_COMMAS = 2
 _NAME = r"[A-Za-z_][\w-]*"  # in quotes only where they are closed: `- 'a:'` is a text
-_NO_SPACE_SURE = re.compile(rf"^\s*+(?:-[ ]++)*+(\"{_NAME}\"|'{_NAME}'|{_NAME})(?=:[\[{{\"'])")
+_NO_SPACE_SURE = re.compile(rf"^\s*+(?:-[ ]+)*(\"{_NAME}\"|'{_NAME}'|{_NAME})(?=:[\[{{\"'])")
 _DASH_IN_KEY = re.compile(rf"^[ ]*(-)({KEY})(?=[ ]*:(?:\s|$))", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]*([\u3000\xa0]++)\s*+(?=\S)|^[ ]*-([\u3000\xa0]++)\S")
-_AFTER_COLON = re.compile(rf"(?:^\s*+(?:-[ ]++)*+|[{{,][ ]*+){KEY}:([\u3000\xa0]+)")
+_AFTER_COLON = re.compile(rf"(?:^\s*+(?:-[ ]+)*|[{{,][ ]*+){KEY}:([\u3000\xa0]+)")
 _END = re.compile(r"[^\s\u3000\xa0]([\u3000\xa0]+)[ \t]*$")
 _TAB = re.compile(r"^ *(\t)\s*[^\s#]")
 
