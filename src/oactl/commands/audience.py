@@ -24,7 +24,8 @@ from oactl.findings.text import message
 from oactl.i18n import N_, NP_, _, ngettext
 from oactl.insight.sync import figures_channel
 from oactl.line.gateway import LineGateway
-from oactl.planfile.members import NoMembers, problems_with, read_audience
+from oactl.planfile.audience import problems_with, read_audience
+from oactl.planfile.members import NoMembers
 from oactl.planfile.yaml.reader import read_yaml
 from oactl.public_json import accounts
 from oactl.sending.context import SendingContext

@@ -24,9 +24,8 @@ from oactl.domain.cadence import (
     next_slot,
     slots_between,
 )
-from oactl.domain.gates import REPEAT_WITHIN
 from oactl.domain.message import problems_of_dates
-from oactl.domain.plan import Plan, Post
+from oactl.domain.plan import REPEAT_WITHIN, Plan, Post
 from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
 from oactl.domain.violation import Path, Violation
 

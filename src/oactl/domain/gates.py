@@ -47,7 +47,6 @@ def fits(quota: Quota | None, need: int | None) -> bool:
 
 CLOCK_WARN = timedelta(seconds=60)
 CLOCK_STOP = timedelta(minutes=5)
-REPEAT_WITHIN = timedelta(days=7)
 
 
 class Gate(StrEnum):

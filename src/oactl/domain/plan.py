@@ -13,6 +13,8 @@ from oactl.domain.message import Contents
 from oactl.domain.value import composed
 from oactl.domain.when import parse_moment
 
+REPEAT_WITHIN = timedelta(days=7)  # of the same content to the same people, without allow_repeat
+
 Platform: TypeAlias = Literal[
     "line",
     "line_manager",

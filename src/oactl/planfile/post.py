@@ -16,8 +16,8 @@ from oactl.domain.check import people_of_post
 from oactl.domain.message import Contents, Item
 from oactl.domain.plan import Occurrence, Plan, Post, template_names
 from oactl.domain.violation import Violation
+from oactl.planfile.audience import problems_with
 from oactl.planfile.files import Files, why_unreadable
-from oactl.planfile.members import problems_with
 from oactl.planfile.message_advice import SdkCheck, check_item
 from oactl.planfile.models.base import Reading, validate_parts
 from oactl.planfile.models.messages import read_contents

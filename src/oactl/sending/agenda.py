@@ -12,8 +12,8 @@ from oactl.domain.check import OFTEN
 from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent, Skipped
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize
-from oactl.domain.gates import REPEAT_WITHIN, Gate, Hold, first_hold, holds
-from oactl.domain.plan import Occurrence, Plan, Post
+from oactl.domain.gates import Gate, Hold, first_hold, holds
+from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
 from oactl.ledger.cached import CachedLedger
 from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
 from oactl.sending.context import SendingContext

@@ -15,9 +15,9 @@ from oactl.domain.approval import (
 from oactl.domain.cadence import slots_between
 from oactl.domain.delivery.facts import Delivery
 from oactl.domain.delivery.state import State, fold
-from oactl.domain.gates import REPEAT_WITHIN, GateInput
+from oactl.domain.gates import GateInput
 from oactl.domain.message import Rendering, item_for
-from oactl.domain.plan import Occurrence, Plan, Post
+from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
 from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
 from oactl.errors import OactlError
 from oactl.planfile.models.messages import violations_of_request
