@@ -163,8 +163,11 @@ def with_causes(document: Document, findings: Iterable[Finding]) -> Iterator[Fin
     told = {(each.rule, each.line, each.column) for each in document.problems}
     for each in findings:
         cause = _cause(document, each) if _wants_entries(each) else None
-        found = document.finding_at(*cause) if cause else each
-        if cause is None or (found.rule, found.line, found.column) not in told:
+        if cause is None:
+            yield each
+            continue
+        found = document.finding_at(*cause)
+        if (found.rule, found.line, found.column) not in told:
             yield replace(found, plan=each.plan, post=each.post, field=each.field)
 
 
