@@ -35,7 +35,8 @@ from oactl.sending import approve
 from oactl.sending.recipients import audience_problem
 from oactl.usage import load
 from oactl.words.errors import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
-from oactl.words.gates import GATE_HELP, GATES, HOLD_HELP, HOLDS, PASSES
+from oactl.words.gates import GATES, HOLDS, PASSES
+from oactl.words.next_steps import GATE_HELP, HOLD_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES, REASONS, SEVERITIES, STATES, VIAS, WEEKDAYS
 
 CHECK = "domain/approval.py"

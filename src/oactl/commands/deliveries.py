@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from oactl.console import Console
 from oactl.domain.delivery.state import State
@@ -12,7 +12,8 @@ from oactl.i18n import N_, NP_, Message, _, fits, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
 from oactl.words.errors import localized, localized_params
-from oactl.words.gates import ANY_HELP, GATE_HELP, GATES, HOLD_HELP, HOLDS
+from oactl.words.gates import GATES, HOLDS
+from oactl.words.next_steps import ANY_HELP, GATE_HELP, HOLD_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES, PLATFORMS, REASONS, STATES, VIAS
 
 _ON_STDERR = frozenset({State.HELD, State.MISSED})
@@ -151,8 +152,8 @@ def show_notice(console: Console, notice: Notice) -> None:
 
 
 def _stopped(console: Console, params: dict[str, object]) -> None:
-    known = params.pop("params")
-    inner = {name: flat(value) for name, value in dict(known).items()}  # type: ignore[call-overload]
+    known = cast("Mapping[str, object]", params.pop("params"))
+    inner = {name: flat(value) for name, value in known.items()}
     gate, reason = str(params["gate"]), str(params["reason"])
     sentence = why(gate, reason, **inner)
     console.error(_(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence))

@@ -32,6 +32,9 @@ IdArgument: TypeAlias = Annotated[
         autocompletion=completion.posts,
     ),
 ]
+ReasonOption: TypeAlias = Annotated[
+    str, typer.Option("--reason", help=N_("Why, in your words; it is kept in the ledger."))
+]
 
 
 @app.command(
@@ -142,9 +145,7 @@ def resume(
 def stop(
     ctx: typer.Context,
     name: IdArgument,
-    reason: Annotated[
-        str, typer.Option("--reason", help=N_("Why, in your words; it is kept in the ledger."))
-    ],
+    reason: ReasonOption,
     account: AccountOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
@@ -161,9 +162,7 @@ def stop(
 def skip(
     ctx: typer.Context,
     name: IdArgument,
-    reason: Annotated[
-        str, typer.Option("--reason", help=N_("Why, in your words; it is kept in the ledger."))
-    ],
+    reason: ReasonOption,
     account: AccountOption = None,
     as_json: JsonOption = False,
 ) -> Exit:

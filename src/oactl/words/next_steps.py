@@ -1,0 +1,156 @@
+"""What to do about something that a gate stops: the next step, by gate and reason."""
+
+from collections.abc import Mapping
+
+from oactl.i18n import N_, Message
+
+# The next step for a gate whose reason has none of its own.
+GATE_HELP: Mapping[str, Message] = {
+    "invalid": N_("see them at their places: oactl plan validate"),
+    "experiment": N_(
+        "put one variant's `messages:` into the post, approve it, and it "
+        "can go: oactl plan show {plan}/{post}"
+    ),
+    "fresh_ledger": N_(
+        "if it was not sent: oactl push {occurrence}; if it was: oactl "
+        "delivery resolve {occurrence} --sent"
+    ),
+    "approval": N_(
+        "look and approve: oactl plan show {plan}/{post}, then oactl plan "
+        "approve {plan}/{post} --by NAME"
+    ),
+    "times_changed": N_(
+        "if it is to go out as well: oactl push {occurrence}; if not: "
+        "oactl delivery skip {occurrence} --reason TEXT"
+    ),
+    "repeat": N_(
+        "if that is meant, write allow_repeat: true in the post and "
+        "approve it; if not: oactl delivery skip {occurrence} --reason TEXT"
+    ),
+    "missed": N_("if it should go out all the same: oactl push {occurrence}"),
+    "quiet_hours": N_(
+        "move the post's `at:`, or write quiet_ok: true in the post; after "
+        "the quiet hours also by name: oactl push {occurrence}"
+    ),
+    "audience": N_("see each tag and what is the matter with it: oactl audience list"),
+    "frequency_cap": N_("to send without it, take `frequency_cap` out of the configuration"),
+    "quota": N_(
+        "raise the price plan in LINE Official Account Manager; it then "
+        "goes out by itself while its time lasts, later with: oactl push "
+        "{occurrence}"
+    ),
+    "budget": N_("to send without it, take `budget` out of the configuration"),
+    "blast_radius": N_("if that is meant: oactl plan approve {plan}/{post} --by NAME"),
+    "credentials": N_(
+        "what is the matter and how to fix it: oactl account check; then "
+        "it goes out by itself while its time lasts"
+    ),
+    "clock": N_("set the clock (switch on time synchronisation), then: oactl push --due"),
+    "same_bot": N_("keep one of the two in oactl.yaml, then: oactl account check"),
+}
+
+
+# Where this version does not know the gate that an entry of the ledger names.
+ANY_HELP = N_("what stops it now: oactl explain {occurrence}")
+
+
+_LIST_READ = N_("put the list right; what is the matter with each: oactl audience list")
+
+
+# The next step by `gate.reason`, where it is another than the gate's.
+HOLD_HELP: Mapping[str, Message] = {
+    "approval.no_account": N_(
+        "name an account of oactl.yaml in the plan; which there are: oactl account list"
+    ),
+    "approval.unreadable": N_("its place, and how to repair it: oactl plan validate"),
+    "approval.checker": N_(
+        "somebody approves it who may: a checker by `people:` of oactl.yaml and by the post: "
+        "oactl plan approve {plan}/{post} --by NAME"
+    ),
+    "approval.revoked": N_(
+        "if it should go out after all, look and approve it anew: oactl plan show {plan}/{post}, "
+        "then oactl plan approve {plan}/{post} --by NAME"
+    ),
+    "approval.bot": N_(
+        "see which LINE account it is now: oactl account check; if that is right: oactl plan "
+        "approve {plan}/{post} --by NAME"
+    ),
+    "approval.rendering": N_(
+        "read what it says and approve it: oactl plan preview {plan}/{post}, then oactl plan "
+        "approve {plan}/{post} --by NAME"
+    ),
+    "approval.signature_later": N_(
+        "write `approval: recorded` for the account in oactl.yaml, then: oactl plan approve "
+        "{plan}/{post} --by NAME"
+    ),
+    "missed.late_in_quiet_hours": N_(
+        "if it should go out all the same, after the quiet hours: oactl push {occurrence}"
+    ),
+    "audience.empty": N_(
+        "put people into its lists, or name other tags in the post and approve it; whom each tag "
+        "has: oactl audience list"
+    ),
+    "audience.later_stage": N_(
+        "name other tags in the post and approve it; which there are: oactl audience list"
+    ),
+    "audience.not_carried": N_(
+        "take `via:` out of the post, then look and approve: oactl plan show {plan}/{post}, then "
+        "oactl plan approve {plan}/{post} --by NAME"
+    ),
+    "audience.not_ready": N_(
+        "see whether LINE has it ready: oactl audience list; then it goes out by itself while its "
+        "time lasts"
+    ),
+    "audience.too_small": N_(
+        "name a larger audience in the post and approve it; how large they are: oactl audience list"
+    ),
+    "audience.file_missing": N_(
+        "put it there, or change its path under `tags:` of oactl.yaml; then: oactl audience list"
+    ),
+    "audience.file_folder": N_(
+        "name a file in its place under `tags:` of oactl.yaml; then: oactl audience list"
+    ),
+    "audience.file_permission": N_(
+        "let the user that runs push read it; then, as this user: oactl audience list"
+    ),
+    "audience.file_outside": N_(
+        "move it into the workspace and change its path under `tags:` of oactl.yaml; then: oactl "
+        "audience list"
+    ),
+    "audience.file_special": N_("put a plain file in its place; then: oactl audience list"),
+    "audience.file_too_large": N_(
+        "divide it among several tags under `tags:` of oactl.yaml; then: oactl audience list"
+    ),
+    "audience.file_unreadable": N_("put a copy that can be read there; then: oactl audience list"),
+    **dict.fromkeys(
+        (
+            "audience.file_encoding",
+            "audience.file_utf16",
+            "audience.file_nul",
+            "audience.file_row",
+            "audience.file_quote",
+            "audience.file_after_quote",
+            "audience.file_field",
+            "audience.file_short",
+            "audience.file_cells",
+            "audience.file_two_ids",
+            "audience.file_header_twice",
+            "audience.file_header_again",
+        ),
+        _LIST_READ,
+    ),
+    "audience.file_changed": N_("nothing is to be done; to go on now: oactl push --due"),
+    "audience.unforeseen": N_(
+        "until then export the list again; does it help: oactl audience list"
+    ),
+    "audience.no_room": N_("make room on the disk, then: oactl push --due"),
+    "audience.copy": N_("nothing is to be done; to go on now: oactl push --due"),
+    "credentials.env": N_(
+        "set it where push runs, under cron in the crontab; its name: oactl account check {account}"
+    ),
+    "credentials.keyring_locked": N_(
+        "unlock it; where no desktop runs, as under cron, keep the token in a file: oactl account "
+        "add {account}"
+    ),
+    "credentials.clock_set": N_("run it without --now and OACTL_NOW: oactl push --due"),
+}
