@@ -9,12 +9,14 @@ from pathlib import Path
 from oactl.argv import current_folder, normalize_argv
 
 # A start makes thousands of values that stay: looking for garbage among them often is in vain.
-_SELDOM = 50_000
+_SELDOM = 200_000
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(_SELDOM)
+    # No plugin that something else installed reads plans and tokens; to look for one takes time.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -61,6 +61,11 @@ def test_only_controls_and_what_reorders_steer():
     assert not any(map(steers, "\u200b\u200e\u3164\ufeff\n\t早"))
 
 
+@pytest.mark.parametrize("text", ["\r\n", "a\r\nb", "\r", "a\nb", "\r\n\r\n"])
+def test_a_text_of_one_line_keeps_no_line_end_raw(text):
+    assert visible(text).isprintable()
+
+
 @given(st.text(st.characters(), max_size=30))
 def test_of_any_text_nothing_that_steers_is_left_and_json_keeps_its_value(text):
     shown = visible(text)

@@ -14,8 +14,8 @@ import typer
 from oactl.context import Context
 
 WEEKS = 12
-_PLAN = re.compile(rb"^plan:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
-_POST = re.compile(rb"^[ \t]*(?:-[ \t]+)?id:[ \t]*[\"']?([^\s\"'#,}]+)", re.MULTILINE)
+_PLAN = rb"(?m)^plan:[ \t]*[\"']?([^\s\"'#]+)"
+_POST = rb"(?m)^[ \t]*(?:-[ \t]+)?id:[ \t]*[\"']?([^\s\"'#,}]+)"
 _LARGEST = 5 * 1024 * 1024  # bytes of a plan that is scanned
 
 
@@ -124,9 +124,9 @@ def _scanned(context: Context) -> Iterator[tuple[str, list[str]]]:
     for path in _plan_files(context):
         with path.open("rb") as file:
             data = file.read(_LARGEST)
-        named = _PLAN.search(data)
+        named = re.search(_PLAN, data)
         name = named[1].decode("utf-8", "replace") if named else path.stem
-        yield name, [found.decode("utf-8", "replace") for found in _POST.findall(data)]
+        yield name, [found.decode("utf-8", "replace") for found in re.findall(_POST, data)]
 
 
 def _plan_files(context: Context) -> Iterator[Path]:

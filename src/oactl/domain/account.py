@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from ipaddress import IPv6Address, ip_address
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from oactl.domain.audience import TagSource
 from oactl.domain.prices import PricePlan
@@ -20,8 +20,7 @@ _URL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ApiBase:
+class ApiBase(NamedTuple):
     """One API host, such as `https://api.line.me`; `path` comes before every request's path."""
 
     tls: bool
@@ -131,8 +130,7 @@ class TokenStateless:
 TokenSource: TypeAlias = TokenEnv | TokenFile | TokenKeyring | TokenCommand | TokenStateless
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody a plan names."""
 
     name: str
@@ -140,8 +138,7 @@ class Person:
     email: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(NamedTuple):
     """Nothing is sent from `start` to before `end`, in the account's zone; may pass midnight."""
 
     start: time
@@ -157,8 +154,7 @@ class QuietHours:
 DEFAULT_QUIET = QuietHours(time(22), time(8))
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How fast one account is asked to send; LINE's are 200, 2,000 a second and 60 an hour."""
 
     multicast_per_second: int = 196
@@ -166,16 +162,14 @@ class Limits:
     broadcast_per_hour: int = 60
 
 
-@dataclass(frozen=True, slots=True)
-class FrequencyCap:
+class FrequencyCap(NamedTuple):
     """At most `messages` to one friend within `per` (stage 2: holds until it is counted)."""
 
     messages: int
     per: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """What may be spent in a month, in the account's currency (stage 2: holds until then)."""
 
     month: float
@@ -205,8 +199,7 @@ class Account:
     data_api_base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(NamedTuple):
     """The bot that an account's name stands for, learned at first contact."""
 
     bot_user_id: str

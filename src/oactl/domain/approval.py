@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from oactl.domain import audience, cadence
 from oactl.domain.account import Account, Person
@@ -59,8 +59,7 @@ class Proposal:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AccountPart:
+class AccountPart(NamedTuple):
     """What an approval keeps of one account.
 
     `bot` is None where the account had not been in contact with LINE yet, `recipients` where only
@@ -102,8 +101,7 @@ class Approval:
         return self.accounts.get(account, AccountPart())
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
+class Tombstone(NamedTuple):
     """What stays in the file of an approval that was revoked, until the post is approved again."""
 
     number: str
@@ -112,8 +110,7 @@ class Tombstone:
     cells: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One part that is not as it was approved; `at` is the place inside a content."""
 
     part: str
@@ -178,8 +175,7 @@ GROWTH_COUNT = 50
 _MODES = ("self", "recorded")
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalCheck:
+class ApprovalCheck(NamedTuple):
     """Whether an approval covers what it was asked about; `reason` says why it does not."""
 
     approved: bool

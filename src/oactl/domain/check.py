@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -83,8 +82,7 @@ def _unknown(name: str, path: Path, workspace: Workspace) -> Violation:
 Recipients: TypeAlias = Callable[[Account, Post], int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _CountedSending:
+class _CountedSending(NamedTuple):
     at: datetime  # in the account's zone
     plan: Plan
     post: Post

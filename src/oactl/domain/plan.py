@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.audience import EVERYONE, Audience, Via
@@ -29,8 +29,7 @@ Platform: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """The one main goal: a figure to reach by a day."""
 
     metric: str

@@ -4,15 +4,14 @@ Secondary pages of 2023 to 2026, before tax; what LINE's own quota answers alway
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 AS_OF = date(2026, 8, 7)
 
 
-@dataclass(frozen=True, slots=True)
-class PricePlan:
+class PricePlan(NamedTuple):
     """A month's price of an account.
 
     `included` messages come with the `fee`; each further one costs at most `extra`, and where

@@ -20,7 +20,7 @@ _LOOKS_LIKE = str.maketrans(
     "\u03bf\u03b1\u03bd\u03b9\u03ba\u03c1\u03c5\u03c7\u2010\u2011\u2012\u2013\u30fc\u4e0001",
     "aeopcyxijsdhlqwoavikpux------ol",
 )
-_OF_OTHER_SCRIPTS = re.compile("[\u0370-\u052f]")  # Greek and Cyrillic
+_OF_OTHER_SCRIPTS = "[\u0370-\u052f]"  # Greek and Cyrillic
 _ORDINARY = re.compile(r"[\w-]+")
 
 
@@ -98,7 +98,7 @@ def foreign_letters(name: str) -> str:
     """The Cyrillic and Greek letters of a name that has Latin ones as well."""
     if name.isascii() or not any(char.isascii() and char.isalpha() for char in name):
         return ""
-    return "".join(dict.fromkeys(_OF_OTHER_SCRIPTS.findall(name)))
+    return "".join(dict.fromkeys(re.findall(_OF_OTHER_SCRIPTS, name)))
 
 
 def same_text(text: str) -> str:

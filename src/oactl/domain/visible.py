@@ -75,10 +75,11 @@ _INVISIBLE = (
 # The flags of England, Scotland and Wales: a black flag, their short name in tags, the last tag.
 _BLACK_FLAG = "\U0001f3f4"
 _FLAG = f"{_BLACK_FLAG}[\U000e0020-\U000e007e]{{1,8}}\U000e007f"
-_STEERING = re.compile(f"[{_CONTROLS}{_REORDERING}]")
+_STEERING = f"[{_CONTROLS}{_REORDERING}]"
 _RUN = f"{_FLAG}|[{_CONTROLS}{_REORDERING}]+|[{_INVISIBLE}]+"
-_IN_LINES = re.compile(f"\r\n|{_RUN}")
-_IN_ONE_LINE = re.compile(rf"{_FLAG}|[\t\n{_CONTROLS}{_REORDERING}]+|[{_INVISIBLE}]+")
+_LINE_END = "\r\n"  # of Windows
+_IN_LINES = f"{_LINE_END}|{_RUN}"
+_IN_ONE_LINE = rf"{_FLAG}|[\t\n{_CONTROLS}{_REORDERING}]+|[{_INVISIBLE}]+"
 _BREAKS = re.compile(r"[\t\n\r]")
 _LONGEST = 3  # invisible characters in a row that an emoji or a letter may need
 
@@ -114,7 +115,7 @@ def escaped_json(text: str) -> str:
 
 def hidden_in(text: str) -> Iterator[tuple[int, str]]:
     """Where `visible` would put marks into lines: the offset and the character."""
-    for run in _IN_LINES.finditer(text):
+    for run in (run for run in re.finditer(_IN_LINES, text) if run[0] != _LINE_END):
         known = _all_hidden(run)
         for at in range(run.start(), run.end()):
             if known or not _belongs(run, at):
@@ -123,7 +124,7 @@ def hidden_in(text: str) -> Iterator[tuple[int, str]]:
 
 def steers(char: str) -> bool:
     """Whether a character is a control or reorders text; others that are hidden only hide."""
-    return _STEERING.match(char) is not None
+    return re.match(_STEERING, char) is not None
 
 
 def code_of(char: str) -> str:
@@ -154,25 +155,27 @@ _MARKS = _Table(lambda char: f"‹{code_of(char)}›")
 _ESCAPES = _Table(_json_escape)
 
 
-def _replaced(text: str, runs: re.Pattern[str], table: _Table) -> str:
+def _replaced(text: str, runs: str, table: _Table) -> str:
     def replaced(run: re.Match[str]) -> str:
+        if run[0] == _LINE_END and runs == _IN_LINES:
+            return run[0]
         if len(run[0]) > _LONGEST and not run[0].startswith(_BLACK_FLAG):
             return run[0].translate(table)
         places = range(run.start(), run.end())
         return "".join(text[at] if _belongs(run, at) else table[ord(text[at])] for at in places)
 
-    return runs.sub(replaced, text)
+    return re.sub(runs, replaced, text)
 
 
 def _all_hidden(run: re.Match[str]) -> bool:
     """Whether all of a run is hidden, without a look at each character and its neighbours."""
     is_long = len(run[0]) > _LONGEST and not run[0].startswith(_BLACK_FLAG)
-    return is_long or (run[0] != "\r\n" and steers(run[0]))
+    return is_long or steers(run[0])
 
 
 def _belongs(run: re.Match[str], at: int) -> bool:
-    """Whether a hidden character is a line end, or part of an emoji or script that needs it."""
-    if run[0] == "\r\n" or run[0].startswith(_BLACK_FLAG):
+    """Whether a hidden character is part of an emoji or script that needs it."""
+    if run[0].startswith(_BLACK_FLAG):
         return True
     if len(run[0]) > _LONGEST:
         return False

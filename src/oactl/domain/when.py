@@ -12,18 +12,18 @@ from functools import lru_cache
 FIRST_DAY = date(1970, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
-_MOMENT = re.compile(r"([0-9-]{10})(?:[Tt]|[ ]+)([0-9:]{4,5})")
-_RANGE = re.compile(r"([0-9:]+)\s*[-–—~]\s*([0-9:]+)")
-_DURATION = re.compile(
+_DATE = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_TIME = r"([0-9]{1,2}):([0-9]{2})"
+_MOMENT = r"([0-9-]{10})(?:[Tt]|[ ]+)([0-9:]{4,5})"
+_RANGE = r"([0-9:]+)\s*[-–—~]\s*([0-9:]+)"
+_DURATION = (
     r"(?:(?P<days>[0-9]{1,5})[d天日])?(?:(?P<hours>[0-9]{1,6})(?:h|個?小時))?"
     r"(?:(?P<minutes>[0-9]{1,7})(?:m|分鐘|分))?(?:(?P<seconds>[0-9]{1,9})[s秒])?"
 )
 
 
 _NUMERALS = {"兩": 2} | {sign: number for number, sign in enumerate("一二三四五六七八九", 1)}
-_COUNTED = re.compile(
+_COUNTED = (
     r"([二三四五]?十[一二三四五六七八九]?|[一二兩三四五六七八九])"
     r"(?=個?(?:小時|[點時分秒天日號月次則篇]))"
 )
@@ -31,7 +31,7 @@ _COUNTED = re.compile(
 
 def figures(text: str) -> str:
     """The text with Chinese numbers below 60 before a unit in figures: `兩小時` is `2小時`."""
-    return _COUNTED.sub(lambda found: f"{_number(found[1])}", text)
+    return re.sub(_COUNTED, lambda found: f"{_number(found[1])}", text)
 
 
 def _number(numeral: str) -> int:
@@ -47,7 +47,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=4096)
 def parse_date(text: str) -> date | None:
     """A day, `2026-11-25`, from 1970 to 2199."""
-    found = _DATE.fullmatch(plain(text))
+    found = re.fullmatch(_DATE, plain(text))
     if found is None:
         return None
     try:
@@ -60,7 +60,7 @@ def parse_date(text: str) -> date | None:
 @lru_cache(maxsize=2048)
 def parse_time(text: str) -> time | None:
     """A time of day, `20:00` or `9:05`; `24:00` is none."""
-    found = _TIME.fullmatch(plain(text))
+    found = re.fullmatch(_TIME, plain(text))
     if found is None:
         return None
     hour, minute = map(int, found.groups())
@@ -69,7 +69,7 @@ def parse_time(text: str) -> time | None:
 
 def parse_moment(text: str) -> datetime | None:
     """A day with a time, naive, `2026-12-01T20:00` or with a space; never with a zone."""
-    found = _MOMENT.fullmatch(plain(text))
+    found = re.fullmatch(_MOMENT, plain(text))
     if found is None:
         return None
     day, at = parse_date(found[1]), parse_time(found[2])
@@ -90,7 +90,7 @@ def parse_instant(text: str) -> datetime | None:
 
 def parse_time_range(text: str) -> tuple[time, time] | None:
     """Two different times of day, `22:00-08:00`; the second may be on the next day."""
-    found = _RANGE.fullmatch(plain(text))
+    found = re.fullmatch(_RANGE, plain(text))
     if found is None:
         return None
     start, end = parse_time(found[1]), parse_time(found[2])
@@ -113,7 +113,7 @@ def parse_duration(text: str) -> timedelta | None:
     parts = figures(plain(text)).lower().split()
     if any(part[-1].isdigit() for part in parts):
         return None
-    found = _DURATION.fullmatch("".join(parts))
+    found = re.fullmatch(_DURATION, "".join(parts))
     if found is None or found.lastgroup is None:
         return None
     return timedelta(**{unit: int(figure) for unit, figure in found.groupdict("0").items()})

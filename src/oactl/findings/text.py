@@ -1,7 +1,6 @@
 """Findings for people: the place, what is wrong, the line with a caret under it, what to do."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from oactl.domain.violation import Finding
@@ -12,8 +11,7 @@ from oactl.rules import rule_text
 from oactl.words.notices import SEVERITIES
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """How much was looked at."""
 
     files: int

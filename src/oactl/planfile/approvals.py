@@ -3,10 +3,10 @@
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -107,15 +107,14 @@ Entries: TypeAlias = dict[str, Entry | None]  # by post; None where nothing coun
 FOLDER = "approvals"
 LOCK = Path(".oactl", "approvals.lock")
 MOST_BYTES = 64 * 1024 * 1024  # 10,000 posts with six kilobytes each
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?= |$)", re.MULTILINE)
+_CONFLICT = r"(?m)^(?:<{7}|={7}|>{7})(?= |$)"
 _NOTE = """\
 # Written by `oactl plan approve`; commit it with the plan. An edit by hand voids an entry.
 # Seals find accidents and honest edits: whoever can write this folder can also make an entry.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _ReadFile:
+class _ReadFile(NamedTuple):
     """A file as it was read, by the stamp that it had; `error`, where it could not be."""
 
     stamp: Stamp
@@ -323,7 +322,7 @@ def _document(data: bytes, name: str) -> Document:
         variant, params = told_encoding(data)
         raise _damaged_at(good, len(good.text), variant, **params) from None
     document = Document(name, text)
-    if marker := _CONFLICT.search(text):
+    if marker := re.search(_CONFLICT, text):
         raise _damaged_at(document, marker.start(), "conflict")
     try:
         parsed = Builder(text, frozenset()).run()

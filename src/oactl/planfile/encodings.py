@@ -15,11 +15,11 @@ _LEVEL_1_BIG5 = range(0xA1, 0xC7)  # the first byte of signs and of the 5,401 fr
 _LEVEL_1_GB = (*range(0xA1, 0xA4), *range(0xB0, 0xD8))
 _LEVEL_1_JIS = (*range(0x81, 0x84), *range(0x88, 0x98))
 # A Thai vowel or tone is written on a consonant; a vowel that comes first stands before one.
-_THAI = re.compile(
+_THAI = (
     r"(?:[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,3}"
     r"[\u0e30\u0e32\u0e33\u0e45]?|[\u0e2f\u0e3f\u0e46\u0e4f-\u0e5b])+"
 )
-_VOWELS = re.compile(r"[\u0e30-\u0e3a\u0e40-\u0e4e]")
+_VOWELS = r"[\u0e30-\u0e3a\u0e40-\u0e4e]"
 _THAI_VOWELS = 0.3  # of a Thai text, tones included
 
 
@@ -86,8 +86,8 @@ def _row(char: str, codec: str) -> int:
 
 def _thai(text: str) -> float:
     """The share of well-formed syllables; less where hardly any of them has a vowel."""
-    formed = sum(len(found[0]) for found in _THAI.finditer(text)) / len(text)
-    vowels = len(_VOWELS.findall(text)) / len(text)
+    formed = sum(len(found[0]) for found in re.finditer(_THAI, text)) / len(text)
+    vowels = len(re.findall(_VOWELS, text)) / len(text)
     return formed * min(1, vowels / _THAI_VOWELS)
 
 

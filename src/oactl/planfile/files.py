@@ -21,7 +21,7 @@ from oactl.planfile.yaml.reader import MAX_BYTES
 from oactl.private import take_lock
 
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer would hang at its opening
-_HALF = re.compile("[\ud800-\udfff]")  # what Python makes of a byte that is no UTF-8
+_HALF = "[\ud800-\udfff]"  # what Python makes of a byte that is no UTF-8
 _MEBIBYTE = 1024 * 1024
 
 
@@ -52,7 +52,7 @@ def open_file(root: str, relative: str) -> BufferedReader:
 
 
 def _open_one(root: str, relative: str) -> BufferedReader:
-    if _HALF.search(relative):  # no name of a plan, no word on a screen, nothing for a ledger
+    if re.search(_HALF, relative):  # no name of a plan, no word on a screen, nothing for a ledger
         raise NotAFileError("name")
     path = _real_path(root, relative)
     if path is None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Workspace
@@ -44,8 +44,7 @@ from oactl.planfile.yaml.reader import collector_paused, read_yaml
 _OF_ALL = frozenset({"OA218", "OA219", "OA220"})
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedPlans:
+class LoadedPlans(NamedTuple):
     """All plans that could be read, with every finding of every file.
 
     `files` and `posts` count what was there, good or bad. `broken` has, for each plan with errors,
@@ -184,7 +183,7 @@ def load_plans(
         today = now.astimezone(ZoneInfo(workspace.timezone)).date()
         read = [_read(path, workspace, files, opinion, today) for path in named]
         _check(read, workspace, now, recipients)
-        return replace(_loaded(read, today), absent=missing)
+        return _loaded(read, today)._replace(absent=missing)
 
 
 def _loaded(read: list[_File], today: date) -> LoadedPlans:

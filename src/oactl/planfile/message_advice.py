@@ -90,33 +90,31 @@ _MEDIA = frozenset(
     {"originalContentUrl", "previewImageUrl", "thumbnailImageUrl", "imageUrl", "iconUrl", "baseUrl"}
     | {"url", "previewUrl"}
 )
-_FRAGMENT = re.compile(r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|\{#[^{}\n]{1,200}#\}")
-_COMMENT = re.compile(r"\{#(.*?)#\}", re.DOTALL)
-_BRACES = re.compile(r"(?<!\{)\{([A-Za-z][A-Za-z0-9_ ]{0,30})\}(?!\})")
+_FRAGMENT = r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|\{#[^{}\n]{1,200}#\}"
+_COMMENT = r"(?s)\{#(.*?)#\}"
+_BRACES = r"(?<!\{)\{([A-Za-z][A-Za-z0-9_ ]{0,30})\}(?!\})"
 # What other programs fill in or understand, by the variant of OA352.
 _LEFTOVERS = {
-    "wide": re.compile(r"｛{1,2}[^｛｝\n]{1,40}｝{1,2}"),
-    "percent": re.compile(r"(?<![0-9A-Za-z{/=?&_.-])%[A-Za-z_]{3,30}%"),
-    "bracket": re.compile(
-        r"\[\s?(?:(?:您|你|顧客|客戶|會員|好友|貴賓)的?)?(?:姓名|名字|名稱|暱稱|稱呼)\s?\]"
-        r"|\[(?:(?:first|last|full|user|your|customer)[ _]?)?(?:nick)?name\]",
-        re.IGNORECASE,
+    "wide": r"｛{1,2}[^｛｝\n]{1,40}｝{1,2}",
+    "percent": r"(?<![0-9A-Za-z{/=?&_.-])%[A-Za-z_]{3,30}%",
+    "bracket": (
+        r"(?i)\[\s?(?:(?:您|你|顧客|客戶|會員|好友|貴賓)的?)?(?:姓名|名字|名稱|暱稱|稱呼)\s?\]"
+        r"|\[(?:(?:first|last|full|user|your|customer)[ _]?)?(?:nick)?name\]"
     ),
-    "html": re.compile(
-        r"</?(?:b|i|u|s|p|a|br|hr|em|strong|span|div|font|h[1-6]|ul|ol|li|img|table|tr|td)"
+    "html": (
+        r"(?i)</?(?:b|i|u|s|p|a|br|hr|em|strong|span|div|font|h[1-6]|ul|ol|li|img|table|tr|td)"
         r"(?:\s[^<>\n]{0,200})?/?>"
-        r"|&(?:nbsp|amp|lt|gt|quot|apos|hellip|#[0-9]{1,6}|#x[0-9a-f]{1,6});",
-        re.IGNORECASE,
+        r"|&(?:nbsp|amp|lt|gt|quot|apos|hellip|#[0-9]{1,6}|#x[0-9a-f]{1,6});"
     ),
-    "link": re.compile(r"https?(?:：[/／]{2}|:／[/／]|:/／)\S{0,40}", re.IGNORECASE),
+    "link": r"(?i)https?(?:：[/／]{2}|:／[/／]|:/／)\S{0,40}",
 }
 # What is in every text with a placeholder that is none of a template's.
 _ODD = re.compile(r"[{｛%\[<&：／]")
 _MOST_NAMED = 10  # of one kind in one text
-_ESCAPE = re.compile(r"\\[nrt](?![A-Za-z]:?\\)")
+_ESCAPE = r"\\[nrt](?![A-Za-z]:?\\)"
 _CONSOLE = frozenset({"nickname", "accountname", "displayname", "name", "username"})
-_COUPON = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
-_RESERVED_NAME = re.compile(r"\bline\b", re.IGNORECASE)
+_COUPON = r"[0-9A-HJKMNP-TV-Z]{26}"
+_RESERVED_NAME = r"(?i)\bline\b"
 _NO_ICONS = frozenset({"jpg", "jpeg", "jpe", "jfif"})
 _SHORT = 60
 
@@ -159,7 +157,7 @@ def _is_odd(text: str) -> bool:
     """Whether a text has a backslash, a template's comment or what looks like a placeholder."""
     if "\\" in text or "{#" in text or text.count("{") != 2 * text.count("{{"):
         return True
-    return bool(_ODD.search(text)) and any(each.search(text) for each in _LEFTOVERS.values())
+    return bool(_ODD.search(text)) and any(re.search(each, text) for each in _LEFTOVERS.values())
 
 
 def _unseen_quick_replies(item: Item) -> Iterator[Violation]:
@@ -214,9 +212,9 @@ def _of_object(obj: JsonObject) -> Iterator[Violation]:
     if "quoteToken" in obj:
         yield _warning("OA327", ("quoteToken",), on_key=True, field="quoteToken")
     name = obj["sender"].get("name") if "sender" in obj else None
-    if isinstance(name, str) and _RESERVED_NAME.search(name):
+    if isinstance(name, str) and re.search(_RESERVED_NAME, name):
         yield _warning("OA330", ("sender", "name"), name=name)
-    if obj["type"] == "coupon" and not _COUPON.fullmatch(obj["couponId"]):
+    if obj["type"] == "coupon" and not re.fullmatch(_COUPON, obj["couponId"]):
         yield _warning("OA349", ("couponId",), id=obj["couponId"])
 
 
@@ -255,7 +253,7 @@ def _of_words(
 
 def _dropped(text: str, path: Path) -> Iterator[Violation]:
     """Comments of a template vanish."""
-    for match in _COMMENT.finditer(text):
+    for match in re.finditer(_COMMENT, text):
         if match[1].strip():
             yield _warning("OA351", path, comment=_short(match[0]))
 
@@ -286,15 +284,15 @@ def _placeholders(text: str, path: Path, names: Mapping[str, Any]) -> Iterator[V
             yield _warning("OA352", path, variant, placeholder=found)
 
 
-def _named(pattern: re.Pattern[str], text: str) -> list[str]:
+def _named(pattern: str, text: str) -> list[str]:
     """What a pattern finds, each once, as a sentence may name it."""
-    found = islice(pattern.finditer(text), _MOST_NAMED)
+    found = islice(re.finditer(pattern, text), _MOST_NAMED)
     return [*dict.fromkeys(_short(each[0]) for each in found)]
 
 
 def _escapes(text: str, path: Path) -> Iterator[Violation]:
     """A backslash and a letter where a line break was meant."""
-    if "\\" in text and (match := _ESCAPE.search(text)):
+    if "\\" in text and (match := re.search(_ESCAPE, text)):
         yield _warning("OA353", path, escape=match[0])
 
 

@@ -10,8 +10,8 @@ from oactl.planfile.files import read_file
 from oactl.planfile.yaml.document import Document
 from oactl.planfile.yaml.reader import read_yaml
 
-_STEP = re.compile(r"[^./\[\]]+")
-_INDEX = re.compile("[0-9]{1,9}")
+_STEP = r"[^./\[\]]+"
+_INDEX = "[0-9]{1,9}"
 RULE = "OA395"
 
 
@@ -21,7 +21,7 @@ def message_finding(root: str, subject: tuple[Plan, Post, Item], where: str, wor
     `where` is LINE's path: `messages[0].text`, inside a Flex message `messages[0]/body/contents`.
     """
     plan, post, item = subject
-    path = [int(step) if _INDEX.fullmatch(step) else step for step in _STEP.findall(where)]
+    path = [int(step) if re.fullmatch(_INDEX, step) else step for step in re.findall(_STEP, where)]
     problem = Violation(RULE, (), {"words": words, "where": where or "—"})
     if len(path) > 1 and path[0] == "messages" and isinstance(path[1], int):
         problem = _located(item, path[1], tuple(path[2:]), problem, pointer="/" in where)

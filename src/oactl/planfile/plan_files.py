@@ -107,11 +107,11 @@ def _below(root: Path, folder: Path, closed: list[Path]) -> Iterator[tuple[Path,
                 yield found, name in files
 
 
-_HIDDEN = re.compile(r"\.ya?ml\.txt$", re.IGNORECASE)
-_CAPITALS = re.compile(r"\.ya?ml$", re.IGNORECASE)
-_TABLE = re.compile(r"\.(csv|tsv|xlsx?|ods|numbers)$", re.IGNORECASE)
-_TEXT = re.compile(r"\.(txt|rtf|docx?|odt|pages)$", re.IGNORECASE)
-_NO_MISTAKE = re.compile(r"readme|\.md$|~$|\.sw.$|\.bak$|^thumbs\.db$", re.IGNORECASE)
+_HIDDEN = r"(?i)\.ya?ml\.txt$"
+_CAPITALS = r"(?i)\.ya?ml$"
+_TABLE = r"(?i)\.(csv|tsv|xlsx?|ods|numbers)$"
+_TEXT = r"(?i)\.(txt|rtf|docx?|odt|pages)$"
+_NO_MISTAKE = r"(?i)readme|\.md$|~$|\.sw.$|\.bak$|^thumbs\.db$"
 
 
 def find_strays(workspace: Workspace, paths: Iterable[str] | None = None) -> list[Finding]:
@@ -136,14 +136,14 @@ def _at(workspace: Workspace, paths: Sequence[str] | None) -> Iterator[Finding]:
     for full in places(workspace, paths):
         for path in other_files(workspace, full):
             kind = _kind(PurePosixPath(path).name)
-            leftover = _NO_MISTAKE.search(PurePosixPath(path).name) is not None
+            leftover = re.search(_NO_MISTAKE, PurePosixPath(path).name) is not None
             if full in named or kind in {"hidden", "capitals"} or (empty and not leftover):
                 yield _stray(path, kind)
 
 
 def _stray(path: str, kind: str) -> Finding:
     name = PurePosixPath(path).name
-    stem = _HIDDEN.sub("", name) if kind == "hidden" else PurePosixPath(name).stem
+    stem = re.sub(_HIDDEN, "", name) if kind == "hidden" else PurePosixPath(name).stem
     params = {"file": name, "ending": PurePosixPath(name).suffix, "name": f"{stem}.yaml"}
     return Document(path).finding(Violation("OA117", (), params, variant=kind))
 
@@ -151,5 +151,5 @@ def _stray(path: str, kind: str) -> Finding:
 def _kind(name: str) -> str:
     """The variant of OA117 that says why a name is no plan's."""
     kinds = {"hidden": _HIDDEN, "capitals": _CAPITALS, "table": _TABLE, "text": _TEXT}
-    known = next((kind for kind, pattern in kinds.items() if pattern.search(name)), None)
+    known = next((kind for kind, pattern in kinds.items() if re.search(pattern, name)), None)
     return known or ("other" if PurePosixPath(name).suffix else "none")

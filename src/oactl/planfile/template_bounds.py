@@ -51,16 +51,16 @@ _MOST_KNOWN = 1_000  # names that are compared with a wrong one
 
 # What Jinja says, and the variant of OA340 that says it in each of our languages.
 _JINJA = (
-    ("filter", re.compile(r"No filter named '(?P<name>.*)'")),
-    ("test", re.compile(r"No test named '(?P<name>.*)'")),
-    ("tag", re.compile(r"Encountered unknown tag '(?P<name>.*?)'")),
+    ("filter", r"No filter named '(?P<name>.*)'"),
+    ("test", r"No test named '(?P<name>.*)'"),
+    ("tag", r"Encountered unknown tag '(?P<name>.*?)'"),
     (
         "open",
-        re.compile(r"Unexpected end of template\..* to be closed is '(?P<name>.*)'", re.DOTALL),
+        r"(?s)Unexpected end of template\..* to be closed is '(?P<name>.*)'",
     ),
-    ("end", re.compile("(?i)unexpected end of template|missing end of|got 'end of template'")),
-    ("token", re.compile(r"unexpected char (?P<quote>['\"])(?P<name>.+)(?P=quote) at \d+")),
-    ("token", re.compile(r"(?:, got|^unexpected) '(?P<name>[^\w\s]+|[^\W\d]\w*)'")),
+    ("end", "(?i)unexpected end of template|missing end of|got 'end of template'"),
+    ("token", r"unexpected char (?P<quote>['\"])(?P<name>.+)(?P=quote) at \d+"),
+    ("token", r"(?:, got|^unexpected) '(?P<name>[^\w\s]+|[^\W\d]\w*)'"),
 )
 _KINDS = {list: "list", tuple: "list", dict: "mapping", type(None): "nothing"}
 
@@ -105,7 +105,7 @@ def too_slow() -> TemplateError:
 def unreadable(line: int, said: str, known: list[str]) -> TemplateError:
     """A template that Jinja cannot read; `said` is Jinja's English, `known` its filters."""
     for variant, pattern in _JINJA:
-        if found := pattern.search(said):
+        if found := re.search(pattern, said):
             name = found.groupdict().get("name", "")
             params = {"line": line, "name": name}
             if variant == "filter":

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from oactl.domain.value import foreign_letters, look_alikes
 from oactl.domain.violation import Finding, Path, Violation
@@ -102,8 +102,7 @@ _IGNORE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """A comment that silences `rules` on `line`; `comment` is where it stands, as a finding."""
 
     comment: Finding

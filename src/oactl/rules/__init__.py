@@ -21,10 +21,9 @@ a brace in them is written twice. All other texts are taken as they are.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import yaml
 
@@ -37,8 +36,7 @@ _ABOUT = {"id", "severity", "ignorable", "where", "wrong", "right"}  # all other
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # no libyaml: 10 times slower
 
 
-@dataclass(frozen=True, slots=True)
-class RuleText:
+class RuleText(NamedTuple):
     """What a rule says in one language; see the module for each text."""
 
     title: str
@@ -63,8 +61,7 @@ class RuleText:
         return (self.variants or {}).get(variant or "", {}).get(key)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule with its texts by language."""
 
     id: str

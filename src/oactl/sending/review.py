@@ -1,7 +1,7 @@
 """What a checker is shown of a post: each rendering once, where it went, what is not finished."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -140,7 +140,7 @@ class _Looking:
                 was, now = (
                     ", ".join(each) for each in (self.approval.accounts, self.plan.accounts)
                 )
-                return replace(found, differences=(Difference("account", was, now),))
+                return found._replace(differences=(Difference("account", was, now),))
             if not found.approved:
                 return found
         return found

@@ -186,10 +186,10 @@ _CERTIFICATES = (
 _KNOWN = frozenset((*_BY_NUMBER.values(), *_OTHERS, *_SQLITE, *_CERTIFICATES))
 # What a connection fails at, as `line.connection` says it.
 _STAGES = {"name": N_("name"), "connect": N_("connect"), "proxy": N_("proxy"), "TLS": N_("TLS")}
-_SSL = re.compile(r"\[SSL: (\w+)\].*", re.DOTALL)
+_SSL = r"(?s)\[SSL: (\w+)\].*"
 _CERTIFICATE = "certificate not trusted: "
 # LINE's codes that a person meets, wherever they stand in what it says.
-_LINE_CODE = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
+_LINE_CODE = r"\b[A-Z]+(?:_[A-Z]+)+\b"
 _LINE_CODES = {"AUDIENCE_GROUP_NOT_FOUND": N_("the account has no such audience ({code})")}
 # The params of errors and notices that hold the system's words.
 _PARAMS = frozenset({"why", "error", "reason"})
@@ -221,9 +221,9 @@ def localized(words: str) -> str:
     if words.startswith(_CERTIFICATE):
         why = localized(words.removeprefix(_CERTIFICATE))
         return _("certificate not trusted: {why}", why=why)
-    if found := _SSL.fullmatch(words):
+    if found := re.fullmatch(_SSL, words):
         return _("no secure connection ({code})", code=found[1])
-    code = next((code for code in _LINE_CODE.findall(words) if code in _LINE_CODES), None)
+    code = next((code for code in re.findall(_LINE_CODE, words) if code in _LINE_CODES), None)
     return _(_LINE_CODES[code], code=code) if code else words
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from oactl.domain.value import canonical_json, jsonable
 
@@ -89,8 +89,7 @@ class Cadence:
     late: timedelta = DEFAULT_LATE
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One time at which a cadence is due.
 
     `wall` is the naive wall-clock time of the zone as written, even where the clocks jump over it:

@@ -33,10 +33,10 @@ _RANGES = {
     "BYWEEKNO": range(-53, 54),
     "BYSETPOS": range(-366, 367),
 }
-_NUMBER = re.compile(r"[+-]?[0-9]{1,4}")
-_WEEKDAY = re.compile(r"MO|TU|WE|TH|FR|SA|SU")
-_PLACE = re.compile(r"[+-]?[0-9]+")
-_PLACED_WEEKDAY = re.compile(r"(?:[+-]?[1-9][0-9]?)?(?:MO|TU|WE|TH|FR|SA|SU)")
+_NUMBER = r"[+-]?[0-9]{1,4}"
+_WEEKDAY = r"MO|TU|WE|TH|FR|SA|SU"
+_PLACE = r"[+-]?[0-9]+"
+_PLACED_WEEKDAY = r"(?:[+-]?[1-9][0-9]?)?(?:MO|TU|WE|TH|FR|SA|SU)"
 
 
 def normal(text: str) -> str:
@@ -57,7 +57,7 @@ def check(text: str) -> list[Violation]:
         found.append(_problem("freq"))
     parts = {name: value for name, _, value in pairs}
     allowed = {str(place) for place in _places(parts)}
-    written = _PLACE.findall(parts.get("BYDAY", ""))
+    written = re.findall(_PLACE, parts.get("BYDAY", ""))
     if any(place.removeprefix("+") not in allowed for place in written):
         found.append(_problem("place", "BYDAY", parts["BYDAY"]))
     return [problem for problem in found if problem is not None]
@@ -120,8 +120,9 @@ def _is_good(name: str, item: str) -> bool:
     if name == "FREQ":
         return item in _FREQUENCIES
     if name in {"WKST", "BYDAY"}:
-        return bool((_WEEKDAY if name == "WKST" else _PLACED_WEEKDAY).fullmatch(item))
-    return bool(_NUMBER.fullmatch(item)) and int(item) in _RANGES[name] and int(item) != 0
+        weekday = _WEEKDAY if name == "WKST" else _PLACED_WEEKDAY
+        return bool(re.fullmatch(weekday, item))
+    return bool(re.fullmatch(_NUMBER, item)) and int(item) in _RANGES[name] and int(item) != 0
 
 
 def _places(parts: dict[str, str]) -> range:

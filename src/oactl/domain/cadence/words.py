@@ -19,11 +19,11 @@ _NAMES = (
     ("sun", "sunday", "日", "天"),
 )
 _WEEKDAYS = {name: weekday for weekday, names in enumerate(_NAMES) for name in names}
-_AROUND = re.compile(r"每?個?(?:星期|禮拜|礼拜|週|周)([一二三四五六日天])|([月火水木金土日])曜日?")
+_AROUND = r"每?個?(?:星期|禮拜|礼拜|週|周)([一二三四五六日天])|([月火水木金土日])曜日?"
 
-_SEPARATORS = re.compile("[、，,＆&和及]")
+_SEPARATORS = "[、，,＆&和及]"
 # `一日` may also be the first of a month.
-_DAYS_IN_A_ROW = re.compile("每?(?:星期|禮拜|週|周)?(?![一二三四五]日$)([一二三四五六日]{2,7})")
+_DAYS_IN_A_ROW = "每?(?:星期|禮拜|週|周)?(?![一二三四五]日$)([一二三四五六日]{2,7})"
 
 _LAST = -1
 _PLACES = {
@@ -35,26 +35,26 @@ _PLACES = {
     **dict.fromkeys(("last", "最後"), _LAST),
 }
 _LAST_DAY = frozenset({"last", "last day", "月底", "最後一天"})
-_NTH = re.compile(rf"({'|'.join(_PLACES)})(?:\s+|一?個\s*|(?<=[^a-z]))(\S+)")
-_DAY = re.compile("(?:每個?月)?([1-9]|0[1-9]|[12][0-9]|3[01])[號号日]?")
+_NTH = rf"({'|'.join(_PLACES)})(?:\s+|一?個\s*|(?<=[^a-z]))(\S+)"
+_DAY = "(?:每個?月)?([1-9]|0[1-9]|[12][0-9]|3[01])[號号日]?"
 
 
 def weekday(text: str) -> int | None:
     """The day of the week, Monday is 0: `wed`, `Wednesday`, 三, 週三, 星期三, 水, 水曜日."""
     word = plain(text).lower()
-    around = _AROUND.fullmatch(word)
+    around = re.fullmatch(_AROUND, word)
     return _WEEKDAYS.get(word if around is None else around[1] or around[2])
 
 
 def several_weekdays(text: str) -> list[str]:
     """Each day of the week in one text: `三、五`, `週三和週五`, `三五`, `wed, fri`."""
-    found = _DAYS_IN_A_ROW.fullmatch(plain(text))
+    found = re.fullmatch(_DAYS_IN_A_ROW, plain(text))
     return list(found[1]) if found else separated(text)
 
 
 def separated(text: str) -> list[str]:
     """The parts of a text with separators in it; the text itself where there are none."""
-    parts = [part.strip() for part in _SEPARATORS.split(text)]
+    parts = [part.strip() for part in re.split(_SEPARATORS, text)]
     return parts if all(parts) else [text]
 
 
@@ -63,23 +63,21 @@ def month_day(text: str) -> int | tuple[int, int] | None:
     word = " ".join(plain(text).lower().split())
     if word in _LAST_DAY:
         return _LAST
-    numbered = _DAY.fullmatch(figures(word))
+    numbered = re.fullmatch(_DAY, figures(word))
     if numbered:
         return int(numbered[1])
-    nth = _NTH.fullmatch(word)
+    nth = re.fullmatch(_NTH, word)
     day = None if nth is None else weekday(nth[2])
     return None if nth is None or day is None else (_PLACES[nth[1]], day)
 
 
 # A year of three figures is one of the Republic's, whose first was 1912.
 _REPUBLIC = 1911
-_DATE = re.compile(
-    r"(?:民國|中華民國)?([0-9]{3,4})[ ]?[-/.年][ ]?([0-9]{1,2})[ ]?[-/.月][ ]?([0-9]{1,2})日?"
-)
-_MONTH_AND_DAY = re.compile(r"([0-9]{1,2})[/.月-]([0-9]{1,2})日?")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
-_ON_A_CLOCK = re.compile(r"([0-9]{2})([0-9]{2})|([0-9]{1,2})\.([0-9]{2})|([0-9]{1,2}:[0-9]{2}):00")
-_TIME = re.compile(
+_DATE = r"(?:民國|中華民國)?([0-9]{3,4})[ ]?[-/.年][ ]?([0-9]{1,2})[ ]?[-/.月][ ]?([0-9]{1,2})日?"
+_MONTH_AND_DAY = r"([0-9]{1,2})[/.月-]([0-9]{1,2})日?"
+_DAY_FIRST = r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})"
+_ON_A_CLOCK = r"([0-9]{2})([0-9]{2})|([0-9]{1,2})\.([0-9]{2})|([0-9]{1,2}:[0-9]{2}):00"
+_TIME = (
     r"(上午|早上|清晨|凌晨|中午|下午|傍晚|晚上|晚間)?[ ]?([0-9]{1,2})"
     r"(?:[:點時]([0-9]{2}|半)?分?)?[ ]?([ap])?\.?(?(4)m\.?)"
 )
@@ -89,17 +87,17 @@ _NOON, _A_DAY = 12, 24
 _LATE_HOURS = range(1, 5)  # of the night: nobody says `晚上1點` for 13:00
 _NIGHT = frozenset({"晚上", "晚間"})
 _DAY_ENDS = frozenset({"午夜", "半夜", "子夜", "midnight"})
-_IN_THE_NIGHT = re.compile(
+_IN_THE_NIGHT = (
     r"(晚上|晚間|夜晚|夜間|夜裡|夜裏|半夜|深夜|午夜|子夜)?[ ]?([0-9]{1,2}|零)"
     r"(?:([:點時])([0-9]{2}|半)?分?(?::00)?)?"
 )
-_ON_A_CLOCK_BEYOND = re.compile(r"(2[4-9])\.?([0-9]{2})")
-_MOMENT = re.compile(r"([^ Tt]+(?:[ ]?日)?)(?:[Tt]|[ ]+|(?<=日))(.+)")
+_ON_A_CLOCK_BEYOND = r"(2[4-9])\.?([0-9]{2})"
+_MOMENT = r"([^ Tt]+(?:[ ]?日)?)(?:[Tt]|[ ]+|(?<=日))(.+)"
 
 
 def day(text: str) -> date | None:
     """A day: `2026-11-25`, `2026/11/25`, `2026年11月25日`, `115/11/25`."""
-    found = _DATE.fullmatch(plain(text))
+    found = re.fullmatch(_DATE, plain(text))
     if found is None:
         return None
     year, month, number = map(int, found.groups())
@@ -111,9 +109,9 @@ def day(text: str) -> date | None:
 def guess_day(text: str, today: date) -> str:
     """The next day that a text without a year may mean, as a plan writes it, or an empty text."""
     written = figures(plain(text))
-    if year_last := _DAY_FIRST.fullmatch(written):
+    if year_last := re.fullmatch(_DAY_FIRST, written):
         return _year_last(*map(int, year_last.groups()))
-    found = _MONTH_AND_DAY.fullmatch(written)
+    found = re.fullmatch(_MONTH_AND_DAY, written)
     if found is None:
         return ""
     years = (today.year, today.year + 1)
@@ -134,9 +132,9 @@ def time_of_day(text: str) -> time | None:
     if known is not None:
         return known
     written = figures(plain(text).lower())
-    if clock := _ON_A_CLOCK.fullmatch(written):
+    if clock := re.fullmatch(_ON_A_CLOCK, written):
         return parse_time(clock[5] or f"{clock[1] or clock[3]}:{clock[2] or clock[4]}")
-    found = _TIME.fullmatch(written)
+    found = re.fullmatch(_TIME, written)
     if found is None or written.isdecimal():
         return None
     hour = _hour(int(found[2]), found[1] or found[4])
@@ -167,9 +165,9 @@ def after_midnight(text: str) -> time | None:
     written = figures(plain(text).lower())
     if written in _DAY_ENDS:
         return time(0)
-    if beyond := _ON_A_CLOCK_BEYOND.fullmatch(written):
+    if beyond := re.fullmatch(_ON_A_CLOCK_BEYOND, written):
         return parse_time(f"{int(beyond[1]) - _A_DAY}:{beyond[2]}")
-    found = _IN_THE_NIGHT.fullmatch(written)
+    found = re.fullmatch(_IN_THE_NIGHT, written)
     if found is None or not (found[1] or found[3]):
         return None
     hour = _hour_after_midnight(0 if found[2] == "零" else int(found[2]), found[1], found[3])
@@ -187,7 +185,7 @@ def _hour_after_midnight(hour: int, night: str | None, unit: str | None) -> int 
 
 def guess_time(text: str) -> str:
     """The time of day that a text may mean, as a plan writes it, or an empty text."""
-    found = _TIME.fullmatch(figures(plain(text).lower()))
+    found = re.fullmatch(_TIME, figures(plain(text).lower()))
     if found is None or found[1] or found[4]:
         return ""
     minutes = 30 if found[3] == "半" else int(found[3] or 0)
@@ -197,7 +195,7 @@ def guess_time(text: str) -> str:
 
 def moment(text: str) -> datetime | None:
     """A day with a time, naive: `2026-12-01T20:00`, `2026/12/1 晚上8點`."""
-    found = _MOMENT.fullmatch(plain(text))
+    found = re.fullmatch(_MOMENT, plain(text))
     if found is None:
         return None
     on, at = day(found[1].strip()), time_of_day(found[2])
@@ -206,7 +204,7 @@ def moment(text: str) -> datetime | None:
 
 def moment_after_midnight(text: str) -> datetime | None:
     """A day with a time as `after_midnight` has it, in the night that follows that day."""
-    found = _MOMENT.fullmatch(plain(text))
+    found = re.fullmatch(_MOMENT, plain(text))
     if found is None:
         return None
     on, at = day(found[1].strip()), after_midnight(found[2])

@@ -68,7 +68,7 @@ from oactl.planfile.violations import brief, near
 NO_QUIET = "none"
 _QUIET_SCHEMA = {"type": "string", "pattern": "^(none|無|沒有|.*[-–—~～到至].*)$"}
 _NO_QUIET_WORDS = (NO_QUIET, "無", "沒有")
-_BETWEEN_TIMES = re.compile("[-–—~～到至]")
+_BETWEEN_TIMES = "[-–—~～到至]"
 # What people call a price plan, and its name here.
 _PRICE_WORDS = {
     "輕用量": "tw-light",
@@ -92,7 +92,7 @@ def _quiet(text: str) -> QuietHours | str | None:
 
 def _spoken_range(text: str) -> tuple[time, time] | None:
     """`晚上10點-早上8點`: two different times. Of every day, so `24:00` leaves no doubt."""
-    parts = _BETWEEN_TIMES.split(text)
+    parts = re.split(_BETWEEN_TIMES, text)
     ends = [words.time_of_day(part) or words.after_midnight(part) for part in parts]
     if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] == ends[1]:  # noqa: PLR2004
         return None

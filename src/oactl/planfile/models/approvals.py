@@ -20,11 +20,11 @@ Entry: TypeAlias = Approval | Tombstone
 # What stands under a post without approval: `waits: offer`. Its key is there all the same, so that
 # two branches that approve two posts change lines that lie apart, and git can merge them.
 WAITS = "waits"
-_COUNT = re.compile("[0-9]{1,12}")
+_COUNT = "[0-9]{1,12}"
 
 
 def _count(text: str) -> int | None:
-    return int(text) if _COUNT.fullmatch(text) else None
+    return int(text) if re.fullmatch(_COUNT, text) else None
 
 
 def _instant(text: str) -> datetime | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice, repeat
-from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, Self, TypeAlias, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -206,8 +206,7 @@ def _in_order(found: Found, value: object) -> Found:
     return sorted(found, key=lambda each: places.get(each.path[0], 0) if each.path else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltBy:
+class BuiltBy(NamedTuple):
     """`Annotated[Budget, BuiltBy(BudgetModel)]`: validated by the model, then a domain value.
 
     The value is what `build` makes of what was validated; without it, the annotated class of the

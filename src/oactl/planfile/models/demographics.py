@@ -99,12 +99,12 @@ def _codes() -> dict[str, str]:
 
 AGES = tuple(range(15, 71, 5))
 FRIEND_DAYS = (7, 30, 90, 180, 365)
-_AGE = re.compile(r"(\d{1,3})?\s*[-–~+到至]\s*(\d{1,3})?")
-_DAYS = re.compile(r"(\d{1,4})\s*(?:d|days?|天|日)")
-_MONTHS = re.compile(r"(\d{1,2}|[一三六])\s*個?\s*(?:月|months?)")
+_AGE = r"(\d{1,3})?\s*[-–~+到至]\s*(\d{1,3})?"
+_DAYS = r"(\d{1,4})\s*(?:d|days?|天|日)"
+_MONTHS = r"(\d{1,2}|[一三六])\s*個?\s*(?:月|months?)"
 _DAYS_OF_MONTHS = {"1": 30, "一": 30, "3": 90, "三": 90, "6": 180, "六": 180, "12": 365}
-_YEAR = re.compile(r"[1一]\s*(?:年|years?|y)")
-_WEEK = re.compile(r"(?:1\s*(?:w|week)|[1一]\s*[週周])")
+_YEAR = r"[1一]\s*(?:年|years?|y)"
+_WEEK = r"(?:1\s*(?:w|week)|[1一]\s*[週周])"
 _YEARS_OF_A_STEP = 5
 _LONGEST_AREA = 60  # characters
 _GENDERS = {"女": "female", "女性": "female", "男": "male", "男性": "male"}
@@ -132,15 +132,15 @@ def _days(text: str) -> int:
 
 def _length_in_days(plain: str) -> int | None:
     """A length of time in days; a month and a year are the steps that LINE has for them."""
-    found = _DAYS.fullmatch(plain)
+    found = re.fullmatch(_DAYS, plain)
     if found:
         return int(found[1])
-    if _WEEK.fullmatch(plain):
+    if re.fullmatch(_WEEK, plain):
         return FRIEND_DAYS[0]
-    months = _MONTHS.fullmatch(plain)
+    months = re.fullmatch(_MONTHS, plain)
     if months:
         return _DAYS_OF_MONTHS.get(months[1])
-    return FRIEND_DAYS[-1] if _YEAR.fullmatch(plain) else None
+    return FRIEND_DAYS[-1] if re.fullmatch(_YEAR, plain) else None
 
 
 def _step(
@@ -157,7 +157,7 @@ def _step(
 def _ages(text: str) -> HalfOpenRange | None:
     """`25-34`, the last year included; `30-`, `-29`, `30歲以上`."""
     plain = unicodedata.normalize("NFKC", text).replace("歲", "").replace("以上", "-")
-    found = _AGE.fullmatch(plain.strip())
+    found = re.fullmatch(_AGE, plain.strip())
     if found is None or not any(found.groups()):
         return None
     low = int(found[1]) if found[1] else None

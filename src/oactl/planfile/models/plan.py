@@ -41,19 +41,19 @@ from oactl.planfile.models.scalars import (
 )
 from oactl.planfile.violations import brief, kind
 
-_PER = re.compile(r"([1-9]\d{0,3}) ?/ ?(day|week|month)")
+_PER = r"([1-9]\d{0,3}) ?/ ?(day|week|month)"
 _UNITS = {"天": "day", "日": "day", "週": "week", "周": "week", "月": "month", "wk": "week"}
-_COUNT_FIRST = re.compile(r"([1-9]\d{0,3})[ ]?[次則篇]? ?/ ?每?([天日週周月]|wk)")
-_UNIT_FIRST = re.compile(r"[每一1]?個?([天日週周月])[ ]?([1-9]\d{0,3})[ ]?[次則篇]")
+_COUNT_FIRST = r"([1-9]\d{0,3})[ ]?[次則篇]? ?/ ?每?([天日週周月]|wk)"
+_UNIT_FIRST = r"[每一1]?個?([天日週周月])[ ]?([1-9]\d{0,3})[ ]?[次則篇]"
 _PER_SCHEMA: Json = {"type": "string", "pattern": r"[1-9]"}
 
 
 def _rate(text: str) -> str | None:
     """`2/week`; also `2次/週`, `每週2次`, `一週兩次`."""
     narrow = figures(plain(text).lower())
-    if _PER.fullmatch(narrow):
+    if re.fullmatch(_PER, narrow):
         return narrow
-    count_first, unit_first = _COUNT_FIRST.fullmatch(narrow), _UNIT_FIRST.fullmatch(narrow)
+    count_first, unit_first = re.fullmatch(_COUNT_FIRST, narrow), re.fullmatch(_UNIT_FIRST, narrow)
     if count_first:
         return f"{count_first[1]}/{_UNITS[count_first[2]]}"
     return f"{unit_first[2]}/{_UNITS[unit_first[1]]}" if unit_first else None

@@ -38,7 +38,7 @@ _ATOMS: dict[str, bool | None] = {
 }
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_NOT_FINITE = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 _MAX_DIGITS = 300  # no figure of a campaign is longer; Python itself stops at 4,300
 _WIDE = "\u3000\xa0"
 _COPY = frozenset({"text", "copy", "title", "label", "alt"})  # friends read it
@@ -47,12 +47,12 @@ _LOOKED_AT = _COPY | _NAMES
 _BLOCKS = frozenset({"|", ">"})
 _FOLD = re.compile(r"(?<!\\)(?:\r\n?|\n)\s*+")
 _DASHED = re.compile(r"-[A-Za-z_]")
-_GLUED = re.compile(r"([A-Za-z_][\w-]*):(?=[^\s:/])")
+_GLUED = r"([A-Za-z_][\w-]*):(?=[^\s:/])"
 # A character beyond U+FFFF in JSON's way. YAML has no halves: while it is parsed, characters for
 # private use stand for them.
-_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
-_REPLACED = re.compile(r"\\u[eE][89abAB][0-9a-fA-F]{2}\\u[eE][c-fC-F][0-9a-fA-F]{2}")
-_HALVES = re.compile("([\ue800-\uebff])([\uec00-\uefff])")
+_PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_REPLACED = r"\\u[eE][89abAB][0-9a-fA-F]{2}\\u[eE][c-fC-F][0-9a-fA-F]{2}"
+_HALVES = "([\ue800-\uebff])([\uec00-\uefff])"
 _TAG = re.compile(r"![^\s,\[\]{}]*")
 
 Event: TypeAlias = Any
@@ -219,7 +219,7 @@ class Builder:
 
     def glued(self, key: str, at: int, value: Node) -> None:
         """A key without value that holds a colon: `{weekly:三}`."""
-        found = _GLUED.match(key) if value is None else None
+        found = re.match(_GLUED, key) if value is None else None
         if found and self.text.startswith(key, at):
             self.problem("OA137", at + found.end() - 1, 1, variant="colon", key=found[1])
 
@@ -238,8 +238,8 @@ class Builder:
         if index == len(self.halves) or self.halves[index] >= event.end_mark.index:
             return event.value  # type: ignore[no-any-return]
         if event.style == '"':
-            return _HALVES.sub(_joined, event.value)
-        return _REPLACED.sub(lambda pair: _shifted(pair, -1), event.value)
+            return re.sub(_HALVES, _joined, event.value)
+        return re.sub(_REPLACED, lambda pair: _shifted(pair, -1), event.value)
 
     def key(self, event: Event, at: int, depth: int) -> str:
         """A key that is no plain scalar: `text: {{ name }}` without quotes, mostly."""
@@ -329,8 +329,8 @@ def without_halves(text: str) -> tuple[str, list[int]]:
     """The text in which each pair of halves is one that YAML takes, as long; and their offsets."""
     if "\\ud" not in text and "\\uD" not in text:
         return text, []
-    offsets = [found.start() for found in _PAIR.finditer(text)]
-    return _PAIR.sub(lambda pair: _shifted(pair, 1), text), offsets
+    offsets = [found.start() for found in re.finditer(_PAIR, text)]
+    return re.sub(_PAIR, lambda pair: _shifted(pair, 1), text), offsets
 
 
 def _shifted(pair: re.Match[str], by: int) -> str:
@@ -363,4 +363,4 @@ def _number(raw: str) -> int | float | None:
         return int(raw, base) if len(raw) <= _MAX_DIGITS else math.inf
     if _FLOAT.fullmatch(raw):
         return float(raw)
-    return math.inf if _NOT_FINITE.fullmatch(raw) else None
+    return math.inf if re.fullmatch(_NOT_FINITE, raw) else None

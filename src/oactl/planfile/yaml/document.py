@@ -40,7 +40,7 @@ _OF_NUMBERS = frozenset({"OA305", "OA601"})
 _LONG = 1_000  # characters of a value that are looked at for its width, or quoted in a sentence
 _SHOWN = 300
 _MANY = 16  # keys of a mapping from which on it is worth to number them
-_ID = re.compile(r"(?:^|[\s{,])id[ ]*[:：][ ]*[\"']?([\w-]+)")
+_ID = r"(?:^|[\s{,])id[ ]*[:：][ ]*[\"']?([\w-]+)"
 
 
 class YamlMap(dict[str, Any]):
@@ -294,7 +294,7 @@ class Document:
         """The id in the broken part of an offset, as far as that can be told."""
         span = next(span for span in self.broken if span.start <= offset < span.end)
         if span.start not in self._ids:
-            found = _ID.search(self.text, span.start, span.end)
+            found = re.compile(_ID).search(self.text, span.start, span.end)
             self._ids[span.start] = found[1] if found else None
         return self._ids[span.start]
 

@@ -16,15 +16,14 @@ from oactl.planfile.yaml.lines import KEY, MAX_REPORTED, DocumentLines, Line, Te
 _Hidden: TypeAlias = tuple[int, int, str]  # offset, width, character
 
 # What YAML's parser refuses, or takes for the end of a line where no editor does.
-_CONTROL = re.compile(
+_CONTROL = (
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-_LONE_CR = re.compile(r"\r(?!\n)")
+_LONE_CR = r"\r(?!\n)"
 # One escape of a text in double quotes, a pair of JSON's for one emoji, or a stretch without.
-_PIECE = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    r"|\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U00[01][0-9a-fA-F]{5}|.)|[^\\]+",
-    re.DOTALL,
+_PIECE = (
+    r"(?s)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U00[01][0-9a-fA-F]{5}|.)|[^\\]+"
 )
 _WORDS = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
@@ -37,22 +36,22 @@ def controls(text: str) -> TextViolations:
     notes = TextViolations()
     if text.replace("\n", "").isprintable():  # nearly always, and quicker than to look for them
         return notes
-    found = _CONTROL.finditer(text)
+    found = re.finditer(_CONTROL, text)
     notes.add(
         TextViolation(each.start(), 1, Violation("OA103", (), {"code": code_of(each[0])}))
         for each in islice(found, MAX_REPORTED)
     )
     notes.more["error"] += sum(1 for _ in found)
-    lone = _LONE_CR.search(text)
+    lone = re.search(_LONE_CR, text)
     if lone:
-        count = sum(1 for _ in _LONE_CR.finditer(text))
+        count = sum(1 for _ in re.finditer(_LONE_CR, text))
         notes.add([TextViolation(lone.start(), 1, Violation("OA121", (), {"count": count}))])
     return notes
 
 
 def without_controls(text: str) -> str:
     """The text with a space for each of them."""
-    return _CONTROL.sub(" ", text)
+    return re.sub(_CONTROL, " ", text)
 
 
 def hidden_characters(document: Document, clean: str) -> TextViolations:
@@ -84,13 +83,13 @@ def _escaped(text: str, start: int, end: int) -> Iterator[_Hidden]:
     """The hidden characters that come out of the escapes of one quoted text."""
     decoded: list[str] = []
     places = array("L")  # where each decoded character is written
-    for found in _PIECE.finditer(text, start, end):
+    for found in re.compile(_PIECE).finditer(text, start, end):
         piece = _decoded(found[0])
         decoded.append(piece)
         places.extend(repeat(found.start(), len(piece)))
     for index, char in hidden_in("".join(decoded)):
         at = places[index]
-        if text[at] == "\\" and (found_again := _PIECE.match(text, at, end)):
+        if text[at] == "\\" and (found_again := re.compile(_PIECE).match(text, at, end)):
             yield at, len(found_again[0]), char
 
 
@@ -115,15 +114,15 @@ def _hidden_note(at: int, width: int, char: str) -> TextViolation:
 
 
 _HEAD = re.compile(rf"^\s*+(?:-[ \t]+)*(?:{KEY}[ ]*:[ \t]+)?")
-_NO_SPACE = re.compile(rf"^\s*+(?:-[ ]+)*({KEY}):(?=[^\s:/])")
-_NO_SPACE_FLOW = re.compile(rf"[{{,][ ]*+({KEY}):(?=[\[{{\"'])")
-_NO_SPACE_DASH = re.compile(rf"^\s*(-)({KEY})(?=[ ]*[:：](?!/))")
-_BULLET = re.compile(rf"^\s*([－–—•・])\s*({KEY})[ ]*[:：]")
-_ALIAS = re.compile(r"[*&][A-Za-z0-9_-]+(?:[ \t].*)?")
-_TAG = re.compile(r"![A-Za-z!][\w!:/.-]*(?:[ \t].*)?")
-_BLOCK = re.compile(r"[|>][-+0-9]*(?:[ \t]+#.*)?")
+_NO_SPACE = rf"^\s*+(?:-[ ]+)*({KEY}):(?=[^\s:/])"
+_NO_SPACE_FLOW = rf"[{{,][ ]*+({KEY}):(?=[\[{{\"'])"
+_NO_SPACE_DASH = rf"^\s*(-)({KEY})(?=[ ]*[:：](?!/))"
+_BULLET = rf"^\s*([－–—•・])\s*({KEY})[ ]*[:：]"
+_ALIAS = r"[*&][A-Za-z0-9_-]+(?:[ \t].*)?"
+_TAG = r"![A-Za-z!][\w!:/.-]*(?:[ \t].*)?"
+_BLOCK = r"[|>][-+0-9]*(?:[ \t]+#.*)?"
 _CLOSED = r"\[[^\[\]]*\]|\{[^{}]*\}|\"[^\"\\]*+(?:\\.[^\"\\]*+)*\"|'[^']*+(?:''[^']*+)*'(?!')"
-_BEHIND = re.compile(rf"({_CLOSED})[ \t]*([^\s,\]}}#:])")
+_BEHIND = rf"({_CLOSED})[ \t]*([^\s,\]}}#:])"
 _COLON = re.compile(r":(?=[ \t]|$)")
 
 
@@ -142,10 +141,10 @@ def _in_block(view: DocumentLines, line: Line) -> bool:
 
 
 def _structure(line: Line) -> Iterator[TextViolation]:
-    if found := _NO_SPACE.match(line.text):
+    if found := re.match(_NO_SPACE, line.text):
         yield _note_broken("OA137", line.start + found.end() - 1, "colon", key=found[1])
     for pattern, variant in ((_NO_SPACE_DASH, "dash"), (_BULLET, "bullet")):
-        if found := pattern.match(line.text):
+        if found := re.match(pattern, line.text):
             at = line.start + found.start(1)
             yield _note_broken("OA137", at, variant, sign=found[1], key=found[2])
 
@@ -190,7 +189,7 @@ def _wide_colon(line: Line) -> Iterator[TextViolation]:
 
 def _in_braces(view: DocumentLines, line: Line) -> Iterator[TextViolation]:
     """`{weekly:[三]}`: YAML takes `weekly:` for a text and the bracket for a mistake."""
-    for found in _NO_SPACE_FLOW.finditer(line.text):
+    for found in re.finditer(_NO_SPACE_FLOW, line.text):
         if not view.is_text(line.start + found.start(1)) and '"' not in found[1]:
             yield _note_broken("OA137", line.start + found.end() - 1, "colon", key=found[1])
 
@@ -203,7 +202,7 @@ def _value(line: Line) -> Iterator[TextViolation]:
         yield _note_broken("OA136", line.start + at, "template", width=2, start="{{")
     elif _starts_wrong(value):
         yield _note_broken("OA136", line.start + at, None, start=value[0])
-    elif behind := _BEHIND.match(value):
+    elif behind := re.match(_BEHIND, value):
         where = line.start + at + behind.start(2)
         yield _note_broken("OA106", where, "after", end=behind[1][-1])
     elif (colon := _COLON.search(value)) and _is_plain_value(line.text[:at], value):
@@ -217,7 +216,7 @@ def _is_plain_value(head: str, value: str) -> bool:
 def _starts_wrong(value: str) -> bool:
     pattern = {"*": _ALIAS, "&": _ALIAS, "!": _TAG, "|": _BLOCK, ">": _BLOCK}.get(value[:1])
     if pattern is not None:
-        return pattern.fullmatch(value) is None
+        return re.fullmatch(pattern, value) is None
     return value[:1] in {"@", "`", "%"}
 
 
@@ -237,7 +236,7 @@ _HASH = re.compile(r"(?<=[ \t])#")
 _WIDE_COLON = re.compile(rf"(?:^[\s\u3000]*+(?:-[ ]+)*|[{{,，][ ]*+)({KEY})[ ]*(：)")
 _MAP_COMMA = re.compile(rf"(?::|-)[ ]+\{{(?:[^{{}}\"']|\"[^\"]*\"|'[^']*')*?(，)[ ]*{KEY}[ ]*[:：]")
 _LIST_COMMA = re.compile(r"(?::|-)[ ]+\[[^\[\]{}\"']*?([，、])")
-_CURLY = re.compile(
+_CURLY = (
     r"(?:[:-][ ]++|[{\[,][ ]*+)(?:([“”„＂])[^“”„＂]*[“”„＂]|([‘’＇])[^‘’＇]*[‘’＇])"
     r"(?=[ ]*+(?:$|[,}\]]))"
 )
@@ -311,7 +310,7 @@ def _wide_commas(view: DocumentLines) -> Iterator[TextViolation]:
 
 def _curly_quotes(view: DocumentLines) -> Iterator[TextViolation]:
     for line in view.lines_with("”", "’", "＂", "＇", "“", "‘"):
-        for found in _CURLY.finditer(line.text):
+        for found in re.finditer(_CURLY, line.text):
             at = found.start(1) if found[1] else found.start(2)
             if view.begins(line.start + at):
                 width, quote = found.end() - at, line.text[at]

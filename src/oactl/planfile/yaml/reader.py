@@ -40,9 +40,9 @@ _KINDS: tuple[tuple[tuple[str, ...], str, bool], ...] = (
     (("did not find expected", "expected <block end>"), "indent", False),
 )
 _SIGNS = frozenset("*&!|>@`%?,[]{}")
-_HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
-_WIDE_COLON = re.compile(r"(\w{1,20})[ ]*(：)")
-_KEY_BEFORE = re.compile(r":[ \t]")
+_HALF = r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+_WIDE_COLON = r"(\w{1,20})[ ]*(：)"
+_KEY_BEFORE = r":[ \t]"
 
 
 def explain(error: yaml.MarkedYAMLError, text: str) -> TextViolation:
@@ -53,7 +53,11 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> TextViolation:
     mark = (error.context_mark if at_beginning else None) or error.problem_mark
     offset = min(mark.index, len(text)) if mark is not None else 0
     note = _refined(kind, offset, text)
-    wide = _WIDE_COLON.match(text, note.offset) if note.problem.variant == "colon" else None
+    wide = (
+        re.compile(_WIDE_COLON).match(text, note.offset)
+        if note.problem.variant == "colon"
+        else None
+    )
     if wide is None:
         return note
     return TextViolation(wide.start(2), 1, Violation("OA132", (), {"key": wide[1]}))
@@ -63,7 +67,9 @@ def _refined(kind: str, offset: int, text: str) -> TextViolation:
     """The kind by what really stands there."""
     line_start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     before, here = text[line_start:offset], text[offset : offset + 1]
-    half = _HALF.match(text, text.rfind("\\", 0, offset + 2)) if kind == "escape" else None
+    half = (
+        re.compile(_HALF).match(text, text.rfind("\\", 0, offset + 2)) if kind == "escape" else None
+    )
     if half:
         return TextViolation(half.start(), len(half[0]), _problem("half", {"half": half[0]}))
     if kind == "escape" and before.endswith("\\"):  # where PyYAML's own parser points
@@ -72,7 +78,7 @@ def _refined(kind: str, offset: int, text: str) -> TextViolation:
         return TextViolation(offset, 1, Violation("OA135"))
     if kind == "start" and here in _SIGNS:
         return TextViolation(offset, 1, Violation("OA136", (), {"start": here}))
-    if kind == "colon_in_text" and not _KEY_BEFORE.search(before.strip()):
+    if kind == "colon_in_text" and not re.search(_KEY_BEFORE, before.strip()):
         return _line_before(text, line_start)
     if kind == "indent" and before.rstrip()[-1:] in {'"', "'", "]", "}"}:
         return _syntax(offset, "after", {"end": before.rstrip()[-1]})
@@ -116,8 +122,8 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
 )
 _ZIP = b"PK\x03\x04"
 _IN_ZIPS = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"[Content_Types].xml", "office"))
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
-_MARKUP = re.compile(rb"<\?xml|<(?:\w+:)?\w+[\s>]")
+_HTML = rb"(?i)<(?:!doctype\s+html|html|head|body|meta)\b"
+_MARKUP = rb"<\?xml|<(?:\w+:)?\w+[\s>]"
 _HEAD_OF_FILE = 512  # bytes
 _BOM = b"\xef\xbb\xbf"
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?=[ \r\n]|\Z)", re.MULTILINE)
@@ -129,9 +135,9 @@ def foreign_format(data: bytes) -> str | None:
     head = data.removeprefix(_BOM)[:_HEAD_OF_FILE].lstrip()
     if head.startswith(_ZIP):
         return next((variant for part, variant in _IN_ZIPS if part in data), "zip")
-    if _HTML.match(head):
+    if re.match(_HTML, head):
         return "html"
-    if _MARKUP.match(head):
+    if re.match(_MARKUP, head):
         return "xml"
     return next((variant for start, variant in _BEGINNINGS if head.startswith(start)), None)
 

@@ -297,7 +297,7 @@ class ContentsForm(ContentForm):
         return _single(self.messages)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class SchemaOnly:
     """A key of a post that `read_contents` validates: any value, with its model's JSON Schema."""
 

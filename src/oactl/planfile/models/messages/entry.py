@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
@@ -43,8 +43,7 @@ _TYPES: Mapping[str, tuple[str, str]] = {
 _SURELY_FITS = 2500  # characters: of a text's 5,000 units a character is at most two
 
 
-@dataclass(frozen=True, slots=True)
-class RawMessage:
+class RawMessage(NamedTuple):
     """A valid message object in LINE's spelling: it is sent as it was written."""
 
     value: JsonObject
@@ -128,7 +127,7 @@ def model(module: str, name: str) -> type[LineObject]:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Kind:
     """A kind of message: its module and model, imported when the first of them is read."""
 
@@ -184,7 +183,6 @@ class MessageObject(LineObject):
 _TEXT_PLACES = (SourceMapping(("text",), ("text",)),)
 
 
-@dataclass(frozen=True)
 class LineKind:
     """`line`: one of LINE's own message objects."""
 

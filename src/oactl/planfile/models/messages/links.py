@@ -13,21 +13,19 @@ from oactl.planfile.models.messages.values import Checked, TextLimit
 MOST_OF_A_MEDIA_URL = 2000
 MOST_OF_A_LINK = 1000  # LINE is about to raise it to 10,000; the smaller one is safe
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_HOST = re.compile(r"(https?://)([^/?#\s]+)", re.IGNORECASE)
-_AUTHORITY = re.compile(
-    r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^:\[\]]+))(?::(?P<port>[0-9]{0,5}))?"
-)
+_SCHEME = r"([A-Za-z][A-Za-z0-9+.-]*):"
+_HOST = r"(?i)(https?://)([^/?#\s]+)"
+_AUTHORITY = r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^:\[\]]+))(?::(?P<port>[0-9]{0,5}))?"
 _LAST_PORT = 65535
 _LABEL, _NAME = 63, 253  # characters of a host's parts and of the whole (RFC 1035)
 _SAFE = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%"
 )
-_CLEAN = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_CLEAN = r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*"
+_LONE_PERCENT = r"%(?![0-9A-Fa-f]{2})"
 # LINE adds `/1040` to the URL of an imagemap's picture.
-_NO_BASE = re.compile(r"[?#].*|(?:/|/(?:240|300|460|700|1040)/?)$", re.DOTALL)
-_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})$")
+_NO_BASE = r"(?s)[?#].*|(?:/|/(?:240|300|460|700|1040)/?)$"
+_EXTENSION = r"\.([A-Za-z0-9]{2,5})$"
 
 _PICTURES = frozenset({"jpg", "jpeg", "jpe", "jfif", "png"})
 _FILMS = frozenset({"mp4", "m4v"})
@@ -97,7 +95,7 @@ _FILES = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Url(Checked):
     """A URL with one of these schemes, percent-encoded.
 
@@ -120,16 +118,16 @@ class Url(Checked):
         return url
 
     def _form(self, url: str) -> Iterator[Violation]:
-        scheme = _SCHEME.match(url)
+        scheme = re.match(_SCHEME, url)
         name = scheme[1].lower() if scheme else ""
         host = None
         if name not in self.schemes:
             params = {"url": url[:80], "scheme": name or "—", "schemes": list(self.schemes)}
             variants = ("link", "none_link") if "tel" in self.schemes else (None, "none")
             yield Violation("OA309", (), params, variant=variants[not name])
-        elif name.startswith("http") and not (host := _HOST.match(url)):
+        elif name.startswith("http") and not (host := re.match(_HOST, url)):
             yield Violation("OA311", (), {"url": url[:80]})
-        elif not _CLEAN.fullmatch(url):
+        elif not re.fullmatch(_CLEAN, url):
             bad = "".join(dict.fromkeys(char for char in url if char not in _SAFE)) or "%"
             params = {"characters": bad[:20], "encoded": encoded(url)}
             yield Violation("OA310", (), params, variant="space" if bad == " " else None)
@@ -140,7 +138,7 @@ class Url(Checked):
         extension = extension_of(url)
         if self.bare and extension in _FILES:
             yield Violation("OA348", (), {"extension": extension, "url": url[:80]})
-        elif self.bare and (end := _NO_BASE.search(url)):
+        elif self.bare and (end := re.search(_NO_BASE, url)):
             yield Violation("OA348", (), {"end": end[0][:40], "url": url[:80]}, variant="end")
         elif self.files and extension in _FILES - self.files:
             yield no_such_file(extension, self.takes)
@@ -155,7 +153,7 @@ def no_such_file(extension: str, takes: tuple[str, ...]) -> Violation:
 
 def _no_address(authority: str) -> str | None:
     """Why what stands between `//` and the path is no host and port: a variant of OA311."""
-    split = _AUTHORITY.fullmatch(authority.rpartition("@")[2])
+    split = re.fullmatch(_AUTHORITY, authority.rpartition("@")[2])
     if split is None:
         return "host"
     if int(split["port"] or 0) > _LAST_PORT:
@@ -178,14 +176,14 @@ def _is_ipv6(text: str) -> bool:
 def extension_of(url: str) -> str:
     """The extension of the file that a URL names, in lower case; "" where it names none."""
     path = re.split(r"[?#]", url.partition("://")[2], maxsplit=1)[0]
-    found = _EXTENSION.search(path.rpartition("/")[2]) if "/" in path else None
+    found = re.search(_EXTENSION, path.rpartition("/")[2]) if "/" in path else None
     return found[1].lower() if found else ""
 
 
 def encoded(url: str) -> str:
     """The URL in the characters that may stand in one: percent-encoded, its host in IDNA."""
-    whole = _HOST.sub(lambda match: match[1] + _ascii_host(match[2]), url, count=1)
-    whole = _LONE_PERCENT.sub("%25", whole)
+    whole = re.sub(_HOST, lambda match: match[1] + _ascii_host(match[2]), url, count=1)
+    whole = re.sub(_LONE_PERCENT, "%25", whole)
     return "".join(
         char
         if char in _SAFE

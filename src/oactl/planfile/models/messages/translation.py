@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from re import sub
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from pydantic import AliasChoices, ValidationError
 from pydantic.json_schema import JsonSchemaValue
@@ -20,8 +20,7 @@ from oactl.planfile.models.base import Found, Violations, moved
 from oactl.planfile.template_bounds import TemplateError
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenField:
+class WrittenField(NamedTuple):
     """How a field was written: its place in the mapping, and the value as it stands there."""
 
     at: Path
@@ -200,7 +199,7 @@ _KINDS = {
     "model_type": "mapping",
     "model_attributes_type": "mapping",
 }
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_NUMBER = r"[-+]?\d+(\.\d+)?"
 
 
 def translated(error: ErrorDetails) -> Iterator[Violation]:
@@ -261,7 +260,7 @@ def wrong_type(expected: str, path: Path = (), value: object = None) -> Violatio
     Where LINE's own JSON is written, a number in quotes is a text: it looks right and is refused.
     """
     looks_right = isinstance(value, str) and (
-        (expected in ("integer", "number") and _NUMBER.fullmatch(value))
+        (expected in ("integer", "number") and re.fullmatch(_NUMBER, value))
         or (expected == "boolean" and value in ("true", "false"))
     )
     if looks_right:

@@ -102,7 +102,7 @@ class Checked:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TextLimit(Checked):
     """A text of at most so many of LINE's units."""
 
@@ -125,7 +125,7 @@ class TextLimit(Checked):
         return value
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Pattern(Checked):
     """A text of a certain form; `shape` shows it, the same in every language."""
 
@@ -143,7 +143,7 @@ class Pattern(Checked):
         return value
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class IntegerRange(Checked):
     """A whole number within bounds, both inclusive."""
 
@@ -160,7 +160,7 @@ class IntegerRange(Checked):
         return number
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Constant(Checked):
     """The one whole number that LINE takes."""
 
@@ -175,7 +175,7 @@ class Constant(Checked):
         return number
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Decimal(Checked):
     """A number within bounds, both inclusive."""
 
@@ -192,7 +192,6 @@ class Decimal(Checked):
         return number
 
 
-@dataclass(frozen=True)
 class Flag(Checked):
     """True or false."""
 
@@ -207,7 +206,7 @@ class Flag(Checked):
         raise Violations(wrong_type("boolean", (), None if short else value))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Milliseconds(Checked):
     """LINE's milliseconds; a short form also says `95s` and `1m35s`."""
 
@@ -223,7 +222,7 @@ class Milliseconds(Checked):
         return IntegerRange(1, self.most).check(value, short=short)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Count:
     """A list of so many entries; a wrong number does not hide what is wrong inside."""
 
