@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -194,7 +193,7 @@ def test_figures_are_of_one_bot_by_day_and_by_when_they_were_asked(ledger: Ledge
     days = mine.of_days("followers", date(2026, 11, 22), date(2026, 11, 23))
     assert [each.data for each in days] == [{"n": 22}, {"n": 23}]
     assert [each.subject[-2:] for each in mine.fetched_since(NOW + 22 * HOUR)] == ["23", "24"]
-    newer = replace(days[0], data={"n": 0})
+    newer = days[0]._replace(data={"n": 0})
     mine.put(newer)
     assert mine.get("followers", "2026-11-22") == newer, "not final: the newest answer counts"
     assert theirs.get("followers", "2026-11-22") is None

@@ -226,7 +226,7 @@ def test_figures_that_are_final_stay(ledger: Ledger) -> None:
     kept = ledger.snapshots(CHANNEL)
     day = Snapshot("followers", "2026-11-24", NOW, final=True, data={"followers": 1})
     kept.put(day)
-    kept.put(replace(day, data={"followers": 2}))
+    kept.put(day._replace(data={"followers": 2}))
     assert kept.get("followers", "2026-11-24") == day
 
 

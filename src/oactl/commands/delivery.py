@@ -96,7 +96,8 @@ def show(
     """One delivery with its batches, attempts and log."""
     from oactl.commands.deliveries import detail_lines
     from oactl.public_json import dump
-    from oactl.sending.queries import detail, find
+    from oactl.sending.detail import detail
+    from oactl.sending.queries import find
 
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj

@@ -68,10 +68,12 @@ def push(
     wish = PushArguments(names or [], test, dry_run, account, plan, strict, deadline, expect)
     look = format_of(output, as_json=as_json)
     _refuse(wish, due=due)
-    from oactl.commands.push_run import noted, run_named
-
     if due:
+        from oactl.commands.push_run import noted
+
         return noted(ctx.obj, wish, as_json=look == "json")
+    from oactl.commands.push_named import run_named
+
     return run_named(ctx.obj, wish, as_json=look == "json")
 
 

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class BotInfo:
+class BotInfo(NamedTuple):
     """Who a token belongs to (`GET /v2/bot/info`), and LINE's clock where the answer had one."""
 
     user_id: str
@@ -16,8 +15,7 @@ class BotInfo:
     server_time: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaAnswer:
+class QuotaAnswer(NamedTuple):
     """This month's messages: `limit` is None where LINE sets none."""
 
     limit: int | None

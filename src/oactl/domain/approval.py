@@ -101,7 +101,8 @@ class Approval:
         return self.accounts.get(account, AccountPart())
 
 
-class Tombstone(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Tombstone:
     """What stays in the file of an approval that was revoked, until the post is approved again."""
 
     number: str

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
@@ -18,8 +18,7 @@ from oactl.domain.plan import Occurrence
 from oactl.domain.when import duration_text
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(NamedTuple):
     """LINE's answer: `limit` is None where LINE sets none. What is used is approximate."""
 
     limit: int | None

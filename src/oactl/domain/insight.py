@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from oactl.domain.audience import Via
 from oactl.domain.value import JsonObject
@@ -37,8 +37,7 @@ SnapshotKind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """Figures LINE gave for one account.
 
     `subject` is a day of UTC+9 (`2026-11-15`), a request id or an aggregation unit. `final` says
@@ -55,8 +54,7 @@ class Snapshot:
 DayStatus: TypeAlias = Literal["ready", "unready", "out_of_service"]
 
 
-@dataclass(frozen=True, slots=True)
-class FollowersDay:
+class FollowersDay(NamedTuple):
     """Friends at the end of one of LINE's days (LINE, "Get number of followers").
 
     `followers` counts first-time adds and never falls; `blocks` falls when somebody unblocks.
@@ -81,8 +79,7 @@ class FollowersDay:
         return ratio(self.blocks, self.followers)
 
 
-@dataclass(frozen=True, slots=True)
-class Demographic:
+class Demographic(NamedTuple):
     """LINE's estimates about the friends, as percentages by LINE's own labels."""
 
     available: bool
@@ -93,8 +90,7 @@ class Demographic:
     subscription_periods: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class MessageFigures:
+class MessageFigures(NamedTuple):
     """What became of one delivery.
 
     `delivered` is only given for broadcasts and narrowcasts, and only when all are sent.
@@ -205,8 +201,7 @@ InsightKind: TypeAlias = Literal["followers", "deliveries", "demographic", "even
 ASK_KINDS: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit", "demographic")
 
 
-@dataclass(frozen=True, slots=True)
-class InsightRequest:
+class InsightRequest(NamedTuple):
     """One request about one subject.
 
     `settles_at` is when LINE stops counting a delivery; None for what follows from the answer.
@@ -219,8 +214,7 @@ class InsightRequest:
     settles_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SyncFailure:
+class SyncFailure(NamedTuple):
     """A request without a usable answer: `kind` as in `Unanswered`, a sentence, the HTTP status."""
 
     ask: str
@@ -242,8 +236,7 @@ class EndpointResult:
     failures: tuple[SyncFailure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SyncResult:
+class SyncResult(NamedTuple):
     """What one sync of one account did.
 
     `fetched` counts answers with figures, `left` what was not served, `next_at` when it can be.

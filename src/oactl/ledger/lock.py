@@ -8,9 +8,8 @@ import hashlib
 import json
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from oactl.errors import OactlError
 from oactl.i18n import N_
@@ -38,8 +37,7 @@ _NETWORK = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(NamedTuple):
     """A folder where a database is not safe: a service copies it, or it is on a network drive."""
 
     kind: Literal["synced", "network"]
@@ -69,8 +67,7 @@ def _file_system(folder: Path, mounts: str) -> str:
     return kind
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
+class Busy(NamedTuple):
     """Another run has the account; `seconds` is how long it has had it."""
 
     seconds: float

@@ -1,9 +1,8 @@
 """The posts that the ledger has seen: since when each counts, its times, what is lost."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from oactl.ledger import rows
 from oactl.ledger.database import Database
@@ -11,8 +10,7 @@ from oactl.ledger.database import Database
 PostKey: TypeAlias = tuple[str, str]  # plan, post
 
 
-@dataclass(frozen=True, slots=True)
-class SeenPost:
+class SeenPost(NamedTuple):
     """One post of one account. `rules` are its times as JSON, each with when it was first seen.
 
     `gone_since`: no plan has it any more, and everything due was accounted for up to then.
@@ -22,7 +20,7 @@ class SeenPost:
     approved: bool = False
     gone_since: datetime | None = None
     retired: bool = False
-    rules: tuple[tuple[datetime, str], ...] = field(default=())
+    rules: tuple[tuple[datetime, str], ...] = ()
 
 
 class Posts:

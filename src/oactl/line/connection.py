@@ -19,7 +19,7 @@ from http.client import HTTPException, HTTPResponse
 from queue import Empty, SimpleQueue
 from selectors import EVENT_WRITE, DefaultSelector
 from threading import Event, Thread
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from oactl.domain.account import ApiBase, is_loopback, read_base
@@ -248,8 +248,7 @@ _CONNECTING = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN}
 _REASONS = {407: "the proxy wants a name and a password (407)"}
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """How to get to an API host. `context` is None for plain http (loopback)."""
 
     base: ApiBase

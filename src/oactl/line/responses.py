@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from math import isfinite
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from oactl.domain.answers import Unanswered
 from oactl.domain.delivery.facts import (
@@ -110,8 +110,7 @@ class Answer:
 Came: TypeAlias = Answer | NotSent | Ambiguous
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorDetail:
+class ErrorDetail(NamedTuple):
     """One entry of an error's `details`; either may be empty."""
 
     where: str

@@ -9,6 +9,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from threading import Event
+from typing import NamedTuple
 
 from oactl import __version__
 from oactl.domain.delivery.facts import Ambiguous, NotSent
@@ -20,8 +21,7 @@ _IDLE = 30.0  # seconds; load balancers drop silent connections from about 60
 _VALUE = re.compile(r"[\x20-\x7e]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(NamedTuple):
     """Seconds of wall clock: `connect` until a request may be written, `whole` for everything."""
 
     connect: float = 10.0

@@ -3,9 +3,9 @@
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
@@ -118,8 +118,8 @@ class _ReadFile(NamedTuple):
     """A file as it was read, by the stamp that it had; `error`, where it could not be."""
 
     stamp: Stamp
-    approvals: Mapping[str, Approval] = field(default_factory=dict)
-    tombstones: Mapping[str, Tombstone] = field(default_factory=dict)
+    approvals: Mapping[str, Approval] = MappingProxyType({})
+    tombstones: Mapping[str, Tombstone] = MappingProxyType({})
     error: OactlError | None = None
 
 

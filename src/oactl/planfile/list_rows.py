@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from oactl.domain.audience import RECORD
 from oactl.domain.value import is_user_id
@@ -159,8 +159,7 @@ _LENGTH = 33  # characters of a user id
 _Row = list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """How the rows of a list are written. `width` is the cells of the header, if it has one."""
 
     delimiter: str = ","

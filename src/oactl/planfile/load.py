@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -56,7 +57,7 @@ class LoadedPlans(NamedTuple):
     findings: tuple[Finding, ...] = ()
     files: int = 0
     posts: int = 0
-    broken: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
+    broken: Mapping[str, frozenset[str | None]] = MappingProxyType({})
     absent: tuple[str, ...] = ()
 
     def is_broken(self, plan: str, post: str) -> bool:

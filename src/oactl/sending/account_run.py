@@ -193,7 +193,7 @@ class AccountRun:
             self._contact = preflight(self.ctx, self.account, self.budget)
             steps = self._told(self._contact)
         quota = self._contact.quota
-        return replace(self._contact, quota=quota.minus(self._spent) if quota else None), steps
+        return self._contact._replace(quota=quota.minus(self._spent) if quota else None), steps
 
     def ended(self, *, complete: bool) -> Step:
         """The last step of the account."""

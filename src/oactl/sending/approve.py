@@ -3,11 +3,11 @@
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from oactl.domain.approval import LONGEST, AccountPart, Approval, Tombstone, holds_until, may_check
+from oactl.domain.approval import LONGEST, AccountPart, Approval, holds_until, may_check
 from oactl.domain.audience import Via
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot, slots_between
 from oactl.domain.delivery.identity import Identity, cells_for
@@ -16,11 +16,9 @@ from oactl.domain.message import item_for
 from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
-from oactl.ledger.store import Ledger
-from oactl.planfile.approvals import ApprovalFiles
 from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, is_closed, log_of
-from oactl.sending.posts import is_past, note_approvals
+from oactl.sending.posts import is_past, note_approvals, note_revoked
 from oactl.sending.recipients import NOT_CARRIED, recipients_of
 from oactl.sending.review import Named, ShownRendering, history_of, shown_renderings
 from oactl.words.gates import HOLDS
@@ -188,31 +186,8 @@ def revoke(ctx: SendingContext, posts: Sequence[Named]) -> list[tuple[Named, boo
         )
         for plan in {plan.name for plan, _ in posts}
     }
-    _note(ctx.ledger, stones, ctx.now)
+    note_revoked(ctx.ledger, stones, ctx.now)
     return [((plan, post), post.id in stones[plan.name]) for plan, post in posts]
-
-
-def note_tombstones(ledger: Ledger, approvals: ApprovalFiles, now: datetime) -> None:
-    """Remember what was revoked elsewhere, so that an entry put back never counts here.
-
-    A file that cannot be read is passed over: nothing of it is sent either.
-    """
-    for plan in approvals.known_plans():
-        try:
-            _note(ledger, {plan: approvals.revoked(plan)}, now)
-        except OactlError as error:
-            if error.code != "approve.unreadable":
-                raise
-
-
-def _note(ledger: Ledger, stones: Mapping[str, Mapping[str, Tombstone]], now: datetime) -> None:
-    numbers = [
-        (stone.number, plan, post)
-        for plan, of_plan in stones.items()
-        for post, stone in of_plan.items()
-    ]
-    if numbers:
-        ledger.revoke_approvals(numbers, now)
 
 
 def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:

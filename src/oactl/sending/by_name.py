@@ -15,11 +15,11 @@ from oactl.domain.plan import Occurrence, OccurrenceName
 from oactl.errors import Exit, OactlError
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountResult, AccountRun, Step
-from oactl.sending.approve import note_tombstones
 from oactl.sending.context import SendingContext, StopSignal, no_delivery
 from oactl.sending.due import Due, decide, identity_of, log_of
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.freeze import approved_part, document_of, event_of
+from oactl.sending.posts import note_tombstones
 from oactl.sending.preflight import RetryBudget
 from oactl.sending.queries import account_of, find, find_occurrence, occurrence_of
 from oactl.sending.recipients import recipients_of

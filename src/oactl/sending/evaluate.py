@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
@@ -42,8 +43,7 @@ class Evaluation:
     proposal: Proposal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedContents:
+class RenderedContents(NamedTuple):
     """What an occurrence says, the rules that it breaks, and what is alike to it."""
 
     messages: list[JsonObject]

@@ -6,12 +6,12 @@ new rule has, and that lies before the edit was first seen, is past and never mi
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from oactl.domain.approval import Approval
+from oactl.domain.approval import Approval, Tombstone
 from oactl.domain.cadence import slots_between
 from oactl.domain.cadence.model import from_text, to_text
 from oactl.domain.plan import Occurrence, Plan, Post
@@ -19,13 +19,14 @@ from oactl.domain.value import canonical_json
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.posts import PostKey, SeenPost
+from oactl.ledger.store import Ledger
+from oactl.planfile.approvals import ApprovalFiles
 from oactl.sending.context import SendingContext
 
 TOLD_OF_ONE = 5  # occurrences of a lost post that a notice names
 
 
-@dataclass(frozen=True, slots=True)
-class LostPost:
+class LostPost(NamedTuple):
     """A post that the ledger or an approval knows and no plan has any more.
 
     `due` are the ids of what came due since and cannot be sent.
@@ -36,8 +37,7 @@ class LostPost:
     due: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PostsReview:
+class PostsReview(NamedTuple):
     """The posts of an account without drafts, as the ledger has seen them, and what is lost."""
 
     posts: tuple[tuple[Plan, Post], ...]
@@ -104,6 +104,32 @@ def note_approvals(ctx: SendingContext, account: str, posts: Sequence[tuple[Plan
     }
     if edited:
         ctx.ledger.posts.note_times(host, account, edited, ctx.now)
+
+
+def note_tombstones(ledger: Ledger, approvals: ApprovalFiles, now: datetime) -> None:
+    """Remember what was revoked elsewhere, so that an entry put back never counts here.
+
+    A file that cannot be read is passed over: nothing of it is sent either.
+    """
+    for plan in approvals.known_plans():
+        try:
+            note_revoked(ledger, {plan: approvals.revoked(plan)}, now)
+        except OactlError as error:
+            if error.code != "approve.unreadable":
+                raise
+
+
+def note_revoked(
+    ledger: Ledger, stones: Mapping[str, Mapping[str, Tombstone]], now: datetime
+) -> None:
+    """Remember the numbers of approvals that were revoked, by plan and post."""
+    numbers = [
+        (stone.number, plan, post)
+        for plan, of_plan in stones.items()
+        for post, stone in of_plan.items()
+    ]
+    if numbers:
+        ledger.revoke_approvals(numbers, now)
 
 
 def note_all_told(ctx: SendingContext, account: str, found: PostsReview) -> None:

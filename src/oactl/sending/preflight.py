@@ -2,8 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from oactl.domain.account import Account, Pin
 from oactl.domain.answers import BotInfo, Unanswered
@@ -122,8 +122,7 @@ QUOTA_FRESH = timedelta(hours=1)  # at most until LINE is asked again what is le
 A_LITTLE = timedelta(seconds=30)  # cron's minutes are not exact
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """What LINE said before anything is sent.
 
     `credentials` is why nothing may be sent with this token (`missing`, `rejected`,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 from oactl.domain.delivery.events import (
     Done,
@@ -14,9 +13,9 @@ from oactl.domain.delivery.events import (
     ResolvedSent,
     Skipped,
 )
-from oactl.domain.delivery.facts import BatchRecord, MonthlyLimit, Outcome, RateLimited, Record
+from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.identity import Channel, Identity, of_account
-from oactl.domain.delivery.state import FINAL, BatchState, State, states_of
+from oactl.domain.delivery.state import FINAL, State
 from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
 from oactl.domain.plan import (
     Occurrence,
@@ -26,15 +25,7 @@ from oactl.domain.plan import (
 )
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
-from oactl.ledger.rows import kind_of, shown
 from oactl.ledger.store import Ledger
-from oactl.public_json.deliveries import (
-    Attempt,
-    Batch,
-    DeliveryDetail,
-    LogLine,
-    UndeliveredDetail,
-)
 from oactl.sending.context import SendingContext, several
 from oactl.sending.review import first_account
 
@@ -238,53 +229,4 @@ def account_of(ctx: SendingContext, record: Record) -> str:
         help=N_("give the account its name or token back"),
         account=d.account,
         id=d.id,
-    )
-
-
-def detail(found: NamedOccurrence, now: datetime) -> DeliveryDetail | UndeliveredDetail:
-    """The document of `delivery show`."""
-    if found.record is None:
-        assert found.summary is not None  # noqa: S101 - a name stands for one of the two
-        return UndeliveredDetail(**{**found.summary.to_json(), "batches": []})
-    pairs = zip(found.record.batches, states_of(found.record), strict=True)
-    batches = [_batch(batch, state) for batch, state in pairs]
-    about = {**summarize(found.record, now).to_json(), "batches": batches}
-    return DeliveryDetail(**about, log=list(map(_line, found.record.events)))
-
-
-def _batch(record: BatchRecord, state: BatchState) -> Batch:
-    batch = record.batch
-    attempts = [
-        Attempt(
-            at=attempt.at.isoformat(timespec="seconds"),
-            status=_status(attempt.outcome),
-            error=getattr(attempt.outcome, "error", None),
-        )
-        for attempt in record.attempts
-    ]
-    ids = [getattr(attempt.outcome, "request_id", None) for attempt in record.attempts]
-    known = BatchState.UNKNOWN if state is BatchState.DOUBTFUL else state
-    return Batch(
-        seq=batch.seq + 1,
-        retry_key=batch.retry_key,
-        recipients=batch.recipients,
-        state=known.value,
-        request_id=next(filter(None, ids), None),
-        attempts=attempts,
-    )
-
-
-def _status(outcome: Outcome | None) -> int | None:
-    """The HTTP status that came back; None where nothing did."""
-    if isinstance(outcome, RateLimited | MonthlyLimit):
-        return HTTPStatus.TOO_MANY_REQUESTS.value
-    return getattr(outcome, "status", None)
-
-
-def _line(event: Event) -> LogLine:
-    return LogLine(
-        at=event.at.isoformat(timespec="seconds"),
-        event=kind_of(event.payload),
-        actor=event.actor,
-        facts=shown(event.payload),
     )

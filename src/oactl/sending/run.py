@@ -6,8 +6,8 @@ the steps that it yields; `PushResult` makes the exit code of them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.identity import Channel, of_account
@@ -16,13 +16,11 @@ from oactl.domain.delivery.summary import Notice, summarize
 from oactl.errors import Exit, OactlError, bug_params
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountResult, AccountRun, Step, hourly, retold
-from oactl.sending.approve import note_tombstones
 from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.due import decide, due_of
 from oactl.sending.evaluate import Evaluator
-from oactl.sending.posts import PostsReview, note_all_told, note_posts, review
+from oactl.sending.posts import PostsReview, note_all_told, note_posts, note_tombstones, review
 from oactl.sending.preflight import RetryBudget
-from oactl.sending.queries import list_deliveries
 from oactl.sending.resume import finish, go_on
 
 STRICT_DAY = timedelta(days=1)
@@ -30,8 +28,7 @@ LONG_RUN = 600.0  # seconds after which another run's lock is worth a word
 EVERYBODY = ""  # the lock, host and account of what is about no account
 
 
-@dataclass(frozen=True, slots=True)
-class PushOptions:
+class PushOptions(NamedTuple):
     """What a run was asked to do. `seconds` is the run's own deadline."""
 
     accounts: tuple[str, ...]
@@ -57,6 +54,8 @@ def push_due(ctx: SendingContext, options: PushOptions, stop: StopSignal) -> Ite
 
 def _stands_still(ctx: SendingContext, options: PushOptions) -> bool:
     """Whether something of the last day is held or missed, told in this run or before."""
+    from oactl.sending.queries import list_deliveries  # noqa: PLC0415 - only `--strict` asks
+
     now = ctx.now
     return any(
         each.state in {State.HELD, State.MISSED} and now - each.scheduled_at <= STRICT_DAY

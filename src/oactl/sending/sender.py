@@ -13,7 +13,7 @@ from datetime import timedelta
 from enum import IntEnum
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Self, TypeAlias, assert_never
+from typing import NamedTuple, Self, TypeAlias, assert_never
 
 from oactl.domain.account import Limits
 from oactl.domain.audience import Via
@@ -68,8 +68,7 @@ class Next(IntEnum):
     STOP_ACCOUNT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Followup:
+class Followup(NamedTuple):
     """What follows from one outcome: how to go on, which batch goes again, what is noted."""
 
     next: Next

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
 from operator import mul, rshift
+from typing import NamedTuple
 from zlib import crc32
 
 from oactl.domain.audience import RECORD, split
@@ -21,8 +22,7 @@ from oactl.domain.value import canonical_json
 _KEYS = uuid.UUID("5f0e5a0c-2c1a-5d9e-9b1f-6f61c1a0b7d4")
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(NamedTuple):
     """Where a fact holds: one bot at one API host. A sandbox's facts are never LINE's.
 
     Hand-offs belong to no bot, and an account that was never contacted has none that is known:
