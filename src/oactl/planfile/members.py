@@ -9,10 +9,10 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BufferedReader
 from pathlib import Path as File
-from typing import Any, NamedTuple
+from typing import Any
 
 from oactl.domain.audience import RECORD, Audience, select
 from oactl.domain.value import canonical_json
@@ -25,7 +25,8 @@ from oactl.planfile.list_rows import STRETCH, ListError, UserIds, records_of
 LARGEST = 512 * 1024 * 1024  # 5 million friends at 35 bytes, with room for other columns
 
 
-class NoMembers(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class NoMembers:
     """Why the user ids of a tag cannot be had: a code with params."""
 
     code: str

@@ -31,6 +31,7 @@ from pydantic_core.core_schema import (
     ValidationInfo,
     any_schema,
     no_info_after_validator_function,
+    with_info_plain_validator_function,
     with_info_wrap_validator_function,
 )
 
@@ -220,7 +221,34 @@ class BuiltBy(NamedTuple):
         self, source: Callable[..., Any], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         build = self.build or (lambda made: source(**made.given()))
-        return no_info_after_validator_function(build, handler.generate_schema(self.model))
+        if not isinstance(self.model, type):
+            return no_info_after_validator_function(build, handler.generate_schema(self.model))
+
+        def built(value: object, info: ValidationInfo[Reading]) -> object:
+            return build(_part(self.model, value, info.context))
+
+        return with_info_plain_validator_function(built)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        known = isinstance(self.model, type)
+        return described_inside(self.model, handler) if known else handler(schema)
+
+
+def _part(model: type[T], value: object, reading: Reading) -> T:
+    """A part of a file as a model, whose validator is made when the first such part is read."""
+    try:
+        return model.model_validate(value, context=reading)
+    except ValidationError as error:
+        raise Violations(*every(error)) from None
+
+
+def described_inside(model: type[BaseModel], describe: GetJsonSchemaHandler) -> JsonSchemaValue:
+    """The JSON Schema of a model as it is inside another: by name, in a list of it."""
+    listed: TypeAdapter[Any] = TypeAdapter(list[model])  # type: ignore[valid-type]  # made here
+    found: JsonSchemaValue = describe(listed.core_schema)["items"]
+    return found
 
 
 class Isolated:

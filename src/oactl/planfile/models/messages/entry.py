@@ -6,14 +6,14 @@ from functools import cache
 from importlib import import_module
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from oactl.domain.message import MAX_MESSAGES, Message, NamedFile, SourceMapping
 from oactl.domain.value import Json, JsonObject
 from oactl.domain.violation import Path, Violation, nearest, spell
-from oactl.planfile.models.base import Found, Violations
+from oactl.planfile.models.base import Found, Violations, described_inside
 from oactl.planfile.models.messages.line_object import ByName, LineObject, validate
 from oactl.planfile.models.messages.translation import (
     FINAL,
@@ -148,10 +148,7 @@ class Kind:
     ) -> JsonSchemaValue:
         """Pydantic's own hook: the model's schema, as it is inside another (a list of it, here)."""
         del schema
-        kind: Any = model(self.module, self.name)
-        listed: Any = list[kind]
-        found: JsonSchemaValue = handler(TypeAdapter(listed).core_schema)["items"]
-        return found
+        return described_inside(model(self.module, self.name), handler)
 
     def _read(self, value: object, info: core_schema.ValidationInfo) -> LineObject:
         reading = reading_of(info.context)
