@@ -6,7 +6,8 @@ from pydantic import TypeAdapter
 from oactl.domain.audience import Demographics
 from oactl.i18n import languages
 from oactl.planfile.models.base import validate_as
-from oactl.planfile.models.demographics import WrittenDemographics, area_code, area_names
+from oactl.planfile.models.demographics import area_code, area_names
+from oactl.planfile.models.post import WrittenDemographics
 from oactl.rules import rule_text
 
 

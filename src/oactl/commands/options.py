@@ -1,8 +1,7 @@
 """Options that several commands have, and how their values are read."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated, NamedTuple, TypeAlias
 
 import typer
 
@@ -120,8 +119,7 @@ def format_of(wish: str | None, *, as_json: bool, known: tuple[str, ...] = ("tex
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class PushArguments:
+class PushArguments(NamedTuple):
     """What the command line asks for, as it was typed."""
 
     names: list[str]

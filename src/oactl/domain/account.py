@@ -14,9 +14,8 @@ _PORTS = {"http": 80, "https": 443}
 _LARGEST_PORT = 65_535
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"  # at most 63 characters (RFC 1035, 2.3.4)
 _NAME = rf"(?=[^/:]{{1,253}}(?:[/:]|$)){_LABEL}(?:\.{_LABEL})*"
-_URL = re.compile(
-    rf"(https?)://(?:({_NAME})|\[([0-9a-f:.]+)\])(?::([0-9]{{1,5}}))?((?:/[\w~-][\w.~-]*)*)/*",
-    re.ASCII | re.IGNORECASE,
+_URL = (
+    rf"(?ai)(https?)://(?:({_NAME})|\[([0-9a-f:.]+)\])(?::([0-9]{{1,5}}))?((?:/[\w~-][\w.~-]*)*)/*"
 )
 
 
@@ -52,7 +51,7 @@ def read_base(text: str) -> ApiBase | None:
     It is http or https with a host, perhaps a port and a path; a login, a query or a fragment has
     no place in it.
     """
-    found = _URL.fullmatch(text)
+    found = re.fullmatch(_URL, text)
     if found is None:
         return None
     scheme, name, address, port, path = found.groups()

@@ -1,7 +1,7 @@
 """A checker's yes, bound to what will be sent (contract 5)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -307,8 +307,7 @@ def grown_beyond(approved: int | None, recipients: int | None) -> bool:
     return more > GROWTH_COUNT and more > approved * GROWTH_SHARE
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenApproval:
+class FrozenApproval(NamedTuple):
     """The approval under which a delivery began.
 
     `content` is the digest of the item's source, `audience` that of platform, way of sending, rule
@@ -328,7 +327,7 @@ class FrozenApproval:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
-        return {**asdict(self), "at": self.at.isoformat()}
+        return {**self._asdict(), "at": self.at.isoformat()}
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any]) -> "FrozenApproval | None":

@@ -101,8 +101,7 @@ _NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OccurrenceName:
+class OccurrenceName(NamedTuple):
     """The parts of an occurrence id; `account` only where the plan has several."""
 
     plan: str

@@ -20,7 +20,7 @@ from oactl.planfile.template_bounds import TemplateError
 _PER_OCCURRENCE = frozenset({"occurrence", "account"})
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class ComposeError(Exception):
     """A template of a message cannot be rendered; the violation's path begins at the post."""
 

@@ -152,7 +152,7 @@ _WHY: Mapping[str | None, Why] = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class UnreadableFile(Exception):  # noqa: N818 - a state of the file, reported as a finding
     """A file that a plan names cannot be had, and why."""
 
@@ -166,7 +166,7 @@ class Files(Protocol):
         """The bytes of a workspace-relative path. Raises `UnreadableFile`."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class NamedFiles:
     """The files of a workspace; each is read once."""
 

@@ -85,7 +85,7 @@ class LoadedPlans(NamedTuple):
         )
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class _File:
     """One plan file, its document kept until every check has told its places."""
 

@@ -38,7 +38,7 @@ _SAMPLE_DAY = datetime(2026, 11, 25, 20, 0)  # noqa: DTZ001 - a wall-clock time
 _SAMPLE = Cadence(Once(_SAMPLE_DAY.date()), (_SAMPLE_DAY.time(),))
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class PostReader:
     """Reads the posts of one plan, one row after the other.
 

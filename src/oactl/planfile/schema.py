@@ -60,7 +60,7 @@ def plan_from(
     return plan.read(), plan.findings
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class _PlanReader:
     """One plan being read, and what was found on the way."""
 

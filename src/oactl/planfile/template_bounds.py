@@ -65,7 +65,7 @@ _JINJA = (
 _KINDS = {list: "list", tuple: "list", dict: "mapping", type(None): "nothing"}
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class TemplateError(Exception):
     """A template does not hold: a rule with params. `line`, where known, counts in the text."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oactl.sending.context import SendingContext
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class KnownRecipients:
     """Counts for the checks of plans; each file and each account's friends are looked at once."""
 

@@ -1,7 +1,7 @@
 """The ledger for people: what was sent, held and missed, one of them in detail. Only reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oactl.domain.delivery.events import (
@@ -122,7 +122,7 @@ def _without_delivery(ctx: SendingContext, name: str, account: str | None) -> De
     known = _undelivered(ctx.ledger, ctx.now - _KEPT_IN_MIND)
     mine = [(e, s) for e, s in known if account in {None, e.account}]
     written = parse_occurrence(name)
-    short = str(replace(written, account=None)) if written else name
+    short = str(written._replace(account=None)) if written else name
     for event, summary in mine:
         same_account = written is None or written.account in {None, event.account}
         if name == summary.id or (short == event.identity.name and same_account):
@@ -207,7 +207,7 @@ def occurrence_of(ctx: SendingContext, name: str, account: str | None = None) ->
     if parsed is None:
         return None
     try:
-        return find_occurrence(ctx, replace(parsed, account=account) if account else parsed)
+        return find_occurrence(ctx, parsed._replace(account=account) if account else parsed)
     except OactlError:
         return None
 

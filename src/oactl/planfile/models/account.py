@@ -43,7 +43,7 @@ from oactl.domain.value import is_user_id
 from oactl.domain.violation import Violation
 from oactl.domain.when import parse_time_range
 from oactl.planfile.models.base import MAPPING, OTHER, BuiltBy, Model, Violations, by_kind
-from oactl.planfile.models.demographics import WrittenDemographics
+from oactl.planfile.models.post import WrittenDemographics
 from oactl.planfile.models.scalars import (
     ANY_NUMBER,
     Amount,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice, repeat
+from types import FunctionType
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias, TypeVar, cast
 
 from pydantic import (
@@ -73,7 +74,7 @@ class Violations(ValueError):  # noqa: N818 - several of them, each reported
         self.found = found
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Reading:
     """How a file is read: what its validators share, as Pydantic's context.
 
@@ -210,8 +211,9 @@ def _in_order(found: Found, value: object) -> Found:
 class BuiltBy(NamedTuple):
     """`Annotated[Budget, BuiltBy(BudgetModel)]`: validated by the model, then a domain value.
 
-    The value is what `build` makes of what was validated; without it, the annotated class of the
-    keys that were written.
+    `model` may be a function that imports the model when the first such value is read. The value
+    is what `build` makes of what was validated; without it, the annotated class of the keys that
+    were written.
     """
 
     model: Any
@@ -221,19 +223,29 @@ class BuiltBy(NamedTuple):
         self, source: Callable[..., Any], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         build = self.build or (lambda made: source(**made.given()))
-        if not isinstance(self.model, type):
+        if not _is_model(self.model):
             return no_info_after_validator_function(build, handler.generate_schema(self.model))
 
         def built(value: object, info: ValidationInfo[Reading]) -> object:
-            return build(_part(self.model, value, info.context))
+            return build(_part(_model(self.model), value, info.context))
 
         return with_info_plain_validator_function(built)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        known = isinstance(self.model, type)
-        return described_inside(self.model, handler) if known else handler(schema)
+        known = _is_model(self.model)
+        return described_inside(_model(self.model), handler) if known else handler(schema)
+
+
+def _is_model(known: object) -> bool:
+    """Whether that is a model, or a function that gives one."""
+    return isinstance(known, type | FunctionType)
+
+
+def _model(known: Any) -> type[Model]:  # noqa: ANN401 - a model, or a function that gives one
+    found: type[Model] = known() if isinstance(known, FunctionType) else known
+    return found
 
 
 def _part(model: type[T], value: object, reading: Reading) -> T:

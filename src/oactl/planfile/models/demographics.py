@@ -277,8 +277,3 @@ class DemographicsModel(Model):
         return Demographics(
             self.gender, age.low, age.high, self.area, self.app, friends.low, friends.high
         )
-
-
-WrittenDemographics: TypeAlias = Annotated[
-    Demographics, BuiltBy(DemographicsModel, DemographicsModel.meant)
-]

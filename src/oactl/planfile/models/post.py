@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Tag, WithJsonSchema
 
-from oactl.domain.audience import EVERYONE, Audience
+from oactl.domain.audience import EVERYONE, Audience, Demographics
 from oactl.domain.plan import Goal, Platform
 from oactl.domain.value import composed, is_name, same_text
 from oactl.domain.violation import Violation
@@ -19,7 +19,6 @@ from oactl.planfile.models.base import (
     by_kind,
 )
 from oactl.planfile.models.cadence import LATE, Late, WrittenCadence
-from oactl.planfile.models.demographics import WrittenDemographics
 from oactl.planfile.models.messages import SchemaOnly
 from oactl.planfile.models.scalars import (
     NAME_SCHEMA,
@@ -59,6 +58,17 @@ _LIMIT_SCHEMA: Json = {"type": ["integer", "string"], "minimum": 1, "pattern": "
 _Tags: TypeAlias = Annotated[
     tuple[Annotated[str, Parsed(composed, "OA151", "tag", _TAG_SCHEMA)], ...],
     OneOrMany(_MOST_TAGS, empty=("OA151", "tags")),
+]
+
+
+def _demographics() -> type[Model]:
+    from oactl.planfile.models.demographics import DemographicsModel  # noqa: PLC0415 - rarely used
+
+    return DemographicsModel
+
+
+WrittenDemographics: TypeAlias = Annotated[
+    Demographics, BuiltBy(_demographics, lambda made: made.meant())
 ]
 
 

@@ -90,7 +90,7 @@ class BrokenPart(NamedTuple):
     note: TextViolation
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class ParsedText:
     """A YAML text after parsing and before the lint.
 
@@ -106,7 +106,7 @@ class ParsedText:
     broken: list[BrokenPart] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)
 class Document:
     """A YAML file that was read: its values, their places, and what is wrong in it.
 

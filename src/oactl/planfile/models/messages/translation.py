@@ -27,7 +27,7 @@ class WrittenField(NamedTuple):
     source: Any
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class RawInput:
     """The input of a model: values with their templates filled, as written, and their places."""
 
