@@ -17,7 +17,6 @@ from oactl.errors import OactlError, TemporaryError, bug_params
 from oactl.i18n import N_
 from oactl.planfile.encodings import looks_like_utf16, told_encoding
 from oactl.planfile.files import LinkError, LockedError, locked, read_file, replace_file
-from oactl.planfile.models.approvals import WAITS, ApprovalsModel, Entry
 from oactl.planfile.models.base import validate
 from oactl.planfile.yaml.builder import Builder, StopReading
 from oactl.planfile.yaml.document import Document, field_of
@@ -25,14 +24,19 @@ from oactl.planfile.yaml.lines import block_yaml
 from oactl.planfile.yaml.reader import explain
 from oactl.words.errors import reason_of
 
+Entry: TypeAlias = Approval | Tombstone
 Place: TypeAlias = tuple[str, str]  # plan and post
 Raw: TypeAlias = Mapping[str, Any]  # an entry as it was read, every scalar a text
+
+# What stands under a post without approval: `waits: offer`. Its key is there all the same, so that
+# two branches that approve two posts change lines that lie apart, and git can merge them.
+_WAITS = "waits"
 
 
 def written(entry: Entry | None, place: Place) -> dict[str, Any]:
     """The plain values of an entry; what counts no more is written as none."""
     if entry is None or (isinstance(entry, Approval) and not entry.number):
-        return {WAITS: place[1]}
+        return {_WAITS: place[1]}
     values = _tombstone(entry) if isinstance(entry, Tombstone) else _approval(entry)
     return {**values, "seal": _seal(values, place)}
 
@@ -278,6 +282,8 @@ class ApprovalFiles:
         data = read_file(str(self._root), name, limit=MOST_BYTES)
         if isinstance(data, Finding):
             raise DamagedError(data)
+        from oactl.planfile.models.approvals import ApprovalsModel  # noqa: PLC0415 - nobody's at first
+
         document = _document(data, name)
         made, found = validate(ApprovalsModel, document.root)
         if made is None:

@@ -334,7 +334,7 @@ class AccountModel(Model):
         description="How fast LINE is asked."
     )
     tags: dict[_TagName, Annotated[TagSource, BuiltBy(TagModel, OneSource.source)]] = Field(
-        default_factory=dict, description="Where a tag comes from."
+        {}, description="Where a tag comes from."
     )
     api_base: _Host | None = optional(
         description="Another API host; plain http for this machine only."

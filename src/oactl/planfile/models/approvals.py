@@ -15,11 +15,6 @@ from oactl.domain.approval import AccountPart, Approval, Proposal, Tombstone
 from oactl.planfile.models.base import BuiltBy, Model
 from oactl.planfile.models.scalars import Json, Parsed, optional
 
-Entry: TypeAlias = Approval | Tombstone
-
-# What stands under a post without approval: `waits: offer`. Its key is there all the same, so that
-# two branches that approve two posts change lines that lie apart, and git can merge them.
-WAITS = "waits"
 _COUNT = "[0-9]{1,12}"
 
 
@@ -59,7 +54,7 @@ class AccountPartModel(_Part):
     bot: str | None = optional()
     recipients: _Count | None = optional()
     cells: _Count | None = optional()
-    tags: _Texts = Field(default_factory=dict)
+    tags: _Texts = Field({})
 
 
 class ContentModel(_Part):
@@ -67,7 +62,7 @@ class ContentModel(_Part):
 
     item: str
     digest: str
-    says: _Texts = Field(default_factory=dict)
+    says: _Texts = Field({})
 
 
 class ApprovalModel(_Part):
@@ -80,12 +75,12 @@ class ApprovalModel(_Part):
     at: _Instant
     until: _Day
     terms: _Texts
-    skip: list[str] = Field(default_factory=list)
+    skip: list[str] = Field([])
     last: str | None = optional()
     limit: _Count | None = optional()
-    accounts: dict[str, AccountPartModel] = Field(default_factory=dict)
-    contents: list[ContentModel] = Field(default_factory=list)
-    renderings: list[str] = Field(default_factory=list)
+    accounts: dict[str, AccountPartModel] = Field({})
+    contents: list[ContentModel] = Field([])
+    renderings: list[str] = Field([])
     seal: str
 
     def approval(self) -> Approval:
@@ -141,7 +136,7 @@ class RevokedModel(_Part):
     number: str
     by: str
     at: _Instant
-    cells: dict[str, _Count] = Field(default_factory=dict)
+    cells: dict[str, _Count] = Field({})
 
 
 class TombstoneModel(_Part):

@@ -104,7 +104,7 @@ class PlanModel(Model):
     operators: Names = Field((), description="經營人員: names of `people:`.")
     goal: WrittenGoal | None = optional("主要目標: the one main goal.")
     frequency: Annotated[dict[str, _Rate], MaxKeys(100)] = Field(
-        default_factory=dict,
+        {},
         description="發文頻率: what was promised.",
         examples=[{"broadcast": "2/week"}],
     )
@@ -201,12 +201,12 @@ class WorkspaceModel(Model):
         ("plans/",), description="Files and folders.", examples=[["plans/"]]
     )
     people: Annotated[_People, MaxKeys(20_000)] = Field(
-        default_factory=dict, description="Authors and checkers by name."
+        {}, description="Authors and checkers by name."
     )
     accounts: Annotated[_Accounts, MaxKeys(20_000)] = Field(
-        default_factory=dict, description="LINE Official Accounts."
+        {}, description="LINE Official Accounts."
     )
-    notify: list[Any] = Field(default_factory=list, description="Comes with a later version.")
+    notify: list[Any] = Field([], description="Comes with a later version.")
 
     def built(self, root: str, accounts: dict[str, Account]) -> Workspace:
         """The workspace as the domain has it."""
