@@ -181,3 +181,18 @@ def test_a_file_that_a_docstring_names_is_there():
 def test_no_word_stands_twice():
     words = [word for row in ROWS for word in row[0].split(", ")]
     assert [word for word in set(words) if words.count(word) > 1] == []
+
+
+def test_a_named_tuple_has_values_for_defaults_and_no_field_named_as_a_method() -> None:
+    """`field(…)` would be the value itself; `count` and `index` are a tuple's own."""
+    wrong = [
+        f"{path.name}: {kind.name}.{part.target.id}"
+        for path in SOURCE.rglob("*.py")
+        for kind in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(kind, ast.ClassDef) and "NamedTuple" in map(ast.unparse, kind.bases)
+        for part in kind.body
+        if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
+        if part.target.id in {"count", "index"}
+        or (part.value is not None and ast.unparse(part.value).startswith("field("))
+    ]
+    assert wrong == []
