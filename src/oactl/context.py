@@ -268,12 +268,14 @@ class Context:
         from oactl.planfile.sdk_check import SdkCheck
         from oactl.sending.known_recipients import KnownRecipients
 
+        known = KnownRecipients(lambda: self.ledger_path, sending, lambda: self.members)
         return load_plans(
             self.workspace,
             self.files,
             self.clock.now(),
             paths,
-            recipients=KnownRecipients(lambda: self.ledger_path, sending, lambda: self.members),
+            recipients=known,
+            sent=known.sent_this_month,
             opinion=SdkCheck(self.state / "cache") if sdk_check else None,
         )
 

@@ -152,6 +152,29 @@ def test_messages_that_can_be_added_are_told_with_the_most_they_cost():
     assert (rule, params["beyond"], params["cost"]) == ("OA802", "1,200", "NT$240")
 
 
+def after(used, day, **account):
+    now = datetime(2026, 12, day, tzinfo=UTC)
+    days = Dates((date(2026, 12, 20), date(2026, 12, 21), date(2027, 1, 5)))
+    found = check_cost(
+        [plan(post("a", form=days))], workspace(**account), now, lambda *_: 1200, lambda _: used
+    )
+    return [r.violation for r in found]
+
+
+def test_what_was_sent_of_the_month_counts_and_only_for_that_month():
+    assert after(600, 2, price_plan="tw-medium") == []
+    ((used),) = after(601, 2, price_plan="tw-medium")
+    assert (used.rule, used.variant, used.params["month"]) == ("OA801", "used", "2026-12")
+    assert (used.params["used"], used.params["coming"], used.params["total"]) == (
+        "601", "2,400", "3,001",
+    )  # fmt: skip
+    assert used.params["day"].startswith("2026-12-21")
+    (high,) = after(5_000, 2, price_plan="tw-high")
+    assert (high.rule, high.variant, high.params["beyond"]) == ("OA802", "used", "1,400")
+    assert high.params["cost"] == "NT$280"
+    assert after(9_000, 1, price_plan="tw-medium")[0].params["day"].startswith("2026-12-20")
+
+
 def test_own_figures_win_over_the_table():
     days = Dates(tuple(date(2026, 12, day) for day in range(1, 7)))
     price = PricePlan("own", included=10_000)

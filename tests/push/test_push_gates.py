@@ -467,6 +467,36 @@ def test_a_quota_that_one_delivery_uses_up_holds_the_next(shop: Shop) -> None:
     assert [status for _, status in shop.sends()] == [200]
 
 
+def test_explain_shows_the_gate_that_line_closed_until_it_opens(shop: Shop) -> None:
+    shop.members(20)
+    shop.plan(TO_MEMBERS)
+    shop.approve()
+    quota(shop, 19)
+    shop.push()
+    [stopping] = [gate for gate in shop.explain()["gates"] if gate["stops"]]
+    assert (stopping["gate"], stopping["reason"]) == ("quota", "not_enough")
+    assert stopping["facts"] == {"need": 20, "remaining": 19}
+    [told] = [line for line in shop.run("explain", OFFER).out.splitlines() if "✗ " in line[:4]]
+    assert "quota" in told
+    assert "19" in told
+    quota(shop, 20)
+    shop.later()
+    sent_once(shop)
+    assert shop.stops() == []
+
+
+def test_explain_shows_a_rejected_token_until_it_is_good_again(shop: Shop) -> None:
+    shop.members(20)
+    shop.plan(TO_MEMBERS)
+    shop.approve()
+    shop.line.fault(Fault("401", path="/v2/bot/info", count=1))
+    shop.push()
+    assert shop.stops() == ["credentials"]
+    shop.later()
+    sent_once(shop)
+    assert shop.stops() == []
+
+
 def test_a_delivery_that_did_not_go_uses_no_quota_up(shop: Shop) -> None:
     shop.members(20)
     shop.plan(TO_MEMBERS, TO_MEMBERS.replace("offer", "two").replace("!", "?"))

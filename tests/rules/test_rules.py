@@ -83,7 +83,7 @@ def test_a_variants_help_needs_nothing_that_its_message_does_not_name(rule):
     """What fills the help is what fills the message, or what the rule says besides."""
     text = rule_text(rule, "en")
     known = set().union(*(places(said) for _, said in sentences_with_places(text)))
-    beside = {"near", "nearest", "known", "encoded", "name"}
+    beside = {"near", "nearest", "known", "encoded", "name", "as_of"}
     for name, own in (text.variants or {}).items():
         assert places(text.help_of(name)) - beside <= known, own
 

@@ -80,6 +80,8 @@ def _unknown(name: str, path: Path, workspace: Workspace) -> Violation:
 
 # How many people a post of an account reaches; None where nobody knows.
 Recipients: TypeAlias = Callable[[Account, Post], int | None]
+# How many messages an account has sent this month, as far as that is known.
+SentThisMonth: TypeAlias = Callable[[Account], int]
 
 
 class _CountedSending(NamedTuple):
@@ -103,9 +105,16 @@ class PlanViolation(NamedTuple):
 
 
 def check_cost(
-    plans: Iterable[Plan], workspace: Workspace, now: datetime, recipients: Recipients
+    plans: Iterable[Plan],
+    workspace: Workspace,
+    now: datetime,
+    recipients: Recipients,
+    sent: SentThisMonth = lambda _: 0,
 ) -> Iterator[PlanViolation]:
-    """Months in which the sendings of all plans pass what an account's price plan includes."""
+    """Months in which the sendings of all plans pass what an account's price plan includes.
+
+    What was sent of this month already counts.
+    """
     plans = list(plans)
     for account in workspace.accounts.values():
         price = price_of(account)
@@ -114,8 +123,10 @@ def check_cost(
         months: dict[str, list[_CountedSending]] = defaultdict(list)
         for sending in _sendings(plans, account, now, recipients):
             months[f"{sending.at:%Y-%m}"].append(sending)
+        this_month = f"{now.astimezone(ZoneInfo(account.timezone)):%Y-%m}"
         for month, sendings in sorted(months.items()):
-            yield from _month(account, price, month, sendings)
+            used = sent(account) if month == this_month else 0
+            yield from _month(account, price, month, sendings, used)
 
 
 def _sendings(
@@ -134,23 +145,26 @@ def _sendings(
 
 
 def _month(
-    account: Account, price: PricePlan, month: str, sendings: list[_CountedSending]
+    account: Account, price: PricePlan, month: str, sendings: list[_CountedSending], used: int
 ) -> Iterator[PlanViolation]:
     """One warning at the sending with which the included messages are used up."""
-    total = sum(sending.messages for sending in sendings)
+    coming = sum(sending.messages for sending in sendings)
+    total = used + coming
     if total <= price.included:
         return
-    used = 0
+    reached = used
     first = sendings[0]
     for first in sorted(sendings, key=lambda sending: sending.at):
-        used += first.messages
-        if used > price.included:
+        reached += first.messages
+        if reached > price.included:
             break
     most = price.most(total)
     params = {
         "account": account.name,
         "month": month,
         "sendings": len(sendings),
+        "used": f"{used:,}",
+        "coming": f"{coming:,}",
         "total": f"{total:,}",
         "included": f"{price.included:,}",
         "beyond": f"{total - price.included:,}",
@@ -159,10 +173,11 @@ def _month(
         "as_of": AS_OF.isoformat(),
         "cost": "" if most is None else f"{price.currency}{most:,.0f}",
     }
+    variant = "used" if used else None
     problem = (
-        Violation("OA801", ("cadence",), params, "warning")
+        Violation("OA801", ("cadence",), params, "warning", variant)
         if most is None
-        else Violation("OA802", ("cadence",), params, "info")
+        else Violation("OA802", ("cadence",), params, "info", variant)
     )
     yield PlanViolation(first.plan, first.post, problem)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Event, Payload
-from oactl.domain.delivery.facts import Batch, BatchRecord, Delivery, Record
+from oactl.domain.delivery.facts import KEY_LIFE, Batch, BatchRecord, Delivery, Record
 from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.insight import Snapshot, SnapshotKind
 from oactl.ledger import rows
@@ -206,6 +206,21 @@ class Records:
         return [
             rows.time_of(row["at"]) for row in self._sql.rows(sql, *place, rows.time_text(since))
         ]
+
+    def accepted_since(self, channel: Channel, since: datetime) -> int:
+        """How many recipients LINE has taken since an instant, tests included."""
+        sql = (
+            "select coalesce(sum(b.recipients), 0) as people"
+            " from deliveries d join batches b on b.delivery_id = d.id"
+            " where d.host = ? and d.bot_user_id = ? and d.created_at >= ? and exists ("
+            " select 1 from attempts a join outcomes o on o.attempt_id = a.id"
+            " where a.delivery_id = b.delivery_id and a.seq = b.seq"
+            " and a.generation = b.generation and o.kind = 'accepted' and o.at >= ?)"
+        )
+        place = (channel.host, channel.bot_user_id)
+        times = rows.time_text(since - KEY_LIFE), rows.time_text(since)
+        [row] = self._sql.rows(sql, *place, *times)
+        return int(row["people"])
 
     def events_of(
         self, channel: Channel, account: str, names: Sequence[str]

@@ -13,6 +13,7 @@ from oactl.domain.cadence import words
 from oactl.domain.check import (
     PlanViolation,
     Recipients,
+    SentThisMonth,
     check_calendar,
     check_cost,
     check_repeats,
@@ -170,6 +171,7 @@ def load_plans(
     paths: Iterable[str] | None = None,
     *,
     recipients: Recipients = lambda _account, _post: None,
+    sent: SentThisMonth = lambda _account: 0,
     opinion: SdkCheck | None = None,
 ) -> LoadedPlans:
     """Reads and checks the plans at `paths`, by default those that the workspace names.
@@ -183,7 +185,7 @@ def load_plans(
     with collector_paused():
         today = now.astimezone(ZoneInfo(workspace.timezone)).date()
         read = [_read(path, workspace, files, opinion, today) for path in named]
-        _check(read, workspace, now, recipients)
+        _check(read, workspace, now, recipients, sent)
         return _loaded(read, today)._replace(absent=missing)
 
 
@@ -270,7 +272,13 @@ def _unique(read: list[_File]) -> Iterator[_File]:
         yield each
 
 
-def _check(read: list[_File], workspace: Workspace, now: datetime, recipients: Recipients) -> None:
+def _check(
+    read: list[_File],
+    workspace: Workspace,
+    now: datetime,
+    recipients: Recipients,
+    sent: SentThisMonth,
+) -> None:
     """Adds what the checks say to the files that they say it of."""
     _names_once(read)
     _names_alike(read)
@@ -281,7 +289,7 @@ def _check(read: list[_File], workspace: Workspace, now: datetime, recipients: R
         _add(files, [each.plan], each.unaddressed)
         _add(files, [each.plan], lambda plans: check_calendar(plans[0], workspace, now))
     _add(files, unique, lambda plans: check_repeats(plans, now))
-    _add(files, unique, lambda plans: check_cost(plans, workspace, now, recipients))
+    _add(files, unique, lambda plans: check_cost(plans, workspace, now, recipients, sent))
 
 
 def _add(

@@ -301,16 +301,22 @@ class Explanation:
 
 
 def explain(ctx: SendingContext, occurrence: Occurrence) -> Explanation:
-    """Ask every gate, without asking LINE; "not due yet" is left out."""
+    """Ask every gate, without asking LINE; "not due yet" is left out.
+
+    Where the last push was stopped by what LINE said, that answer stands until it asks again.
+    """
     evaluator = Evaluator(ctx, ctx.account(occurrence.account))
     entry = entry_of(ctx, evaluator, occurrence, review(ctx, occurrence.account))
     due = Due(occurrence, log_of(ctx, occurrence))
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     is_due = occurrence.at <= ctx.now
+    recorded = _recorded(due, is_due=is_due)
+    still = recorded is not None and entry.summary.held_by == recorded.gate.value
+    known = {recorded.gate: recorded} if recorded and still else {}
     answers = [
         GateDecision(
             gate,
-            hold if is_due or gate not in _ONLY_WHEN_DUE else None,
+            (hold or known.get(gate)) if is_due or gate not in _ONLY_WHEN_DUE else None,
             figure_of(ctx, gate, evaluation),
         )
         for gate, hold in holds(evaluation.gate_input)

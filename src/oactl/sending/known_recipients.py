@@ -40,6 +40,14 @@ class KnownRecipients:
             case _:
                 return None
 
+    def sent_this_month(self, account: Account) -> int:
+        """The messages of this month that LINE and the ledger know of; 0 without figures."""
+        if not has_figures(self.ledger()):
+            return 0
+        from oactl.sending.recipients import sent_this_month  # noqa: PLC0415 - as below
+
+        return sent_this_month(self.context(), account)
+
     def _friends_of(self, account: Account) -> int | None:
         if account.name not in self._friends:
             known = has_figures(self.ledger())

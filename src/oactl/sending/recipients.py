@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from oactl.domain.account import Account
 from oactl.domain.answers import Unanswered
@@ -21,7 +21,7 @@ from oactl.domain.audience import (
 )
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.gates import Reach
-from oactl.domain.insight import Snapshot, compact, line_day
+from oactl.domain.insight import LINE_ZONE, Snapshot, compact, line_day
 from oactl.domain.plan import Occurrence, Post
 from oactl.domain.value import JsonObject
 from oactl.line.gateway import LineGateway
@@ -209,7 +209,7 @@ def members_of(ctx: SendingContext, account: Account, audience: Audience) -> Use
 def friends(ctx: SendingContext, account: Account) -> int | None:
     """The newest known followers − blocks; None where LINE never told."""
     snapshots = ctx.ledger.snapshots(ctx.channel_of(account))
-    today = (ctx.now + timedelta(hours=9)).date()  # insight days are UTC+9
+    today = line_day(ctx.now)
     for snapshot in reversed(snapshots.of_days("followers", today - FRIENDS_KNOWN_FOR, today)):
         count = _friends(snapshot.data)
         if count is not None:
@@ -222,3 +222,19 @@ def _friends(data: Mapping[str, object]) -> int | None:
     if isinstance(followers, int) and isinstance(blocks, int):
         return followers - blocks
     return None
+
+
+def sent_this_month(ctx: SendingContext, account: Account) -> int:
+    """The messages of this month: what LINE said last, and what it has accepted since.
+
+    LINE says how many, and not in which zone its month begins (Messaging API, "Get number of
+    messages sent this month"); its other figures have days of UTC+9. Without its word of this month
+    the ledger's deliveries count.
+    """
+    today = line_day(ctx.now)
+    first = today.replace(day=1)
+    channel = ctx.channel_of(account)
+    told = ctx.ledger.snapshots(channel).of_days("quota", first, today)
+    since = told[-1].fetched_at if told else datetime.combine(first, time(), LINE_ZONE)
+    before = told[-1].data["used"] if told else 0
+    return int(before) + ctx.ledger.accepted_since(channel, since)
