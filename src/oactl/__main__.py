@@ -9,7 +9,7 @@ from pathlib import Path
 from oactl.argv import current_folder, normalize_argv
 
 # A start makes thousands of values that stay: looking for garbage among them often is in vain.
-_SELDOM = 200_000
+_SELDOM = 80_000
 
 
 def main() -> None:
