@@ -311,8 +311,9 @@ def explain(ctx: SendingContext, occurrence: Occurrence) -> Explanation:
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     is_due = occurrence.at <= ctx.now
     recorded = _recorded(due, is_due=is_due)
-    still = recorded is not None and entry.summary.held_by == recorded.gate.value
-    known = {recorded.gate: recorded} if recorded and still else {}
+    if recorded and entry.summary.held_by != recorded.gate.value:
+        recorded = None  # something else stops it now, or it went out
+    known = {recorded.gate: recorded} if recorded else {}
     answers = [
         GateDecision(
             gate,

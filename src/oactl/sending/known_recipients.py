@@ -41,10 +41,10 @@ class KnownRecipients:
                 return None
 
     def sent_this_month(self, account: Account) -> int:
-        """The messages of this month that LINE and the ledger know of; 0 without figures."""
-        if not has_figures(self.ledger()):
+        """The messages of this month that LINE and the ledger know of; 0 without a ledger."""
+        if not self.ledger().exists():
             return 0
-        from oactl.sending.recipients import sent_this_month  # noqa: PLC0415 - as below
+        from oactl.sending.recipients import sent_this_month  # noqa: PLC0415 - it needs the ledger
 
         return sent_this_month(self.context(), account)
 

@@ -36,7 +36,7 @@ GATES: Mapping[str, Message] = {
     "quiet_hours": N_("it is within the quiet hours"),
     "audience": N_("its audience cannot be reached as it stands"),
     "frequency_cap": N_("a cap on messages per friend is set, which this version cannot count"),
-    "quota": N_("this month's messages are used up"),
+    "quota": N_("this month's messages do not suffice"),
     "budget": N_("a budget is set, which this version cannot count"),
     "blast_radius": N_("its audience is far larger than when it was approved"),
     "credentials": N_("the account's token is missing or not accepted"),
