@@ -13,7 +13,7 @@ import typer
 
 from oactl.app import COMMANDS, LATER, app
 from oactl.domain.gates import Gate
-from oactl.domain.prices import AS_OF, PRICE_PLANS
+from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
 from oactl.findings.rule_page import PLACES, rule_page
 from oactl.i18n import ENGLISH, _, use
 from oactl.planfile.schema import plan_schema, workspace_schema
@@ -214,11 +214,19 @@ def prices() -> str:
             f"`{plan.name}`",
             f"{plan.currency}{plan.fee:,.0f}",
             f"{plan.included:,}",
-            "none" if plan.extra is None else f"at most {plan.currency}{plan.extra:g} each",
+            f"{plan.tax:.0%}",
+            _further(plan),
         )
         for plan in PRICE_PLANS.values()
     ]
-    return table(("name", "fee a month, before tax", "messages included", "beyond"), rows)
+    return table(("name", "fee a month, before tax", "messages included", "tax", "beyond"), rows)
+
+
+def _further(plan: PricePlan) -> str:
+    """What each message beyond those included costs."""
+    if plan.extra is None:
+        return "none"
+    return f"{'at most ' * plan.falls}{plan.currency}{plan.extra:g} each"
 
 
 def keys(schema: Mapping[str, Any]) -> str:

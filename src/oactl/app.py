@@ -34,7 +34,7 @@ COMMANDS = {
         "insight": N_("LINE's figures: fetch them, show those that are kept."),
         "report": N_("Reports: followers, block rate, engagement, messages, what was kept."),
         "audience": N_("Tags and how many people they reach."),
-        "quota": N_("How many messages are left this month."),
+        "quota": N_("How many messages are left this month, and what the month costs."),
         "explain": N_("Why an occurrence goes out or not, gate by gate; or what a rule means."),
         "doctor": N_("Check configuration, tokens, clock, ledger and LINE; a fix for each fault."),
         "db": N_("The ledger's file: copy it, put a copy back, check that it holds together."),

@@ -275,7 +275,7 @@ class Context:
             self.clock.now(),
             paths,
             recipients=known,
-            sent=known.sent_this_month,
+            use=known.use,
             opinion=SdkCheck(self.state / "cache") if sdk_check else None,
         )
 

@@ -8,10 +8,9 @@ import pytest
 from oactl.domain.account import Account, QuietHours, Workspace
 from oactl.domain.audience import Audience
 from oactl.domain.cadence import Cadence, Cron, Daily, Dates, Once, Weekly
-from oactl.domain.check import check_calendar, check_cost, check_repeats
+from oactl.domain.check import check_calendar, check_repeats
 from oactl.domain.message import Contents, Item, Message
 from oactl.domain.plan import Plan, Post
-from oactl.domain.prices import PRICE_PLANS, PricePlan
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 TAIPEI = "Asia/Taipei"
@@ -128,68 +127,3 @@ def test_a_post_may_repeat_itself_and_templates_count_with_their_values():
     one = replace(on(1, "one", vars={"code": "A"}), contents=filled)
     assert repeats(one, replace(on(2, "two", vars={"code": "B"}), contents=filled)) == []
     assert repeats(one, replace(on(2, "two", vars={"code": "A"}), contents=filled)) != []
-
-
-def cost(*posts, count=1200, **account):
-    made = workspace(**account)
-    return [
-        (r.post.id, r.violation.rule, r.violation.params)
-        for r in check_cost([plan(*posts)], made, NOW, lambda _account, _post: count)
-    ]
-
-
-def test_the_month_is_told_at_the_send_that_no_longer_fits():
-    days = Dates((date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)))
-    ((ident, rule, params),) = cost(post("a", form=days), price_plan="tw-medium")
-    assert (ident, rule) == ("a", "OA801")
-    assert (params["total"], params["included"], params["month"]) == ("3,600", "3,000", "2026-12")
-    assert params["day"] == "2026-12-03 12:00"
-
-
-def test_messages_that_can_be_added_are_told_with_the_most_they_cost():
-    days = Dates(tuple(date(2026, 12, day) for day in range(1, 7)))
-    ((_, rule, params),) = cost(post("a", form=days), price_plan="tw-high")
-    assert (rule, params["beyond"], params["cost"]) == ("OA802", "1,200", "NT$240")
-
-
-def after(used, day, **account):
-    now = datetime(2026, 12, day, tzinfo=UTC)
-    days = Dates((date(2026, 12, 20), date(2026, 12, 21), date(2027, 1, 5)))
-    found = check_cost(
-        [plan(post("a", form=days))], workspace(**account), now, lambda *_: 1200, lambda _: used
-    )
-    return [r.violation for r in found]
-
-
-def test_what_was_sent_of_the_month_counts_and_only_for_that_month():
-    assert after(600, 2, price_plan="tw-medium") == []
-    ((used),) = after(601, 2, price_plan="tw-medium")
-    assert (used.rule, used.variant, used.params["month"]) == ("OA801", "used", "2026-12")
-    assert (used.params["used"], used.params["coming"], used.params["total"]) == (
-        "601", "2,400", "3,001",
-    )  # fmt: skip
-    assert used.params["day"].startswith("2026-12-21")
-    (high,) = after(5_000, 2, price_plan="tw-high")
-    assert (high.rule, high.variant, high.params["beyond"]) == ("OA802", "used", "1,400")
-    assert high.params["cost"] == "NT$280"
-    assert after(9_000, 1, price_plan="tw-medium")[0].params["day"].startswith("2026-12-20")
-
-
-def test_own_figures_win_over_the_table():
-    days = Dates(tuple(date(2026, 12, day) for day in range(1, 7)))
-    price = PricePlan("own", included=10_000)
-    assert cost(post("a", form=days), price_plan="tw-light", price=price) == []
-
-
-def test_what_nobody_can_count_or_nobody_sends_costs_nothing():
-    days = Dates((date(2026, 12, 1),))
-    assert cost(post("a", form=days), count=None, price_plan="tw-light") == []
-    assert cost(post("a", form=days, draft=True), price_plan="tw-light") == []
-    assert cost(post("a", form=days, platform="x"), price_plan="tw-light") == []
-    assert cost(post("a", form=days)) == []
-
-
-def test_every_price_plan_has_its_figures():
-    assert len(PRICE_PLANS) == 9
-    assert PRICE_PLANS["th-basic"].most(16_000) == pytest.approx(100)
-    assert PRICE_PLANS["jp-light"].most(5_001) is None

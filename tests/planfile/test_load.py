@@ -141,11 +141,11 @@ def test_the_same_said_in_two_plans_is_told_at_the_later(tmp_path):
 
 
 def test_the_months_messages_are_told_where_they_no_longer_fit(tmp_path):
-    write(tmp_path, "plans/a.yaml", "one", "two", "three")
+    write(tmp_path, "plans/a.yaml", "first", "second", "third")
     ws = workspace(tmp_path, price_plan="tw-medium")
     loaded = load_plans(ws, NamedFiles(str(tmp_path)), NOW, recipients=lambda _a, _p: 1200)
     (found,) = loaded.findings
-    assert (found.rule, found.severity, found.post) == ("OA801", "warning", "three")
+    assert (found.rule, found.severity, found.post) == ("OA801", "warning", "third")
     assert found.params["total"] == "3,600"
 
 

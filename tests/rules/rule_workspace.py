@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from pathlib import Path
 
+from oactl.domain.month import Use
 from oactl.domain.violation import Finding
 from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans
@@ -15,6 +16,7 @@ from oactl.rules import Where
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 FRIENDS = 1000
+LIMITS = {"OA803": 6000}  # LINE's messages of a month, where a rule is about them
 PLAN = "plans/example.yaml"
 PEOPLE = """\
 people:
@@ -95,8 +97,10 @@ def indent(lines: str, by: int) -> str:
     return "".join(f"{' ' * by}{line}" for line in lines.splitlines(keepends=True))
 
 
-def findings(root: Path, files: Mapping[str, str | bytes]) -> list[Finding]:
-    """Everything that oactl says of the configuration and the plans."""
+def findings(
+    root: Path, files: Mapping[str, str | bytes], limit: int | None = None
+) -> list[Finding]:
+    """Everything that oactl says of the configuration and the plans; `limit` is LINE's."""
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,6 +113,7 @@ def findings(root: Path, files: Mapping[str, str | bytes]) -> list[Finding]:
         NamedFiles(str(root)),
         NOW,
         recipients=lambda _account, _post: FRIENDS,
+        use=lambda _account: Use(0, limit, NOW) if limit else Use(),
         opinion=SdkCheck(None),
     )
     return [*found, *loaded.findings]

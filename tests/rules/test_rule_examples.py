@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from rule_workspace import PLAN, files_of, findings, plan, post
+from rule_workspace import LIMITS, PLAN, files_of, findings, plan, post
 
 import oactl
 from oactl.findings.rule_page import as_text, rule_page
@@ -62,7 +62,7 @@ def test_the_wrong_example_of_a_rule_breaks_it_and_no_other(
 ) -> None:
     rule = KNOWN[name]
     assert rule.where is not None
-    found = findings(tmp_path, files_of(rule.where, wrong))
+    found = findings(tmp_path, files_of(rule.where, wrong), LIMITS.get(name))
     assert {each.severity for each in found if each.rule == name} == {rule.severity}
     assert {each.severity for each in found if each.rule != name} <= {"info"}
 
@@ -71,7 +71,7 @@ def test_the_wrong_example_of_a_rule_breaks_it_and_no_other(
 def test_the_right_example_of_a_rule_has_no_finding(name: str, right: str, tmp_path: Path) -> None:
     rule = KNOWN[name]
     assert rule.where is not None
-    assert findings(tmp_path, files_of(rule.where, right)) == []
+    assert findings(tmp_path, files_of(rule.where, right), LIMITS.get(name)) == []
 
 
 @pytest.mark.parametrize("rule", MADE)

@@ -14,11 +14,11 @@ from oactl.context import Context
 from oactl.domain.account import Account
 from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Audience, AudienceGroup, FileTag, TagSource, Via, natural_via
-from oactl.domain.cadence import Cadence, Once, Slot
+from oactl.domain.cadence import Cadence, Once
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.gates import Reach
 from oactl.domain.message import Contents
-from oactl.domain.plan import Occurrence, Plan, Post
+from oactl.domain.plan import Post
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.findings.text import message
 from oactl.i18n import N_, NP_, _, ngettext
@@ -313,7 +313,5 @@ def _ask_all(
 def count_people(sending: SendingContext, account: Account, rule: Audience) -> AccountReach:
     """How many people a rule reaches, by what is known."""
     post = Post("", Cadence(Once(sending.now.date()), ()), Contents("single", ()), audience=rule)
-    plan = Plan("", "", (account.name,), "UTC", (post,))
-    slot = Slot(sending.now.replace(tzinfo=None), sending.now, None)
-    reach = recipients_of(sending, account, Occurrence(account.name, plan, post, slot)).reach
+    reach = recipients_of(sending, account, post).reach
     return AccountReach(account.name, natural_via(rule, account.tags), reach)

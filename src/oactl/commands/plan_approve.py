@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
@@ -18,7 +19,9 @@ from oactl.planfile.preview import preview
 from oactl.public_json import plans
 from oactl.sending.approve import Approved, proposed, record, revoke, shared_out
 from oactl.sending.context import SendingContext, unwatched
+from oactl.sending.month import months_of
 from oactl.sending.review import ShownRendering, find_posts, pending, posts_of_plan
+from oactl.words.money import month_lines
 from oactl.words.notices import NOTICES, VIAS
 
 PlannedPost: TypeAlias = tuple[Plan, Post]
@@ -112,6 +115,7 @@ def approve_posts(asking: Confirmation, chosen: Selection, *, as_json: bool) -> 
     if not as_json:
         for item in found.approved:
             console.print("\n".join(folded(approval_lines(item), console.width)))
+        console.print("\n".join(folded(_months(looking, found.approved), console.width)))
     if found.approved and not asking.confirms(len(found.approved)):
         console.error(_("nothing was approved"))
         return Exit.FAILED
@@ -139,6 +143,25 @@ def _proposed(
                 found.errors.append((f"{plan.name}/{post.id}", error))
             (progress or unwatched)(1)
     return found
+
+
+def _months(sending: SendingContext, approved: Sequence[Approved]) -> Iterator[str]:
+    """What the months come to in which something of it goes out, once an account.
+
+    That is the first of them, and those in which more is planned than is included or LINE takes.
+    """
+    last: dict[str, datetime] = {}
+    for item in approved:
+        if item.slots and not item.post.by_hand and not item.post.draft:
+            ends = {account: item.slots[-1].at for account, _via, _count in item.recipients}
+            last |= {each: max(at, last.get(each, at)) for each, at in ends.items()}
+    for account, until in last.items():
+        first, *later = months_of(sending, account, until)
+        notable = [month for month in later if month.beyond or any(month.shortages())]
+        for month in [first, *notable] if len(last) <= FEW_ACCOUNTS else notable:
+            head, *rest = month_lines(month)
+            yield f"{account}  {head}"
+            yield from (f"  {line}" for line in rest)
 
 
 def _looked_at(count: int, done: int) -> str:
@@ -224,6 +247,7 @@ def revoke_posts(context: Context, chosen: Selection, *, as_json: bool) -> Exit:
     return Exit.OK
 
 
+FEW_ACCOUNTS = 3  # whose months are shown though nothing is the matter with them
 SCREENFUL = 20  # times of a list; all of them are in --json
 IN_A_ROW = 3  # so that a row fits into 80 columns
 

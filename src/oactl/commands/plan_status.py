@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from zoneinfo import ZoneInfo
 
 from oactl.commands.deliveries import why
@@ -23,6 +23,7 @@ from oactl.sending.agenda import (
     planned_between,
 )
 from oactl.sending.review import ReviewStatus, posts_of_plan, statuses
+from oactl.words.money import shortage_lines
 from oactl.words.notices import STATES, VIAS, WEEKDAYS
 
 MOST_LINES = 1_000  # of a table; all of them are in --json
@@ -203,6 +204,8 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
         console.json(Agenda([entry.document() for entry in entries]))
     elif entries:
         console.table([_row(entry) for entry in entries], [_(head) for head in _HEADS])
+        for told in shortage_lines(chain.from_iterable(planned.months.values())):
+            console.print(told)
         if len(entries) < len(planned.occurrences):
             console.error(_cut_short(len(entries), len(planned.occurrences)))
     else:

@@ -1,6 +1,7 @@
-"""`oactl quota`: how many messages are left this month."""
+"""`oactl quota`: how many messages are left this month, and what the month costs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import typer
 
@@ -13,11 +14,13 @@ from oactl.domain.insight import Snapshot, line_day
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import N_, _, ngettext
 from oactl.insight.sync import snapshots_of
-from oactl.public_json.accounts import QuotaOfAccount, Quotas
+from oactl.public_json.accounts import MonthsMessages, QuotaOfAccount, Quotas
 from oactl.sending.context import SendingContext
+from oactl.sending.month import month_of
 from oactl.sending.preflight import first_contacts
 from oactl.usage import App
 from oactl.words.errors import localized
+from oactl.words.money import month_lines
 
 app = App()
 _EXITS = {"credentials": Exit.FAILED, "offline": Exit.TEMPORARY, "rate": Exit.TEMPORARY}
@@ -44,19 +47,23 @@ def quota(
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
-    """How many messages are left this month."""
+    """How many messages are left this month, and what the month costs."""
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
-    sending = context.sending_without_plans(writes=context.has_ledger)
+    sending = context.sending(writes=context.has_ledger)
     names = context.accounts(account)
     first_contacts(sending, names)
     asked = [ask_quota(sending, name) for name in names]
     found = [each for each, _words in asked]
+    months = {name: month_of(sending, name) for name in names}
     if look == "json":
-        context.console.json(Quotas(found))
+        documents = [replace(q, month=MonthsMessages.of(months[q.account])) for q in found]
+        context.console.json(Quotas(documents))
     else:
         for each, words in asked:
             _print(context.console, each, words)
+            for line in () if each.error else month_lines(months[each.account]):
+                context.console.print(f"  {line}")
     return _exit(found)
 
 

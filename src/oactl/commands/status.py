@@ -14,21 +14,22 @@ from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.month import Month
 from oactl.domain.visible import in_one_line
 from oactl.errors import Exit
 from oactl.i18n import _
-from oactl.insight.sync import snapshots_of
 from oactl.last_run import LastRun, read
 from oactl.public_json import workspace as documents
 from oactl.public_json.deliveries import Delivery
 from oactl.public_json.plans import Waiting
-from oactl.reports.collect import quota_of
 from oactl.sending.agenda import MOST_OF_A_POST, AgendaEntry, in_time, planned_between
 from oactl.sending.context import SendingContext
+from oactl.sending.month import month_of
 from oactl.sending.posts import LostPost, review
 from oactl.sending.queries import list_deliveries
 from oactl.sending.review import ReviewStatus, statuses
 from oactl.usage import App
+from oactl.words.money import left_lines
 
 SHOWN = 5
 LINES = 20  # of a section: a status is one screen
@@ -45,7 +46,7 @@ class Overview:
     waiting: Sequence[ReviewStatus]
     trouble: Sequence[DeliverySummary]  # held, missed, unknown, sending, refused, partial
     hand_offs: Sequence[DeliverySummary]
-    quotas: Sequence[tuple[str, int | None, int | None]]  # account, limit, used
+    months: Sequence[Month]
     broken: bool
     absent: Sequence[str]  # paths of `plans:` where nothing is
     lost: Sequence[tuple[str, LostPost]]  # account, and a post that went away without a word
@@ -75,7 +76,7 @@ def overview(sending: SendingContext) -> Overview:
             summary for summary in summaries if summary.state in _TROUBLE and _lately(summary, now)
         ],
         hand_offs=[summary for summary in summaries if summary.state is State.HANDED_OFF],
-        quotas=[_quota(sending, name) for name in accounts],
+        months=[month_of(sending, name) for name in accounts],
         broken=sending.loaded.has_errors,
         absent=sending.loaded.absent,
         lost=[(name, lost) for name in accounts for lost in review(sending, name).lost],
@@ -108,16 +109,6 @@ def _lately(summary: DeliverySummary, now: datetime) -> bool:
     return summary.state in open_states or now - summary.scheduled_at < AHEAD
 
 
-def _quota(sending: SendingContext, account: str) -> tuple[str, int | None, int | None]:
-    quota = quota_of(snapshots_of(sending, account), sending.now)
-    return account, quota.limit, quota.used
-
-
-def left_of(limit: int | None, used: int | None) -> int | None:
-    """How many messages a month has left; None where nobody knows."""
-    return max(0, limit - used) if limit is not None and used is not None else None
-
-
 def document(found: Overview, last: LastRun | None) -> documents.Status:
     """What the screen shows."""
 
@@ -137,10 +128,7 @@ def document(found: Overview, last: LastRun | None) -> documents.Status:
         refused=of(State.REFUSED) or None,
         partial=of(State.PARTIAL) or None,
         hand_offs=[Delivery.of(each) for each in found.hand_offs],
-        quota=[
-            documents.QuotaLeft(name, limit, used, left_of(limit, used))
-            for name, limit, used in found.quotas
-        ],
+        quota=[documents.QuotaLeft.of(month) for month in found.months],
         plan_errors=found.broken,
         absent=found.absent,
         lost=[documents.Lost(name, lost.plan, lost.post, lost.due) for name, lost in found.lost],
@@ -212,7 +200,7 @@ def _print(console: Console, found: Overview, last: LastRun | None, zone: ZoneIn
         note = why(summary.held_by, "") if summary.held_by else ""
         at = f"{summary.scheduled_at:%m-%d %H:%M}"
         console.print(in_one_line(f"  {at}  {summary.occurrence}  {note}".rstrip()))
-    _print_what_to_do(console, found)
+    _print_what_to_do(console, found, zone)
 
 
 def _of_last_run(last: LastRun | None, zone: ZoneInfo) -> str:
@@ -222,7 +210,7 @@ def _of_last_run(last: LastRun | None, zone: ZoneInfo) -> str:
     return _("Last push: {at} ({came})", at=at, came=came_to(last))
 
 
-def _print_what_to_do(console: Console, found: Overview) -> None:
+def _print_what_to_do(console: Console, found: Overview, zone: ZoneInfo) -> None:
     waiting = [
         _(
             "{post}  checker: {who}",
@@ -254,11 +242,9 @@ def _print_what_to_do(console: Console, found: Overview) -> None:
         ),
     ):
         _section(console, head, lines, command)
-    for name, limit, used in found.quotas:
-        left = left_of(limit, used)
-        if left is not None:
-            params = {"account": name, "left": f"{left:,}", "limit": f"{limit:,}"}
-            console.print(_("Messages left this month, {account}: {left} of {limit}", **params))
+    for month in found.months:
+        for told in left_lines(month, zone):
+            console.print(told)
 
 
 def _lost(account: str, lost: LostPost) -> str:

@@ -1,7 +1,7 @@
-"""Checks of plans that could be read: people, calendar, cost. Pure; "now" is an argument."""
+"""Checks of plans that could be read: people and calendar. Pure; "now" is an argument."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -25,7 +25,6 @@ from oactl.domain.cadence import (
 )
 from oactl.domain.message import problems_of_dates
 from oactl.domain.plan import REPEAT_WITHIN, Plan, Post
-from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
 from oactl.domain.violation import Path, Violation
 
 
@@ -78,108 +77,12 @@ def _unknown(name: str, path: Path, workspace: Workspace) -> Violation:
     return Violation("OA501", path, params)
 
 
-# How many people a post of an account reaches; None where nobody knows.
-Recipients: TypeAlias = Callable[[Account, Post], int | None]
-# How many messages an account has sent this month, as far as that is known.
-SentThisMonth: TypeAlias = Callable[[Account], int]
-
-
-class _CountedSending(NamedTuple):
-    at: datetime  # in the account's zone
-    plan: Plan
-    post: Post
-    messages: int
-
-
-def price_of(account: Account) -> PricePlan | None:
-    """The account's price plan: its own figures, else those of the table."""
-    return account.price or PRICE_PLANS.get(account.price_plan or "")
-
-
 class PlanViolation(NamedTuple):
     """A violation whose path begins at `post`, or at its plan where `post` is None."""
 
     plan: Plan
     post: Post | None
     violation: Violation
-
-
-def check_cost(
-    plans: Iterable[Plan],
-    workspace: Workspace,
-    now: datetime,
-    recipients: Recipients,
-    sent: SentThisMonth = lambda _: 0,
-) -> Iterator[PlanViolation]:
-    """Months in which the sendings of all plans pass what an account's price plan includes.
-
-    What was sent of this month already counts.
-    """
-    plans = list(plans)
-    for account in workspace.accounts.values():
-        price = price_of(account)
-        if price is None:
-            continue
-        months: dict[str, list[_CountedSending]] = defaultdict(list)
-        for sending in _sendings(plans, account, now, recipients):
-            months[f"{sending.at:%Y-%m}"].append(sending)
-        this_month = f"{now.astimezone(ZoneInfo(account.timezone)):%Y-%m}"
-        for month, sendings in sorted(months.items()):
-            used = sent(account) if month == this_month else 0
-            yield from _month(account, price, month, sendings, used)
-
-
-def _sendings(
-    plans: list[Plan], account: Account, now: datetime, recipients: Recipients
-) -> Iterator[_CountedSending]:
-    zone = ZoneInfo(account.timezone)
-    for plan in plans:
-        if account.name not in plan.accounts:
-            continue
-        for post in plan.posts:
-            count = None if post.by_hand or post.draft else recipients(account, post)
-            if not count:
-                continue
-            for slot in upcoming(post.cadence, ZoneInfo(plan.timezone), now):
-                yield _CountedSending(slot.at.astimezone(zone), plan, post, count)
-
-
-def _month(
-    account: Account, price: PricePlan, month: str, sendings: list[_CountedSending], used: int
-) -> Iterator[PlanViolation]:
-    """One warning at the sending with which the included messages are used up."""
-    coming = sum(sending.messages for sending in sendings)
-    total = used + coming
-    if total <= price.included:
-        return
-    reached = used
-    first = sendings[0]
-    for first in sorted(sendings, key=lambda sending: sending.at):
-        reached += first.messages
-        if reached > price.included:
-            break
-    most = price.most(total)
-    params = {
-        "account": account.name,
-        "month": month,
-        "sendings": len(sendings),
-        "used": f"{used:,}",
-        "coming": f"{coming:,}",
-        "total": f"{total:,}",
-        "included": f"{price.included:,}",
-        "beyond": f"{total - price.included:,}",
-        "price_plan": price.name,
-        "day": f"{first.at:%Y-%m-%d %H:%M}",
-        "as_of": AS_OF.isoformat(),
-        "cost": "" if most is None else f"{price.currency}{most:,.0f}",
-    }
-    variant = "used" if used else None
-    problem = (
-        Violation("OA801", ("cadence",), params, "warning", variant)
-        if most is None
-        else Violation("OA802", ("cadence",), params, "info", variant)
-    )
-    yield PlanViolation(first.plan, first.post, problem)
 
 
 OFTEN = 24  # times a day; `* 20 * * *` was meant to be `0 20 * * *`
@@ -210,7 +113,7 @@ _SURE = 9  # days that have each day of the week, whatever the zone
 _FAR_AHEAD = timedelta(days=2 * 366)
 _LONG_PAST = timedelta(days=180)
 _MOST_SENDINGS = 40_000  # of posts that say the same
-_MOST_SLOTS = 400  # of one post that are looked at
+MOST_SLOTS = 400  # of one post that are looked at
 
 _Sending: TypeAlias = tuple[datetime, Plan, Post]
 
@@ -242,7 +145,7 @@ def _doubts(cadence: Cadence) -> tuple[Violation, ...]:
 
 def upcoming(cadence: Cadence, zone: ZoneInfo, now: datetime) -> list[Slot]:
     """The next occurrences: fewer days ahead where a day has many."""
-    days = min(HORIZON.days, max(1, _MOST_SLOTS // len(cadence.at)))
+    days = min(HORIZON.days, max(1, MOST_SLOTS // len(cadence.at)))
     return slots_between(cadence, zone, now, now + timedelta(days=days))
 
 

@@ -8,16 +8,14 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from oactl.domain.account import Workspace
+from oactl.domain.account import Account, Workspace
 from oactl.domain.cadence import words
 from oactl.domain.check import (
     PlanViolation,
-    Recipients,
-    SentThisMonth,
     check_calendar,
-    check_cost,
     check_repeats,
 )
+from oactl.domain.month import Recipients, Use, check_cost
 from oactl.domain.plan import Plan
 from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Finding, Severity, Violation
@@ -171,12 +169,13 @@ def load_plans(
     paths: Iterable[str] | None = None,
     *,
     recipients: Recipients = lambda _account, _post: None,
-    sent: SentThisMonth = lambda _account: 0,
+    use: Callable[[Account], Use] = lambda _account: Use(),
     opinion: SdkCheck | None = None,
 ) -> LoadedPlans:
     """Reads and checks the plans at `paths`, by default those that the workspace names.
 
-    `recipients` tells how many people a post reaches, where that is known. `opinion` is a second
+    `recipients` tells how many people a post reaches, where that is known, and `use` the messages
+    of the month. `opinion` is a second
     one on finished message objects. Raises `OactlError` (exit 2) for a path that is not there or
     lies outside the workspace.
     """
@@ -185,7 +184,7 @@ def load_plans(
     with collector_paused():
         today = now.astimezone(ZoneInfo(workspace.timezone)).date()
         read = [_read(path, workspace, files, opinion, today) for path in named]
-        _check(read, workspace, now, recipients, sent)
+        _check(read, workspace, now, recipients, use)
         return _loaded(read, today)._replace(absent=missing)
 
 
@@ -277,7 +276,7 @@ def _check(
     workspace: Workspace,
     now: datetime,
     recipients: Recipients,
-    sent: SentThisMonth,
+    use: Callable[[Account], Use],
 ) -> None:
     """Adds what the checks say to the files that they say it of."""
     _names_once(read)
@@ -289,7 +288,7 @@ def _check(
         _add(files, [each.plan], each.unaddressed)
         _add(files, [each.plan], lambda plans: check_calendar(plans[0], workspace, now))
     _add(files, unique, lambda plans: check_repeats(plans, now))
-    _add(files, unique, lambda plans: check_cost(plans, workspace, now, recipients, sent))
+    _add(files, unique, lambda plans: check_cost(plans, workspace, now, recipients, use))
 
 
 def _add(

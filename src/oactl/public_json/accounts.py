@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
+from oactl.domain.month import Month, Shortage
+from oactl.domain.prices import Cost
 from oactl.public_json import Day, Instant
 
 
@@ -74,6 +77,93 @@ class CheckedAccounts:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherMessages:
+    """Messages beyond those that a price plan includes, each at a price before tax."""
+
+    messages: int
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsCost:
+    """A month's bill. With `at_most` the price falls by volume, and this is the highest."""
+
+    currency: str
+    fee: float
+    further: Sequence[FurtherMessages]
+    tax_rate: float
+    total: float
+    at_most: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunsOut:
+    """The first send for which LINE's messages will not suffice; `left` are those left then."""
+
+    at: Instant
+    occurrence: str
+    needs: int | None
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsMessages:
+    """A month of an account: `used` is LINE's word of `as_of` and what it took since.
+
+    `planned` counts what plans still send until the month's end, approved or not; `uncounted` are
+    sends whose people only LINE can count. `cost` is null without a price plan, and where that does
+    not let so many be sent.
+    """
+
+    account: str
+    month: str
+    limit: int | None
+    used: int
+    as_of: Instant | None
+    planned: int
+    sends: int
+    uncounted: int
+    total: int
+    price_plan: str | None
+    included: int | None
+    beyond: int | None
+    cost: MonthsCost | None
+    runs_out: RunsOut | None
+
+    @classmethod
+    def of(cls, month: Month) -> Self:
+        """The document of a month."""
+        short = next(month.shortages(), None)
+        return cls(
+            account=month.account,
+            month=month.name,
+            limit=month.use.limit,
+            used=month.use.used,
+            as_of=month.use.told_at.isoformat(timespec="seconds") if month.use.told_at else None,
+            planned=month.coming,
+            sends=len(month.planned),
+            uncounted=month.uncounted,
+            total=month.total,
+            price_plan=month.price.name if month.price else None,
+            included=month.price.included if month.price else None,
+            beyond=month.beyond,
+            cost=_cost(month.cost) if month.cost else None,
+            runs_out=_runs_out(short) if short else None,
+        )
+
+
+def _cost(cost: Cost) -> MonthsCost:
+    further = [FurtherMessages(part.messages, part.price) for part in cost.parts]
+    total = round(cost.total, 2)
+    return MonthsCost(cost.currency, cost.fee, further, cost.tax, total, cost.at_most)
+
+
+def _runs_out(short: Shortage) -> RunsOut:
+    sending = short.sending
+    return RunsOut(sending.at.isoformat(), sending.occurrence.id, sending.messages, short.left)
+
+
+@dataclass(frozen=True, slots=True)
 class QuotaOfAccount:
     """This month's messages of one account; `error` is why LINE did not say."""
 
@@ -82,6 +172,7 @@ class QuotaOfAccount:
     used: int | None
     remaining: int | None
     error: str | None = None
+    month: MonthsMessages | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
+from oactl.domain.gates import Quota
+from oactl.domain.month import Month
 from oactl.public_json import IfKnown, Instant
+from oactl.public_json.accounts import MonthsMessages, RunsOut
 from oactl.public_json.deliveries import Delivery, PlannedOccurrence
 from oactl.public_json.plans import Finding, Waiting
 
@@ -32,12 +36,28 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class QuotaLeft:
-    """A month's messages as they were synced last."""
+    """A month's messages: LINE's word of `as_of`, less what it took since."""
 
     account: str
     limit: int | None
     used: int | None
     remaining: int | None
+    as_of: Instant | None
+    runs_out: RunsOut | None
+
+    @classmethod
+    def of(cls, month: Month) -> Self:
+        """What is left of a month; nothing where LINE never told of it."""
+        told = MonthsMessages.of(month)
+        known = Quota(told.limit, told.used) if told.as_of else None
+        return cls(
+            account=told.account,
+            limit=told.limit,
+            used=known.used if known else None,
+            remaining=known.remaining if known else None,
+            as_of=told.as_of,
+            runs_out=told.runs_out,
+        )
 
 
 @dataclass(frozen=True, slots=True)

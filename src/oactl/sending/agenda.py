@@ -13,6 +13,7 @@ from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.gates import Gate, Hold, first_hold, holds
+from oactl.domain.month import Month
 from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
 from oactl.ledger.cached import CachedLedger
 from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
@@ -20,6 +21,7 @@ from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, log_of, summary_of, summary_without
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.figures import Figure, figure_of
+from oactl.sending.month import months_of, shortages
 from oactl.sending.posts import PostsReview, is_past, review
 
 if TYPE_CHECKING:
@@ -44,6 +46,13 @@ class AgendaEntry:
     summary: DeliverySummary
     subject: str
     past: bool = False
+
+    def if_it_fits(self, short: Hold | None) -> "AgendaEntry":
+        """The same, held ahead by what will be left of LINE's messages if nothing else does."""
+        summary = self.summary
+        if short is None or summary.state is not State.PLANNED or summary.held_by or self.past:
+            return self
+        return replace(self, summary=replace(summary, held_by=short.gate.value))
 
     def document(self) -> "PlannedOccurrence":
         """The document of `plan agenda`."""
@@ -99,6 +108,7 @@ class PlannedOccurrences:
     ctx: SendingContext  # of one look
     occurrences: Sequence[Occurrence]
     reviews: Mapping[str, PostsReview]  # by account
+    months: Mapping[str, Sequence[Month]]  # by account, to the end of the span's last
 
     @property
     def due(self) -> int:
@@ -111,12 +121,14 @@ class PlannedOccurrences:
             name: (Evaluator(self.ctx, self.ctx.account(name), look=True), PlannedContents())
             for name in self.reviews
         }
+        short = {name: shortages(found) for name, found in self.months.items()}
         for start in range(0, len(self.occurrences), _AT_ONCE):
             some = self.occurrences[start : start + _AT_ONCE]
             _expect(self.ctx, some)
             for each in some:
                 evaluator, planned = looks[each.account]
-                yield entry_of(self.ctx, evaluator, each, self.reviews[each.account], planned)
+                entry = entry_of(self.ctx, evaluator, each, self.reviews[each.account], planned)
+                yield entry.if_it_fits(short[each.account].get(each.id))
 
 
 def planned_between(
@@ -138,7 +150,9 @@ def planned_between(
         for slot in _slots(book, post, (start, end), ctx.now, most)
     ]
     occurrences.sort(key=lambda each: (each.at, each.id))
-    return PlannedOccurrences(ctx, occurrences, reviews)
+    last = occurrences[-1].at if occurrences else ctx.now
+    months = {name: months_of(ctx, name, last) for name in accounts}
+    return PlannedOccurrences(ctx, occurrences, reviews, months)
 
 
 def _expect(ctx: SendingContext, occurrences: Iterable[Occurrence]) -> None:
@@ -314,6 +328,10 @@ def explain(ctx: SendingContext, occurrence: Occurrence) -> Explanation:
     if recorded and entry.summary.held_by != recorded.gate.value:
         recorded = None  # something else stops it now, or it went out
     known = {recorded.gate: recorded} if recorded else {}
+    if not is_due:
+        short = shortages(months_of(ctx, occurrence.account, occurrence.at)).get(occurrence.id)
+        entry = entry.if_it_fits(short)
+        known = {short.gate: short} if short and entry.summary.state is State.PLANNED else known
     answers = [
         GateDecision(
             gate,

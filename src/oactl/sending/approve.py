@@ -241,9 +241,8 @@ def _recipients(
     ctx: SendingContext, plan: Plan, post: Post
 ) -> Iterator[tuple[str, Via, int | None]]:
     """How many people each account reaches. Raises `OactlError` where we should know and cannot."""
-    slot = Slot(ctx.now.replace(tzinfo=None), ctx.now, None)
     for name in plan.accounts:
-        found = recipients_of(ctx, ctx.account(name), Occurrence(name, plan, post, slot))
+        found = recipients_of(ctx, ctx.account(name), post)
         reach = found.reach
         later = reach.problem == "later_stage"  # push holds it, and says so
         uncounted = found.via in _COUNTED_BY_US and reach.count is None and not later

@@ -100,7 +100,7 @@ def _send(
     if refusal is not None:
         yield say(refusal, Exit.HELD, occurrence=occurrence.id)
         return
-    count = recipients_of(ctx, run.account, occurrence).reach.count
+    count = recipients_of(ctx, run.account, occurrence.post).reach.count
     if expected is not None and not expected.holds(count):
         if count is None:
             yield say("push.not_counted", Exit.HELD, occurrence=occurrence.id)

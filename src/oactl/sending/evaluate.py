@@ -115,9 +115,9 @@ class Evaluator:
         """Whom an occurrence reaches."""
         key = (occurrence.plan.name, occurrence.post.id)
         if not self.look:
-            return recipients_of(self.ctx, self.account, occurrence)
+            return recipients_of(self.ctx, self.account, occurrence.post)
         if key not in self._recipients:
-            self._recipients[key] = recipients_of(self.ctx, self.account, occurrence)
+            self._recipients[key] = recipients_of(self.ctx, self.account, occurrence.post)
         return self._recipients[key]
 
     def approval_of(

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from oactl.domain.account import Account
 from oactl.domain.audience import Audience, FileTag, Via, natural_via
+from oactl.domain.month import Use, price_of
 from oactl.domain.plan import Post
+from oactl.errors import OactlError
 from oactl.ledger.peek import has_figures
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ class KnownRecipients:
     context: "Callable[[], SendingContext]"
     members: "Callable[[], MemberFiles]"
     _friends: dict[str, int | None] = field(default_factory=dict)
+    _used: dict[str, Use] = field(default_factory=dict)
     _chosen: dict[tuple[str, Audience], int | None] = field(default_factory=dict)
 
     def __call__(self, account: Account, post: Post) -> int | None:
@@ -40,13 +43,22 @@ class KnownRecipients:
             case _:
                 return None
 
-    def sent_this_month(self, account: Account) -> int:
-        """The messages of this month that LINE and the ledger know of; 0 without a ledger."""
-        if not self.ledger().exists():
-            return 0
-        from oactl.sending.recipients import sent_this_month  # noqa: PLC0415 - it needs the ledger
+    def use(self, account: Account) -> Use:
+        """What LINE and the ledger know of the month; the ledger is opened where that counts."""
+        if account.name not in self._used:
+            self._used[account.name] = self._use_of(account)
+        return self._used[account.name]
 
-        return sent_this_month(self.context(), account)
+    def _use_of(self, account: Account) -> Use:
+        path = self.ledger()
+        if not (path.exists() if price_of(account) else has_figures(path)):
+            return Use()
+        from oactl.sending.month import use_of  # noqa: PLC0415 - it needs the ledger
+
+        try:
+            return use_of(self.context(), account)
+        except OactlError:  # a ledger that cannot be read keeps no plan from being checked
+            return Use()
 
     def _friends_of(self, account: Account) -> int | None:
         if account.name not in self._friends:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from oactl.domain.account import Account
 from oactl.domain.answers import Unanswered
@@ -21,8 +21,8 @@ from oactl.domain.audience import (
 )
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.gates import Reach
-from oactl.domain.insight import LINE_ZONE, Snapshot, compact, line_day
-from oactl.domain.plan import Occurrence, Post
+from oactl.domain.insight import Snapshot, compact, line_day
+from oactl.domain.plan import Post
 from oactl.domain.value import JsonObject
 from oactl.line.gateway import LineGateway
 from oactl.planfile.list_rows import UserIds
@@ -132,9 +132,9 @@ def via_of(post: Post, account: Account) -> Via:
     return post.via or natural_via(post.audience, account.tags)
 
 
-def recipients_of(ctx: SendingContext, account: Account, occurrence: Occurrence) -> Recipients:
-    """Whom an occurrence reaches now."""
-    via, rule = via_of(occurrence.post, account), occurrence.post.audience
+def recipients_of(ctx: SendingContext, account: Account, post: Post) -> Recipients:
+    """Whom a post reaches now."""
+    via, rule = via_of(post, account), post.audience
     if via is not Via.HAND_OFF and not is_carried(rule, account.tags, via):
         return Recipients(via, Reach(problem=NOT_CARRIED, params={"via": via.value}))
     match via:
@@ -143,10 +143,10 @@ def recipients_of(ctx: SendingContext, account: Account, occurrence: Occurrence)
         case Via.BROADCAST:
             return Recipients(via, Reach(friends(ctx, account)))
         case Via.NARROWCAST:
-            reach = _at_line(ctx, account, occurrence.post)
+            reach = _at_line(ctx, account, post)
             return Recipients(via, reach, parts=narrowcast_parts(rule, account.tags, reach.most))
         case Via.MULTICAST | Via.PUSH:
-            return _by_ids(ctx, account, occurrence.post, via)
+            return _by_ids(ctx, account, post, via)
 
 
 def _at_line(ctx: SendingContext, account: Account, post: Post) -> Reach:
@@ -222,19 +222,3 @@ def _friends(data: Mapping[str, object]) -> int | None:
     if isinstance(followers, int) and isinstance(blocks, int):
         return followers - blocks
     return None
-
-
-def sent_this_month(ctx: SendingContext, account: Account) -> int:
-    """The messages of this month: what LINE said last, and what it has accepted since.
-
-    LINE says how many, and not in which zone its month begins (Messaging API, "Get number of
-    messages sent this month"); its other figures have days of UTC+9. Without its word of this month
-    the ledger's deliveries count.
-    """
-    today = line_day(ctx.now)
-    first = today.replace(day=1)
-    channel = ctx.channel_of(account)
-    told = ctx.ledger.snapshots(channel).of_days("quota", first, today)
-    since = told[-1].fetched_at if told else datetime.combine(first, time(), LINE_ZONE)
-    before = told[-1].data["used"] if told else 0
-    return int(before) + ctx.ledger.accepted_since(channel, since)

@@ -43,7 +43,7 @@ def _reach_of_post(ctx: SendingContext, plan: Plan, post: Post) -> Iterator[Unre
         occurrence = sample_of(ctx, plan, post, name)
         if occurrence is None:
             return
-        reach = recipients_of(ctx, ctx.account(name), occurrence).reach
+        reach = recipients_of(ctx, ctx.account(name), occurrence.post).reach
         if reach.problem is not None and reach.problem not in _TOLD:
             params = {key: _flat(value) for key, value in reach.params.items()}
             yield Unreachable(plan, post, reach.problem, {**params, "account": name})

@@ -157,6 +157,9 @@ HOLDS: Mapping[str, Message] = {
     "quota.not_enough": N_(
         "this month's messages do not suffice: {remaining:,} left, {need:,} needed"
     ),
+    "quota.will_not_suffice": N_(
+        "needs {need:,}; when it is due {remaining:,} of {limit:,} messages will be left"
+    ),
     "budget.later_stage": N_(
         "the account has a `budget`, which comes with a later version of oactl"
     ),

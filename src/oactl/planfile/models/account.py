@@ -1,5 +1,6 @@
 """The keys of an account (contract 2): where its token is, its tags, its rhythm and its limits."""
 
+import math
 import re
 from datetime import time
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeAlias
@@ -38,7 +39,7 @@ from oactl.domain.audience import (
     TagSource,
 )
 from oactl.domain.cadence import words
-from oactl.domain.prices import PRICE_PLANS, PricePlan
+from oactl.domain.prices import PRICE_PLANS, PricePlan, Tier
 from oactl.domain.value import is_user_id
 from oactl.domain.violation import Violation
 from oactl.domain.when import parse_time_range
@@ -52,6 +53,7 @@ from oactl.planfile.models.scalars import (
     Flag,
     InsideWorkspace,
     Named,
+    OneOrMany,
     PathInside,
     Version,
     Whole,
@@ -236,15 +238,55 @@ _Testers: TypeAlias = Annotated[
 ]
 
 
+def _share(text: str) -> float | None:
+    """A part of one: `0.05`, or `5%` in either width."""
+    number = text.rstrip("%％ ")
+    found = float(number) if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", number) else None
+    share = found / 100 if found is not None and number != text else found
+    return share if share is not None and share <= 1 else None
+
+
+_SHARE_SCHEMA = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": 1},
+        {"type": "string", "pattern": "^[0-9.]+ ?[%％]?$"},
+    ]
+}
+
+
+def _in_order(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
+    """Tiers by volume: each goes further than the one before, and only the last is open."""
+    ends = [math.inf if tier.up_to is None else tier.up_to for tier in tiers]
+    if ends != sorted(set(ends)):
+        raise Violations(Violation("OA181", (), {}, variant="tiers"))
+    return tiers
+
+
+class TierModel(Model):
+    """What each further message costs, up to a number of them."""
+
+    price: Amount
+    up_to: Count | None = optional()
+
+
+_Tiers: TypeAlias = Annotated[
+    tuple[Annotated[Tier, BuiltBy(TierModel)], ...], OneOrMany(), AfterValidator(_in_order)
+]
+
+
 class PricePlanModel(Model):
-    """Own figures in the place of those of LINE's list."""
+    """Own figures in the place of those of LINE's list, before tax."""
 
     name: Word
     included: Whole
     fee: Amount | None = optional()
-    extra: Amount | None = optional()
-    falls: Flag | None = optional()
+    extra: Amount | None = optional("What each further message costs, or costs at most.")
+    falls: Flag | None = optional("The price of a further message falls by volume.")
     currency: Word | None = optional()
+    tax: Annotated[float, form("share", _share, _SHARE_SCHEMA)] | None = optional(
+        "Of all of it: `5%` or 0.05."
+    )
+    tiers: _Tiers | None = optional("Further messages by volume, lowest first; the last is open.")
 
 
 def _price(word: object) -> str:

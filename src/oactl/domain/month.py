@@ -1,0 +1,245 @@
+"""What an account's messages of a month come to: sent, planned, allowed by LINE, and their cost."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
+
+from oactl.domain.account import Account, Workspace
+from oactl.domain.check import HORIZON, MOST_SLOTS, PlanViolation
+from oactl.domain.gates import Quota, fits
+from oactl.domain.message import item_for
+from oactl.domain.plan import Occurrence, Plan, Post, occurrences_between
+from oactl.domain.prices import AS_OF, PRICE_PLANS, Cost, PricePlan
+from oactl.domain.violation import Violation
+
+# How many people a post of an account reaches; None where nobody knows.
+Recipients: TypeAlias = Callable[[Account, Post], int | None]
+
+
+class Use(NamedTuple):
+    """What is known of an account's messages of the month of now.
+
+    `used` is what LINE said last and what it took since. `limit` is LINE's as it was last told,
+    at `told_at`; None where it sets none, and where it never told (`told_at` is None then).
+    """
+
+    used: int = 0
+    limit: int | None = None
+    told_at: datetime | None = None
+
+
+class PlannedSending(NamedTuple):
+    """An occurrence that plans will send, and its messages; None where only LINE can count them."""
+
+    at: datetime  # in the account's zone
+    occurrence: Occurrence
+    messages: int | None
+
+
+class Shortage(NamedTuple):
+    """A sending for which too few of LINE's messages will be left."""
+
+    sending: PlannedSending
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month (`2026-11`) of an account: what was sent, and what its plans still will send.
+
+    `begun` are people of deliveries that have begun whom LINE has not taken yet.
+    """
+
+    account: str
+    name: str
+    use: Use
+    planned: Sequence[PlannedSending]  # by time
+    price: PricePlan | None
+    begun: int = 0
+
+    @property
+    def coming(self) -> int:
+        """The messages that are still to go out, as far as anybody can count them."""
+        return self.begun + sum(sending.messages or 0 for sending in self.planned)
+
+    @property
+    def uncounted(self) -> int:
+        """How many planned sendings only LINE can count."""
+        return sum(sending.messages is None for sending in self.planned)
+
+    @property
+    def total(self) -> int:
+        """The messages of the month, sent and to come."""
+        return self.use.used + self.coming
+
+    @property
+    def beyond(self) -> int | None:
+        """Those above what the price plan includes; None without a price plan."""
+        return None if self.price is None else max(0, self.total - self.price.included)
+
+    @property
+    def cost(self) -> Cost | None:
+        """The month's bill; None without a price plan, and where it does not allow so many."""
+        return self.price.cost(self.total) if self.price else None
+
+    def shortages(self) -> Iterator[Shortage]:
+        """The sendings for which LINE's messages will not suffice, as the gate would hold them."""
+        if self.use.limit is None:
+            return
+        quota = Quota(self.use.limit, self.use.used + self.begun)
+        for sending in self.planned:
+            if fits(quota, sending.messages):
+                quota = quota.minus(sending.messages or 0)
+            else:
+                yield Shortage(sending, quota.remaining or 0)
+
+    def first_beyond(self, included: int) -> PlannedSending:
+        """The sending with which more than `included` messages are reached."""
+        reached = self.use.used + self.begun
+        for sending in self.planned:
+            reached += sending.messages or 0
+            if reached > included:
+                return sending
+        return self.planned[-1]
+
+
+def price_of(account: Account) -> PricePlan | None:
+    """The account's price plan: its own figures, else those of the table."""
+    return account.price or PRICE_PLANS.get(account.price_plan or "")
+
+
+def says_something(post: Post, occurrence: Occurrence) -> bool:
+    """Whether the post has something to say at that time (`by_date` may not)."""
+    slot = occurrence.slot
+    if post.by_hand or post.contents.kind == "variants":
+        return True
+    return item_for(post.contents, slot.wall.date(), slot.number) is not None
+
+
+def sendings(
+    plans: Iterable[Plan],
+    account: Account,
+    since: datetime,
+    until: datetime,
+    recipients: Recipients,
+) -> list[PlannedSending]:
+    """What plans send for an account after `since`, up to `until`; drafts and hand-offs are not.
+
+    Of a post that goes out very often only a bounded number of occurrences is looked at.
+    """
+    zone = ZoneInfo(account.timezone)
+    found: list[PlannedSending] = []
+    for plan in plans:
+        for post in plan.posts if account.name in plan.accounts else ():
+            if post.by_hand or post.draft:
+                continue
+            end = min(until, since + _days(post))
+            slots = occurrences_between(plan, post, account.name, since, end)
+            said = [each for each in slots if says_something(post, each)]
+            count = recipients(account, post) if said else None
+            found += (PlannedSending(each.at.astimezone(zone), each, count) for each in said)
+    return sorted(found, key=lambda sending: (sending.at, sending.occurrence.id))
+
+
+def _days(post: Post) -> timedelta:
+    return timedelta(days=min(HORIZON.days, max(1, MOST_SLOTS // len(post.cadence.at))))
+
+
+def months(
+    account: Account, planned: Iterable[PlannedSending], use: Use, now: datetime, begun: int = 0
+) -> list[Month]:
+    """The month of now, and those after it in which something is planned."""
+    first = f"{now.astimezone(ZoneInfo(account.timezone)):%Y-%m}"
+    by_month: dict[str, list[PlannedSending]] = defaultdict(list, {first: []})
+    for sending in planned:
+        by_month[max(first, f"{sending.at:%Y-%m}")].append(sending)
+    later = Use(0, use.limit, use.told_at)
+    return [
+        Month(
+            account.name,
+            name,
+            use if name == first else later,
+            some,
+            price_of(account),
+            begun if name == first else 0,
+        )
+        for name, some in sorted(by_month.items())
+    ]
+
+
+def check_cost(
+    plans: Iterable[Plan],
+    workspace: Workspace,
+    now: datetime,
+    recipients: Recipients,
+    use: Callable[[Account], Use] = lambda _: Use(),
+) -> Iterator[PlanViolation]:
+    """Months in which the sendings of all plans pass what LINE, or a price plan, allows.
+
+    What was sent of this month already counts.
+    """
+    plans = list(plans)
+    for account in workspace.accounts.values():
+        if price_of(account) is None and use(account).limit is None:
+            continue  # lists of people need not be read
+        found = sendings(plans, account, now, now + HORIZON, recipients)
+        planned = [sending for sending in found if sending.messages]
+        for month in months(account, planned, use(account), now) if planned else ():
+            yield from _told(month)
+
+
+def _told(month: Month) -> Iterator[PlanViolation]:
+    """At most two: too little at LINE, or in the price plan; and what the rest costs."""
+    short = next(month.shortages(), None)
+    if short is not None:
+        limit = f"{month.use.limit:,}"
+        need = f"{short.sending.messages or 1:,}"
+        params = {
+            **_params(month),
+            "limit": limit,
+            "need": need,
+            "left": f"{short.left:,}",
+            "day": _day(short.sending),
+        }
+        yield _at(short.sending, Violation("OA803", ("cadence",), params, "warning"))
+    if month.price is None or not month.beyond or not month.planned:
+        return
+    cost, at = month.cost, month.first_beyond(month.price.included)
+    params = {**_params(month), **_of_price(month, month.price, cost), "day": _day(at)}
+    variant = "used" if month.use.used else None
+    if cost is not None:
+        yield _at(at, Violation("OA802", ("cadence",), params, "info", variant))
+    elif short is None:
+        yield _at(at, Violation("OA801", ("cadence",), params, "warning", variant))
+
+
+def _at(sending: PlannedSending, violation: Violation) -> PlanViolation:
+    return PlanViolation(sending.occurrence.plan, sending.occurrence.post, violation)
+
+
+def _day(sending: PlannedSending) -> str:
+    return f"{sending.at:%Y-%m-%d %H:%M}"
+
+
+def _params(month: Month) -> Mapping[str, object]:
+    return {
+        "account": month.account,
+        "month": month.name,
+        "sendings": len(month.planned),
+        "used": f"{month.use.used:,}",
+        "coming": f"{month.coming:,}",
+        "total": f"{month.total:,}",
+    }
+
+
+def _of_price(month: Month, price: PricePlan, cost: Cost | None) -> Mapping[str, object]:
+    return {
+        "included": f"{price.included:,}",
+        "beyond": f"{month.beyond or 0:,}",
+        "price_plan": price.name,
+        "as_of": AS_OF.isoformat(),
+        "cost": "" if cost is None else cost.money(cost.extra),
+    }

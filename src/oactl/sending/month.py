@@ -1,0 +1,139 @@
+"""What the month comes to for an account, by the ledger and the plans. Asks LINE nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from oactl.domain.account import Account
+from oactl.domain.audience import Audience, Via
+from oactl.domain.cadence import MAX_LATE
+from oactl.domain.delivery.state import fold
+from oactl.domain.gates import Gate, Hold
+from oactl.domain.insight import LINE_ZONE, line_day
+from oactl.domain.month import Month, PlannedSending, Use, months, sendings
+from oactl.domain.plan import Occurrence, Post
+from oactl.ledger.posts import SeenPost
+from oactl.sending.context import SendingContext
+from oactl.sending.due import Due, identity_of, is_closed
+from oactl.sending.posts import is_past
+from oactl.sending.recipients import recipients_of, via_of
+
+_LOOKS_BACK = timedelta(days=366)  # for LINE's limit: it stays until somebody changes the plan
+
+
+def use_of(ctx: SendingContext, account: Account) -> Use:
+    """The messages of this month: what LINE said last, and what it has accepted since.
+
+    LINE says how many, and not in which zone its month begins (Messaging API, "Get number of
+    messages sent this month"); its other figures have days of UTC+9. Without its word of this month
+    the ledger's deliveries count.
+    """
+    today, channel = line_day(ctx.now), ctx.channel_of(account)
+    first = today.replace(day=1)
+    told = ctx.ledger.snapshots(channel).of_days("quota", today - _LOOKS_BACK, today)
+    newest = told[-1] if told else None
+    if newest is not None and newest.subject >= first.isoformat():
+        since, before = newest.fetched_at, int(newest.data["used"])
+    else:
+        since, before = datetime.combine(first, time(), LINE_ZONE), 0
+    used = before + ctx.ledger.accepted_since(channel, since)
+    if newest is None:
+        return Use(used)
+    return Use(used, newest.data["limit"], newest.fetched_at)
+
+
+def month_of(ctx: SendingContext, name: str) -> Month:
+    """The month of now."""
+    return months_of(ctx, name)[0]
+
+
+def months_of(ctx: SendingContext, name: str, until: datetime | None = None) -> Sequence[Month]:
+    """The months of an account from now on, to the end of that of `until`, by default of now.
+
+    What is due and not begun is planned too; what a person skipped is not.
+    """
+    account, now = ctx.account(name), ctx.now
+    end = _end_of_month(max(until or now, now).astimezone(ZoneInfo(account.timezone)))
+    found = sendings(ctx.plans, account, now - MAX_LATE, end, _Needs(ctx))
+    planned = _still_open(ctx, name, found)
+    return months(account, planned, use_of(ctx, account), now, _begun(ctx, account))
+
+
+def shortages(months: Iterable[Month]) -> Mapping[str, Hold]:
+    """The occurrences for which LINE's messages will not suffice, by id, as a gate would hold them.
+
+    Every planned occurrence before it is counted, approved or not.
+    """
+    return {
+        short.sending.occurrence.id: Hold(
+            Gate.QUOTA,
+            "will_not_suffice",
+            {
+                "need": short.sending.messages or 1,
+                "remaining": short.left,
+                "limit": month.use.limit,
+            },
+        )
+        for month in months
+        for short in month.shortages()
+    }
+
+
+def _end_of_month(at: datetime) -> datetime:
+    """The last instant of a month, in its zone."""
+    first = (at.replace(day=1) + timedelta(days=32)).replace(day=1)
+    midnight = datetime.combine(first.date(), time(), at.tzinfo)
+    return midnight - timedelta(microseconds=1)
+
+
+@dataclass(eq=False, slots=True)
+class _Needs:
+    """The messages that a post takes at most; None where only LINE can count them."""
+
+    ctx: SendingContext
+    _known: dict[tuple[Via, Audience], int | None] = field(default_factory=dict)
+
+    def __call__(self, account: Account, post: Post) -> int | None:
+        key = via_of(post, account), post.audience
+        if key not in self._known:
+            self._known[key] = recipients_of(self.ctx, account, post).reach.need
+        return self._known[key]
+
+
+def _still_open(
+    ctx: SendingContext, name: str, found: Sequence[PlannedSending]
+) -> list[PlannedSending]:
+    """Those that are to come, or due and still to begin: nothing began or closed them."""
+    seen = ctx.ledger.posts.of(ctx.host(name), name)
+    timely = [each for each in found if _is_timely(ctx, each.occurrence, seen)]
+    names = {each.occurrence.id: identity_of(ctx, each.occurrence).name for each in timely}
+    channel, written = ctx.channel_of(ctx.account(name)), list(names.values())
+    logs = ctx.ledger.events_of(channel, name, written)
+    begun = ctx.ledger.begun(channel, written)
+    return [
+        each
+        for each in timely
+        if names[each.occurrence.id] not in begun
+        and not is_closed(ctx, Due(each.occurrence, logs.get(names[each.occurrence.id], ())))
+    ]
+
+
+def _is_timely(
+    ctx: SendingContext, occurrence: Occurrence, seen: Mapping[tuple[str, str], SeenPost]
+) -> bool:
+    """Whether the next push may still begin it by itself, now or later."""
+    if occurrence.at > ctx.now:
+        return True
+    post = seen.get((occurrence.plan.name, occurrence.post.id))
+    in_time = occurrence.closes >= ctx.now and occurrence.at >= ctx.ledger.created_at
+    return in_time and not is_past(occurrence, post, ctx.now)
+
+
+def _begun(ctx: SendingContext, account: Account) -> int:
+    """The people of unfinished deliveries whom LINE has not taken yet."""
+    records = ctx.ledger.open_records(ctx.channel_of(account))
+    return sum(
+        max(0, (each.delivery.recipients or 0) - (fold(each, ctx.now).accepted_recipients or 0))
+        for each in records
+    )

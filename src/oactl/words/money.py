@@ -1,0 +1,106 @@
+"""What a month comes to, in words: messages, their cost, and when LINE's messages run out."""
+
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
+
+from oactl.domain.gates import Quota
+from oactl.domain.month import Month, Shortage
+from oactl.domain.prices import Cost
+from oactl.i18n import _, ngettext
+
+
+def month_lines(month: Month) -> Iterator[str]:
+    """The messages of a month, what they cost, and what will not fit."""
+    yield _messages(month)
+    if month.uncounted:
+        yield ngettext(
+            "and {count} send whose people only LINE can count",
+            "and {count} sends whose people only LINE can count",
+            month.uncounted,
+            count=month.uncounted,
+        )
+    if month.price is not None:
+        yield _bill(month)
+    yield from shortage_lines([month])
+
+
+def _messages(month: Month) -> str:
+    """`2026-11: 1,200 sent + 800 planned = 2,000 messages; tw-medium includes 3,000`."""
+    said = _(
+        "{month}: {used} sent + {planned} planned = {total} messages",
+        month=month.name,
+        used=f"{month.use.used:,}",
+        planned=f"{month.coming:,}",
+        total=f"{month.total:,}",
+    )
+    if month.price is None:
+        return said
+    params = {"price_plan": month.price.name, "included": f"{month.price.included:,}"}
+    return said + _("; {price_plan} includes {included}", **params)
+
+
+def _bill(month: Month) -> str:
+    cost = month.cost
+    if cost is None:
+        return _(
+            "{beyond} more than its price plan includes, and none can be added",
+            beyond=f"{month.beyond:,}",
+        )
+    if not cost.tax:
+        return _("costs {sum}", sum=_sum(cost))
+    return _(
+        "costs {sum}, with {tax}% tax {total}",
+        sum=_sum(cost),
+        tax=f"{cost.tax * 100:.3g}",
+        total=cost.money(cost.total),
+    )
+
+
+def _sum(cost: Cost) -> str:
+    """`NT$1,200 + 10,000 × NT$0.2 = NT$3,200`."""
+    if not cost.parts:
+        return cost.money(cost.fee)
+    parts = [f"{part.messages:,} × {cost.currency}{part.price:g}" for part in cost.parts]
+    added = " + ".join([cost.money(cost.fee), *parts])
+    total = cost.money(cost.fee + cost.extra)
+    if cost.at_most:
+        return _("at most {added} = {total}", added=added, total=total)
+    return f"{added} = {total}"
+
+
+def shortage_lines(months: Iterable[Month]) -> Iterator[str]:
+    """The first shortage of each month that has one."""
+    for month in months:
+        short = next(month.shortages(), None)
+        if short is not None:
+            yield _shortage(month, short)
+
+
+def _shortage(month: Month, short: Shortage) -> str:
+    return _(
+        "{account}: LINE's {limit} messages of {month} do not suffice from {day} on: {occurrence} "
+        "needs {need}, {left} will be left. Raise the limit in LINE Official Account Manager; the "
+        "whole month: oactl quota",
+        account=month.account,
+        limit=f"{month.use.limit:,}",
+        month=month.name,
+        day=f"{short.sending.at:%m-%d %H:%M}",
+        occurrence=short.sending.occurrence.id,
+        need=f"{short.sending.messages or 1:,}",
+        left=f"{short.left:,}",
+    )
+
+
+def left_lines(month: Month, zone: ZoneInfo) -> Iterator[str]:
+    """How many of LINE's messages are left, and from when on they do not suffice."""
+    left = Quota(month.use.limit, month.use.used).remaining
+    if left is not None and month.use.told_at is not None:
+        yield _(
+            "Messages left this month, {account}: {left} of {limit} (by LINE's word of {at} and "
+            "what went out since)",
+            account=month.account,
+            left=f"{left:,}",
+            limit=f"{month.use.limit:,}",
+            at=f"{month.use.told_at.astimezone(zone):%m-%d %H:%M}",
+        )
+    yield from shortage_lines([month])
