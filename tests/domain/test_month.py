@@ -104,7 +104,7 @@ def test_what_says_nothing_on_a_day_costs_nothing():
 
 def told(limit, used=0, count=1200, **account):
     days = Dates(tuple(date(2026, 12, day) for day in (1, 2, 3)))
-    now, use = datetime(2026, 12, 1, tzinfo=UTC), Use(used, limit, NOW)
+    now, use = datetime(2026, 12, 1, tzinfo=UTC), Use(used, limit=limit, told_at=NOW)
     found = check_cost(
         [plan(post(form=days))], workspace(**account), now, lambda *_: count, lambda _: use
     )
@@ -133,7 +133,7 @@ def month(limit, *counts, used=0, **account):
     now = datetime(2026, 12, 1, tzinfo=UTC)
     until = datetime(2026, 12, 31, 15, tzinfo=UTC)
     found = sendings([plan(*posts)], made, now, until, lambda _, each: by_name[each.id])
-    return months(made, found, Use(used, limit, now), now)[0]
+    return months(made, found, Use(used, limit=limit, told_at=now), now)[0]
 
 
 def test_a_send_that_does_not_fit_leaves_its_messages_to_a_smaller_one_after_it():
@@ -159,7 +159,7 @@ def test_the_month_of_now_is_there_though_nothing_is_planned_and_later_ones_begi
         [plan(post(form=Dates((date(2027, 1, 5),))))],
         made, NOW, datetime(2027, 1, 31, tzinfo=UTC), lambda *_: 7,
     )  # fmt: skip
-    now, later = months(made, found, Use(50, 100, NOW), NOW, begun=3)
+    now, later = months(made, found, Use(50, limit=100, told_at=NOW), NOW, begun=3)
     assert (now.name, now.use.used, now.coming, now.total) == ("2026-11", 50, 3, 53)
     assert (later.name, later.use.used, later.use.limit, later.total) == ("2027-01", 0, 100, 7)
 

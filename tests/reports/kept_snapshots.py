@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from oactl.domain.insight import Snapshot, SnapshotKind
+from oactl.domain.insight import Snapshot, SnapshotKind, line_day
 
 
 class KeptSnapshots:
@@ -27,3 +27,7 @@ class KeptSnapshots:
         known = self.kept.get((snapshot.kind, snapshot.subject))
         if known is None or not known.final:
             self.kept[snapshot.kind, snapshot.subject] = snapshot
+
+    def put_quota(self, limit: int | None, used: int, now: datetime) -> None:
+        data = {"limit": limit, "used": used, "attempt": 0}
+        self.put(Snapshot("quota", line_day(now).isoformat(), now, final=False, data=data))

@@ -113,7 +113,7 @@ def findings(
         NamedFiles(str(root)),
         NOW,
         recipients=lambda _account, _post: FRIENDS,
-        use=lambda _account: Use(0, limit, NOW) if limit else Use(),
+        use=lambda _account: Use(limit=limit, told_at=NOW) if limit else Use(),
         opinion=SdkCheck(None),
     )
     return [*found, *loaded.findings]

@@ -148,17 +148,19 @@ def _proposed(
 def _months(sending: SendingContext, approved: Sequence[Approved]) -> Iterator[str]:
     """What the months come to in which something of it goes out, once an account.
 
-    That is the first of them, and those in which more is planned than is included or LINE takes.
+    Of many accounts only of those that plan more than their price plan includes, or LINE takes.
     """
     last: dict[str, datetime] = {}
     for item in approved:
         if item.slots and not item.post.by_hand and not item.post.draft:
             ends = {account: item.slots[-1].at for account, _via, _count in item.recipients}
             last |= {each: max(at, last.get(each, at)) for each, at in ends.items()}
+    few = len(last) <= FEW_ACCOUNTS
     for account, until in last.items():
-        first, *later = months_of(sending, account, until)
-        notable = [month for month in later if month.beyond or any(month.shortages())]
-        for month in [first, *notable] if len(last) <= FEW_ACCOUNTS else notable:
+        months = months_of(sending, account, until)
+        notable = [month for month in months if month.beyond or any(month.shortages())]
+        shown = {month.name: month for month in [*months[:few], *notable[: 1 + few]]}
+        for month in shown.values():
             head, *rest = month_lines(month)
             yield f"{account}  {head}"
             yield from (f"  {line}" for line in rest)

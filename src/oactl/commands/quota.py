@@ -10,7 +10,6 @@ from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.answers import Unanswered
 from oactl.domain.gates import Quota
-from oactl.domain.insight import Snapshot, line_day
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import N_, _, ngettext
 from oactl.insight.sync import snapshots_of
@@ -18,6 +17,7 @@ from oactl.public_json.accounts import MonthsMessages, QuotaOfAccount, Quotas
 from oactl.sending.context import SendingContext
 from oactl.sending.month import month_of
 from oactl.sending.preflight import first_contacts
+from oactl.sending.recipients import learn, via_of
 from oactl.usage import App
 from oactl.words.errors import localized
 from oactl.words.money import month_lines
@@ -55,7 +55,7 @@ def quota(
     first_contacts(sending, names)
     asked = [ask_quota(sending, name) for name in names]
     found = [each for each, _words in asked]
-    months = {name: month_of(sending, name) for name in names}
+    months = {name: month_of(sending, name) for name in names}  # with what was learned just now
     if look == "json":
         documents = [replace(q, month=MonthsMessages.of(months[q.account])) for q in found]
         context.console.json(Quotas(documents))
@@ -77,13 +77,20 @@ def ask_quota(sending: SendingContext, account: str) -> tuple[QuotaOfAccount, st
         return QuotaOfAccount(account, None, None, None, "credentials"), error.code
     if isinstance(answer, Unanswered):
         return QuotaOfAccount(account, None, None, None, answer.kind), answer.error
-    day = line_day(sending.now).isoformat()
-    data = {"limit": answer.limit, "used": answer.used}
-    snapshots_of(sending, account).put(
-        Snapshot("quota", day, sending.now, final=False, data=dict(data))
-    )
+    snapshots_of(sending, account).put_quota(answer.limit, answer.used, sending.now)
+    _learn_people(sending, account)
     known = Quota(answer.limit, answer.used)
     return QuotaOfAccount(account, known.limit, known.used, known.remaining), ""
+
+
+def _learn_people(sending: SendingContext, account: str) -> None:
+    """Ask how many people the sends of the month reach, where nobody knows and LINE may."""
+    one = sending.account(account)
+    where = sending.gateways.of(account), sending.channel_of(one)
+    planned = month_of(sending, account).planned
+    posts = [each.occurrence.post for each in planned if each.messages is None]
+    for post in {(via_of(post, one), post.audience): post for post in posts}.values():
+        learn(sending, one, post, via_of(post, one), where)
 
 
 def _exit(found: Sequence[QuotaOfAccount]) -> Exit:

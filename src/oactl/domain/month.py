@@ -22,11 +22,13 @@ Recipients: TypeAlias = Callable[[Account, Post], int | None]
 class Use(NamedTuple):
     """What is known of an account's messages of the month of now.
 
-    `used` is what LINE said last and what it took since. `limit` is LINE's as it was last told,
-    at `told_at`; None where it sets none, and where it never told (`told_at` is None then).
+    `used` is what LINE said last and what it took since; `since` is that second part. `limit` is
+    LINE's as it was last told, at `told_at`; None where it sets none, and where it never told
+    (`told_at` is None then).
     """
 
     used: int = 0
+    since: int = 0
     limit: int | None = None
     told_at: datetime | None = None
 
@@ -85,15 +87,18 @@ class Month:
         """The month's bill; None without a price plan, and where it does not allow so many."""
         return self.price.cost(self.total) if self.price else None
 
-    def shortages(self) -> Iterator[Shortage]:
-        """The sendings for which LINE's messages will not suffice, as the gate would hold them."""
-        if self.use.limit is None:
-            return
+    def before_each(self) -> Iterator[tuple[PlannedSending, Quota]]:
+        """The sendings with what LINE's quota will be before each; what does not fit is held."""
         quota = Quota(self.use.limit, self.use.used + self.begun)
         for sending in self.planned:
+            yield sending, quota
             if fits(quota, sending.messages):
                 quota = quota.minus(sending.messages or 0)
-            else:
+
+    def shortages(self) -> Iterator[Shortage]:
+        """The sendings for which LINE's messages will not suffice, as the gate would hold them."""
+        for sending, quota in self.before_each():
+            if not fits(quota, sending.messages):
                 yield Shortage(sending, quota.remaining or 0)
 
     def first_beyond(self, included: int) -> PlannedSending:
@@ -156,7 +161,7 @@ def months(
     by_month: dict[str, list[PlannedSending]] = defaultdict(list, {first: []})
     for sending in planned:
         by_month[max(first, f"{sending.at:%Y-%m}")].append(sending)
-    later = Use(0, use.limit, use.told_at)
+    later = Use(0, 0, use.limit, use.told_at)
     return [
         Month(
             account.name,

@@ -234,8 +234,7 @@ class _Run:
         answer = self.gateway.quota()
         match answer:
             case QuotaAnswer(limit=limit, used=used):
-                data = {"limit": limit, "used": used}
-                self.snapshots.put(Snapshot("quota", today, self.now, final=False, data=data))
+                self.snapshots.put_quota(limit, used, self.now)
                 return EndpointResult("quota", fetched=1)
             case Unanswered(kind=kind, error=error, status=status):
                 return EndpointResult(

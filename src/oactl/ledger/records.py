@@ -11,7 +11,7 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Event, Payload
 from oactl.domain.delivery.facts import KEY_LIFE, Batch, BatchRecord, Delivery, Record
 from oactl.domain.delivery.identity import Channel, Identity, of_account
-from oactl.domain.insight import Snapshot, SnapshotKind
+from oactl.domain.insight import Snapshot, SnapshotKind, line_day
 from oactl.ledger import rows
 from oactl.ledger.database import Database, readable
 from oactl.ledger.rows import kind_of
@@ -53,7 +53,28 @@ class Snapshots:
         )
         self._sql.write(_PUT, [(*self._channel, *values)])
 
+    def put_quota(self, limit: int | None, used: int, now: datetime) -> None:
+        """Keep LINE's word of the month's messages, under the day of UTC+9 it was asked.
 
+        `attempt` says after which of our requests: what LINE takes later is not in it.
+        """
+        [row] = self._sql.rows(_NEWEST_OUTCOME, *self._channel)
+        data = {"limit": limit, "used": used, "attempt": row["attempt"]}
+        self.put(Snapshot("quota", line_day(now).isoformat(), now, final=False, data=data))
+
+
+_NEWEST_OUTCOME = """
+select coalesce(max(o.attempt_id), 0) as attempt from outcomes o
+join attempts a on a.id = o.attempt_id join deliveries d on d.id = a.delivery_id
+where d.host = ? and d.bot_user_id = ?
+"""
+_ACCEPTED = """
+select coalesce(sum(b.recipients), 0) as people from batches b
+where (b.delivery_id, b.seq, b.generation) in
+    (select a.delivery_id, a.seq, a.generation from deliveries d
+     join attempts a on a.delivery_id = d.id join outcomes o on o.attempt_id = a.id
+     where d.host = ? and d.bot_user_id = ? and o.kind = 'accepted' and {when})
+"""
 _SELECT = "select * from snapshots where host = ? and bot_user_id = ?"
 _PUT = """
 insert into snapshots values (?, ?, ?, ?, ?, ?, ?)
@@ -209,17 +230,16 @@ class Records:
 
     def accepted_since(self, channel: Channel, since: datetime) -> int:
         """How many recipients LINE has taken since an instant, tests included."""
-        sql = (
-            "select coalesce(sum(b.recipients), 0) as people"
-            " from deliveries d join batches b on b.delivery_id = d.id"
-            " where d.host = ? and d.bot_user_id = ? and d.created_at >= ? and exists ("
-            " select 1 from attempts a join outcomes o on o.attempt_id = a.id"
-            " where a.delivery_id = b.delivery_id and a.seq = b.seq"
-            " and a.generation = b.generation and o.kind = 'accepted' and o.at >= ?)"
-        )
-        place = (channel.host, channel.bot_user_id)
         times = rows.time_text(since - KEY_LIFE), rows.time_text(since)
-        [row] = self._sql.rows(sql, *place, *times)
+        return self._accepted(channel, "d.created_at >= ? and o.at >= ?", *times)
+
+    def accepted_after(self, channel: Channel, attempt: int) -> int:
+        """The same of the requests that came after one of them."""
+        return self._accepted(channel, "o.attempt_id > ?", attempt)
+
+    def _accepted(self, channel: Channel, when: str, *values: Any) -> int:  # noqa: ANN401 - SQL's values
+        sql = _ACCEPTED.format(when=when)
+        [row] = self._sql.rows(sql, channel.host, channel.bot_user_id, *values)
         return int(row["people"])
 
     def events_of(

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from oactl.domain.gates import Gate, GateInput, Quota
-from oactl.domain.insight import line_day
 from oactl.domain.plan import REPEAT_WITHIN
 from oactl.sending.context import SendingContext
 from oactl.sending.evaluate import Evaluation
+from oactl.sending.month import months_of
 
 _OF_LINE = frozenset({Gate.QUOTA, Gate.CREDENTIALS, Gate.CLOCK})
 _NOT_BY_HAND = _OF_LINE | {Gate.AUDIENCE, Gate.FREQUENCY_CAP, Gate.BUDGET, Gate.BLAST_RADIUS}
@@ -27,7 +27,7 @@ def figure_of(ctx: SendingContext, gate: Gate, found: Evaluation) -> Figure:
     if gate in _NOT_BY_HAND and found.occurrence.post.by_hand:
         return Figure("by_hand")
     if gate is Gate.QUOTA:
-        return _quota(_kept_quota(ctx, found.gate_input), found.gate_input.reach.need)
+        return _quota(ctx, found)
     if gate is Gate.APPROVAL:
         return _approval(found)
     look = _LOOKS.get(gate)
@@ -44,22 +44,21 @@ def _approval(found: Evaluation) -> Figure:
     )
 
 
-def _kept_quota(ctx: SendingContext, given: GateInput) -> Quota | None:
-    """What LINE last said today of this month's messages."""
-    today = line_day(ctx.now)
-    kept = ctx.ledger.snapshots(ctx.channel_of(given.account)).of_days("quota", today, today)
-    return Quota(kept[-1].data["limit"], kept[-1].data["used"]) if kept else None
-
-
-def _quota(quota: Quota | None, need: int | None) -> Figure:
-    if quota is None:
+def _quota(ctx: SendingContext, found: Evaluation) -> Figure:
+    """What will be left of LINE's messages when an occurrence is due, by what is planned before."""
+    need, occurrence = found.gate_input.reach.need, found.occurrence
+    months = months_of(ctx, occurrence.account, occurrence.at)
+    use = months[0].use
+    if use.told_at is None:
         return Figure("quota") if need is None else Figure("quota.need", {"need": need})
-    if quota.remaining is None:
+    if use.limit is None:
         return Figure("quota.no_limit")
-    left = {"remaining": quota.remaining}
-    return (
-        Figure("quota.left", left) if need is None else Figure("quota.both", {**left, "need": need})
-    )
+    before = {each.occurrence.id: quota for month in months for each, quota in month.before_each()}
+    quota = before.get(occurrence.id, Quota(use.limit, use.used))
+    coming, facts = occurrence.at > ctx.now, {"remaining": quota.remaining}
+    if need is None:
+        return Figure("quota.then" if coming else "quota.left", facts)
+    return Figure("quota.then_both" if coming else "quota.both", {**facts, "need": need})
 
 
 def _fresh_ledger(given: GateInput) -> Figure:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from oactl.domain.account import Account
 from oactl.domain.audience import Audience, Via
 from oactl.domain.cadence import MAX_LATE
+from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.state import fold
 from oactl.domain.gates import Gate, Hold
-from oactl.domain.insight import LINE_ZONE, line_day
+from oactl.domain.insight import LINE_ZONE, Snapshot, line_day
 from oactl.domain.month import Month, PlannedSending, Use, months, sendings
 from oactl.domain.plan import Occurrence, Post
 from oactl.ledger.posts import SeenPost
@@ -33,14 +34,21 @@ def use_of(ctx: SendingContext, account: Account) -> Use:
     first = today.replace(day=1)
     told = ctx.ledger.snapshots(channel).of_days("quota", today - _LOOKS_BACK, today)
     newest = told[-1] if told else None
-    if newest is not None and newest.subject >= first.isoformat():
-        since, before = newest.fetched_at, int(newest.data["used"])
+    if newest is None or newest.subject < first.isoformat():
+        begin = datetime.combine(first, time(), LINE_ZONE)
+        used, since = 0, ctx.ledger.accepted_since(channel, begin)
     else:
-        since, before = datetime.combine(first, time(), LINE_ZONE), 0
-    used = before + ctx.ledger.accepted_since(channel, since)
+        used, since = int(newest.data["used"]), _taken_since(ctx, channel, newest)
     if newest is None:
-        return Use(used)
-    return Use(used, newest.data["limit"], newest.fetched_at)
+        return Use(used + since, since)
+    return Use(used + since, since, newest.data["limit"], newest.fetched_at)
+
+
+def _taken_since(ctx: SendingContext, channel: Channel, told: Snapshot) -> int:
+    attempt = told.data.get("attempt")
+    if isinstance(attempt, int):
+        return ctx.ledger.accepted_after(channel, attempt)
+    return ctx.ledger.accepted_since(channel, told.fetched_at)  # kept by an earlier version
 
 
 def month_of(ctx: SendingContext, name: str) -> Month:

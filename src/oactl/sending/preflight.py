@@ -9,7 +9,7 @@ from oactl.domain.account import Account, Pin
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.gates import Quota
-from oactl.domain.insight import Snapshot, line_day
+from oactl.domain.insight import line_day
 from oactl.errors import OactlError
 from oactl.line.gateway import LineGateway
 from oactl.sending.context import Clock, SendingContext, StopSignal
@@ -235,10 +235,7 @@ def _ask_quota(ctx: SendingContext, gateway: LineGateway, channel: Channel) -> Q
     answer = gateway.quota()  # worth one question; LINE's own limit holds without it
     if isinstance(answer, Unanswered):
         return None
-    data = {"limit": answer.limit, "used": answer.used}
-    now = ctx.now
-    snapshot = Snapshot("quota", line_day(now).isoformat(), now, final=False, data=dict(data))
-    ctx.ledger.snapshots(channel).put(snapshot)
+    ctx.ledger.snapshots(channel).put_quota(answer.limit, answer.used, ctx.now)
     return Quota(answer.limit, answer.used)
 
 

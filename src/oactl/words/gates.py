@@ -243,6 +243,10 @@ PASSES: Mapping[str, Message] = {
     "quota.need": N_("needs {need:,}; what is left is asked of LINE when it is sent"),
     "quota.left": N_("{remaining:,} left when LINE was last asked"),
     "quota.both": N_("{remaining:,} left when LINE was last asked, needs {need:,}"),
+    "quota.then": N_("{remaining:,} will be left when it is due, by what is planned before"),
+    "quota.then_both": N_(
+        "{remaining:,} will be left when it is due, by what is planned before; needs {need:,}"
+    ),
     "quota.no_limit": N_("LINE sets no limit"),
     "blast_radius": N_("nothing to compare: not counted now, or not at the approval"),
     "blast_radius.both": Plural(

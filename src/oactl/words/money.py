@@ -96,11 +96,12 @@ def left_lines(month: Month, zone: ZoneInfo) -> Iterator[str]:
     left = Quota(month.use.limit, month.use.used).remaining
     if left is not None and month.use.told_at is not None:
         yield _(
-            "Messages left this month, {account}: {left} of {limit} (by LINE's word of {at} and "
-            "what went out since)",
+            "Messages left this month, {account}: {left} of {limit} (asked {at}, "
+            "{since} sent since)",
             account=month.account,
             left=f"{left:,}",
             limit=f"{month.use.limit:,}",
             at=f"{month.use.told_at.astimezone(zone):%m-%d %H:%M}",
+            since=f"{month.use.since:,}",
         )
     yield from shortage_lines([month])
