@@ -22,7 +22,7 @@ from oactl.planfile.schema_texts import in_language
 from oactl.public_json.plans import RulePage
 from oactl.public_json.registry import schema
 from oactl.rules import Rule, all_rules, find_rule
-from oactl.usage import load, metavar
+from oactl.usage import load, metavar, named
 from oactl.words.gates import GATES
 
 TOP = Path(__file__).resolve().parent.parent
@@ -50,6 +50,10 @@ WORDS = {
         "one_of": "One of {words}.",
         "a_post": "a-post",
         "space": " ",
+        "default": " Default: {value}.",
+        "prices": "name|fee a month, before tax|messages included|beyond",
+        "no_more": "none",
+        "each": "at most {price} each",
     },
     "zh-TW": {
         "key": "欄位",
@@ -59,6 +63,10 @@ WORDS = {
         "one_of": "可以寫 {words}。",
         "a_post": "貼文",
         "space": "",
+        "default": "沒寫就是 {value}。",
+        "prices": "名稱|月費（未稅）|包含則數|超過之後",
+        "no_more": "不能加購",
+        "each": "每則最多 {price}",
     },
 }
 
@@ -140,12 +148,13 @@ def params(command: Any) -> str:  # noqa: ANN401 - Click's command
     rows = []
     for param in command.params:
         if param.param_type_name != "option":
-            name = str(param.metavar) + ("..." if param.nargs != 1 else "")
+            name = named(str(param.metavar)) + ("..." if param.nargs != 1 else "")
         elif param.is_flag:
             name = ", ".join([*param.opts, *param.secondary_opts])
         else:
             name = f"{', '.join(param.opts)} {metavar(param)}"
-        default = "" if param.default in {None, False} else f" Default: {param.default}."
+        given = param.default not in {None, False}
+        default = WORDS[language()]["default"].format(value=param.default) if given else ""
         if name != "--help":
             rows.append((f"`{name}`", f"{_(param.help or '')}{default}"))
     return table(("", ""), rows) if rows else ""
@@ -244,16 +253,19 @@ def gates() -> str:
 
 def prices() -> str:
     """Every price plan that can be named."""
+    words = WORDS[language()]
     rows = [
         (
             f"`{plan.name}`",
             f"{plan.currency}{plan.fee:,.0f}",
             f"{plan.included:,}",
-            "none" if plan.extra is None else f"at most {plan.currency}{plan.extra:g} each",
+            words["no_more"]
+            if plan.extra is None
+            else words["each"].format(price=f"{plan.currency}{plan.extra:g}"),
         )
         for plan in PRICE_PLANS.values()
     ]
-    return table(("name", "fee a month, before tax", "messages included", "beyond"), rows)
+    return table(words["prices"].split("|"), rows)
 
 
 def keys(schema: Mapping[str, Any]) -> str:
