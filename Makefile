@@ -51,6 +51,7 @@ bench: setup-dev
 
 docs: setup-dev
 	@"$(VENV_PYTHON)" tools/reference_pages.py
+	@"$(VENV_PYTHON)" tools/message_pictures.py
 
 locale: setup-dev
 	@"$(VENV_PYTHON)" tools/locale_files.py

@@ -5,11 +5,15 @@ language: `tools/locale_files.py ja` makes `ja.po`, to be translated with any ed
 """
 
 from argparse import ArgumentParser
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from oactl.planfile.schema import plan_schema, workspace_schema
+from oactl.planfile.schema_texts import sentences
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/oactl"
@@ -25,7 +29,7 @@ KEYWORDS = {
 
 
 def template() -> Catalog:
-    """Every sentence of the source, with the files that say it."""
+    """Every sentence of the source and of its JSON Schemas, with the files that say it."""
     found = Catalog(project="oactl", charset="utf-8", fuzzy=False)
     for name, _line, message, comments, context in extract_from_dir(
         str(SOURCE), [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
@@ -36,6 +40,8 @@ def template() -> Catalog:
             auto_comments=comments,
             context=context,
         )
+    for sentence in chain(sentences(plan_schema()), sentences(workspace_schema())):
+        found.add(sentence, locations=[("src/oactl/planfile/models", None)])
     return found
 
 

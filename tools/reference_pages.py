@@ -6,6 +6,7 @@ Run by `make docs`; a test compares what is committed with what this would write
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ from oactl.app import COMMANDS, LATER, app
 from oactl.domain.gates import Gate
 from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
 from oactl.findings.rule_page import PLACES, rule_page
-from oactl.i18n import ENGLISH, _, use
+from oactl.i18n import ENGLISH, _, language, use
 from oactl.planfile.schema import plan_schema, workspace_schema
+from oactl.planfile.schema_texts import in_language
 from oactl.public_json.plans import RulePage
 from oactl.public_json.registry import schema
 from oactl.rules import Rule, all_rules, find_rule
-from oactl.usage import load, metavar
+from oactl.usage import load, metavar, named
 from oactl.words.gates import GATES
 
 TOP = Path(__file__).resolve().parent.parent
@@ -38,18 +40,67 @@ PARTS = ("post", "cadence", "audience", "demographics", "entry")
 _MARK = re.compile(r"@([a-z_]+)@")
 
 
+# What stands around the program's own sentences, in the language of the page.
+WORDS = {
+    ENGLISH: {
+        "key": "key",
+        "example": "for example",
+        "needed": " (needed)",
+        "see": "See [{name}](#{anchor}).",
+        "one_of": "One of {words}.",
+        "a_post": "a-post",
+        "space": " ",
+        "default": " Default: {value}.",
+        "prices": "name|fee a month, before tax|messages included|tax|beyond",
+        "no_more": "none",
+        "each": "{price} each",
+        "at_most": "at most {price} each",
+    },
+    "zh-TW": {
+        "key": "欄位",
+        "example": "例如",
+        "needed": "（必填）",
+        "see": "見 [{name}](#{anchor})。",
+        "one_of": "可以寫 {words}。",
+        "a_post": "貼文",
+        "space": "",
+        "default": "沒寫就是 {value}。",
+        "prices": "名稱|月費（未稅）|包含則數|稅|超過之後",
+        "no_more": "不能加購",
+        "each": "每則 {price}",
+        "at_most": "每則最多 {price}",
+    },
+}
+
+
 def pages() -> dict[str, str]:
-    """The text of every page by its file's name."""
-    known = parts()
+    """The text of every page by its file's name; `plan.zh-TW.md` is a page in Chinese."""
     return {
-        page.name: NOTE + _MARK.sub(lambda mark: known[mark[1]], page.read_text(encoding="utf-8"))
+        page.name: NOTE + page_text(page)
         for page in sorted((TOP / "tools" / "reference").glob("*.md"))
     }
 
 
+def page_text(page: Path) -> str:
+    """A page with what the program says in the page's language."""
+    wish = page.name.split(".")[1]
+    use(wish if wish in WORDS else ENGLISH)
+    known = parts()
+    text = _MARK.sub(lambda mark: known[mark[1]], page.read_text(encoding="utf-8"))
+    use(ENGLISH)
+    return text
+
+
+@cache
+def schemas(spoken: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The schemas of a plan and of oactl.yaml in the language that is spoken."""
+    del spoken  # what tells the answers apart
+    return in_language(plan_schema()), in_language(workspace_schema())
+
+
 def parts() -> dict[str, str]:
     """What stands for each mark."""
-    plan, workspace = plan_schema(), workspace_schema()
+    plan, workspace = schemas(language())
     defs = plan["$defs"]
     return {
         "program": params(program()),
@@ -99,12 +150,13 @@ def params(command: Any) -> str:  # noqa: ANN401 - Click's command
     rows = []
     for param in command.params:
         if param.param_type_name != "option":
-            name = str(param.metavar) + ("..." if param.nargs != 1 else "")
+            name = named(str(param.metavar)) + ("..." if param.nargs != 1 else "")
         elif param.is_flag:
             name = ", ".join([*param.opts, *param.secondary_opts])
         else:
             name = f"{', '.join(param.opts)} {metavar(param)}"
-        default = "" if param.default in {None, False} else f" Default: {param.default}."
+        given = param.default not in {None, False}
+        default = WORDS[language()]["default"].format(value=param.default) if given else ""
         if name != "--help":
             rows.append((f"`{name}`", f"{_(param.help or '')}{default}"))
     return table(("", ""), rows) if rows else ""
@@ -198,61 +250,58 @@ def readable(sentence: str) -> str:
 
 def gates() -> str:
     """Every gate in its order."""
-    words = []
-    for language in (ENGLISH, "zh-TW"):
-        use(language)
-        words.append([_(GATES[gate.value]) for gate in Gate])
-    use(ENGLISH)
-    names = [f"`{gate.value}`" for gate in Gate]
-    return table(("held_by", "", "中文"), list(zip(names, *words, strict=True)))
+    return table(("held_by", ""), [(f"`{gate.value}`", _(GATES[gate.value])) for gate in Gate])
 
 
 def prices() -> str:
     """Every price plan that can be named."""
+    words = WORDS[language()]
     rows = [
         (
             f"`{plan.name}`",
             f"{plan.currency}{plan.fee:,.0f}",
             f"{plan.included:,}",
             f"{plan.tax:.0%}",
-            _further(plan),
+            _further(plan, words),
         )
         for plan in PRICE_PLANS.values()
     ]
-    return table(("name", "fee a month, before tax", "messages included", "tax", "beyond"), rows)
+    return table(words["prices"].split("|"), rows)
 
 
-def _further(plan: PricePlan) -> str:
+def _further(plan: PricePlan, words: Mapping[str, str]) -> str:
     """What each message beyond those included costs."""
     if plan.extra is None:
-        return "none"
-    return f"{'at most ' * plan.falls}{plan.currency}{plan.extra:g} each"
+        return words["no_more"]
+    return words["at_most" if plan.falls else "each"].format(price=f"{plan.currency}{plan.extra:g}")
 
 
 def keys(schema: Mapping[str, Any]) -> str:
     """The keys of a mapping, from its JSON Schema."""
-    needed = schema.get("required", ())
+    needed, words = schema.get("required", ()), WORDS[language()]
     rows = [
-        (f"`{key}`" + (" (needed)" if key in needed else ""), about(each), examples(each))
+        (f"`{key}`" + (words["needed"] if key in needed else ""), about(each), examples(each))
         for key, each in schema["properties"].items()
         if "$comment" not in each  # another spelling of a key
     ]
-    return table(("key", "", "for example"), rows)
+    return table((words["key"], "", words["example"]), rows)
 
 
 def about(schema: Mapping[str, Any]) -> str:
     """What a key says."""
-    name = schema.get("$ref", "").rpartition("/")[2]
+    name, words = schema.get("$ref", "").rpartition("/")[2], WORDS[language()]
     if schema.get("items", {}).get("$ref", "").endswith("/entry"):
-        return f"{schema['description']} See [messages](#messages)."
+        see = words["see"].format(name="messages", anchor="messages")
+        return f"{schema['description']}{words['space']}{see}"
     if name in {*PARTS, "defaults"}:
-        return f"See [{name}](#{'a-post' if name == 'defaults' else name})."
-    part = plan_schema()["$defs"].get(name, {})
-    words = schema.get("enum", ())
-    known = all(isinstance(word, str) for word in words) and ", ".join(f"`{w}`" for w in words)
-    one_of = f"One of {known}." if known else ""
+        anchor = words["a_post"] if name == "defaults" else name
+        return words["see"].format(name=name, anchor=anchor)
+    part = schemas(language())[0]["$defs"].get(name, {})
+    choices = schema.get("enum", ())
+    known = all(isinstance(word, str) for word in choices) and ", ".join(f"`{w}`" for w in choices)
+    one_of = words["one_of"].format(words=known) if known else ""
     described = schema.get("description") or part.get("description", "")
-    return f"{described} {one_of}".strip()
+    return f"{described}{words['space']}{one_of}".strip()
 
 
 def examples(schema: Mapping[str, Any]) -> str:

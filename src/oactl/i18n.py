@@ -110,9 +110,14 @@ def _(message: Message, /, **params: object) -> str:
     """The sentence in the user's language, filled with params."""
     if isinstance(message, Plural):
         return ngettext(message.one, message.many, params[message.by], **params)
+    return _filled(verbatim(message), params)
+
+
+def verbatim(message: str, /) -> str:
+    """The sentence in the user's language as it stands: its braces are its own, and no places."""
     found = _catalogue(language())
     text = message if found is None else found.gettext(message)
-    return _filled(text.rpartition(_CONTEXT)[2], params)
+    return text.rpartition(_CONTEXT)[2]
 
 
 def pgettext(context: str, message: str, /, **params: object) -> str:

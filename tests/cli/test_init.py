@@ -14,6 +14,7 @@ import yaml
 
 from oactl.i18n import languages
 from oactl.planfile.schema import plan_schema, workspace_schema
+from oactl.planfile.schema_texts import sentences
 
 OURS = {"oactl.yaml", "plans/tea-shop.yaml", ".gitignore", "schema/plan.schema.json", "cron.txt"}
 
@@ -63,6 +64,30 @@ def test_the_sample_obeys_the_schemas_that_come_with_it(oactl_here, tmp_path):
         assert ((tmp_path / file).parent / where).is_file()
     settings = json.loads((tmp_path / ".vscode/settings.json").read_text(encoding="utf-8"))
     assert all((tmp_path / path).is_file() for path in settings["yaml.schemas"])
+
+
+def test_an_editor_explains_each_field_in_the_language_of_its_user(oactl_here, tmp_path):
+    oactl_here("init", cwd=tmp_path, env={"OACTL_LANG": "zh-TW"})
+    for name, schema in (("plan", plan_schema()), ("workspace", workspace_schema())):
+        text = (tmp_path / f"schema/{name}.schema.json").read_text(encoding="utf-8")
+        said, english = [*sentences(json.loads(text))], [*sentences(schema)]
+        assert len(said) == len(english)
+        assert not [words for words in said if not re.search("[\u3400-\u9fff]|1040", words)]
+        assert without_sentences(json.loads(text)) == without_sentences(schema)
+        options = ["--configuration"] if name == "workspace" else []
+        _, out, _ = oactl_here(
+            "plan", "schema", *options, cwd=tmp_path, env={"OACTL_LANG": "zh-TW"}
+        )
+        assert out == text
+
+
+def without_sentences(schema):
+    if isinstance(schema, list):
+        return [without_sentences(part) for part in schema]
+    if isinstance(schema, dict):
+        kept = {k: v for k, v in schema.items() if k != "description" or isinstance(v, dict)}
+        return {key: without_sentences(part) for key, part in kept.items()}
+    return schema
 
 
 def workflow_steps(root):

@@ -37,8 +37,13 @@ def test_the_tutorial_works_as_written(reader: Reader, name: str, language: str)
     assert reader.walk(ROOT / "docs" / name) > 20
 
 
-def test_the_how_to_of_copies_works_as_written(reader: Reader) -> None:
-    assert reader.walk(ROOT / "docs" / "how-to" / "backup-and-restore.md") == 4
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("backup-and-restore.md", "C.UTF-8"), ("backup-and-restore.zh-TW.md", "zh_TW.UTF-8")],
+)
+def test_the_how_to_of_copies_works_as_written(reader: Reader, name: str, language: str) -> None:
+    reader.speaks(language)
+    assert reader.walk(ROOT / "docs" / "how-to" / name) == 4
 
 
 def test_a_command_that_prints_more_than_a_page_shows_is_told(reader: Reader) -> None:

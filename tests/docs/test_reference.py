@@ -45,6 +45,8 @@ HOSTS = {
     "semver.org",
     "drive.google.com",  # a share link, the wrong example of a rule
 }
+# Characters of another script, as far as they are common.
+SIMPLIFIED = set("们这个发说时间对请为过还没务动长应与开关号检测将从无当图现问让页见线单样")
 
 
 @pytest.mark.parametrize("name", sorted(reference_pages.pages()))
@@ -64,13 +66,15 @@ def test_every_command_and_option_is_on_its_page() -> None:
         assert [opt for opt in options if f"`{opt}" not in said and opt != "--help"] == []
 
 
-def test_every_exit_code_is_on_its_page_and_none_besides() -> None:
-    page = (REFERENCE / "exit-codes.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["exit-codes.md", "exit-codes.zh-TW.md"])
+def test_every_exit_code_is_on_its_page_and_none_besides(name: str) -> None:
+    page = (REFERENCE / name).read_text(encoding="utf-8")
     assert {int(code) for code in re.findall(r"^\| `(\d+)`", page, re.MULTILINE)} == set(Exit)
 
 
-def test_every_exit_code_and_gate_and_bad_state_has_a_way_out() -> None:
-    page = (DOCS / "how-to" / "when-something-went-wrong.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("ending", ["md", "zh-TW.md"])
+def test_every_exit_code_and_gate_and_bad_state_has_a_way_out(ending: str) -> None:
+    page = (DOCS / "how-to" / f"when-something-went-wrong.{ending}").read_text(encoding="utf-8")
     fine = {State.PLANNED, State.SENT, State.DONE, State.WOULD_SEND}
     wanted = chain((str(int(code)) for code in Exit if code), Gate, set(State) - fine)
     assert [str(word) for word in wanted if f"`{word}`" not in page] == []
@@ -84,6 +88,43 @@ def test_every_rule_that_the_program_can_tell_is_on_the_page_of_rules() -> None:
     told = set(re.findall(r'"(OA\d{3})"', source))
     assert len(told) > 50
     assert sorted(rule for rule in told if f"### {rule}\n" not in page) == []
+
+
+CHINESE = [page for page in PAGES if page.name.endswith(".zh-TW.md")]
+
+
+def test_a_shop_can_read_all_that_it_needs_in_chinese() -> None:
+    how_to = {"accounts-and-tokens", "approval-with-git", "backup-and-restore", "cron", "install"}
+    needed = {*how_to, "messages", "when-something-went-wrong", "plan", "gates", "exit-codes"}
+    assert needed <= {page.name.removesuffix(".zh-TW.md") for page in CHINESE}
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=lambda page: page.name)
+def test_a_page_and_its_chinese_lead_to_each_other(page: Path) -> None:
+    english = page.with_name(page.name.replace(".zh-TW", ""))
+    assert f"正體中文 · [English]({english.name})" in page.read_text(encoding="utf-8")[:300]
+    assert f"[正體中文]({page.name}) · English" in english.read_text(encoding="utf-8")[:300]
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=lambda page: page.name)
+def test_a_page_in_chinese_leads_to_pages_in_chinese_where_there_are_some(page: Path) -> None:
+    text = without_code(page.read_text(encoding="utf-8"))
+    targets = {target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text)}
+    own_english = page.name.replace(".zh-TW", "")
+    missed = [
+        target
+        for target in targets
+        if target.endswith(".md") and not target.endswith((".zh-TW.md", own_english))
+        if (page.parent / target.replace(".md", ".zh-TW.md")).exists()
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=lambda page: page.name)
+def test_a_page_for_taiwan_has_its_characters_and_its_punctuation(page: Path) -> None:
+    prose = re.sub(r"`[^`\n]*`", "", without_code(page.read_text(encoding="utf-8")))
+    assert not SIMPLIFIED & set(prose)
+    assert re.findall(r"[\u3400-\u9fff][,;:!?]|[,;!?][\u3400-\u9fff]", prose) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

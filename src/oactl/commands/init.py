@@ -21,6 +21,7 @@ from oactl.context import Context
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_, _, language
 from oactl.planfile.schema import plan_schema, workspace_schema
+from oactl.planfile.schema_texts import in_language
 from oactl.private import STATE, private_folder
 from oactl.public_json import workspace
 from oactl.usage import App
@@ -205,7 +206,7 @@ def starter(language: str, root: Path) -> dict[str, str]:
     """The text of each file of a new workspace, by its path."""
     texts = {name: _text(source, language) for name, source in _FILES.items()}
     for name, schema in _SCHEMAS.items():
-        texts[name] = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+        texts[name] = json.dumps(in_language(schema()), ensure_ascii=False, indent=2) + "\n"
     params = {"@CRON@": cron_line(root), "@WORKSPACE@": uuid.uuid4().hex}
     for mark, fact in params.items():
         texts = {name: text.replace(mark, fact) for name, text in texts.items()}

@@ -251,7 +251,8 @@ def schema(
     import json
 
     from oactl.planfile.schema import plan_schema, workspace_schema
+    from oactl.planfile.schema_texts import in_language
 
     context: Context = ctx.obj
-    document = workspace_schema() if configuration else plan_schema()
+    document = in_language(workspace_schema() if configuration else plan_schema())
     context.deliver(json.dumps(document, ensure_ascii=False, indent=2) + "\n", out)
