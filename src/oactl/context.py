@@ -275,7 +275,7 @@ class Context:
             self.clock.now(),
             paths,
             recipients=known,
-            use=known.use,
+            use=known.use if known.knows_a_bound(self.workspace.accounts.values()) else None,
             opinion=SdkCheck(self.state / "cache") if sdk_check else None,
         )
 

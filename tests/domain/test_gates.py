@@ -10,9 +10,10 @@ from oactl.domain.account import Account, QuietHours
 from oactl.domain.approval import ApprovalCheck
 from oactl.domain.audience import Via
 from oactl.domain.cadence import Cadence, Daily, Slot
-from oactl.domain.gates import Gate, GateInput, Quota, Reach, first_hold, fits, holds, quiet_at
+from oactl.domain.gates import Gate, GateInput, Reach, first_hold, holds, quiet_at
 from oactl.domain.message import Contents
 from oactl.domain.plan import Occurrence, Plan, Post
+from oactl.domain.quota import Quota, fits
 
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)  # 20:00 in Taipei
 POST = Post("offer", Cadence(Daily(), (time(20),)), Contents("single", ()))

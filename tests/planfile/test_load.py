@@ -6,6 +6,7 @@ import os
 import pytest
 
 from corpus import NOW, workspace
+from oactl.domain.month import Use
 from oactl.errors import Exit, OactlError
 from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans, plan_files
@@ -143,7 +144,13 @@ def test_the_same_said_in_two_plans_is_told_at_the_later(tmp_path):
 def test_the_months_messages_are_told_where_they_no_longer_fit(tmp_path):
     write(tmp_path, "plans/a.yaml", "first", "second", "third")
     ws = workspace(tmp_path, price_plan="tw-medium")
-    loaded = load_plans(ws, NamedFiles(str(tmp_path)), NOW, recipients=lambda _a, _p: 1200)
+    loaded = load_plans(
+        ws,
+        NamedFiles(str(tmp_path)),
+        NOW,
+        recipients=lambda _a, _p: 1200,
+        use=lambda _a: Use(),
+    )
     (found,) = loaded.findings
     assert (found.rule, found.severity, found.post) == ("OA801", "warning", "third")
     assert found.params["total"] == "3,600"

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from oactl.context import Context, cannot_write
 from oactl.domain.account import Account, TokenEnv, TokenFile, TokenSource
 from oactl.domain.answers import BotInfo, Unanswered
-from oactl.domain.gates import Quota
+from oactl.domain.quota import Quota
 from oactl.domain.value import is_name
 from oactl.errors import Exit, OactlError, TemporaryError, UsageError, worst_exit
 from oactl.i18n import N_, _

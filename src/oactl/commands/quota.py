@@ -9,7 +9,7 @@ from oactl.commands.options import AccountOption, FormatOption, JsonOption, form
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.answers import Unanswered
-from oactl.domain.gates import Quota
+from oactl.domain.quota import Quota
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import N_, _, ngettext
 from oactl.insight.sync import snapshots_of

@@ -8,41 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
 from oactl.domain.approval import ApprovalCheck, grown_beyond
 from oactl.domain.audience import Via
 from oactl.domain.plan import Occurrence
+from oactl.domain.quota import Quota, fits
 from oactl.domain.when import duration_text
-
-
-class Quota(NamedTuple):
-    """LINE's answer: `limit` is None where LINE sets none. What is used is approximate."""
-
-    limit: int | None
-    used: int
-
-    @property
-    def remaining(self) -> int | None:
-        """What is left this month, never below 0; None where there is no limit."""
-        return None if self.limit is None else max(0, self.limit - self.used)
-
-    def minus(self, messages: int) -> "Quota":
-        """The quota after so many messages more."""
-        return Quota(self.limit, self.used + messages)
-
-
-def fits(quota: Quota | None, need: int | None) -> bool:
-    """Whether a delivery fits. Where nobody knows the need, any message left will do.
-
-    LINE then decides by its own limit; where LINE's answer is not known, nothing is stopped here.
-    """
-    if quota is None or quota.remaining is None:
-        return True
-    return quota.remaining >= max(need or 0, 1)
-
 
 CLOCK_WARN = timedelta(seconds=60)
 CLOCK_STOP = timedelta(minutes=5)

@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account, Workspace
 from oactl.domain.check import HORIZON, MOST_SLOTS, PlanViolation
-from oactl.domain.gates import Quota, fits
 from oactl.domain.message import item_for
 from oactl.domain.plan import Occurrence, Plan, Post, occurrences_between
 from oactl.domain.prices import AS_OF, PRICE_PLANS, Cost, PricePlan
+from oactl.domain.quota import Quota, fits
 from oactl.domain.violation import Violation
 
 # How many people a post of an account reaches; None where nobody knows.
@@ -48,8 +47,7 @@ class Shortage(NamedTuple):
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(NamedTuple):
     """One month (`2026-11`) of an account: what was sent, and what its plans still will send.
 
     `begun` are people of deliveries that have begun whom LINE has not taken yet.

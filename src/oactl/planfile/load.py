@@ -5,17 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account, Workspace
 from oactl.domain.cadence import words
-from oactl.domain.check import (
-    PlanViolation,
-    check_calendar,
-    check_repeats,
-)
-from oactl.domain.month import Recipients, Use, check_cost
+from oactl.domain.check import PlanViolation, check_calendar, check_repeats
 from oactl.domain.plan import Plan
 from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Finding, Severity, Violation
@@ -39,6 +34,9 @@ from oactl.planfile.yaml.document import Document
 from oactl.planfile.yaml.lines import MAX_REPORTED, limited
 from oactl.planfile.yaml.lint import with_causes
 from oactl.planfile.yaml.reader import collector_paused, read_yaml
+
+if TYPE_CHECKING:
+    from oactl.domain.month import Recipients, Use
 
 # Doubts about a cadence that hold for every post that has it from `defaults:`.
 _OF_ALL = frozenset({"OA218", "OA219", "OA220"})
@@ -168,14 +166,14 @@ def load_plans(
     now: datetime,
     paths: Iterable[str] | None = None,
     *,
-    recipients: Recipients = lambda _account, _post: None,
-    use: Callable[[Account], Use] = lambda _account: Use(),
+    recipients: "Recipients" = lambda _account, _post: None,
+    use: "Callable[[Account], Use] | None" = None,
     opinion: SdkCheck | None = None,
 ) -> LoadedPlans:
     """Reads and checks the plans at `paths`, by default those that the workspace names.
 
     `recipients` tells how many people a post reaches, where that is known, and `use` the messages
-    of the month. `opinion` is a second
+    of the month: without it nobody asks what it costs. `opinion` is a second
     one on finished message objects. Raises `OactlError` (exit 2) for a path that is not there or
     lies outside the workspace.
     """
@@ -275,8 +273,8 @@ def _check(
     read: list[_File],
     workspace: Workspace,
     now: datetime,
-    recipients: Recipients,
-    use: Callable[[Account], Use],
+    recipients: "Recipients",
+    use: "Callable[[Account], Use] | None",
 ) -> None:
     """Adds what the checks say to the files that they say it of."""
     _names_once(read)
@@ -288,7 +286,10 @@ def _check(
         _add(files, [each.plan], each.unaddressed)
         _add(files, [each.plan], lambda plans: check_calendar(plans[0], workspace, now))
     _add(files, unique, lambda plans: check_repeats(plans, now))
-    _add(files, unique, lambda plans: check_cost(plans, workspace, now, recipients, use))
+    if use is not None:
+        from oactl.domain.month import check_cost  # noqa: PLC0415 - most know no price and no limit
+
+        _add(files, unique, lambda plans: check_cost(plans, workspace, now, recipients, use))
 
 
 def _add(

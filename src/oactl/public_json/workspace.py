@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from oactl.domain.gates import Quota
 from oactl.domain.month import Month
+from oactl.domain.quota import Quota
 from oactl.public_json import IfKnown, Instant
 from oactl.public_json.accounts import MonthsMessages, RunsOut
 from oactl.public_json.deliveries import Delivery, PlannedOccurrence

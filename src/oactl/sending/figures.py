@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from oactl.domain.gates import Gate, GateInput, Quota
+from oactl.domain.gates import Gate, GateInput
 from oactl.domain.plan import REPEAT_WITHIN
+from oactl.domain.quota import Quota
 from oactl.sending.context import SendingContext
 from oactl.sending.evaluate import Evaluation
 from oactl.sending.month import months_of

@@ -3,19 +3,19 @@
 For what the plans of a month cost. The ledger is opened only where it has figures to tell.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oactl.domain.account import Account
 from oactl.domain.audience import Audience, FileTag, Via, natural_via
-from oactl.domain.month import Use, price_of
 from oactl.domain.plan import Post
 from oactl.errors import OactlError
 from oactl.ledger.peek import has_figures
 
 if TYPE_CHECKING:
+    from oactl.domain.month import Use
     from oactl.planfile.members import MemberFiles
     from oactl.sending.context import SendingContext
 
@@ -28,7 +28,7 @@ class KnownRecipients:
     context: "Callable[[], SendingContext]"
     members: "Callable[[], MemberFiles]"
     _friends: dict[str, int | None] = field(default_factory=dict)
-    _used: dict[str, Use] = field(default_factory=dict)
+    _used: "dict[str, Use]" = field(default_factory=dict)
     _chosen: dict[tuple[str, Audience], int | None] = field(default_factory=dict)
 
     def __call__(self, account: Account, post: Post) -> int | None:
@@ -43,15 +43,21 @@ class KnownRecipients:
             case _:
                 return None
 
-    def use(self, account: Account) -> Use:
+    def knows_a_bound(self, accounts: Iterable[Account]) -> bool:
+        """Whether a price plan, or LINE's word, bounds the messages of any account."""
+        return any(map(_priced, accounts)) or has_figures(self.ledger())
+
+    def use(self, account: Account) -> "Use":
         """What LINE and the ledger know of the month; the ledger is opened where that counts."""
         if account.name not in self._used:
             self._used[account.name] = self._use_of(account)
         return self._used[account.name]
 
-    def _use_of(self, account: Account) -> Use:
+    def _use_of(self, account: Account) -> "Use":
+        from oactl.domain.month import Use  # noqa: PLC0415 - most know no bound
+
         path = self.ledger()
-        if not (path.exists() if price_of(account) else has_figures(path)):
+        if not (path.exists() if _priced(account) else has_figures(path)):
             return Use()
         from oactl.sending.month import use_of  # noqa: PLC0415 - it needs the ledger
 
@@ -80,3 +86,7 @@ class KnownRecipients:
             found = self.members().select(audience, paths) if every else None
             self._chosen[key] = getattr(found, "count", None)
         return self._chosen[key]
+
+
+def _priced(account: Account) -> bool:
+    return account.price_plan is not None

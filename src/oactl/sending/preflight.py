@@ -8,8 +8,8 @@ from typing import NamedTuple
 from oactl.domain.account import Account, Pin
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.gates import Quota
 from oactl.domain.insight import line_day
+from oactl.domain.quota import Quota
 from oactl.errors import OactlError
 from oactl.line.gateway import LineGateway
 from oactl.sending.context import Clock, SendingContext, StopSignal

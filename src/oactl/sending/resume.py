@@ -17,7 +17,7 @@ from oactl.domain.delivery.state import (
     fold,
 )
 from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
-from oactl.domain.gates import fits
+from oactl.domain.quota import fits
 from oactl.errors import Exit
 from oactl.sending.account_run import AccountRun, Step, hourly
 from oactl.sending.freeze import event_of

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
-from oactl.domain.gates import Quota
 from oactl.domain.month import Month, Shortage
 from oactl.domain.prices import Cost
+from oactl.domain.quota import Quota
 from oactl.i18n import _, ngettext
 
 
