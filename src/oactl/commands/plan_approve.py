@@ -270,6 +270,9 @@ def _when(item: Approved) -> Iterator[str]:
         count=len(item.slots),
         times=times,
     )
+    if item.plan.zones is not None:
+        zones = ", ".join(item.plan.clocks)
+        yield _("on each account's own clock: {zones}", zones=zones)
     yield from (
         _(
             "{occurrence} is due already: it goes out within a minute where cron runs",

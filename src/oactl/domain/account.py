@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from ipaddress import IPv6Address, ip_address
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from oactl.domain.audience import TagSource
 from oactl.domain.prices import PricePlan
@@ -176,7 +176,10 @@ class Budget(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One LINE Official Account (one Messaging API channel)."""
+    """One LINE Official Account (one Messaging API channel).
+
+    `vars` are values for templates; a post's own of the same name win.
+    """
 
     name: str
     token: TokenSource | None = None
@@ -196,6 +199,13 @@ class Account:
     tags: Mapping[str, TagSource] = field(default_factory=dict)
     api_base: str | None = None
     data_api_base: str | None = None
+    display_name: str | None = None
+    vars: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """What friends know it by, as `display_name:` says; without one its key in oactl.yaml."""
+        return self.display_name or self.name
 
 
 class Pin(NamedTuple):

@@ -140,7 +140,7 @@ def _sendings(
             count = None if post.by_hand or post.draft else recipients(account, post)
             if not count:
                 continue
-            for slot in upcoming(post.cadence, ZoneInfo(plan.timezone), now):
+            for slot in upcoming(post.cadence, plan.zone(account.name), now):
                 yield _CountedSending(slot.at.astimezone(zone), plan, post, count)
 
 
@@ -217,19 +217,20 @@ _Sending: TypeAlias = tuple[datetime, Plan, Post]
 
 def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[PlanViolation]:
     """Each post's times, as far ahead as `HORIZON` and a bounded number of occurrences."""
-    zone = ZoneInfo(plan.timezone)
+    zones = [plan.zone(account) for account in plan.clocks.values()]
+    zone = zones[0]
     accounts = [workspace.accounts[name] for name in plan.accounts]
     for post in plan.posts:
         for doubt in _doubts(post.cadence):
             yield PlanViolation(plan, post, doubt)
-        if _is_past(post.cadence, zone, now):
+        if all(_is_past(post.cadence, each, now) for each in zones):
             if not post.draft:
                 yield PlanViolation(plan, post, _past(post.cadence, now.astimezone(zone).date()))
             continue
         today = now.astimezone(zone).date()
         for problem in (
             *_far(post.cadence, today),
-            *_quiet(post, accounts, zone, now),
+            *_quiet(plan, post, accounts, now),
             *_dates(post, zone, now),
         ):
             yield PlanViolation(plan, post, problem)
@@ -298,9 +299,7 @@ def _in_year(day: date, year: int) -> date | None:
         return None
 
 
-def _quiet(
-    post: Post, accounts: list[Account], zone: ZoneInfo, now: datetime
-) -> Iterator[Violation]:
+def _quiet(plan: Plan, post: Post, accounts: list[Account], now: datetime) -> Iterator[Violation]:
     """The times of a post that goes out by itself while the account is to be quiet."""
     if post.by_hand or post.quiet_ok:
         return
@@ -308,6 +307,7 @@ def _quiet(
         quiet = account.quiet_hours
         if quiet is None:
             continue
+        zone = plan.zone(account.name)
         if account.timezone == zone.key:
             walls = [at for at in post.cadence.at if quiet.covers(at)]
         else:

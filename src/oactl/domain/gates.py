@@ -156,7 +156,7 @@ def _experiment(given: GateInput) -> Hold | None:
 def _fresh_ledger(given: GateInput) -> Hold | None:
     if given.by_name or given.ledger_waived or given.occurrence.at >= given.ledger_created_at:
         return None
-    made = given.ledger_created_at.astimezone(ZoneInfo(given.occurrence.plan.timezone))
+    made = given.ledger_created_at.astimezone(given.occurrence.zone)
     return Hold(Gate.FRESH_LEDGER, "before_ledger", {"created_at": f"{made:%Y-%m-%d %H:%M}"})
 
 

@@ -25,6 +25,7 @@ ACCOUNTS = "accounts"
 # LINE, "Rate limits"; above them only where nobody but a sandbox is asked.
 LINE_LIMITS = {"multicast_per_second": 200, "push_per_second": 2000, "broadcast_per_hour": 60}
 _LATER_LANGUAGES = ("ja", "th")
+_TYPED_UNDER = frozenset({"vars"})
 
 
 def load_workspace(
@@ -71,7 +72,7 @@ class _File:
         if isinstance(data, Finding):
             self.document = Document(path, problems=[data])
         else:
-            self.document = read_yaml(data, path, typed_under=frozenset(), items=None)
+            self.document = read_yaml(data, path, typed_under=_TYPED_UNDER, items=None)
 
     @property
     def stem(self) -> str:
