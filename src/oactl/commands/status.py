@@ -14,6 +14,7 @@ from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.pause import Pause
 from oactl.domain.visible import in_one_line
 from oactl.errors import Exit
 from oactl.i18n import _
@@ -21,10 +22,12 @@ from oactl.insight.sync import snapshots_of
 from oactl.last_run import LastRun, read
 from oactl.public_json import workspace as documents
 from oactl.public_json.deliveries import Delivery
+from oactl.public_json.pauses import AccountPause
 from oactl.public_json.plans import Waiting
 from oactl.reports.collect import quota_of
 from oactl.sending.agenda import MOST_OF_A_POST, AgendaEntry, in_time, planned_between
 from oactl.sending.context import SendingContext
+from oactl.sending.pause import paused_accounts
 from oactl.sending.posts import LostPost, review
 from oactl.sending.queries import list_deliveries
 from oactl.sending.review import ReviewStatus, statuses
@@ -46,6 +49,7 @@ class Overview:
     trouble: Sequence[DeliverySummary]  # held, missed, unknown, sending, refused, partial
     hand_offs: Sequence[DeliverySummary]
     quotas: Sequence[tuple[str, int | None, int | None]]  # account, limit, used
+    paused: Sequence[tuple[str, Pause]]  # by account
     broken: bool
     absent: Sequence[str]  # paths of `plans:` where nothing is
     lost: Sequence[tuple[str, LostPost]]  # account, and a post that went away without a word
@@ -76,6 +80,7 @@ def overview(sending: SendingContext) -> Overview:
         ],
         hand_offs=[summary for summary in summaries if summary.state is State.HANDED_OFF],
         quotas=[_quota(sending, name) for name in accounts],
+        paused=paused_accounts(sending),
         broken=sending.loaded.has_errors,
         absent=sending.loaded.absent,
         lost=[(name, lost) for name in accounts for lost in review(sending, name).lost],
@@ -141,6 +146,10 @@ def document(found: Overview, last: LastRun | None) -> documents.Status:
             documents.QuotaLeft(name, limit, used, left_of(limit, used))
             for name, limit, used in found.quotas
         ],
+        paused=[
+            AccountPause(name, each.reason, each.actor, each.at.isoformat())
+            for name, each in found.paused
+        ],
         plan_errors=found.broken,
         absent=found.absent,
         lost=[documents.Lost(name, lost.plan, lost.post, lost.due) for name, lost in found.lost],
@@ -199,6 +208,12 @@ def _print(console: Console, found: Overview, last: LastRun | None, zone: ZoneIn
         )
     _section(
         console,
+        _("Paused (oactl resume):"),
+        [_paused(name, pause, zone) for name, pause in found.paused],
+        "oactl account list",
+    )
+    _section(
+        console,
         _(
             "No plan has these any more; nothing of them is sent (put the plan "
             "back, or, if they went on purpose: oactl plan retire PLAN/POST):"
@@ -213,6 +228,11 @@ def _print(console: Console, found: Overview, last: LastRun | None, zone: ZoneIn
         at = f"{summary.scheduled_at:%m-%d %H:%M}"
         console.print(in_one_line(f"  {at}  {summary.occurrence}  {note}".rstrip()))
     _print_what_to_do(console, found)
+
+
+def _paused(account: str, pause: Pause, zone: ZoneInfo) -> str:
+    params = {"since": f"{pause.at.astimezone(zone):%Y-%m-%d %H:%M}", "by": pause.actor}
+    return _("{account}  since {since} by {by}: {why}", account=account, why=pause.reason, **params)
 
 
 def _of_last_run(last: LastRun | None, zone: ZoneInfo) -> str:

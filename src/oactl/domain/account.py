@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from ipaddress import IPv6Address, ip_address
 from typing import Any, Literal, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
 
 from oactl.domain.audience import TagSource
+from oactl.domain.pause import Blackout
 from oactl.domain.prices import PricePlan
 
 _PORTS = {"http": 80, "https": 443}
@@ -207,6 +209,10 @@ class Account:
         """What friends know it by, as `display_name:` says; without one its key in oactl.yaml."""
         return self.display_name or self.name
 
+    def day(self, at: datetime) -> date:
+        """The day of its own calendar at an instant."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
+
 
 class Pin(NamedTuple):
     """The bot that an account's name stands for, learned at first contact."""
@@ -232,6 +238,18 @@ class Workspace:
     people: Mapping[str, Person] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
     id: str | None = None
+    blackouts: tuple[Blackout, ...] = ()
+
+    def blackout(self, account: Account, day: date) -> Blackout | None:
+        """What keeps an account from sending on one of its days, or None."""
+        return next((each for each in self.blackouts if each.covers(account.name, day)), None)
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The accounts of `group:NAME`, else the one of the name; none where there is no such."""
+        group = name.removeprefix("group:")
+        if group != name:
+            return self.group(group)
+        return (name,) if name in self.accounts else ()
 
     def group(self, name: str) -> tuple[str, ...]:
         """The accounts of a group, in the order of the configuration."""

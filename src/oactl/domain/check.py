@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice, pairwise
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account, Workspace
@@ -26,7 +26,11 @@ from oactl.domain.cadence import (
 from oactl.domain.message import problems_of_dates
 from oactl.domain.plan import REPEAT_WITHIN, Plan, Post
 from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
+from oactl.domain.value import some_of
 from oactl.domain.violation import Path, Violation
+
+if TYPE_CHECKING:
+    from oactl.domain.pause import Blackout
 
 
 def people_of_plan(plan: Plan, workspace: Workspace) -> Iterator[Violation]:
@@ -231,6 +235,7 @@ def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[
         for problem in (
             *_far(post.cadence, today),
             *_quiet(plan, post, accounts, now),
+            *_blackouts(plan, post, workspace, now),
             *_dates(post, zone, now),
         ):
             yield PlanViolation(plan, post, problem)
@@ -320,6 +325,25 @@ def _quiet(plan: Plan, post: Post, accounts: list[Account], now: datetime) -> It
             hours = f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
             params = {"at": f"{at:%H:%M}", "quiet": hours, "account": account.name}
             yield Violation("OA250", place, params)
+
+
+def _blackouts(plan: Plan, post: Post, workspace: Workspace, now: datetime) -> Iterator[Violation]:
+    """Each blackout that holds occurrences of a post, once, with its days and accounts."""
+    if not workspace.blackouts or post.draft:
+        return
+    found: dict[Blackout, tuple[set[date], dict[str, None]]] = {}
+    slots = {zone: upcoming(post.cadence, ZoneInfo(zone), now) for zone in plan.clocks}
+    for name in plan.accounts:
+        account = workspace.accounts[name]
+        for day in {account.day(slot.at) for slot in slots[plan.zone(name).key]}:
+            if (blackout := workspace.blackout(account, day)) is not None:
+                days, accounts = found.setdefault(blackout, (set(), {}))
+                days.add(day)
+                accounts[name] = None
+    for blackout, (days, accounts) in found.items():
+        params = {"days": some_of([f"{day}" for day in sorted(days)]), "why": blackout.reason}
+        params |= {"accounts": some_of(list(accounts))}
+        yield Violation("OA221", _place_of_times(post.cadence)[:1], params, "warning")
 
 
 def _place_of_times(cadence: Cadence) -> Path:

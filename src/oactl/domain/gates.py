@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.account import Account
 from oactl.domain.approval import ApprovalCheck, grown_beyond
 from oactl.domain.audience import Via
+from oactl.domain.pause import Blackout, Pause
 from oactl.domain.plan import Occurrence
 from oactl.domain.when import duration_text
 
@@ -52,6 +53,7 @@ class Gate(StrEnum):
     """The gates of contract 4, in their order. Those of later stages have their places already."""
 
     INVALID = "invalid"
+    PAUSED = "paused"
     EXPERIMENT = "experiment"
     FRESH_LEDGER = "fresh_ledger"
     SAME_BOT = "same_bot"
@@ -103,6 +105,8 @@ class GateInput:
     by_name: bool = False
     ledger_waived: bool = False  # a person resolved it by name
     errors: tuple[str, ...] = ()
+    pause: Pause | None = None
+    blackout: Blackout | None = None
     same_bot: str | None = None
     superseded_by: str | None = None
     begun_with_other_times: str | None = None
@@ -145,6 +149,19 @@ def first_hold(given: GateInput) -> Hold | None:
 
 def _invalid(given: GateInput) -> Hold | None:
     return Hold(Gate.INVALID, "errors", {"errors": list(given.errors)}) if given.errors else None
+
+
+def _paused(given: GateInput) -> Hold | None:
+    """A person's pause, or a day of `blackout:`; hand-offs wait too."""
+    pause, blackout = given.pause, given.blackout
+    if pause is not None:
+        since = pause.at.astimezone(ZoneInfo(given.account.timezone))
+        params = {"account": given.account.name, "since": f"{since:%Y-%m-%d %H:%M}"}
+        return Hold(Gate.PAUSED, "paused", {**params, "by": pause.actor, "why": pause.reason})
+    if blackout is not None:
+        day = given.account.day(max(given.now, given.occurrence.at))
+        return Hold(Gate.PAUSED, "blackout", {"day": f"{day}", "why": blackout.reason or "—"})
+    return None
 
 
 def _experiment(given: GateInput) -> Hold | None:
@@ -273,6 +290,7 @@ def _clock(given: GateInput) -> Hold | None:
 
 _GATES: Mapping[Gate, Callable[[GateInput], Hold | None]] = {
     Gate.INVALID: _invalid,
+    Gate.PAUSED: _paused,
     Gate.EXPERIMENT: _experiment,
     Gate.FRESH_LEDGER: _fresh_ledger,
     Gate.SAME_BOT: _same_bot,

@@ -7,10 +7,10 @@ from itertools import islice
 from oactl.domain.account import Account
 from oactl.domain.message import Item, Message
 from oactl.domain.plan import Post
+from oactl.domain.value import some_of
 from oactl.domain.violation import Violation
 from oactl.planfile.compose import names_of_account, names_of_message, texts_of
 
-_MOST_NAMED = 10  # accounts in one sentence
 _NAME = r"\{[{%][^}]*\baccount\s*\.\s*(?:display_)?name\b"
 
 
@@ -35,12 +35,6 @@ def _nameless(item: Item, accounts: Sequence[str]) -> Iterator[Violation]:
         if any(re.search(_NAME, text) for text in texts_of(message)):
             params = {"accounts": some_of(accounts), "count": len(accounts)}
             yield Violation("OA357", message.at, params, "info")
-
-
-def some_of(names: Sequence[str], most: int = _MOST_NAMED) -> str:
-    """The names in a sentence: `tea-1, tea-2 … (200)` where they are many."""
-    shown = ", ".join(islice(names, most))
-    return shown if len(names) <= most else f"{shown} … ({len(names)})"
 
 
 def _first(item: Item, name: str) -> Message:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oactl.public_json import Day, Instant
+from oactl.public_json.pauses import Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Account:
     price_plan: str | None
     token: str | None
     host: str
+    paused: Pause | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from oactl.public_json import IfKnown, Instant
 from oactl.public_json.deliveries import Delivery, PlannedOccurrence
+from oactl.public_json.pauses import AccountPause
 from oactl.public_json.plans import Finding, Waiting
 
 
@@ -57,6 +58,7 @@ class Status:
     partial: IfKnown[Sequence[Delivery]]
     hand_offs: Sequence[Delivery]
     quota: Sequence[QuotaLeft]
+    paused: Sequence[AccountPause]
     plan_errors: bool
     absent: Sequence[str]
     lost: Sequence[Lost]

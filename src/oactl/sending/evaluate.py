@@ -90,6 +90,8 @@ class Evaluator:
             by_name=by_name,
             ledger_waived=waived,
             errors=tuple(dict.fromkeys(told)) or said.errors,
+            pause=ctx.pause_of(account),
+            blackout=ctx.workspace.blackout(account, account.day(max(ctx.now, occurrence.at))),
             same_bot=None if occurrence.post.by_hand else ctx.same_bot(account),
             superseded_by=superseded_by,
             begun_with_other_times=self._begun_with_other_times(occurrence),
