@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from oactl.commands.errors import no_accounts, no_ledger
+from oactl.commands.errors import no_accounts, with_ledger
 from oactl.commands.options import (
     AccountsOption,
     AllOption,
@@ -75,13 +75,6 @@ def chosen(
         )
     named = [name for wish in accounts or () for name in context.accounts(wish)]
     return tuple(dict.fromkeys(named)) if accounts else known
-
-
-def with_ledger(context: Context) -> bool:
-    """True. Raises `OactlError` without a ledger, into which a pause is written."""
-    if not context.has_ledger:
-        raise no_ledger(context.ledger_path)
-    return True
 
 
 def _document(each: PausedAccount) -> pauses.PausedAccount:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from oactl.commands.deliveries import line
+from oactl.commands.errors import with_ledger
 from oactl.commands.options import (
     AccountsOption,
     AllOption,
@@ -13,7 +14,7 @@ from oactl.commands.options import (
     JsonOption,
     format_of,
 )
-from oactl.commands.pause import chosen, with_ledger
+from oactl.commands.pause import chosen
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.delivery.summary import DeliverySummary

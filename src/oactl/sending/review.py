@@ -19,7 +19,7 @@ from oactl.domain.delivery.facts import Accepted, Record
 from oactl.domain.delivery.state import State, fold
 from oactl.domain.delivery.summary import Notice
 from oactl.domain.message import Item, Rendering, item_for
-from oactl.domain.plan import Occurrence, Plan, Post, next_of
+from oactl.domain.plan import Occurrence, Plan, Post, next_of, parse_occurrence
 from oactl.domain.value import JsonObject, composed
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
@@ -44,6 +44,14 @@ def _find(ctx: SendingContext, name: str) -> Named:
     ]
     if len(found) == 1:
         return found[0]
+    if not found and (written := parse_occurrence(name)):
+        raise UsageError(
+            "plan.whole_post",
+            N_("{name} is one occurrence; what is approved is the post, with all its times"),
+            help=N_("name the post: {post}"),
+            name=name,
+            post=f"{written.plan}/{written.post}",
+        )
     if found:
         choices = ", ".join(f"{plan.name}/{post.id}" for plan, post in found)
         raise UsageError(
