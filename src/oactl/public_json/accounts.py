@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oactl.public_json import Day, Instant
+from oactl.public_json import Day, IfKnown, Instant
 from oactl.public_json.pauses import Pause
 
 
@@ -21,7 +21,7 @@ class Account:
     price_plan: str | None
     token: str | None
     host: str
-    paused: Pause | None
+    paused: IfKnown[Pause] = None
 
 
 @dataclass(frozen=True, slots=True)

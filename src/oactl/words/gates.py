@@ -221,7 +221,7 @@ PASSES: Mapping[str, Message] = {
     "none_set": N_("none set"),
     "asked_of_line": N_("asked of LINE when it is sent"),
     "invalid": N_("its plan has no errors"),
-    "paused": N_("neither"),
+    "paused": N_("not paused, no blackout day"),
     "experiment": N_("no variants"),
     "fresh_ledger": N_("made {created_at}, before its time"),
     "fresh_ledger.waived": N_("a person said that it was not sent"),

@@ -213,7 +213,7 @@ NOTICE_HELP: Mapping[str, Message] = {
     ),
     "push.sending": N_("go on now: oactl push --due"),
     "push.stopped_paused": N_(
-        "what is paused: oactl status; when it may go on: oactl resume --account ACCOUNT"
+        "which accounts are paused: oactl status; when they may go on: oactl resume"
     ),
     "push.already": N_("how it went: oactl delivery show {occurrence}"),
     "push.resolved_sent": N_("if that is wrong: oactl delivery resolve {occurrence} --not-sent"),

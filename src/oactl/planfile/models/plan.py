@@ -103,7 +103,8 @@ class PlanModel(Model):
         examples=[["taipei", "tainan"], "group:shops"],
     )
     timezone: Word | None = optional(
-        description="The zone of all times of the plan.", examples=["Asia/Taipei"]
+        description="The zone of all times of the plan; `account`: each account's own.",
+        examples=["Asia/Taipei", "account"],
     )
     operators: Names = Field((), description="經營人員: names of `people:`.")
     goal: WrittenGoal | None = optional("主要目標: the one main goal.")
