@@ -240,3 +240,13 @@ def test_posts_of_several_plans_or_of_an_account_are_approved_together(shops: Sh
     assert [each["plan"] for each in ran.data["approved"]] == ["shop"]
     ran = shops.run("plan", "approve", "--plan", "shop", "--plan", "more", *by)
     assert sorted(each["plan"] for each in ran.data["approved"]) == ["more", "shop"]
+
+
+def test_where_time_and_account_are_in_doubt_each_time_is_a_command_for_all(shops: Shop) -> None:
+    shops.settle()
+    ran = shops.run("delivery", "skip", "offer", "--reason", "x")
+    assert ran.code == 2
+    commands = [line.strip() for line in ran.err.splitlines() if "oactl delivery" in line]
+    assert commands[0] == f"oactl delivery skip {NEXT} --all-accounts --reason TEXT"
+    assert len(set(commands)) == 5
+    assert skipped(skip(shops, NEXT, "--all-accounts")) == [f"main/{NEXT}", f"other/{NEXT}"]

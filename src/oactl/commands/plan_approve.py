@@ -259,20 +259,25 @@ def _contents(item: Approved) -> Iterator[str]:
         yield from barred(item.post.copy or "")
         yield from map(in_one_line, item.post.assets)
     several = len(item.shown) > 1
+    same = len({tuple(shown.slots) for shown in item.shown}) == 1
     for shown in item.shown:
         if several or shown.rendering.inserted:
-            yield _head(item, shown)
+            yield _head(item, shown, times=not same or bool(shown.rendering.inserted))
         yield from preview(shown.rendering.messages)
 
 
-def _head(item: Approved, shown: ShownRendering) -> str:
-    """Which content it is, for which accounts and when, with the values that are inserted."""
+def _head(item: Approved, shown: ShownRendering, *, times: bool) -> str:
+    """Which content it is, for which accounts and when, with the values that are inserted.
+
+    Times that all contents have are told once, below them.
+    """
     accounts = "" if len(shown.accounts) == len(item.plan.accounts) else ", ".join(shown.accounts)
     numbered = "number" in shown.rendering.inserted
     # What is over for push may still go out by name; it is told where there is nothing else.
     open_since = item.approval.at - item.post.late
     slots = tuple(slot for slot in shown.slots if slot.at >= open_since) or tuple(shown.slots)
-    parts = (in_one_line(shown.item), accounts, _times(slots, numbered=numbered))
+    told = _times(slots, numbered=numbered) if times else ""
+    parts = (in_one_line(shown.item), accounts, told)
     return f"[{' · '.join(part for part in parts if part)}]"
 
 

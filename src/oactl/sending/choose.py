@@ -4,7 +4,7 @@ A name that leaves a doubt is an error with the commands to copy: to skip the wr
 to call the wrong hand-off done, is found out when it is too late.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import NamedTuple, TypeAlias
@@ -14,6 +14,7 @@ from oactl.domain.delivery.identity import Channel, of_account
 from oactl.domain.delivery.state import FINAL, State, fold
 from oactl.domain.plan import Occurrence, Plan, Post, parse_occurrence
 from oactl.domain.value import composed
+from oactl.domain.visible import in_one_line
 from oactl.errors import UsageError
 from oactl.i18n import N_
 from oactl.sending.context import SendingContext, unknown_plan
@@ -101,6 +102,15 @@ def missed_ones(ctx: SendingContext, account: str) -> Iterator[Candidate]:
             yield Candidate(account, each.plan, each.post, each.occurrence)
 
 
+class _Commands(tuple[str, ...]):
+    """Commands to copy, a line each."""
+
+    __slots__ = ()
+
+    def __format__(self, _spec: str) -> str:
+        return "\n  ".join(map(in_one_line, self))
+
+
 class Verb(NamedTuple):
     """A command that takes names: how it is typed, and what it may mean, nearest first."""
 
@@ -164,12 +174,23 @@ def _of_posts(
         for account in filter(choice.takes, plan.accounts):
             if candidates := _candidates(ctx, plan, post, account, verb):
                 found.setdefault(account, []).extend(candidates)
-    doubtful = [each for some in found.values() if len(some) > 1 for each in some]
-    several = len(found) > 1 and choice.accounts is None and not choice.every
-    if doubtful or several:
-        named = [each.name for some in found.values() for each in some]
-        raise which(name, named, verb, several=several)
-    return [some[0].name for some in found.values()] or [name]
+    if any(len(some) > 1 for some in found.values()):
+        raise which(name, list(_times(found, choice)), verb, several=False)
+    ids = [some[0].name for some in found.values()]
+    if len(ids) > 1 and choice.accounts is None and not choice.every:
+        raise which(name, ids, verb, several=True)
+    return ids or [name]
+
+
+def _times(found: Mapping[str, list[Candidate]], choice: Choice) -> Iterable[str]:
+    """The times that may be meant, of several accounts as they are named for all of them."""
+    names = [each.name for some in found.values() for each in some]
+    if len(found) == 1:
+        return names
+    wanted = [f"--account {account}" for account in choice.accounts or ()] or ["--all-accounts"]
+    written = filter(None, map(parse_occurrence, names))
+    times = dict.fromkeys(each._replace(account=None) for each in written)
+    return (" ".join((str(each), *wanted)) for each in sorted(times, key=lambda it: it.wall))
 
 
 def nearest(ctx: SendingContext, name: str, choice: Choice) -> str | None:
@@ -245,7 +266,7 @@ def _posts(ctx: SendingContext, name: str) -> list[tuple[Plan, Post]]:
 def which(name: str, ids: Sequence[str], verb: Verb, *, several: bool) -> UsageError:
     """More than one occurrence may be meant: each as a command to copy."""
     commands = [verb.command.format(name=each) for each in ids[:_MOST_SHOWN]]
-    more = " …" if len(ids) > _MOST_SHOWN else ""
+    commands += ["…"] if len(ids) > _MOST_SHOWN else []
     advice = N_("take one of these:\n  {commands}")
     if several:
         advice = N_(
@@ -257,7 +278,7 @@ def which(name: str, ids: Sequence[str], verb: Verb, *, several: bool) -> UsageE
         help=advice,
         name=name,
         count=len(ids),
-        commands="\n  ".join(commands) + more,
+        commands=_Commands(commands),
     )
 
 

@@ -29,6 +29,8 @@ GATE_NAMES: Mapping[str, Message] = {
 GATES: Mapping[str, Message] = {
     "invalid": N_("its plan has errors"),
     "paused": N_("the account is paused, or it is a blackout day"),
+    "paused.paused": N_("its account is paused"),
+    "paused.blackout": N_("nothing goes out on that day (`blackout:`)"),
     "experiment": N_("experiments come with a later version of oactl"),
     "fresh_ledger": N_("its time was before this ledger was made"),
     "approval": N_("not approved as it stands"),
