@@ -250,3 +250,22 @@ def test_where_time_and_account_are_in_doubt_each_time_is_a_command_for_all(shop
     assert commands[0] == f"oactl delivery skip {NEXT} --all-accounts --reason TEXT"
     assert len(set(commands)) == 5
     assert skipped(skip(shops, NEXT, "--all-accounts")) == [f"main/{NEXT}", f"other/{NEXT}"]
+
+
+def test_accounts_whose_own_times_are_different_ones_are_never_skipped_together(
+    shops: Shop,
+) -> None:
+    """In Tokyo the occurrence of today is due; in Taipei the only one left may be another."""
+    config = SHOPS.replace("  other:\n", "  other:\n    timezone: Asia/Tokyo\n")
+    shops.write("oactl.yaml", config)
+    head = TO_ALL.replace("defaults:", "timezone: account\ndefaults:")
+    shops.plan(
+        POST.replace("until: 2026-12-31", "until: 2026-12-02"),
+        head=head,
+    )
+    shops.at("2026-11-25T19:30")
+    shops.approve()
+    assert skip(shops, "shop/offer@2026-11-25T20:00", "--account", "main").code == 0
+    ran = shops.run("delivery", "skip", "offer", "--all-accounts", "--reason", "x")
+    assert ran.code == 2
+    assert f"oactl delivery skip {NEXT} --all-accounts --reason TEXT" in ran.err

@@ -20,6 +20,7 @@ from oactl.domain.account import (
     TokenSource,
     TokenStateless,
 )
+from oactl.domain.value import some_of
 from oactl.domain.visible import in_one_line
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import N_, _, ngettext
@@ -139,10 +140,13 @@ def show_configured(context: Context, *, as_json: bool) -> None:
         return
     cells = [[_cell(key, getattr(each, key)) for key in _HEADS] for each in found]
     console.table(cells, [_(head) for head in _HEADS.values()])
+    together: dict[Pause, list[str]] = {}
     for each in found:
         if each.paused:
-            params = {"account": each.account, "by": each.paused.by, "why": each.paused.reason}
-            console.print(in_one_line(_("{account} is paused by {by}: {why}", **params)))
+            together.setdefault(each.paused, []).append(each.account)
+    for pause, names in together.items():
+        params = {"accounts": some_of(names), "by": pause.by, "why": pause.reason}
+        console.print(in_one_line(_("paused by {by}: {accounts} ({why})", **params)))
 
 
 def _document(context: Context, account: Account) -> accounts.Account:

@@ -15,9 +15,10 @@ from oactl.context import Context
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.pause import Pause
+from oactl.domain.value import some_of
 from oactl.domain.visible import in_one_line
 from oactl.errors import Exit
-from oactl.i18n import _
+from oactl.i18n import N_, _
 from oactl.insight.sync import snapshots_of
 from oactl.last_run import LastRun, read
 from oactl.public_json import workspace as documents
@@ -27,7 +28,7 @@ from oactl.public_json.plans import Waiting
 from oactl.reports.collect import quota_of
 from oactl.sending.agenda import MOST_OF_A_POST, AgendaEntry, in_time, planned_between
 from oactl.sending.context import SendingContext
-from oactl.sending.pause import paused_accounts
+from oactl.sending.pause import by_word, paused_accounts
 from oactl.sending.posts import LostPost, review
 from oactl.sending.queries import list_deliveries
 from oactl.sending.review import ReviewStatus, statuses
@@ -209,7 +210,7 @@ def _print(console: Console, found: Overview, last: LastRun | None, zone: ZoneIn
     _section(
         console,
         _("Paused (oactl resume):"),
-        [_paused(name, pause, zone) for name, pause in found.paused],
+        [_paused(some_of(names), pause, zone) for names, pause in by_word(found.paused)],
         "oactl account list",
     )
     _section(
@@ -230,9 +231,10 @@ def _print(console: Console, found: Overview, last: LastRun | None, zone: ZoneIn
     _print_what_to_do(console, found)
 
 
-def _paused(account: str, pause: Pause, zone: ZoneInfo) -> str:
+def _paused(accounts: str, pause: Pause, zone: ZoneInfo) -> str:
     params = {"since": f"{pause.at.astimezone(zone):%Y-%m-%d %H:%M}", "by": pause.actor}
-    return _("{account}  since {since} by {by}: {why}", account=account, why=pause.reason, **params)
+    sentence = N_("{accounts}  since {since} by {by}: {why}")
+    return _(sentence, accounts=accounts, why=pause.reason, **params)
 
 
 def _of_last_run(last: LastRun | None, zone: ZoneInfo) -> str:

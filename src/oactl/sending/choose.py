@@ -174,7 +174,9 @@ def _of_posts(
         for account in filter(choice.takes, plan.accounts):
             if candidates := _candidates(ctx, plan, post, account, verb):
                 found.setdefault(account, []).extend(candidates)
-    if any(len(some) > 1 for some in found.values()):
+    named = (parse_occurrence(each.name) for some in found.values() for each in some)
+    at_one_time = len({written.wall for written in named if written}) <= 1
+    if not at_one_time or any(len(some) > 1 for some in found.values()):
         raise which(name, list(_times(found, choice)), verb, several=False)
     ids = [some[0].name for some in found.values()]
     if len(ids) > 1 and choice.accounts is None and not choice.every:

@@ -41,6 +41,15 @@ def paused_accounts(ctx: SendingContext) -> list[tuple[str, Pause]]:
     return [(name, pause) for name, pause in found if pause is not None]
 
 
+def by_word(found: Iterable[tuple[str, Pause]]) -> list[tuple[list[str], Pause]]:
+    """Paused accounts, those together that somebody paused in one go."""
+    together: dict[tuple[object, ...], tuple[list[str], Pause]] = {}
+    for account, pause in found:
+        key = (pause.at, pause.actor, pause.reason)
+        together.setdefault(key, ([], pause))[0].append(account)
+    return list(together.values())
+
+
 def pause(ctx: SendingContext, accounts: Iterable[str], reason: str) -> list[PausedAccount]:
     """Pause accounts. What is paused already stays as it is.
 
