@@ -170,7 +170,7 @@ def test_the_scan_of_the_source_finds_what_is_there():
 def test_every_notice_that_the_source_gives_has_a_sentence():
     assert not notices() - set(NOTICES)
     states = {f"push.{state}" for state in ("refused", "partial", "missed", "unknown", "sending")}
-    stopped = {f"push.stopped_{why}" for why in ("quiet_hours", "approval", "stopped")}
+    stopped = {f"push.stopped_{why}" for why in ("quiet_hours", "approval", "stopped", "paused")}
     assert not (states | stopped) - set(NOTICES)
     assert not set(NOTICE_HELP) - set(NOTICES)
 
