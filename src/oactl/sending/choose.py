@@ -20,7 +20,7 @@ from oactl.i18n import N_
 from oactl.sending.context import SendingContext, unknown_plan
 from oactl.sending.due import Due, due_of, is_closed, log_of
 from oactl.sending.posts import review
-from oactl.sending.queries import list_deliveries
+from oactl.sending.queries import find, list_deliveries
 
 LOOKS_BACK = timedelta(days=31)
 _MOST_SHOWN = 5  # candidates in an error
@@ -177,11 +177,20 @@ def _of_posts(
     named = (parse_occurrence(each.name) for some in found.values() for each in some)
     at_one_time = len({written.wall for written in named if written}) <= 1
     if not at_one_time or any(len(some) > 1 for some in found.values()):
-        raise which(name, list(_times(found, choice)), verb, several=False)
+        raise which(name, list(_times(found, choice)), verb, several=False, over=_over(ctx, name))
     ids = [some[0].name for some in found.values()]
     if len(ids) > 1 and choice.accounts is None and not choice.every:
         raise which(name, ids, verb, several=True)
     return ids or [name]
+
+
+def _over(ctx: SendingContext, name: str) -> str | None:
+    """The last occurrence of a post where nothing of it waits for a person."""
+    try:
+        find(ctx, name)
+    except UsageError as error:
+        return str(error.params["occurrence"]) if error.code == "delivery.over" else None
+    return None
 
 
 def _times(found: Mapping[str, list[Candidate]], choice: Choice) -> Iterable[str]:
@@ -265,10 +274,16 @@ def _posts(ctx: SendingContext, name: str) -> list[tuple[Plan, Post]]:
     ]
 
 
-def which(name: str, ids: Sequence[str], verb: Verb, *, several: bool) -> UsageError:
-    """More than one occurrence may be meant: each as a command to copy."""
+def which(
+    name: str, ids: Sequence[str], verb: Verb, *, several: bool, over: str | None = None
+) -> UsageError:
+    """More than one occurrence may be meant: each as a command to copy.
+
+    `over` is the last one, about which nothing is to be decided any more: how it ended is shown.
+    """
     commands = [verb.command.format(name=each) for each in ids[:_MOST_SHOWN]]
     commands += ["…"] if len(ids) > _MOST_SHOWN else []
+    commands += [f"oactl delivery show {over}"] if over else []
     advice = N_("take one of these:\n  {commands}")
     if several:
         advice = N_(
