@@ -30,6 +30,8 @@ COMMANDS = {
         "account": N_("LINE Official Accounts: add, list, check."),
         "plan": N_("Plans: what is due when, checked, shown, approved. Alone it shows the agenda."),
         "push": N_("Send what is approved and due, each occurrence exactly once."),
+        "pause": N_("Send nothing for an account until it is resumed; a running push stops."),
+        "resume": N_("Let paused accounts go on; shows what is due now and was missed meanwhile."),
         "delivery": N_("The ledger of what was sent, and your word on what it cannot know."),
         "insight": N_("LINE's figures: fetch them, show those that are kept."),
         "report": N_("Reports: followers, block rate, engagement, messages, what was kept."),
@@ -44,7 +46,7 @@ COMMANDS = {
 # Commands of later versions, which are refused with a sentence that says so.
 LATER = {
     "oactl": (
-        *("cost", "pause", "resume", "audit", "worker", "queue", "privacy", "experiment", "goal"),
+        *("cost", "audit", "worker", "queue", "privacy", "experiment", "goal"),
         *("tasks", "selftest", "schedule", "notify", "richmenu", "coupon"),
     ),
     "oactl plan": ("rename", "diff", "new", "review", "import", "export"),

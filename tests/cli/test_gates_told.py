@@ -73,7 +73,7 @@ def test_explain_shows_the_figures_of_every_gate_that_lets_it_through(
     approved: Path, oactl_here: Run
 ) -> None:
     said = gates(oactl_here("explain", OCCURRENCE))
-    assert len(said) == 16
+    assert len(said) == 17
     assert said["approval"] == "by 熊大 on 2026-11-25, holds until 2026-12-30"
     assert said["fresh_ledger"] == "made 2026-11-24 20:00, before its time"
     assert said["missed"] == "may begin until 2026-11-25 22:00"

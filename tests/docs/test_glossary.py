@@ -30,6 +30,7 @@ ORDINARY = {
             "Approved",
             "ShownRendering",
         ),
+        *("Wish", "Verb", "PausedAccount", "ResumedAccount"),
         *("Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },
     "Click's words, the screen and the clock": {
@@ -54,7 +55,7 @@ ORDINARY = {
     "a part of another word's class": {
         *("OccurrenceName", "WallClockRange", "PlanViolation", "AccountPart", "GateInput"),
         *("Evaluator", "AccountResult", "PushResult", "WaitingSteps", "Next", "PlannedContents"),
-        *("PlannedOccurrences", "RenderedContents", "KeptAnswers"),
+        *("PlannedOccurrences", "RenderedContents", "KeptAnswers", "CachedPauses"),
         *("RuleText", "PostReader", "FollowersDay", "Demographic", "MessageFigures"),
         *("EndpointResult", "SentDelivery", "ReportSource"),
     },

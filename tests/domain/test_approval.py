@@ -307,3 +307,16 @@ def test_who_is_not_among_the_people_or_no_checker_may_not_check() -> None:
     assert may_check(anyone, "莎莉", "recorded", PEOPLE) == "unknown_person"
     author = {**PEOPLE, "莎莉": Person("莎莉", frozenset({"author"}))}
     assert may_check(anyone, "莎莉", "recorded", author) == "not_a_checker"
+
+
+def test_another_value_of_the_account_is_another_content_for_what_has_begun() -> None:
+    values = {"main": {"1": {"phone": '"02"'}}, "north": {"1": {"phone": '"03"'}}}
+    proposal = Proposal(WAS.terms, {"1": "x"}, tags={"main": {}, "north": {}}, values=values)
+    yes = replace(YES, proposal=proposal, accounts=dict.fromkeys(values, AccountPart()))
+    frozen = freeze_approval(yes, proposal, account="main", item="1")
+    changed = replace(proposal, values={**values, "main": {"1": {"phone": '"04"'}}})
+    elsewhere = replace(proposal, values={**values, "north": {"1": {"phone": '"04"'}}})
+    where = {"account": "main", "bot": None, "workspace": yes.workspace, "revoked": ()}
+    assert covers(yes, frozen, **where)
+    assert covers(replace(yes, proposal=elsewhere), frozen, **where)
+    assert not covers(replace(yes, proposal=changed), frozen, **where)

@@ -1,5 +1,6 @@
 """What a month comes to: what was sent and is planned, what LINE allows, what it costs."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -8,6 +9,7 @@ from oactl.domain.account import Account, Workspace
 from oactl.domain.cadence import Cadence, Daily, Dates
 from oactl.domain.message import Contents, Item, Message
 from oactl.domain.month import Use, check_cost, months, sendings
+from oactl.domain.pause import Blackout
 from oactl.domain.plan import Plan, Post
 from oactl.domain.prices import PRICE_PLANS, PricePlan, Tier
 
@@ -132,7 +134,9 @@ def month(limit, *counts, used=0, **account):
     made = workspace(**account).accounts["main"]
     now = datetime(2026, 12, 1, tzinfo=UTC)
     until = datetime(2026, 12, 31, 15, tzinfo=UTC)
-    found = sendings([plan(*posts)], made, now, until, lambda _, each: by_name[each.id])
+    found = sendings(
+        [plan(*posts)], workspace(), made, (now, until), lambda _, each: by_name[each.id]
+    )
     return months(made, found, Use(used, limit=limit, told_at=now), now)[0]
 
 
@@ -149,6 +153,15 @@ def test_a_send_that_only_line_can_count_wants_one_message_and_takes_none_of_the
     assert [each.sending.occurrence.post.id for each in made.shortages()] == ["p2"]
 
 
+def test_nothing_is_planned_for_a_blackout_day():
+    made = workspace()
+    days = Dates((date(2026, 12, 1), date(2026, 12, 2)))
+    closed = replace(made, blackouts=(Blackout(date(2026, 12, 1), date(2026, 12, 1)),))
+    span = (NOW, datetime(2026, 12, 31, tzinfo=UTC))
+    found = sendings([plan(post(form=days))], closed, made.accounts["main"], span, lambda *_: 7)
+    assert [each.at.day for each in found] == [2]
+
+
 def test_a_month_without_a_limit_is_never_short():
     assert list(month(None, 10**9).shortages()) == []
 
@@ -157,7 +170,7 @@ def test_the_month_of_now_is_there_though_nothing_is_planned_and_later_ones_begi
     made = workspace(price_plan="tw-high").accounts["main"]
     found = sendings(
         [plan(post(form=Dates((date(2027, 1, 5),))))],
-        made, NOW, datetime(2027, 1, 31, tzinfo=UTC), lambda *_: 7,
+        workspace(), made, (NOW, datetime(2027, 1, 31, tzinfo=UTC)), lambda *_: 7,
     )  # fmt: skip
     now, later = months(made, found, Use(50, limit=100, told_at=NOW), NOW, begun=3)
     assert (now.name, now.use.used, now.coming, now.total) == ("2026-11", 50, 3, 53)

@@ -104,6 +104,8 @@ def test_every_reason_of_every_gate_has_a_sentence():
 # The command that helps, by gate and by reason where another does; None where no command does.
 HELPS = {
     "invalid": "plan validate",
+    "paused": "resume",
+    "paused.blackout": "delivery skip",
     "experiment": "plan show",
     "fresh_ledger": "delivery resolve",
     "same_bot": "account check",
@@ -152,7 +154,7 @@ def test_only_reasons_that_have_a_sentence_have_a_next_step_of_their_own():
 def test_every_gate_that_passes_has_words_for_what_it_looked_at():
     codes = named("Figure", "code", "sending/figures.py")
     assert {"by_hand", "quota.both", "audience.at_most"} <= codes
-    gates_without_figures = {"invalid", "experiment", "same_bot", "times_changed"}
+    gates_without_figures = {"invalid", "paused", "experiment", "same_bot", "times_changed"}
     assert codes | gates_without_figures == set(PASSES)
 
 
@@ -168,7 +170,7 @@ def test_the_scan_of_the_source_finds_what_is_there():
 def test_every_notice_that_the_source_gives_has_a_sentence():
     assert not notices() - set(NOTICES)
     states = {f"push.{state}" for state in ("refused", "partial", "missed", "unknown", "sending")}
-    stopped = {f"push.stopped_{why}" for why in ("quiet_hours", "approval", "stopped")}
+    stopped = {f"push.stopped_{why}" for why in ("quiet_hours", "approval", "stopped", "paused")}
     assert not (states | stopped) - set(NOTICES)
     assert not set(NOTICE_HELP) - set(NOTICES)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import workspace
-from oactl.domain.account import Workspace
+from oactl.domain.account import Account, Workspace
 from oactl.domain.audience import Audience
 from oactl.domain.cadence import Cadence, Daily, Slot
 from oactl.domain.message import Contents, Item, Message
@@ -179,7 +179,8 @@ def test_two_texts_have_one_digest_only_where_they_say_the_same(
 
 
 def workspace_writer() -> MessageRenderer:
-    return MessageRenderer(Workspace("."), NamedFiles("."))
+    accounts = {name: Account(name) for name in ("main", "north")}
+    return MessageRenderer(Workspace(".", accounts=accounts), NamedFiles("."))
 
 
 def test_another_account_is_another_rendering_only_where_it_is_named(

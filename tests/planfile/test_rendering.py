@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from oactl.domain.account import Account
 from oactl.domain.cadence import Cadence, Daily, Slot
 from oactl.domain.message import Contents, Rendering
 from oactl.domain.plan import Occurrence, Plan, Post
@@ -39,7 +40,8 @@ def said(text: str, number: int | None, account: str = "main", **post_vars: Any)
     plan = Plan("shop", "", (account,), "UTC", (post,))
     (item,) = contents.items
     reads = "occurrence" in names_read(item)
-    return render(item, Occurrence(account, plan, post, slot), reads_occurrence=reads)
+    occurrence = Occurrence(account, plan, post, slot)
+    return render(item, occurrence, Account(account), reads_occurrence=reads)
 
 
 def words(text: str, number: int | None = 1) -> str:

@@ -318,7 +318,7 @@ def test_the_schema_knows_every_key_and_no_other():
     assert schema["additionalProperties"] is False
     assert set(schema["properties"]) == {
         "version", "timezone", "workspace", "language", "database", "plans", "people", "accounts",
-        "notify",
+        "notify", "blackout",
     }  # fmt: skip
     assert schema["properties"]["accounts"]["additionalProperties"] == {"$ref": "#/$defs/account"}
     keys = schema["$defs"]["account"]["properties"]

@@ -644,9 +644,9 @@ def test_a_clock_less_than_a_minute_off_or_no_date_is_fine(real_time: Shop) -> N
 def test_the_first_gate_that_stops_is_told(shop: Shop) -> None:
     gates = [gate["gate"] for gate in shop.explain()["gates"]]
     assert gates == [
-        "invalid", "experiment", "fresh_ledger", "same_bot", "approval", "times_changed", "repeat",
-        "missed", "quiet_hours", "audience", "frequency_cap", "quota", "budget", "blast_radius",
-        "credentials", "clock",
+        "invalid", "paused", "experiment", "fresh_ledger", "same_bot", "approval",
+        "times_changed", "repeat", "missed", "quiet_hours", "audience", "frequency_cap", "quota",
+        "budget", "blast_radius", "credentials", "clock",
     ]  # fmt: skip
     shop.plan(TO_MEMBERS)  # neither approved nor its file there
     shop.at("2026-11-25T21:00")

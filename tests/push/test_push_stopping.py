@@ -99,6 +99,32 @@ def test_a_revoke_reaches_a_running_push_and_what_was_in_the_air_is_kept(
     once(shop, ids)
 
 
+def test_a_pause_stops_a_running_push_and_a_resume_sends_the_rest_once(
+    busy: tuple[Shop, list[str], Popen[bytes]],
+) -> None:
+    shop, ids, child = busy
+    ran = stopped(shop, child, told(shop, "pause", "--account", "main", "--reason", "wrong price"))
+    assert (ran.code, ran.only["state"], ran.only["held_by"]) == (75, "sending", "paused")
+    assert "paused" in ran.err
+    asked = len(shop.line.arrivals(PATH))
+    shop.later()
+    assert shop.push().only["held_by"] == "paused"
+    assert shop.run("delivery", "resume", OFFER).code == 75
+    assert len(shop.line.arrivals(PATH)) == asked, "nothing more while it is paused"
+    shop.line.clear_faults()
+    shop.run("resume")
+    shop.later()
+    assert shop.settle().only["state"] == "sent"
+    once(shop, ids)
+
+
+def test_a_pause_names_what_is_under_way(busy: tuple[Shop, list[str], Popen[bytes]]) -> None:
+    shop, _ids, child = busy
+    ran = ended(process(shop, "pause", "--reason", "wrong price"))
+    assert f"{OFFER} is under way and stops before its next request" in ran.out
+    ended(child)
+
+
 def test_a_stop_needs_no_lock_and_a_resume_goes_on(
     busy: tuple[Shop, list[str], Popen[bytes]],
 ) -> None:

@@ -71,6 +71,7 @@ def files_of(where: Where, lines: str) -> dict[str, str]:
 def plan(lines: str, says: str = "週年慶") -> str:
     """A plan with these lines and what else it needs, those lines first that must be."""
     keys = keys_of(lines)
+    keys |= {"account"} if "accounts" in keys else set()
     head = [f"{key}\n" for key in ("version: 1", "account: main") if key.split(":")[0] not in keys]
     without = keys_of(lines.partition("defaults:")[2].replace("{", "\n"), " *")
     rows = "" if "posts" in keys else "posts:\n" + post("", without, says)

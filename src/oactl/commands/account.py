@@ -20,9 +20,12 @@ from oactl.domain.account import (
     TokenSource,
     TokenStateless,
 )
+from oactl.domain.value import some_of
+from oactl.domain.visible import in_one_line
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import N_, _, ngettext
 from oactl.public_json import accounts
+from oactl.public_json.pauses import Pause
 from oactl.usage import group
 from oactl.words.errors import sentence_of
 
@@ -137,23 +140,34 @@ def show_configured(context: Context, *, as_json: bool) -> None:
         return
     cells = [[_cell(key, getattr(each, key)) for key in _HEADS] for each in found]
     console.table(cells, [_(head) for head in _HEADS.values()])
+    together: dict[Pause, list[str]] = {}
+    for each in found:
+        if each.paused:
+            together.setdefault(each.paused, []).append(each.account)
+    for pause, names in together.items():
+        params = {"accounts": some_of(names), "by": pause.by, "why": pause.reason}
+        console.print(in_one_line(_("paused by {by}: {accounts} ({why})", **params)))
 
 
 def _document(context: Context, account: Account) -> accounts.Account:
     """What is known without asking anybody; of a secret only the kind of its place."""
     host = context.gateways.host(account.name)
-    pin = context.ledger_to_read.pin_of(host, account.name)
+    ledger = context.ledger_to_read
+    pin = ledger.pin_of(host, account.name)
+    bot = account.bot_user_id or (pin.bot_user_id if pin else None)
+    pause = ledger.pauses.of(host, account.name, bot)
     return accounts.Account(
         account=account.name,
         display_name=pin.display_name if pin else None,
         basic_id=account.basic_id or (pin.basic_id if pin else None),
-        bot_user_id=account.bot_user_id or (pin.bot_user_id if pin else None),
+        bot_user_id=bot,
         group=account.groups,
         timezone=account.timezone,
         approval=account.approval,
         price_plan=account.price_plan,
         token=_KINDS[type(account.token)] if account.token else None,
         host=host,
+        paused=Pause.of(pause) if pause else None,
     )
 
 

@@ -172,8 +172,10 @@ def _write(context: Context, account: Account, info: BotInfo) -> str:
 
 
 def _text(context: Context, account: Account, info: BotInfo) -> str:
-    lines = [f"# {_one_line(info.display_name)} {info.basic_id}", "version: 1"]
+    called = _one_line(info.display_name)
+    lines = [f"# {called} {info.basic_id}", "version: 1"]
     if not is_local(account.api_base or context.environ.get("OACTL_LINE_API_BASE")):
+        lines += [f"display_name: {json.dumps(called, ensure_ascii=False)}"] if called else []
         lines += [f"basic_id: {json.dumps(info.basic_id)}", f"bot_user_id: {info.user_id}"]
     match account.token:
         case TokenEnv(name=name):

@@ -113,7 +113,8 @@ def why(gate: str, reason: str, /, **params: object) -> str:
     message = HOLDS.get(f"{gate}.{reason}")
     if message and fits(message, params):
         return _(message, **params)
-    return _(GATES[gate]) if gate in GATES else gate  # of another version of oactl
+    short = GATES.get(f"{gate}.{reason}") or GATES.get(gate)
+    return _(short) if short else gate  # of another version of oactl
 
 
 def next_step(gate: str, reason: str, /, **params: object) -> str:

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from oactl.commands import completion
-from oactl.commands.errors import no_ledger
-from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
+from oactl.commands.errors import with_ledger
+from oactl.commands.options import (
+    AccountOption,
+    AccountsOption,
+    FormatOption,
+    JsonOption,
+    format_of,
+)
 from oactl.context import Context
 from oactl.domain.visible import hidden_in
 from oactl.errors import Exit, UsageError
@@ -31,6 +37,26 @@ IdArgument: TypeAlias = Annotated[
         help=N_("A delivery's id, or an occurrence."),
         autocompletion=completion.posts,
     ),
+]
+IdsArgument: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="ID",
+        help=N_("Deliveries' ids, occurrences, or posts of which only one is meant."),
+        autocompletion=completion.posts,
+    ),
+]
+PlansOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plan",
+        metavar="NAME",
+        help=N_("All that is open of this plan; may be given several times."),
+        autocompletion=completion.plans,
+    ),
+]
+AllAccountsOption: TypeAlias = Annotated[
+    bool, typer.Option("--all-accounts", help=N_("For every account of the plan."))
 ]
 ReasonOption: TypeAlias = Annotated[
     str, typer.Option("--reason", help=N_("Why, in your words; it is kept in the ledger."))
@@ -132,7 +158,7 @@ def resume(
     from oactl.sending.by_name import resume as resumed
 
     context: Context = ctx.obj
-    sending = context.sending(writes=_has_ledger(context))
+    sending = context.sending(writes=with_ledger(context))
     stop = context.listen_for_stop()
     steps = resumed(sending, name, stop, current=with_current, account=account)
     outbox = sending.ledger.outbox
@@ -157,20 +183,27 @@ def stop(
 
 
 @app.command(
-    help=N_("Do not send an occurrence, or the rest of a delivery."),
+    help=N_("Do not send an occurrence, or the rest of a delivery; several at once."),
     epilog="oactl delivery skip shop/wed-offer@2026-11-25T20:00 --reason 颱風假",
 )
 def skip(
     ctx: typer.Context,
-    name: IdArgument,
     reason: ReasonOption,
-    account: AccountOption = None,
+    names: IdsArgument = None,
+    plan: PlansOption = None,
+    account: AccountsOption = None,
+    every: AllAccountsOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
-    """Do not send an occurrence, or the rest of a delivery."""
+    """Do not send occurrences, or the rest of deliveries."""
+    from oactl.commands.decide import Wish, decide
+    from oactl.sending.choose import SKIP
     from oactl.sending.resolve import skip as skipped
 
-    return _noted(ctx.obj, lambda sending: skipped(sending, name, reason, account), as_json)
+    wish = Wish(tuple(names or ()), tuple(plan or ()), tuple(account or ()), every, as_json)
+    return decide(
+        ctx.obj, wish, SKIP, lambda sending, name, owner: skipped(sending, name, reason, owner)
+    )
 
 
 @app.command(
@@ -206,17 +239,21 @@ def resolve(
 
 
 @app.command(
-    help=N_("Say that a person has published a hand-off."),
+    help=N_("Say that a person has published a hand-off; several at once."),
     epilog="oactl delivery done shop/reel@2026-11-25T12:00 --url https://example.com/1",
 )
 def done(
     ctx: typer.Context,
-    name: IdArgument,
+    names: IdsArgument = None,
     url: Annotated[str | None, typer.Option("--url", help=N_("Where it can be seen."))] = None,
-    account: AccountOption = None,
+    plan: PlansOption = None,
+    account: AccountsOption = None,
+    every: AllAccountsOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
-    """Say that a person has published a hand-off."""
+    """Say that a person has published hand-offs."""
+    from oactl.commands.decide import Wish, decide
+    from oactl.sending.choose import DONE
     from oactl.sending.resolve import done as published
 
     if url is not None and not _is_link(url):
@@ -226,19 +263,19 @@ def done(
             help=N_("write it whole and without spaces, like --url https://example.com/1"),
             url=url,
         )
-    return _noted(ctx.obj, lambda sending: published(sending, name, url, account), as_json)
+    wish = Wish(tuple(names or ()), tuple(plan or ()), tuple(account or ()), every, as_json)
+    return decide(
+        ctx.obj,
+        wish,
+        DONE,
+        lambda sending, name, owner: published(sending, name, url, owner),
+        one=url,
+    )
 
 
 def _is_link(url: str) -> bool:
     """Whether it is an http or https URL, without spaces, controls or hidden characters."""
     return _LINK.fullmatch(url) is not None and not any(hidden_in(url))
-
-
-def _has_ledger(context: Context) -> bool:
-    """True. Raises `OactlError` without a ledger, into which a person's word is written."""
-    if not context.has_ledger:
-        raise no_ledger(context.ledger_path)
-    return True
 
 
 def _noted(
@@ -248,7 +285,7 @@ def _noted(
     from oactl.commands.deliveries import line
     from oactl.public_json.deliveries import Delivery
 
-    summary = note(context.sending(writes=_has_ledger(context)))
+    summary = note(context.sending(writes=with_ledger(context)))
     if as_json:
         context.console.json(Delivery.of(summary))
     else:

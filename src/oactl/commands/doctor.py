@@ -22,6 +22,7 @@ from oactl.commands.workflows import installs_by_name
 from oactl.console import Console
 from oactl.context import ConfigurationError, Context
 from oactl.domain.account import TokenFile
+from oactl.domain.value import some_of
 from oactl.errors import Exit, OactlError, Params
 from oactl.findings import text
 from oactl.findings.text import Summary
@@ -31,6 +32,8 @@ from oactl.ledger.lock import risk_of
 from oactl.planfile.plan_files import find_strays
 from oactl.private import is_open_to_others, owner_of, user_name
 from oactl.public_json import workspace
+from oactl.sending.context import SendingContext
+from oactl.sending.pause import paused_accounts
 from oactl.sending.validate_online import check_reach
 from oactl.usage import App
 from oactl.words.errors import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS, help_of, sentence_of
@@ -66,6 +69,7 @@ CheckName: TypeAlias = Literal[
     "line",
     "clock",
     "last_run",
+    "pause",
     "workflow",
 ]
 
@@ -215,6 +219,7 @@ def look_at(context: Context) -> list[Check]:
     twice = same_bots(sending, checked)
     checks += of_accounts(checked)
     checks += [of_fault("credentials", error, name) for name, error in twice.items()]
+    checks += _pauses(sending)
     checks += [of_clock(checked, is_set=context.clock.is_set), _last_run(context)]
     return [*checks, *_workflows(context)]
 
@@ -331,6 +336,16 @@ def _workflows(context: Context) -> list[Check]:
         Check("workflow", "warn", "doctor.installs_by_name", place._asdict())
         for place in installs_by_name(context.root)
     ]
+
+
+def _pauses(sending: SendingContext) -> list[Check]:
+    """Told only where there is one."""
+    found = paused_accounts(sending)
+    if not found:
+        return []
+    account, first = found[0]
+    params = {"accounts": some_of([name for name, _pause in found]), "why": first.reason}
+    return [Check("pause", "warn", "doctor.paused", params, account)]
 
 
 def _last_run(context: Context) -> Check:

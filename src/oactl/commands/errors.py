@@ -1,5 +1,6 @@
 """Errors that several commands raise."""
 
+from oactl.context import Context
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 
@@ -42,6 +43,13 @@ def no_ledger(path: object) -> UsageError:
         help=N_("if there was one, put it back; otherwise oactl doctor makes one"),
         path=str(path),
     )
+
+
+def with_ledger(context: Context) -> bool:
+    """True. Raises `OactlError` without a ledger, into which a person's word is written."""
+    if not context.has_ledger:
+        raise no_ledger(context.ledger_path)
+    return True
 
 
 def not_an_occurrence(name: str) -> UsageError:

@@ -9,9 +9,9 @@ import typer
 
 from oactl.commands import completion
 from oactl.commands.deliveries import about, flat, line, next_step, why
-from oactl.commands.options import FormatOption, JsonOption, format_of
+from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
 from oactl.context import Context
-from oactl.domain.plan import parse_occurrence
+from oactl.domain.plan import OccurrenceName, parse_occurrence
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
 from oactl.usage import App
@@ -20,33 +20,42 @@ from oactl.words.gates import GATE_NAMES, PASSES
 if TYPE_CHECKING:
     from oactl.domain.delivery.summary import DeliverySummary
     from oactl.sending.agenda import GateDecision
+    from oactl.sending.context import SendingContext
 
 _RULE = re.compile(r"OA[0-9]{1,9}", re.IGNORECASE)
 app = App()
 
 
-@app.command(epilog="oactl explain shop/wed-offer@2026-11-25T20:00\noactl explain OA301")
+@app.command(
+    epilog=(
+        "oactl explain wed-offer\noactl explain shop/wed-offer@2026-11-25T20:00\n"
+        "oactl explain OA301"
+    )
+)
 def explain(
     ctx: typer.Context,
     what: Annotated[
         str,
         typer.Argument(
-            metavar="OCCURRENCE|RULE",
-            help=N_("An occurrence, or a rule like OA301."),
+            metavar="OCCURRENCE|POST|RULE",
+            help=N_("An occurrence, a post, or a rule like OA301."),
             autocompletion=completion.posts_and_rules,
         ),
     ],
+    account: AccountOption = None,
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
     """Why an occurrence goes out or not, gate by gate; or what a rule means."""
     look = format_of(output, as_json=as_json)
     work = _rule if _RULE.fullmatch(what) else _occurrence
-    work(ctx.obj, what, as_json=look == "json")
+    context: Context = ctx.obj
+    accounts = context.accounts(account) if account else None
+    work(context, what, accounts, as_json=look == "json")
     return Exit.OK
 
 
-def _rule(context: Context, name: str, *, as_json: bool) -> None:
+def _rule(context: Context, name: str, _accounts: tuple[str, ...] | None, *, as_json: bool) -> None:
     from oactl.findings.rule_page import as_text, rule_page
     from oactl.rules import find_rule, near_rules
 
@@ -68,22 +77,40 @@ def _rule(context: Context, name: str, *, as_json: bool) -> None:
         context.console.print(as_text(page))
 
 
-def _occurrence(context: Context, name: str, *, as_json: bool) -> None:
+def _of_post(
+    sending: "SendingContext", name: str, accounts: tuple[str, ...] | None
+) -> OccurrenceName | None:
+    """The occurrence of a post that a look at it means: what is open, else the next, else the last.
+
+    None where no plan has such a post. Raises `OactlError` where several accounts come into
+    question.
+    """
+    from oactl.sending.choose import Choice, nearest
+
+    found = nearest(sending, name, Choice(accounts=accounts))
+    return parse_occurrence(found) if found else None
+
+
+def _occurrence(
+    context: Context, name: str, accounts: tuple[str, ...] | None, *, as_json: bool
+) -> None:
     from oactl.sending.agenda import explain as explain_occurrence
     from oactl.sending.queries import find_occurrence
 
-    parsed = parse_occurrence(name)
+    sending, console = context.sending(writes=False), context.console
+    parsed = parse_occurrence(name) or _of_post(sending, name, accounts)
     if parsed is None:
         raise UsageError(
             "push.not_an_occurrence",
             N_("“{name}” does not name an occurrence"),
             help=N_(
-                "a name has its time, like PLAN/POST@2026-11-25T20:00 (see oactl plan agenda); "
-                "a rule is named like OA301"
+                "name a post, or one of its times like PLAN/POST@2026-11-25T20:00 (see oactl plan "
+                "agenda); a rule is named like OA301"
             ),
             name=name,
         )
-    sending, console = context.sending(writes=False), context.console
+    if accounts and len(accounts) == 1 and parsed.account is None:
+        parsed = parsed._replace(account=accounts[0])
     found = explain_occurrence(sending, find_occurrence(sending, parsed))
     if as_json:
         console.json(found.document())

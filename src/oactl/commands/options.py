@@ -70,6 +70,16 @@ AccountOption: TypeAlias = Annotated[
         autocompletion=completion.accounts,
     ),
 ]
+AccountsOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--account",
+        metavar="NAME",
+        help=N_("This account, or a group: group:NAME; may be given several times."),
+        autocompletion=completion.accounts,
+    ),
+]
+AllOption: TypeAlias = Annotated[bool, typer.Option("--all", help=N_("All accounts."))]
 PlanOption: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -1,6 +1,6 @@
 """`oactl plan`: what is due when, checked, shown, approved."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -22,6 +22,15 @@ from oactl.i18n import N_
 from oactl.usage import App
 
 DAYS = 14  # of the agenda
+WholePlans: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plan",
+        metavar="NAME",
+        help=N_("All posts of this plan; may be given several times."),
+        autocompletion=completion.plans,
+    ),
+]
 
 app = App(invoke_without_command=True, epilog="oactl plan validate")
 
@@ -153,9 +162,15 @@ def approve(
             autocompletion=completion.people,
         ),
     ] = None,
-    plan: Annotated[
-        str | None,
-        typer.Option("--plan", help=N_("All posts of this plan."), autocompletion=completion.plans),
+    plan: WholePlans = None,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--account",
+            metavar="NAME",
+            help=N_("Only posts that go out to this account, or group:NAME."),
+            autocompletion=completion.accounts,
+        ),
     ] = None,
     pending: Annotated[
         bool, typer.Option("--pending", help=N_("All posts that wait for approval."))
@@ -166,7 +181,9 @@ def approve(
     """A checker's yes."""
     from oactl.commands.plan_approve import Confirmation, Selection, approve_posts
 
-    chosen = Selection(tuple(posts or ()), plan, pending=pending)
+    context: Context = ctx.obj
+    accounts = tuple(name for each in account or () for name in context.accounts(each)) or None
+    chosen = Selection(tuple(posts or ()), tuple(plan or ()), pending=pending, accounts=accounts)
     return approve_posts(Confirmation(ctx.obj, by, yes=yes or as_json), chosen, as_json=as_json)
 
 
@@ -177,16 +194,13 @@ def approve(
 def revoke(
     ctx: typer.Context,
     posts: PostsArgument = None,
-    plan: Annotated[
-        str | None,
-        typer.Option("--plan", help=N_("All posts of this plan."), autocompletion=completion.plans),
-    ] = None,
+    plan: WholePlans = None,
     as_json: JsonOption = False,
 ) -> Exit:
     """Take a checker's yes back."""
     from oactl.commands.plan_approve import Selection, revoke_posts
 
-    return revoke_posts(ctx.obj, Selection(tuple(posts or ()), plan), as_json=as_json)
+    return revoke_posts(ctx.obj, Selection(tuple(posts or ()), tuple(plan or ())), as_json=as_json)
 
 
 @app.command(

@@ -32,11 +32,21 @@ _WAS_NOT = N_("{post} was not approved")
 
 
 class Selection:
-    """Which posts: by name, a whole plan, or all that wait."""
+    """Which posts: by name, whole plans, or all that wait; `accounts` leaves those of others out.
 
-    def __init__(self, names: tuple[str, ...], plan: str | None, *, pending: bool = False) -> None:
-        self.names, self.plan, self.pending = names, plan, pending
-        if sum((bool(names), plan is not None, pending)) != 1:
+    A post goes out to all accounts of its plan, and so its approval is of all of them too.
+    """
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        plans: tuple[str, ...],
+        *,
+        pending: bool = False,
+        accounts: tuple[str, ...] | None = None,
+    ) -> None:
+        self.names, self.plans, self.pending, self.accounts = names, plans, pending, accounts
+        if sum((bool(names), bool(plans), pending)) != 1:
             raise UsageError(
                 "approve.which",
                 N_("say which posts: by name, all of one plan, or all that wait"),
@@ -49,9 +59,16 @@ class Selection:
     def of(self, sending: SendingContext) -> list[PlannedPost]:
         """The posts themselves, each once."""
         if self.pending:
-            return pending(sending)
-        named = posts_of_plan(sending, self.plan) if self.plan else find_posts(sending, self.names)
-        return list({(plan.name, post.id): (plan, post) for plan, post in named}.values())
+            found = pending(sending)
+        elif self.plans:
+            found = [each for plan in self.plans for each in posts_of_plan(sending, plan)]
+        else:
+            found = find_posts(sending, self.names)
+        mine = ((plan, post) for plan, post in found if self._takes(plan))
+        return list({(plan.name, post.id): (plan, post) for plan, post in mine}.values())
+
+    def _takes(self, plan: Plan) -> bool:
+        return self.accounts is None or not set(self.accounts).isdisjoint(plan.accounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +188,17 @@ def _looked_at(count: int, done: int) -> str:
 
 
 def _refuse(context: Context, chosen: Selection, found: Outcome) -> Exit:
-    """Show why posts cannot be approved. Of posts that were named, then none is: raises."""
+    """Show why posts cannot be approved. Where that is so of all that were named: raises."""
     if not found.errors:
         return Exit.OK
     *others, (last_name, last) = found.errors
-    if not chosen.pending and not others:
+    none = not chosen.pending and not found.approved
+    if none and not others:
         raise last
-    for name, error in others if not chosen.pending else found.errors:
+    for name, error in others if none else found.errors:
         context.console.error(_("{post}:", post=name))
-        context.console.show_error(error)
-    if chosen.pending:
+        context.console.explain_error(error)
+    if not none:
         return Exit.FAILED
     context.console.error(_("{post}:", post=last_name))
     raise last
@@ -267,20 +285,25 @@ def _contents(item: Approved) -> Iterator[str]:
         yield from barred(item.post.copy or "")
         yield from map(in_one_line, item.post.assets)
     several = len(item.shown) > 1
+    same = len({tuple(shown.slots) for shown in item.shown}) == 1
     for shown in item.shown:
         if several or shown.rendering.inserted:
-            yield _head(item, shown)
+            yield _head(item, shown, times=not same or bool(shown.rendering.inserted))
         yield from preview(shown.rendering.messages)
 
 
-def _head(item: Approved, shown: ShownRendering) -> str:
-    """Which content it is, for which accounts and when, with the values that are inserted."""
+def _head(item: Approved, shown: ShownRendering, *, times: bool) -> str:
+    """Which content it is, for which accounts and when, with the values that are inserted.
+
+    Times that all contents have are told once, below them.
+    """
     accounts = "" if len(shown.accounts) == len(item.plan.accounts) else ", ".join(shown.accounts)
     numbered = "number" in shown.rendering.inserted
     # What is over for push may still go out by name; it is told where there is nothing else.
     open_since = item.approval.at - item.post.late
     slots = tuple(slot for slot in shown.slots if slot.at >= open_since) or tuple(shown.slots)
-    parts = (in_one_line(shown.item), accounts, _times(slots, numbered=numbered))
+    told = _times(slots, numbered=numbered) if times else ""
+    parts = (in_one_line(shown.item), accounts, told)
     return f"[{' · '.join(part for part in parts if part)}]"
 
 
@@ -296,6 +319,9 @@ def _when(item: Approved) -> Iterator[str]:
         count=len(item.slots),
         times=times,
     )
+    if item.plan.zones is not None:
+        zones = ", ".join(item.plan.clocks)
+        yield _("on each account's own clock: {zones}", zones=zones)
     yield from (
         _(
             "{occurrence} is due already: it goes out within a minute where cron runs",

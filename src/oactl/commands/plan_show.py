@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from oactl.commands.errors import no_ledger
 from oactl.commands.folding import barred, folded
@@ -138,7 +137,7 @@ def _which(sending: SendingContext) -> UsageError:
 
 
 def _document(sending: SendingContext, plan: Plan, post: Post) -> plans.Post:
-    zone = ZoneInfo(plan.timezone)
+    zone = plan.zone(first_account(sending, plan).name)
     slots = islice(slots_after(post.cadence, zone, sending.now), NEXT)
     return plans.Post(
         plan=plan.name,

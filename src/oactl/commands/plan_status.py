@@ -84,6 +84,7 @@ _PARTS: dict[str, str] = {
     "until": N_("last day"),
     "limit": N_("limit"),
     "content": N_("content"),
+    "values": N_("values of the account"),
 }
 
 

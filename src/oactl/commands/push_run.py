@@ -14,7 +14,7 @@ from oactl.commands.deliveries import show
 from oactl.commands.errors import no_accounts
 from oactl.commands.options import PushArguments
 from oactl.context import Context
-from oactl.domain.cadence import next_slot
+from oactl.domain.plan import next_of
 from oactl.domain.when import parse_duration
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_
@@ -116,7 +116,6 @@ def quiet_until(sending: SendingContext, ledger: Path, now: datetime) -> datetim
     kept = oldest_ids(ledger)
     ends += [kept + KEEP_IDS] if kept else []
     for plan in sending.plans:
-        zone = ZoneInfo(plan.timezone)
-        slots = (next_slot(post.cadence, zone, now) for post in plan.posts if not post.draft)
+        slots = (next_of(plan, post, now) for post in plan.posts if not post.draft)
         ends += [slot.at for slot in slots if slot is not None]
     return min(ends)

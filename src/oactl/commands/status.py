@@ -15,16 +15,20 @@ from oactl.context import Context
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.month import Month
+from oactl.domain.pause import Pause
+from oactl.domain.value import some_of
 from oactl.domain.visible import in_one_line
 from oactl.errors import Exit
-from oactl.i18n import _
+from oactl.i18n import N_, _
 from oactl.last_run import LastRun, read
 from oactl.public_json import workspace as documents
 from oactl.public_json.deliveries import Delivery
+from oactl.public_json.pauses import AccountPause
 from oactl.public_json.plans import Waiting
 from oactl.sending.agenda import MOST_OF_A_POST, AgendaEntry, in_time, planned_between
 from oactl.sending.context import SendingContext
 from oactl.sending.month import month_of
+from oactl.sending.pause import by_word, paused_accounts
 from oactl.sending.posts import LostPost, review
 from oactl.sending.queries import list_deliveries
 from oactl.sending.review import ReviewStatus, statuses
@@ -47,6 +51,7 @@ class Overview:
     trouble: Sequence[DeliverySummary]  # held, missed, unknown, sending, refused, partial
     hand_offs: Sequence[DeliverySummary]
     months: Sequence[Month]
+    paused: Sequence[tuple[str, Pause]]  # by account
     broken: bool
     absent: Sequence[str]  # paths of `plans:` where nothing is
     lost: Sequence[tuple[str, LostPost]]  # account, and a post that went away without a word
@@ -77,6 +82,7 @@ def overview(sending: SendingContext) -> Overview:
         ],
         hand_offs=[summary for summary in summaries if summary.state is State.HANDED_OFF],
         months=[month_of(sending, name) for name in accounts],
+        paused=paused_accounts(sending),
         broken=sending.loaded.has_errors,
         absent=sending.loaded.absent,
         lost=[(name, lost) for name in accounts for lost in review(sending, name).lost],
@@ -129,6 +135,10 @@ def document(found: Overview, last: LastRun | None) -> documents.Status:
         partial=of(State.PARTIAL) or None,
         hand_offs=[Delivery.of(each) for each in found.hand_offs],
         quota=[documents.QuotaLeft.of(month) for month in found.months],
+        paused=[
+            AccountPause(name, each.reason, each.actor, each.at.isoformat())
+            for name, each in found.paused
+        ],
         plan_errors=found.broken,
         absent=found.absent,
         lost=[documents.Lost(name, lost.plan, lost.post, lost.due) for name, lost in found.lost],
@@ -187,6 +197,12 @@ def _print(console: Console, found: Overview, last: LastRun | None, zone: ZoneIn
         )
     _section(
         console,
+        _("Paused (oactl resume):"),
+        [_paused(some_of(names), pause, zone) for names, pause in by_word(found.paused)],
+        "oactl account list",
+    )
+    _section(
+        console,
         _(
             "No plan has these any more; nothing of them is sent (put the plan "
             "back, or, if they went on purpose: oactl plan retire PLAN/POST):"
@@ -201,6 +217,12 @@ def _print(console: Console, found: Overview, last: LastRun | None, zone: ZoneIn
         at = f"{summary.scheduled_at:%m-%d %H:%M}"
         console.print(in_one_line(f"  {at}  {summary.occurrence}  {note}".rstrip()))
     _print_what_to_do(console, found, zone)
+
+
+def _paused(accounts: str, pause: Pause, zone: ZoneInfo) -> str:
+    params = {"since": f"{pause.at.astimezone(zone):%Y-%m-%d %H:%M}", "by": pause.actor}
+    sentence = N_("{accounts}  since {since} by {by}: {why}")
+    return _(sentence, accounts=accounts, why=pause.reason, **params)
 
 
 def _of_last_run(last: LastRun | None, zone: ZoneInfo) -> str:

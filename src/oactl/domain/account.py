@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from ipaddress import IPv6Address, ip_address
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
 
 from oactl.domain.audience import TagSource
+from oactl.domain.pause import Blackout
 from oactl.domain.prices import PricePlan
 
 _PORTS = {"http": 80, "https": 443}
@@ -176,7 +178,10 @@ class Budget(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One LINE Official Account (one Messaging API channel)."""
+    """One LINE Official Account (one Messaging API channel).
+
+    `vars` are values for templates; a post's own of the same name win.
+    """
 
     name: str
     token: TokenSource | None = None
@@ -196,6 +201,17 @@ class Account:
     tags: Mapping[str, TagSource] = field(default_factory=dict)
     api_base: str | None = None
     data_api_base: str | None = None
+    display_name: str | None = None
+    vars: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """What friends know it by, as `display_name:` says; without one its key in oactl.yaml."""
+        return self.display_name or self.name
+
+    def day(self, at: datetime) -> date:
+        """The day of its own calendar at an instant."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
 class Pin(NamedTuple):
@@ -222,6 +238,18 @@ class Workspace:
     people: Mapping[str, Person] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
     id: str | None = None
+    blackouts: tuple[Blackout, ...] = ()
+
+    def blackout(self, account: Account, day: date) -> Blackout | None:
+        """What keeps an account from sending on one of its days, or None."""
+        return next((each for each in self.blackouts if each.covers(account.name, day)), None)
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The accounts of `group:NAME`, else the one of the name; none where there is no such."""
+        group = name.removeprefix("group:")
+        if group != name:
+            return self.group(group)
+        return (name,) if name in self.accounts else ()
 
     def group(self, name: str) -> tuple[str, ...]:
         """The accounts of a group, in the order of the configuration."""

@@ -20,7 +20,7 @@ def terms_of(plan: Plan, post: Post) -> dict[str, str]:
     What may be taken away without asking again (`skip`, `until`, `limit`) is left out.
     """
     return {
-        "zone": plan.timezone,
+        "zone": plan.written_zone,
         "platform": post.platform,
         "via": post.via.value if post.via else "auto",
         "cadence": cadence.written(post.cadence),
@@ -47,13 +47,16 @@ class Proposal:
 
     `contents` maps an item's name to the digest of its source, `says` to that source as texts by
     place (`messages[0].text`). `tags` has, by account, what the tags of the audience stand for
-    there.
+    there. `zones` has the zone of each account where the plan says `timezone: account`, `values`
+    by account and item what its templates read of the account.
     """
 
     terms: Texts
     contents: Texts
     says: Mapping[str, Texts] = field(default_factory=dict)
     tags: Mapping[str, Texts] = field(default_factory=dict)
+    zones: Texts = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, Texts]] = field(default_factory=dict)
     skip: tuple[str, ...] = ()
     until: str | None = None
     limit: int | None = None
@@ -125,12 +128,13 @@ def differences(
 ) -> Iterator[Difference]:
     """What of a proposal goes beyond what was approved.
 
-    Of its contents only `item`, and of the accounts' tags only those of `account`, where given.
+    Of its contents only `item`, and of what is the accounts' own only that of `account`, where
+    given.
     """
     yield from _changed(was.terms, now.terms)
     for name in now.tags if account is None else [account]:
         if name in was.tags:
-            yield from _tags(was.tags[name], now.tags.get(name, {}))
+            yield from _of_account(was, now, name, item)
     yield from _widened(was, now)
     for name in now.contents if item is None else [item]:
         if was.contents.get(name) != now.contents.get(name):
@@ -143,9 +147,19 @@ def _changed(was: Texts, now: Texts) -> Iterator[Difference]:
             yield Difference(part, was.get(part, ""), now.get(part, ""))
 
 
-def _tags(was: Texts, now: Texts) -> Iterator[Difference]:
-    for each in _changed(was, now):
+def _of_account(
+    was: Proposal, now: Proposal, account: str, item: str | None
+) -> Iterator[Difference]:
+    """What is not as it was approved for one account."""
+    for each in _changed(was.tags[account], now.tags.get(account, {})):
         yield Difference("tags", each.was, each.now, each.part)
+    if now.zones.get(account) != was.zones.get(account, now.zones.get(account)):
+        yield Difference("zone", was.zones.get(account, ""), now.zones.get(account, ""))
+    before, after = was.values.get(account, {}), now.values.get(account, {})
+    for name in after if item is None else [item]:
+        if name in before:  # else it is a new item, or was approved before values were kept
+            for each in _changed(before[name], after.get(name, {})):
+                yield Difference("values", each.was, each.now, each.part)
 
 
 def _content(name: str, was: Texts, now: Texts) -> Iterator[Difference]:
@@ -346,7 +360,7 @@ def freeze_approval(
         checker=approval.checker,
         at=approval.at,
         item=item,
-        content=proposal.contents[item],
+        content=_content_of(approval.proposal, account, item),
         audience=_audience(proposal, account),
         limit=proposal.limit,
         quiet_ok=proposal.terms.get("quiet_ok") == "true",
@@ -375,10 +389,17 @@ def covers(
     approved = approval.proposal
     return (
         is_bot(approval, account, bot)
-        and approved.contents.get(frozen.item) == frozen.content
+        and frozen.item in approved.contents
+        and _content_of(approved, account, frozen.item) == frozen.content
         and _audience(approved, account) == frozen.audience
         and _is_within(frozen.limit, approved.limit)
     )
+
+
+def _content_of(proposal: Proposal, account: str, item: str) -> str:
+    """The digest of what an item says to an account's friends."""
+    content, values = proposal.contents[item], proposal.values.get(account, {}).get(item)
+    return digest([content, dict(values)]) if values else content
 
 
 def _audience(proposal: Proposal, account: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice, pairwise
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account, Workspace
@@ -25,7 +25,11 @@ from oactl.domain.cadence import (
 )
 from oactl.domain.message import problems_of_dates
 from oactl.domain.plan import REPEAT_WITHIN, Plan, Post
+from oactl.domain.value import some_of
 from oactl.domain.violation import Path, Violation
+
+if TYPE_CHECKING:
+    from oactl.domain.pause import Blackout
 
 
 def people_of_plan(plan: Plan, workspace: Workspace) -> Iterator[Violation]:
@@ -120,19 +124,21 @@ _Sending: TypeAlias = tuple[datetime, Plan, Post]
 
 def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[PlanViolation]:
     """Each post's times, as far ahead as `HORIZON` and a bounded number of occurrences."""
-    zone = ZoneInfo(plan.timezone)
+    zones = [plan.zone(account) for account in plan.clocks.values()]
+    zone = zones[0]
     accounts = [workspace.accounts[name] for name in plan.accounts]
     for post in plan.posts:
         for doubt in _doubts(post.cadence):
             yield PlanViolation(plan, post, doubt)
-        if _is_past(post.cadence, zone, now):
+        if all(_is_past(post.cadence, each, now) for each in zones):
             if not post.draft:
                 yield PlanViolation(plan, post, _past(post.cadence, now.astimezone(zone).date()))
             continue
         today = now.astimezone(zone).date()
         for problem in (
             *_far(post.cadence, today),
-            *_quiet(post, accounts, zone, now),
+            *_quiet(plan, post, accounts, now),
+            *_blackouts(plan, post, workspace, now),
             *_dates(post, zone, now),
         ):
             yield PlanViolation(plan, post, problem)
@@ -201,9 +207,7 @@ def _in_year(day: date, year: int) -> date | None:
         return None
 
 
-def _quiet(
-    post: Post, accounts: list[Account], zone: ZoneInfo, now: datetime
-) -> Iterator[Violation]:
+def _quiet(plan: Plan, post: Post, accounts: list[Account], now: datetime) -> Iterator[Violation]:
     """The times of a post that goes out by itself while the account is to be quiet."""
     if post.by_hand or post.quiet_ok:
         return
@@ -211,6 +215,7 @@ def _quiet(
         quiet = account.quiet_hours
         if quiet is None:
             continue
+        zone = plan.zone(account.name)
         if account.timezone == zone.key:
             walls = [at for at in post.cadence.at if quiet.covers(at)]
         else:
@@ -223,6 +228,25 @@ def _quiet(
             hours = f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
             params = {"at": f"{at:%H:%M}", "quiet": hours, "account": account.name}
             yield Violation("OA250", place, params)
+
+
+def _blackouts(plan: Plan, post: Post, workspace: Workspace, now: datetime) -> Iterator[Violation]:
+    """Each blackout that holds occurrences of a post, once, with its days and accounts."""
+    if not workspace.blackouts or post.draft:
+        return
+    found: dict[Blackout, tuple[set[date], dict[str, None]]] = {}
+    slots = {zone: upcoming(post.cadence, ZoneInfo(zone), now) for zone in plan.clocks}
+    for name in plan.accounts:
+        account = workspace.accounts[name]
+        for day in {account.day(slot.at) for slot in slots[plan.zone(name).key]}:
+            if (blackout := workspace.blackout(account, day)) is not None:
+                days, accounts = found.setdefault(blackout, (set(), {}))
+                days.add(day)
+                accounts[name] = None
+    for blackout, (days, accounts) in found.items():
+        params = {"days": some_of([f"{day}" for day in sorted(days)]), "why": blackout.reason}
+        params |= {"accounts": some_of(list(accounts))}
+        yield Violation("OA221", _place_of_times(post.cadence)[:1], params, "warning")
 
 
 def _place_of_times(cadence: Cadence) -> Path:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.account import Account
 from oactl.domain.approval import ApprovalCheck, grown_beyond
 from oactl.domain.audience import Via
+from oactl.domain.pause import Blackout, Pause
 from oactl.domain.plan import Occurrence
 from oactl.domain.quota import Quota, fits
 from oactl.domain.when import duration_text
@@ -26,6 +27,7 @@ class Gate(StrEnum):
     """The gates of contract 4, in their order. Those of later stages have their places already."""
 
     INVALID = "invalid"
+    PAUSED = "paused"
     EXPERIMENT = "experiment"
     FRESH_LEDGER = "fresh_ledger"
     SAME_BOT = "same_bot"
@@ -77,6 +79,8 @@ class GateInput:
     by_name: bool = False
     ledger_waived: bool = False  # a person resolved it by name
     errors: tuple[str, ...] = ()
+    pause: Pause | None = None
+    blackout: Blackout | None = None
     same_bot: str | None = None
     superseded_by: str | None = None
     begun_with_other_times: str | None = None
@@ -121,6 +125,19 @@ def _invalid(given: GateInput) -> Hold | None:
     return Hold(Gate.INVALID, "errors", {"errors": list(given.errors)}) if given.errors else None
 
 
+def _paused(given: GateInput) -> Hold | None:
+    """A person's pause, or a day of `blackout:`; hand-offs wait too."""
+    pause, blackout = given.pause, given.blackout
+    if pause is not None:
+        since = pause.at.astimezone(ZoneInfo(given.account.timezone))
+        params = {"account": given.account.name, "since": f"{since:%Y-%m-%d %H:%M}"}
+        return Hold(Gate.PAUSED, "paused", {**params, "by": pause.actor, "why": pause.reason})
+    if blackout is not None:
+        day = given.account.day(max(given.now, given.occurrence.at))
+        return Hold(Gate.PAUSED, "blackout", {"day": f"{day}", "why": blackout.reason or "—"})
+    return None
+
+
 def _experiment(given: GateInput) -> Hold | None:
     if given.occurrence.post.contents.kind == "variants":
         return Hold(Gate.EXPERIMENT, "later_stage")
@@ -130,7 +147,7 @@ def _experiment(given: GateInput) -> Hold | None:
 def _fresh_ledger(given: GateInput) -> Hold | None:
     if given.by_name or given.ledger_waived or given.occurrence.at >= given.ledger_created_at:
         return None
-    made = given.ledger_created_at.astimezone(ZoneInfo(given.occurrence.plan.timezone))
+    made = given.ledger_created_at.astimezone(given.occurrence.zone)
     return Hold(Gate.FRESH_LEDGER, "before_ledger", {"created_at": f"{made:%Y-%m-%d %H:%M}"})
 
 
@@ -247,6 +264,7 @@ def _clock(given: GateInput) -> Hold | None:
 
 _GATES: Mapping[Gate, Callable[[GateInput], Hold | None]] = {
     Gate.INVALID: _invalid,
+    Gate.PAUSED: _paused,
     Gate.EXPERIMENT: _experiment,
     Gate.FRESH_LEDGER: _fresh_ledger,
     Gate.SAME_BOT: _same_bot,

@@ -124,15 +124,17 @@ def says_something(post: Post, occurrence: Occurrence) -> bool:
 
 def sendings(
     plans: Iterable[Plan],
+    workspace: Workspace,
     account: Account,
-    since: datetime,
-    until: datetime,
+    span: tuple[datetime, datetime],
     recipients: Recipients,
 ) -> list[PlannedSending]:
-    """What plans send for an account after `since`, up to `until`; drafts and hand-offs are not.
+    """What plans send for an account after the first instant of a span, up to its second.
 
-    Of a post that goes out very often only a bounded number of occurrences is looked at.
+    Drafts and hand-offs are not sent, and nothing is on a blackout day. Of a post that goes out
+    very often only a bounded number of occurrences is looked at.
     """
+    since, until = span
     zone = ZoneInfo(account.timezone)
     found: list[PlannedSending] = []
     for plan in plans:
@@ -144,7 +146,8 @@ def sendings(
             said = [each for each in slots if says_something(post, each)]
             count = recipients(account, post) if said else None
             found += (PlannedSending(each.at.astimezone(zone), each, count) for each in said)
-    return sorted(found, key=lambda sending: (sending.at, sending.occurrence.id))
+    going = [each for each in found if workspace.blackout(account, each.at.date()) is None]
+    return sorted(going, key=lambda sending: (sending.at, sending.occurrence.id))
 
 
 def _days(post: Post) -> timedelta:
@@ -188,7 +191,7 @@ def check_cost(
     for account in workspace.accounts.values():
         if price_of(account) is None and use(account).limit is None:
             continue  # lists of people need not be read
-        found = sendings(plans, account, now, now + HORIZON, recipients)
+        found = sendings(plans, workspace, account, (now, now + HORIZON), recipients)
         planned = [sending for sending in found if sending.messages]
         for month in months(account, planned, use(account), now) if planned else ():
             yield from _told(month)

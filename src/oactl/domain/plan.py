@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
+from oactl.domain.account import Account
 from oactl.domain.audience import EVERYONE, Audience, Via
-from oactl.domain.cadence import Cadence, Slot, slots_between
+from oactl.domain.cadence import Cadence, Slot, instant, next_slot, slots_between
 from oactl.domain.message import Contents
 from oactl.domain.value import composed
 from oactl.domain.when import parse_moment
@@ -27,6 +28,9 @@ Platform: TypeAlias = Literal[
     "offline",
     "other",
 ]
+
+
+OWN_ZONE = "account"  # in the place of a zone: each account's own
 
 
 class Goal(NamedTuple):
@@ -78,7 +82,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One YAML file: the plan table of an account or campaign. `path` is workspace-relative."""
+    """One YAML file: the plan table of an account or campaign. `path` is workspace-relative.
+
+    `zones` is there where the plan says `timezone: account`: the zone of each account, whose wall
+    clock its times are of. `timezone` is then that of the first.
+    """
 
     name: str
     path: str
@@ -90,10 +98,30 @@ class Plan:
     goal: Goal | None = None
     frequency: Mapping[str, str] = field(default_factory=dict)
     several: bool = False  # written with `accounts:`, so occurrence ids carry the account
+    zones: Mapping[str, str] | None = None
 
     def post(self, post_id: str) -> Post | None:
         """The post of an id, or none."""
         return next((post for post in self.posts if post.id == post_id), None)
+
+    def zone(self, account: str) -> ZoneInfo:
+        """On whose wall clock the plan's times are for an account."""
+        return ZoneInfo((self.zones or {}).get(account, self.timezone))
+
+    @property
+    def written_zone(self) -> str:
+        """The zone as the plan says it: `account`, or the name of one."""
+        return self.timezone if self.zones is None else OWN_ZONE
+
+    @property
+    def clocks(self) -> dict[str, str]:
+        """The different zones of its accounts, each with the first account that has it."""
+        if not self.zones:
+            return {self.timezone: next(iter(self.accounts), "")}
+        found: dict[str, str] = {}
+        for account, zone in self.zones.items():
+            found.setdefault(zone, account)
+        return found
 
 
 _NAME = re.compile(
@@ -152,31 +180,69 @@ class Occurrence:
         return self.slot.at
 
     @property
+    def zone(self) -> ZoneInfo:
+        """On whose wall clock its time is."""
+        return self.plan.zone(self.account)
+
+    @property
     def closes(self) -> datetime:
         """The last instant at which it may still begin, in UTC."""
         return self.slot.at + self.post.late
 
 
-def template_names(occurrence: Occurrence) -> dict[str, Any]:
+def template_names(occurrence: Occurrence, account: Account) -> dict[str, Any]:
     """What the templates of an occurrence may read (contract 3, Messages).
 
+    The account's `vars` are there, and the post's in the place of those of the same name.
     `occurrence.number` is only there where the cadence has a `from` to count from.
     """
     slot, post = occurrence.slot, occurrence.post
     day, _, at = slot.wall.isoformat(timespec="minutes").partition("T")
     said = {"date": day, "time": at}
     return {
+        **account.vars,
         **post.vars,
         "post": {"subject": post.subject},
         "plan": {"title": occurrence.plan.title},
-        "account": {"name": occurrence.account},
+        "account": about_account(account),
         "occurrence": said if slot.number is None else {**said, "number": slot.number},
     }
+
+
+def about_account(account: Account) -> dict[str, str]:
+    """What `account.…` reads in a template."""
+    called = account.called
+    return {"name": called, "display_name": called, "key": account.name}
 
 
 def occurrences_between(
     plan: Plan, post: Post, account: str, start: datetime, end: datetime
 ) -> Iterator[Occurrence]:
     """The occurrences of a post for one account with `start < at <= end`, by time."""
-    for slot in slots_between(post.cadence, ZoneInfo(plan.timezone), start, end):
+    for slot in slots_between(post.cadence, plan.zone(account), start, end):
         yield Occurrence(account, plan, post, slot)
+
+
+def slots_of(plan: Plan, post: Post, start: datetime, end: datetime) -> list[Slot]:
+    """The times with `start < at <= end` for one account at least, each wall-clock time once.
+
+    Their `at` is that of the account for which it is first: `slot_for` has another's.
+    """
+    found: dict[datetime, Slot] = {}
+    for account in plan.clocks.values():
+        for slot in slots_between(post.cadence, plan.zone(account), start, end):
+            known = found.setdefault(slot.wall, slot)
+            found[slot.wall] = min(known, slot, key=lambda each: each.at)
+    return sorted(found.values(), key=lambda slot: slot.at)
+
+
+def slot_for(plan: Plan, slot: Slot, account: str) -> Slot:
+    """The same wall-clock time for one account of the plan."""
+    return slot._replace(at=instant(slot.wall, plan.zone(account))) if plan.zones else slot
+
+
+def next_of(plan: Plan, post: Post, after: datetime) -> Slot | None:
+    """The next time that a post is due for any account, None where none is left."""
+    zones = map(plan.zone, plan.clocks.values())
+    coming = (next_slot(post.cadence, zone, after) for zone in zones)
+    return min(filter(None, coming), key=lambda slot: slot.at, default=None)

@@ -14,8 +14,10 @@ from oactl.domain.delivery.events import Event
 from oactl.domain.delivery.facts import Delivery, Record
 from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.insight import Snapshot, SnapshotKind
+from oactl.domain.pause import Pause
 from oactl.ledger import rows
 from oactl.ledger.database import Database
+from oactl.ledger.pauses import Pauses
 from oactl.ledger.posts import PostKey, Posts, SeenPost
 from oactl.ledger.records import Snapshots
 from oactl.ledger.store import Ledger
@@ -45,6 +47,7 @@ class CachedLedger(Ledger):
         vars(self).update(vars(ledger))  # the same open file
         self._ledger = ledger
         self.posts = CachedPosts(self._sql)
+        self.pauses = CachedPauses(self._sql)
         self._once = KeptAnswers()
         self._records_read: dict[tuple[Channel, str], Record] = {}
         self._logs_read: dict[tuple[Channel, str, str], list[Event]] = {}
@@ -150,6 +153,18 @@ class CachedPosts(Posts):
     def one(self, host: str, account: str, post: PostKey) -> SeenPost | None:
         """One post as it was seen; None where it was not."""
         return self._once(self.of, host, account).get(post)
+
+
+class CachedPauses(Pauses):
+    """The pauses of a ledger, read once a host."""
+
+    def __init__(self, sql: Database) -> None:
+        super().__init__(sql)
+        self._once = KeptAnswers()
+
+    def standing(self, host: str) -> list[Pause]:
+        """Every pause at a host that nobody has ended, oldest first."""
+        return self._once(super().standing, host)
 
 
 class CachedSnapshots(Snapshots):

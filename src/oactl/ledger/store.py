@@ -21,6 +21,7 @@ from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.summary import Notice
 from oactl.ledger import rows
 from oactl.ledger.database import Database, create, readable
+from oactl.ledger.pauses import Pauses
 from oactl.ledger.posts import Posts
 from oactl.ledger.records import Records, Snapshots
 
@@ -93,6 +94,7 @@ class Ledger(Records):
         self._folder = folder  # kept as long as the ledger
         self.outbox = Outbox(self._sql)
         self.posts = Posts(self._sql)
+        self.pauses = Pauses(self._sql)
         self._pins: dict[tuple[str, str], Pin] = {}
         meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}
         with readable(path):

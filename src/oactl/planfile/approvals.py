@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from oactl.domain.approval import AccountPart, Approval, Tombstone
+from oactl.domain.approval import AccountPart, Approval, Proposal, Tombstone
 from oactl.domain.value import composed, digest
 from oactl.domain.violation import Finding, Violation
 from oactl.errors import OactlError, TemporaryError, bug_params
@@ -61,7 +61,7 @@ def _approval(approval: Approval) -> dict[str, Any]:
         "last": proposal.until,
         "limit": proposal.limit,
         "accounts": {
-            name: _part(approval.accounts[name], proposal.tags.get(name, {}))
+            name: _part(name, approval.accounts[name], proposal)
             for name in sorted(approval.accounts)
         },
         "contents": [
@@ -73,12 +73,15 @@ def _approval(approval: Approval) -> dict[str, Any]:
     return _without_nothing(values)
 
 
-def _part(part: AccountPart, tags: Mapping[str, str]) -> dict[str, Any]:
+def _part(account: str, part: AccountPart, proposal: Proposal) -> dict[str, Any]:
+    of_items = proposal.values.get(account, {})
     values = {
         "bot": part.bot,
         "recipients": part.recipients,
         "cells": part.cells,
-        "tags": dict(tags),
+        "tags": dict(proposal.tags.get(account, {})),
+        "zone": proposal.zones.get(account),
+        "values": {item: dict(values) for item, values in of_items.items()},
     }
     return _without_nothing(values)
 

@@ -1,15 +1,15 @@
 """What a post says at an occurrence: templates filled in, LINE's message objects made."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from oactl.domain.account import Workspace
+from oactl.domain.account import Account, Workspace
 from oactl.domain.approval import Proposal, tags_of, terms_of
 from oactl.domain.message import Item, Message, Rendering, item_for
 from oactl.domain.plan import Occurrence, Plan, Post, template_names
-from oactl.domain.value import Json, JsonObject, digest
+from oactl.domain.value import Json, JsonObject, canonical_json, digest
 from oactl.domain.violation import Path, Violation, spell
 from oactl.errors import OactlError
 from oactl.i18n import N_
@@ -18,6 +18,7 @@ from oactl.planfile.files import Files, UnreadableFile
 from oactl.planfile.template_bounds import TemplateError
 
 _PER_OCCURRENCE = frozenset({"occurrence", "account"})
+_OF_THE_PLAN = frozenset({"post", "plan", "occurrence"})
 
 
 @dataclass(eq=False, slots=True)
@@ -45,8 +46,12 @@ def compose(item: Item, names: Mapping[str, Any]) -> list[JsonObject]:
 
 def names_read(item: Item) -> frozenset[str]:
     """The top-level names that the templates of an item read."""
-    read = (templates.names_in(text) for text in _templates_of(item))
-    return frozenset[str]().union(*read)
+    return frozenset[str]().union(*map(names_of_message, item.messages))
+
+
+def names_of_message(message: Message) -> frozenset[str]:
+    """The top-level names that the templates of a message read."""
+    return frozenset[str]().union(*map(templates.names_in, texts_of(message)))
 
 
 def content_source(
@@ -54,8 +59,9 @@ def content_source(
 ) -> JsonObject:
     """What an approval of an item is bound to, as JSON: messages, the values read, the files.
 
-    `occurrence` and `account` are not in it: what they come to is approved as renderings. Of a
-    `by_date` item the day is, because the same words on another day are another decision.
+    `occurrence` is not in it: what it comes to is approved as renderings. What is read of an
+    account is approved for each by itself (`account_values`). Of a `by_date` item the day is in
+    it, because the same words on another day are another decision.
     """
     given = {**names, **post_vars, **item.vars}
     values = {name: given.get(name) for name in sorted(names_read(item) - _PER_OCCURRENCE)}
@@ -68,6 +74,19 @@ def content_source(
     }
     is_day = len(item.name) == len("2026-12-02") and item.name[4:5] == "-"
     return {**source, "day": item.name} if is_day else source
+
+
+def account_values(read: frozenset[str], account: Account) -> dict[str, str]:
+    """What is read of an account, as texts by name; `read` are names that no `vars` gives."""
+    found = {
+        name: canonical_json(account.vars[name]) for name in sorted(account.vars.keys() & read)
+    }
+    return {**found, "account.name": account.called} if "account" in read else found
+
+
+def names_of_account(item: Item, post: Post) -> frozenset[str]:
+    """The names that the templates of an item read and that neither it nor its post gives."""
+    return names_read(item) - post.vars.keys() - item.vars.keys() - _OF_THE_PLAN
 
 
 def locate(message: Message, problem: Violation) -> Violation:
@@ -115,12 +134,12 @@ def _rendered(text: str, at: Path, names: Mapping[str, Any], problems: list[Viol
         return text
 
 
-def _templates_of(item: Item) -> Iterator[str]:
-    for message in item.messages:
-        if message.templated:
-            for name, part in message.body.items():
-                if name not in message.literal:
-                    yield from _texts(part)
+def texts_of(message: Message) -> Iterator[str]:
+    """The texts of a message that are templates, or may be."""
+    if message.templated:
+        for name, part in message.body.items():
+            if name not in message.literal:
+                yield from _texts(part)
 
 
 def _texts(value: Json) -> Iterator[str]:
@@ -151,9 +170,11 @@ class _MarkedNumber(int):
         return f"{_OPEN}{int(self)}{_CLOSE}"
 
 
-def render(item: Item, occurrence: Occurrence, *, reads_occurrence: bool) -> Rendering:
+def render(
+    item: Item, occurrence: Occurrence, account: Account, *, reads_occurrence: bool
+) -> Rendering:
     """What an item says at an occurrence. Raises `ComposeError` where a template does not hold."""
-    names = template_names(occurrence)
+    names = template_names(occurrence, account)
     messages = compose(item, names)
     if not reads_occurrence:
         return Rendering(messages, digest(messages))
@@ -235,8 +256,10 @@ class MessageRenderer:
         item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
         if item is None:
             raise _fails("OA335")
+        account = self._workspace.accounts[occurrence.account]
+        reads_occurrence = "occurrence" in self.reads(item)
         try:
-            return render(item, occurrence, reads_occurrence="occurrence" in self.reads(item))
+            return render(item, occurrence, account, reads_occurrence=reads_occurrence)
         except ComposeError as error:
             raise _fails(error.problem.rule) from None
 
@@ -259,10 +282,22 @@ class MessageRenderer:
             contents={name: digest(source) for name, source in sources.items()},
             says={name: dict(_leaves(_told(source))) for name, source in sources.items()},
             tags={account.name: tags_of(post, account) for account in accounts},
+            zones=plan.zones or {},
+            values=dict(_values(post, accounts)),
             skip=tuple(day.isoformat() for day in sorted(post.cadence.skip)),
             until=until.isoformat() if until else None,
             limit=post.audience.limit,
         )
+
+    def alike(self, plan: Plan, post: Post, item: Item) -> Iterable[list[str]]:
+        """The accounts of a plan, those together for which an item must say the same."""
+        read = names_of_account(item, post)
+        found: dict[tuple[object, ...], list[str]] = {}
+        for name in plan.accounts:
+            values = account_values(read, self._workspace.accounts[name])
+            key = name if "account" in read else ""
+            found.setdefault((key, *values.items()), []).append(name)
+        return found.values()
 
     def _by_hand(self, post: Post) -> JsonObject:
         return {"copy": post.copy, "assets": {path: self._digest(path) for path in post.assets}}
@@ -274,6 +309,18 @@ class MessageRenderer:
             return digest(self._files.read(path).hex())
         except UnreadableFile:
             return None
+
+
+def _values(
+    post: Post, accounts: Iterable[Account]
+) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+    """By account and item what the templates of a post read of an account."""
+    read = {item.name: names_of_account(item, post) for item in post.contents.items}
+    for account in accounts:
+        of_items = {name: account_values(names, account) for name, names in read.items() if names}
+        kept = {name: values for name, values in of_items.items() if values}
+        if kept:
+            yield account.name, kept
 
 
 def _fails(rule: str) -> OactlError:

@@ -67,9 +67,13 @@ class LoadedPlans(NamedTuple):
         """Whether any file has a finding of severity error."""
         return any(finding.severity == "error" for finding in self.findings)
 
-    def rules_of(self, plan: str, post: str) -> list[str]:
-        """The rules of the errors that touch a post."""
-        return [finding.rule for finding in self.errors_of(plan, post)]
+    def rules_of(self, plan: str, post: str, account: str | None = None) -> list[str]:
+        """The rules of the errors that touch a post, or that of one account."""
+        return [
+            finding.rule
+            for finding in self.errors_of(plan, post)
+            if account is None or account in finding.params.get("lacking", (account,))
+        ]
 
     def errors_of(self, plan: str, post: str) -> tuple[Finding, ...]:
         """The errors that touch a post: its own, and those of its plan that are no post's."""

@@ -16,6 +16,7 @@ from oactl.domain.check import people_of_post
 from oactl.domain.message import Contents, Item
 from oactl.domain.plan import Occurrence, Plan, Post, template_names
 from oactl.domain.violation import Violation
+from oactl.planfile.account_advice import check_accounts
 from oactl.planfile.audience import problems_with
 from oactl.planfile.files import Files, why_unreadable
 from oactl.planfile.message_advice import SdkCheck, check_item
@@ -225,16 +226,32 @@ class PostReader:
         items = post.contents.items
         filled = any(message.templated for item in items for message in item.messages)
         names = self._names(post) if filled else {}
-        return [each for item in items for each in check_item(item, names, self.opinion)]
+        accounts = [*self._accounts()] if filled else []
+        return [
+            each
+            for item in items
+            for each in (
+                *check_item(item, names, self.opinion),
+                *check_accounts(item, post, accounts),
+            )
+        ]
 
     def _names(self, post: Post) -> dict[str, Any]:
         number = None if post.cadence.start is None else 1
         if number not in self.samples:
             slot = Slot(_SAMPLE_DAY, _SAMPLE_DAY.replace(tzinfo=UTC), number)
-            account = next(iter(self.plan.accounts), "")
-            sample = Occurrence(account, self.plan, replace(post, vars={}), slot)
-            self.samples[number] = template_names(sample)
+            account = self._sample_account()
+            sample = Occurrence(account.name, self.plan, replace(post, vars={}), slot)
+            self.samples[number] = template_names(sample, account)
         return {**self.samples[number], **post.vars, "post": {"subject": post.subject}}
+
+    def _sample_account(self) -> Account:
+        """The plan's first account with every name of `vars` that one of its accounts has."""
+        known: dict[str, Any] = {}
+        accounts = list(self._accounts())
+        for account in accounts:
+            known = {**account.vars, **known}
+        return replace(accounts[0] if accounts else Account(""), vars=known)
 
     def _checkers(self, made: PostModel) -> tuple[str, ...]:
         """The checkers; who posts alone, on an account that says so, checks too."""

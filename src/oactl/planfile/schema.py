@@ -19,7 +19,7 @@ from pydantic_core import core_schema
 
 from oactl.domain.account import Workspace
 from oactl.domain.check import people_of_plan
-from oactl.domain.plan import Plan, Post
+from oactl.domain.plan import OWN_ZONE, Plan, Post
 from oactl.domain.value import MAX_NAME, composed, is_name
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile.files import Files
@@ -94,7 +94,7 @@ class _PlanReader:
         top = made or PlanModel.model_construct()
         self.name = self._name(top, found)
         accounts = self._accounts(top, found)
-        zone = self._zone(top, found)
+        zone = self._zone(top, accounts, found)
         defaults, missing = self._defaults(root.get("defaults", {}), found)
         for each in found:
             self.note(each)
@@ -109,6 +109,7 @@ class _PlanReader:
             goal=top.goal,
             frequency=top.frequency,
             several="accounts" in top.model_fields_set,
+            zones=self._zones(top, accounts),
         )
         for each in people_of_plan(plan, self.workspace):
             self.note(each)
@@ -168,7 +169,16 @@ class _PlanReader:
             "OA157", path, {"name": name, **near(name, tuple(self.workspace.accounts))}
         )
 
-    def _zone(self, top: PlanModel, found: list[Violation]) -> str:
+    def _zones(self, top: PlanModel, accounts: tuple[str, ...]) -> dict[str, str] | None:
+        """The zone of each account where the plan's times are of their own clocks."""
+        if top.timezone != OWN_ZONE:
+            return None
+        return {name: self.workspace.accounts[name].timezone for name in accounts}
+
+    def _zone(self, top: PlanModel, accounts: tuple[str, ...], found: list[Violation]) -> str:
+        if top.timezone == OWN_ZONE:
+            zones = [self.workspace.accounts[name].timezone for name in accounts]
+            return next(iter(zones), self.workspace.timezone)
         zone = top.timezone or self.workspace.timezone
         if is_zone(zone):
             return zone

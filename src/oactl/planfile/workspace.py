@@ -14,7 +14,7 @@ from oactl.planfile.models.account import AccountFile, AccountModel
 from oactl.planfile.models.base import Model, Reading, validate_parts
 from oactl.planfile.models.plan import POSTGRES, WorkspaceModel
 from oactl.planfile.models.scalars import find_secrets
-from oactl.planfile.violations import misleading_names
+from oactl.planfile.violations import hinted, misleading_names, near
 from oactl.planfile.yaml.document import Document, YamlMap
 from oactl.planfile.yaml.lines import limited
 from oactl.planfile.yaml.reader import read_yaml
@@ -25,6 +25,7 @@ ACCOUNTS = "accounts"
 # LINE, "Rate limits"; above them only where nobody but a sandbox is asked.
 LINE_LIMITS = {"multicast_per_second": 200, "push_per_second": 2000, "broadcast_per_hour": 60}
 _LATER_LANGUAGES = ("ja", "th")
+_TYPED_UNDER = frozenset({"vars"})
 
 
 def load_workspace(
@@ -53,6 +54,7 @@ def load_workspace(
         file, path = places[name]
         file.notes.append(Violation("OA184", (*path, "bot_user_id"), {"other": other}))
     main.notes += _later(values)
+    main.notes += _blackouts(values, accounts)
     findings = [finding for file in files for finding in file.report()]
     if any(finding.severity == "error" for finding in findings):
         return None, findings
@@ -71,7 +73,7 @@ class _File:
         if isinstance(data, Finding):
             self.document = Document(path, problems=[data])
         else:
-            self.document = read_yaml(data, path, typed_under=frozenset(), items=None)
+            self.document = read_yaml(data, path, typed_under=_TYPED_UNDER, items=None)
 
     @property
     def stem(self) -> str:
@@ -166,6 +168,19 @@ def _of_account(account: AccountModel, path: Path, api_base: str | None) -> Iter
 def _look_alikes(names: Iterable[str], path: Path) -> Iterator[Violation]:
     for name, each in misleading_names(names, on_key=True):
         yield replace(each, path=(*path, name))
+
+
+def _blackouts(values: WorkspaceModel, accounts: Mapping[str, AccountModel]) -> Iterator[Violation]:
+    """Accounts and groups that `blackout:` names and that are not there."""
+    groups = sorted({group for account in accounts.values() for group in account.group})
+    for index, each in enumerate(values.blackout):
+        for place, name in enumerate(each.accounts or ()):
+            group = name.removeprefix("group:")
+            known, variant = (accounts, None) if group == name else (groups, "group")
+            if group not in known:
+                params = {"name": group, **near(group, tuple(known))}
+                path: Path = ("blackout", index, "accounts", place)
+                yield hinted(Violation("OA157", path, params, variant=variant))
 
 
 def _later(values: WorkspaceModel) -> Iterator[Violation]:

@@ -6,7 +6,8 @@ from typing import Self
 
 from oactl.domain.month import Month, Shortage
 from oactl.domain.prices import Cost
-from oactl.public_json import Day, Instant
+from oactl.public_json import Day, IfKnown, Instant
+from oactl.public_json.pauses import Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Account:
     price_plan: str | None
     token: str | None
     host: str
+    paused: IfKnown[Pause] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,23 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class NotDecided:
+    """A name on which a person's word could not be written down, and why."""
+
+    name: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """`delivery skip` and `delivery done` of several."""
+
+    deliveries: Sequence[Delivery]
+    errors: Sequence[NotDecided]
+
+
+@dataclass(frozen=True, slots=True)
 class Deliveries:
     """`oactl delivery list`, newest first."""
 

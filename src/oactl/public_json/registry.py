@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from oactl.public_json import accounts, deliveries, plans, report, workspace
+from oactl.public_json import accounts, deliveries, pauses, plans, report, workspace
 
 DOCUMENTS: Mapping[str, type] = {
     "status": workspace.Status,
@@ -24,14 +24,18 @@ DOCUMENTS: Mapping[str, type] = {
     "plan status": plans.ApprovalStatuses,
     "plan retire": plans.Retired,
     "push": deliveries.Push,
+    "pause": pauses.Pauses,
+    "resume": pauses.Resumes,
     "delivery list": deliveries.Deliveries,
     "delivery show": deliveries.DeliveryDetail,
     "delivery show (not begun)": deliveries.UndeliveredDetail,
     "delivery resume": deliveries.Push,
     "delivery stop": deliveries.Delivery,
     "delivery skip": deliveries.Delivery,
+    "delivery skip (several)": deliveries.Decided,
     "delivery resolve": deliveries.Delivery,
     "delivery done": deliveries.Delivery,
+    "delivery done (several)": deliveries.Decided,
     "insight sync": accounts.Sync,
     "insight show": accounts.Insight,
     "report weekly": report.Report,

@@ -9,6 +9,7 @@ from oactl.domain.quota import Quota
 from oactl.public_json import IfKnown, Instant
 from oactl.public_json.accounts import MonthsMessages, RunsOut
 from oactl.public_json.deliveries import Delivery, PlannedOccurrence
+from oactl.public_json.pauses import AccountPause
 from oactl.public_json.plans import Finding, Waiting
 
 
@@ -77,6 +78,7 @@ class Status:
     partial: IfKnown[Sequence[Delivery]]
     hand_offs: Sequence[Delivery]
     quota: Sequence[QuotaLeft]
+    paused: Sequence[AccountPause]
     plan_errors: bool
     absent: Sequence[str]
     lost: Sequence[Lost]

@@ -255,16 +255,25 @@ class AccountRun:
     def stopped_by(self, record: Record) -> str | None:
         """What holds a begun delivery before its next request.
 
-        A person's word, quiet hours, or an approval that is gone or of another content.
+        A person's word, a pause, a blackout day, quiet hours, or an approval that is gone or of
+        another content.
         """
         if self._stopped_since(record):
             return "stopped"
         if record.delivery.purpose == "test":
             return None
+        if self._is_paused():
+            return "paused"
         approval = self._approval(record)
         if quiet_at(self.account, self.ctx.now) and not _may_disturb(record, approval):
             return "quiet_hours"
         return None if self._is_covered(record, approval) else "approval"
+
+    def _is_paused(self) -> bool:
+        """Whether the account is paused now, or today is a blackout day."""
+        ctx, account = self.ctx, self.account
+        blackout = ctx.workspace.blackout(account, account.day(ctx.now))
+        return blackout is not None or ctx.pause_of(account) is not None
 
     def _stopped_since(self, record: Record) -> bool:
         """Whether a person stopped it, maybe while it was being sent."""

@@ -147,7 +147,7 @@ def planned_between(
         Occurrence(name, book, post, slot)
         for name, found in reviews.items()
         for book, post in found.posts
-        for slot in _slots(book, post, (start, end), ctx.now, most)
+        for slot in _slots(post, book.zone(name), (start, end), ctx.now, most)
     ]
     occurrences.sort(key=lambda each: (each.at, each.id))
     last = occurrences[-1].at if occurrences else ctx.now
@@ -177,9 +177,9 @@ def crowded(plans: Iterable[Plan]) -> list[tuple[str, int]]:
 
 
 def _slots(
-    plan: Plan, post: Post, days: tuple[date, date], now: datetime, most: int | None
+    post: Post, zone: ZoneInfo, days: tuple[date, date], now: datetime, most: int | None
 ) -> list[Slot]:
-    zone, cadence = ZoneInfo(plan.timezone), post.cadence
+    cadence = post.cadence
     first = instant(datetime.combine(days[0], time()), zone) - timedelta(seconds=1)
     last = instant(datetime.combine(days[1] + timedelta(days=1), time()), zone)
     last -= timedelta(seconds=1)

@@ -3,17 +3,17 @@
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from oactl.domain.approval import LONGEST, AccountPart, Approval, holds_until, may_check
 from oactl.domain.audience import Via
-from oactl.domain.cadence import MAX_LATE, Slot, last_slot, slots_between
+from oactl.domain.cadence import MAX_LATE, Slot, last_slot
 from oactl.domain.delivery.identity import Identity, cells_for
 from oactl.domain.delivery.summary import Notice
 from oactl.domain.message import item_for
-from oactl.domain.plan import Occurrence, Plan, Post
+from oactl.domain.plan import Occurrence, Plan, Post, slot_for, slots_of
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.sending.context import SendingContext
@@ -137,7 +137,7 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
     zone, now = ZoneInfo(plan.timezone), ctx.now
     last = last_slot(post.cadence, zone)
     until = holds_until(last.wall.date() if last else None, now.astimezone(zone).date())
-    slots = slots_between(post.cadence, zone, now - MAX_LATE, now + LONGEST + MAX_LATE)
+    slots = slots_of(plan, post, now - MAX_LATE, now + LONGEST + MAX_LATE)
     slots = [slot for slot in slots if slot.wall.date() <= until]
     shown = shown_renderings(ctx, plan, post, slots)
     reach = tuple(_recipients(ctx, plan, post))
@@ -193,7 +193,7 @@ def revoke(ctx: SendingContext, posts: Sequence[Named]) -> list[tuple[Named, boo
 def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
     """The times still to come at which it is said, to one account at least."""
     now = ctx.now
-    coming = [slot for slot in slots if slot.at > now and _says(post, slot)]
+    coming = [slot for slot in slots if _last_of(plan, slot) > now and _says(post, slot)]
     closed = [_closed(ctx, name, plan, post, coming) for name in plan.accounts]
     over = set.intersection(*closed) if closed else set(coming)
     yield from (slot for slot in coming if slot not in over)
@@ -214,6 +214,11 @@ def _closed(
     }
 
 
+def _last_of(plan: Plan, slot: Slot) -> datetime:
+    """When the last account's clock shows the time."""
+    return max(slot_for(plan, slot, account).at for account in plan.clocks.values())
+
+
 def _says(post: Post, slot: Slot) -> bool:
     """Whether the post has something to say on that day (`by_date` may not)."""
     if post.by_hand or post.contents.kind == "variants":
@@ -224,8 +229,10 @@ def _says(post: Post, slot: Slot) -> bool:
 def _due_now(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:
     """The occurrences that the next push begins: due, not begun, and closed by nobody."""
     now = ctx.now
-    due = [slot for slot in slots if slot.at <= now <= slot.at + post.late]
+    slots = list(slots)
     for name in plan.accounts:
+        own = (slot_for(plan, slot, name) for slot in slots)
+        due = [slot for slot in own if slot.at <= now <= slot.at + post.late]
         seen = ctx.ledger.posts.one(ctx.host(name), name, (plan.name, post.id)) if due else None
         for slot in due:
             occurrence = Occurrence(name, plan, post, slot)
@@ -274,8 +281,7 @@ def _known_cells(ctx: SendingContext, plan: Plan, post: Post) -> Mapping[str, in
 
 def _may_have_begun(ctx: SendingContext, plan: Plan, post: Post) -> bool:
     """Whether a ledger that is lost may have begun an occurrence whose keys LINE still knows."""
-    slots = slots_between(post.cadence, ZoneInfo(plan.timezone), ctx.now - _LINE_KNOWS, ctx.now)
-    return bool(slots)
+    return bool(slots_of(plan, post, ctx.now - _LINE_KNOWS, ctx.now))
 
 
 def _cells(recipients: int, known: int | None, *, begun: bool) -> int:

@@ -7,6 +7,7 @@ from typing import Protocol, Self
 
 from oactl.domain.account import Account, Workspace
 from oactl.domain.delivery.identity import Channel, of_account
+from oactl.domain.pause import Pause
 from oactl.domain.plan import Plan, Post
 from oactl.errors import UsageError
 from oactl.i18n import N_
@@ -153,6 +154,10 @@ class SendingContext:
     def channel_of(self, account: Account) -> Channel:
         """Where an account's facts are kept."""
         return Channel(self.host(account.name), self.bot_of(account) or of_account(account.name))
+
+    def pause_of(self, account: Account) -> Pause | None:
+        """What keeps an account from sending since a person said so, or None."""
+        return self.ledger.pauses.of(self.host(account.name), account.name, self.bot_of(account))
 
     def channel_for(self, account: Account, post: Post) -> Channel:
         """Where a post's facts are kept: hand-offs belong to no bot."""

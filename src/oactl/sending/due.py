@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
 from oactl.domain.cadence import MAX_LATE
@@ -294,7 +293,7 @@ def summary_without(
     return DeliverySummary(
         id=delivery_id(channel.host, occurrence.account, name),
         occurrence=occurrence.id,
-        scheduled_at=occurrence.at.astimezone(ZoneInfo(occurrence.plan.timezone)),
+        scheduled_at=occurrence.at.astimezone(occurrence.zone),
         plan=occurrence.plan.name,
         post=occurrence.post.id,
         variant=item_name(occurrence) or None,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
 from oactl.domain.approval import (
@@ -81,7 +80,7 @@ class Evaluator:
         said = self._said_at(occurrence)
         recipients = self.recipients_of(occurrence)
         approval, check = self.approval_of(occurrence, item, said.digest)
-        told = ctx.loaded.rules_of(occurrence.plan.name, occurrence.post.id)
+        told = ctx.loaded.rules_of(occurrence.plan.name, occurrence.post.id, account.name)
         given = GateInput(
             occurrence=occurrence,
             account=account,
@@ -91,6 +90,8 @@ class Evaluator:
             by_name=by_name,
             ledger_waived=waived,
             errors=tuple(dict.fromkeys(told)) or said.errors,
+            pause=ctx.pause_of(account),
+            blackout=ctx.workspace.blackout(account, account.day(max(ctx.now, occurrence.at))),
             same_bot=None if occurrence.post.by_hand else ctx.same_bot(account),
             superseded_by=superseded_by,
             begun_with_other_times=self._begun_with_other_times(occurrence),
@@ -187,7 +188,7 @@ class Evaluator:
         day = occurrence.slot.wall.date()
         wall = f"{occurrence.slot.wall:%Y-%m-%dT%H:%M}"
         others = [d for d in self._begun_on(occurrence, day) if d.identity.wall != wall]
-        times = day_times(occurrence.plan, occurrence.post, day) if others else ()
+        times = day_times(occurrence, day) if others else ()
         return next((d.occurrence for d in others if d.day_times != times), None)
 
     def _begun_on(self, occurrence: Occurrence, day: date) -> list[Delivery]:
@@ -218,12 +219,12 @@ def with_contact(evaluation: Evaluation, contact: Contact) -> Evaluation:
     return replace(evaluation, gate_input=given)
 
 
-def day_times(plan: Plan, post: Post, day: date) -> tuple[str, ...]:
-    """The wall-clock times of a post on one day, by its cadence now."""
-    zone = ZoneInfo(plan.timezone)
+def day_times(occurrence: Occurrence, day: date) -> tuple[str, ...]:
+    """The wall-clock times of an occurrence's post on one day, by its cadence now."""
+    zone = occurrence.zone
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
     around = timedelta(hours=30)
-    slots = slots_between(post.cadence, zone, noon - around, noon + around)
+    slots = slots_between(occurrence.post.cadence, zone, noon - around, noon + around)
     return tuple(f"{slot.wall:%H:%M}" for slot in slots if slot.wall.date() == day)
 
 

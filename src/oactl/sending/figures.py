@@ -109,7 +109,7 @@ def _blast_radius(given: GateInput) -> Figure:
 
 
 def _zone(given: GateInput) -> ZoneInfo:
-    return ZoneInfo(given.occurrence.plan.timezone)
+    return given.occurrence.zone
 
 
 def _none_set(_given: GateInput) -> Figure:

@@ -65,7 +65,7 @@ def delivery_of(
         platform=post.platform,
         via=via,
         scheduled_at=planned.at,
-        zone=planned.plan.timezone,
+        zone=planned.plan.zone(planned.account).key,
         created_at=ctx.now,
         by_name=by_name,
         subject=post.subject,
@@ -77,7 +77,7 @@ def delivery_of(
         unit=unit,
         content_hash=evaluation.content_hash,
         workspace=ctx.workspace.id,
-        day_times=day_times(planned.plan, post, planned.slot.wall.date()),
+        day_times=day_times(planned, planned.slot.wall.date()),
         approval=approved_part(evaluation),
     )
 

@@ -63,7 +63,7 @@ def months_of(ctx: SendingContext, name: str, until: datetime | None = None) -> 
     """
     account, now = ctx.account(name), ctx.now
     end = _end_of_month(max(until or now, now).astimezone(ZoneInfo(account.timezone)))
-    found = sendings(ctx.plans, account, now - MAX_LATE, end, _Needs(ctx))
+    found = sendings(ctx.plans, ctx.workspace, account, (now - MAX_LATE, end), _Needs(ctx))
     planned = _still_open(ctx, name, found)
     return months(account, planned, use_of(ctx, account), now, _begun(ctx, account))
 

@@ -68,7 +68,7 @@ def note_posts(ctx: SendingContext, account: str, found: PostsReview) -> PostsRe
     new = {
         (plan.name, post.id): rule
         for plan, post in found.posts
-        if (rule := rule_of(plan, post)) != _newest(found.seen.get((plan.name, post.id)))
+        if (rule := rule_of(plan, post, account)) != _newest(found.seen.get((plan.name, post.id)))
     }
     if new:
         posts.see(host, account, new, now)
@@ -93,7 +93,7 @@ def note_approvals(ctx: SendingContext, account: str, posts: Sequence[tuple[Plan
     """
     host, rules = (
         ctx.host(account),
-        {(plan.name, post.id): rule_of(plan, post) for plan, post in posts},
+        {(plan.name, post.id): rule_of(plan, post, account) for plan, post in posts},
     )
     ctx.ledger.posts.see(host, account, rules, ctx.now)
     known = ctx.ledger.posts.of(host, account)
@@ -143,12 +143,12 @@ def note_all_told(ctx: SendingContext, account: str, found: PostsReview) -> None
         ctx.ledger.posts.find(ctx.host(account), account, back)
 
 
-def rule_of(plan: Plan, post: Post) -> str:
-    """What the times of a post hang on, as text that the ledger keeps."""
+def rule_of(plan: Plan, post: Post, account: str) -> str:
+    """What the times of a post hang on for an account, as text that the ledger keeps."""
     several = {"several": True} if plan.several else {}
     cadence = to_text(post.cadence)
     return canonical_json(
-        {"cadence": cadence, "zone": plan.timezone, "platform": post.platform, **several}
+        {"cadence": cadence, "zone": plan.zone(account).key, "platform": post.platform, **several}
     )
 
 
@@ -158,7 +158,7 @@ def is_past(occurrence: Occurrence, seen: SeenPost | None, now: datetime) -> boo
         return occurrence.closes < now
     if occurrence.closes < min(now, seen.seen_at):  # a clock that was set back makes no past
         return True
-    rule = rule_of(occurrence.plan, occurrence.post)
+    rule = rule_of(occurrence.plan, occurrence.post, occurrence.account)
     rules = seen.rules or ((seen.seen_at, rule),)
     if _times(rules[-1][1]) != _times(rule):
         rules = (*rules, (now, rule))

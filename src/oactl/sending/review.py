@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
 from oactl.domain.approval import (
@@ -20,7 +19,7 @@ from oactl.domain.delivery.facts import Accepted, Record
 from oactl.domain.delivery.state import State, fold
 from oactl.domain.delivery.summary import Notice
 from oactl.domain.message import Item, Rendering, item_for
-from oactl.domain.plan import Occurrence, Plan, Post
+from oactl.domain.plan import Occurrence, Plan, Post, next_of, parse_occurrence
 from oactl.domain.value import JsonObject, composed
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
@@ -45,6 +44,14 @@ def _find(ctx: SendingContext, name: str) -> Named:
     ]
     if len(found) == 1:
         return found[0]
+    if not found and (written := parse_occurrence(name)):
+        raise UsageError(
+            "plan.whole_post",
+            N_("{name} is one occurrence; what is approved is the post, with all its times"),
+            help=N_("name the post: {post}"),
+            name=name,
+            post=f"{written.plan}/{written.post}",
+        )
     if found:
         choices = ", ".join(f"{plan.name}/{post.id}" for plan, post in found)
         raise UsageError(
@@ -107,8 +114,8 @@ def pending(ctx: SendingContext) -> list[Named]:
 
 
 def _status(ctx: SendingContext, plan: Plan, post: Post, revoked: frozenset[str]) -> ReviewStatus:
-    zone, now = ZoneInfo(plan.timezone), ctx.now
-    coming = next_slot(post.cadence, zone, now - post.late)
+    now = ctx.now
+    coming = next_of(plan, post, now - post.late)
     if coming is not None and coming.at > now + AHEAD:
         coming = None
     try:
@@ -147,7 +154,7 @@ class _Looking:
 
     def _of_account(self, account: Account, proposal: Proposal) -> ApprovalCheck:
         ctx = self.ctx
-        today = ctx.now.astimezone(ZoneInfo(self.plan.timezone)).date()
+        today = ctx.now.astimezone(self.plan.zone(account.name)).date()
         return check_approval(
             self.approval,
             proposal,
@@ -186,7 +193,7 @@ def sample_of(
 ) -> Occurrence | None:
     """The next occurrence or, where none is left, the last; None for a post that has none."""
     account = account or first_account(ctx, plan).name
-    zone = ZoneInfo(plan.timezone)
+    zone = plan.zone(account)
     slot = next_slot(post.cadence, zone, ctx.now - timedelta(minutes=1))
     slot = slot or last_slot(post.cadence, zone)
     return Occurrence(account, plan, post, slot) if slot else None
@@ -222,7 +229,7 @@ def _told(ctx: SendingContext, plan: Plan, record: Record) -> Iterator[Notice]:
         people = "?" if left is None else f"{left:,}"
         yield Notice("approve.unfinished", {**params, "left": people})
     elif stands.state is State.SENT and (at := _first_accepted(record)):
-        local = at.astimezone(ZoneInfo(plan.timezone))
+        local = at.astimezone(plan.zone(d.account))
         yield Notice("approve.went_out", {**params, "at": f"{local:%Y-%m-%d %H:%M}"})
 
 
@@ -265,7 +272,7 @@ def shown_renderings(
     classes = [
         each
         for item, of_item in _by_item(post, slots)
-        for each in _classes(ctx, plan, item, of_item)
+        for each in _classes(ctx, (plan, post), item, of_item)
     ]
     if len(classes) > MOST:
         params = {"post": f"{plan.name}/{post.id}", "count": len(classes), "limit": MOST}
@@ -310,11 +317,11 @@ def _by_item(post: Post, slots: Iterable[Slot]) -> Iterable[tuple[Item, list[Slo
 
 
 def _classes(
-    ctx: SendingContext, plan: Plan, item: Item, slots: Sequence[Slot]
+    ctx: SendingContext, named: Named, item: Item, slots: Sequence[Slot]
 ) -> Iterator[_Class]:
     reads = ctx.writer.reads(item)
     times = [[slot] for slot in slots] if "occurrence" in reads else [slots]
-    accounts = [[name] for name in plan.accounts] if "account" in reads else [plan.accounts]
+    accounts = list(ctx.writer.alike(*named, item))
     for some in times:
         yield from (_Class(item.name, names, some) for names in accounts)
 

@@ -64,6 +64,7 @@ CHECKS: Mapping[str, Message] = {
     "doctor.clock_set": N_("set by --now or OACTL_NOW; not compared with LINE's"),
     "doctor.clock_unknown": N_("not compared: no answer from LINE"),
     "doctor.clock_slow": N_("differs from LINE's by {seconds} s"),
+    "doctor.paused": N_("nothing goes out for {accounts}: {why}"),
     "doctor.never_ran": N_("push has not run here yet"),
     "doctor.ran": N_("{minutes} min ago: {came}"),
     "doctor.ran_with_trouble": N_("{minutes} min ago: {came}"),
@@ -96,6 +97,7 @@ CHECK_HELP: Mapping[str, Message] = {
         "change the price plan in LINE Official Account Manager, or wait for the next month"
     ),
     "doctor.clock_slow": N_("switch on network time, for example: sudo timedatectl set-ntp true"),
+    "doctor.paused": N_("when it may go on: oactl resume"),
     "doctor.never_ran": N_("add to crontab (crontab -e): {cron}"),
     "doctor.ran_with_trouble": N_("oactl status"),
     "doctor.ran_by_hand": N_("add to crontab (crontab -e): {cron}"),
@@ -121,6 +123,7 @@ CHECK_NAMES: Mapping[str, Message] = {
     "line": N_("LINE"),
     "clock": N_("clock"),
     "last_run": N_("last push"),
+    "pause": N_("pause"),
     "workflow": N_("workflow"),
 }
 

@@ -7,6 +7,7 @@ from oactl.i18n import N_, NP_, Message, Plural
 # What a gate looks at, in a word or two.
 GATE_NAMES: Mapping[str, Message] = {
     "invalid": N_("errors of the plan"),
+    "paused": N_("pause, blackout day"),
     "experiment": N_("experiment"),
     "fresh_ledger": N_("age of the ledger"),
     "same_bot": N_("accounts that are one"),
@@ -27,6 +28,9 @@ GATE_NAMES: Mapping[str, Message] = {
 # What a gate says where no more is known.
 GATES: Mapping[str, Message] = {
     "invalid": N_("its plan has errors"),
+    "paused": N_("the account is paused, or it is a blackout day"),
+    "paused.paused": N_("its account is paused"),
+    "paused.blackout": N_("nothing goes out on that day (`blackout:`)"),
     "experiment": N_("experiments come with a later version of oactl"),
     "fresh_ledger": N_("its time was before this ledger was made"),
     "approval": N_("not approved as it stands"),
@@ -47,6 +51,8 @@ GATES: Mapping[str, Message] = {
 # By `gate.reason`, with the params of the hold.
 HOLDS: Mapping[str, Message] = {
     "invalid.errors": N_("its plan has errors: {errors}"),
+    "paused.paused": N_("{account} is paused since {since} by {by}: {why}"),
+    "paused.blackout": N_("nothing goes out on {day}, by `blackout:` of oactl.yaml: {why}"),
     "experiment.later_stage": N_("`variants` come with a later version of oactl"),
     "fresh_ledger.before_ledger": N_(
         "its time was before this ledger was made ({created_at}), so an older one may have sent it"
@@ -220,6 +226,7 @@ PASSES: Mapping[str, Message] = {
     "none_set": N_("none set"),
     "asked_of_line": N_("asked of LINE when it is sent"),
     "invalid": N_("its plan has no errors"),
+    "paused": N_("not paused, no blackout day"),
     "experiment": N_("no variants"),
     "fresh_ledger": N_("made {created_at}, before its time"),
     "fresh_ledger.waived": N_("a person said that it was not sent"),

@@ -7,6 +7,7 @@ from oactl.i18n import N_, Message
 # The next step for a gate whose reason has none of its own.
 GATE_HELP: Mapping[str, Message] = {
     "invalid": N_("see them at their places: oactl plan validate"),
+    "paused": N_("which accounts are paused: oactl status; when they may go on: oactl resume"),
     "experiment": N_(
         "put one variant's `messages:` into the post, approve it, and it "
         "can go: oactl plan show {plan}/{post}"
@@ -59,6 +60,11 @@ _LIST_READ = N_("put the list right; what is the matter with each: oactl audienc
 
 # The next step by `gate.reason`, where it is another than the gate's.
 HOLD_HELP: Mapping[str, Message] = {
+    "paused.paused": N_("when it may go on: oactl resume --account {account}"),
+    "paused.blackout": N_(
+        "it waits while its time lasts; to leave it out: oactl delivery skip {occurrence} "
+        "--reason TEXT; to send it all the same, take the day out of `blackout:`"
+    ),
     "approval.no_account": N_(
         "name an account of oactl.yaml in the plan; which there are: oactl account list"
     ),

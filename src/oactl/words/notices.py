@@ -88,6 +88,10 @@ NOTICES: Mapping[str, Message] = {
         "sending: {occurrence}: stopped by the quiet hours after "
         "{accepted} of {batches} batches; it goes on after them"
     ),
+    "push.stopped_paused": N_(
+        "sending: {occurrence}: stopped after {accepted} of {batches} batches, because its "
+        "account is paused or today is a blackout day; it goes on afterwards"
+    ),
     "push.already": N_("{occurrence} was dealt with before; nothing was sent now"),
     "push.resolved_sent": N_("a person has said that {occurrence} was sent; nothing was sent now"),
     "push.before_its_time": N_("the time of {occurrence} has not come; nothing was sent"),
@@ -208,6 +212,9 @@ NOTICE_HELP: Mapping[str, Message] = {
         "delivery resolve {id} --sent (or --not-sent)"
     ),
     "push.sending": N_("go on now: oactl push --due"),
+    "push.stopped_paused": N_(
+        "which accounts are paused: oactl status; when they may go on: oactl resume"
+    ),
     "push.already": N_("how it went: oactl delivery show {occurrence}"),
     "push.resolved_sent": N_("if that is wrong: oactl delivery resolve {occurrence} --not-sent"),
     "push.before_its_time": N_("when it is its turn: oactl plan agenda"),

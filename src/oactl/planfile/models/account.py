@@ -44,6 +44,7 @@ from oactl.domain.value import is_user_id
 from oactl.domain.violation import Violation
 from oactl.domain.when import parse_time_range
 from oactl.planfile.models.base import MAPPING, OTHER, BuiltBy, Model, Violations, by_kind
+from oactl.planfile.models.messages.contents import Vars
 from oactl.planfile.models.post import WrittenDemographics
 from oactl.planfile.models.scalars import (
     ANY_NUMBER,
@@ -52,6 +53,7 @@ from oactl.planfile.models.scalars import (
     Duration,
     Flag,
     InsideWorkspace,
+    Line,
     Named,
     OneOrMany,
     PathInside,
@@ -335,6 +337,15 @@ _TagName: TypeAlias = Annotated[str, AfterValidator(name_key("all"))]
 class AccountModel(Model):
     """One LINE Official Account."""
 
+    display_name: Line | None = optional(
+        description="What `{{ account.name }}` says; without it the account's key.",
+        examples=["台北信義店"],
+    )
+    vars: Vars = Field(
+        {},
+        description="Values for templates; a post's own `vars` of the same name win.",
+        examples=[{"phone": "02-2345-6789"}],
+    )
     basic_id: Annotated[str, matching("basic_id", r"@[\w.-]{1,50}")] | None = optional(
         description="What LINE's bot info must say.", examples=["@line_oa"]
     )

@@ -55,6 +55,8 @@ class AccountPartModel(_Part):
     recipients: _Count | None = optional()
     cells: _Count | None = optional()
     tags: _Texts = Field({})
+    zone: str | None = optional()
+    values: dict[str, _Texts] = Field({})
 
 
 class ContentModel(_Part):
@@ -90,6 +92,8 @@ class ApprovalModel(_Part):
             contents={each.item: each.digest for each in self.contents},
             says={each.item: each.says for each in self.contents},
             tags={name: part.tags for name, part in self.accounts.items()},
+            zones={name: part.zone for name, part in self.accounts.items() if part.zone},
+            values={name: part.values for name, part in self.accounts.items() if part.values},
             skip=tuple(self.skip),
             until=self.last,
             limit=self.limit,

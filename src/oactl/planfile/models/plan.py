@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
@@ -9,12 +11,14 @@ from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ValidationInfo
 
 from oactl.domain.account import Account, Person, Workspace
+from oactl.domain.pause import Blackout
 from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Path, Violation
 from oactl.domain.when import figures, plain
 from oactl.planfile.files import inside
 from oactl.planfile.models.account import AccountModel
 from oactl.planfile.models.base import Isolated, Model, Reading, Violations
+from oactl.planfile.models.blackout import WrittenBlackout
 from oactl.planfile.models.post import (
     HEADINGS,
     DefaultsModel,
@@ -99,7 +103,8 @@ class PlanModel(Model):
         examples=[["taipei", "tainan"], "group:shops"],
     )
     timezone: Word | None = optional(
-        description="The zone of all times of the plan.", examples=["Asia/Taipei"]
+        description="The zone of all times of the plan; `account`: each account's own.",
+        examples=["Asia/Taipei", "account"],
     )
     operators: Names = Field((), description="經營人員: names of `people:`.")
     goal: WrittenGoal | None = optional("主要目標: the one main goal.")
@@ -206,6 +211,11 @@ class WorkspaceModel(Model):
     accounts: Annotated[_Accounts, MaxKeys(20_000)] = Field(
         {}, description="LINE Official Accounts."
     )
+    blackout: Annotated[tuple[WrittenBlackout, ...], ANY_NUMBER] = Field(
+        (),
+        description="Days on which nothing goes out, on each account's own calendar.",
+        examples=[[{"date": "2026-12-25", "reason": "耶誕節"}]],
+    )
     notify: list[Any] = Field([], description="Comes with a later version.")
 
     def built(self, root: str, accounts: dict[str, Account]) -> Workspace:
@@ -216,7 +226,16 @@ class WorkspaceModel(Model):
             for key in ("timezone", "language", "database", "plans")
             if key in self.model_fields_set
         }
-        return Workspace(root, people=people, accounts=accounts, id=self.workspace, **kept)
+        made = Workspace(root, people=people, accounts=accounts, id=self.workspace, **kept)
+        return replace(made, blackouts=tuple(_resolved(each, made) for each in self.blackout))
+
+
+def _resolved(blackout: Blackout, workspace: Workspace) -> Blackout:
+    """The same with the accounts of its groups."""
+    if blackout.accounts is None:
+        return blackout
+    names = (workspace.members(name) for name in blackout.accounts)
+    return blackout._replace(accounts=tuple(dict.fromkeys(chain.from_iterable(names))))
 
 
 def _person(name: str, person: PersonModel | None) -> Person:

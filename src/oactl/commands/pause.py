@@ -1,0 +1,111 @@
+"""`oactl pause`: an account sends nothing until somebody says otherwise."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from oactl.commands.errors import no_accounts, with_ledger
+from oactl.commands.options import (
+    AccountsOption,
+    AllOption,
+    FormatOption,
+    JsonOption,
+    format_of,
+)
+from oactl.context import Context
+from oactl.domain.pause import Pause
+from oactl.domain.value import some_of
+from oactl.domain.visible import in_one_line
+from oactl.errors import Exit, UsageError
+from oactl.i18n import N_, _
+from oactl.public_json import pauses
+from oactl.sending.pause import PausedAccount
+from oactl.sending.pause import pause as pause_accounts
+from oactl.usage import App
+
+app = App()
+
+
+@app.command(
+    epilog="oactl pause --account main --reason 'wrong price'\noactl pause --all --reason 停電"
+)
+def pause(
+    ctx: typer.Context,
+    reason: Annotated[str, typer.Option("--reason", help=N_("Why; whoever looks will read it."))],
+    account: AccountsOption = None,
+    every: AllOption = False,
+    output: FormatOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """Send nothing for an account until it is resumed; a running push stops."""
+    look = format_of(output, as_json=as_json)
+    context: Context = ctx.obj
+    names = chosen(context, account, every=every, command="oactl pause")
+    if not reason.strip():
+        raise UsageError(
+            "pause.no_reason",
+            N_("a pause needs a reason"),
+            help=N_("say it in your words: --reason 'wrong price'"),
+        )
+    sending = context.sending_without_plans(writes=with_ledger(context))
+    found = pause_accounts(sending, names, reason.strip())
+    if look == "json":
+        context.console.json(pauses.Pauses([_document(each) for each in found]))
+    else:
+        for line in _lines(context, found):
+            context.console.print(in_one_line(line))
+    return Exit.OK
+
+
+def chosen(
+    context: Context, accounts: Sequence[str] | None, *, every: bool, command: str
+) -> tuple[str, ...]:
+    """The accounts that are meant: those named, all, or the only one. Raises `OactlError`."""
+    known = tuple(context.workspace.accounts)
+    if not known:
+        raise no_accounts()
+    if bool(accounts) == every and (every or len(known) > 1):
+        raise UsageError(
+            "pause.which",
+            N_("say which accounts: some by name, or all"),
+            help=N_("{command} --account NAME, --account group:NAME or --all"),
+            command=command,
+        )
+    named = [name for wish in accounts or () for name in context.accounts(wish)]
+    return tuple(dict.fromkeys(named)) if accounts else known
+
+
+def _document(each: PausedAccount) -> pauses.PausedAccount:
+    return pauses.PausedAccount(
+        each.account, pauses.Pause.of(each.pause), each.already, each.under_way
+    )
+
+
+def since(context: Context, account: str, pause: Pause) -> str:
+    """When a pause began, on the account's clock."""
+    zone = ZoneInfo(context.workspace.accounts[account].timezone)
+    return f"{pause.at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _lines(context: Context, found: Sequence[PausedAccount]) -> list[str]:
+    new = [each.account for each in found if not each.already]
+    lines = [_("paused: {accounts}", accounts=some_of(new))] if new else []
+    lines += [
+        _(
+            "{account} was paused already, since {since} by {by}: {why}",
+            account=each.account,
+            since=since(context, each.account, each.pause),
+            by=each.pause.actor,
+            why=each.pause.reason,
+        )
+        for each in found
+        if each.already
+    ]
+    lines += [
+        "  " + _("{occurrence} is under way and stops before its next request", occurrence=name)
+        for each in found
+        for name in each.under_way
+    ]
+    return [*lines, _("nothing goes out for them; when it may go on: oactl resume")]

@@ -1,0 +1,91 @@
+"""`oactl resume`: a paused account goes on, and what waited for it is told."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from oactl.commands.deliveries import line
+from oactl.commands.errors import with_ledger
+from oactl.commands.options import (
+    AccountsOption,
+    AllOption,
+    FormatOption,
+    JsonOption,
+    format_of,
+)
+from oactl.commands.pause import chosen
+from oactl.console import Console
+from oactl.context import Context
+from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.value import some_of
+from oactl.domain.visible import in_one_line
+from oactl.errors import Exit
+from oactl.i18n import N_, _
+from oactl.public_json import pauses
+from oactl.public_json.deliveries import Delivery
+from oactl.sending.pause import ResumedAccount, end_pauses, with_what_waits
+from oactl.usage import App
+
+MOST = 20  # occurrences of a list; all of them are in --json
+app = App()
+
+
+@app.command(epilog="oactl resume --account main\noactl resume --all")
+def resume(
+    ctx: typer.Context,
+    account: AccountsOption = None,
+    every: AllOption = False,
+    reason: Annotated[str, typer.Option("--reason", help=N_("Why, in your words."))] = "",
+    output: FormatOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """Let paused accounts go on; shows what is due now and what was missed meanwhile."""
+    look = format_of(output, as_json=as_json)
+    context: Context = ctx.obj
+    names = chosen(context, account, every=every, command="oactl resume")
+    sending = context.sending_without_plans(writes=with_ledger(context))
+    ended = end_pauses(sending, names, reason.strip())
+    looking = context.sending(writes=False).cached()
+    found = [with_what_waits(looking, each) for each in ended]
+    if look == "json":
+        context.console.json(pauses.Resumes([_document(each) for each in found]))
+    else:
+        _print(context.console, found)
+    return Exit.OK
+
+
+def _document(each: ResumedAccount) -> pauses.ResumedAccount:
+    return pauses.ResumedAccount(
+        each.account,
+        pauses.Pause.of(each.pause) if each.pause else None,
+        [Delivery.of(summary) for summary in each.due],
+        [Delivery.of(summary) for summary in each.missed],
+    )
+
+
+def _print(console: Console, found: Sequence[ResumedAccount]) -> None:
+    resumed = [each.account for each in found if each.pause]
+    idle = [each.account for each in found if not each.pause]
+    if resumed:
+        console.print(_("goes on: {accounts}", accounts=some_of(resumed)))
+    if idle:
+        console.print(_("was not paused: {accounts}", accounts=some_of(idle)))
+    due = [summary for each in found for summary in each.due]
+    missed = [summary for each in found for summary in each.missed]
+    _section(console, _("Due now; the next push looks at it:"), due)
+    _section(
+        console, _("Missed meanwhile (to send one all the same: oactl push OCCURRENCE):"), missed
+    )
+    if resumed and not due and not missed:
+        console.print(_("nothing is due, and nothing was missed"))
+
+
+def _section(console: Console, head: str, summaries: Sequence[DeliverySummary]) -> None:
+    if summaries:
+        console.print(head)
+    for each in summaries[:MOST]:
+        console.print("  " + in_one_line(line(each)))
+    if len(summaries) > MOST:
+        left = f"{len(summaries) - MOST:,}"
+        console.print("  " + _("… and {count} more: {command}", count=left, command="--json"))
