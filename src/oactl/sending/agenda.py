@@ -68,20 +68,10 @@ class AgendaEntry:
 
 
 def agenda(
-    ctx: SendingContext,
-    start: date,
-    end: date,
-    *,
-    accounts: tuple[str, ...],
-    plan: str | None = None,
-    most: int | None = None,
+    ctx: SendingContext, start: date, end: date, *, accounts: tuple[str, ...]
 ) -> list[AgendaEntry]:
-    """The occurrences from `start` to `end`, days of each plan's zone, both inclusive, by time.
-
-    With `most`, of a post that is `crowded` only so many on each side of now.
-    """
-    planned = planned_between(ctx, start, end, accounts=accounts, plan=plan, most=most)
-    return sorted(planned.entries(), key=in_time)
+    """The occurrences from `start` to `end`, days of each plan's zone, both inclusive, by time."""
+    return sorted(planned_between(ctx, start, end, accounts=accounts).entries(), key=in_time)
 
 
 def in_time(entry: AgendaEntry) -> tuple[datetime, str]:
@@ -125,12 +115,14 @@ def planned_between(
     end: date,
     *,
     accounts: tuple[str, ...],
-    plan: str | None = None,
     most: int | None = None,
 ) -> PlannedOccurrences:
-    """The same as `agenda`, not yet looked at."""
+    """The same as `agenda`, not yet looked at.
+
+    With `most`, of a post that is `crowded` only so many on each side of now.
+    """
     ctx = ctx.cached()
-    reviews = {name: review(ctx, name, plan) for name in accounts}
+    reviews = {name: review(ctx, name) for name in accounts}
     occurrences = [
         Occurrence(name, book, post, slot)
         for name, found in reviews.items()

@@ -1,6 +1,6 @@
 """Everything a run works with. `oactl.context` puts it together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, Self
@@ -8,6 +8,7 @@ from typing import Protocol, Self
 from oactl.domain.account import Account, Workspace
 from oactl.domain.delivery.identity import Channel, of_account
 from oactl.domain.plan import Plan, Post
+from oactl.domain.violation import nearest
 from oactl.errors import UsageError
 from oactl.i18n import N_
 from oactl.ledger.cached import CachedLedger
@@ -18,6 +19,8 @@ from oactl.planfile.approvals import ApprovalFiles
 from oactl.planfile.compose import MessageRenderer
 from oactl.planfile.load import LoadedPlans
 from oactl.planfile.members import MemberFiles
+
+MOST_NAMED = 10  # accounts that an error names
 
 
 def no_delivery(name: object) -> UsageError:
@@ -41,13 +44,34 @@ def several(*, name: object, ids: object) -> UsageError:
     )
 
 
-def unknown_plan(name: object) -> UsageError:
+def unknown_plan(name: str, known: Iterable[str] = ()) -> UsageError:
     """No plan has the name."""
+    near = nearest(name, known)
     return UsageError(
         "plan.unknown_plan",
         N_("there is no plan {name}"),
-        help=N_("see what there is: oactl plan status"),
+        help=N_("did you mean {near}? All of them: oactl plan status")
+        if near
+        else N_("see what there is: oactl plan status"),
         name=name,
+        near=near,
+    )
+
+
+def unknown_account(name: str, workspace: Workspace) -> UsageError:
+    """The workspace has no such account or group."""
+    known = list(workspace.accounts)
+    named = [*known[:MOST_NAMED], "…"] if known[MOST_NAMED:] else known
+    near = nearest(name, [*known, *(f"group:{group}" for group in workspace.groups)])
+    return UsageError(
+        "cli.unknown_account",
+        N_("there is no account “{name}”; the workspace has: {accounts}"),
+        help=N_("did you mean {near}? All of them: oactl account list")
+        if near
+        else N_("see them all: oactl account list"),
+        name=name,
+        accounts=", ".join(named) or "—",
+        near=near,
     )
 
 
