@@ -110,11 +110,17 @@ class Console:
         heads: Sequence[str],
         *,
         below: Collection[int] = (),
+        indent: str = "",
     ) -> None:
-        """Print rows under heads, fitted to a terminal; the columns `below` under their row."""
+        """Print rows under heads, fitted to a terminal; the columns `below` under their row.
+
+        Set in by an `indent`, below a heading of another kind, they have no heads.
+        """
         from oactl.tables import table
 
-        self.print(table(rows, heads, self.width, below=below))
+        width = self.width and self.width - len(indent)
+        text = table(rows, heads, width, below=below, titled=not indent)
+        self.print("\n".join((indent + line).rstrip() for line in text.split("\n")))
 
     def error(self, text: str) -> None:
         """Print what is no data: errors, notices, advice."""

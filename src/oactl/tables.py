@@ -22,23 +22,26 @@ def table(
     width: int | None,
     *,
     below: Collection[int] = (),
+    titled: bool = True,
 ) -> str:
     """Rows under their heads, side by side where they fit or where there is no `width` (a pipe).
 
     Where they do not fit, the columns `below` stand in a line under their row, whole so that they
     can be copied, and the other cells are wrapped; where not even that fits it is a block a row.
+    Without `titled` the heads are left out.
     """
     rows = [[in_one_line(cell) for cell in row] for row in rows]
-    text = _side_by_side(rows, heads)
+    text = _side_by_side(rows, heads if titled else ())
     if width is None or max(map(columns_of, text.splitlines()), default=0) <= width:
         return text
     beside = [at for at in range(len(heads)) if at not in below]
-    cells = [[row[at] for at in beside] for row in [heads, *rows]]
+    cells = [[row[at] for at in beside] for row in ([heads, *rows] if titled else rows)]
     widths = _fitted(cells, width)
     if widths is None:
         return "\n\n".join(_block(heads, row) for row in rows)
-    lines = [*_row(cells[0], widths), _GAP.join("-" * each for each in widths)]
-    for row, shown in zip(rows, cells[1:], strict=True):
+    rule = [*_row(cells[0], widths), _GAP.join("-" * each for each in widths)]
+    lines = rule if titled else []
+    for row, shown in zip(rows, cells[titled:], strict=True):
         lines += [*_row(shown, widths), *_under([row[at] for at in below], widths[0], width)]
     return "\n".join(lines)
 
@@ -76,7 +79,8 @@ def _side_by_side(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> str:
     import tabulate
 
     tabulate.PRESERVE_WHITESPACE = True
-    return tabulate.tabulate(rows, heads, tablefmt="simple", disable_numparse=True)
+    style = "simple" if heads else "plain"
+    return tabulate.tabulate(rows, heads, tablefmt=style, disable_numparse=True)
 
 
 def _fitted(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:

@@ -25,7 +25,8 @@ def accounts_of(workspace: Workspace, accounts: Iterable[str]) -> str:
     """A few accounts by name, more by their groups: `12 accounts (north 12/67, shops 12/200)`."""
     concerned = set(accounts)
     if len(concerned) <= NAMED:
-        return _(", ").join(sorted(concerned, key=list(workspace.accounts).index))
+        known = [name for name in workspace.accounts if name in concerned]
+        return _(", ").join([*known, *sorted(concerned.difference(known))])
     number, shares = number_of_accounts(concerned), _shares(workspace, concerned)
     if not shares:
         return number

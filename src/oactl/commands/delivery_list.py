@@ -33,11 +33,10 @@ def show_deliveries(context: Context, wish: ListOptions, *, as_json: bool) -> Ex
     since = sending.now - timedelta(days=wish.days)
     known = list_deliveries(sending.ledger, sending.now, since=since)
     chosen = filter_of(context, wish.wishes, sending.plans, also={each.plan for each in known})
-    accounts = set(chosen.accounts)
     entries = [
         entry
         for entry in with_subjects(known, sending.plans)
-        if (chosen.of_all or entry.summary.account in accounts) and chosen.has(entry)
+        if chosen.has_account(entry) and chosen.has(entry)
     ]
     if as_json:
         console.json(Deliveries([Delivery.of(each.summary) for each in entries]))

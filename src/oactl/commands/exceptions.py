@@ -14,7 +14,7 @@ from oactl.sending.agenda import AgendaEntry
 _NEEDS_SOMEBODY = frozenset(
     (State.HELD, State.MISSED, State.REFUSED, State.PARTIAL, State.UNKNOWN, State.HANDED_OFF)
 )
-_COLUMNS = ("first", "occurrence", "subject", "platform", "via", "times", "accounts")
+_COLUMNS = ("when", "occurrence", "subject", "platform", "via", "times", "accounts")
 
 
 def needs_somebody(entry: AgendaEntry) -> bool:
@@ -60,15 +60,18 @@ def totals(entries: Sequence[AgendaEntry]) -> str:
     )
 
 
-def show_kinds(console: Console, workspace: Workspace, entries: Iterable[AgendaEntry]) -> None:
-    """Print a heading for each kind of trouble with whom it concerns, and its posts below."""
+def show_kinds(
+    console: Console, workspace: Workspace, entries: Iterable[AgendaEntry], *, indent: str = ""
+) -> None:
+    """Print each kind of trouble with whom it concerns, and its posts below."""
     for (state, note), some in by(lambda each: (state_of(each), note_of(each)), entries).items():
-        accounts = {entry.summary.account for entry in some}
-        console.print("\n" + _(" · ").join(filter(None, (state, note))))
-        said = accounts_of(workspace, accounts)
+        if not indent:
+            console.print("")
+        console.print(indent + _(" · ").join(filter(None, (state, note))))
+        said = accounts_of(workspace, (entry.summary.account for entry in some))
         count = occurrences_said(len(some))
-        console.print("  " + _("{occurrences}, {accounts}", occurrences=count, accounts=said))
-        show(console, by_post(some), _COLUMNS)
+        console.print(indent + _("{occurrences}, {accounts}", occurrences=count, accounts=said))
+        show(console, by_post(some), _COLUMNS, indent=indent + "  ")
 
 
 def by_post(entries: Iterable[AgendaEntry]) -> list[Alike]:

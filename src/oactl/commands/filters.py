@@ -42,6 +42,10 @@ class Filter(NamedTuple):
         mine = self.of_all or not set(self.accounts).isdisjoint(plan.accounts)
         return mine and self.has_post(plan.name, post.id)
 
+    def has_account(self, entry: AgendaEntry) -> bool:
+        """Whether its account comes into question; without a filter also one that is gone."""
+        return self.of_all or entry.summary.account in self.accounts
+
     def has(self, entry: AgendaEntry) -> bool:
         """Whether an occurrence of such a post stands as it is asked for."""
         summary = entry.summary

@@ -1,6 +1,7 @@
 """Occurrences in a table, for people: one a row, or one row for the accounts that stand alike."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from oactl.commands.account_groups import number_of_accounts
@@ -88,9 +89,13 @@ def note_of(entry: AgendaEntry) -> str:
     return told(entry.summary)
 
 
-def _when(row: Alike) -> str:
-    at = row.first.summary.scheduled_at
+def time_of(at: datetime) -> str:
+    """`11-25 Wed 20:00`."""
     return f"{at:%m-%d} {_(WEEKDAYS[at.weekday()])} {at:%H:%M}"
+
+
+def _when(row: Alike) -> str:
+    return time_of(row.first.summary.scheduled_at)
 
 
 def _day_and_time(row: Alike) -> str:
@@ -113,9 +118,12 @@ def _accounts(row: Alike) -> str:
     return row.accounts[0] if len(row.accounts) == 1 else number_of_accounts(row.accounts)
 
 
+def _times(row: Alike) -> str:
+    return ngettext("{count} time", "{count} times", row.times, count=row.times)
+
+
 COLUMNS: Mapping[str, Column] = {
     "when": Column(N_("When"), _when),
-    "first": Column(N_("First"), _when),
     "day": Column(N_("When"), _day_and_time),
     "occurrence": Column(N_("Occurrence"), lambda row: row.name, below=True),
     "subject": Column(N_("Subject"), lambda row: in_one_line(row.first.subject) or NOTHING),
@@ -123,7 +131,7 @@ COLUMNS: Mapping[str, Column] = {
     "via": Column(N_("Via"), lambda row: _(VIAS[row.first.summary.via]), below=True),
     "people": Column(N_("People"), _people, below=True),
     "accounts": Column(N_("Accounts"), _accounts),
-    "times": Column(N_("Times"), lambda row: str(row.times)),
+    "times": Column(N_("Times"), _times),
     "state": Column(N_("State"), lambda row: state_of(row.first)),
     "note": Column(N_("What would stop it"), lambda row: note_of(row.first)),
     "why": Column(N_("Why"), lambda row: note_of(row.first)),
@@ -131,11 +139,14 @@ COLUMNS: Mapping[str, Column] = {
 }
 
 
-def show(console: Console, rows: Sequence[Alike], names: Sequence[str]) -> None:
-    """Print a table of these columns."""
+def show(
+    console: Console, rows: Sequence[Alike], names: Sequence[str], *, indent: str = ""
+) -> None:
+    """Print a table of these columns; below a heading of its own it is set in, without heads."""
     columns = [COLUMNS[name] for name in names]
     console.table(
         [[column.cell(row) for column in columns] for row in rows],
         [_(column.head) for column in columns],
         below=[at for at, column in enumerate(columns) if column.below],
+        indent=indent,
     )

@@ -1,0 +1,186 @@
+"""Everything that `oactl status` shows: what comes, what waits, what is in trouble."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from oactl.commands.account_groups import is_many
+from oactl.commands.filters import Filter
+from oactl.commands.occurrences import short_name, with_subjects
+from oactl.domain.delivery.state import State
+from oactl.domain.delivery.summary import DeliverySummary
+from oactl.insight.sync import snapshots_of
+from oactl.last_run import LastRun
+from oactl.public_json import workspace as documents
+from oactl.public_json.deliveries import Delivery
+from oactl.public_json.plans import Waiting
+from oactl.reports.collect import quota_of
+from oactl.sending.agenda import MOST_OF_A_POST, AgendaEntry, in_time, planned_between
+from oactl.sending.context import SendingContext
+from oactl.sending.posts import LostPost, review
+from oactl.sending.queries import list_deliveries
+from oactl.sending.review import ReviewStatus, statuses
+
+SHOWN = 5
+LOOKS_BACK = timedelta(days=31)
+AHEAD = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What stands where."""
+
+    accounts: Sequence[str]  # those that were looked at
+    coming: Sequence[AgendaEntry]
+    overdue: Sequence[AgendaEntry]  # due, and no push has looked yet
+    waiting: Sequence[ReviewStatus]
+    trouble: Sequence[AgendaEntry]  # held, missed, unknown, sending, refused, partial
+    hand_offs: Sequence[AgendaEntry]
+    quotas: Sequence[tuple[str, int | None, int | None]]  # account, limit, used
+    broken: bool
+    absent: Sequence[str]  # paths of `plans:` where nothing is
+    lost: Sequence[tuple[str, LostPost]]  # account, and a post that went away without a word
+
+
+_TROUBLE = frozenset(
+    {State.HELD, State.MISSED, State.UNKNOWN, State.SENDING, State.REFUSED, State.PARTIAL}
+)
+
+
+def overview(sending: SendingContext, chosen: Filter) -> Overview:
+    """Look around without asking LINE, at what was asked for."""
+    sending = sending.cached()
+    now, accounts = sending.now, chosen.accounts
+    today = now.astimezone(ZoneInfo(sending.workspace.timezone)).date()
+    days = today - AHEAD, today + AHEAD
+    planned = planned_between(sending, *days, accounts=accounts, most=MOST_OF_A_POST)
+    entries = planned.entries()
+    due = sorted(filter(chosen.has, islice(entries, planned.due)), key=in_time)
+    told = _told(sending, chosen)
+    return Overview(
+        accounts=accounts,
+        coming=_coming(filter(chosen.has, entries), now, single=not is_many(accounts)),
+        overdue=_overdue(due, told, now),
+        waiting=_waiting(sending, chosen),
+        trouble=[
+            each for each in told if each.summary.state in _TROUBLE and _lately(each.summary, now)
+        ],
+        hand_offs=[each for each in told if each.summary.state is State.HANDED_OFF],
+        quotas=[_quota(sending, name) for name in accounts],
+        broken=sending.loaded.has_errors,
+        absent=sending.loaded.absent,
+        lost=_lost(sending, chosen),
+    )
+
+
+def _told(sending: SendingContext, chosen: Filter) -> list[AgendaEntry]:
+    """What the ledger has of the last weeks."""
+    summaries = list_deliveries(sending.ledger, sending.now, since=sending.now - LOOKS_BACK)
+    entries = with_subjects(summaries, sending.plans)
+    return [each for each in entries if chosen.has_account(each) and chosen.has(each)]
+
+
+def _waiting(sending: SendingContext, chosen: Filter) -> list[ReviewStatus]:
+    """Posts that wait for a checker; none where occurrences of a state are asked for."""
+    if chosen.states is not None:
+        return []
+    return [status for status in statuses(sending, chosen.is_about) if status.waits]
+
+
+def _lost(sending: SendingContext, chosen: Filter) -> list[tuple[str, LostPost]]:
+    """Posts that no plan has any more. Nobody checks them, and they stand nowhere."""
+    if chosen.states is not None or chosen.checked is not None:
+        return []
+    return [
+        (name, lost)
+        for name in chosen.accounts
+        for lost in review(sending, name).lost
+        if chosen.has_plan(lost.plan)
+    ]
+
+
+def _overdue(
+    entries: Sequence[AgendaEntry], told: Sequence[AgendaEntry], now: datetime
+) -> list[AgendaEntry]:
+    """What the next push will send, hold or miss; while cron stands still nothing else says so."""
+    written = {each.summary.id for each in told}
+    states = {State.PLANNED, State.HELD, State.MISSED}
+    return [
+        entry
+        for entry in entries
+        if entry.summary.scheduled_at <= now
+        and not entry.past
+        and entry.summary.state in states
+        and entry.summary.id not in written
+    ]
+
+
+def _coming(entries: Iterable[AgendaEntry], now: datetime, *, single: bool) -> list[AgendaEntry]:
+    """The next sends: the first five or, with many accounts, those of the first five rows."""
+    coming = (entry for entry in entries if _is_coming(entry, now))
+    if single:
+        return list(islice(coming, SHOWN))
+    found = list(coming)
+    names = list(dict.fromkeys(short_name(each.summary.occurrence) for each in found))[:SHOWN]
+    return [each for each in found if short_name(each.summary.occurrence) in names]
+
+
+def _is_coming(entry: AgendaEntry, now: datetime) -> bool:
+    return entry.summary.scheduled_at > now and entry.summary.state is State.PLANNED
+
+
+def _lately(summary: DeliverySummary, now: datetime) -> bool:
+    """What is over for good is worth a week's notice."""
+    open_states = {State.HELD, State.UNKNOWN, State.SENDING}
+    return summary.state in open_states or now - summary.scheduled_at < AHEAD
+
+
+def _quota(sending: SendingContext, account: str) -> tuple[str, int | None, int | None]:
+    quota = quota_of(snapshots_of(sending, account), sending.now)
+    return account, quota.limit, quota.used
+
+
+def left_of(limit: int | None, used: int | None) -> int | None:
+    """How many messages a month has left; None where nobody knows."""
+    return max(0, limit - used) if limit is not None and used is not None else None
+
+
+def document(found: Overview, last: LastRun | None) -> documents.Status:
+    """What the screen shows."""
+
+    def of(state: State) -> list[Delivery]:
+        return [_delivery(each) for each in found.trouble if each.summary.state is state]
+
+    return documents.Status(
+        last_run=last.began.isoformat() if last else None,
+        last_run_result=_last_run(last) if last else None,
+        overdue=list(map(_delivery, found.overdue)),
+        next=[entry.document() for entry in found.coming],
+        waiting=[Waiting(s.plan.name, s.post.id, s.post.checkers) for s in found.waiting],
+        held=of(State.HELD),
+        missed=of(State.MISSED),
+        unknown=of(State.UNKNOWN),
+        sending=of(State.SENDING),
+        refused=of(State.REFUSED) or None,
+        partial=of(State.PARTIAL) or None,
+        hand_offs=list(map(_delivery, found.hand_offs)),
+        quota=[
+            documents.QuotaLeft(name, limit, used, left_of(limit, used))
+            for name, limit, used in found.quotas
+        ],
+        plan_errors=found.broken,
+        absent=found.absent,
+        lost=[documents.Lost(name, lost.plan, lost.post, lost.due) for name, lost in found.lost],
+    )
+
+
+def _delivery(entry: AgendaEntry) -> Delivery:
+    return Delivery.of(entry.summary)
+
+
+def _last_run(last: LastRun) -> documents.LastRun:
+    ended = last.ended.isoformat() if last.ended else None
+    about = (last.exit, last.unattended, last.summary, last.error)
+    return documents.LastRun(last.began.isoformat(), ended, *about)

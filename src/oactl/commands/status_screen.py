@@ -1,0 +1,195 @@
+"""How `oactl status` reads: a section for each thing that somebody has to know."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
+from oactl.commands.exceptions import show_kinds
+from oactl.commands.occurrences import each_alone, show, state_of, time_of, together
+from oactl.commands.options import came_to
+from oactl.commands.overview import Overview, left_of
+from oactl.console import Console
+from oactl.domain.account import Workspace
+from oactl.domain.visible import in_one_line
+from oactl.i18n import N_, _
+from oactl.last_run import LastRun
+from oactl.sending.agenda import AgendaEntry
+from oactl.sending.posts import LostPost
+from oactl.sending.review import ReviewStatus
+from oactl.tables import NOTHING
+
+LINES = 20  # of a section: a status is one screen
+_INDENT = "  "
+_COLUMNS = ("when", "occurrence", "subject", "platform", "via", "people", "state", "note")
+_OF_MANY = (*_COLUMNS[:-2], "accounts", *_COLUMNS[-2:])
+_DUE = N_("Due, and no push has looked yet (is cron running? oactl push --due):")
+_TROUBLE = N_("Look at these (oactl delivery list; one in detail: oactl explain OCCURRENCE):")
+_BY_HAND = N_("To be published by a person (then: oactl delivery done OCCURRENCE --url URL):")
+
+
+class StatusScreen:
+    """Prints what stands where. `whole`: every row, also with many accounts."""
+
+    def __init__(
+        self, console: Console, workspace: Workspace, found: Overview, *, whole: bool
+    ) -> None:
+        self._console = console
+        self._workspace = workspace
+        self._found = found
+        self._most = None if whole else LINES
+        self._many = is_many(found.accounts)
+        self._by_kind = self._many and not whole
+
+    def show(self, last: LastRun | None) -> None:
+        """The whole screen."""
+        found, console = self._found, self._console
+        console.print(_of_last_run(last, ZoneInfo(self._workspace.timezone)))
+        if self._many:
+            console.print(_totals(found))
+        self._show_plans()
+        self._show_next()
+        self._show_waiting()
+        self._show_entries(_DUE, found.overdue, "oactl plan agenda")
+        self._show_entries(_TROUBLE, found.trouble, "oactl delivery list")
+        self._show_entries(_BY_HAND, found.hand_offs, "oactl delivery list")
+        for line in _quota_lines(found, self._workspace, by_kind=self._by_kind):
+            console.print(line)
+
+    def _show_plans(self) -> None:
+        """What is wrong with the files of the plans."""
+        found, console = self._found, self._console
+        if found.broken:
+            console.print(_("Some plans have errors: oactl plan validate"))
+        for path in found.absent:
+            console.print(
+                _(
+                    "`plans:` names {path}, and there is nothing; is a drive or folder not "
+                    "mounted?",
+                    path=path,
+                )
+            )
+        lines = [_lost(name, lost) for name, lost in found.lost]
+        if lines:
+            console.print(
+                _(
+                    "No plan has these any more; nothing of them is sent (put the plan "
+                    "back, or, if they went on purpose: oactl plan retire PLAN/POST):"
+                )
+            )
+        for line in lines[: self._most]:
+            console.print(_INDENT + in_one_line(line))
+        self._tell_more(len(lines), "oactl status --json")
+
+    def _show_next(self) -> None:
+        found = self._found
+        self._console.print(
+            _("Next:") if found.coming else _("Nothing is planned for the next 7 days.")
+        )
+        if found.coming:
+            self._show_rows(found.coming)
+
+    def _show_waiting(self) -> None:
+        waiting = sorted(self._found.waiting, key=_next_time)
+        if waiting:
+            self._console.print(_("Waiting for approval (oactl plan approve PLAN/POST --by NAME):"))
+            rows = [_waiting(each) for each in waiting[: self._most]]
+            heads = [_("When"), _("Post"), _("Subject"), _("Checkers")]
+            self._console.table(rows, heads, below=(1,), indent=_INDENT)
+            self._tell_more(len(waiting), "oactl plan status")
+
+    def _show_entries(self, head: str, entries: Sequence[AgendaEntry], command: str) -> None:
+        """A section of occurrences; `command` shows those for which there is no room."""
+        if not entries:
+            return
+        self._console.print(_(head))
+        if self._by_kind:
+            show_kinds(self._console, self._workspace, entries, indent=_INDENT)
+        else:
+            self._show_rows(entries, command)
+
+    def _show_rows(self, entries: Sequence[AgendaEntry], command: str = "") -> None:
+        many = self._many
+        rows = together(entries) if many else each_alone(entries)
+        columns = _OF_MANY if many else _COLUMNS
+        show(self._console, rows[: self._most], columns, indent=_INDENT)
+        self._tell_more(len(rows), command)
+
+    def _tell_more(self, count: int, command: str) -> None:
+        if self._most is not None and count > self._most:
+            left = f"{count - self._most:,}"
+            more = _("… and {count} more: {command}", count=left, command=command)
+            self._console.print(_INDENT + more)
+
+
+def _totals(found: Overview) -> str:
+    """How many accounts, and how many occurrences and posts of theirs need somebody."""
+    open_ones = [*found.overdue, *found.trouble, *found.hand_offs]
+    counts = [
+        _("{state} {count}", state=state, count=count)
+        for state, count in Counter(map(state_of, open_ones)).items()
+    ]
+    if found.waiting:
+        counts.append(_("posts to approve {count}", count=len(found.waiting)))
+    return _(
+        "{accounts}: {states}",
+        accounts=number_of_accounts(found.accounts),
+        states=_(", ").join(counts) or _("nothing needs a look"),
+    )
+
+
+def _of_last_run(last: LastRun | None, zone: ZoneInfo) -> str:
+    if last is None:
+        return _("No push has run yet. Try one that sends nothing: oactl push --due --dry-run")
+    at = f"{last.began.astimezone(zone):%Y-%m-%d %H:%M}"
+    return _("Last push: {at} ({came})", at=at, came=came_to(last))
+
+
+def _next_time(status: ReviewStatus) -> float:
+    """Seconds since 1970 of the next time; what has none comes last."""
+    return status.next_slot.at.timestamp() if status.next_slot else math.inf
+
+
+def _waiting(status: ReviewStatus) -> list[str]:
+    zone, slot = ZoneInfo(status.plan.timezone), status.next_slot
+    return [
+        time_of(slot.at.astimezone(zone)) if slot else NOTHING,
+        f"{status.plan.name}/{status.post.id}",
+        in_one_line(status.post.subject) or NOTHING,
+        _("checker: {who}", who=", ".join(status.post.checkers) or NOTHING),
+    ]
+
+
+def _quota_lines(found: Overview, workspace: Workspace, *, by_kind: bool) -> Iterator[str]:
+    """What is left of the month: of each account or, with many, of all and where nothing is."""
+    known = {
+        name: (left, limit)
+        for name, limit, used in found.quotas
+        if limit is not None and (left := left_of(limit, used)) is not None
+    }
+    if not by_kind:
+        for name, (left, limit) in known.items():
+            yield _left(name, left, limit)
+    elif known:
+        left, limit = map(sum, zip(*known.values(), strict=True))
+        yield _left(number_of_accounts(known), left, limit)
+        if used_up := [name for name, (left, _limit) in known.items() if not left]:
+            yield _("Used up: {accounts}", accounts=accounts_of(workspace, used_up))
+
+
+def _left(account: str, left: int, limit: int) -> str:
+    params = {"account": account, "left": f"{left:,}", "limit": f"{limit:,}"}
+    return _("Messages left this month, {account}: {left} of {limit}", **params)
+
+
+def _lost(account: str, lost: LostPost) -> str:
+    post = f"{lost.plan}/{lost.post}"
+    if not lost.due:
+        return _("{post}  account: {account}", account=account, post=post)
+    return _(
+        "{post}  account: {account}; due and not sent: {due}",
+        account=account,
+        post=post,
+        due=", ".join(lost.due),
+    )
