@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from oactl.commands.account_groups import accounts_of, number_of_accounts
+from oactl.commands.folding import print_folded
 from oactl.commands.occurrences import Alike, note_of, short_name, show, state_of
 from oactl.console import Console
 from oactl.domain.account import Workspace
@@ -31,12 +32,13 @@ def show_exceptions(
     console: Console, workspace: Workspace, entries: Sequence[AgendaEntry], rest: str
 ) -> None:
     """Print totals, then what needs somebody; `rest` is the command that shows all rows."""
-    console.print(totals(entries))
+    print_folded(console, totals(entries))
     wrong = [entry for entry in entries if needs_somebody(entry)]
     show_kinds(console, workspace, wrong)
     left = len(entries) - len(wrong)
     if left:
-        console.print(
+        print_folded(
+            console,
             "\n"
             + ngettext(
                 "{count} occurrence is as it should be; with all rows: {command}",
@@ -44,7 +46,7 @@ def show_exceptions(
                 left,
                 count=left,
                 command=rest,
-            )
+            ),
         )
 
 
@@ -67,10 +69,11 @@ def show_kinds(
     for (state, note), some in by(lambda each: (state_of(each), note_of(each)), entries).items():
         if not indent:
             console.print("")
-        console.print(indent + _(" · ").join(filter(None, (state, note))))
+        print_folded(console, indent + _(" · ").join(filter(None, (state, note))))
         said = accounts_of(workspace, (entry.summary.account for entry in some))
         count = occurrences_said(len(some))
-        console.print(indent + _("{occurrences}, {accounts}", occurrences=count, accounts=said))
+        whom = _("{occurrences}, {accounts}", occurrences=count, accounts=said)
+        print_folded(console, indent + whom)
         show(console, by_post(some), _COLUMNS, indent=indent + "  ")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from oactl.console import Console
 from oactl.domain.visible import in_one_line
 from oactl.planfile.preview import framed
 from oactl.tables import wrapped
@@ -29,3 +30,8 @@ def folded(lines: Iterable[str], width: int | None) -> Iterator[str]:
         rows = list(wrapped(rest, max(1, width - len(deeper))))
         yield prefix + "".join(rows[:1])
         yield from (deeper + row for row in rows[1:])
+
+
+def print_folded(console: Console, text: str) -> None:
+    """Print lines that go on deeper where the terminal is too narrow for them."""
+    console.print("\n".join(folded([text], console.width)))

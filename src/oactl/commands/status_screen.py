@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
 from oactl.commands.exceptions import show_kinds
+from oactl.commands.folding import print_folded
 from oactl.commands.occurrences import each_alone, show, state_of, time_of, together
 from oactl.commands.options import came_to
 from oactl.commands.overview import Overview, left_of
@@ -47,7 +48,7 @@ class StatusScreen:
         found, console = self._found, self._console
         console.print(_of_last_run(last, ZoneInfo(self._workspace.timezone)))
         if self._many:
-            console.print(_totals(found))
+            print_folded(console, _totals(found))
         self._show_plans()
         self._show_next()
         self._show_waiting()
@@ -55,7 +56,7 @@ class StatusScreen:
         self._show_entries(_TROUBLE, found.trouble, "oactl delivery list")
         self._show_entries(_BY_HAND, found.hand_offs, "oactl delivery list")
         for line in _quota_lines(found, self._workspace, by_kind=self._by_kind):
-            console.print(line)
+            print_folded(console, line)
 
     def _show_plans(self) -> None:
         """What is wrong with the files of the plans."""
