@@ -1,4 +1,4 @@
-"""`--account`, `--plan`, `--checker`, `--state`: the same in words and in JSON, unknown names told."""
+"""`--account`, `--plan`, `--checker`, `--state`: what they leave, and names that nothing has."""
 
 from pathlib import Path
 
@@ -27,18 +27,18 @@ def ids(run: Run, *words: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("option", "wrong", "meant", "code"),
+    ("wrong", "meant", "code"),
     [
-        ("--account", "tea-0001", "tea-001", "cli.unknown_account"),
-        ("--account", "group:nort", "group:north", "cli.unknown_account"),
-        ("--plan", "chian", "chain", "plan.unknown_plan"),
+        (("--account", "tea-0001"), "tea-001", "cli.unknown_account"),
+        (("--account", "group:nort"), "group:north", "cli.unknown_account"),
+        (("--plan", "chian"), "chain", "plan.unknown_plan"),
     ],
 )
 def test_an_unknown_name_is_wrong_usage_and_the_near_one_is_offered(
-    chain: Path, oactl_here: Run, option: str, wrong: str, meant: str, code: str
+    chain: Path, oactl_here: Run, wrong: tuple[str, str], meant: str, code: str
 ) -> None:
     for words in SCREENS:
-        ran = oactl_here(*words, option, wrong, "--json")
+        ran = oactl_here(*words, *wrong, "--json")
         assert (ran.code, ran.data["error"]["code"]) == (2, code), words
         assert f"did you mean {meant}?" in ran.err, words
 

@@ -30,6 +30,7 @@ ORDINARY = {
             "Approved",
             "ShownRendering",
         ),
+        *("Wishes", "Filter", "ListOptions", "Alike", "StatusScreen"),
         *("Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },
     "Click's words, the screen and the clock": {

@@ -72,10 +72,10 @@ def line(summary: DeliverySummary) -> str:
         else ""
     )
     parts = [_(STATES[summary.state.value]), summary.occurrence, _(VIAS[summary.via]), people]
-    return in_one_line("  ".join(filter(None, (*parts, told(summary)))))
+    return in_one_line("  ".join(filter(None, (*parts, remarks(summary)))))
 
 
-def told(summary: DeliverySummary) -> str:
+def remarks(summary: DeliverySummary) -> str:
     """What there is to say beside the state: batches, recipients left out, the reason."""
     return "  ".join(filter(None, (_batches_of(summary), rejected(summary), note(summary))))
 

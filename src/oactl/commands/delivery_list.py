@@ -44,7 +44,7 @@ def show_deliveries(context: Context, wish: ListOptions, *, as_json: bool) -> Ex
         console.print(_nothing(wish))
     elif is_many({each.summary.account for each in entries}) and not wish.everything:
         show(console, together(entries), _OF_MANY)
-        console.print(_("\nA row for each account: oactl delivery list --all"))
+        console.print("\n" + _("A row for each account: oactl delivery list --all"))
     else:
         show(console, each_alone(entries), _COLUMNS)
     return Exit.OK

@@ -69,7 +69,7 @@ def show_kinds(
     for (state, note), some in by(lambda each: (state_of(each), note_of(each)), entries).items():
         if not indent:
             console.print("")
-        print_folded(console, indent + _(" · ").join(filter(None, (state, note))))
+        print_folded(console, indent + " · ".join(filter(None, (state, note))))
         said = accounts_of(workspace, (entry.summary.account for entry in some))
         count = occurrences_said(len(some))
         whom = _("{occurrences}, {accounts}", occurrences=count, accounts=said)

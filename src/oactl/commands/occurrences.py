@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from oactl.commands.account_groups import number_of_accounts
-from oactl.commands.deliveries import told
+from oactl.commands.deliveries import remarks
 from oactl.console import Console
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.plan import Plan
@@ -86,7 +86,7 @@ def state_of(entry: AgendaEntry) -> str:
 
 def note_of(entry: AgendaEntry) -> str:
     """What stops it, or why it came to what it did."""
-    return told(entry.summary)
+    return remarks(entry.summary)
 
 
 def time_of(at: datetime) -> str:

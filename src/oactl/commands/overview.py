@@ -58,7 +58,7 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
     planned = planned_between(sending, *days, accounts=accounts, most=MOST_OF_A_POST)
     entries = planned.entries()
     due = sorted(filter(chosen.has, islice(entries, planned.due)), key=in_time)
-    told = _told(sending, chosen)
+    told = _recent(sending, chosen)
     return Overview(
         accounts=accounts,
         coming=_coming(filter(chosen.has, entries), now, single=not is_many(accounts)),
@@ -75,7 +75,7 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
     )
 
 
-def _told(sending: SendingContext, chosen: Filter) -> list[AgendaEntry]:
+def _recent(sending: SendingContext, chosen: Filter) -> list[AgendaEntry]:
     """What the ledger has of the last weeks."""
     summaries = list_deliveries(sending.ledger, sending.now, since=sending.now - LOOKS_BACK)
     entries = with_subjects(summaries, sending.plans)
