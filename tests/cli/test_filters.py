@@ -69,9 +69,10 @@ def test_an_unknown_state_is_wrong_usage(
 
 def test_of_two_hundred_accounts_an_error_names_a_few(workspace: Path, oactl_here: Run) -> None:
     open_chain(workspace, 200)
-    ran = oactl_here("status", "--account", "nobody")
-    assert ran.code == 2
-    assert len(ran.err) < 300
+    for words in (("status", "--account", "nobody"), ("explain", OFFER)):
+        ran = oactl_here(*words)
+        assert ran.code == 2, words
+        assert len(ran.err) < 300, words
 
 
 # ---- what they leave ------------------------------------------------------------

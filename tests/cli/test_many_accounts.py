@@ -145,6 +145,7 @@ def test_status_says_how_many_and_what_of_which_groups(oactl_here: Run, line) ->
     at = next(at for at, row in enumerate(lines) if row.startswith("  refused"))
     assert lines[at + 1] == "  4 occurrences, 4 accounts (shops 4/12, south 4/6)"
     assert OFFER in lines[at + 2]
+    assert lines.index("Next:") > at, "what is wrong comes first"
     whole = oactl_here("status", "--all").out
     assert "4 accounts" in rows_with(OFFER, whole)[0]
     assert len(oactl_here("status", "--json").data["refused"]) == 4
@@ -154,7 +155,7 @@ def test_the_next_sends_are_posts_with_all_their_accounts(chain: Path, oactl_her
     coming = oactl_here("status", "--json").data["next"]
     offers = [each for each in coming if each["plan"] == "chain" and each["post"] == "offer"]
     assert {each["account"] for each in offers} == set(names())
-    out = oactl_here("status").out.partition("Waiting")[0]
+    out = oactl_here("status").out.partition("Next:")[2]
     (row,) = rows_with("chain/offer@2026-11-27T20:00", out)
     assert ALL_SHOPS in row
 

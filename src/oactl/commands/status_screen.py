@@ -50,11 +50,14 @@ class StatusScreen:
         if self._many:
             print_folded(console, _totals(found))
         self._show_plans()
-        self._show_next()
-        self._show_waiting()
-        self._show_entries(_DUE, found.overdue, "oactl plan agenda")
-        self._show_entries(_TROUBLE, found.trouble, "oactl delivery list")
-        self._show_entries(_BY_HAND, found.hand_offs, "oactl delivery list")
+        if self._by_kind:  # with many accounts what is wrong comes first
+            self._show_trouble()
+            self._show_waiting()
+            self._show_next()
+        else:
+            self._show_next()
+            self._show_waiting()
+            self._show_trouble()
         for line in _quota_lines(found, self._workspace, by_kind=self._by_kind):
             print_folded(console, line)
 
@@ -99,6 +102,12 @@ class StatusScreen:
             heads = [_("When"), _("Post"), _("Subject"), _("Checkers")]
             self._console.table(rows, heads, below=(1,), indent=_INDENT)
             self._tell_more(len(waiting), "oactl plan status")
+
+    def _show_trouble(self) -> None:
+        found = self._found
+        self._show_entries(_DUE, found.overdue, "oactl plan agenda")
+        self._show_entries(_TROUBLE, found.trouble, "oactl delivery list")
+        self._show_entries(_BY_HAND, found.hand_offs, "oactl delivery list")
 
     def _show_entries(self, head: str, entries: Sequence[AgendaEntry], command: str) -> None:
         """A section of occurrences; `command` shows those for which there is no room."""

@@ -23,6 +23,11 @@ from oactl.planfile.members import MemberFiles
 MOST_NAMED = 10  # accounts that an error names
 
 
+def some_of(names: Sequence[str]) -> str:
+    """Names in a row, of very many the first."""
+    return ", ".join([*names[:MOST_NAMED], "…"] if len(names) > MOST_NAMED else names)
+
+
 def no_delivery(name: object) -> UsageError:
     """Nothing of it was begun."""
     return UsageError(
@@ -61,7 +66,6 @@ def unknown_plan(name: str, known: Iterable[str] = ()) -> UsageError:
 def unknown_account(name: str, workspace: Workspace) -> UsageError:
     """The workspace has no such account or group."""
     known = list(workspace.accounts)
-    named = [*known[:MOST_NAMED], "…"] if known[MOST_NAMED:] else known
     near = nearest(name, [*known, *(f"group:{group}" for group in workspace.groups)])
     return UsageError(
         "cli.unknown_account",
@@ -70,7 +74,7 @@ def unknown_account(name: str, workspace: Workspace) -> UsageError:
         if near
         else N_("see them all: oactl account list"),
         name=name,
-        accounts=", ".join(named) or "—",
+        accounts=some_of(known) or "—",
         near=near,
     )
 
