@@ -11,7 +11,7 @@ from oactl.domain.cadence import Slot, instant, slots_between
 from oactl.domain.check import OFTEN
 from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent, Skipped
 from oactl.domain.delivery.state import State
-from oactl.domain.delivery.summary import DeliverySummary, summarize
+from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
 from oactl.domain.gates import Gate, Hold, first_hold, holds
 from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
 from oactl.ledger.cached import CachedLedger
@@ -215,8 +215,10 @@ def entry_of(
     closed = _closed(due.log)
     if closed is not None or (past and is_due):  # no gate is asked any more
         recipients = evaluator.recipients_of(occurrence)
-        state = closed or State.PLANNED
+        state = _CLOSED[type(closed.payload)] if closed else State.PLANNED
         shown = summary_without(occurrence, recipients, identity.channel, state)
+        told = summary_of_event(closed) if closed else None
+        shown = replace(shown, reason=told.reason) if told else shown
         return AgendaEntry(shown, subject, past and closed is None)
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     evaluation = planned.with_repeat(evaluation) if planned else evaluation
@@ -228,10 +230,9 @@ def entry_of(
     return AgendaEntry(shown, subject, past)
 
 
-def _closed(log: Sequence[Event]) -> State | None:
+def _closed(log: Sequence[Event]) -> Event | None:
     """What a person, or time, has made of it; the newest word counts."""
-    kinds = (type(event.payload) for event in reversed(log))
-    return next((_CLOSED[kind] for kind in kinds if kind in _CLOSED), None)
+    return next((event for event in reversed(log) if type(event.payload) in _CLOSED), None)
 
 
 def _recorded(due: Due, *, is_due: bool) -> Hold | None:
