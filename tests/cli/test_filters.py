@@ -129,6 +129,15 @@ def test_a_state_leaves_what_stands_so(chain: Path, oactl_here: Run) -> None:
     )
 
 
+def test_what_the_ledger_has_is_not_overdue_whatever_is_asked_for(
+    chain: Path, oactl_here: Run
+) -> None:
+    oactl_here("push", "--due")
+    oactl_here("plan", "approve", "--pending", "--by", "熊大")
+    for wish in ((), ("--state", "planned")):
+        assert oactl_here("status", *wish, "--json").data["overdue"] == [], wish
+
+
 def test_the_states_of_approvals_add_up_to_all_posts(chain: Path, oactl_here: Run) -> None:
     oactl_here("plan", "approve", "local/tip", "--by", "莎莉")
     every = ("approved", "waiting", "draft", "over")

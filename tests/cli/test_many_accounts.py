@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from approving import edit
+from approving import edit, write
 from cli_shop import NOW, Run
-from many_shops import SHOPS, names, open_chain, specs
+from many_shops import LOCAL, SHOPS, names, open_chain, specs
 from wcwidth import wcswidth
 
 from oactl.sandbox import Fault, SandboxServer, Settings
@@ -110,6 +110,16 @@ def test_a_few_accounts_are_named(chain: Path, oactl_here: Run) -> None:
     lines = oactl_here("plan", "agenda").out.splitlines()
     at = lines.index("held · no checker has approved it yet")
     assert "tea-001" in "".join(lines[at : at + 4])
+
+
+def test_of_very_many_posts_of_a_kind_the_first_are_shown(chain: Path, oactl_here: Run) -> None:
+    for name in names():
+        for post in ("tip", "top"):
+            local = LOCAL.replace("tea-001", name).replace("local", f"{name}-{post}")
+            write(chain, f"plans/{name}-{post}.yaml", local.replace("id: tip", f"id: {post}"))
+    lines = oactl_here("plan", "agenda").out.splitlines()
+    assert "  … and 7 more: oactl plan agenda --all" in lines  # 24 of these, and 3 of the chain
+    assert len(lines) < 60
 
 
 @pytest.mark.usefixtures("approved")

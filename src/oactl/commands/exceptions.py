@@ -12,6 +12,7 @@ from oactl.domain.delivery.state import State
 from oactl.i18n import _, ngettext
 from oactl.sending.agenda import AgendaEntry
 
+MOST = 20  # posts of a kind: what is wrong is to fit a screen
 _NEEDS_SOMEBODY = frozenset(
     (State.HELD, State.MISSED, State.REFUSED, State.PARTIAL, State.UNKNOWN, State.HANDED_OFF)
 )
@@ -34,7 +35,7 @@ def show_exceptions(
     """Print totals, then what needs somebody; `rest` is the command that shows all rows."""
     print_folded(console, totals(entries))
     wrong = [entry for entry in entries if needs_somebody(entry)]
-    show_kinds(console, workspace, wrong)
+    show_kinds(console, workspace, wrong, rest)
     left = len(entries) - len(wrong)
     if left:
         print_folded(
@@ -63,9 +64,14 @@ def totals(entries: Sequence[AgendaEntry]) -> str:
 
 
 def show_kinds(
-    console: Console, workspace: Workspace, entries: Iterable[AgendaEntry], *, indent: str = ""
+    console: Console,
+    workspace: Workspace,
+    entries: Iterable[AgendaEntry],
+    rest: str,
+    *,
+    indent: str = "",
 ) -> None:
-    """Print each kind of trouble with whom it concerns, and its posts below."""
+    """Print each kind of trouble with whom it concerns, and its first posts below."""
     for (state, note), some in by(lambda each: (state_of(each), note_of(each)), entries).items():
         if not indent:
             console.print("")
@@ -74,7 +80,11 @@ def show_kinds(
         count = occurrences_said(len(some))
         whom = _("{occurrences}, {accounts}", occurrences=count, accounts=said)
         print_folded(console, indent + whom)
-        show(console, by_post(some), _COLUMNS, indent=indent + "  ")
+        rows = by_post(some)
+        show(console, rows[:MOST], _COLUMNS, indent=indent + "  ")
+        if left := len(rows[MOST:]):
+            more = _("… and {count} more: {command}", count=left, command=rest)
+            console.print(f"{indent}  {more}")
 
 
 def by_post(entries: Iterable[AgendaEntry]) -> list[Alike]:

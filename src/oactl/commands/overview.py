@@ -58,11 +58,16 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
     planned = planned_between(sending, *days, accounts=accounts, most=MOST_OF_A_POST)
     entries = planned.entries()
     due = sorted(filter(chosen.has, islice(entries, planned.due)), key=in_time)
-    told = _recent(sending, chosen)
+    summaries = list_deliveries(sending.ledger, now, since=now - LOOKS_BACK)
+    told = [
+        each
+        for each in with_subjects(summaries, sending.plans)
+        if chosen.has_account(each) and chosen.has(each)
+    ]
     return Overview(
         accounts=accounts,
         coming=_coming(filter(chosen.has, entries), now, single=not is_many(accounts)),
-        overdue=_overdue(due, told, now),
+        overdue=_overdue(due, summaries, now),
         waiting=_waiting(sending, chosen),
         trouble=[
             each for each in told if each.summary.state in _TROUBLE and _lately(each.summary, now)
@@ -73,13 +78,6 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
         absent=sending.loaded.absent,
         lost=_lost(sending, chosen),
     )
-
-
-def _recent(sending: SendingContext, chosen: Filter) -> list[AgendaEntry]:
-    """What the ledger has of the last weeks."""
-    summaries = list_deliveries(sending.ledger, sending.now, since=sending.now - LOOKS_BACK)
-    entries = with_subjects(summaries, sending.plans)
-    return [each for each in entries if chosen.has_account(each) and chosen.has(each)]
 
 
 def _waiting(sending: SendingContext, chosen: Filter) -> list[ReviewStatus]:
@@ -102,10 +100,10 @@ def _lost(sending: SendingContext, chosen: Filter) -> list[tuple[str, LostPost]]
 
 
 def _overdue(
-    entries: Sequence[AgendaEntry], told: Sequence[AgendaEntry], now: datetime
+    entries: Sequence[AgendaEntry], summaries: Sequence[DeliverySummary], now: datetime
 ) -> list[AgendaEntry]:
     """What the next push will send, hold or miss; while cron stands still nothing else says so."""
-    written = {each.summary.id for each in told}
+    written = {summary.id for summary in summaries}
     states = {State.PLANNED, State.HELD, State.MISSED}
     return [
         entry

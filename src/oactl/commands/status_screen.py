@@ -115,7 +115,7 @@ class StatusScreen:
             return
         self._console.print(_(head))
         if self._by_kind:
-            show_kinds(self._console, self._workspace, entries, indent=_INDENT)
+            show_kinds(self._console, self._workspace, entries, command, indent=_INDENT)
         else:
             self._show_rows(entries, command)
 
