@@ -124,6 +124,7 @@ def test_a_state_leaves_what_stands_so(chain: Path, oactl_here: Run) -> None:
     found = oactl_here("status", "--state", "held", "--json").data
     assert len(found["held"]) == len(names()) + 1
     assert (found["waiting"], found["next"]) == ([], [])
+    assert "Nothing is planned" not in oactl_here("status", "--state", "held").out
     assert ids(oactl_here, "delivery", "list", "--state", "held", "--state", "missed") == ids(
         oactl_here, "delivery", "list"
     )

@@ -32,7 +32,7 @@ AHEAD = timedelta(days=7)
 class Overview:
     """What stands where."""
 
-    accounts: Sequence[str]  # those that were looked at
+    chosen: Filter  # what was asked for
     coming: Sequence[AgendaEntry]
     overdue: Sequence[AgendaEntry]  # due, and no push has looked yet
     waiting: Sequence[ReviewStatus]
@@ -65,7 +65,7 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
         if chosen.has_account(each) and chosen.has(each)
     ]
     return Overview(
-        accounts=accounts,
+        chosen=chosen,
         coming=_coming(filter(chosen.has, entries), now, single=not is_many(accounts)),
         overdue=_overdue(due, summaries, now),
         waiting=_waiting(sending, chosen),

@@ -40,13 +40,13 @@ class StatusScreen:
         self._workspace = workspace
         self._found = found
         self._most = None if whole else LINES
-        self._many = is_many(found.accounts)
+        self._many = is_many(found.chosen.accounts)
         self._by_kind = self._many and not whole
 
     def show(self, last: LastRun | None) -> None:
         """The whole screen."""
         found, console = self._found, self._console
-        console.print(_of_last_run(last, ZoneInfo(self._workspace.timezone)))
+        print_folded(console, _of_last_run(last, ZoneInfo(self._workspace.timezone)))
         if self._many:
             print_folded(console, _totals(found))
         self._show_plans()
@@ -58,8 +58,9 @@ class StatusScreen:
             self._show_next()
             self._show_waiting()
             self._show_trouble()
-        for line in _quota_lines(found, self._workspace, by_kind=self._by_kind):
-            print_folded(console, line)
+        if not found.chosen.is_set:
+            for line in _quota_lines(found, self._workspace, by_kind=self._by_kind):
+                print_folded(console, line)
 
     def _show_plans(self) -> None:
         """What is wrong with the files of the plans."""
@@ -76,28 +77,28 @@ class StatusScreen:
             )
         lines = [_lost(name, lost) for name, lost in found.lost]
         if lines:
-            console.print(
-                _(
-                    "No plan has these any more; nothing of them is sent (put the plan "
-                    "back, or, if they went on purpose: oactl plan retire PLAN/POST):"
-                )
+            head = _(
+                "No plan has these any more; nothing of them is sent (put the plan "
+                "back, or, if they went on purpose: oactl plan retire PLAN/POST):"
             )
+            print_folded(console, head)
         for line in lines[: self._most]:
             console.print(_INDENT + in_one_line(line))
         self._tell_more(len(lines), "oactl status --json")
 
     def _show_next(self) -> None:
         found = self._found
-        self._console.print(
-            _("Next:") if found.coming else _("Nothing is planned for the next 7 days.")
-        )
         if found.coming:
+            self._console.print(_("Next:"))
             self._show_rows(found.coming)
+        elif not found.chosen.is_set:
+            self._console.print(_("Nothing is planned for the next 7 days."))
 
     def _show_waiting(self) -> None:
         waiting = sorted(self._found.waiting, key=_next_time)
         if waiting:
-            self._console.print(_("Waiting for approval (oactl plan approve PLAN/POST --by NAME):"))
+            head = _("Waiting for approval (oactl plan approve PLAN/POST --by NAME):")
+            print_folded(self._console, head)
             rows = [_waiting(each) for each in waiting[: self._most]]
             heads = [_("When"), _("Post"), _("Subject"), _("Checkers")]
             self._console.table(rows, heads, below=(1,), indent=_INDENT)
@@ -113,7 +114,7 @@ class StatusScreen:
         """A section of occurrences; `command` shows those for which there is no room."""
         if not entries:
             return
-        self._console.print(_(head))
+        print_folded(self._console, _(head))
         if self._by_kind:
             show_kinds(self._console, self._workspace, entries, command, indent=_INDENT)
         else:
@@ -144,7 +145,7 @@ def _totals(found: Overview) -> str:
         counts.append(_("posts to approve {count}", count=len(found.waiting)))
     return _(
         "{accounts}: {states}",
-        accounts=number_of_accounts(found.accounts),
+        accounts=number_of_accounts(found.chosen.accounts),
         states=_(", ").join(counts) or _("nothing needs a look"),
     )
 
