@@ -10,13 +10,13 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from oactl.domain.visible import in_one_line, masked, visible
+from oactl.domain.visible import masked, visible
 from oactl.errors import OactlError
 from oactl.i18n import _, ngettext
 from oactl.words.errors import help_of, reason_of, sentence_of
@@ -104,9 +104,23 @@ class Console:
 
         self.print(text(document))
 
-    def table(self, rows: Sequence[Sequence[str]], heads: Sequence[str]) -> None:
-        """Print rows under heads; on a terminal too narrow for them, a block a row."""
-        self.print(table(rows, heads, self.width))
+    def table(
+        self,
+        rows: Sequence[Sequence[str]],
+        heads: Sequence[str],
+        *,
+        below: Collection[int] = (),
+        indent: str = "",
+    ) -> None:
+        """Print rows under heads, fitted to a terminal; the columns `below` under their row.
+
+        Set in by an `indent`, below a heading of another kind, they have no heads.
+        """
+        from oactl.tables import table
+
+        width = self.width and self.width - len(indent)
+        text = table(rows, heads, width, below=below, titled=not indent)
+        self.print("\n".join((indent + line).rstrip() for line in text.split("\n")))
 
     def error(self, text: str) -> None:
         """Print what is no data: errors, notices, advice."""
@@ -241,23 +255,6 @@ class ProgressLine:
         with suppress(OSError):
             self._stream.write(text)
             self._stream.flush()
-
-
-def table(rows: Sequence[Sequence[str]], heads: Sequence[str], width: int | None) -> str:
-    """A plain table that aligns 中文; never cut in a pipe, a block a row where it is too wide."""
-    import tabulate
-    from wcwidth import wcswidth
-
-    tabulate.PRESERVE_WHITESPACE = True
-    rows = [[in_one_line(cell) for cell in row] for row in rows]
-    text = tabulate.tabulate(rows, heads, tablefmt="simple", disable_numparse=True)
-    if width is None or max((wcswidth(line) for line in text.splitlines()), default=0) <= width:
-        return text
-    return "\n\n".join(_block(heads, row) for row in rows)
-
-
-def _block(heads: Sequence[str], row: Sequence[str]) -> str:
-    return "\n".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell)
 
 
 def _write(stream: TextIO, text: str, *, styled: bool = False) -> None:

@@ -121,26 +121,31 @@ class Context:
             raise ConfigurationError(self.config_name, findings)
         return found
 
-    def accounts(self, wish: str | None) -> tuple[str, ...]:
-        """The accounts of `--account NAME` or `group:NAME`, all without. Raises `OactlError`."""
+    def accounts(self, wish: str | Sequence[str] | None) -> tuple[str, ...]:
+        """The accounts of `--account NAME` or `group:NAME`, one or several; all without.
+
+        They are in the order of the configuration. Raises `OactlError`.
+        """
         known = self.workspace.accounts
-        if wish is None:
+        if not wish:
             return tuple(known)
+        wishes = [wish] if isinstance(wish, str) else wish
+        found = {name for each in wishes for name in self._accounts_of(each)}
+        return tuple(name for name in known if name in found)
+
+    def _accounts_of(self, wish: str) -> tuple[str, ...]:
+        """One account, or those of a group."""
         from oactl.domain.value import composed
 
-        wish = composed(wish)
-        if wish.startswith("group:"):
-            found = self.workspace.group(wish.removeprefix("group:"))
+        name, known = composed(wish), self.workspace.accounts
+        if name.startswith("group:"):
+            found = self.workspace.group(name.removeprefix("group:"))
         else:
-            found = (wish,) if wish in known else ()
+            found = (name,) if name in known else ()
         if not found:
-            raise UsageError(
-                "cli.unknown_account",
-                N_("there is no account “{name}”; the workspace has: {accounts}"),
-                help=N_("see them all: oactl account list"),
-                name=wish,
-                accounts=", ".join(known) or "—",
-            )
+            from oactl.sending.context import unknown_account
+
+            raise unknown_account(name, self.workspace)
         return found
 
     @property

@@ -41,6 +41,7 @@ _NAMES = (
     N_("PLAN"),
     N_("POST"),
     N_("RULE"),
+    N_("STATE"),
     N_("VAR"),
     N_("WEEK"),
 )

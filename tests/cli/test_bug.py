@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cli_shop import Run
 
-from oactl.commands import status
+from oactl.commands import overview
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object) -> None:
         raise KeyError("a value of the user")
 
-    monkeypatch.setattr(status, "statuses", fail)
+    monkeypatch.setattr(overview, "statuses", fail)
 
 
 @pytest.mark.usefixtures("broken")

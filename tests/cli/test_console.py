@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from oactl.console import Console, NullStream, ProgressLine, table, use_utf8
+from oactl.console import Console, NullStream, ProgressLine, use_utf8
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import use
 
@@ -94,31 +94,6 @@ def test_a_question_needs_a_terminal_on_both_sides(
     assert asked.interactive is (stdin and err)
     monkeypatch.setattr(sys, "stdin", None)
     assert asked.interactive is False
-
-
-# ---- tables ------------------------------------------------------------
-
-HEADS = ["Post", "State"]
-ROWS = [["周年慶", "held"], ["tea", ""]]
-
-
-def test_a_table_that_fits_has_its_columns_below_each_other() -> None:
-    lines = table(ROWS, HEADS, 40).splitlines()
-    assert [line.split() for line in lines[2:]] == [["周年慶", "held"], ["tea"]]
-    assert len({line.index("held") + 3 for line in lines if "held" in line}) == 1
-
-
-def test_a_table_that_is_too_wide_is_a_block_a_row_and_leaves_out_what_is_empty() -> None:
-    assert table(ROWS, HEADS, 10) == "Post: 周年慶\nState: held\n\nPost: tea"
-
-
-def test_a_table_in_a_pipe_is_never_cut_or_broken() -> None:
-    long = "周年慶" * 100
-    assert long in table([[long, "held"]], HEADS, None)
-
-
-def test_a_cell_of_several_lines_is_one_line() -> None:
-    assert len(table([["a\nb", "c"]], HEADS, None).splitlines()) == 3
 
 
 # ---- streams that do not take it ------------------------------------------------------------

@@ -3,10 +3,12 @@
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
 import termios
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -36,8 +38,9 @@ def sit(workspace: Path, environ: dict[str, str]):
     return call
 
 
+LISTS = [("plan", "agenda"), ("status",), ("delivery", "list")]
 TABLES = [
-    ("plan", "agenda"),
+    *LISTS,
     ("plan", "status"),
     ("account", "list"),
     ("audience", "list"),
@@ -55,6 +58,31 @@ def test_tables_and_reports_fit_the_terminal(sit, columns: int, language: str) -
         ruled = [row for row in rows if "---" in row or "──" in row or row.count("  ") > 2]
         assert any(rows), words
         assert all(wcswidth(row) <= columns for row in ruled), max(ruled, key=wcswidth)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+@pytest.mark.parametrize("columns", [60, 80])
+def test_lists_of_occurrences_are_tables_that_lose_no_text(
+    sit, workspace: Path, oactl_here, columns: int, language: str
+) -> None:
+    subject = "subject: 官方周年慶! 加入好友享 85 折優惠, 全門市適用"
+    edit(workspace, "plans/anniversary.yaml", "subject: 官方周年慶", subject)
+    assert oactl_here("plan", "approve", POST, "--by", "熊大").code == 0
+    assert oactl_here("push", "--due").code == 0
+    env = {"OACTL_LANG": language}
+    for words in LISTS:
+        shown = sit(*words, columns=columns, env=env).out.replace("\r\n", "\n")
+        piped = oactl_here(*words, env=env).out
+        assert max(map(wcswidth, shown.split("\n"))) <= columns, words
+        assert set(re.findall(rf"{POST}@\S+", shown)) == set(re.findall(rf"{POST}@\S+", piped))
+        rows = [row for row in piped.split("\n") if POST in row]
+        assert rows, words
+        assert letters(shown) >= letters("".join(rows)), words
+
+
+def letters(text: str) -> Counter[str]:
+    """How often each character stands in a text, but for spaces, rules and signs for nothing."""
+    return Counter(re.sub(r"[\s—-]", "", text))
 
 
 @pytest.mark.parametrize("plain", PLAIN, ids=str)
@@ -160,4 +188,5 @@ def test_the_window_itself_says_how_wide_it_is(
             break
     os.close(person)
     assert process.wait(20) == 0
-    assert ("--" in shown.decode()) is (columns == 140), "a block a row where it is too narrow"
+    widest = max(map(wcswidth, shown.decode().replace("\r", "").split("\n")))
+    assert (widest > 60) is (columns == 140), "what would stop it wraps where it is too narrow"

@@ -31,6 +31,7 @@ ORDINARY = {
             "ShownRendering",
         ),
         *("Wish", "Verb", "PausedAccount", "ResumedAccount"),
+        *("Wishes", "Filter", "ListOptions", "Alike", "StatusScreen"),
         *("Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },
     "Click's words, the screen and the clock": {

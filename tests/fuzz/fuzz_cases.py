@@ -90,7 +90,9 @@ def _plan_command(random: Random, post: str) -> list[str]:
             ["plan", "agenda", *as_json],
             ["plan", "agenda", "--from", "2026-11-01", "--to", "2027-03-01", *as_json],
             ["plan", "status", *as_json],
+            ["plan", "agenda", "--checker", "熊大", "--state", "planned", "--plan", "shop"],
             ["plan", "status", "--check"],
+            ["plan", "status", "--checker", "兔兔", "--state", "waiting", *as_json],
             ["plan", "approve", post, "--by", "熊大", *as_json],
             ["plan", "approve", "--pending", "--by", "兔兔"],
             ["plan", "revoke", post, "--by", "熊大"],
@@ -100,6 +102,7 @@ def _plan_command(random: Random, post: str) -> list[str]:
             ["push", post, "--test"],
             ["explain", occurrence, *as_json],
             ["status", *as_json],
+            ["status", "--account", "main", "--state", "held", "--all", *as_json],
             ["delivery", "list", *as_json],
             ["audience", "list", *as_json],
         )

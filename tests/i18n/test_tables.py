@@ -13,7 +13,7 @@ from wcwidth import wcswidth
 
 from oactl.app import COMMANDS, app
 from oactl.commands import (
-    account,
+    account_list,
     audience,
     db,
     deliveries,
@@ -208,7 +208,7 @@ TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
     (deliveries._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
     (db._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),
     (audience._KINDS, named("Tag", "kind", "commands", place=2) | KINDS),
-    (account._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
+    (account_list._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
     (approve._MAY_NOT, returned(CHECK, may_check.__name__)),
 ]
 

@@ -1,31 +1,25 @@
 """`oactl account`: its commands, and how accounts and their checks read."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from oactl.commands import completion
 from oactl.commands.account_add import AccountCheck, NewAccount
+from oactl.commands.account_list import KINDS, show_configured
 from oactl.commands.errors import no_accounts
-from oactl.commands.options import FormatOption, JsonOption, format_of
+from oactl.commands.options import AccountsOption, AllOption, FormatOption, JsonOption, format_of
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.account import (
-    Account,
-    TokenCommand,
     TokenEnv,
     TokenFile,
-    TokenKeyring,
     TokenSource,
-    TokenStateless,
 )
-from oactl.domain.value import some_of
-from oactl.domain.visible import in_one_line
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.i18n import N_, _, ngettext
 from oactl.public_json import accounts
-from oactl.public_json.pauses import Pause
 from oactl.usage import group
 from oactl.words.errors import sentence_of
 
@@ -64,11 +58,21 @@ def add(
     return Exit.OK
 
 
-@app.command("list", help=N_("The accounts of the workspace."), epilog="oactl account list")
-def list_them(ctx: typer.Context, output: FormatOption = None, as_json: JsonOption = False) -> Exit:
+@app.command(
+    "list",
+    help=N_("The accounts of the workspace."),
+    epilog="oactl account list --account group:north",
+)
+def list_them(
+    ctx: typer.Context,
+    account: AccountsOption = None,
+    everything: AllOption = False,
+    output: FormatOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
     """What is known of each account without asking anybody."""
     look = format_of(output, as_json=as_json)
-    show_configured(ctx.obj, as_json=look == "json")
+    show_configured(ctx.obj, account, whole=everything, as_json=look == "json")
     return Exit.OK
 
 
@@ -104,86 +108,14 @@ def check(
     return worst_exit([exit_of(checked), Exit.FAILED]) if twice else exit_of(checked)
 
 
-_KINDS: dict[type[TokenSource], str] = {
-    TokenEnv: "env",
-    TokenFile: "file",
-    TokenKeyring: "keyring",
-    TokenCommand: "command",
-    TokenStateless: "stateless",
-}
 _SHOWN = 6  # characters of a bot's id that tell it from others
-
-
-_HEADS: dict[str, str] = {
-    "account": N_("Account"),
-    "display_name": N_("Name"),
-    "basic_id": N_("Basic ID"),
-    "bot_user_id": N_("Bot"),
-    "group": N_("Groups"),
-    "timezone": N_("Time zone"),
-    "approval": N_("Approval"),
-    "price_plan": N_("Price plan"),
-    "token": N_("Token"),
-}
-
-
-def show_configured(context: Context, *, as_json: bool) -> None:
-    """Print the accounts as they are configured."""
-    console = context.console
-    found = [_document(context, account) for account in context.workspace.accounts.values()]
-    if as_json:
-        console.json(accounts.Accounts(found))
-        return
-    if not found:
-        console.error(_("the workspace has no account yet"))
-        console.error("  " + _("add one: oactl account add"))
-        return
-    cells = [[_cell(key, getattr(each, key)) for key in _HEADS] for each in found]
-    console.table(cells, [_(head) for head in _HEADS.values()])
-    together: dict[Pause, list[str]] = {}
-    for each in found:
-        if each.paused:
-            together.setdefault(each.paused, []).append(each.account)
-    for pause, names in together.items():
-        params = {"accounts": some_of(names), "by": pause.by, "why": pause.reason}
-        console.print(in_one_line(_("paused by {by}: {accounts} ({why})", **params)))
-
-
-def _document(context: Context, account: Account) -> accounts.Account:
-    """What is known without asking anybody; of a secret only the kind of its place."""
-    host = context.gateways.host(account.name)
-    ledger = context.ledger_to_read
-    pin = ledger.pin_of(host, account.name)
-    bot = account.bot_user_id or (pin.bot_user_id if pin else None)
-    pause = ledger.pauses.of(host, account.name, bot)
-    return accounts.Account(
-        account=account.name,
-        display_name=pin.display_name if pin else None,
-        basic_id=account.basic_id or (pin.basic_id if pin else None),
-        bot_user_id=bot,
-        group=account.groups,
-        timezone=account.timezone,
-        approval=account.approval,
-        price_plan=account.price_plan,
-        token=_KINDS[type(account.token)] if account.token else None,
-        host=host,
-        paused=Pause.of(pause) if pause else None,
-    )
-
-
-def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - a field of the document
-    if value is None or value == ():
-        return "—"
-    if key == "bot_user_id":
-        return f"{value[:_SHOWN]}…"
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def show_added(console: Console, added: NewAccount, *, as_json: bool) -> None:
     """Print whose token it is, and where it is kept."""
     account, info, token = added.account, added.info, added.account.token
     if as_json:
-        kind = _KINDS[type(token)] if token else None
+        kind = KINDS[type(token)] if token else None
         ids = (info.display_name, info.basic_id, info.user_id, added.host)
         console.json(accounts.AddedAccount(account.name, *ids, kind, added.made))
         return

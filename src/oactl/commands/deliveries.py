@@ -1,6 +1,6 @@
 """How deliveries and notices read: lines on stdout, tables, and what needs a person on stderr."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
@@ -72,19 +72,24 @@ def line(summary: DeliverySummary) -> str:
         else ""
     )
     parts = [_(STATES[summary.state.value]), summary.occurrence, _(VIAS[summary.via]), people]
-    if summary.batches > 1:
-        accepted, batches = summary.batches_accepted, summary.batches
-        parts.append(
-            ngettext(
-                "{accepted} of {batches} batch",
-                "{accepted} of {batches} batches",
-                summary.batches,
-                accepted=accepted,
-                batches=batches,
-            )
-        )
-    parts += [rejected(summary), note(summary)]
-    return in_one_line("  ".join(part for part in parts if part))
+    return in_one_line("  ".join(filter(None, (*parts, remarks(summary)))))
+
+
+def remarks(summary: DeliverySummary) -> str:
+    """What there is to say beside the state: batches, recipients left out, the reason."""
+    return "  ".join(filter(None, (_batches_of(summary), rejected(summary), note(summary))))
+
+
+def _batches_of(summary: DeliverySummary) -> str:
+    if summary.batches <= 1:
+        return ""
+    return ngettext(
+        "{accepted} of {batches} batch",
+        "{accepted} of {batches} batches",
+        summary.batches,
+        accepted=summary.batches_accepted,
+        batches=summary.batches,
+    )
 
 
 def rejected(summary: DeliverySummary) -> str:
@@ -172,7 +177,6 @@ def flat(value: object) -> object:
 
 
 _SHOWN = ("gate", "reason", "batch", "recipients", "url", "phase", "success")
-_HEADS = (N_("ID"), N_("When"), N_("Post"), N_("State"), N_("People"), N_("Why"))
 _FIELDS: dict[str, str] = {
     "id": N_("ID"),
     "occurrence": N_("Occurrence"),
@@ -209,22 +213,6 @@ _EVENTS: dict[str, str] = {
     "left_out": N_("left out, because another ledger had begun this part"),
     "foreign": N_("LINE knew a batch this ledger never sent"),
 }
-
-
-def table_of(found: Sequence[DeliverySummary]) -> tuple[list[list[str]], list[str]]:
-    """The rows and heads of `delivery list`."""
-    rows = [
-        [
-            each.id,
-            f"{each.scheduled_at:%Y-%m-%d %H:%M}",
-            each.occurrence.rpartition("@")[0] or each.occurrence,
-            _(STATES[each.state.value]),
-            f"{each.recipients:,}" if each.recipients is not None else "—",
-            "  ".join(filter(None, (rejected(each), note(each)))),
-        ]
-        for each in found
-    ]
-    return rows, [_(head) for head in _HEADS]
 
 
 def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:

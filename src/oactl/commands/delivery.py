@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
@@ -12,14 +11,18 @@ from oactl.commands.errors import with_ledger
 from oactl.commands.options import (
     AccountOption,
     AccountsOption,
+    AllOption,
     FormatOption,
     JsonOption,
+    PlansOption,
+    StatesOption,
+    Wishes,
     format_of,
 )
 from oactl.context import Context
 from oactl.domain.visible import hidden_in
 from oactl.errors import Exit, UsageError
-from oactl.i18n import N_, ngettext
+from oactl.i18n import N_
 from oactl.usage import group
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ IdsArgument: TypeAlias = Annotated[
         autocompletion=completion.posts,
     ),
 ]
-PlansOption: TypeAlias = Annotated[
+OpenOfPlansOption: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         "--plan",
@@ -66,46 +69,24 @@ ReasonOption: TypeAlias = Annotated[
 @app.command(
     "list",
     help=N_("What was sent, held and missed, newest first."),
-    epilog="oactl delivery list --days 7",
+    epilog="oactl delivery list --days 7\noactl delivery list --state held --account group:north",
 )
 def list_them(
     ctx: typer.Context,
     days: Annotated[int, typer.Option(min=1, max=3660, help=N_("How many days back."))] = DAYS,
-    account: AccountOption = None,
+    account: AccountsOption = None,
+    plan: PlansOption = None,
+    state: StatesOption = None,
+    everything: AllOption = False,
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
     """What was sent, held and missed, newest first."""
-    from oactl.commands.deliveries import table_of
-    from oactl.public_json.deliveries import Deliveries, Delivery
-    from oactl.sending.queries import list_deliveries
+    from oactl.commands.delivery_list import ListOptions, show_deliveries
 
     look = format_of(output, as_json=as_json)
-    context: Context = ctx.obj
-    names = context.accounts(account) if account else (None,)
-    now, ledger = context.clock.now(), context.ledger_to_read
-    since = now - timedelta(days=days)
-    found = [
-        summary
-        for name in names
-        for summary in list_deliveries(ledger, now, since=since, account=name)
-    ]
-    if look == "json":
-        context.console.json(Deliveries([Delivery.of(each) for each in found]))
-    elif found:
-        context.console.table(*table_of(found))
-    else:
-        context.console.print(
-            ngettext(
-                "The ledger has nothing of the last day. Further back: oactl "
-                "delivery list --days 365",
-                "The ledger has nothing of the last {days} days. Further back: "
-                "oactl delivery list --days 365",
-                days,
-                days=days,
-            )
-        )
-    return Exit.OK
+    options = ListOptions(days, Wishes(account, plan, None, state), everything)
+    return show_deliveries(ctx.obj, options, as_json=look == "json")
 
 
 @app.command(
@@ -190,7 +171,7 @@ def skip(
     ctx: typer.Context,
     reason: ReasonOption,
     names: IdsArgument = None,
-    plan: PlansOption = None,
+    plan: OpenOfPlansOption = None,
     account: AccountsOption = None,
     every: AllAccountsOption = False,
     as_json: JsonOption = False,
@@ -246,7 +227,7 @@ def done(
     ctx: typer.Context,
     names: IdsArgument = None,
     url: Annotated[str | None, typer.Option("--url", help=N_("Where it can be seen."))] = None,
-    plan: PlansOption = None,
+    plan: OpenOfPlansOption = None,
     account: AccountsOption = None,
     every: AllAccountsOption = False,
     as_json: JsonOption = False,

@@ -3,6 +3,7 @@
 import os
 import platform
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,13 +16,14 @@ from wcwidth import wcswidth
 
 from oactl import __version__, last_run
 from oactl.commands.account_add import SLOW, AccountCheck, check_accounts, same_bots
+from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
 from oactl.commands.db import damage_lines
 from oactl.commands.init import cron_line
-from oactl.commands.options import FormatOption, JsonOption, came_to, format_of
+from oactl.commands.options import AllOption, FormatOption, JsonOption, came_to, format_of
 from oactl.commands.workflows import installs_by_name
 from oactl.console import Console
 from oactl.context import ConfigurationError, Context
-from oactl.domain.account import TokenFile
+from oactl.domain.account import TokenFile, Workspace
 from oactl.domain.value import some_of
 from oactl.errors import Exit, OactlError, Params
 from oactl.findings import text
@@ -42,7 +44,12 @@ app = App()
 
 
 @app.command(epilog="oactl doctor")
-def doctor(ctx: typer.Context, output: FormatOption = None, as_json: JsonOption = False) -> Exit:
+def doctor(
+    ctx: typer.Context,
+    everything: AllOption = False,
+    output: FormatOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
     """Check configuration, tokens, clock, ledger and LINE; a fix for each fault."""
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
@@ -55,7 +62,10 @@ def doctor(ctx: typer.Context, output: FormatOption = None, as_json: JsonOption 
         if look != "json":
             context.console.error(text.render(bad.findings, Summary(1, 0)))
         return bad.exit
-    _show(context.console, checks, as_json=look == "json")
+    if look == "json" or everything or not is_many(context.workspace.accounts):
+        _show(context.console, checks, as_json=look == "json")
+    else:
+        _show_exceptions(context, checks)
     return exit_of(checks)
 
 
@@ -88,6 +98,30 @@ class Check:
     params: Params = field(default_factory=dict)
     account: str | None = None
     error: OactlError | None = None
+    several: str = ""  # accounts that have the same, where it stands for all of them
+
+
+def _show_exceptions(context: Context, checks: Sequence[Check]) -> None:
+    """With many accounts: totals, then what is wrong, once for all accounts that have the same."""
+    counts = Counter[str](check.state for check in checks)
+    states = (f"{_(CHECK_STATES[state])} {counts[state]:,}" for state in CHECK_STATES)
+    accounts = number_of_accounts(context.workspace.accounts)
+    context.console.print(_("{accounts}: {states}", accounts=accounts, states=_(", ").join(states)))
+    wrong = (check for check in checks if check.state != "ok")
+    _show(context.console, list(_together(context.workspace, wrong)), as_json=False)
+    context.console.print(_("All checks, those of each account too: oactl doctor --all"))
+
+
+def _together(workspace: Workspace, checks: Iterable[Check]) -> Iterator[Check]:
+    """The checks, those of accounts that came to the same only once."""
+    alike: dict[tuple[str, ...], list[Check]] = {}
+    for check in checks:
+        same = (check.name, check.state, check.code) if check.account else (str(id(check)),)
+        alike.setdefault(same, []).append(check)
+    for some in alike.values():
+        names = [check.account for check in some if check.account]
+        several = accounts_of(workspace, names) if len(names) > 1 else ""
+        yield replace(some[0], several=several)
 
 
 def _show(console: Console, checks: Sequence[Check], *, as_json: bool) -> None:
@@ -95,7 +129,7 @@ def _show(console: Console, checks: Sequence[Check], *, as_json: bool) -> None:
         console.json(_document(checks))
         return
     names = [_(CHECK_NAMES[check.name]) for check in checks]
-    wide = max(wcswidth(name) for name in names)
+    wide = max(map(wcswidth, names), default=0)
     for check, name in zip(checks, names, strict=True):
         state = _(CHECK_STATES[check.state])
         console.print(f"{state}  {name}{' ' * (wide - wcswidth(name))}  {_sentence(check)}")
@@ -123,6 +157,13 @@ def _document(checks: Sequence[Check]) -> workspace.Checks:
 
 
 def _sentence(check: Check) -> str:
+    said = _what(check)
+    if check.several:
+        return _("{accounts}; the first: {sentence}", accounts=check.several, sentence=said)
+    return said
+
+
+def _what(check: Check) -> str:
     if check.error is not None:
         return sentence_of(check.error)
     return _(CHECKS[check.code], **check.params)
@@ -228,6 +269,8 @@ def configuration(context: Context) -> Check:
     """Whether the configuration can be read. Raises `ConfigurationError`."""
     accounts = context.workspace.accounts
     params = {"file": context.config_name, "accounts": ", ".join(accounts)}
+    if is_many(accounts):
+        params["accounts"] = number_of_accounts(accounts)
     if not accounts:
         return Check("configuration", "warn", "doctor.no_accounts", params)
     return Check("configuration", "ok", "doctor.configuration", params)

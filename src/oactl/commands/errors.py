@@ -1,6 +1,9 @@
 """Errors that several commands raise."""
 
+from collections.abc import Sequence
+
 from oactl.context import Context
+from oactl.domain.violation import nearest
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 
@@ -32,6 +35,29 @@ def unknown_format(wish: str, known: tuple[str, ...]) -> UsageError:
         help=N_("take one of these with --format: {known}"),
         format=wish,
         known=", ".join(known),
+    )
+
+
+def unknown_state(name: str, known: Sequence[str]) -> UsageError:
+    """Nothing stands so."""
+    return _unknown("cli.unknown_state", N_("there is no state “{name}”"), name, known)
+
+
+def unknown_person(name: str, known: Sequence[str]) -> UsageError:
+    """Nobody of the workspace has the name."""
+    message = N_("“{name}” is not among the people of oactl.yaml, and checks no post")
+    return _unknown("cli.unknown_person", message, name, known)
+
+
+def _unknown(code: str, message: str, name: str, known: Sequence[str]) -> UsageError:
+    near = nearest(name, known)
+    return UsageError(
+        code,
+        message,
+        help=N_("did you mean {near}? There are: {known}") if near else N_("there are: {known}"),
+        name=name,
+        near=near,
+        known=", ".join(known) or "—",
     )
 
 

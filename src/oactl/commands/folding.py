@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from wcwidth import wcwidth
-
+from oactl.console import Console
 from oactl.domain.visible import in_one_line
 from oactl.planfile.preview import framed
+from oactl.tables import wrapped
 
 _PREFIX = re.compile(r" {0,8}(?:│ )?")
 _DEEPER = "  "  # before what is left of a line without a bar
@@ -27,21 +27,11 @@ def folded(lines: Iterable[str], width: int | None) -> Iterator[str]:
         prefix = first[0] if first else ""
         rest = line[len(prefix) :]
         deeper = prefix if "│" in prefix else prefix + _DEEPER
-        rows = list(_cut(rest, max(1, width - len(deeper))))
+        rows = list(wrapped(rest, max(1, width - len(deeper))))
         yield prefix + "".join(rows[:1])
         yield from (deeper + row for row in rows[1:])
 
 
-def _cut(text: str, width: int) -> Iterator[str]:
-    """Rows of at most `width` columns; a row ends at a space where one is in its second half."""
-    start = used = 0
-    for at, char in enumerate(text):
-        columns = max(0, wcwidth(char))
-        if used + columns > width:
-            space = text.rfind(" ", start + (at - start) // 2, at) + 1
-            end = space or at
-            yield text[start:end].rstrip(" ")
-            start, used = end, sum(max(0, wcwidth(each)) for each in text[end:at])
-        used += columns
-    if start < len(text):
-        yield text[start:]
+def print_folded(console: Console, text: str) -> None:
+    """Print lines that go on deeper where the terminal is too narrow for them."""
+    console.print("\n".join(folded([text], console.width)))

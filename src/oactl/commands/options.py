@@ -1,5 +1,6 @@
 """Options that several commands have, and how their values are read."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -70,16 +71,7 @@ AccountOption: TypeAlias = Annotated[
         autocompletion=completion.accounts,
     ),
 ]
-AccountsOption: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--account",
-        metavar="NAME",
-        help=N_("This account, or a group: group:NAME; may be given several times."),
-        autocompletion=completion.accounts,
-    ),
-]
-AllOption: TypeAlias = Annotated[bool, typer.Option("--all", help=N_("All accounts."))]
+EveryAccountOption: TypeAlias = Annotated[bool, typer.Option("--all", help=N_("All accounts."))]
 PlanOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -89,6 +81,46 @@ PlanOption: TypeAlias = Annotated[
         callback=_composed,
         autocompletion=completion.plans,
     ),
+]
+AccountsOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--account",
+        metavar="NAME",
+        help=N_("Only this account, or a group: group:NAME. Also several times."),
+        autocompletion=completion.accounts,
+    ),
+]
+PlansOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plan",
+        metavar="NAME",
+        help=N_("Only this plan. Also several times."),
+        autocompletion=completion.plans,
+    ),
+]
+CheckerOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--checker",
+        metavar="NAME",
+        help=N_("Only what waits for the approval of this person."),
+        autocompletion=completion.people,
+    ),
+]
+StatesOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--state",
+        metavar="STATE",
+        help=N_("Only what stands so, such as held or missed. Also several times."),
+        autocompletion=completion.formats(*STATES),
+    ),
+]
+AllOption: TypeAlias = Annotated[
+    bool,
+    typer.Option("--all", help=N_("With many accounts: also what is as it should be.")),
 ]
 OutOption: TypeAlias = Annotated[
     str | None,
@@ -127,6 +159,15 @@ def format_of(wish: str | None, *, as_json: bool, known: tuple[str, ...] = ("tex
     if found not in formats:
         raise unknown_format(found, formats)
     return found
+
+
+class Wishes(NamedTuple):
+    """The filters of a command line, as they were typed."""
+
+    accounts: Sequence[str] | None = None
+    plans: Sequence[str] | None = None
+    checker: str | None = None
+    states: Sequence[str] | None = None
 
 
 class PushArguments(NamedTuple):

@@ -9,7 +9,7 @@ import typer
 from oactl.commands.errors import no_accounts, with_ledger
 from oactl.commands.options import (
     AccountsOption,
-    AllOption,
+    EveryAccountOption,
     FormatOption,
     JsonOption,
     format_of,
@@ -35,7 +35,7 @@ def pause(
     ctx: typer.Context,
     reason: Annotated[str, typer.Option("--reason", help=N_("Why; whoever looks will read it."))],
     account: AccountsOption = None,
-    every: AllOption = False,
+    every: EveryAccountOption = False,
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:

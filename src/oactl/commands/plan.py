@@ -6,14 +6,18 @@ import typer
 
 from oactl.commands import completion
 from oactl.commands.options import (
-    AccountOption,
+    AccountsOption,
+    AllOption,
+    CheckerOption,
     FormatOption,
     JsonOption,
     OptionalPost,
     OutOption,
-    PlanOption,
+    PlansOption,
     PostArgument,
     PostsArgument,
+    StatesOption,
+    Wishes,
     format_of,
 )
 from oactl.context import Context
@@ -43,7 +47,8 @@ def plan(ctx: typer.Context, as_json: JsonOption = False) -> Exit | None:
 
 @app.command(
     help=N_("The next occurrences: when, to how many, and what would stop them."),
-    epilog="oactl plan agenda --days 30\noactl plan agenda --from 2026-11-25 --to 2026-12-31",
+    epilog="oactl plan agenda --days 30\noactl plan agenda --from 2026-11-25 --to 2026-12-31\n"
+    "oactl plan agenda --account group:north --state held",
 )
 def agenda(
     ctx: typer.Context,
@@ -54,18 +59,21 @@ def agenda(
         str | None, typer.Option("--from", help=N_("First day, 2026-11-25; default today."))
     ] = None,
     end: Annotated[str | None, typer.Option("--to", help=N_("Last day, itself included."))] = None,
-    account: AccountOption = None,
-    plan: PlanOption = None,
+    account: AccountsOption = None,
+    plan: PlansOption = None,
+    checker: CheckerOption = None,
+    state: StatesOption = None,
+    everything: AllOption = False,
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
     """What comes next, and what would stop it."""
-    from oactl.commands.plan_status import AgendaOptions, show_agenda
+    from oactl.commands.plan_agenda import AgendaOptions, show_agenda
 
     look = format_of(output, as_json=as_json)
-    return show_agenda(
-        ctx.obj, AgendaOptions(start, end, days, account, plan), as_json=look == "json"
-    )
+    wishes = Wishes(account, plan, checker, state)
+    options = AgendaOptions(start, end, days, wishes, everything)
+    return show_agenda(ctx.obj, options, as_json=look == "json")
 
 
 @app.command(
@@ -205,11 +213,22 @@ def revoke(
 
 @app.command(
     help=N_("Who approved which post, and what changed since."),
-    epilog="oactl plan status --plan shop",
+    epilog="oactl plan status --plan shop\noactl plan status --checker 熊大",
 )
 def status(
     ctx: typer.Context,
-    plan: PlanOption = None,
+    account: AccountsOption = None,
+    plan: PlansOption = None,
+    checker: CheckerOption = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--state",
+            metavar="STATE",
+            help=N_("Only approved, waiting, draft or over. Also several times."),
+            autocompletion=completion.formats("approved", "waiting", "draft", "over"),
+        ),
+    ] = None,
     check: Annotated[
         bool,
         typer.Option(
@@ -223,7 +242,8 @@ def status(
     from oactl.commands.plan_status import show_status
 
     look = format_of(output, as_json=as_json)
-    return show_status(ctx.obj, plan, check=check, as_json=look == "json")
+    wishes = Wishes(account, plan, checker, state)
+    return show_status(ctx.obj, wishes, check=check, as_json=look == "json")
 
 
 @app.command(

@@ -175,7 +175,7 @@ def _months(sending: SendingContext, approved: Sequence[Approved]) -> Iterator[s
     few = len(last) <= FEW_ACCOUNTS
     for account, until in last.items():
         months = months_of(sending, account, until)
-        notable = [month for month in months if month.beyond or any(month.shortages())]
+        notable = [month for month in months if month.beyond or month.is_short()]
         shown = {month.name: month for month in [*months[:few], *notable[: 1 + few]]}
         for month in shown.values():
             head, *rest = month_lines(month)

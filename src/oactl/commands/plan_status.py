@@ -1,32 +1,18 @@
-"""What `oactl plan status` and `plan agenda` print: approvals, changes, and what is due when."""
+"""What `oactl plan status` prints: approvals, and what changed since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import chain, islice, takewhile
-from zoneinfo import ZoneInfo
+from itertools import takewhile
 
-from oactl.commands.deliveries import why
-from oactl.commands.options import day_of, in_order
+from oactl.commands.filters import Filter, filter_of
+from oactl.commands.options import Wishes
 from oactl.context import Context
 from oactl.domain.approval import Difference
+from oactl.domain.plan import Plan
 from oactl.errors import Exit
 from oactl.i18n import N_, _
 from oactl.public_json import plans
-from oactl.public_json.deliveries import Agenda
-from oactl.sending.agenda import (
-    MOST_OF_A_POST,
-    AgendaEntry,
-    PlannedOccurrences,
-    crowded,
-    in_time,
-    planned_between,
-)
-from oactl.sending.review import ReviewStatus, posts_of_plan, statuses
-from oactl.words.money import shortage_lines
-from oactl.words.notices import STATES, VIAS, WEEKDAYS
+from oactl.sending.review import ReviewStatus, statuses
 
-MOST_LINES = 1_000  # of a table; all of them are in --json
 AROUND = 30  # characters told on either side of a change
 
 
@@ -88,20 +74,43 @@ _PARTS: dict[str, str] = {
 }
 
 
-def show_status(context: Context, plan: str | None, *, check: bool, as_json: bool) -> Exit:
+APPROVAL_STATES = ("approved", "waiting", "draft", "over")
+
+
+def show_status(context: Context, wishes: Wishes, *, check: bool, as_json: bool) -> Exit:
     """Print how every approval stands. With `check` a post that waits is exit 1."""
     sending, console = context.sending(writes=False), context.console
-    if plan is not None:
-        posts_of_plan(sending, plan)
-    found = statuses(sending, plan)
+    chosen = filter_of(context, wishes, sending.plans, states=APPROVAL_STATES)
+    found = [each for each in statuses(sending, chosen.is_about) if _is_asked(each, chosen)]
     if as_json:
         console.json(plans.ApprovalStatuses([_document(status) for status in found]))
     elif not found:
-        console.print(_("There is no post in any plan yet."))
+        console.print(_none(sending.plans))
     else:
         for status in found:
             console.print("\n".join([_head(status), *map(_changed, status.check.differences)]))
     return Exit.FAILED if check and any(each.waits for each in found) else Exit.OK
+
+
+def _is_asked(status: ReviewStatus, chosen: Filter) -> bool:
+    """Whether a post stands as it is asked for; who asks for a checker wants what waits."""
+    waits = chosen.checked is None or status.waits
+    return waits and (chosen.states is None or _standing(status) in chosen.states)
+
+
+def _standing(status: ReviewStatus) -> str:
+    """One of `APPROVAL_STATES`."""
+    if status.post.draft:
+        return "draft"
+    if status.check.approved:
+        return "approved"
+    return "waiting" if status.waits else "over"
+
+
+def _none(found: Sequence[Plan]) -> str:
+    if any(plan.posts for plan in found):
+        return _("No post is as it was asked for.")
+    return _("There is no post in any plan yet.")
 
 
 def _document(status: ReviewStatus) -> plans.ApprovalStatus:
@@ -153,111 +162,3 @@ def around(was: str, now: str) -> tuple[str, str]:
 def _cut(text: str, start: int, end: int) -> str:
     low, high = max(0, start - AROUND), min(len(text), end + AROUND)
     return ("…" if low else "") + text[low:high] + ("…" if high < len(text) else "")
-
-
-_HEADS = (
-    N_("When"),
-    N_("Occurrence"),
-    N_("Via"),
-    N_("People"),
-    N_("State"),
-    N_("What would stop it"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaOptions:
-    """Which days, as they were typed, of which account and plan."""
-
-    start: str | None
-    end: str | None
-    days: int
-    account: str | None
-    plan: str | None
-
-    def span(self, today: date) -> tuple[date, date]:
-        """The first and the last day. Raises `OactlError`."""
-        start = day_of(self.start) or today
-        return in_order(start, day_of(self.end) or start + timedelta(days=self.days - 1))
-
-
-def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit:
-    """Print the agenda of a span of days."""
-    sending, console = context.sending(writes=False), context.console
-    today = sending.now.astimezone(ZoneInfo(context.workspace.timezone)).date()
-    start, end = wish.span(today)
-    accounts = context.accounts(wish.account)
-    most = MOST_OF_A_POST
-    planned = planned_between(sending, start, end, accounts=accounts, plan=wish.plan, most=most)
-    first, last = (0, len(planned.occurrences)) if as_json else _lines_around_now(planned)
-    entries = sorted(islice(planned.entries(), last), key=in_time)[first:]
-    for name, count in crowded(plan for plan in sending.plans if wish.plan in {None, plan.name}):
-        console.error(
-            _(
-                "{post} goes out {count:,} times a day: only the {most} times on each side of "
-                "now are shown",
-                post=name,
-                count=count,
-                most=most,
-            )
-        )
-    if as_json:
-        console.json(Agenda([entry.document() for entry in entries]))
-    elif entries:
-        console.table([_row(entry) for entry in entries], [_(head) for head in _HEADS])
-        for told in shortage_lines(chain.from_iterable(planned.months.values())):
-            console.print(told)
-        if len(entries) < len(planned.occurrences):
-            console.error(_cut_short(len(entries), len(planned.occurrences)))
-    else:
-        drafts = sum(post.draft for plan in sending.plans for post in plan.posts)
-        for line in _nothing(start, end, drafts):
-            console.print(line)
-    if sending.loaded.has_errors:
-        console.error(
-            _("some plans have errors; posts that they touch are not sent, the others are")
-        )
-        console.error("  " + _("see them at their places: oactl plan validate"))
-    return Exit.OK
-
-
-def _lines_around_now(planned: PlannedOccurrences) -> tuple[int, int]:
-    """The first and the last line of a table that somebody can read."""
-    count = len(planned.occurrences)
-    first = max(0, min(planned.due - MOST_LINES // 2, count - MOST_LINES))
-    return first, min(count, first + MOST_LINES)
-
-
-def _cut_short(shown: int, count: int) -> str:
-    return _(
-        "{shown:,} of {count:,} occurrences are shown, those around now; all of them: "
-        "oactl plan agenda --json",
-        shown=shown,
-        count=count,
-    )
-
-
-def _nothing(start: date, end: date, drafts: int) -> Sequence[str]:
-    empty = _(
-        "Nothing is planned from {start} to {end}. Further ahead: oactl plan agenda --days 60",
-        start=start.isoformat(),
-        end=end.isoformat(),
-    )
-    if not drafts:
-        return [empty]
-    left = _("Drafts, left out: {count}. Delete `draft: true` to send them.", count=drafts)
-    return [empty, left]
-
-
-def _row(entry: AgendaEntry) -> list[str]:
-    summary = entry.summary
-    at = summary.scheduled_at
-    people = f"{summary.recipients:,}" if summary.recipients is not None else "—"
-    return [
-        f"{at:%m-%d} {_(WEEKDAYS[at.weekday()])} {at:%H:%M}",
-        summary.occurrence,
-        _(VIAS[summary.via]),
-        people,
-        _(STATES["past" if entry.past else summary.state.value]),
-        why(summary.held_by, "") if summary.held_by else "",
-    ]

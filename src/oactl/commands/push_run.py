@@ -86,8 +86,9 @@ def _options(context: Context, sending: SendingContext, arguments: PushArguments
     accounts = context.accounts(arguments.account)
     if not accounts:
         raise no_accounts()
-    if arguments.plan is not None and arguments.plan not in {plan.name for plan in sending.plans}:
-        raise unknown_plan(name=arguments.plan)
+    plans = [plan.name for plan in sending.plans]
+    if arguments.plan is not None and arguments.plan not in plans:
+        raise unknown_plan(arguments.plan, plans)
     return PushOptions(
         accounts=accounts,
         plan=arguments.plan,

@@ -9,7 +9,7 @@ from oactl.commands.deliveries import line
 from oactl.commands.errors import with_ledger
 from oactl.commands.options import (
     AccountsOption,
-    AllOption,
+    EveryAccountOption,
     FormatOption,
     JsonOption,
     format_of,
@@ -35,7 +35,7 @@ app = App()
 def resume(
     ctx: typer.Context,
     account: AccountsOption = None,
-    every: AllOption = False,
+    every: EveryAccountOption = False,
     reason: Annotated[str, typer.Option("--reason", help=N_("Why, in your words."))] = "",
     output: FormatOption = None,
     as_json: JsonOption = False,

@@ -251,6 +251,11 @@ class Workspace:
             return self.group(group)
         return (name,) if name in self.accounts else ()
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups of its accounts, in the order of the configuration."""
+        return tuple(dict.fromkeys(name for a in self.accounts.values() for name in a.groups))
+
     def group(self, name: str) -> tuple[str, ...]:
         """The accounts of a group, in the order of the configuration."""
         return tuple(a.name for a in self.accounts.values() if name in a.groups)

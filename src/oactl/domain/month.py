@@ -66,6 +66,11 @@ class Month(NamedTuple):
         return self.begun + sum(sending.messages or 0 for sending in self.planned)
 
     @property
+    def left(self) -> int | None:
+        """What is left of LINE's messages now; None where it sets no limit, or never told one."""
+        return Quota(self.use.limit, self.use.used).remaining
+
+    @property
     def uncounted(self) -> int:
         """How many planned sendings only LINE can count."""
         return sum(sending.messages is None for sending in self.planned)
@@ -98,6 +103,10 @@ class Month(NamedTuple):
         for sending, quota in self.before_each():
             if not fits(quota, sending.messages):
                 yield Shortage(sending, quota.remaining or 0)
+
+    def is_short(self) -> bool:
+        """Whether LINE's messages will not suffice."""
+        return next(self.shortages(), None) is not None
 
     def first_beyond(self, included: int) -> PlannedSending:
         """The sending with which more than `included` messages are reached."""

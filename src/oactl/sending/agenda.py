@@ -11,7 +11,7 @@ from oactl.domain.cadence import Slot, instant, slots_between
 from oactl.domain.check import OFTEN
 from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent, Skipped
 from oactl.domain.delivery.state import State
-from oactl.domain.delivery.summary import DeliverySummary, summarize
+from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
 from oactl.domain.gates import Gate, Hold, first_hold, holds
 from oactl.domain.month import Month
 from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
@@ -77,20 +77,10 @@ class AgendaEntry:
 
 
 def agenda(
-    ctx: SendingContext,
-    start: date,
-    end: date,
-    *,
-    accounts: tuple[str, ...],
-    plan: str | None = None,
-    most: int | None = None,
+    ctx: SendingContext, start: date, end: date, *, accounts: tuple[str, ...]
 ) -> list[AgendaEntry]:
-    """The occurrences from `start` to `end`, days of each plan's zone, both inclusive, by time.
-
-    With `most`, of a post that is `crowded` only so many on each side of now.
-    """
-    planned = planned_between(ctx, start, end, accounts=accounts, plan=plan, most=most)
-    return sorted(planned.entries(), key=in_time)
+    """The occurrences from `start` to `end`, days of each plan's zone, both inclusive, by time."""
+    return sorted(planned_between(ctx, start, end, accounts=accounts).entries(), key=in_time)
 
 
 def in_time(entry: AgendaEntry) -> tuple[datetime, str]:
@@ -137,12 +127,14 @@ def planned_between(
     end: date,
     *,
     accounts: tuple[str, ...],
-    plan: str | None = None,
     most: int | None = None,
 ) -> PlannedOccurrences:
-    """The same as `agenda`, not yet looked at."""
+    """The same as `agenda`, not yet looked at.
+
+    With `most`, of a post that is `crowded` only so many on each side of now.
+    """
     ctx = ctx.cached()
-    reviews = {name: review(ctx, name, plan) for name in accounts}
+    reviews = {name: review(ctx, name) for name in accounts}
     occurrences = [
         Occurrence(name, book, post, slot)
         for name, found in reviews.items()
@@ -237,8 +229,10 @@ def entry_of(
     closed = _closed(due.log)
     if closed is not None or (past and is_due):  # no gate is asked any more
         recipients = evaluator.recipients_of(occurrence)
-        state = closed or State.PLANNED
+        state = _CLOSED[type(closed.payload)] if closed else State.PLANNED
         shown = summary_without(occurrence, recipients, identity.channel, state)
+        told = summary_of_event(closed) if closed else None
+        shown = replace(shown, reason=told.reason) if told else shown
         return AgendaEntry(shown, subject, past and closed is None)
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     evaluation = planned.with_repeat(evaluation) if planned else evaluation
@@ -250,10 +244,9 @@ def entry_of(
     return AgendaEntry(shown, subject, past)
 
 
-def _closed(log: Sequence[Event]) -> State | None:
+def _closed(log: Sequence[Event]) -> Event | None:
     """What a person, or time, has made of it; the newest word counts."""
-    kinds = (type(event.payload) for event in reversed(log))
-    return next((_CLOSED[kind] for kind in kinds if kind in _CLOSED), None)
+    return next((event for event in reversed(log) if type(event.payload) in _CLOSED), None)
 
 
 def _recorded(due: Due, *, is_due: bool) -> Hold | None:

@@ -1,6 +1,6 @@
 """Everything a run works with. `oactl.context` puts it together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, Self
@@ -9,6 +9,7 @@ from oactl.domain.account import Account, Workspace
 from oactl.domain.delivery.identity import Channel, of_account
 from oactl.domain.pause import Pause
 from oactl.domain.plan import Plan, Post
+from oactl.domain.violation import nearest
 from oactl.errors import UsageError
 from oactl.i18n import N_
 from oactl.ledger.cached import CachedLedger
@@ -19,6 +20,13 @@ from oactl.planfile.approvals import ApprovalFiles
 from oactl.planfile.compose import MessageRenderer
 from oactl.planfile.load import LoadedPlans
 from oactl.planfile.members import MemberFiles
+
+MOST_NAMED = 10  # accounts that an error names
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Names in a row, of very many the first."""
+    return ", ".join([*names[:MOST_NAMED], "…"] if len(names) > MOST_NAMED else names)
 
 
 def no_delivery(name: object) -> UsageError:
@@ -42,13 +50,33 @@ def several(*, name: object, ids: object) -> UsageError:
     )
 
 
-def unknown_plan(name: object) -> UsageError:
+def unknown_plan(name: str, known: Iterable[str] = ()) -> UsageError:
     """No plan has the name."""
+    near = nearest(name, known)
     return UsageError(
         "plan.unknown_plan",
         N_("there is no plan {name}"),
-        help=N_("see what there is: oactl plan status"),
+        help=N_("did you mean {near}? All of them: oactl plan status")
+        if near
+        else N_("see what there is: oactl plan status"),
         name=name,
+        near=near,
+    )
+
+
+def unknown_account(name: str, workspace: Workspace) -> UsageError:
+    """The workspace has no such account or group."""
+    known = list(workspace.accounts)
+    near = nearest(name, [*known, *(f"group:{group}" for group in workspace.groups)])
+    return UsageError(
+        "cli.unknown_account",
+        N_("there is no account “{name}”; the workspace has: {accounts}"),
+        help=N_("did you mean {near}? All of them: oactl account list")
+        if near
+        else N_("see them all: oactl account list"),
+        name=name,
+        accounts=some_of(known) or "—",
+        near=near,
     )
 
 

@@ -65,6 +65,7 @@ class Evaluator:
     _proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
     _recipients: dict[tuple[str, str], Recipients] = field(default_factory=dict)
     _said: dict[tuple[str, str, str], RenderedContents] = field(default_factory=dict)
+    _twins: list[str | None] = field(default_factory=list)
 
     def evaluate(
         self,
@@ -92,7 +93,7 @@ class Evaluator:
             errors=tuple(dict.fromkeys(told)) or said.errors,
             pause=ctx.pause_of(account),
             blackout=ctx.workspace.blackout(account, account.day(max(ctx.now, occurrence.at))),
-            same_bot=None if occurrence.post.by_hand else ctx.same_bot(account),
+            same_bot=None if occurrence.post.by_hand else self._same_bot(),
             superseded_by=superseded_by,
             begun_with_other_times=self._begun_with_other_times(occurrence),
             repeat_of=self._repeat_of(occurrence, said.content_hash),
@@ -111,6 +112,14 @@ class Evaluator:
             approval,
             proposal,
         )
+
+    def _same_bot(self) -> str | None:
+        """Another account that is the same bot. A look asks once: it goes by all accounts."""
+        if not self.look:
+            return self.ctx.same_bot(self.account)
+        if not self._twins:
+            self._twins.append(self.ctx.same_bot(self.account))
+        return self._twins[0]
 
     def recipients_of(self, occurrence: Occurrence) -> Recipients:
         """Whom an occurrence reaches."""

@@ -26,7 +26,7 @@ from oactl.domain.plan import (
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.store import Ledger
-from oactl.sending.context import SendingContext, several
+from oactl.sending.context import SendingContext, several, some_of
 from oactl.sending.review import first_account
 
 _WITHOUT_DELIVERY = (Held, Missed, Skipped, ResolvedSent, ResolvedNotSent, Done)
@@ -188,7 +188,7 @@ def _account(name: OccurrenceName, accounts: Sequence[str]) -> str:
     """Which account a name means; it may be left out where the plan has only one."""
     account = name.account or (accounts[0] if len(accounts) == 1 else None)
     if account is None or account not in accounts:
-        params = {"name": str(name), "accounts": ", ".join(accounts)}
+        params = {"name": str(name), "accounts": some_of(accounts)}
         raise UsageError(
             "push.which_account",
             N_("{name} does not name one account of its plan ({accounts})"),

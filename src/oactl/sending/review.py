@@ -1,6 +1,6 @@
 """What a checker is shown of a post: each rendering once, where it went, what is not finished."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -73,7 +73,7 @@ def posts_of_plan(ctx: SendingContext, name: str) -> list[Named]:
     """All posts of a plan, drafts left out. Raises `OactlError` for an unknown name."""
     plan = next((plan for plan in ctx.plans if plan.name == composed(name)), None)
     if plan is None:
-        raise unknown_plan(name=name)
+        raise unknown_plan(name, [plan.name for plan in ctx.plans])
     return [(plan, post) for post in plan.posts if not post.draft]
 
 
@@ -96,15 +96,22 @@ class ReviewStatus:
         return not (self.post.draft or self.check.approved) and self.next_slot is not None
 
 
-def statuses(ctx: SendingContext, plan: str | None = None) -> list[ReviewStatus]:
-    """How each post stands with its checkers, in the order of the plans."""
+def any_post(_plan: Plan, _post: Post) -> bool:
+    """All that there are."""
+    return True
+
+
+def statuses(
+    ctx: SendingContext, only: Callable[[Plan, Post], bool] = any_post
+) -> list[ReviewStatus]:
+    """How each post stands with its checkers, in the order of the plans, of those in `only`."""
     ctx = ctx.cached()
     revoked = ctx.ledger.revoked_approvals()
     return [
         _status(ctx, book, post, revoked)
         for book in ctx.plans
-        if plan in {None, book.name}
         for post in book.posts
+        if only(book, post)
     ]
 
 

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from oactl.domain.month import Month, Shortage
 from oactl.domain.prices import Cost
-from oactl.domain.quota import Quota
 from oactl.i18n import _, ngettext
 
 
@@ -93,7 +92,7 @@ def _shortage(month: Month, short: Shortage) -> str:
 
 def left_lines(month: Month, zone: ZoneInfo) -> Iterator[str]:
     """How many of LINE's messages are left, and from when on they do not suffice."""
-    left = Quota(month.use.limit, month.use.used).remaining
+    left = month.left
     if left is not None and month.use.told_at is not None:
         yield _(
             "Messages left this month, {account}: {left} of {limit} (asked {at}, "

@@ -1,0 +1,161 @@
+"""What `oactl plan agenda` prints: what is due when, and what would stop it."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain, islice
+from zoneinfo import ZoneInfo
+
+from oactl.commands.account_groups import accounts_of, is_many
+from oactl.commands.exceptions import show_exceptions
+from oactl.commands.filters import Filter, filter_of
+from oactl.commands.folding import print_folded
+from oactl.commands.occurrences import Alike, each_alone, show, together
+from oactl.commands.options import Wishes, day_of, in_order
+from oactl.console import Console
+from oactl.context import Context
+from oactl.domain.account import Workspace
+from oactl.domain.month import Month
+from oactl.domain.plan import Plan
+from oactl.errors import Exit
+from oactl.i18n import _
+from oactl.public_json.deliveries import Agenda
+from oactl.sending.agenda import (
+    MOST_OF_A_POST,
+    AgendaEntry,
+    PlannedOccurrences,
+    crowded,
+    in_time,
+    planned_between,
+)
+from oactl.words.money import shortage_lines
+
+MOST_LINES = 1_000  # of a table; all of them are in --json
+_COLUMNS = ("when", "occurrence", "subject", "platform", "via", "people", "state", "note")
+_OF_MANY = (*_COLUMNS[:-2], "accounts", *_COLUMNS[-2:])
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaOptions:
+    """Which days, as they were typed, and what of them; `everything`: not only exceptions."""
+
+    start: str | None
+    end: str | None
+    days: int
+    wishes: Wishes
+    everything: bool = False
+
+    def span(self, today: date) -> tuple[date, date]:
+        """The first and the last day. Raises `OactlError`."""
+        start = day_of(self.start) or today
+        return in_order(start, day_of(self.end) or start + timedelta(days=self.days - 1))
+
+
+def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit:
+    """Print the agenda of a span of days."""
+    sending, console = context.sending(writes=False), context.console
+    today = sending.now.astimezone(ZoneInfo(context.workspace.timezone)).date()
+    start, end = wish.span(today)
+    chosen = filter_of(context, wish.wishes, sending.plans)
+    accounts, most = chosen.accounts, MOST_OF_A_POST
+    planned = planned_between(sending, start, end, accounts=accounts, most=most)
+    many = is_many(accounts)
+    whole = as_json or many or chosen.is_set
+    entries = _looked_at(planned, chosen, whole=whole)
+    _tell_crowded(
+        console,
+        [each for each in sending.plans if chosen.plans is None or each.name in chosen.plans],
+    )
+    if as_json:
+        console.json(Agenda([entry.document() for entry in entries]))
+    elif not entries:
+        drafts = sum(post.draft for plan in sending.plans for post in plan.posts)
+        for line in _nothing(start, end, drafts):
+            console.print(line)
+    elif many and not wish.everything:
+        show_exceptions(console, context.workspace, entries, "oactl plan agenda --all")
+        _tell_short(console, context.workspace, planned)
+    else:
+        rows = together(entries) if many else each_alone(entries)
+        total = len(rows) if whole else len(planned.occurrences)
+        _show_rows(console, rows, sending.now, total, _OF_MANY if many else _COLUMNS)
+        if not many:
+            for told in shortage_lines(chain.from_iterable(planned.months.values())):
+                print_folded(console, told)
+    if sending.loaded.has_errors:
+        console.error(
+            _("some plans have errors; posts that they touch are not sent, the others are")
+        )
+        console.error("  " + _("see them at their places: oactl plan validate"))
+    return Exit.OK
+
+
+def _tell_short(console: Console, workspace: Workspace, planned: PlannedOccurrences) -> None:
+    """The accounts of many for which LINE's messages will not suffice."""
+    short = [name for name, months in planned.months.items() if any(map(Month.is_short, months))]
+    if short:
+        said = accounts_of(workspace, short)
+        print_folded(
+            console,
+            _("Too few until the month's end: {accounts}; when: oactl quota", accounts=said),
+        )
+
+
+def _looked_at(planned: PlannedOccurrences, chosen: Filter, *, whole: bool) -> list[AgendaEntry]:
+    """How they stand, by time; those behind what a table shows only where the `whole` is asked."""
+    count = len(planned.occurrences)
+    last = count if whole else _around(planned.due, count)[1]
+    found = (entry for entry in islice(planned.entries(), last) if chosen.has(entry))
+    return sorted(found, key=in_time)
+
+
+def _around(due: int, count: int) -> tuple[int, int]:
+    """The first and the last line of a table that somebody can read: those around now."""
+    first = max(0, min(due - MOST_LINES // 2, count - MOST_LINES))
+    return first, min(count, first + MOST_LINES)
+
+
+def _show_rows(
+    console: Console, rows: Sequence[Alike], now: datetime, total: int, columns: Sequence[str]
+) -> None:
+    first, last = _around(bisect_right(rows, now, key=_at), len(rows))
+    show(console, rows[first:last], columns)
+    if last - first < total:
+        console.error(
+            _(
+                "{shown:,} of {count:,} occurrences are shown, those around now; all of them: "
+                "oactl plan agenda --json",
+                shown=last - first,
+                count=total,
+            )
+        )
+
+
+def _at(row: Alike) -> datetime:
+    return row.first.summary.scheduled_at
+
+
+def _tell_crowded(console: Console, plans: Sequence[Plan]) -> None:
+    for name, count in crowded(plans):
+        console.error(
+            _(
+                "{post} goes out {count:,} times a day: only the {most} times on each side of "
+                "now are shown",
+                post=name,
+                count=count,
+                most=MOST_OF_A_POST,
+            )
+        )
+
+
+def _nothing(start: date, end: date, drafts: int) -> Sequence[str]:
+    empty = _(
+        "Nothing is planned from {start} to {end}. Further ahead: oactl plan agenda --days 60",
+        start=start.isoformat(),
+        end=end.isoformat(),
+    )
+    if not drafts:
+        return [empty]
+    left = _("Drafts, left out: {count}. Delete `draft: true` to send them.", count=drafts)
+    return [empty, left]
