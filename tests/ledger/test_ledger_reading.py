@@ -174,12 +174,18 @@ def test_an_id_belongs_to_one_identity(ledger: Ledger) -> None:
     assert not ledger.id_is_taken("d9", delivery("d1").identity)
 
 
-def test_the_log_tells_kinds_since_a_time(ledger: Ledger) -> None:
-    one = delivery("d1").identity
+def test_the_log_tells_the_newest_line_of_each_occurrence_by_kind_since_a_time(
+    ledger: Ledger,
+) -> None:
+    one, other = delivery("d1").identity, delivery("d3", "news").identity
     for hours, payload in enumerate([Skipped("a"), HandedOff(), Skipped("b"), Stopped("c")]):
-        ledger.note(Event(NOW + hours * HOUR, one, "main", one.name, "root", payload))
-    found = ledger.log_since(NOW + HOUR, [Skipped, Stopped])
-    assert {each.payload for each in found} == {Skipped("b"), Stopped("c")}
+        for each in (one, other) if payload == Skipped("b") else (one,):
+            ledger.note(Event(NOW + hours * HOUR, each, "main", each.name, "root", payload))
+    found = ledger.newest_since(NOW + HOUR, [Skipped, Stopped])
+    assert [each.payload for each in found] == [Stopped("c"), Skipped("b")]
+    assert ledger.newest_since(NOW + 3 * HOUR, [Skipped]) == []
+    assert ledger.newest_since(NOW, [Skipped], "elsewhere") == []
+    assert [each.payload for each in ledger.newest_since(NOW, [HandedOff], "main")] == [HandedOff()]
 
 
 # ---- figures, approvals, and a ledger for one look ----------------------------------------

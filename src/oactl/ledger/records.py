@@ -76,6 +76,13 @@ select a.*, o.at as ended_at, o.kind, o.facts from attempts a
 left join outcomes o on o.attempt_id = a.id
 where a.delivery_id in ({marks}) order by a.seq, a.generation, a.id
 """
+_NEWEST = """
+select * from events where id in (
+    select max(id) from events
+    where at >= ? and kind in ({marks}) and (? is null or account = ?)
+    group by host, account, name)
+order by id desc
+"""
 _VERSIONS = "select * from versions where delivery_id in ({marks}) order by number"
 
 
@@ -237,14 +244,13 @@ class Records:
                 found.setdefault(row["name"], []).append(rows.event_of(row))
         return found
 
-    def log_since(self, since: datetime, kinds: Sequence[type[Payload]]) -> list[Event]:
-        """The lines of some kinds since an instant, newest first."""
+    def newest_since(
+        self, since: datetime, kinds: Sequence[type[Payload]], account: str | None = None
+    ) -> list[Event]:
+        """Of each occurrence the newest line of some kinds since an instant, newest first."""
         names = [kind_of(kind) for kind in kinds]
-        sql = (
-            "select * from events where at >= ? and kind in"  # noqa: S608 - only marks
-            f" ({', '.join('?' * len(names))}) order by id desc"
-        )
-        return self._sql.read(rows.event_of, sql, rows.time_text(since), *names)
+        sql = _NEWEST.format(marks=_marks(names))
+        return self._sql.read(rows.event_of, sql, rows.time_text(since), *names, account, account)
 
     def _of_names(
         self, sql: str, place: tuple[Any, ...], names: Sequence[str]

@@ -1,9 +1,11 @@
 """What the report is made from, fetched and computed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 
+from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.insight import (
     HOUR,
@@ -27,14 +29,15 @@ from oactl.domain.report.values import (
     before,
 )
 from oactl.errors import OactlError
-from oactl.insight.sync import SLACK, no_token, sent_deliveries, snapshots_of, sync
+from oactl.insight.sync import SLACK, no_token, sent_of, snapshots_of, sync
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateways
-from oactl.sending.agenda import agenda
+from oactl.sending.agenda import AgendaEntry, agenda
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import first_contacts
-from oactl.sending.queries import list_deliveries
+from oactl.sending.queries import summaries_of
 
+T = TypeVar("T")
 NEEDED: tuple[InsightKind, ...] = ("followers", "event", "unit")
 QUOTA_LOOKS_BACK = timedelta(days=366)
 
@@ -125,37 +128,64 @@ def sources_of(
     """
     if not offline:
         first_contacts(ctx, accounts)
-    sources = [source_of(ctx, name, span(period)) for name in accounts]
+    sources = _sources(ctx, accounts, span(period))
     found = {} if offline else fetch_missing(ctx.gateways, sources, period, ctx.now)
     return sources, found
 
 
-def source_of(ctx: SendingContext, account: str, span: tuple[date, date]) -> ReportSource:
-    """Everything a report over a span of LINE's days needs of one account."""
+def _sources(
+    ctx: SendingContext, accounts: Sequence[str], span: tuple[date, date]
+) -> list[ReportSource]:
+    """Everything a report over a span of LINE's days needs; ledger and plans are read once."""
+    since = datetime.combine(span[0], time(), UTC) - SLACK
+    one = accounts[0] if len(accounts) == 1 else None
+    records = ctx.ledger.records_since(since, one)
+    told = summaries_of(records, ctx.ledger, ctx.now, since=since, account=one)
+    planned = agenda(ctx, *span, accounts=tuple(accounts))
+    begun = _by_account(records, lambda each: each.delivery.account)
+    known = _by_account(told, lambda each: each.account)
+    entries = _by_account(planned, lambda each: each.summary.account)
+    return [
+        _source(ctx, name, begun.get(name, ()), known.get(name, ()), entries.get(name, ()))
+        for name in accounts
+    ]
+
+
+def _by_account(found: Iterable[T], account: Callable[[T], str]) -> dict[str, list[T]]:
+    parts: dict[str, list[T]] = {}
+    for each in found:
+        parts.setdefault(account(each), []).append(each)
+    return parts
+
+
+def _source(
+    ctx: SendingContext,
+    account: str,
+    records: Iterable[Record],
+    told: Iterable[DeliverySummary],
+    planned: Iterable[AgendaEntry],
+) -> ReportSource:
+    host = ctx.host(account)
     return ReportSource(
         account=account,
         snapshots=snapshots_of(ctx, account),
-        deliveries=sent_deliveries(ctx, account, span[0]),
-        occurrences=_occurrences(ctx, account, span),
+        deliveries=sent_of((r for r in records if r.delivery.channel.host == host), ctx.now),
+        occurrences=_occurrences(told, planned),
         timezone=ctx.account(account).timezone,
     )
 
 
 def _occurrences(
-    ctx: SendingContext, account: str, span: tuple[date, date]
+    told: Iterable[DeliverySummary], planned: Iterable[AgendaEntry]
 ) -> list[OccurrenceFact]:
-    """What was planned in a span, by the plans as they are and by the ledger as it was."""
-    start, end = span
-    since = datetime.combine(start, time(), UTC) - SLACK
-    told = list_deliveries(ctx.ledger, ctx.now, since=since, account=account)
+    """What was planned, by the plans as they are and by the ledger as it was."""
     known = {_name(each): each for each in told if not each.occurrence.startswith("test:")}
     facts = {name: _fact(summary) for name, summary in known.items()}
-    for entry in agenda(ctx, start, end, accounts=(account,)):
+    for entry in planned:
         name = _name(entry.summary)
-        reason = _reason(known[name]) if name in known else None
         facts.pop(name, None)
         if not entry.past:
-            facts[name] = _fact(entry.summary, entry.subject, reason)
+            facts[name] = _fact(entry.summary, entry.subject, known.get(name))
     return list(facts.values())
 
 
@@ -169,12 +199,14 @@ def _wall(summary: DeliverySummary) -> str:
 
 
 def _fact(
-    summary: DeliverySummary, subject: str | None = None, told: str | None = None
+    summary: DeliverySummary, subject: str | None = None, told: DeliverySummary | None = None
 ) -> OccurrenceFact:
-    """`told` is the ledger's reason, for what the agenda knows only the state of."""
+    """`told` is what the ledger says of it, where the agenda knows only its state."""
     day = date.fromisoformat(_wall(summary)[:10])
-    reason = _reason(summary) or told
-    return OccurrenceFact(day, summary.state, summary.occurrence, reason, subject)
+    known = summary if told is None or _reason(summary) else told
+    return OccurrenceFact(
+        day, summary.state, summary.occurrence, _reason(known), subject, known.facts
+    )
 
 
 def _reason(summary: DeliverySummary) -> str | None:

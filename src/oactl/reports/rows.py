@@ -1,8 +1,9 @@
 """The rows of key figures: what is shown of which figure, and whether more of it is better."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from oactl.domain.delivery.state import State
 from oactl.domain.insight import FollowersDay, line_day, ratio
@@ -41,7 +42,7 @@ def not_sent_line(fact: OccurrenceFact) -> str:
     reason = _beside(fact)
     if not reason:
         return _("{what}: {state}", what=what, state=state)
-    why = printable(_words(reason))
+    why = printable(_words(reason, fact.facts))
     return _("{what}: {state}, {why}", what=what, state=state, why=why)
 
 
@@ -53,15 +54,20 @@ def _beside(fact: OccurrenceFact) -> str:
     return reason
 
 
-def _words(reason: str) -> str:
+def _words(reason: str, facts: Mapping[str, Any]) -> str:
     """A gate's sentence, the ledger's, or LINE's words as they are."""
     head, _colon, rest = reason.partition(": ")
+    known = {name: _flat(value) for name, value in facts.items()}
     for message in (HOLDS.get(f"{head}.{rest}"), GATES.get(head)):
-        if message is not None and fits(message, {}):
-            return _(message)
+        if message is not None and fits(message, known):
+            return _(message, **known)
     if head.startswith("narrowcast_error_"):
         head, rest = "narrowcast_error", head.rpartition("_")[2]
     return _(REASONS[head], words=rest) if head in REASONS else reason
+
+
+def _flat(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 BLOCK_RATE_DIGITS = 2  # it moves by hundredths from one week to the next

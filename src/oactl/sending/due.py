@@ -305,4 +305,5 @@ def summary_without(
         recipients=recipients.reach.count,
         held_by=hold.gate.value if hold else None,
         reason=hold.reason if hold else None,
+        facts=hold.params if hold else {},
     )

@@ -65,6 +65,7 @@ class Evaluator:
     look: bool = False
     _proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
     _recipients: dict[tuple[str, str], Recipients] = field(default_factory=dict)
+    _twins: list[str | None] = field(default_factory=list)
     _said: dict[tuple[str, str, str], RenderedContents] = field(default_factory=dict)
 
     def evaluate(
@@ -91,7 +92,7 @@ class Evaluator:
             by_name=by_name,
             ledger_waived=waived,
             errors=tuple(dict.fromkeys(told)) or said.errors,
-            same_bot=None if occurrence.post.by_hand else ctx.same_bot(account),
+            same_bot=None if occurrence.post.by_hand else self._same_bot(),
             superseded_by=superseded_by,
             begun_with_other_times=self._begun_with_other_times(occurrence),
             repeat_of=self._repeat_of(occurrence, said.content_hash),
@@ -110,6 +111,14 @@ class Evaluator:
             approval,
             proposal,
         )
+
+    def _same_bot(self) -> str | None:
+        """Another account that is the same bot: all accounts are gone through for it."""
+        if not self.look:
+            return self.ctx.same_bot(self.account)
+        if not self._twins:
+            self._twins.append(self.ctx.same_bot(self.account))
+        return self._twins[0]
 
     def recipients_of(self, occurrence: Occurrence) -> Recipients:
         """Whom an occurrence reaches."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from oactl.domain.delivery.state import State
 from oactl.domain.insight import (
@@ -100,7 +100,7 @@ class OccurrenceFact:
     """One occurrence that was to go out, drafts and past ones left out.
 
     `day` is its wall-clock day; `reason` is why it was not sent: the gate that stopped it, what the
-    ledger says of it, or LINE's words.
+    ledger says of it, or LINE's words. `facts` are the figures of that gate.
     """
 
     day: date
@@ -108,6 +108,7 @@ class OccurrenceFact:
     occurrence: str = ""
     reason: str | None = None
     subject: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
