@@ -248,9 +248,10 @@ def test_json_has_the_contracts_keys_and_no_others():
         "targeted_reaches": ["start", "end", "net"],
         "blocks": ["start", "end", "net", "rate_start", "rate_end", "rate_change"],
         "friends": ["start", "end", "net"],
-        "engagement": ["deliveries", *reactions, "posts"],
+        "engagement": ["deliveries", *reactions, "posts", "delivered_least"],
         "messages": ["broadcast", "multicast", "narrowcast", "push"],
-        "quota": ["limit", "used", "remaining"],
+        "quota": ["limit", "used", "remaining", "day"],
+        "reached": ["broadcast", "multicast", "narrowcast", "push", "total", "tests"],
         "adherence": [
             *("planned", "sent", "handed_off", "held", "missed", "failed", "open"),
             *("skipped", "done", "occurrences"),
@@ -261,6 +262,8 @@ def test_json_has_the_contracts_keys_and_no_others():
         "subject",
         "sent_at",
         *reactions,
+        "delivered_by",
+        "delivered_least",
     ]
     assert account["adherence"]["occurrences"] == [
         {

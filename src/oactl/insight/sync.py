@@ -154,15 +154,17 @@ def sync(
     *,
     kinds: Collection[InsightKind] = ASK_KINDS,
     rest: timedelta = timedelta(0),
+    counted: Collection[date] | None = None,
 ) -> SyncResult:
     """Ask what is missing or not final in a range of days of UTC+9, both ends inclusive.
 
     Of the deliveries in `sent`, those of the range are asked about. `rest` is how old an answer
-    that was not final has to be before it is asked for again.
+    that was not final has to be before it is asked for again. LINE's counts of what went out are
+    asked of the days `counted` only, where these are given.
     """
     run = _Run(gateway, snapshots, now, rest)
     spent = snapshots.fetched_since(now - HOUR)
-    wishes = asks(*days, sent, now)
+    wishes = [ask for ask in asks(*days, sent, now) if _is_wanted(ask, counted)]
     done: list[EndpointResult] = []
     for kind in (kind for kind in ASK_KINDS if kind in kinds):
         todo = run.open(ask for ask in wishes if ask.kind == kind)
@@ -170,6 +172,12 @@ def sync(
         done.append(_left(kind, todo, now) if _dead(done) else run.endpoint(kind, todo, asked_at))
     quota = None if _dead(done) else run.quota()
     return SyncResult((*done, quota) if quota else tuple(done))
+
+
+def _is_wanted(ask: InsightRequest, counted: Collection[date] | None) -> bool:
+    if counted is None or ask.kind != "deliveries":
+        return True
+    return date.fromisoformat(ask.subject) in counted
 
 
 def _dead(done: Iterable[EndpointResult]) -> bool:

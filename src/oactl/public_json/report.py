@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oactl.public_json import Day, IfKnown, Instant
-from oactl.public_json.accounts import Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,13 @@ class Blocks(Level):
 
 @dataclass(frozen=True, slots=True)
 class PostFigures:
-    """How one delivery did."""
+    """How one delivery did.
+
+    `delivered_by`: `line` is LINE's figure of the delivery, `line_day` its count of the day, in
+    which nothing else of the kind went out, `accepted` the recipients that LINE accepted. Of those
+    `delivered_least` is the fewest it can have reached by its count of the day, null where that
+    says nothing.
+    """
 
     occurrence: str
     subject: str
@@ -67,11 +72,16 @@ class PostFigures:
     unique_clicks: int | None
     open_rate: float | None
     click_rate: float | None
+    delivered_by: str
+    delivered_least: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """How all deliveries of the period did together."""
+    """How all deliveries of the period did together.
+
+    `delivered_least` is the fewest they can have reached, null where that is `delivered`.
+    """
 
     deliveries: int
     delivered: int | None
@@ -80,6 +90,7 @@ class Engagement:
     open_rate: float | None
     click_rate: float | None
     posts: Sequence[PostFigures]
+    delivered_least: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,24 @@ class Messages:
     multicast: int | None
     narrowcast: int | None
     push: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached(Messages):
+    """People reached by endpoint, by LINE's count where it tells; `tests` of them are testers."""
+
+    total: int | None
+    tests: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaThen:
+    """A month's messages as synced on a day; null where that is not known of the period's."""
+
+    limit: int | None
+    used: int | None
+    remaining: int | None
+    day: Day | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +160,12 @@ class Figures:
     messages: Messages
     adherence: Adherence
     missing_days: Sequence[Day]
+    reached: Reached
 
 
 @dataclass(frozen=True, slots=True)
 class AccountReport:
-    """One account of a report. `quota` is as it was synced last."""
+    """One account of a report. Of an older period `quota` is as it was synced in it."""
 
     account: str
     provisional: bool
@@ -145,9 +175,10 @@ class AccountReport:
     friends: Level
     engagement: Engagement
     messages: Messages
-    quota: Quota
+    quota: QuotaThen
     adherence: Adherence
     missing_days: Sequence[Day]
+    reached: Reached
 
 
 @dataclass(frozen=True, slots=True)

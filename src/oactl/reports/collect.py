@@ -20,6 +20,7 @@ from oactl.domain.insight import (
     message_figures,
 )
 from oactl.domain.report.build import build
+from oactl.domain.report.reached import COUNTERS, day_counts
 from oactl.domain.report.values import (
     AccountFacts,
     OccurrenceFact,
@@ -27,6 +28,7 @@ from oactl.domain.report.values import (
     Report,
     SyncedQuota,
     before,
+    week_of,
 )
 from oactl.errors import OactlError
 from oactl.insight.sync import SLACK, no_token, sent_of, snapshots_of, sync
@@ -38,7 +40,7 @@ from oactl.sending.preflight import first_contacts
 from oactl.sending.queries import summaries_of
 
 T = TypeVar("T")
-NEEDED: tuple[InsightKind, ...] = ("followers", "event", "unit")
+NEEDED: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit")
 QUOTA_LOOKS_BACK = timedelta(days=366)
 
 
@@ -83,12 +85,14 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
     start, end = span(period)
     followers = source.snapshots.of_days("followers", start, end)
     days = [followers_day(date.fromisoformat(shot.subject), shot.data) for shot in followers]
+    counted = source.snapshots.of_days("deliveries", start, end + ONE_DAY)
     return AccountFacts(
         account=source.account,
         days={found.day: found for found in days},
         deliveries=[(sent, _figures(source, sent, now)) for sent in source.deliveries],
+        counts=day_counts({date.fromisoformat(shot.subject): shot.data for shot in counted}),
         occurrences=source.occurrences,
-        quota=quota_of(source.snapshots, now),
+        quota=quota_in(source.snapshots, period, now),
         timezone=source.timezone,
     )
 
@@ -101,7 +105,8 @@ def _fetch(
     except OactlError as error:
         return no_token(source.account, error)
     sent, kept = source.deliveries, source.snapshots
-    return sync(gateway, kept, sent, span(period), now, kinds=NEEDED, rest=HOUR)
+    days = {day for each in sent if each.via in COUNTERS for day in each.days}
+    return sync(gateway, kept, sent, span(period), now, kinds=NEEDED, rest=HOUR, counted=days)
 
 
 def _figures(source: ReportSource, sent: SentDelivery, now: datetime) -> MessageFigures | None:
@@ -113,10 +118,27 @@ def _figures(source: ReportSource, sent: SentDelivery, now: datetime) -> Message
 def quota_of(snapshots: Snapshots, now: datetime) -> SyncedQuota:
     """The newest that is known: quota is kept under the day it was asked."""
     today = line_day(now)
-    known = snapshots.of_days("quota", today - QUOTA_LOOKS_BACK, today + ONE_DAY)
+    return _quota(snapshots, today - QUOTA_LOOKS_BACK, today + ONE_DAY)
+
+
+def quota_in(snapshots: Snapshots, period: Period, now: datetime) -> SyncedQuota:
+    """The newest for a period that goes on or was the last; for an older one that of its days.
+
+    LINE counts by months: of an older period the newest is taken that was asked in the month of its
+    end, before it was over. Where there is none, nobody knows.
+    """
+    if period.end >= before(week_of(line_day(now))).start:
+        return quota_of(snapshots, now)
+    return _quota(snapshots, period.end.replace(day=1), period.end)
+
+
+def _quota(snapshots: Snapshots, start: date, end: date) -> SyncedQuota:
+    known = snapshots.of_days("quota", start, end)
     if not known:
         return SyncedQuota()
-    return SyncedQuota(limit=known[-1].data.get("limit"), used=known[-1].data.get("used"))
+    newest = known[-1]
+    limit, used = newest.data.get("limit"), newest.data.get("used")
+    return SyncedQuota(limit, used, date.fromisoformat(newest.subject))
 
 
 def sources_of(

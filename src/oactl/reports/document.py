@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from oactl.domain.report import values
-from oactl.public_json import accounts, report
+from oactl.public_json import report
 
 
 def document(found: values.Report) -> report.Report:
@@ -24,9 +24,9 @@ def figures_document(figures: values.Figures, zone: ZoneInfo) -> report.Figures:
     return report.Figures(**_figures(figures, zone))
 
 
-def quota_document(quota: values.SyncedQuota) -> accounts.Quota:
-    """This month's messages as last synced."""
-    return accounts.Quota(quota.limit, quota.used, quota.remaining)
+def quota_document(quota: values.SyncedQuota) -> report.QuotaThen:
+    """A month's messages as synced on a day."""
+    return report.QuotaThen(quota.limit, quota.used, quota.remaining, _day(quota.day))
 
 
 def _account(account: values.AccountReport) -> report.AccountReport:
@@ -45,9 +45,12 @@ def _figures(figures: values.Figures, zone: ZoneInfo) -> dict[str, Any]:
         "blocks": _blocks(figures.blocks),
         "friends": _level(figures.friends),
         "engagement": _engagement(figures.engagement, zone),
-        "messages": _messages(figures.messages),
+        "messages": report.Messages(*_endpoints(figures.messages)),
         "adherence": _adherence(figures.adherence),
         "missing_days": [day.isoformat() for day in figures.missing_days],
+        "reached": report.Reached(
+            *_endpoints(figures.reached), figures.reached.total, figures.tests
+        ),
     }
 
 
@@ -74,6 +77,7 @@ def _blocks(blocks: values.Blocks) -> report.Blocks:
 def _engagement(engagement: values.Engagement, zone: ZoneInfo) -> report.Engagement:
     return report.Engagement(
         deliveries=engagement.deliveries,
+        delivered_least=engagement.least,
         posts=[_post(post, zone) for post in engagement.posts],
         **_reactions(engagement),
     )
@@ -84,6 +88,8 @@ def _post(post: values.PostFigures, zone: ZoneInfo) -> report.PostFigures:
         occurrence=post.occurrence,
         subject=post.subject,
         sent_at=post.sent_at.astimezone(zone).isoformat(timespec="seconds"),
+        delivered_by=post.by,
+        delivered_least=post.least,
         **_reactions(post),
     )
 
@@ -98,9 +104,8 @@ def _reactions(figures: values.Engagement | values.PostFigures) -> dict[str, Any
     }
 
 
-def _messages(messages: values.Messages) -> report.Messages:
-    endpoints = (messages.broadcast, messages.multicast, messages.narrowcast, messages.push)
-    return report.Messages(*endpoints)
+def _endpoints(of: values.Messages) -> tuple[int | None, int | None, int | None, int | None]:
+    return of.broadcast, of.multicast, of.narrowcast, of.push
 
 
 def _adherence(kept: values.Adherence) -> report.Adherence:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 from oactl.domain.delivery.state import State
 from oactl.domain.insight import FollowersDay, line_day, ratio
 from oactl.domain.report.build import pooled
 from oactl.domain.report.values import (
     AccountReport,
+    Engagement,
     Figures,
     Gap,
     Level,
@@ -24,6 +25,7 @@ from oactl.reports.table import (
     Tone,
     count,
     percent,
+    percents,
     printable,
     signed,
     signed_percent,
@@ -105,7 +107,7 @@ class KeyFigures:
         yield self._level("blocks", blocks, self._daily(lambda day: day.blocks), -1)
         yield self._block_rate()
         yield self._level("friends", now.friends, self._daily(lambda day: day.friends), 1)
-        yield self._messages((now.messages.total, then.messages.total))
+        yield self._messages((now.reached.total, then.reached.total))
         yield self._reaction("open_rate", (now.engagement.open_rate, then.engagement.open_rate))
         yield self._reaction("click_rate", (now.engagement.click_rate, then.engagement.click_rate))
 
@@ -156,11 +158,12 @@ class KeyFigures:
 
     def _reaction(self, name: str, pair: tuple[float | None, float | None]) -> Row:
         now, then = pair
-        part = _opened if name == "open_rate" else _clicked
+        part = opened if name == "open_rate" else clicked
+        shown = pooled_rates(self.account.figures.engagement, part)
         return self._row(
             name,
             self._by_day(lambda posts: pooled((part(post), post.delivered) for post in posts)),
-            self._rate(now, self.account.figures.engagement.gap, REACTION_DIGITS),
+            shown or self._rate(now, self.account.figures.engagement.gap, REACTION_DIGITS),
             self._rate(then, self.account.earlier.engagement.gap, REACTION_DIGITS),
             self._points(None if now is None or then is None else now - then, REACTION_DIGITS, 1),
         )
@@ -207,15 +210,33 @@ class KeyFigures:
         return sparkline(values, floor=0)
 
 
+Part: TypeAlias = Callable[[PostFigures], int | None]
+
+
+def pooled_rates(engagement: Engagement, part: Part) -> str:
+    """The rate of all deliveries together; the highest that it can be behind it."""
+    posts = engagement.posts
+    rate = pooled((part(post), post.delivered) for post in posts)
+    most = pooled((part(post), fewest(post)) for post in posts)
+    return percents(rate, most, REACTION_DIGITS)
+
+
+def fewest(post: PostFigures) -> int | None:
+    """How many a delivery reached at least."""
+    return post.delivered if post.least is None else post.least
+
+
 def _reach(day: FollowersDay) -> int | None:
     return day.targeted_reaches
 
 
-def _opened(post: PostFigures) -> int | None:
+def opened(post: PostFigures) -> int | None:
+    """Who opened it."""
     return post.unique_impressions
 
 
-def _clicked(post: PostFigures) -> int | None:
+def clicked(post: PostFigures) -> int | None:
+    """Who clicked in it."""
     return post.unique_clicks
 
 

@@ -11,11 +11,10 @@ from oactl.domain.delivery.state import State
 from oactl.domain.insight import (
     ONE_DAY,
     FollowersDay,
-    MessageFigures,
-    SentDelivery,
     days_between,
     line_day,
 )
+from oactl.domain.report.reached import DayCounts, Sent, Source
 from oactl.domain.when import FIRST_DAY, LAST_DAY, parse_date
 
 PeriodKind: TypeAlias = Literal["day", "week", "month", "quarter"]
@@ -113,10 +112,11 @@ class OccurrenceFact:
 
 @dataclass(frozen=True, slots=True)
 class SyncedQuota:
-    """This month's messages as last synced; `limit` is None where LINE sets none."""
+    """A month's messages as synced on `day`; `limit` is None where LINE sets none."""
 
     limit: int | None = None
     used: int | None = None
+    day: date | None = None
 
     @property
     def remaining(self) -> int | None:
@@ -131,12 +131,13 @@ class AccountFacts:
     """All that is known of one account for the period and the one before it.
 
     `days` begin on the eve of the period before (the day before its first). `deliveries` have their
-    figures where LINE was asked for them.
+    figures where LINE was asked for them; `counts` are how many LINE reached in a day of a kind.
     """
 
     account: str
     days: Mapping[date, FollowersDay] = field(default_factory=dict)
-    deliveries: Sequence[tuple[SentDelivery, MessageFigures | None]] = ()
+    deliveries: Sequence[Sent] = ()
+    counts: DayCounts = field(default_factory=dict)
     occurrences: Sequence[OccurrenceFact] = ()
     quota: SyncedQuota = field(default_factory=SyncedQuota)
     timezone: str = "UTC"
@@ -177,7 +178,10 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class PostFigures:
-    """What became of one delivery."""
+    """What became of one delivery.
+
+    `by` says whose figure `delivered` is; `least` is the fewest it can be, where that is less.
+    """
 
     occurrence: str
     subject: str
@@ -189,11 +193,16 @@ class PostFigures:
     open_rate: float | None
     click_rate: float | None
     gap: Gap | None = None
+    by: Source = "accepted"
+    least: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """All deliveries of the period. Sums and rates leave out deliveries with unknown figures."""
+    """All deliveries of the period. Sums and rates leave out deliveries with unknown figures.
+
+    `least` is the fewest that were delivered to, where that is less than `delivered`.
+    """
 
     deliveries: int
     delivered: int | None
@@ -203,11 +212,12 @@ class Engagement:
     click_rate: float | None
     posts: tuple[PostFigures, ...]
     gap: Gap | None = None
+    least: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """Accepted recipients by endpoint; None where deliveries went out and nobody knows to whom."""
+    """Recipients by endpoint; None where deliveries went out and nobody knows to whom."""
 
     broadcast: int | None = 0
     multicast: int | None = 0
@@ -247,7 +257,9 @@ class Adherence:
 class Figures:
     """One account in one period. `days` has LINE's answer or None for each day of it.
 
-    `eve_gap` and `end_gap` say why the figures at the start or the end are null.
+    `messages` are the recipients that LINE accepted, `reached` those it reached as far as it tells,
+    `tests` among them those of test sends. `eve_gap` and `end_gap` say why the figures at the start
+    or the end are null.
     """
 
     period: Period
@@ -258,6 +270,8 @@ class Figures:
     friends: Level
     engagement: Engagement
     messages: Messages
+    reached: Messages
+    tests: int
     adherence: Adherence
     missing_days: tuple[date, ...]
     days: tuple[tuple[date, FollowersDay | None], ...]
@@ -267,13 +281,18 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class AccountReport:
-    """One account in the period, and in the one before to compare with."""
+    """One account in the period, and in the one before to compare with.
+
+    `same_days`: the period is not over, or its figures are not complete, and `earlier` has only the
+    same days.
+    """
 
     account: str
     timezone: str
     figures: Figures
     earlier: Figures
     quota: SyncedQuota
+    same_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
