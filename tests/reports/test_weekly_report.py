@@ -158,7 +158,7 @@ def test_a_multicast_is_divided_by_those_line_reached_that_day(opened):
     line.set_now(READ)
     week = parse_week("last", READ)
     fetch_missing(gateways, [ours], week, READ)
-    asked = [each.path for each in line.requests() if each.path.endswith("message/delivery")]
+    asked = [each for each in line.requests() if each.request.path.endswith("message/delivery")]
     assert len(asked) == 1, "one day, on which it went out"
     [account] = dump(document(weekly_report(week, [ours], READ)))["accounts"]
     [post] = account["engagement"]["posts"]

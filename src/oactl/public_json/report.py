@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oactl.public_json import Day, IfKnown, Instant
+from oactl.public_json.plans import Goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,32 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseKept:
+    """How often a plan promised to post, and how often it did in a day, week or month.
+
+    `kind` and `rate` are as the plan's `frequency` has them.
+    """
+
+    kind: str
+    rate: str
+    start: Day
+    end: Day
+    promised: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKept:
+    """A plan of the account that has a goal, operators or a frequency."""
+
+    plan: str
+    title: str
+    operators: Sequence[str]
+    goal: Goal | None
+    frequency: Sequence[PromiseKept]
+
+
+@dataclass(frozen=True, slots=True)
 class AccountReport:
     """One account of a report. Of an older period `quota` is as it was synced in it."""
 
@@ -179,6 +206,7 @@ class AccountReport:
     adherence: Adherence
     missing_days: Sequence[Day]
     reached: Reached
+    plans: Sequence[PlanKept]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """What the report is made from, fetched and computed."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
 from oactl.domain.delivery.facts import Record
-from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.frequency import promises, unit_of
 from oactl.domain.insight import (
     HOUR,
     ONE_DAY,
@@ -25,6 +25,7 @@ from oactl.domain.report.values import (
     AccountFacts,
     OccurrenceFact,
     Period,
+    PlanKept,
     Report,
     SyncedQuota,
     before,
@@ -34,7 +35,8 @@ from oactl.errors import OactlError
 from oactl.insight.sync import SLACK, no_token, sent_of, snapshots_of, sync
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateways
-from oactl.sending.agenda import AgendaEntry, agenda
+from oactl.reports.planned import occurrences_of, plans_kept
+from oactl.sending.agenda import agenda
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import first_contacts
 from oactl.sending.queries import summaries_of
@@ -57,6 +59,8 @@ class ReportSource:
     deliveries: Sequence[SentDelivery] = ()
     occurrences: Sequence[OccurrenceFact] = ()
     timezone: str = "UTC"
+    groups: tuple[str, ...] = ()
+    plans: tuple[PlanKept, ...] = ()
 
 
 def span(period: Period) -> tuple[date, date]:
@@ -94,6 +98,8 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
         occurrences=source.occurrences,
         quota=quota_in(source.snapshots, period, now),
         timezone=source.timezone,
+        groups=source.groups,
+        plans=source.plans,
     )
 
 
@@ -150,27 +156,38 @@ def sources_of(
     """
     if not offline:
         first_contacts(ctx, accounts)
-    sources = _sources(ctx, accounts, span(period))
+    sources = _sources(ctx, accounts, period)
     found = {} if offline else fetch_missing(ctx.gateways, sources, period, ctx.now)
     return sources, found
 
 
-def _sources(
-    ctx: SendingContext, accounts: Sequence[str], span: tuple[date, date]
-) -> list[ReportSource]:
-    """Everything a report over a span of LINE's days needs; ledger and plans are read once."""
-    since = datetime.combine(span[0], time(), UTC) - SLACK
+def _sources(ctx: SendingContext, accounts: Sequence[str], period: Period) -> list[ReportSource]:
+    """Everything a report needs of some accounts; ledger and plans are read once for all."""
+    start, end = _start(ctx, period), period.end
+    since = datetime.combine(start, time(), UTC) - SLACK
     one = accounts[0] if len(accounts) == 1 else None
     records = ctx.ledger.records_since(since, one)
     told = summaries_of(records, ctx.ledger, ctx.now, since=since, account=one)
-    planned = agenda(ctx, *span, accounts=tuple(accounts))
+    planned = agenda(ctx, start, end, accounts=tuple(accounts))
     begun = _by_account(records, lambda each: each.delivery.account)
     known = _by_account(told, lambda each: each.account)
     entries = _by_account(planned, lambda each: each.summary.account)
     return [
-        _source(ctx, name, begun.get(name, ()), known.get(name, ()), entries.get(name, ()))
+        replace(
+            _source(ctx, name, begun.get(name, ())),
+            occurrences=occurrences_of(known.get(name, ()), entries.get(name, ())),
+            plans=tuple(plans_kept(ctx.plans, name, entries.get(name, ()), period)),
+        )
         for name in accounts
     ]
+
+
+def _start(ctx: SendingContext, period: Period) -> date:
+    """From when on plans are looked at: a promise for a month is of the whole month."""
+    start, _ = span(period)
+    monthly = any(each.unit == "month" for plan in ctx.plans for each in promises(plan.frequency))
+    month = unit_of("month", period.start)
+    return min(start, month[0]) if monthly and period.holds(month[1]) else start
 
 
 def _by_account(found: Iterable[T], account: Callable[[T], str]) -> dict[str, list[T]]:
@@ -182,56 +199,14 @@ def _by_account(found: Iterable[T], account: Callable[[T], str]) -> dict[str, li
 
 def _source(
     ctx: SendingContext,
-    account: str,
+    name: str,
     records: Iterable[Record],
-    told: Iterable[DeliverySummary],
-    planned: Iterable[AgendaEntry],
 ) -> ReportSource:
-    host = ctx.host(account)
+    host, account = ctx.host(name), ctx.account(name)
     return ReportSource(
-        account=account,
-        snapshots=snapshots_of(ctx, account),
+        account=name,
+        snapshots=snapshots_of(ctx, name),
         deliveries=sent_of((r for r in records if r.delivery.channel.host == host), ctx.now),
-        occurrences=_occurrences(told, planned),
-        timezone=ctx.account(account).timezone,
+        timezone=account.timezone,
+        groups=account.groups,
     )
-
-
-def _occurrences(
-    told: Iterable[DeliverySummary], planned: Iterable[AgendaEntry]
-) -> list[OccurrenceFact]:
-    """What was planned, by the plans as they are and by the ledger as it was."""
-    known = {_name(each): each for each in told if not each.occurrence.startswith("test:")}
-    facts = {name: _fact(summary) for name, summary in known.items()}
-    for entry in planned:
-        name = _name(entry.summary)
-        facts.pop(name, None)
-        if not entry.past:
-            facts[name] = _fact(entry.summary, entry.subject, known.get(name))
-    return list(facts.values())
-
-
-def _name(summary: DeliverySummary) -> str:
-    """`PLAN/POST@2026-11-25T20:00`, however the account was written then."""
-    return f"{summary.plan}/{summary.post}@{_wall(summary)}"
-
-
-def _wall(summary: DeliverySummary) -> str:
-    return summary.occurrence.rpartition("@")[2]
-
-
-def _fact(
-    summary: DeliverySummary, subject: str | None = None, told: DeliverySummary | None = None
-) -> OccurrenceFact:
-    """`told` is what the ledger says of it, where the agenda knows only its state."""
-    day = date.fromisoformat(_wall(summary)[:10])
-    known = summary if told is None or _reason(summary) else told
-    return OccurrenceFact(
-        day, summary.state, summary.occurrence, _reason(known), subject, known.facts
-    )
-
-
-def _reason(summary: DeliverySummary) -> str | None:
-    """`GATE: REASON` of what a gate stopped, otherwise the ledger's reason or LINE's words."""
-    why = [part for part in (summary.held_by, summary.reason) if part]
-    return ": ".join(why) or summary.error

@@ -4,8 +4,10 @@ from datetime import UTC, date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from oactl.domain.frequency import Comparison
 from oactl.domain.report import values
 from oactl.public_json import report
+from oactl.public_json.plans import Goal
 
 
 def document(found: values.Report) -> report.Report:
@@ -33,8 +35,26 @@ def _account(account: values.AccountReport) -> report.AccountReport:
     return report.AccountReport(
         account=account.account,
         quota=quota_document(account.quota),
+        plans=[_plan(plan) for plan in account.plans],
         **_figures(account.figures, ZoneInfo(account.timezone)),
     )
+
+
+def _plan(plan: values.PlanKept) -> report.PlanKept:
+    goal = plan.goal
+    return report.PlanKept(
+        plan=plan.plan,
+        title=plan.title,
+        operators=plan.operators,
+        goal=Goal(goal.metric, goal.target, _day(goal.by)) if goal else None,
+        frequency=[_promise(each) for each in plan.promised],
+    )
+
+
+def _promise(each: Comparison) -> report.PromiseKept:
+    promise = each.promise
+    days = (each.start.isoformat(), each.end.isoformat())
+    return report.PromiseKept(promise.kind, promise.rate, *days, promise.times, each.found)
 
 
 def _figures(figures: values.Figures, zone: ZoneInfo) -> dict[str, Any]:

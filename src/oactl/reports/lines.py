@@ -1,18 +1,22 @@
 """The lines below an account's figures: the plan kept, what was not sent, messages and quota."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
+from oactl.domain.frequency import Comparison
 from oactl.domain.report.values import (
     AccountReport,
     Adherence,
     Engagement,
     Figures,
     Messages,
+    PlanKept,
     SyncedQuota,
 )
-from oactl.i18n import N_, _, ngettext
+from oactl.i18n import N_, NP_, Message, _, ngettext
 from oactl.reports.rows import not_sent_line
-from oactl.reports.table import count, percent
+from oactl.reports.table import count, percent, printable
+from oactl.words.notices import PLATFORMS
 
 ADHERENCE: dict[str, str] = {
     "sent": N_("{count} sent"),
@@ -32,12 +36,20 @@ ENDPOINTS: dict[str, str] = {
 }
 
 
+# The kinds of a plan's `frequency` that are no platform's name.
+KINDS: Mapping[str, Message] = {
+    "broadcast": NP_("frequency", "broadcasts"),
+    "post": NP_("frequency", "posts"),
+}
+
+
 def account_lines(account: AccountReport) -> Iterator[tuple[str, str]]:
     """A term and what is said of it, in the order in which they are shown."""
     figures = account.figures
     if not figures.engagement.posts:
         yield _("Posts"), _("nothing was sent this week")
     yield _("Plan kept"), _kept(account)
+    yield from _plans(account)
     for fact in figures.adherence.occurrences:
         yield _("Not sent"), not_sent_line(fact)
     by_endpoint = _sent_as(figures)
@@ -45,6 +57,53 @@ def account_lines(account: AccountReport) -> Iterator[tuple[str, str]]:
         yield _("Sent as"), by_endpoint
     yield from ((_("LINE's count"), line) for line in _counted(figures))
     yield _("Quota"), _quota(account)
+
+
+def _plans(account: AccountReport) -> Iterator[tuple[str, str]]:
+    """What each plan promised, and in one line what it is for and who runs it."""
+    for plan in account.plans:
+        name = printable(plan.title or plan.plan)
+        promised = _(", ").join(_promises(plan.promised))
+        if promised:
+            yield _("Promised"), _("{plan}: {promised}", plan=name, promised=promised)
+        about = _("; ").join(_about(plan))
+        if about:
+            yield _("Plan"), _("{plan}: {about}", plan=name, about=about)
+
+
+def _promises(promised: Sequence[Comparison]) -> Iterator[str]:
+    for promise, of_promise in groupby(promised, key=lambda each: each.promise):
+        found = list(of_promise)
+        about = {"kind": _kind(promise.kind), "times": promise.times, "found": found[0].found}
+        if promise.unit == "day":
+            kept = sum(not each.lacking for each in found)
+            yield _(
+                "{kind} {times} a day: on {kept} of {days} days",
+                kept=kept,
+                days=len(found),
+                **about,
+            )
+        elif promise.unit == "week":
+            yield _("{kind} {found} of {times} a week", **about)
+        else:
+            month = f"{found[0].start:%Y-%m}"
+            yield _("{kind} {found} of {times} in {month}", month=month, **about)
+
+
+def _kind(kind: str) -> str:
+    """A kind of post in the reader's words; a type as it is written."""
+    message = KINDS.get(kind) or PLATFORMS.get(kind)
+    return _(message) if message else printable(kind)
+
+
+def _about(plan: PlanKept) -> Iterator[str]:
+    goal = plan.goal
+    if goal is not None:
+        target = "" if goal.target is None else f" {goal.target:,g}"
+        by = _(" by {day}", day=goal.by.isoformat()) if goal.by else ""
+        yield _("goal {goal}", goal=f"{printable(goal.metric)}{target}{by}")
+    if plan.operators:
+        yield _("run by {people}", people=_(", ").join(map(printable, plan.operators)))
 
 
 def _kept(account: AccountReport) -> str:

@@ -85,6 +85,8 @@ def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountRep
         earlier=_figures(before(period), _cut(facts, until), _begun(found, until), as_of, until),
         quota=facts.quota,
         same_days=until != _Until(before(period).end),
+        groups=facts.groups,
+        plans=facts.plans,
     )
 
 

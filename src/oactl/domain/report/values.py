@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 from oactl.domain.delivery.state import State
+from oactl.domain.frequency import Comparison
 from oactl.domain.insight import (
     ONE_DAY,
     FollowersDay,
     days_between,
     line_day,
 )
+from oactl.domain.plan import Goal
 from oactl.domain.report.reached import DayCounts, Sent, Source
 from oactl.domain.when import FIRST_DAY, LAST_DAY, parse_date
 
@@ -111,6 +113,20 @@ class OccurrenceFact:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanKept:
+    """What a plan of the account is for, who runs it, and its promised frequency beside what went.
+
+    `promised` has each promise in every day, week or month that ends in the period.
+    """
+
+    plan: str
+    title: str = ""
+    operators: tuple[str, ...] = ()
+    goal: Goal | None = None
+    promised: tuple[Comparison, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SyncedQuota:
     """A month's messages as synced on `day`; `limit` is None where LINE sets none."""
 
@@ -141,6 +157,8 @@ class AccountFacts:
     occurrences: Sequence[OccurrenceFact] = ()
     quota: SyncedQuota = field(default_factory=SyncedQuota)
     timezone: str = "UTC"
+    groups: tuple[str, ...] = ()
+    plans: tuple[PlanKept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +311,8 @@ class AccountReport:
     earlier: Figures
     quota: SyncedQuota
     same_days: bool = False
+    groups: tuple[str, ...] = ()
+    plans: tuple[PlanKept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
