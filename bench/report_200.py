@@ -32,7 +32,7 @@ from oactl.ledger.store import Ledger
 
 TARGET = 2.0  # seconds
 DAYS = 366
-HOST = "https://api.line.me"
+HOST = "api.line.me"
 END = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)  # Monday, 11:00 at LINE
 FIRST = END - timedelta(days=DAYS)
 HELDS = ("approval", "credentials", "quota")

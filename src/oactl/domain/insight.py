@@ -121,6 +121,7 @@ class SentDelivery:
     unit: str | None = None
     test: bool = False
     last_at: datetime | None = None
+    plan: str = ""
 
     @property
     def days(self) -> tuple[date, ...]:

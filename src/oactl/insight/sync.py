@@ -100,6 +100,7 @@ def _sent(record: Record, now: datetime) -> SentDelivery | None:
         via=d.via,
         sent_at=min(times),
         last_at=max(times),
+        plan=d.plan,
         accepted=stands.accepted_recipients,
         request_id=stands.request_ids[0] if stands.request_ids else None,
         unit=d.unit,

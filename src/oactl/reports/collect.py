@@ -19,6 +19,7 @@ from oactl.domain.insight import (
     line_day,
     message_figures,
 )
+from oactl.domain.plan import Plan
 from oactl.domain.report.build import build
 from oactl.domain.report.reached import COUNTERS, day_counts
 from oactl.domain.report.values import (
@@ -37,7 +38,7 @@ from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateways
 from oactl.reports.planned import occurrences_of, plans_kept
 from oactl.sending.agenda import agenda
-from oactl.sending.context import SendingContext
+from oactl.sending.context import SendingContext, unknown_plan
 from oactl.sending.preflight import first_contacts
 from oactl.sending.queries import summaries_of
 
@@ -51,7 +52,8 @@ class ReportSource:
     """What the ledger and the plans say about one account.
 
     `deliveries` and `occurrences` of `span(period)`, without drafts and past ones; more is passed
-    over. `timezone` is the account's, for the times of sending.
+    over. `timezone` is the account's, for the times of sending. Where `only` names plans, the
+    report is of what they send.
     """
 
     account: str
@@ -61,6 +63,7 @@ class ReportSource:
     timezone: str = "UTC"
     groups: tuple[str, ...] = ()
     plans: tuple[PlanKept, ...] = ()
+    only: frozenset[str] = frozenset()
 
 
 def span(period: Period) -> tuple[date, date]:
@@ -100,6 +103,7 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
         timezone=source.timezone,
         groups=source.groups,
         plans=source.plans,
+        only=source.only,
     )
 
 
@@ -147,36 +151,59 @@ def _quota(snapshots: Snapshots, start: date, end: date) -> SyncedQuota:
     return SyncedQuota(limit, used, date.fromisoformat(newest.subject))
 
 
+def only_plans(ctx: SendingContext, names: Iterable[str]) -> tuple[Plan, ...]:
+    """The plans of some names. Raises `OactlError` for a name that no plan has."""
+    known = {plan.name: plan for plan in ctx.plans}
+    for name in names:
+        if name not in known:
+            raise unknown_plan(name)
+    return tuple(known[name] for name in dict.fromkeys(names))
+
+
 def sources_of(
-    ctx: SendingContext, accounts: Sequence[str], period: Period, *, offline: bool
+    ctx: SendingContext,
+    accounts: Sequence[str],
+    period: Period,
+    *,
+    plans: Sequence[Plan] = (),
+    offline: bool,
 ) -> tuple[list[ReportSource], dict[str, SyncResult]]:
     """What a report needs of some accounts, fetched where it is missing unless `offline`.
 
-    The second part is what came of asking LINE, by account.
+    With `plans` only what these send. The second part is what came of asking LINE, by account.
     """
     if not offline:
         first_contacts(ctx, accounts)
-    sources = _sources(ctx, accounts, period)
+    sources = _sources(ctx, accounts, period, plans)
     found = {} if offline else fetch_missing(ctx.gateways, sources, period, ctx.now)
     return sources, found
 
 
-def _sources(ctx: SendingContext, accounts: Sequence[str], period: Period) -> list[ReportSource]:
+def _sources(
+    ctx: SendingContext, accounts: Sequence[str], period: Period, plans: Sequence[Plan]
+) -> list[ReportSource]:
     """Everything a report needs of some accounts; ledger and plans are read once for all."""
-    start, end = _start(ctx, period), period.end
+    look, start, end = ctx.cached(), _start(ctx, period), period.end
     since = datetime.combine(start, time(), UTC) - SLACK
     one = accounts[0] if len(accounts) == 1 else None
-    records = ctx.ledger.records_since(since, one)
-    told = summaries_of(records, ctx.ledger, ctx.now, since=since, account=one)
-    planned = agenda(ctx, start, end, accounts=tuple(accounts))
+    records = look.ledger.records_since(since, one)
+    told = summaries_of(records, look.ledger, ctx.now, since=since, account=one)
+    planned = agenda(look, start, end, accounts=tuple(accounts))
+    only = frozenset(plan.name for plan in plans)
     begun = _by_account(records, lambda each: each.delivery.account)
-    known = _by_account(told, lambda each: each.account)
-    entries = _by_account(planned, lambda each: each.summary.account)
+    known = _by_account(
+        (each for each in told if not only or each.plan in only), lambda each: each.account
+    )
+    entries = _by_account(
+        (each for each in planned if not only or each.summary.plan in only),
+        lambda each: each.summary.account,
+    )
     return [
         replace(
             _source(ctx, name, begun.get(name, ())),
             occurrences=occurrences_of(known.get(name, ()), entries.get(name, ())),
-            plans=tuple(plans_kept(ctx.plans, name, entries.get(name, ()), period)),
+            only=only,
+            plans=tuple(plans_kept(plans or ctx.plans, name, entries.get(name, ()), period)),
         )
         for name in accounts
     ]

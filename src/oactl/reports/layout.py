@@ -80,16 +80,26 @@ def page_of(report: Report) -> ReportPage:
     """The page of a report."""
     footnotes = Footnotes()
     sections = [_section(account, report.as_of, footnotes) for account in report.accounts]
-    zone = ZoneInfo(report.accounts[0].timezone) if report.accounts else ZoneInfo("UTC")
+    zone, (title, subtitle) = _zone(report), heading_of(report)
     return ReportPage(
-        title=_("Weekly report {label}", label=report.period.label),
-        subtitle=_subtitle(report, zone),
+        title=title,
+        subtitle=subtitle,
         row_heads=_heads(_ROW_HEADS),
         post_heads=_heads(_POST_HEADS),
         sections=sections,
         notes_head=pgettext("report", "Notes"),
         notes=[*_reasons(footnotes), *_definitions(report, zone)],
     )
+
+
+def heading_of(report: Report) -> tuple[str, str]:
+    """The title, and the line of days below it."""
+    title = _("Weekly report {label}", label=report.period.label)
+    return title, _subtitle(report, _zone(report))
+
+
+def _zone(report: Report) -> ZoneInfo:
+    return ZoneInfo(report.accounts[0].timezone if report.accounts else "UTC")
 
 
 def _heads(heads: tuple[str, ...]) -> tuple[str, str, str, str, str]:

@@ -40,12 +40,16 @@ def not_sent_line(fact: OccurrenceFact) -> str:
     what = printable(fact.occurrence)
     if fact.subject:
         what = _("{occurrence} ({subject})", occurrence=what, subject=printable(fact.subject))
-    state = _(STATES[fact.state.value])
-    reason = _beside(fact)
+    return _("{what}: {words}", what=what, words=not_sent_words(fact))
+
+
+def not_sent_words(fact: OccurrenceFact) -> str:
+    """Its state, and why."""
+    state, reason = _(STATES[fact.state.value]), _beside(fact)
     if not reason:
-        return _("{what}: {state}", what=what, state=state)
+        return state
     why = printable(_words(reason, fact.facts))
-    return _("{what}: {state}, {why}", what=what, state=state, why=why)
+    return _("{state}, {why}", state=state, why=why)
 
 
 def _beside(fact: OccurrenceFact) -> str:

@@ -75,7 +75,8 @@ def messages_of(counts: Iterable[tuple[Via, int | None]]) -> Messages:
 
 
 def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountReport:
-    found = list(zip(facts.deliveries, reached(facts.deliveries, facts.counts), strict=True))
+    counted = zip(facts.deliveries, reached(facts.deliveries, facts.counts), strict=True)
+    found = [each for each in counted if not facts.only or each[0][0].plan in facts.only]
     figures = _figures(period, facts, found, as_of)
     until = _until(figures, as_of)
     return AccountReport(

@@ -148,6 +148,7 @@ class AccountFacts:
 
     `days` begin on the eve of the period before (the day before its first). `deliveries` have their
     figures where LINE was asked for them; `counts` are how many LINE reached in a day of a kind.
+    Where `only` names plans, the report is of their deliveries.
     """
 
     account: str
@@ -159,6 +160,7 @@ class AccountFacts:
     timezone: str = "UTC"
     groups: tuple[str, ...] = ()
     plans: tuple[PlanKept, ...] = ()
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
