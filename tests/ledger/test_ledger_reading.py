@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from oactl.domain.account import Pin
 from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Event, HandedOff, Skipped, Stopped
 from oactl.domain.delivery.facts import Accepted, Batch, Delivery
-from oactl.domain.delivery.identity import Channel, Identity
+from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.delivery.summary import Notice
 from oactl.domain.insight import Snapshot
 from oactl.ledger.checkup import check_up
@@ -223,3 +224,22 @@ def test_a_ledger_for_one_look_is_whole_and_gone_afterwards() -> None:
         assert not looked.has_open()
     del looked
     assert not path.exists()
+
+
+def test_the_logs_of_many_accounts_are_those_of_each(ledger: Ledger) -> None:
+    """Their occurrences have the same names; before its bot was known an account had its own."""
+    name = delivery("d1").identity.name
+    for owner, account in ((MAIN, "main"), (SOUTH, "south"), (_early("south"), "south")):
+        identity = replace(delivery("d1").identity, channel=owner)
+        ledger.note(Event(NOW, identity, account, name, "root", Skipped(f"{owner}")))
+    for others in (0, 9):
+        places = {(MAIN, "main"): [name], (SOUTH, "south"): [name, "p/none@2026-11-25T20:00"]}
+        places |= {(Channel("h", f"U{n}"), f"other-{n}"): [name] for n in range(others)}
+        found = ledger.logs_of(places)
+        assert found == {place: ledger.events_of(*place, names) for place, names in places.items()}
+        told = [event.payload for event in found[SOUTH, "south"][name]]
+        assert told == [Skipped(f"{SOUTH}"), Skipped(f"{_early('south')}")]
+
+
+def _early(account: str) -> Channel:
+    return Channel(SOUTH.host, of_account(account))

@@ -247,7 +247,7 @@ class Records:
         wanted: dict[tuple[str, str, str], list[tuple[Channel, str]]] = {}
         for place, some in names.items():
             channel, account = place
-            for owner, name in product((channel.bot_user_id, of_account(account)), some):
+            for owner, name in product({channel.bot_user_id, of_account(account)}, set(some)):
                 wanted.setdefault((channel.host, owner, name), []).append(place)
         with readable(self.path):
             for row in self._events_among(wanted):

@@ -17,7 +17,17 @@ from oactl.reports.layout import heading_of
 from oactl.reports.markdown import escaped
 from oactl.reports.plain import table
 from oactl.reports.rows import REACTION_DIGITS, not_sent_words
-from oactl.reports.table import DASH, count, flowed, percent, printable, signed, width_of, wrapped
+from oactl.reports.table import (
+    DASH,
+    count,
+    flowed,
+    padded,
+    percent,
+    printable,
+    signed,
+    width_of,
+    wrapped,
+)
 
 NAMED = 3  # accounts that are named before they are only counted
 _ALIGN = ("left", *("right",) * 7)
@@ -172,10 +182,21 @@ def _known(number: int | None, show: Callable[[int], str]) -> str:
 def _table(rows: Sequence[Sequence[str]], width: int | None) -> list[str]:
     """In columns where they have room, otherwise an account in lines of its own."""
     heads = [_(head) for head in _ACCOUNT_HEADS]
-    lines = table(heads, rows, _ALIGN, "simple").split("\n")
+    lines = list(_columns([heads, *rows]))
     if width is None or max(map(width_of, lines)) <= width:
         return lines
     return [line for row in rows for line in _stacked(heads, row, width)]
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The first column to the left, figures to the right, two spaces between them."""
+    widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
+    for name, *figures in rows:
+        cells = (
+            " " * (width - width_of(cell)) + cell
+            for cell, width in zip(figures, widths[1:], strict=True)
+        )
+        yield "  ".join([padded(name, widths[0]), *cells])
 
 
 def _stacked(heads: Sequence[str], row: Sequence[str], width: int) -> list[str]:
