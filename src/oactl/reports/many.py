@@ -12,8 +12,9 @@ from oactl.domain.report.many import (
     wrong,
 )
 from oactl.domain.report.values import AccountReport, Report
-from oactl.i18n import N_, Message, Plural, _, ngettext
+from oactl.i18n import N_, NP_, Message, Plural, _, ngettext
 from oactl.reports.layout import heading_of
+from oactl.reports.lines import ADHERENCE
 from oactl.reports.markdown import escaped
 from oactl.reports.plain import table
 from oactl.reports.rows import REACTION_DIGITS, not_sent_words
@@ -31,15 +32,19 @@ from oactl.reports.table import (
 
 NAMED = 3  # accounts that are named before they are only counted
 _ALIGN = ("left", *("right",) * 7)
-_ACCOUNT_HEADS = (
-    *(N_("Account"), N_("Friends"), N_("Change"), N_("Posts"), N_("Messages"), N_("Opened")),
+_ACCOUNT_HEADS: Sequence[Message] = (
+    *(
+        N_("Account"),
+        N_("Friends"),
+        N_("Change"),
+        NP_("count", "Posts"),
+        N_("Messages"),
+        N_("Opened"),
+    ),
     *(N_("Clicked"), N_("Not sent")),
 )
 WRONG: Mapping[str, Message] = {
-    "failed": Plural("{count} failed", "{count} failed", "count"),
-    "missed": Plural("{count} missed", "{count} missed", "count"),
-    "held": Plural("{count} held", "{count} held", "count"),
-    "skipped": Plural("{count} skipped", "{count} skipped", "count"),
+    **{kind: ADHERENCE[kind] for kind in ("failed", "missed", "held", "skipped")},
     "promised": Plural(
         "{count} promise of a plan not kept", "{count} promises of plans not kept", "count"
     ),
