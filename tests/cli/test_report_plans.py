@@ -70,7 +70,7 @@ def test_a_promise_for_a_month_is_told_in_the_week_in_which_the_month_ends(
 def test_people_read_it_in_two_lines(promised: Path, oactl_here: Run) -> None:
     ran = oactl_here("report", "weekly", "--offline", "--week", "2026-W48", env=LATER)
     assert (
-        "Promised   官方周年慶: broadcasts 1 of 2 a week, posts 0 of 1 a week, "
+        "Promised   官方周年慶: broadcasts 1 of 2 a week; posts 0 of 1 a week; "
         "節慶 1 a day: on 0 of 7 days\n" in ran.out
     )
     assert "官方周年慶: goal coupon_uses 500 by 2026-12-31; run by 熊大, 兔兔\n" in ran.out

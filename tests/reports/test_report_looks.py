@@ -318,6 +318,20 @@ def test_the_sample_has_deliveries_of_both_weeks():
     assert {WEEK.holds(sent.sent_at.date()) for sent, _ in DELIVERIES} == {True, False}
 
 
+def test_a_rate_that_is_only_known_within_bounds_has_both_and_no_change():
+    """Two multicasts on one day: LINE's count of the day is of both together."""
+    day = datetime(2026, 11, 11, 12, tzinfo=UTC)
+    one, two = (delivery(f"p/{n}@x", n, day, 100, Via.MULTICAST) for n in ("甲", "乙"))
+    last = delivery("p/a@x", "上週", datetime(2026, 11, 4, 12, tzinfo=UTC), 100, Via.MULTICAST)
+    opened = [(each, MessageFigures(None, 45, None)) for each in (one, two, last)]
+    counts = {(date(2026, 11, 11), Via.MULTICAST): 150, (date(2026, 11, 4), Via.MULTICAST): 90}
+    report = build(WEEK, [AccountFacts("main", deliveries=opened, counts=counts)], AS_OF)
+    lines = render_table(report, None, colour=False).splitlines()
+    (rate,) = (line.split() for line in lines if line.startswith("Open rate"))
+    assert rate[3:] == ["45.0-90.0%", "50.0%", "—"]
+    assert [line.split()[-3:-1] for line in lines if "45 (" in line] == [["45", "(45.0-90.0%)"]] * 2
+
+
 if __name__ == "__main__":
     for each in LOOKS:
         (GOLDEN / each).write_text(look(each), encoding="utf-8")

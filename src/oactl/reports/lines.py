@@ -63,7 +63,7 @@ def _plans(account: AccountReport) -> Iterator[tuple[str, str]]:
     """What each plan promised, and in one line what it is for and who runs it."""
     for plan in account.plans:
         name = printable(plan.title or plan.plan)
-        promised = _(", ").join(_promises(plan.promised))
+        promised = _("; ").join(_promises(plan.promised))
         if promised:
             yield _("Promised"), _("{plan}: {promised}", plan=name, promised=promised)
         about = _("; ").join(_about(plan))
@@ -170,9 +170,9 @@ def _only_accepted(engagement: Engagement) -> int:
 
 
 def _quota(account: AccountReport) -> str:
-    quota, newest = account.quota, account.figures.period.end
+    quota = account.quota
     text = _month(quota)
-    if quota.day is None or quota.day > newest:
+    if quota.day is None:
         return text
     return _("{quota} (as of {day})", quota=text, day=quota.day.isoformat())
 

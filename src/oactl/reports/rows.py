@@ -163,13 +163,15 @@ class KeyFigures:
     def _reaction(self, name: str, pair: tuple[float | None, float | None]) -> Row:
         now, then = pair
         part = opened if name == "open_rate" else clicked
-        shown = pooled_rates(self.account.figures.engagement, part)
+        ours, theirs = self.account.figures.engagement, self.account.earlier.engagement
+        bounds = ours.least is not None or theirs.least is not None
+        change = None if now is None or then is None or bounds else now - then
         return self._row(
             name,
             self._by_day(lambda posts: pooled((part(post), post.delivered) for post in posts)),
-            shown or self._rate(now, self.account.figures.engagement.gap, REACTION_DIGITS),
-            self._rate(then, self.account.earlier.engagement.gap, REACTION_DIGITS),
-            self._points(None if now is None or then is None else now - then, REACTION_DIGITS, 1),
+            pooled_rates(ours, part) or self._rate(now, ours.gap, REACTION_DIGITS),
+            pooled_rates(theirs, part) or self._rate(then, theirs.gap, REACTION_DIGITS),
+            self._points(change, REACTION_DIGITS, 1),
         )
 
     def _row(
