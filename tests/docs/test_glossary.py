@@ -30,7 +30,7 @@ ORDINARY = {
             "Approved",
             "ShownRendering",
         ),
-        *("Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
+        *("Style", "Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },
     "Click's words, the screen and the clock": {
         *("Program", "CommandLine", "LazyCommand", "Command", "Group", "App", "Plural"),
@@ -56,7 +56,8 @@ ORDINARY = {
         *("Evaluator", "AccountResult", "PushResult", "WaitingSteps", "Next", "PlannedContents"),
         *("PlannedOccurrences", "RenderedContents", "KeptAnswers"),
         *("RuleText", "PostReader", "FollowersDay", "Demographic", "MessageFigures"),
-        *("EndpointResult", "SentDelivery", "ReportSource"),
+        *("EndpointResult", "SentDelivery", "ReportSource", "Reached"),
+        *("Totals", "Wrong", "NotSentTogether"),
     },
     "figures and tables of a report": {
         *("AccountFacts", "OccurrenceFact", "Level", "PostFigures", "Messages"),

@@ -127,7 +127,7 @@ def _section(account: AccountReport, as_of: datetime, footnotes: Footnotes) -> S
         rows=list(KeyFigures(account, footnotes).rows()),
         posts=[_post(post, zone, footnotes) for post in engagement.posts],
         total=_total(engagement, footnotes) if len(engagement.posts) > 1 else None,
-        lines=list(account_lines(account)),
+        lines=list(account_lines(account, as_of)),
     )
 
 

@@ -1,9 +1,11 @@
 """The lines below an account's figures: the plan kept, what was not sent, messages and quota."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from itertools import groupby
 
 from oactl.domain.frequency import Comparison
+from oactl.domain.insight import line_day
 from oactl.domain.report.values import (
     AccountReport,
     Adherence,
@@ -43,7 +45,7 @@ KINDS: Mapping[str, Message] = {
 }
 
 
-def account_lines(account: AccountReport) -> Iterator[tuple[str, str]]:
+def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str, str]]:
     """A term and what is said of it, in the order in which they are shown."""
     figures = account.figures
     if not figures.engagement.posts:
@@ -56,7 +58,7 @@ def account_lines(account: AccountReport) -> Iterator[tuple[str, str]]:
     if by_endpoint:
         yield _("Sent as"), by_endpoint
     yield from ((_("LINE's count"), line) for line in _counted(figures))
-    yield _("Quota"), _quota(account)
+    yield _("Quota"), _quota(account.quota, line_day(as_of))
 
 
 def _plans(account: AccountReport) -> Iterator[tuple[str, str]]:
@@ -169,12 +171,12 @@ def _only_accepted(engagement: Engagement) -> int:
     return sum(post.open_rate is not None or post.click_rate is not None for post in posts)
 
 
-def _quota(account: AccountReport) -> str:
-    quota = account.quota
+def _quota(quota: SyncedQuota, today: date) -> str:
+    """With the day on which it was so, where that is not the report's."""
     text = _month(quota)
-    if quota.day is None:
+    if quota.day in {None, today}:
         return text
-    return _("{quota} (as of {day})", quota=text, day=quota.day.isoformat())
+    return _("{quota} (as of {day})", quota=text, day=quota.day)
 
 
 def _month(quota: SyncedQuota) -> str:
