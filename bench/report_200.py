@@ -30,7 +30,7 @@ from oactl.domain.insight import Snapshot
 from oactl.ledger import rows
 from oactl.ledger.store import Ledger
 
-TARGET = 2.0  # seconds
+TARGET = 2.0  # seconds of processor time
 DAYS = 366
 HOST = "api.line.me"
 END = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)  # Monday, 11:00 at LINE
