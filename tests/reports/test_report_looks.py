@@ -250,7 +250,7 @@ def test_json_has_the_contracts_keys_and_no_others():
         "friends": ["start", "end", "net"],
         "engagement": ["deliveries", *reactions, "posts", "delivered_least"],
         "messages": ["broadcast", "multicast", "narrowcast", "push"],
-        "quota": ["limit", "used", "remaining", "day"],
+        "quota": ["limit", "used", "remaining"],
         "reached": ["broadcast", "multicast", "narrowcast", "push", "total", "tests"],
         "adherence": [
             *("planned", "sent", "handed_off", "held", "missed", "failed", "open"),

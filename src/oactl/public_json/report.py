@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oactl.public_json import Day, IfKnown, Instant
+from oactl.public_json.accounts import Quota
 from oactl.public_json.plans import Goal
 
 
@@ -113,16 +114,6 @@ class Reached(Messages):
 
 
 @dataclass(frozen=True, slots=True)
-class QuotaThen:
-    """A month's messages as synced on a day; null where that is not known of the period's."""
-
-    limit: int | None
-    used: int | None
-    remaining: int | None
-    day: Day | None
-
-
-@dataclass(frozen=True, slots=True)
 class NotSent:
     """An occurrence of the period that was not sent, and why."""
 
@@ -192,7 +183,10 @@ class PlanKept:
 
 @dataclass(frozen=True, slots=True)
 class AccountReport:
-    """One account of a report. Of an older period `quota` is as it was synced in it."""
+    """One account of a report. `quota` is as it was synced on `quota_day`.
+
+    Of an older period that is the last day on which it was asked in the month of its end.
+    """
 
     account: str
     provisional: bool
@@ -202,11 +196,12 @@ class AccountReport:
     friends: Level
     engagement: Engagement
     messages: Messages
-    quota: QuotaThen
+    quota: Quota
     adherence: Adherence
     missing_days: Sequence[Day]
     reached: Reached
     plans: Sequence[PlanKept]
+    quota_day: Day | None
 
 
 @dataclass(frozen=True, slots=True)

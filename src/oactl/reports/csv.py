@@ -79,7 +79,8 @@ def _rows(account: AccountReport) -> Iterator[Row]:
     zone = ZoneInfo(account.timezone)
     figures = dump(figures_document(account.figures, zone))
     earlier = dict(_flat(dump(figures_document(account.earlier, zone))))
-    for metric, value in (*_flat(figures), *_flat({"quota": dump(quota_document(account.quota))})):
+    quota = {"quota": dump(quota_document(account.quota)), "quota_day": account.quota.day}
+    for metric, value in (*_flat(figures), *_flat(quota)):
         previous = earlier.get(metric)
         change = _change(value, previous)
         yield "account", "", "", metric, _cell(value), _cell(previous), _cell(change)

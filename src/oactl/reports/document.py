@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.frequency import Comparison
 from oactl.domain.report import values
 from oactl.public_json import report
+from oactl.public_json.accounts import Quota
 from oactl.public_json.plans import Goal
 
 
@@ -26,9 +27,9 @@ def figures_document(figures: values.Figures, zone: ZoneInfo) -> report.Figures:
     return report.Figures(**_figures(figures, zone))
 
 
-def quota_document(quota: values.SyncedQuota) -> report.QuotaThen:
-    """A month's messages as synced on a day."""
-    return report.QuotaThen(quota.limit, quota.used, quota.remaining, _day(quota.day))
+def quota_document(quota: values.SyncedQuota) -> Quota:
+    """A month's messages as synced."""
+    return Quota(quota.limit, quota.used, quota.remaining)
 
 
 def _account(account: values.AccountReport) -> report.AccountReport:
@@ -36,6 +37,7 @@ def _account(account: values.AccountReport) -> report.AccountReport:
         account=account.account,
         quota=quota_document(account.quota),
         plans=[_plan(plan) for plan in account.plans],
+        quota_day=_day(account.quota.day),
         **_figures(account.figures, ZoneInfo(account.timezone)),
     )
 
