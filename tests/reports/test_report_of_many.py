@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from report_sample import AS_OF, DELIVERIES, OCCURRENCES, WEEK, followers
@@ -202,3 +202,11 @@ def test_headings_are_in_the_readers_language_and_the_long_form_is_not() -> None
     for shape in ("accounts", "posts"):
         assert len(english[shape]) == len(chinese[shape])
         assert not set(english[shape]) & set(chinese[shape])
+
+
+def test_a_promise_is_not_broken_before_its_week_is_over() -> None:
+    short = Comparison(Promise("broadcast", 2, "week"), WEEK.start, WEEK.end, 1)
+    some = [replace(facts(n), plans=(PlanKept("shop", promised=(short,)),)) for n in range(12)]
+    friday = datetime(2026, 11, 13, 3, tzinfo=UTC)
+    assert not [line for line in lines(build(WEEK, some, friday)) if "promise" in line]
+    assert [line for line in lines(build(WEEK, some, AS_OF)) if "12 promises" in line]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from oactl.domain.insight import line_day
 from oactl.domain.report.many import (
     NotSentTogether,
     Totals,
@@ -96,7 +97,7 @@ def _page(report: Report, *, everything: bool) -> _Page:
         title=title,
         subtitle=subtitle,
         total=_total(totals(report.accounts)),
-        wrong=[_wrong(each) for each in wrong(report.accounts)],
+        wrong=[_wrong(each) for each in wrong(report.accounts, line_day(report.as_of))],
         not_sent=[_not_sent(each) for each in not_sent(report.accounts)],
         rows=[_row(each) for each in report.accounts] if everything else [],
         more=_("One account in full: oactl report weekly --account NAME")

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from oactl.domain.report.build import pooled
-from oactl.domain.report.values import AccountReport, OccurrenceFact, PostFigures
+from oactl.domain.report.values import AccountReport, OccurrenceFact
 
 Trouble: TypeAlias = Literal["missed", "held", "failed", "skipped", "promised", "spent", "figures"]
 SPENT = 0.1  # of a month's messages left
@@ -69,11 +70,11 @@ def totals(accounts: Sequence[AccountReport]) -> Totals:
     )
 
 
-def wrong(accounts: Sequence[AccountReport]) -> list[Wrong]:
-    """What is wrong, by kind, the worst first."""
+def wrong(accounts: Sequence[AccountReport], today: date) -> list[Wrong]:
+    """What is wrong, by kind, the worst first; a promise only once its time is over."""
     found: dict[Trouble, list[tuple[AccountReport, int]]] = {}
     for account in accounts:
-        for kind, times in _troubles(account):
+        for kind, times in _troubles(account, today):
             if times:
                 found.setdefault(kind, []).append((account, times))
     return [
@@ -101,17 +102,16 @@ def not_sent(accounts: Iterable[AccountReport]) -> list[NotSentTogether]:
     ]
 
 
-def _troubles(account: AccountReport) -> Iterator[tuple[Trouble, int]]:
+def _troubles(account: AccountReport, today: date) -> Iterator[tuple[Trouble, int]]:
     kept, quota = account.figures.adherence, account.quota
     yield "missed", kept.missed
     yield "held", kept.held
     yield "failed", kept.failed
     yield "skipped", kept.skipped
-    over = account.figures.period.end
     yield (
         "promised",
         sum(
-            each.lacking > 0 and each.end <= over and not account.same_days
+            each.lacking > 0 and each.end < today
             for plan in account.plans
             for each in plan.promised
         ),
@@ -126,13 +126,6 @@ def _named(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
     groups = Counter(group for each in accounts for group in each.groups or ("",))
     return tuple(each.account for each in accounts), tuple(groups.most_common())
-
-
-def posts_of(accounts: Iterable[AccountReport]) -> Iterator[tuple[AccountReport, PostFigures]]:
-    """Every delivery with its account, by account and time."""
-    for account in accounts:
-        for post in account.figures.engagement.posts:
-            yield account, post
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:
