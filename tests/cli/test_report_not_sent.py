@@ -6,6 +6,8 @@ from typing import Any
 
 from cli_shop import Run
 
+from oactl.sandbox import SandboxServer
+
 OCCURRENCE = "anniversary/wed-fri-offer@2026-11-25T20:00"
 DUE = {"OACTL_NOW": "2026-11-25T20:00:30+08:00"}
 DUE_LATER = {"OACTL_NOW": "2026-11-25T20:30:00+08:00"}
@@ -94,4 +96,24 @@ def test_what_nothing_held_is_told_with_how_late_it_could_be(
     assert oactl_here("plan", "approve", "--pending", "--by", "熊大", env=DUE).code == 0
     assert oactl_here("push", "--due", env=LATE).code == 3
     shown = oactl_here("delivery", "show", OCCURRENCE, env=LATE).out
-    assert "its time is over (it may go out 2h late)" in shown
+    why = "its time is over (it may go out 2h late), and no push ran to its end meanwhile"
+    assert why in shown
+    report = oactl_here("report", "weekly", "--offline", "--week", "2026-W48", env=LATE).out
+    assert why in report
+
+
+def test_what_a_push_saw_in_its_time_is_not_told_as_if_none_had_run(
+    workspace: Path, oactl_here: Run, line: SandboxServer
+) -> None:
+    assert oactl_here("plan", "approve", "--pending", "--by", "熊大", env=DUE).code == 0
+    away = {**DUE, "OACTL_LINE_API_BASE": "http://127.0.0.1:1"}
+    assert (
+        oactl_here("push", "--due", env={**away, "OACTL_LINE_DATA_API_BASE": line.base}).code == 75
+    )
+    oactl_here("push", "--due", env={**LATE, "OACTL_LINE_API_BASE": "http://127.0.0.1:1"})
+    (missed,) = json.loads(oactl_here("delivery", "list", "--json", env=LATE).out)["deliveries"]
+    assert (missed["state"], missed["reason"], missed["facts"]) == (
+        "missed",
+        "late",
+        {"late": "2h"},
+    )

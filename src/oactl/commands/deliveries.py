@@ -12,7 +12,7 @@ from oactl.i18n import N_, NP_, Message, _, fits, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
 from oactl.words.errors import localized, localized_params
-from oactl.words.gates import GATES, HOLDS
+from oactl.words.gates import GATES, sentence_of
 from oactl.words.next_steps import ANY_HELP, GATE_HELP, HOLD_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES, PLATFORMS, REASONS, STATES, VIAS
 
@@ -110,7 +110,7 @@ def reason(code: str | None) -> str:
 
 def why(gate: str, reason: str, /, **params: object) -> str:
     """Why a gate stops something, in words: with its figures where they are known."""
-    message = HOLDS.get(f"{gate}.{reason}")
+    message = sentence_of(gate, reason, params)
     if message and fits(message, params):
         return _(message, **params)
     return _(GATES[gate]) if gate in GATES else gate  # of another version of oactl
