@@ -6,13 +6,16 @@ from typing import Any
 
 from cli_shop import Run
 
+from oactl.sandbox import SandboxServer
+
 OCCURRENCE = "anniversary/wed-fri-offer@2026-11-25T20:00"
 DUE = {"OACTL_NOW": "2026-11-25T20:00:30+08:00"}
+DUE_LATER = {"OACTL_NOW": "2026-11-25T20:30:00+08:00"}
 
 
-def adherence(oactl_here: Run) -> dict[str, Any]:
+def adherence(oactl_here: Run, now: dict[str, str] = DUE_LATER) -> dict[str, Any]:
     args = ("report", "weekly", "--offline", "--week", "2026-W48", "--format", "json")
-    ran = oactl_here(*args, env={"OACTL_NOW": "2026-11-25T20:30:00+08:00"})
+    ran = oactl_here(*args, env=now)
     assert ran.code == 0, ran.err
     (account,) = json.loads(ran.out)["accounts"]
     found: dict[str, Any] = account["adherence"]
@@ -54,3 +57,63 @@ def test_skipped_it_is_counted_once_however_its_account_is_written(
         assert skipped["occurrence"].endswith(OCCURRENCE)
         assert (skipped["state"], skipped["reason"]) == ("skipped", "skipped: typhoon")
     assert before["planned"] == after["planned"]
+
+
+LATE = {"OACTL_NOW": "2026-11-25T22:30:00+08:00"}
+BAD_TOKEN = {"LINE_CHANNEL_ACCESS_TOKEN": "w" * 100}
+
+
+def test_what_a_rejected_token_held_until_its_time_was_over_is_told_with_the_token(
+    workspace: Path, oactl_here: Run
+) -> None:
+    assert oactl_here("plan", "approve", "--pending", "--by", "熊大", env=DUE).code == 0
+    assert oactl_here("push", "--due", env={**DUE, **BAD_TOKEN}).code == 2
+    oactl_here("push", "--due", env=LATE)
+    listed = oactl_here("delivery", "list", "--format", "json", env=LATE)
+    (missed,) = json.loads(listed.out)["deliveries"]
+    assert (missed["state"], missed["held_by"], missed["reason"], missed["facts"]) == (
+        "missed",
+        "credentials",
+        "rejected",
+        {"account": "main"},
+    )
+    why = "LINE does not accept the token of account main"
+    for args in (
+        ("delivery", "show", OCCURRENCE),
+        ("delivery", "list"),
+        ("report", "weekly", "--offline", "--week", "2026-W48"),
+        ("report", "weekly", "--offline", "--week", "2026-W48", "--format", "md"),
+    ):
+        ran = oactl_here(*args, env=LATE)
+        assert why in " ".join(ran.out.split()), ran.out
+    (named,) = adherence(oactl_here, LATE)["occurrences"]
+    assert (named["state"], named["reason"]) == ("missed", "credentials: rejected")
+
+
+def test_what_nothing_held_is_told_with_how_late_it_could_be(
+    workspace: Path, oactl_here: Run
+) -> None:
+    assert oactl_here("plan", "approve", "--pending", "--by", "熊大", env=DUE).code == 0
+    assert oactl_here("push", "--due", env=LATE).code == 3
+    shown = oactl_here("delivery", "show", OCCURRENCE, env=LATE).out
+    why = "its time is over (it may go out 2h late), and no push ran to its end meanwhile"
+    assert why in shown
+    report = oactl_here("report", "weekly", "--offline", "--week", "2026-W48", env=LATE).out
+    assert why in report
+
+
+def test_what_a_push_saw_in_its_time_is_not_told_as_if_none_had_run(
+    workspace: Path, oactl_here: Run, line: SandboxServer
+) -> None:
+    assert oactl_here("plan", "approve", "--pending", "--by", "熊大", env=DUE).code == 0
+    away = {**DUE, "OACTL_LINE_API_BASE": "http://127.0.0.1:1"}
+    assert (
+        oactl_here("push", "--due", env={**away, "OACTL_LINE_DATA_API_BASE": line.base}).code == 75
+    )
+    oactl_here("push", "--due", env={**LATE, "OACTL_LINE_API_BASE": "http://127.0.0.1:1"})
+    (missed,) = json.loads(oactl_here("delivery", "list", "--json", env=LATE).out)["deliveries"]
+    assert (missed["state"], missed["reason"], missed["facts"]) == (
+        "missed",
+        "late",
+        {"late": "2h"},
+    )

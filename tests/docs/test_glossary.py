@@ -32,7 +32,7 @@ ORDINARY = {
         ),
         *("Wish", "Verb", "PausedAccount", "ResumedAccount"),
         *("Wishes", "Filter", "ListOptions", "Alike", "StatusScreen"),
-        *("Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
+        *("Style", "Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },
     "Click's words, the screen and the clock": {
         *("Program", "CommandLine", "LazyCommand", "Command", "Group", "App", "Plural"),
@@ -58,7 +58,8 @@ ORDINARY = {
         *("Evaluator", "AccountResult", "PushResult", "WaitingSteps", "Next", "PlannedContents"),
         *("PlannedOccurrences", "RenderedContents", "KeptAnswers", "CachedPauses"),
         *("RuleText", "PostReader", "FollowersDay", "Demographic", "MessageFigures"),
-        *("EndpointResult", "SentDelivery", "ReportSource"),
+        *("EndpointResult", "SentDelivery", "ReportSource", "Reached"),
+        *("Totals", "Wrong", "NotSentTogether"),
     },
     "figures and tables of a report": {
         *("AccountFacts", "OccurrenceFact", "Level", "PostFigures", "Messages"),

@@ -126,7 +126,7 @@ def test_a_batch_is_only_planned_where_line_is_known_not_to_have_it(
         (record([LOST, NO], []), SOON, "unknown", None),
         (record([MONTH]), SOON, "held", "quota"),
         (record([TOKEN]), SOON, "held", "credentials"),
-        (record([MONTH]), OVER, "missed", None),
+        (record([MONTH]), OVER, "missed", "quota"),
         (record([YES], [MONTH], [YES]), SOON, "sending", "quota"),
         (record([LOST, MONTH]), SOON, "sending", "quota"),
         (record([BUSY]), SOON, "sending", None),

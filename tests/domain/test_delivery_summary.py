@@ -60,12 +60,13 @@ SUMMARY = DeliverySummary(
     error="no",
     rejected=1,
     unproven=2,
+    facts={"need": 500},
 )
 # Contract 4, JSON of `push`; what was added later stands behind.
 KEYS = [
     *("id", "occurrence", "scheduled_at", "plan", "post", "variant", "account", "platform", "via"),
     *("state", "recipients", "batches", "batches_accepted", "request_ids", "held_by", "reason"),
-    *("error", "rejected", "unproven"),
+    *("error", "rejected", "unproven", "facts"),
 ]
 
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from oactl.domain.account import Pin
 from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Event, HandedOff, Skipped, Stopped
 from oactl.domain.delivery.facts import Accepted, Batch, Delivery
-from oactl.domain.delivery.identity import Channel, Identity
+from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.delivery.summary import Notice
 from oactl.domain.insight import Snapshot
 from oactl.ledger.checkup import check_up
@@ -174,12 +175,18 @@ def test_an_id_belongs_to_one_identity(ledger: Ledger) -> None:
     assert not ledger.id_is_taken("d9", delivery("d1").identity)
 
 
-def test_the_log_tells_kinds_since_a_time(ledger: Ledger) -> None:
-    one = delivery("d1").identity
+def test_the_log_tells_the_newest_line_of_each_occurrence_by_kind_since_a_time(
+    ledger: Ledger,
+) -> None:
+    one, other = delivery("d1").identity, delivery("d3", "news").identity
     for hours, payload in enumerate([Skipped("a"), HandedOff(), Skipped("b"), Stopped("c")]):
-        ledger.note(Event(NOW + hours * HOUR, one, "main", one.name, "root", payload))
-    found = ledger.log_since(NOW + HOUR, [Skipped, Stopped])
-    assert {each.payload for each in found} == {Skipped("b"), Stopped("c")}
+        for each in (one, other) if payload == Skipped("b") else (one,):
+            ledger.note(Event(NOW + hours * HOUR, each, "main", each.name, "root", payload))
+    found = ledger.newest_since(NOW + HOUR, [Skipped, Stopped])
+    assert [each.payload for each in found] == [Stopped("c"), Skipped("b")]
+    assert ledger.newest_since(NOW + 3 * HOUR, [Skipped]) == []
+    assert ledger.newest_since(NOW, [Skipped], "elsewhere") == []
+    assert [each.payload for each in ledger.newest_since(NOW, [HandedOff], "main")] == [HandedOff()]
 
 
 # ---- figures, approvals, and a ledger for one look ----------------------------------------
@@ -217,3 +224,22 @@ def test_a_ledger_for_one_look_is_whole_and_gone_afterwards() -> None:
         assert not looked.has_open()
     del looked
     assert not path.exists()
+
+
+def test_the_logs_of_many_accounts_are_those_of_each(ledger: Ledger) -> None:
+    """Their occurrences have the same names; before its bot was known an account had its own."""
+    name = delivery("d1").identity.name
+    for owner, account in ((MAIN, "main"), (SOUTH, "south"), (_early("south"), "south")):
+        identity = replace(delivery("d1").identity, channel=owner)
+        ledger.note(Event(NOW, identity, account, name, "root", Skipped(f"{owner}")))
+    for others in (0, 9):
+        places = {(MAIN, "main"): [name], (SOUTH, "south"): [name, "p/none@2026-11-25T20:00"]}
+        places |= {(Channel("h", f"U{n}"), f"other-{n}"): [name] for n in range(others)}
+        found = ledger.logs_of(places)
+        assert found == {place: ledger.events_of(*place, names) for place, names in places.items()}
+        told = [event.payload for event in found[SOUTH, "south"][name]]
+        assert told == [Skipped(f"{SOUTH}"), Skipped(f"{_early('south')}")]
+
+
+def _early(account: str) -> Channel:
+    return Channel(SOUTH.host, of_account(account))

@@ -319,9 +319,9 @@ def test_an_event_comes_back_whole(begun: Ledger) -> None:
     noted = replace(event(Skipped("holiday")), occurrence=f"main/{NAME}", actor="熊大")
     begun.note(noted)
     assert record_of(begun).events[-1] == noted
-    assert begun.log_since(NOW, [Skipped]) == [noted]
-    assert begun.log_since(NOW + timedelta(seconds=1), [Skipped]) == []
-    assert begun.log_since(NOW, [ResolvedSent]) == []
+    assert begun.newest_since(NOW, [Skipped]) == [noted]
+    assert begun.newest_since(NOW + timedelta(seconds=1), [Skipped]) == []
+    assert begun.newest_since(NOW, [ResolvedSent]) == []
 
 
 def test_a_resumed_delivery_says_its_new_text_in_the_batches_that_carry_it(begun: Ledger) -> None:

@@ -248,9 +248,10 @@ def test_json_has_the_contracts_keys_and_no_others():
         "targeted_reaches": ["start", "end", "net"],
         "blocks": ["start", "end", "net", "rate_start", "rate_end", "rate_change"],
         "friends": ["start", "end", "net"],
-        "engagement": ["deliveries", *reactions, "posts"],
+        "engagement": ["deliveries", *reactions, "posts", "delivered_least"],
         "messages": ["broadcast", "multicast", "narrowcast", "push"],
         "quota": ["limit", "used", "remaining"],
+        "reached": ["broadcast", "multicast", "narrowcast", "push", "total", "tests"],
         "adherence": [
             *("planned", "sent", "handed_off", "held", "missed", "failed", "open"),
             *("skipped", "done", "occurrences"),
@@ -261,6 +262,8 @@ def test_json_has_the_contracts_keys_and_no_others():
         "subject",
         "sent_at",
         *reactions,
+        "delivered_by",
+        "delivered_least",
     ]
     assert account["adherence"]["occurrences"] == [
         {
@@ -313,6 +316,20 @@ def test_printable_text_is_one_line():
 
 def test_the_sample_has_deliveries_of_both_weeks():
     assert {WEEK.holds(sent.sent_at.date()) for sent, _ in DELIVERIES} == {True, False}
+
+
+def test_a_rate_that_is_only_known_within_bounds_has_both_and_no_change():
+    """Two multicasts on one day: LINE's count of the day is of both together."""
+    day = datetime(2026, 11, 11, 12, tzinfo=UTC)
+    one, two = (delivery(f"p/{n}@x", n, day, 100, Via.MULTICAST) for n in ("甲", "乙"))
+    last = delivery("p/a@x", "上週", datetime(2026, 11, 4, 12, tzinfo=UTC), 100, Via.MULTICAST)
+    opened = [(each, MessageFigures(None, 45, None)) for each in (one, two, last)]
+    counts = {(date(2026, 11, 11), Via.MULTICAST): 150, (date(2026, 11, 4), Via.MULTICAST): 90}
+    report = build(WEEK, [AccountFacts("main", deliveries=opened, counts=counts)], AS_OF)
+    lines = render_table(report, None, colour=False).splitlines()
+    (rate,) = (line.split() for line in lines if line.startswith("Open rate"))
+    assert rate[3:] == ["45.0-90.0%", "50.0%", "—"]
+    assert [line.split()[-3:-1] for line in lines if "45 (" in line] == [["45", "(45.0-90.0%)"]] * 2
 
 
 if __name__ == "__main__":

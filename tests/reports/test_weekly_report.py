@@ -11,8 +11,8 @@ from oactl.domain.account import Account, TokenEnv
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted
 from oactl.domain.delivery.state import State
-from oactl.domain.insight import SentDelivery
-from oactl.domain.report.values import OccurrenceFact, parse_week
+from oactl.domain.insight import SentDelivery, Snapshot
+from oactl.domain.report.values import OccurrenceFact, SyncedQuota, parse_week
 from oactl.errors import OactlError
 from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret
@@ -121,10 +121,48 @@ def test_without_credentials_the_report_is_made_of_what_is_kept():
     assert weekly_report(week, [ours], READ).accounts[0].figures.followers.end is None
 
 
-def test_the_newest_quota_is_shown_also_in_a_report_of_an_older_week(opened):
+def quota_told(ours, week, now):
+    return weekly_report(parse_week(week, now), [ours], now).accounts[0].quota
+
+
+def test_the_last_week_and_this_one_have_the_newest_quota_with_its_day(opened):
     _, gateways = opened(now=READ)
     ours = source()
-    week = parse_week("2026-W44", READ)
+    fetch_missing(gateways, [ours], parse_week("last", READ), READ)
+    for week in ("2026-W46", "2026-W47"):
+        quota = quota_told(ours, week, READ + timedelta(days=5))
+        assert (quota.used, quota.day) == (0, READ.date())
+
+
+def test_an_older_week_has_the_quota_of_its_own_days_or_none(opened):
+    _, gateways = opened(now=READ)
+    ours = source()
+    fetch_missing(gateways, [ours], parse_week("2026-W45", READ), READ)
+    assert quota_told(ours, "2026-W45", READ) == SyncedQuota()
+    for day, used in ((31, 9000), (3, 700), (9, 800)):
+        month = 10 if day == 31 else 11
+        at, data = datetime(2026, month, day, 3, tzinfo=UTC), {"limit": 30000, "used": used}
+        ours.snapshots.put(Snapshot("quota", at.date().isoformat(), at, final=False, data=data))
+    assert quota_told(ours, "2026-W45", READ) == SyncedQuota(30000, 700, date(2026, 11, 3))
+    assert quota_told(ours, "2026-W44", READ) == SyncedQuota()
+
+
+def test_a_multicast_is_divided_by_those_line_reached_that_day(opened):
+    line, gateways = opened()
+    ids = [f"U{n:032x}" for n in range(40)]
+    to = [*line.friends()[:60], *ids]
+    body = json.dumps({**json.loads(BODY), "to": to, "customAggregationUnits": ["u"]}).encode()
+    key = "0a1b2c3d-0000-4000-8000-000000000002"
+    assert isinstance(gateways.of("main").send(Via.MULTICAST, key, body), Accepted)
+    ours = source(SentDelivery("p/a", "", "", Via.MULTICAST, SENT, 100, unit="u"))
+    line.set_now(READ)
+    week = parse_week("last", READ)
     fetch_missing(gateways, [ours], week, READ)
-    quota = weekly_report(week, [ours], READ + timedelta(days=5)).accounts[0].quota
-    assert quota.used is not None
+    asked = [each for each in line.requests() if each.request.path.endswith("message/delivery")]
+    assert len(asked) == 1, "one day, on which it went out"
+    [account] = dump(document(weekly_report(week, [ours], READ)))["accounts"]
+    [post] = account["engagement"]["posts"]
+    reached = len(line.received()[0].delivered)
+    assert (post["delivered"], post["delivered_by"]) == (reached, "line_day")
+    assert reached < account["messages"]["multicast"] == 100
+    assert account["reached"]["total"] == reached

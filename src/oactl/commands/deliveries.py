@@ -12,7 +12,7 @@ from oactl.i18n import N_, NP_, Message, _, fits, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
 from oactl.words.errors import localized, localized_params
-from oactl.words.gates import GATES, HOLDS
+from oactl.words.gates import GATES, sentence_of
 from oactl.words.next_steps import ANY_HELP, GATE_HELP, HOLD_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES, PLATFORMS, REASONS, STATES, VIAS
 
@@ -101,7 +101,7 @@ def rejected(summary: DeliverySummary) -> str:
 def note(summary: DeliverySummary) -> str:
     """Why something is not simply sent: the gate, the reason, or LINE's own words."""
     if summary.held_by:
-        return why(summary.held_by, summary.reason or "")
+        return why(summary.held_by, summary.reason or "", **flattened(summary.facts))
     return reason(summary.reason) or localized(summary.error or "")
 
 
@@ -115,7 +115,7 @@ def reason(code: str | None) -> str:
 
 def why(gate: str, reason: str, /, **params: object) -> str:
     """Why a gate stops something, in words: with its figures where they are known."""
-    message = HOLDS.get(f"{gate}.{reason}")
+    message = sentence_of(gate, reason, params)
     if message and fits(message, params):
         return _(message, **params)
     short = GATES.get(f"{gate}.{reason}") or GATES.get(gate)
@@ -142,7 +142,7 @@ def why_not(account: str, code: str) -> str:
 
 def show_notice(console: Console, notice: Notice) -> None:
     """A notice on stderr, with the next command where there is one."""
-    params = {name: flat(value) for name, value in notice.params.items()}
+    params = flattened(notice.params)
     if notice.code == "push.stopped":
         _stopped(console, params)
         return
@@ -158,8 +158,7 @@ def show_notice(console: Console, notice: Notice) -> None:
 
 
 def _stopped(console: Console, params: dict[str, object]) -> None:
-    known = cast("Mapping[str, object]", params.pop("params"))
-    inner = {name: flat(value) for name, value in known.items()}
+    inner = flattened(cast("Mapping[str, object]", params.pop("params")))
     gate, reason = str(params["gate"]), str(params["reason"])
     sentence = why(gate, reason, **inner)
     console.error(_(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence))
@@ -169,6 +168,11 @@ def _stopped(console: Console, params: dict[str, object]) -> None:
 def _next(console: Console, advice: Message | None, params: Mapping[str, object]) -> None:
     if advice is not None:
         console.error("  " + _(advice, **params))
+
+
+def flattened(params: Mapping[str, object]) -> dict[str, object]:
+    """Params as a sentence takes them."""
+    return {name: flat(value) for name, value in params.items()}
 
 
 def flat(value: object) -> object:
@@ -228,7 +232,7 @@ def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:
         "recipients": _people(shown["recipients"]),
         "state": _(state),
         "reason": reason(shown["reason"]),
-        "held_by": why(shown["held_by"], shown["reason"] or "") if shown["held_by"] else "",
+        "held_by": _held_by(shown),
     }
     for key in ("id", "occurrence", "scheduled_at", "account", "platform", "via", "recipients"):
         yield _("{name}: {value}", name=_(_FIELDS[key]), value=_or_dash(said[key]))
@@ -236,11 +240,18 @@ def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:
         if said.get(key) and (key != "reason" or not said["held_by"]):
             yield _("{name}: {value}", name=_(_FIELDS[key]), value=said[key])
     if shown["held_by"]:
-        yield "  → " + next_step(shown["held_by"], shown["reason"] or "", **about(shown))
+        known = {**flattened(shown["facts"]), **about(shown)}
+        yield "  → " + next_step(shown["held_by"], shown["reason"] or "", **known)
     for batch in shown["batches"]:
         yield from _batch(batch, scheduled.tzinfo)
     for line in shown.get("log", []):
         yield "  " + _event(line, scheduled.tzinfo)
+
+
+def _held_by(shown: Mapping[str, Any]) -> str:
+    if not shown["held_by"]:
+        return ""
+    return why(shown["held_by"], shown["reason"] or "", **flattened(shown["facts"]))
 
 
 def _batch(batch: Mapping[str, Any], zone: tzinfo | None) -> Iterator[str]:

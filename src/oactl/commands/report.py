@@ -1,7 +1,7 @@
 """`oactl report`: the week's figures against the week before."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -11,7 +11,7 @@ from oactl.commands.options import JsonOption, OutOption, format_of
 from oactl.context import Context
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_
-from oactl.reports import LOOKS
+from oactl.reports import LOOKS, MANY, SHAPES
 from oactl.usage import group
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ app = group("oactl report weekly")
 
 @app.command(
     help=N_("The week's report, beside the week before."),
-    epilog="oactl report weekly --week 2026-W46\noactl report weekly --format md --out report.md",
+    epilog="oactl report weekly --week 2026-W46\n"
+    "oactl report weekly --format md --out report.md\n"
+    "oactl report weekly --format csv --shape accounts --out week.csv",
 )
 def weekly(
     ctx: typer.Context,
@@ -54,6 +56,33 @@ def weekly(
             autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:]),
         ),
     ] = None,
+    shape: Annotated[
+        str | None,
+        typer.Option(
+            "--shape",
+            metavar="SHAPE",
+            help=N_(
+                "Of --format csv: long (default; a row a figure), accounts (a row an account) or "
+                "posts (a row a post)."
+            ),
+            autocompletion=completion.formats(*SHAPES),
+        ),
+    ] = None,
+    plan: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plan",
+            metavar="NAME",
+            help=N_("Only what this plan sends; may be given several times."),
+            autocompletion=completion.plans,
+        ),
+    ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all", help=N_("Of more than 10 accounts a row each, beside totals and exceptions.")
+        ),
+    ] = False,
     out: OutOption = None,
     offline: Annotated[
         bool,
@@ -65,21 +94,53 @@ def weekly(
     if output in LATER:
         raise later(f"report weekly --format {output}")
     look = format_of(output, as_json=as_json, known=LOOKS)
+    style = Style(look, _shape(shape, look), everything)
     context: Context = ctx.obj
     wishes: list[str | None] = [*account] if account else [None]
     names = list(dict.fromkeys(name for wish in wishes for name in context.accounts(wish)))
-    report, code = _report(context, week, names, offline=offline)
-    _deliver(context, report, look, out)
+    report, code = _report(
+        context, week, names, plans=plan or (), offline=offline, months=style.shows_months
+    )
+    _deliver(context, report, style, out)
     return code
 
 
+class Style(NamedTuple):
+    """How a report is to look: format, shape of the CSV, and whether each of many is shown."""
+
+    look: str
+    shape: str
+    everything: bool
+
+    def shows_months(self, accounts: int) -> bool:
+        """Whether what the month comes to is shown for each account."""
+        return self.look in {"json", "csv"} or accounts <= MANY
+
+
+def _shape(shape: str | None, look: str) -> str:
+    if shape is not None and (look != "csv" or shape not in SHAPES):
+        raise UsageError(
+            "report.shape",
+            N_("--shape goes with --format csv and is {shapes}, not {shape}"),
+            shapes=", ".join(SHAPES),
+            shape=shape,
+        )
+    return shape or SHAPES[0]
+
+
 def _report(
-    context: Context, week: str, names: Sequence[str], *, offline: bool
+    context: Context,
+    week: str,
+    names: Sequence[str],
+    *,
+    plans: Sequence[str],
+    offline: bool,
+    months: Callable[[int], bool],
 ) -> "tuple[Report, Exit]":
     """The report, with what LINE did not answer on stderr, and what that means for the code."""
     from oactl.domain.report.values import parse_week
     from oactl.insight.sync import exit_of
-    from oactl.reports.collect import sources_of, weekly_report
+    from oactl.reports.collect import only_plans, sources_of, weekly_report
     from oactl.reports.insight_lines import failure_lines
 
     now = context.clock.now()
@@ -87,21 +148,32 @@ def _report(
     if period is None:
         raise _no_week(week)
     sending = context.sending(writes=context.has_ledger)
-    sources, asked = sources_of(sending, names, period, offline=offline)
+    only = only_plans(sending, plans)
+    accounts = [name for name in names if not only or any(name in p.accounts for p in only)]
+    sources, asked = sources_of(
+        sending, accounts, period, plans=only, offline=offline, months=months(len(accounts))
+    )
     for name, result in asked.items():
         for line in failure_lines(name, result.failures):
             context.console.error(line)
     return weekly_report(period, sources, now), exit_of(asked.values())
 
 
-def _deliver(context: Context, report: "Report", look: str, out: str | None) -> None:
+def _deliver(context: Context, report: "Report", style: Style, out: str | None) -> None:
     """Print a report, or write it to a file, where nothing is coloured or fitted to a screen."""
     from oactl.reports import render
 
     console = context.console
     width, colour = (console.width, console.colour) if out is None else (None, False)
-    text = render(report, look, width, colour=colour)
-    context.deliver(text, out, styled=look == "table" and colour)
+    text = render(
+        report,
+        style.look,
+        width,
+        colour=colour,
+        shape=style.shape,
+        everything=style.everything,
+    )
+    context.deliver(text, out, styled=style.look == "table" and colour)
 
 
 def _no_week(text: str) -> UsageError:

@@ -105,9 +105,10 @@ class MessageFigures(NamedTuple):
 class SentDelivery:
     """What the ledger knows of a delivery that LINE accepted, wholly or in part.
 
-    `sent_at` is the acceptance of its first batch. `accepted` counts recipients of accepted
-    batches, None where nobody knows. `request_id` of a broadcast or narrowcast and `unit` of a
-    multicast or push are what its figures are asked with. `test` went to testers only.
+    `sent_at` is the acceptance of its first batch, `last_at` of its last. `accepted` counts
+    recipients of accepted batches, None where nobody knows. `request_id` of a broadcast or
+    narrowcast and `unit` of a multicast or push are what its figures are asked with. `test` went to
+    testers only.
     """
 
     occurrence: str
@@ -119,6 +120,14 @@ class SentDelivery:
     request_id: str | None = None
     unit: str | None = None
     test: bool = False
+    last_at: datetime | None = None
+    plan: str = ""
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days of UTC+9 on which LINE took something of it: one, or two around midnight."""
+        first, last = line_day(self.sent_at), line_day(self.last_at or self.sent_at)
+        return tuple(days_between(first, last))
 
 
 def ratio(part: int | None, whole: int | None) -> float | None:

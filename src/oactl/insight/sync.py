@@ -79,22 +79,28 @@ def sent_deliveries(ctx: SendingContext, account: str, since: date) -> list[Sent
     start = datetime.combine(since, time(), UTC) - SLACK
     host = ctx.gateways.host(account)
     records = ctx.ledger.records_since(start, account)
-    found = [_sent(ctx, record) for record in records if record.delivery.channel.host == host]
+    return sent_of((r for r in records if r.delivery.channel.host == host), ctx.now)
+
+
+def sent_of(records: Iterable[Record], now: datetime) -> list[SentDelivery]:
+    """The deliveries of which LINE accepted something; hand-offs are none."""
+    found = (_sent(record, now) for record in records)
     return [sent for sent in found if sent is not None]
 
 
-def _sent(ctx: SendingContext, record: Record) -> SentDelivery | None:
-    """A delivery of which LINE accepted something; None for the others and for hand-offs."""
-    first = _first_accepted(record)
-    if first is None:
+def _sent(record: Record, now: datetime) -> SentDelivery | None:
+    times = _accepted_at(record)
+    if not times:
         return None
-    d, stands = record.delivery, fold(record, ctx.now)
+    d, stands = record.delivery, fold(record, now)
     return SentDelivery(
         occurrence=d.occurrence,
         subject=d.subject,
         type=d.type,
         via=d.via,
-        sent_at=first,
+        sent_at=min(times),
+        last_at=max(times),
+        plan=d.plan,
         accepted=stands.accepted_recipients,
         request_id=stands.request_ids[0] if stands.request_ids else None,
         unit=d.unit,
@@ -102,14 +108,13 @@ def _sent(ctx: SendingContext, record: Record) -> SentDelivery | None:
     )
 
 
-def _first_accepted(record: Record) -> datetime | None:
-    times = [
+def _accepted_at(record: Record) -> list[datetime]:
+    return [
         attempt.ended_at or attempt.at
         for batch in record.batches
         for attempt in batch.attempts
         if isinstance(attempt.outcome, Accepted)
     ]
-    return min(times, default=None)
 
 
 FORBIDDEN = 403  # LINE, "Status codes": the account or its plan has no right to the endpoint
@@ -150,15 +155,17 @@ def sync(
     *,
     kinds: Collection[InsightKind] = ASK_KINDS,
     rest: timedelta = timedelta(0),
+    counted: Collection[date] | None = None,
 ) -> SyncResult:
     """Ask what is missing or not final in a range of days of UTC+9, both ends inclusive.
 
     Of the deliveries in `sent`, those of the range are asked about. `rest` is how old an answer
-    that was not final has to be before it is asked for again.
+    that was not final has to be before it is asked for again. LINE's counts of what went out are
+    asked of the days `counted` only, where these are given.
     """
     run = _Run(gateway, snapshots, now, rest)
     spent = snapshots.fetched_since(now - HOUR)
-    wishes = asks(*days, sent, now)
+    wishes = [ask for ask in asks(*days, sent, now) if _is_wanted(ask, counted)]
     done: list[EndpointResult] = []
     for kind in (kind for kind in ASK_KINDS if kind in kinds):
         todo = run.open(ask for ask in wishes if ask.kind == kind)
@@ -166,6 +173,12 @@ def sync(
         done.append(_left(kind, todo, now) if _dead(done) else run.endpoint(kind, todo, asked_at))
     quota = None if _dead(done) else run.quota()
     return SyncResult((*done, quota) if quota else tuple(done))
+
+
+def _is_wanted(ask: InsightRequest, counted: Collection[date] | None) -> bool:
+    if counted is None or ask.kind != "deliveries":
+        return True
+    return date.fromisoformat(ask.subject) in counted
 
 
 def _dead(done: Iterable[EndpointResult]) -> bool:

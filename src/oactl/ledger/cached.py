@@ -52,14 +52,28 @@ class CachedLedger(Ledger):
         self._records_read: dict[tuple[Channel, str], Record] = {}
         self._logs_read: dict[tuple[Channel, str, str], list[Event]] = {}
 
-    def expect(self, channel: Channel, account: str, names: Sequence[str]) -> None:
+    def expect(self, names: Mapping[tuple[Channel, str], Sequence[str]]) -> None:
         """Read what is written of many names (PLAN/POST@WALL), before each is asked for."""
-        begun, noted = self._begun(channel), self._noted(channel.host)
-        known = [name for name in names if name in noted]
-        logs = self._ledger.events_of(channel, account, known)
-        self._logs_read |= {(channel, account, name): logs.get(name, []) for name in known}
-        records = self._ledger.records_of(channel, [name for name in names if name in begun])
+        noted: dict[tuple[Channel, str], list[str]] = {}
+        for (channel, account), some in names.items():
+            begun, known = self._begun(channel), self._noted(channel.host)
+            self._read(channel, [name for name in some if name in begun])
+            # a delivery has its log with it
+            noted[channel, account] = [n for n in some if n in known and n not in begun]
+        for place, logs in self._ledger.logs_of(noted).items():
+            self._logs_read |= {(*place, name): logs.get(name, []) for name in noted[place]}
+
+    def _read(self, channel: Channel, names: Sequence[str]) -> None:
+        unread = [name for name in names if (channel, name) not in self._records_read]
+        records = self._ledger.records_of(channel, unread) if unread else {}
         self._records_read |= {(channel, name): record for name, record in records.items()}
+
+    def records_since(self, since: datetime, account: str | None = None) -> list[Record]:
+        """Deliveries begun at or after an instant, newest first; none of them is read again."""
+        found = self._ledger.records_since(since, account)
+        identities = ((record.delivery.identity, record) for record in found)
+        self._records_read |= {(each.channel, each.name): record for each, record in identities}
+        return found
 
     def pin_of(self, host: str, account: str) -> Pin | None:
         """The bot that an account's name stands for at a host."""

@@ -1,9 +1,9 @@
 """What the ledger knows of deliveries, events and insight. Only reads, but for snapshots."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,6 +84,7 @@ where not snapshots.final
 """
 
 
+_OWNERS_OF_ONE = 2  # an account's bot, and the account before its bot was known
 _MANY = 400  # names in one `in (…)`; SQLite's bound is 999 in old versions
 # Of each batch the newest generation is in force.
 _BATCHES = """
@@ -96,6 +97,13 @@ _ATTEMPTS = """
 select a.*, o.at as ended_at, o.kind, o.facts from attempts a
 left join outcomes o on o.attempt_id = a.id
 where a.delivery_id in ({marks}) order by a.seq, a.generation, a.id
+"""
+_NEWEST = """
+select * from events where id in (
+    select max(id) from events
+    where at >= ? and kind in ({marks}) and (? is null or account = ?)
+    group by host, account, name)
+order by id desc
 """
 _VERSIONS = "select * from versions where delivery_id in ({marks}) order by number"
 
@@ -249,22 +257,46 @@ class Records:
 
         What was noted before the account's bot was known is its log too.
         """
-        found: dict[str, list[Event]] = {}
-        sql = "select * from events where host = ? and owner in (?, ?) and name in"
-        place = (channel.host, channel.bot_user_id, of_account(account))
+        return self.logs_of({(channel, account): names})[channel, account]
+
+    def logs_of(
+        self, names: Mapping[tuple[Channel, str], Sequence[str]]
+    ) -> dict[tuple[Channel, str], dict[str, list[Event]]]:
+        """The same of several accounts, read together: their occurrences often have one name."""
+        found: dict[tuple[Channel, str], dict[str, list[Event]]] = {place: {} for place in names}
+        wanted: dict[tuple[str, str, str], list[tuple[Channel, str]]] = {}
+        for place, some in names.items():
+            channel, account = place
+            for owner, name in product({channel.bot_user_id, of_account(account)}, set(some)):
+                wanted.setdefault((channel.host, owner, name), []).append(place)
         with readable(self.path):
-            for row in sorted(self._of_names(sql, place, names), key=lambda row: row["id"]):
-                found.setdefault(row["name"], []).append(rows.event_of(row))
+            for row in self._events_among(wanted):
+                event = rows.event_of(row)
+                for place in wanted[row["host"], row["owner"], row["name"]]:
+                    found[place].setdefault(row["name"], []).append(event)
         return found
 
-    def log_since(self, since: datetime, kinds: Sequence[type[Payload]]) -> list[Event]:
-        """The lines of some kinds since an instant, newest first."""
+    def _events_among(self, wanted: Collection[tuple[str, str, str]]) -> Iterator[sqlite3.Row]:
+        """The events of (host, owner, name), oldest first."""
+        owners = {(host, owner) for host, owner, _ in wanted}
+        few = len(owners) <= len({host for host, _ in owners}) * _OWNERS_OF_ONE
+        for host in {host for host, _ in owners}:
+            mine = sorted({owner for at, owner in owners if at == host}) if few else []
+            sql = "select * from events where host = ?"
+            sql += f" and owner in ({_marks(mine)})" if mine else ""
+            names = sorted({name for at, _, name in wanted if at == host})
+            found = self._of_names(f"{sql} and name in", (host, *mine), names)
+            for row in sorted(found, key=lambda row: row["id"]):
+                if (host, row["owner"], row["name"]) in wanted:
+                    yield row
+
+    def newest_since(
+        self, since: datetime, kinds: Sequence[type[Payload]], account: str | None = None
+    ) -> list[Event]:
+        """Of each occurrence the newest line of some kinds since an instant, newest first."""
         names = [kind_of(kind) for kind in kinds]
-        sql = (
-            "select * from events where at >= ? and kind in"  # noqa: S608 - only marks
-            f" ({', '.join('?' * len(names))}) order by id desc"
-        )
-        return self._sql.read(rows.event_of, sql, rows.time_text(since), *names)
+        sql = _NEWEST.format(marks=_marks(names))
+        return self._sql.read(rows.event_of, sql, rows.time_text(since), *names, account, account)
 
     def _of_names(
         self, sql: str, place: tuple[Any, ...], names: Sequence[str]
@@ -308,7 +340,7 @@ class Records:
         names: dict[tuple[Channel, str], list[str]] = {}
         for each in found:
             names.setdefault((each.channel, each.account), []).append(each.identity.name)
-        return {place: self.events_of(*place, names[place]) for place in names}
+        return self.logs_of(names)
 
 
 T = TypeVar("T")

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from oactl.domain.audience import Via
@@ -96,8 +97,14 @@ def _made(cls: type[Payload], found: dict[str, Any]) -> Payload:
         )
     if "batches" in found:
         found["batches"] = tuple(found["batches"])
-    known = {f.name for f in fields(cls)}
+    known = _fields(cls.__name__)
     return cls(**{name: value for name, value in found.items() if name in known})
+
+
+@cache
+def _fields(name: str) -> frozenset[str]:
+    [cls] = [each for each in _NAMES if each.__name__ == name]
+    return frozenset(f.name for f in fields(cls))
 
 
 def _first(cls: type[Payload], found: Mapping[str, Any]) -> Payload:

@@ -117,7 +117,6 @@ class MonthsMessages:
     not let so many be sent.
     """
 
-    account: str
     month: str
     limit: int | None
     used: int
@@ -137,7 +136,6 @@ class MonthsMessages:
         """The document of a month."""
         short = next(month.shortages(), None)
         return cls(
-            account=month.account,
             month=month.name,
             limit=month.use.limit,
             used=month.use.used,

@@ -12,7 +12,8 @@ class Delivery:
     """A delivery, or an occurrence that has none yet.
 
     `recipients` is null where nobody knows; `rejected` are those that LINE named as not valid, of
-    `unproven` nobody can say whether an earlier ledger had them in its list.
+    `unproven` nobody can say whether an earlier ledger had them in its list. `held_by` is what
+    stopped it, `facts` the figures with which it did.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Delivery:
     error: str | None
     rejected: int
     unproven: int
+    facts: Object
 
     @classmethod
     def of(cls, summary: DeliverySummary) -> "Delivery":
@@ -119,6 +121,7 @@ class UndeliveredDetail:
     error: str | None
     rejected: int
     unproven: int
+    facts: Object
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oactl.public_json import Day, IfKnown, Instant
-from oactl.public_json.accounts import Quota
+from oactl.public_json.accounts import MonthsMessages, Quota
+from oactl.public_json.plans import Goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,13 @@ class Blocks(Level):
 
 @dataclass(frozen=True, slots=True)
 class PostFigures:
-    """How one delivery did."""
+    """How one delivery did.
+
+    `delivered_by`: `line` is LINE's figure of the delivery, `line_day` its count of the day, in
+    which nothing else of the kind went out, `accepted` the recipients that LINE accepted. Of those
+    `delivered_least` is the fewest it can have reached by its count of the day, null where that
+    says nothing.
+    """
 
     occurrence: str
     subject: str
@@ -67,11 +74,16 @@ class PostFigures:
     unique_clicks: int | None
     open_rate: float | None
     click_rate: float | None
+    delivered_by: str
+    delivered_least: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """How all deliveries of the period did together."""
+    """How all deliveries of the period did together.
+
+    `delivered_least` is the fewest they can have reached, null where that is `delivered`.
+    """
 
     deliveries: int
     delivered: int | None
@@ -80,6 +92,7 @@ class Engagement:
     open_rate: float | None
     click_rate: float | None
     posts: Sequence[PostFigures]
+    delivered_least: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,14 @@ class Messages:
     multicast: int | None
     narrowcast: int | None
     push: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached(Messages):
+    """People reached by endpoint, by LINE's count where it tells; `tests` of them are testers."""
+
+    total: int | None
+    tests: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +152,42 @@ class Figures:
     messages: Messages
     adherence: Adherence
     missing_days: Sequence[Day]
+    reached: Reached
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseKept:
+    """How often a plan promised to post, and how often it did in a day, week or month.
+
+    `kind` and `rate` are as the plan's `frequency` has them.
+    """
+
+    kind: str
+    rate: str
+    start: Day
+    end: Day
+    promised: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKept:
+    """A plan of the account that has a goal, operators or a frequency."""
+
+    plan: str
+    title: str
+    operators: Sequence[str]
+    goal: Goal | None
+    frequency: Sequence[PromiseKept]
 
 
 @dataclass(frozen=True, slots=True)
 class AccountReport:
-    """One account of a report. `quota` is as it was synced last."""
+    """One account of a report. `quota` is as it was synced on `quota_day`.
+
+    Of an older period that is the last day on which it was asked in the month of its end, and
+    `month`, the month of now, is null.
+    """
 
     account: str
     provisional: bool
@@ -148,6 +200,10 @@ class AccountReport:
     quota: Quota
     adherence: Adherence
     missing_days: Sequence[Day]
+    reached: Reached
+    plans: Sequence[PlanKept]
+    quota_day: Day | None
+    month: MonthsMessages | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class QuotaLeft:
         told = MonthsMessages.of(month)
         known = Quota(told.limit, told.used) if told.as_of else None
         return cls(
-            account=told.account,
+            account=month.account,
             limit=told.limit,
             used=known.used if known else None,
             remaining=known.remaining if known else None,

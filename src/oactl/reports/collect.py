@@ -1,10 +1,12 @@
 """What the report is made from, fetched and computed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 
-from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.delivery.facts import Record
+from oactl.domain.frequency import promises, unit_of
 from oactl.domain.insight import (
     HOUR,
     ONE_DAY,
@@ -17,25 +19,33 @@ from oactl.domain.insight import (
     line_day,
     message_figures,
 )
+from oactl.domain.month import Month
+from oactl.domain.plan import Plan
 from oactl.domain.report.build import build
+from oactl.domain.report.reached import COUNTERS, day_counts
 from oactl.domain.report.values import (
     AccountFacts,
     OccurrenceFact,
     Period,
+    PlanKept,
     Report,
     SyncedQuota,
     before,
+    week_of,
 )
 from oactl.errors import OactlError
-from oactl.insight.sync import SLACK, no_token, sent_deliveries, snapshots_of, sync
+from oactl.insight.sync import SLACK, no_token, sent_of, snapshots_of, sync
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateways
+from oactl.reports.planned import occurrences_of, plans_kept
 from oactl.sending.agenda import agenda
-from oactl.sending.context import SendingContext
+from oactl.sending.context import SendingContext, unknown_plan
+from oactl.sending.month import month_of
 from oactl.sending.preflight import first_contacts
-from oactl.sending.queries import list_deliveries
+from oactl.sending.queries import summaries_of
 
-NEEDED: tuple[InsightKind, ...] = ("followers", "event", "unit")
+T = TypeVar("T")
+NEEDED: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit")
 QUOTA_LOOKS_BACK = timedelta(days=366)
 
 
@@ -44,7 +54,8 @@ class ReportSource:
     """What the ledger and the plans say about one account.
 
     `deliveries` and `occurrences` of `span(period)`, without drafts and past ones; more is passed
-    over. `timezone` is the account's, for the times of sending.
+    over. `timezone` is the account's, for the times of sending. Where `only` names plans, the
+    report is of what they send.
     """
 
     account: str
@@ -52,6 +63,10 @@ class ReportSource:
     deliveries: Sequence[SentDelivery] = ()
     occurrences: Sequence[OccurrenceFact] = ()
     timezone: str = "UTC"
+    groups: tuple[str, ...] = ()
+    plans: tuple[PlanKept, ...] = ()
+    only: frozenset[str] = frozenset()
+    month: Month | None = None
 
 
 def span(period: Period) -> tuple[date, date]:
@@ -80,13 +95,19 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
     start, end = span(period)
     followers = source.snapshots.of_days("followers", start, end)
     days = [followers_day(date.fromisoformat(shot.subject), shot.data) for shot in followers]
+    counted = source.snapshots.of_days("deliveries", start, end + ONE_DAY)
     return AccountFacts(
         account=source.account,
         days={found.day: found for found in days},
         deliveries=[(sent, _figures(source, sent, now)) for sent in source.deliveries],
+        counts=day_counts({date.fromisoformat(shot.subject): shot.data for shot in counted}),
         occurrences=source.occurrences,
-        quota=quota_of(source.snapshots, now),
+        quota=quota_in(source.snapshots, period, now),
         timezone=source.timezone,
+        groups=source.groups,
+        plans=source.plans,
+        only=source.only,
+        month=source.month,
     )
 
 
@@ -98,7 +119,8 @@ def _fetch(
     except OactlError as error:
         return no_token(source.account, error)
     sent, kept = source.deliveries, source.snapshots
-    return sync(gateway, kept, sent, span(period), now, kinds=NEEDED, rest=HOUR)
+    days = {day for each in sent if each.via in COUNTERS for day in each.days}
+    return sync(gateway, kept, sent, span(period), now, kinds=NEEDED, rest=HOUR, counted=days)
 
 
 def _figures(source: ReportSource, sent: SentDelivery, now: datetime) -> MessageFigures | None:
@@ -110,74 +132,121 @@ def _figures(source: ReportSource, sent: SentDelivery, now: datetime) -> Message
 def quota_of(snapshots: Snapshots, now: datetime) -> SyncedQuota:
     """The newest that is known: quota is kept under the day it was asked."""
     today = line_day(now)
-    known = snapshots.of_days("quota", today - QUOTA_LOOKS_BACK, today + ONE_DAY)
+    return _quota(snapshots, today - QUOTA_LOOKS_BACK, today + ONE_DAY)
+
+
+def quota_in(snapshots: Snapshots, period: Period, now: datetime) -> SyncedQuota:
+    """The newest for a period that goes on or was the last; for an older one that of its days.
+
+    LINE counts by months: of an older period the newest is taken that was asked in the month of its
+    end, before it was over. Where there is none, nobody knows.
+    """
+    if _is_of_now(period, now):
+        return quota_of(snapshots, now)
+    return _quota(snapshots, period.end.replace(day=1), period.end)
+
+
+def _is_of_now(period: Period, now: datetime) -> bool:
+    """Whether a period goes on, or was the last."""
+    return period.end >= before(week_of(line_day(now))).start
+
+
+def _quota(snapshots: Snapshots, start: date, end: date) -> SyncedQuota:
+    known = snapshots.of_days("quota", start, end)
     if not known:
         return SyncedQuota()
-    return SyncedQuota(limit=known[-1].data.get("limit"), used=known[-1].data.get("used"))
+    newest = known[-1]
+    limit, used = newest.data.get("limit"), newest.data.get("used")
+    return SyncedQuota(limit, used, date.fromisoformat(newest.subject))
+
+
+def only_plans(ctx: SendingContext, names: Iterable[str]) -> tuple[Plan, ...]:
+    """The plans of some names. Raises `OactlError` for a name that no plan has."""
+    known = {plan.name: plan for plan in ctx.plans}
+    for name in names:
+        if name not in known:
+            raise unknown_plan(name)
+    return tuple(known[name] for name in dict.fromkeys(names))
 
 
 def sources_of(
-    ctx: SendingContext, accounts: Sequence[str], period: Period, *, offline: bool
+    ctx: SendingContext,
+    accounts: Sequence[str],
+    period: Period,
+    *,
+    plans: Sequence[Plan] = (),
+    offline: bool,
+    months: bool = True,
 ) -> tuple[list[ReportSource], dict[str, SyncResult]]:
     """What a report needs of some accounts, fetched where it is missing unless `offline`.
 
-    The second part is what came of asking LINE, by account.
+    With `plans` only what these send; with `months` also what the month of now comes to, where the
+    period is of now. The second part is what came of asking LINE, by account.
     """
     if not offline:
         first_contacts(ctx, accounts)
-    sources = [source_of(ctx, name, span(period)) for name in accounts]
+    sources = _sources(ctx, accounts, period, plans)
     found = {} if offline else fetch_missing(ctx.gateways, sources, period, ctx.now)
+    if months and _is_of_now(period, ctx.now):  # by what LINE has said just now
+        sources = [replace(each, month=month_of(ctx, each.account)) for each in sources]
     return sources, found
 
 
-def source_of(ctx: SendingContext, account: str, span: tuple[date, date]) -> ReportSource:
-    """Everything a report over a span of LINE's days needs of one account."""
-    return ReportSource(
-        account=account,
-        snapshots=snapshots_of(ctx, account),
-        deliveries=sent_deliveries(ctx, account, span[0]),
-        occurrences=_occurrences(ctx, account, span),
-        timezone=ctx.account(account).timezone,
-    )
-
-
-def _occurrences(
-    ctx: SendingContext, account: str, span: tuple[date, date]
-) -> list[OccurrenceFact]:
-    """What was planned in a span, by the plans as they are and by the ledger as it was."""
-    start, end = span
+def _sources(
+    ctx: SendingContext, accounts: Sequence[str], period: Period, plans: Sequence[Plan]
+) -> list[ReportSource]:
+    """Everything a report needs of some accounts; ledger and plans are read once for all."""
+    look, start, end = ctx.cached(), _start(ctx, period), period.end
     since = datetime.combine(start, time(), UTC) - SLACK
-    told = list_deliveries(ctx.ledger, ctx.now, since=since, account=account)
-    known = {_name(each): each for each in told if not each.occurrence.startswith("test:")}
-    facts = {name: _fact(summary) for name, summary in known.items()}
-    for entry in agenda(ctx, start, end, accounts=(account,)):
-        name = _name(entry.summary)
-        reason = _reason(known[name]) if name in known else None
-        facts.pop(name, None)
-        if not entry.past:
-            facts[name] = _fact(entry.summary, entry.subject, reason)
-    return list(facts.values())
+    one = accounts[0] if len(accounts) == 1 else None
+    records = look.ledger.records_since(since, one)
+    told = summaries_of(records, look.ledger, ctx.now, since=since, account=one)
+    planned = agenda(look, start, end, accounts=tuple(accounts))
+    only = frozenset(plan.name for plan in plans)
+    begun = _by_account(records, lambda each: each.delivery.account)
+    known = _by_account(
+        (each for each in told if not only or each.plan in only), lambda each: each.account
+    )
+    entries = _by_account(
+        (each for each in planned if not only or each.summary.plan in only),
+        lambda each: each.summary.account,
+    )
+    return [
+        replace(
+            _source(ctx, name, begun.get(name, ())),
+            occurrences=occurrences_of(known.get(name, ()), entries.get(name, ())),
+            only=only,
+            plans=tuple(plans_kept(plans or ctx.plans, name, entries.get(name, ()), period)),
+        )
+        for name in accounts
+    ]
 
 
-def _name(summary: DeliverySummary) -> str:
-    """`PLAN/POST@2026-11-25T20:00`, however the account was written then."""
-    return f"{summary.plan}/{summary.post}@{_wall(summary)}"
+def _start(ctx: SendingContext, period: Period) -> date:
+    """From when on plans are looked at: a promise for a month is of the whole month."""
+    start, _ = span(period)
+    monthly = any(each.unit == "month" for plan in ctx.plans for each in promises(plan.frequency))
+    month = unit_of("month", period.start)
+    return min(start, month[0]) if monthly and period.holds(month[1]) else start
 
 
-def _wall(summary: DeliverySummary) -> str:
-    return summary.occurrence.rpartition("@")[2]
+def _by_account(found: Iterable[T], account: Callable[[T], str]) -> dict[str, list[T]]:
+    parts: dict[str, list[T]] = {}
+    for each in found:
+        parts.setdefault(account(each), []).append(each)
+    return parts
 
 
-def _fact(
-    summary: DeliverySummary, subject: str | None = None, told: str | None = None
-) -> OccurrenceFact:
-    """`told` is the ledger's reason, for what the agenda knows only the state of."""
-    day = date.fromisoformat(_wall(summary)[:10])
-    reason = _reason(summary) or told
-    return OccurrenceFact(day, summary.state, summary.occurrence, reason, subject)
-
-
-def _reason(summary: DeliverySummary) -> str | None:
-    """`GATE: REASON` of what a gate stopped, otherwise the ledger's reason or LINE's words."""
-    why = [part for part in (summary.held_by, summary.reason) if part]
-    return ": ".join(why) or summary.error
+def _source(
+    ctx: SendingContext,
+    name: str,
+    records: Iterable[Record],
+) -> ReportSource:
+    host, account = ctx.host(name), ctx.account(name)
+    return ReportSource(
+        account=name,
+        snapshots=snapshots_of(ctx, name),
+        deliveries=sent_of((r for r in records if r.delivery.channel.host == host), ctx.now),
+        timezone=account.timezone,
+        groups=account.groups,
+    )

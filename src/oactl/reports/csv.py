@@ -1,4 +1,4 @@
-"""The report as a spreadsheet reads it: one figure a row, long and tidy.
+"""The report as a spreadsheet reads it: one figure a row, long and tidy, or as in `wide.py`.
 
 Columns: `account, period, start, end, about, item, subject, metric, value, previous, change`.
 `about` is `account`, `day` (item: the day), `post` (item: the occurrence), `occurrence` (one that
@@ -11,7 +11,7 @@ spreadsheet would run as a formula is preceded by an apostrophe.
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,9 @@ from oactl.domain.report.values import AccountReport, Report
 from oactl.domain.value import JsonObject
 from oactl.domain.visible import visible
 from oactl.public_json import dump
+from oactl.public_json.accounts import MonthsMessages
 from oactl.reports.document import figures_document, quota_document
+from oactl.reports.wide import rows_by_account, rows_by_post
 
 BOM = "\ufeff"
 COLUMNS = (
@@ -39,22 +41,34 @@ _STARTS = "=+\\-@＝＋－＠"
 # A spreadsheet of another country splits at `;` or a tab, and a cell of several lines at its ends.
 _FORMULA = re.compile(rf"(^|[;\t\r\n|])(?=[ \"']{{0,8}}[{_STARTS}\t\r\n])")
 
-_LISTS = frozenset({"daily", "posts", "missing_days", "occurrences"})
+_LISTS = frozenset({"daily", "posts", "missing_days", "occurrences", "further"})
 
 Cell: TypeAlias = str | int | float | None
 Row: TypeAlias = tuple[Cell, ...]
 
 
-def render_csv(report: Report) -> str:
+def render_csv(report: Report, shape: str = "long") -> str:
     """The whole report with a header line; lines end with a line feed."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    csv.writer(out, lineterminator="\n").writerows(_shaped(report, shape))
+    return BOM + out.getvalue()
+
+
+def _shaped(report: Report, shape: str) -> Iterator[Iterable[Cell]]:
+    if shape == "long":
+        yield from _long(report)
+        return
+    wide = rows_by_account if shape == "accounts" else rows_by_post
+    for row in wide(report):
+        yield [guarded(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def _long(report: Report) -> Iterator[Row]:
+    yield COLUMNS
     for account in report.accounts:
         head = (guarded(account.account), report.period.label)
         days = (report.period.start.isoformat(), report.period.end.isoformat())
-        writer.writerows((*head, *days, *row) for row in _rows(account))
-    return BOM + out.getvalue()
+        yield from ((*head, *days, *row) for row in _rows(account))
 
 
 def guarded(text: str) -> str:
@@ -66,7 +80,9 @@ def _rows(account: AccountReport) -> Iterator[Row]:
     zone = ZoneInfo(account.timezone)
     figures = dump(figures_document(account.figures, zone))
     earlier = dict(_flat(dump(figures_document(account.earlier, zone))))
-    for metric, value in (*_flat(figures), *_flat({"quota": dump(quota_document(account.quota))})):
+    quota = {"quota": dump(quota_document(account.quota)), "quota_day": account.quota.day}
+    month = {"month": dump(MonthsMessages.of(account.month)) if account.month else None}
+    for metric, value in (*_flat(figures), *_flat(quota), *_flat(month)):
         previous = earlier.get(metric)
         change = _change(value, previous)
         yield "account", "", "", metric, _cell(value), _cell(previous), _cell(change)

@@ -4,8 +4,11 @@ from datetime import UTC, date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from oactl.domain.frequency import Comparison
 from oactl.domain.report import values
-from oactl.public_json import accounts, report
+from oactl.public_json import report
+from oactl.public_json.accounts import MonthsMessages, Quota
+from oactl.public_json.plans import Goal
 
 
 def document(found: values.Report) -> report.Report:
@@ -24,17 +27,37 @@ def figures_document(figures: values.Figures, zone: ZoneInfo) -> report.Figures:
     return report.Figures(**_figures(figures, zone))
 
 
-def quota_document(quota: values.SyncedQuota) -> accounts.Quota:
-    """This month's messages as last synced."""
-    return accounts.Quota(quota.limit, quota.used, quota.remaining)
+def quota_document(quota: values.SyncedQuota) -> Quota:
+    """A month's messages as synced."""
+    return Quota(quota.limit, quota.used, quota.remaining)
 
 
 def _account(account: values.AccountReport) -> report.AccountReport:
     return report.AccountReport(
         account=account.account,
         quota=quota_document(account.quota),
+        plans=[_plan(plan) for plan in account.plans],
+        quota_day=_day(account.quota.day),
+        month=MonthsMessages.of(account.month) if account.month else None,
         **_figures(account.figures, ZoneInfo(account.timezone)),
     )
+
+
+def _plan(plan: values.PlanKept) -> report.PlanKept:
+    goal = plan.goal
+    return report.PlanKept(
+        plan=plan.plan,
+        title=plan.title,
+        operators=plan.operators,
+        goal=Goal(goal.metric, goal.target, _day(goal.by)) if goal else None,
+        frequency=[_promise(each) for each in plan.promised],
+    )
+
+
+def _promise(each: Comparison) -> report.PromiseKept:
+    promise = each.promise
+    days = (each.start.isoformat(), each.end.isoformat())
+    return report.PromiseKept(promise.kind, promise.rate, *days, promise.times, each.found)
 
 
 def _figures(figures: values.Figures, zone: ZoneInfo) -> dict[str, Any]:
@@ -45,9 +68,12 @@ def _figures(figures: values.Figures, zone: ZoneInfo) -> dict[str, Any]:
         "blocks": _blocks(figures.blocks),
         "friends": _level(figures.friends),
         "engagement": _engagement(figures.engagement, zone),
-        "messages": _messages(figures.messages),
+        "messages": report.Messages(*_endpoints(figures.messages)),
         "adherence": _adherence(figures.adherence),
         "missing_days": [day.isoformat() for day in figures.missing_days],
+        "reached": report.Reached(
+            *_endpoints(figures.reached), figures.reached.total, figures.tests
+        ),
     }
 
 
@@ -74,6 +100,7 @@ def _blocks(blocks: values.Blocks) -> report.Blocks:
 def _engagement(engagement: values.Engagement, zone: ZoneInfo) -> report.Engagement:
     return report.Engagement(
         deliveries=engagement.deliveries,
+        delivered_least=engagement.least,
         posts=[_post(post, zone) for post in engagement.posts],
         **_reactions(engagement),
     )
@@ -84,6 +111,8 @@ def _post(post: values.PostFigures, zone: ZoneInfo) -> report.PostFigures:
         occurrence=post.occurrence,
         subject=post.subject,
         sent_at=post.sent_at.astimezone(zone).isoformat(timespec="seconds"),
+        delivered_by=post.by,
+        delivered_least=post.least,
         **_reactions(post),
     )
 
@@ -98,9 +127,8 @@ def _reactions(figures: values.Engagement | values.PostFigures) -> dict[str, Any
     }
 
 
-def _messages(messages: values.Messages) -> report.Messages:
-    endpoints = (messages.broadcast, messages.multicast, messages.narrowcast, messages.push)
-    return report.Messages(*endpoints)
+def _endpoints(of: values.Messages) -> tuple[int | None, int | None, int | None, int | None]:
+    return of.broadcast, of.multicast, of.narrowcast, of.push
 
 
 def _adherence(kept: values.Adherence) -> report.Adherence:

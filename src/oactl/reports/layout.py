@@ -4,19 +4,33 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from oactl.domain.insight import LINE_ZONE, ONE_DAY
+from oactl.domain.insight import LINE_ZONE, ONE_DAY, ratio
 from oactl.domain.report.values import (
     AccountReport,
-    Adherence,
     Engagement,
-    Messages,
     PostFigures,
     Report,
-    SyncedQuota,
 )
 from oactl.i18n import N_, NP_, _, ngettext, pgettext
-from oactl.reports.rows import REACTION_DIGITS, KeyFigures, not_sent_line
-from oactl.reports.table import Footnotes, PostRow, ReportPage, Section, count, percent, printable
+from oactl.reports.lines import account_lines
+from oactl.reports.rows import (
+    REACTION_DIGITS,
+    KeyFigures,
+    Part,
+    clicked,
+    fewest,
+    opened,
+    pooled_rates,
+)
+from oactl.reports.table import (
+    Footnotes,
+    PostRow,
+    ReportPage,
+    Section,
+    count,
+    percents,
+    printable,
+)
 from oactl.words.notices import WEEKDAYS
 
 _DEFINITIONS = (
@@ -34,24 +48,22 @@ _DEFINITIONS = (
         N_("Open and click rate"),
         N_("unique openers and clickers / delivered, over the posts of which both are known."),
     ),
+    (
+        N_("Messages"),
+        N_(
+            "people reached: by LINE's count of the post, or of the day where nothing else of the "
+            "kind went out; otherwise those that LINE accepted."
+        ),
+    ),
+    (
+        N_("Quota"),
+        N_(
+            "LINE's own count of the whole month, with all that was sent by hand or by other "
+            "programs."
+        ),
+    ),
     (N_("pp"), N_("percentage points, the difference of two percentages.")),
 )
-ADHERENCE: dict[str, str] = {
-    "sent": N_("{count} sent"),
-    "handed_off": N_("{count} handed to a person"),
-    "done": N_("{count} done by a person"),
-    "held": N_("{count} held"),
-    "missed": N_("{count} missed"),
-    "skipped": N_("{count} skipped"),
-    "failed": N_("{count} failed"),
-    "open": N_("{count} to come"),
-}
-ENDPOINTS: dict[str, str] = {
-    "broadcast": N_("{count} broadcast"),
-    "multicast": N_("{count} multicast"),
-    "narrowcast": N_("{count} narrowcast"),
-    "push": N_("{count} push"),
-}
 _GAPS: dict[str, str] = {
     "not_ready": N_("not ready yet; LINE takes about a day to count"),
     "not_asked": N_("not fetched; run: oactl insight sync"),
@@ -68,16 +80,26 @@ def page_of(report: Report) -> ReportPage:
     """The page of a report."""
     footnotes = Footnotes()
     sections = [_section(account, report.as_of, footnotes) for account in report.accounts]
-    zone = ZoneInfo(report.accounts[0].timezone) if report.accounts else ZoneInfo("UTC")
+    zone, (title, subtitle) = _zone(report), heading_of(report)
     return ReportPage(
-        title=_("Weekly report {label}", label=report.period.label),
-        subtitle=_subtitle(report, zone),
+        title=title,
+        subtitle=subtitle,
         row_heads=_heads(_ROW_HEADS),
         post_heads=_heads(_POST_HEADS),
         sections=sections,
         notes_head=pgettext("report", "Notes"),
         notes=[*_reasons(footnotes), *_definitions(report, zone)],
     )
+
+
+def heading_of(report: Report) -> tuple[str, str]:
+    """The title, and the line of days below it."""
+    title = _("Weekly report {label}", label=report.period.label)
+    return title, _subtitle(report, _zone(report))
+
+
+def _zone(report: Report) -> ZoneInfo:
+    return ZoneInfo(report.accounts[0].timezone if report.accounts else "UTC")
 
 
 def _heads(heads: tuple[str, ...]) -> tuple[str, str, str, str, str]:
@@ -105,7 +127,7 @@ def _section(account: AccountReport, as_of: datetime, footnotes: Footnotes) -> S
         rows=list(KeyFigures(account, footnotes).rows()),
         posts=[_post(post, zone, footnotes) for post in engagement.posts],
         total=_total(engagement, footnotes) if len(engagement.posts) > 1 else None,
-        lines=list(_lines(account)),
+        lines=list(account_lines(account, as_of)),
     )
 
 
@@ -119,6 +141,8 @@ def _warnings(account: AccountReport, as_of: datetime) -> Iterator[str]:
         )
     elif figures.provisional:
         yield _("Provisional: there are no figures of this week yet.")
+    if account.same_days:
+        yield _("Compared with the same days of last week only.")
     over = [day for day in figures.missing_days if day < as_of.astimezone(LINE_ZONE).date()]
     if over and end:
         days = _(", ").join(_short_day(day) for day in over)
@@ -131,8 +155,8 @@ def _post(post: PostFigures, zone: ZoneInfo, footnotes: Footnotes) -> PostRow:
         sent=f"{_short_day(sent.date())} {sent:%H:%M}",
         subject=printable(post.subject) or printable(post.occurrence),
         delivered=_count(post.delivered, post, footnotes),
-        opened=_reaction(post.unique_impressions, post.open_rate, post, footnotes),
-        clicked=_reaction(post.unique_clicks, post.click_rate, post, footnotes),
+        opened=_reaction(post.unique_impressions, _rates(post, opened), post, footnotes),
+        clicked=_reaction(post.unique_clicks, _rates(post, clicked), post, footnotes),
     )
 
 
@@ -144,9 +168,17 @@ def _total(engagement: Engagement, footnotes: Footnotes) -> PostRow:
         ),
         delivered=_count(engagement.delivered, engagement, footnotes),
         opened=_reaction(
-            engagement.unique_impressions, engagement.open_rate, engagement, footnotes
+            engagement.unique_impressions, pooled_rates(engagement, opened), engagement, footnotes
         ),
-        clicked=_reaction(engagement.unique_clicks, engagement.click_rate, engagement, footnotes),
+        clicked=_reaction(
+            engagement.unique_clicks, pooled_rates(engagement, clicked), engagement, footnotes
+        ),
+    )
+
+
+def _rates(post: PostFigures, part: Part) -> str:
+    return percents(
+        ratio(part(post), post.delivered), ratio(part(post), fewest(post)), REACTION_DIGITS
     )
 
 
@@ -155,61 +187,11 @@ def _count(number: int | None, of: PostFigures | Engagement, footnotes: Footnote
 
 
 def _reaction(
-    number: int | None, rate: float | None, of: PostFigures | Engagement, footnotes: Footnotes
+    number: int | None, rate: str, of: PostFigures | Engagement, footnotes: Footnotes
 ) -> str:
     if number is None:
         return footnotes.dash(of.gap)
-    return count(number) if rate is None else f"{count(number)} ({percent(rate, REACTION_DIGITS)})"
-
-
-def _lines(account: AccountReport) -> Iterator[tuple[str, str]]:
-    figures, earlier = account.figures, account.earlier
-    if not figures.engagement.posts:
-        yield _("Posts"), _("nothing was sent this week")
-    kept = _adherence(figures.adherence)
-    before = _adherence(earlier.adherence)
-    yield _("Plan kept"), _("{now} (last week: {before})", now=kept, before=before)
-    for fact in figures.adherence.occurrences:
-        yield _("Not sent"), not_sent_line(fact)
-    by_endpoint = _messages(figures.messages)
-    if by_endpoint:
-        yield _("Sent as"), by_endpoint
-    yield _("Quota"), _quota(account.quota)
-
-
-def _adherence(kept: Adherence) -> str:
-    """What was planned, and of its parts those that are not nothing."""
-    if not kept.planned:
-        return _("nothing planned")
-    parts = [(part, getattr(kept, name)) for name, part in ADHERENCE.items()]
-    named = [_(part, count=n) for part, n in parts if n]
-    what = _(", ").join(named)
-    return _("{count} planned: {what}", count=kept.planned, what=what)
-
-
-def _messages(messages: Messages) -> str:
-    counts = [(part, getattr(messages, name)) for name, part in ENDPOINTS.items()]
-    return _(", ").join(_(part, count=count(n)) for part, n in counts if n)
-
-
-def _quota(quota: SyncedQuota) -> str:
-    if quota.used is None:
-        return _("not known yet; run: oactl insight sync")
-    if quota.limit is None or quota.remaining is None:
-        return ngettext(
-            "{used} message used this month, no limit set",
-            "{used} messages used this month, no limit set",
-            quota.used,
-            used=count(quota.used),
-        )
-    used = percent(quota.used / quota.limit, 0) if quota.limit else percent(1, 0)
-    return _(
-        "{used} of {limit} messages used this month ({share}), {remaining} left",
-        used=count(quota.used),
-        limit=count(quota.limit),
-        remaining=count(quota.remaining),
-        share=used,
-    )
+    return f"{count(number)} ({rate})" if rate else count(number)
 
 
 def _reasons(footnotes: Footnotes) -> Iterator[tuple[str, str]]:

@@ -1,14 +1,16 @@
 """The rows of key figures: what is shown of which figure, and whether more of it is better."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, TypeAlias
 
 from oactl.domain.delivery.state import State
 from oactl.domain.insight import FollowersDay, line_day, ratio
 from oactl.domain.report.build import pooled
 from oactl.domain.report.values import (
     AccountReport,
+    Engagement,
     Figures,
     Gap,
     Level,
@@ -23,12 +25,13 @@ from oactl.reports.table import (
     Tone,
     count,
     percent,
+    percents,
     printable,
     signed,
     signed_percent,
     sparkline,
 )
-from oactl.words.gates import GATES, HOLDS
+from oactl.words.gates import GATES, sentence_of
 from oactl.words.notices import REASONS, STATES
 
 
@@ -37,12 +40,16 @@ def not_sent_line(fact: OccurrenceFact) -> str:
     what = printable(fact.occurrence)
     if fact.subject:
         what = _("{occurrence} ({subject})", occurrence=what, subject=printable(fact.subject))
-    state = _(STATES[fact.state.value])
-    reason = _beside(fact)
+    return _("{what}: {words}", what=what, words=not_sent_words(fact))
+
+
+def not_sent_words(fact: OccurrenceFact) -> str:
+    """Its state, and why."""
+    state, reason = _(STATES[fact.state.value]), _beside(fact)
     if not reason:
-        return _("{what}: {state}", what=what, state=state)
-    why = printable(_words(reason))
-    return _("{what}: {state}, {why}", what=what, state=state, why=why)
+        return state
+    why = printable(_words(reason, fact.facts))
+    return _("{state}, {why}", state=state, why=why)
 
 
 def _beside(fact: OccurrenceFact) -> str:
@@ -53,15 +60,20 @@ def _beside(fact: OccurrenceFact) -> str:
     return reason
 
 
-def _words(reason: str) -> str:
+def _words(reason: str, facts: Mapping[str, Any]) -> str:
     """A gate's sentence, the ledger's, or LINE's words as they are."""
     head, _colon, rest = reason.partition(": ")
-    for message in (HOLDS.get(f"{head}.{rest}"), GATES.get(head)):
-        if message is not None and fits(message, {}):
-            return _(message)
+    known = {name: _flat(value) for name, value in facts.items()}
+    for message in (sentence_of(head, rest, facts), GATES.get(head)):
+        if message is not None and fits(message, known):
+            return _(message, **known)
     if head.startswith("narrowcast_error_"):
         head, rest = "narrowcast_error", head.rpartition("_")[2]
     return _(REASONS[head], words=rest) if head in REASONS else reason
+
+
+def _flat(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 BLOCK_RATE_DIGITS = 2  # it moves by hundredths from one week to the next
@@ -99,7 +111,7 @@ class KeyFigures:
         yield self._level("blocks", blocks, self._daily(lambda day: day.blocks), -1)
         yield self._block_rate()
         yield self._level("friends", now.friends, self._daily(lambda day: day.friends), 1)
-        yield self._messages((now.messages.total, then.messages.total))
+        yield self._messages((now.reached.total, then.reached.total))
         yield self._reaction("open_rate", (now.engagement.open_rate, then.engagement.open_rate))
         yield self._reaction("click_rate", (now.engagement.click_rate, then.engagement.click_rate))
 
@@ -150,13 +162,16 @@ class KeyFigures:
 
     def _reaction(self, name: str, pair: tuple[float | None, float | None]) -> Row:
         now, then = pair
-        part = _opened if name == "open_rate" else _clicked
+        part = opened if name == "open_rate" else clicked
+        ours, theirs = self.account.figures.engagement, self.account.earlier.engagement
+        bounds = ours.least is not None or theirs.least is not None
+        change = None if now is None or then is None or bounds else now - then
         return self._row(
             name,
             self._by_day(lambda posts: pooled((part(post), post.delivered) for post in posts)),
-            self._rate(now, self.account.figures.engagement.gap, REACTION_DIGITS),
-            self._rate(then, self.account.earlier.engagement.gap, REACTION_DIGITS),
-            self._points(None if now is None or then is None else now - then, REACTION_DIGITS, 1),
+            pooled_rates(ours, part) or self._rate(now, ours.gap, REACTION_DIGITS),
+            pooled_rates(theirs, part) or self._rate(then, theirs.gap, REACTION_DIGITS),
+            self._points(change, REACTION_DIGITS, 1),
         )
 
     def _row(
@@ -201,15 +216,33 @@ class KeyFigures:
         return sparkline(values, floor=0)
 
 
+Part: TypeAlias = Callable[[PostFigures], int | None]
+
+
+def pooled_rates(engagement: Engagement, part: Part) -> str:
+    """The rate of all deliveries together; the highest that it can be behind it."""
+    posts = engagement.posts
+    rate = pooled((part(post), post.delivered) for post in posts)
+    most = pooled((part(post), fewest(post)) for post in posts)
+    return percents(rate, most, REACTION_DIGITS)
+
+
+def fewest(post: PostFigures) -> int | None:
+    """How many a delivery reached at least."""
+    return post.delivered if post.least is None else post.least
+
+
 def _reach(day: FollowersDay) -> int | None:
     return day.targeted_reaches
 
 
-def _opened(post: PostFigures) -> int | None:
+def opened(post: PostFigures) -> int | None:
+    """Who opened it."""
     return post.unique_impressions
 
 
-def _clicked(post: PostFigures) -> int | None:
+def clicked(post: PostFigures) -> int | None:
+    """Who clicked in it."""
     return post.unique_clicks
 
 

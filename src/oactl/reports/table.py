@@ -78,6 +78,15 @@ def percent(rate: float, digits: int) -> str:
     return f"{rate:.{digits}%}"
 
 
+def percents(rate: float | None, most: float | None, digits: int) -> str:
+    """`41.2%`, or `41.2-43.0%` where a rate may be more; nothing where it is not known."""
+    if rate is None:
+        return ""
+    text = percent(rate, digits)
+    upper = text if most is None else percent(min(most, 1.0), digits)
+    return text if upper == text else f"{text[:-1]}-{upper}"
+
+
 def signed_percent(rate: float, digits: int) -> str:
     """`+1.1%`, `-0.3%`, `0.0%`: a sign only where the rounded figure is not nothing."""
     text = f"{rate:+.{digits}%}"

@@ -154,8 +154,7 @@ def _expect(ctx: SendingContext, occurrences: Iterable[Occurrence]) -> None:
         identity = identity_of(ctx, each)
         names.setdefault((identity.channel, each.account), []).append(identity.name)
     if isinstance(ctx.ledger, CachedLedger):
-        for (channel, account), some in names.items():
-            ctx.ledger.expect(channel, account, some)
+        ctx.ledger.expect(names)
 
 
 def crowded(plans: Iterable[Plan]) -> list[tuple[str, int]]:

@@ -230,6 +230,7 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
 
 def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Iterator[Step]:
     """Hold it, or miss it; what is new is written together with others, so it is given later."""
+    hold = _with_cause(run, due, hold)
     state = State.MISSED if hold.final else State.HELD
     summary = summary_of(found, run.ctx.channel_for(run.account, due.occurrence.post), state, hold)
     new = hold.final or due.held is None or due.held.gate != hold.gate.value
@@ -254,6 +255,16 @@ def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Iterator[
     step = Step(summary, (notice,), exit_code) if told else Step(summary)
     event = _event(run, due, hold, summary) if new and not run.dry_run else None
     yield from run.holds.add(run.ctx.ledger, step, event)
+
+
+def _with_cause(run: AccountRun, due: Due, hold: Hold) -> Hold:
+    """The same; of what nothing held until its time was over, whether any run looked at it."""
+    if (hold.gate, hold.reason) != (Gate.MISSED, "late") or due.held is not None:
+        return hold
+    checked = run.ctx.ledger.posts.checked_until(run.host, run.account.name)
+    if checked is not None and checked >= due.occurrence.at:
+        return hold
+    return replace(hold, params={**hold.params, "unattended": True})
 
 
 def _event(run: AccountRun, due: Due, hold: Hold, summary: DeliverySummary) -> Event:
@@ -304,4 +315,5 @@ def summary_without(
         recipients=recipients.reach.count,
         held_by=hold.gate.value if hold else None,
         reason=hold.reason if hold else None,
+        facts=hold.params if hold else {},
     )

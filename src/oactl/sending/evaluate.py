@@ -64,8 +64,8 @@ class Evaluator:
     look: bool = False
     _proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
     _recipients: dict[tuple[str, str], Recipients] = field(default_factory=dict)
-    _said: dict[tuple[str, str, str], RenderedContents] = field(default_factory=dict)
     _twins: list[str | None] = field(default_factory=list)
+    _said: dict[tuple[str, str, str], RenderedContents] = field(default_factory=dict)
 
     def evaluate(
         self,

@@ -16,7 +16,12 @@ from oactl.domain.delivery.events import (
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.delivery.state import FINAL, State
-from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
+from oactl.domain.delivery.summary import (
+    DeliverySummary,
+    is_over,
+    summarize,
+    summary_of_event,
+)
 from oactl.domain.plan import (
     Occurrence,
     OccurrenceName,
@@ -46,27 +51,53 @@ def list_deliveries(
 ) -> list[DeliverySummary]:
     """Deliveries, and occurrences held or missed without one, newest first."""
     records = ledger.records_since(since, account)
+    return summaries_of(records, ledger, now, since=since, account=account)
+
+
+def summaries_of(
+    records: Sequence[Record],
+    ledger: Ledger,
+    now: datetime,
+    *,
+    since: datetime,
+    account: str | None = None,
+) -> list[DeliverySummary]:
+    """The same, where the deliveries since then were read before."""
     found = [summarize(record, now) for record in records]
     begun = {(r.delivery.account, r.delivery.identity.name) for r in records}
     identities = {record.delivery.identity for record in records}
     found += [
         summary
-        for event, summary in _undelivered(ledger, since)
+        for event, summary in _undelivered(ledger, since, account)
         if (event.account, event.identity.name) not in begun
         and event.identity not in identities  # its account had another name then
-        and account in {None, event.account}
     ]
     return sorted(found, key=lambda each: each.scheduled_at, reverse=True)
 
 
-def _undelivered(ledger: Ledger, since: datetime) -> list[tuple[Event, DeliverySummary]]:
+def _undelivered(
+    ledger: Ledger, since: datetime, account: str | None = None
+) -> list[tuple[Event, DeliverySummary]]:
     """Occurrences whose newest line of the log says held, missed or closed, one summary each."""
-    newest: dict[tuple[str, str, str], Event] = {}
-    for event in ledger.log_since(since, _WITHOUT_DELIVERY):
-        place = (event.identity.channel.host, event.account, event.identity.name)
-        newest.setdefault(place, event)
-    summaries = ((event, summary_of_event(event)) for event in newest.values())
+    newest = ledger.newest_since(since, _WITHOUT_DELIVERY, account)
+    held = _held_until_over(ledger, since, account) if any(map(is_over, newest)) else {}
+    summaries = ((event, summary_of_event(event, held.get(_place(event)))) for event in newest)
     return [(event, summary) for event, summary in summaries if summary is not None]
+
+
+def _held_until_over(
+    ledger: Ledger, since: datetime, account: str | None
+) -> dict[tuple[str, str, str], Held]:
+    """What held each occurrence last."""
+    return {
+        _place(event): event.payload
+        for event in ledger.newest_since(since, (Held,), account)
+        if isinstance(event.payload, Held)
+    }
+
+
+def _place(event: Event) -> tuple[str, str, str]:
+    return event.identity.channel.host, event.account, event.identity.name
 
 
 def find(ctx: SendingContext, name: str, account: str | None = None) -> NamedOccurrence:
@@ -119,8 +150,7 @@ def _of_post(ctx: SendingContext, name: str, account: str | None) -> list[Record
 
 
 def _without_delivery(ctx: SendingContext, name: str, account: str | None) -> DeliverySummary:
-    known = _undelivered(ctx.ledger, ctx.now - _KEPT_IN_MIND)
-    mine = [(e, s) for e, s in known if account in {None, e.account}]
+    mine = _undelivered(ctx.ledger, ctx.now - _KEPT_IN_MIND, account)
     written = parse_occurrence(name)
     short = str(written._replace(account=None)) if written else name
     for event, summary in mine:

@@ -81,6 +81,9 @@ HOLDS: Mapping[str, Message] = {
     ),
     "missed.superseded": N_("a newer one of the same post is due: {by}"),
     "missed.late": N_("its time is over (it may go out {late} late)"),
+    "missed.late_unattended": N_(
+        "its time is over (it may go out {late} late), and no push ran to its end meanwhile"
+    ),
     "missed.late_in_quiet_hours": N_("it is late and the quiet hours ({hours}) have begun"),
     "quiet_hours.quiet": N_("it is within the quiet hours ({hours})"),
     "audience.empty": N_("nobody is in its audience (tags: {tags})"),
@@ -262,3 +265,10 @@ PASSES: Mapping[str, Message] = {
         "now",
     ),
 }
+
+
+def sentence_of(gate: str, reason: str, params: Mapping[str, object]) -> Message | None:
+    """The sentence of a hold; None where there is none of its own."""
+    code = f"{gate}.{reason}"
+    unattended = HOLDS.get(f"{code}_unattended") if params.get("unattended") else None
+    return unattended or HOLDS.get(code)

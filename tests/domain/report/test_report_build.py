@@ -265,3 +265,45 @@ def test_pooled_rates_are_between_nothing_and_everything(rows):
         pairs = [(row[place], row[0]) for row in rows if row[place] is not None]
         assert (rate is None) == (sum(whole for _, whole in pairs) == 0)
         assert rate is None or 0 <= rate <= 1
+
+
+# ---- the same days of the week before ------------------------------------------------------
+
+
+def two_weeks(last: int) -> list[FollowersDay]:
+    """The followers grow by 10 a day, from 2026-11-01 to a day of November."""
+    return [ready(day, 1000 + 10 * day, 0, 0) for day in range(1, last + 1)]
+
+
+def compared(as_of: datetime, last: int, **facts):
+    known = {day.day: day for day in two_weeks(last)}
+    return build(WEEK, [AccountFacts("main", known, **facts)], as_of).accounts[0]
+
+
+def test_a_week_that_goes_on_is_compared_with_the_same_days_of_the_week_before():
+    wednesday = datetime(2026, 11, 11, 3, tzinfo=UTC)  # noon at LINE
+    deliveries = [(sent(day, 2), None) for day in (2, 4, 6, 9, 11)]
+    deliveries += [(sent(4, 4), None)]  # after that hour of that Wednesday
+    days = (2, 4, 5, 9, 11, 14)
+    planned = [OccurrenceFact(date(2026, 11, day), State.SENT) for day in days]
+    account = compared(wednesday, 10, deliveries=deliveries, occurrences=planned)
+    assert account.same_days
+    now, then = account.figures, account.earlier
+    assert (now.followers.net, then.followers.net) == (20, 20)
+    assert (now.engagement.deliveries, then.engagement.deliveries) == (2, 2)
+    assert (now.adherence.planned, then.adherence.planned) == (3, 2)
+
+
+def test_a_week_that_is_over_and_not_yet_counted_is_compared_day_by_day_with_all_its_posts():
+    monday = datetime(2026, 11, 16, 1, tzinfo=UTC)
+    deliveries = [(sent(8, 5), None), (sent(15, 5), None)]
+    account = compared(monday, 14, deliveries=deliveries)
+    assert account.same_days
+    assert account.figures.followers.net == account.earlier.followers.net == 60
+    assert account.figures.engagement.deliveries == account.earlier.engagement.deliveries == 1
+
+
+def test_a_whole_week_is_compared_with_a_whole_week():
+    account = compared(AS_OF, 15)
+    assert not account.same_days
+    assert account.earlier.followers.net == 70

@@ -253,9 +253,9 @@ def _going_on(
         return State.REFUSED, None, None
     if all(state in _TAKEN | {BatchState.REFUSED} for state in states):
         return State.PARTIAL, None, None
-    if now >= ends(record):  # what is left was never tried
-        return (State.PARTIAL if some else State.MISSED), None, "late"
     held_by = _held_by(_not_accepted(record, states))
+    if now >= ends(record):  # what is left was never tried
+        return (State.PARTIAL if some else State.MISSED), held_by, "late"
     nothing_out = all(state is BatchState.PLANNED for state in states)
     return (State.HELD if held_by and nothing_out else State.SENDING), held_by, None
 

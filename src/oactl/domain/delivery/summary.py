@@ -31,7 +31,7 @@ class DeliverySummary:
 
     `recipients` is what went out once something is final, before that whom it is for. `rejected`
     are those that LINE named as not valid; of `unproven` nobody can say whether an earlier ledger
-    had them in its list.
+    had them in its list. `facts` are the figures with which `held_by` stopped it, where known.
     """
 
     id: str
@@ -53,6 +53,7 @@ class DeliverySummary:
     error: str | None = None
     rejected: int = 0
     unproven: int = 0
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The object of the contract, in its order."""
@@ -60,6 +61,7 @@ class DeliverySummary:
         named["scheduled_at"] = self.scheduled_at.isoformat()
         named["state"] = self.state.value
         named["request_ids"] = list(self.request_ids)
+        named["facts"] = dict(self.facts)
         return named
 
     @classmethod
@@ -122,9 +124,19 @@ _STATES: dict[type, State] = {
 }
 
 
-def summary_of_event(event: Event) -> DeliverySummary | None:
-    """An occurrence that was held, missed or closed by a person before anything of it began."""
+def is_over(event: Event) -> bool:
+    """Whether it was missed because its time was over: what held it until then was not asked."""
     payload = event.payload
+    return isinstance(payload, Missed) and (payload.gate, payload.reason) == ("missed", "late")
+
+
+def summary_of_event(event: Event, held: Held | None = None) -> DeliverySummary | None:
+    """An occurrence that was held, missed or closed by a person before anything of it began.
+
+    `held` is what held it until its time was over, where that is known.
+    """
+    payload = event.payload
+    cause = held if held is not None and is_over(event) else payload
     about: About | None = getattr(payload, "about", None)
     state = _STATES.get(type(payload))
     if about is None or state is None or state is State.PLANNED:
@@ -141,8 +153,9 @@ def summary_of_event(event: Event) -> DeliverySummary | None:
         via=about.via,
         state=state,
         recipients=about.recipients,
-        held_by=payload.gate if isinstance(payload, Held | Missed) else None,
-        reason=_reason(payload),
+        held_by=cause.gate if isinstance(cause, Held | Missed) else None,
+        reason=_reason(cause),
+        facts=cause.params if isinstance(cause, Held | Missed) else {},
     )
 
 

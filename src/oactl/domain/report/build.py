@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import assert_never
+from typing import NamedTuple, TypeAlias, assert_never
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
@@ -16,6 +17,7 @@ from oactl.domain.insight import (
     line_day,
     ratio,
 )
+from oactl.domain.report.reached import Reached, Sent, reached
 from oactl.domain.report.values import (
     AccountFacts,
     AccountReport,
@@ -34,6 +36,7 @@ from oactl.domain.report.values import (
     before,
 )
 
+Found: TypeAlias = tuple[Sent, Reached]  # a delivery, and how many it reached
 NOT_SENT = frozenset({"held", "missed", "skipped", "failed"})
 
 
@@ -58,13 +61,11 @@ def _by_time(fact: OccurrenceFact) -> tuple[str, str]:
     return wall or fact.day.isoformat(), name
 
 
-def messages_of(sent: Iterable[tuple[SentDelivery, MessageFigures | None]]) -> Messages:
-    """Accepted recipients by endpoint, test sends too: they use up messages like any other."""
+def messages_of(counts: Iterable[tuple[Via, int | None]]) -> Messages:
+    """Recipients by endpoint, test sends too: they use up messages like any other."""
     found: dict[Via, list[int | None]] = {}
-    for delivery, figures in sent:
-        given = figures.delivered if figures else None
-        count = given if delivery.accepted is None else delivery.accepted
-        found.setdefault(delivery.via, []).append(count)
+    for via, count in counts:
+        found.setdefault(via, []).append(count)
     return Messages(
         broadcast=_sum(found.get(Via.BROADCAST, [0])),
         multicast=_sum(found.get(Via.MULTICAST, [0])),
@@ -74,30 +75,75 @@ def messages_of(sent: Iterable[tuple[SentDelivery, MessageFigures | None]]) -> M
 
 
 def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountReport:
+    counted = zip(facts.deliveries, reached(facts.deliveries, facts.counts), strict=True)
+    found = [each for each in counted if not facts.only or each[0][0].plan in facts.only]
+    figures = _figures(period, facts, found, as_of)
+    until = _until(figures, as_of)
     return AccountReport(
         account=facts.account,
         timezone=facts.timezone,
-        figures=_figures(period, facts, as_of),
-        earlier=_figures(before(period), facts, as_of),
+        figures=figures,
+        earlier=_figures(before(period), _cut(facts, until), _begun(found, until), as_of, until),
         quota=facts.quota,
+        same_days=until != _Until(before(period).end),
+        groups=facts.groups,
+        plans=facts.plans,
+        month=facts.month,
     )
 
 
-def _figures(period: Period, facts: AccountFacts, as_of: datetime) -> Figures:
-    days = tuple((day, facts.days.get(day)) for day in period.days)
-    ready = [found for _, found in days if found and found.status == "ready"]
+class _Until(NamedTuple):
+    """Up to when the period before is compared with: its last day of figures, and of sending."""
+
+    day: date
+    sent: datetime | None = None
+
+
+def _until(figures: Figures, as_of: datetime) -> _Until:
+    """The same days as this period has by now."""
+    earlier = before(figures.period)
+    length = figures.period.start - earlier.start
+    end = figures.followers.end_date
+    day = end - length if end is not None else earlier.end
+    running = figures.period.holds(line_day(as_of))
+    return _Until(day, as_of - length if running else None)
+
+
+def _cut(facts: AccountFacts, until: _Until) -> AccountFacts:
+    if until.sent is None:
+        return facts
+    last = line_day(until.sent)
+    return replace(facts, occurrences=[each for each in facts.occurrences if each.day <= last])
+
+
+def _begun(found: Sequence[Found], until: _Until) -> Sequence[Found]:
+    return [each for each in found if until.sent is None or each[0][0].sent_at <= until.sent]
+
+
+def _figures(
+    period: Period,
+    facts: AccountFacts,
+    found: Sequence[Found],
+    as_of: datetime,
+    until: _Until | None = None,
+) -> Figures:
+    last = until.day if until else period.end
+    days = tuple((day, facts.days.get(day)) for day in period.days if day <= last)
+    ready = [each for _, each in days if each and each.status == "ready"]
     start = facts.days.get(period.eve) or FollowersDay(period.eve, "unready")
     end = ready[-1] if ready else FollowersDay(period.end, "unready")
-    sent = [pair for pair in facts.deliveries if period.holds(line_day(pair[0].sent_at))]
+    sent = [each for each in found if period.holds(line_day(each[0][0].sent_at))]
     return Figures(
         period=period,
-        provisional=not ready or end.day != period.end,
+        provisional=not ready or end.day != last,
         followers=_followers(start, end, days, end.day if ready else None),
         targeted_reaches=_level(start.targeted_reaches, end.targeted_reaches),
         blocks=_blocks(start, end),
         friends=_level(start.friends, end.friends),
         engagement=_engagement(sent, as_of),
-        messages=messages_of(sent),
+        messages=messages_of((one.via, _accepted(one, line)) for (one, line), _ in sent),
+        reached=messages_of((one.via, count.people) for (one, _), count in sent),
+        tests=sum(count.people or 0 for (one, _), count in sent if one.test),
         adherence=adherence_of(facts.occurrences, period),
         missing_days=_missing(((period.eve, facts.days.get(period.eve)), *days)),
         days=days,
@@ -158,11 +204,15 @@ def _day_gap(day: date, facts: AccountFacts, as_of: datetime) -> Gap | None:
             assert_never(found.status)
 
 
-def _engagement(
-    sent: Iterable[tuple[SentDelivery, MessageFigures | None]], as_of: datetime
-) -> Engagement:
-    ours = sorted((p for p in sent if not p[0].test), key=lambda pair: pair[0].sent_at)
-    posts = tuple(_post(delivery, figures, as_of) for delivery, figures in ours)
+def _accepted(delivery: SentDelivery, figures: MessageFigures | None) -> int | None:
+    """What LINE accepted; its own count where nobody knew how many that were."""
+    given = figures.delivered if figures else None
+    return given if delivery.accepted is None else delivery.accepted
+
+
+def _engagement(sent: Iterable[Found], as_of: datetime) -> Engagement:
+    ours = sorted((p for p in sent if not p[0][0].test), key=lambda each: each[0][0].sent_at)
+    posts = tuple(_post(*pair, count, as_of) for pair, count in ours)
     return Engagement(
         deliveries=len(posts),
         delivered=_sum([post.delivered for post in posts]) if posts else 0,
@@ -172,12 +222,21 @@ def _engagement(
         click_rate=pooled((post.unique_clicks, post.delivered) for post in posts),
         posts=posts,
         gap=next((post.gap for post in posts if post.gap), None) if posts else Gap.NO_POSTS,
+        least=_least(posts),
     )
 
 
-def _post(delivery: SentDelivery, figures: MessageFigures | None, as_of: datetime) -> PostFigures:
-    known = figures or MessageFigures()
-    delivered = _delivered(delivery, figures)
+def _least(posts: Sequence[PostFigures]) -> int | None:
+    """None where no delivery leaves open how many it reached, or nothing is known."""
+    if all(post.least is None for post in posts):
+        return None
+    return _sum([post.delivered if post.least is None else post.least for post in posts])
+
+
+def _post(
+    delivery: SentDelivery, figures: MessageFigures | None, count: Reached, as_of: datetime
+) -> PostFigures:
+    known, delivered = figures or MessageFigures(), count.people
     return PostFigures(
         occurrence=delivery.occurrence,
         subject=delivery.subject,
@@ -189,6 +248,8 @@ def _post(delivery: SentDelivery, figures: MessageFigures | None, as_of: datetim
         open_rate=ratio(known.unique_impressions, delivered),
         click_rate=ratio(known.unique_clicks, delivered),
         gap=_post_gap(delivery, figures, as_of),
+        by=count.by,
+        least=count.least,
     )
 
 
@@ -203,12 +264,6 @@ def _post_gap(
         return None
     young = line_day(delivery.sent_at) >= last_over(as_of)
     return Gap.NOT_READY if young else Gap.SMALL
-
-
-def _delivered(delivery: SentDelivery, figures: MessageFigures | None) -> int | None:
-    if figures is not None and figures.delivered is not None:
-        return figures.delivered
-    return delivery.accepted
 
 
 def pooled(pairs: Iterable[tuple[int | None, int | None]]) -> float | None:

@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from oactl.domain.delivery.state import State
+from oactl.domain.frequency import Comparison
 from oactl.domain.insight import (
     ONE_DAY,
     FollowersDay,
-    MessageFigures,
-    SentDelivery,
     days_between,
     line_day,
 )
+from oactl.domain.month import Month
+from oactl.domain.plan import Goal
+from oactl.domain.report.reached import DayCounts, Sent, Source
 from oactl.domain.when import FIRST_DAY, LAST_DAY, parse_date
 
 PeriodKind: TypeAlias = Literal["day", "week", "month", "quarter"]
@@ -100,7 +102,7 @@ class OccurrenceFact:
     """One occurrence that was to go out, drafts and past ones left out.
 
     `day` is its wall-clock day; `reason` is why it was not sent: the gate that stopped it, what the
-    ledger says of it, or LINE's words.
+    ledger says of it, or LINE's words. `facts` are the figures of that gate.
     """
 
     day: date
@@ -108,14 +110,30 @@ class OccurrenceFact:
     occurrence: str = ""
     reason: str | None = None
     subject: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKept:
+    """What a plan of the account is for, who runs it, and its promised frequency beside what went.
+
+    `promised` has each promise in every day, week or month that ends in the period.
+    """
+
+    plan: str
+    title: str = ""
+    operators: tuple[str, ...] = ()
+    goal: Goal | None = None
+    promised: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SyncedQuota:
-    """This month's messages as last synced; `limit` is None where LINE sets none."""
+    """A month's messages as synced on `day`; `limit` is None where LINE sets none."""
 
     limit: int | None = None
     used: int | None = None
+    day: date | None = None
 
     @property
     def remaining(self) -> int | None:
@@ -130,15 +148,22 @@ class AccountFacts:
     """All that is known of one account for the period and the one before it.
 
     `days` begin on the eve of the period before (the day before its first). `deliveries` have their
-    figures where LINE was asked for them.
+    figures where LINE was asked for them; `counts` are how many LINE reached in a day of a kind.
+    Where `only` names plans, the report is of their deliveries. `month` is the month of now, not
+    for an older period.
     """
 
     account: str
     days: Mapping[date, FollowersDay] = field(default_factory=dict)
-    deliveries: Sequence[tuple[SentDelivery, MessageFigures | None]] = ()
+    deliveries: Sequence[Sent] = ()
+    counts: DayCounts = field(default_factory=dict)
     occurrences: Sequence[OccurrenceFact] = ()
     quota: SyncedQuota = field(default_factory=SyncedQuota)
     timezone: str = "UTC"
+    groups: tuple[str, ...] = ()
+    plans: tuple[PlanKept, ...] = ()
+    only: frozenset[str] = frozenset()
+    month: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +201,10 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class PostFigures:
-    """What became of one delivery."""
+    """What became of one delivery.
+
+    `by` says whose figure `delivered` is; `least` is the fewest it can be, where that is less.
+    """
 
     occurrence: str
     subject: str
@@ -188,11 +216,16 @@ class PostFigures:
     open_rate: float | None
     click_rate: float | None
     gap: Gap | None = None
+    by: Source = "accepted"
+    least: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """All deliveries of the period. Sums and rates leave out deliveries with unknown figures."""
+    """All deliveries of the period. Sums and rates leave out deliveries with unknown figures.
+
+    `least` is the fewest that were delivered to, where that is less than `delivered`.
+    """
 
     deliveries: int
     delivered: int | None
@@ -202,11 +235,12 @@ class Engagement:
     click_rate: float | None
     posts: tuple[PostFigures, ...]
     gap: Gap | None = None
+    least: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """Accepted recipients by endpoint; None where deliveries went out and nobody knows to whom."""
+    """Recipients by endpoint; None where deliveries went out and nobody knows to whom."""
 
     broadcast: int | None = 0
     multicast: int | None = 0
@@ -246,7 +280,9 @@ class Adherence:
 class Figures:
     """One account in one period. `days` has LINE's answer or None for each day of it.
 
-    `eve_gap` and `end_gap` say why the figures at the start or the end are null.
+    `messages` are the recipients that LINE accepted, `reached` those it reached as far as it tells,
+    `tests` among them those of test sends. `eve_gap` and `end_gap` say why the figures at the start
+    or the end are null.
     """
 
     period: Period
@@ -257,6 +293,8 @@ class Figures:
     friends: Level
     engagement: Engagement
     messages: Messages
+    reached: Messages
+    tests: int
     adherence: Adherence
     missing_days: tuple[date, ...]
     days: tuple[tuple[date, FollowersDay | None], ...]
@@ -266,13 +304,21 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class AccountReport:
-    """One account in the period, and in the one before to compare with."""
+    """One account in the period, and in the one before to compare with.
+
+    `same_days`: the period is not over, or its figures are not complete, and `earlier` has only the
+    same days.
+    """
 
     account: str
     timezone: str
     figures: Figures
     earlier: Figures
     quota: SyncedQuota
+    same_days: bool = False
+    groups: tuple[str, ...] = ()
+    plans: tuple[PlanKept, ...] = ()
+    month: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,133 @@
+"""Many accounts as one: the totals, and what is wrong with which of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Literal, NamedTuple, TypeAlias
+
+from oactl.domain.report.build import pooled
+from oactl.domain.report.values import AccountReport, OccurrenceFact
+
+Trouble: TypeAlias = Literal["missed", "held", "failed", "skipped", "promised", "spent", "figures"]
+SPENT = 0.1  # of a month's messages left
+
+
+class Totals(NamedTuple):
+    """All accounts together; what of some is not known is left out, None where of all."""
+
+    accounts: int
+    friends: int | None
+    net: int | None
+    posts: int
+    messages: int | None
+    open_rate: float | None
+    click_rate: float | None
+    planned: int
+    kept: int
+    open: int
+
+
+class Wrong(NamedTuple):
+    """One kind of trouble: how often, and the accounts that have it, by name and by group.
+
+    An account without a group counts for "".
+    """
+
+    kind: Trouble
+    times: int
+    accounts: tuple[str, ...]
+    groups: tuple[tuple[str, int], ...]
+
+
+class NotSentTogether(NamedTuple):
+    """One occurrence (`PLAN/POST@TIME`) that was not sent, for the same reason, of some accounts.
+
+    `fact` is that of the first of them.
+    """
+
+    name: str
+    fact: OccurrenceFact
+    accounts: tuple[str, ...]
+    groups: tuple[tuple[str, int], ...]
+
+
+def totals(accounts: Sequence[AccountReport]) -> Totals:
+    """The figures of all accounts together."""
+    figures = [each.figures for each in accounts]
+    posts = [post for each in figures for post in each.engagement.posts]
+    kept = [each.adherence for each in figures]
+    return Totals(
+        accounts=len(accounts),
+        friends=_sum(each.friends.end for each in figures),
+        net=_sum(each.friends.net for each in figures),
+        posts=len(posts),
+        messages=_sum(each.reached.total for each in figures),
+        open_rate=pooled((post.unique_impressions, post.delivered) for post in posts),
+        click_rate=pooled((post.unique_clicks, post.delivered) for post in posts),
+        planned=sum(each.planned for each in kept),
+        kept=sum(each.sent + each.done + each.handed_off for each in kept),
+        open=sum(each.open for each in kept),
+    )
+
+
+def wrong(accounts: Sequence[AccountReport], today: date) -> list[Wrong]:
+    """What is wrong, by kind, the worst first; a promise only once its time is over."""
+    found: dict[Trouble, list[tuple[AccountReport, int]]] = {}
+    for account in accounts:
+        for kind, times in _troubles(account, today):
+            if times:
+                found.setdefault(kind, []).append((account, times))
+    return [
+        Wrong(kind, sum(times for _, times in some), *_named([each for each, _ in some]))
+        for kind, some in sorted(found.items(), key=lambda pair: _ORDER.index(pair[0]))
+    ]
+
+
+_ORDER: tuple[Trouble, ...] = (
+    *("failed", "missed", "held", "spent", "promised", "figures", "skipped"),
+)  # fmt: skip
+
+
+def not_sent(accounts: Iterable[AccountReport]) -> list[NotSentTogether]:
+    """What was not sent, by time and post; accounts with the same state and reason together."""
+    found: dict[tuple[str, str, str, str | None], list[tuple[AccountReport, OccurrenceFact]]] = {}
+    for account in accounts:
+        for fact in account.figures.adherence.occurrences:
+            name = "/".join(fact.occurrence.split("/")[-2:])
+            key = (name.rpartition("@")[2], name, fact.state.value, fact.reason)
+            found.setdefault(key, []).append((account, fact))
+    return [
+        NotSentTogether(key[1], some[0][1], *_named([each for each, _ in some]))
+        for key, some in sorted(found.items(), key=lambda pair: (*pair[0][:3], pair[0][3] or ""))
+    ]
+
+
+def _troubles(account: AccountReport, today: date) -> Iterator[tuple[Trouble, int]]:
+    kept, quota = account.figures.adherence, account.quota
+    yield "missed", kept.missed
+    yield "held", kept.held
+    yield "failed", kept.failed
+    yield "skipped", kept.skipped
+    yield (
+        "promised",
+        sum(
+            each.lacking > 0 and each.end < today
+            for plan in account.plans
+            for each in plan.promised
+        ),
+    )
+    left = quota.remaining
+    yield "spent", int(left is not None and left <= (quota.limit or 0) * SPENT)
+    yield "figures", int(account.figures.provisional or bool(account.figures.missing_days))
+
+
+def _named(
+    accounts: Sequence[AccountReport],
+) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
+    groups = Counter(group for each in accounts for group in each.groups or ("",))
+    return tuple(each.account for each in accounts), tuple(groups.most_common())
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None

@@ -1,0 +1,202 @@
+"""The lines below an account's figures: the plan kept, what was not sent, messages and quota."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+
+from oactl.domain.frequency import Comparison
+from oactl.domain.insight import line_day
+from oactl.domain.report.values import (
+    AccountReport,
+    Adherence,
+    Engagement,
+    Figures,
+    Messages,
+    PlanKept,
+    SyncedQuota,
+)
+from oactl.i18n import N_, NP_, Message, _, ngettext
+from oactl.reports.rows import not_sent_line
+from oactl.reports.table import count, percent, printable
+from oactl.words.money import month_lines
+from oactl.words.notices import PLATFORMS
+
+ADHERENCE: dict[str, str] = {
+    "sent": N_("{count} sent"),
+    "handed_off": N_("{count} handed to a person"),
+    "done": N_("{count} done by a person"),
+    "held": N_("{count} held"),
+    "missed": N_("{count} missed"),
+    "skipped": N_("{count} skipped"),
+    "failed": N_("{count} failed"),
+    "open": N_("{count} to come"),
+}
+ENDPOINTS: dict[str, str] = {
+    "broadcast": N_("{count} broadcast"),
+    "multicast": N_("{count} multicast"),
+    "narrowcast": N_("{count} narrowcast"),
+    "push": N_("{count} push"),
+}
+
+
+# The kinds of a plan's `frequency` that are no platform's name.
+KINDS: Mapping[str, Message] = {
+    "broadcast": NP_("frequency", "broadcasts"),
+    "post": NP_("frequency", "posts"),
+}
+
+
+def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str, str]]:
+    """A term and what is said of it, in the order in which they are shown."""
+    figures = account.figures
+    if not figures.engagement.posts:
+        yield _("Posts"), _("nothing was sent this week")
+    yield _("Plan kept"), _kept(account)
+    yield from _plans(account)
+    for fact in figures.adherence.occurrences:
+        yield _("Not sent"), not_sent_line(fact)
+    by_endpoint = _sent_as(figures)
+    if by_endpoint:
+        yield _("Sent as"), by_endpoint
+    yield from ((_("LINE's count"), line) for line in _counted(figures))
+    yield _("Quota"), _quota(account.quota, line_day(as_of))
+    if account.month is not None:
+        yield from ((_("Month"), line) for line in month_lines(account.month))
+
+
+def _plans(account: AccountReport) -> Iterator[tuple[str, str]]:
+    """What each plan promised, and in one line what it is for and who runs it."""
+    for plan in account.plans:
+        name = printable(plan.title or plan.plan)
+        promised = _("; ").join(_promises(plan.promised))
+        if promised:
+            yield _("Promised"), _("{plan}: {promised}", plan=name, promised=promised)
+        about = _("; ").join(_about(plan))
+        if about:
+            yield _("Plan"), _("{plan}: {about}", plan=name, about=about)
+
+
+def _promises(promised: Sequence[Comparison]) -> Iterator[str]:
+    for promise, of_promise in groupby(promised, key=lambda each: each.promise):
+        found = list(of_promise)
+        about = {"kind": _kind(promise.kind), "times": promise.times, "found": found[0].found}
+        if promise.unit == "day":
+            kept = sum(not each.lacking for each in found)
+            yield _(
+                "{kind} {times} a day: on {kept} of {days} days",
+                kept=kept,
+                days=len(found),
+                **about,
+            )
+        elif promise.unit == "week":
+            yield _("{kind} {found} of {times} a week", **about)
+        else:
+            month = f"{found[0].start:%Y-%m}"
+            yield _("{kind} {found} of {times} in {month}", month=month, **about)
+
+
+def _kind(kind: str) -> str:
+    """A kind of post in the reader's words; a type as it is written."""
+    message = KINDS.get(kind) or PLATFORMS.get(kind)
+    return _(message) if message else printable(kind)
+
+
+def _about(plan: PlanKept) -> Iterator[str]:
+    goal = plan.goal
+    if goal is not None:
+        target = "" if goal.target is None else f" {goal.target:,g}"
+        by = _(" by {day}", day=goal.by.isoformat()) if goal.by else ""
+        yield _("goal {goal}", goal=f"{printable(goal.metric)}{target}{by}")
+    if plan.operators:
+        yield _("run by {people}", people=_(", ").join(map(printable, plan.operators)))
+
+
+def _kept(account: AccountReport) -> str:
+    now = adherence(account.figures.adherence)
+    before = adherence(account.earlier.adherence)
+    if account.same_days:
+        return _("{now} (same days last week: {before})", now=now, before=before)
+    return _("{now} (last week: {before})", now=now, before=before)
+
+
+def adherence(kept: Adherence) -> str:
+    """What was planned, and of its parts those that are not nothing."""
+    if not kept.planned:
+        return _("nothing planned")
+    parts = [(part, getattr(kept, name)) for name, part in ADHERENCE.items()]
+    named = [_(part, count=n) for part, n in parts if n]
+    what = _(", ").join(named)
+    return _("{count} planned: {what}", count=kept.planned, what=what)
+
+
+def _sent_as(figures: Figures) -> str:
+    """The people reached by endpoint, and how many of them are testers."""
+    by_endpoint = _endpoints(figures.reached)
+    if not figures.tests:
+        return by_endpoint
+    tests = ngettext(
+        "{count} of them to a tester",
+        "{count} of them to testers",
+        figures.tests,
+        count=count(figures.tests),
+    )
+    return _("{endpoints} ({tests})", endpoints=by_endpoint, tests=tests)
+
+
+def _endpoints(messages: Messages) -> str:
+    counts = [(part, getattr(messages, name)) for name, part in ENDPOINTS.items()]
+    return _(", ").join(_(part, count=count(n)) for part, n in counts if n)
+
+
+def _counted(figures: Figures) -> Iterator[str]:
+    """Where LINE's count is another than ours, and where it has none that can be divided by."""
+    total, accepted = figures.reached.total, figures.messages.total
+    if total is not None and accepted is not None and total != accepted:
+        yield _(
+            "{total} people reached; the requests were for {accepted}. A broadcast goes to whoever "
+            "is a friend at that moment, and who blocks the account gets nothing.",
+            total=count(total),
+            accepted=count(accepted),
+        )
+    lists = _only_accepted(figures.engagement)
+    if lists:
+        yield ngettext(
+            "not known of {count} post; its rates are of the whole list, blocked or not",
+            "not known of {count} posts; their rates are of the whole lists, blocked or not",
+            lists,
+            count=lists,
+        )
+
+
+def _only_accepted(engagement: Engagement) -> int:
+    """How many posts have rates by the list that they went to."""
+    posts = (post for post in engagement.posts if post.by == "accepted" and post.least is None)
+    return sum(post.open_rate is not None or post.click_rate is not None for post in posts)
+
+
+def _quota(quota: SyncedQuota, today: date) -> str:
+    """With the day on which it was so, where that is not the report's."""
+    text = _month(quota)
+    if quota.day in {None, today}:
+        return text
+    return _("{quota} (as of {day})", quota=text, day=quota.day)
+
+
+def _month(quota: SyncedQuota) -> str:
+    if quota.used is None:
+        return _("not known yet; run: oactl insight sync")
+    if quota.limit is None or quota.remaining is None:
+        return ngettext(
+            "{used} message used this month, no limit set",
+            "{used} messages used this month, no limit set",
+            quota.used,
+            used=count(quota.used),
+        )
+    used = percent(quota.used / quota.limit, 0) if quota.limit else percent(1, 0)
+    return _(
+        "{used} of {limit} messages used this month ({share}), {remaining} left",
+        used=count(quota.used),
+        limit=count(quota.limit),
+        remaining=count(quota.remaining),
+        share=used,
+    )

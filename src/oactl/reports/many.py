@@ -1,0 +1,217 @@
+"""The report of many accounts: totals, what is wrong, and with `--all` a row an account."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from oactl.domain.insight import line_day
+from oactl.domain.report.many import (
+    NotSentTogether,
+    Totals,
+    Wrong,
+    not_sent,
+    totals,
+    wrong,
+)
+from oactl.domain.report.values import AccountReport, Report
+from oactl.i18n import N_, NP_, Message, Plural, _, ngettext
+from oactl.reports.layout import heading_of
+from oactl.reports.lines import ADHERENCE
+from oactl.reports.markdown import escaped
+from oactl.reports.plain import table
+from oactl.reports.rows import REACTION_DIGITS, not_sent_words
+from oactl.reports.table import (
+    DASH,
+    count,
+    flowed,
+    padded,
+    percent,
+    printable,
+    signed,
+    width_of,
+    wrapped,
+)
+
+NAMED = 3  # accounts that are named before they are only counted
+_ALIGN = ("left", *("right",) * 7)
+_ACCOUNT_HEADS: Sequence[Message] = (
+    *(
+        N_("Account"),
+        N_("Friends"),
+        N_("Change"),
+        NP_("count", "Posts"),
+        N_("Messages"),
+        N_("Opened"),
+    ),
+    *(N_("Clicked"), N_("Not sent")),
+)
+WRONG: Mapping[str, Message] = {
+    **{kind: ADHERENCE[kind] for kind in ("failed", "missed", "held", "skipped")},
+    "promised": Plural(
+        "{count} promise of a plan not kept", "{count} promises of plans not kept", "count"
+    ),
+    "spent": N_("less than a tenth of the month's messages is left"),
+    "figures": N_("LINE's figures are not complete"),
+}
+
+
+class _Page(NamedTuple):
+    """The parts in the reader's words; `rows` are those of the accounts, if they are wanted."""
+
+    title: str
+    subtitle: str
+    total: str
+    wrong: Sequence[str]
+    not_sent: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    more: str
+
+
+def render_many(report: Report, width: int | None, *, everything: bool) -> str:
+    """As text, wrapped where there is a terminal."""
+    page = _page(report, everything=everything)
+    lines = [page.title, page.subtitle, "", page.total, ""]
+    for head, items in _parts(page):
+        lines += [head, *(f"- {item}" for item in items), ""]
+    text = [part for line in lines for part in _fitted(line, width)]
+    if page.rows:
+        text += [*_table(page.rows, width), ""]
+    return "\n".join([*text, *_fitted(page.more, width)]) + "\n"
+
+
+def many_markdown(report: Report, *, everything: bool) -> str:
+    """As markdown."""
+    page = _page(report, everything=everything)
+    lines = [f"# {escaped(page.title)}", "", escaped(page.subtitle), "", escaped(page.total), ""]
+    for head, items in _parts(page):
+        lines += [f"## {escaped(head)}", "", *(f"- {escaped(item)}" for item in items), ""]
+    if page.rows:
+        heads = [escaped(_(head)) for head in _ACCOUNT_HEADS]
+        rows = [[escaped(cell) for cell in row] for row in page.rows]
+        lines += [table(heads, rows, _ALIGN, "pipe"), ""]
+    return "\n".join([*lines, escaped(page.more)]) + "\n"
+
+
+def _page(report: Report, *, everything: bool) -> _Page:
+    title, subtitle = heading_of(report)
+    return _Page(
+        title=title,
+        subtitle=subtitle,
+        total=_total(totals(report.accounts)),
+        wrong=[_wrong(each) for each in wrong(report.accounts, line_day(report.as_of))],
+        not_sent=[_not_sent(each) for each in not_sent(report.accounts)],
+        rows=[_row(each) for each in report.accounts] if everything else [],
+        more=_("One account in full: oactl report weekly --account NAME")
+        if everything
+        else _(
+            "A row an account: oactl report weekly --all; one in full: oactl report weekly "
+            "--account NAME"
+        ),
+    )
+
+
+def _parts(page: _Page) -> Iterator[tuple[str, Sequence[str]]]:
+    if page.wrong:
+        yield _("What is wrong"), page.wrong
+    if page.not_sent:
+        yield _("Not sent"), page.not_sent
+    if not page.wrong and not page.not_sent:
+        yield _("Nothing is wrong."), ()
+
+
+def _total(found: Totals) -> str:
+    friends = DASH if found.friends is None else count(found.friends)
+    net = DASH if found.net is None else signed(found.net)
+    parts = [
+        ngettext("{count} account", "{count} accounts", found.accounts, count=found.accounts),
+        _("{friends} friends ({net})", friends=friends, net=net),
+        ngettext("{count} post", "{count} posts", found.posts, count=count(found.posts)),
+        _("{count} messages", count=DASH if found.messages is None else count(found.messages)),
+        _("open rate {rate}", rate=_rate(found.open_rate)),
+        _("click rate {rate}", rate=_rate(found.click_rate)),
+        _(
+            "{kept} of {planned} planned went out",
+            kept=count(found.kept),
+            planned=count(found.planned - found.open),
+        ),
+    ]
+    return _(", ").join(parts)
+
+
+def _rate(rate: float | None) -> str:
+    return DASH if rate is None else percent(rate, REACTION_DIGITS)
+
+
+def _wrong(each: Wrong) -> str:
+    what = _(WRONG[each.kind], count=each.times)
+    return _("{what}: {accounts}", what=what, accounts=_accounts(each.accounts, each.groups))
+
+
+def _not_sent(each: NotSentTogether) -> str:
+    what = printable(each.name)
+    if each.fact.subject:
+        what = _("{occurrence} ({subject})", occurrence=what, subject=printable(each.fact.subject))
+    words = not_sent_words(each.fact)
+    accounts = _accounts(each.accounts, each.groups)
+    return _("{what}: {words}: {accounts}", what=what, words=words, accounts=accounts)
+
+
+def _accounts(names: Sequence[str], groups: Sequence[tuple[str, int]]) -> str:
+    """A few by name, more by number and group."""
+    if len(names) <= NAMED:
+        return _(", ").join(map(printable, names))
+    number = ngettext("{count} account", "{count} accounts", len(names), count=len(names))
+    parts = [
+        _("{group} {count}", group=printable(name) if name else _("no group"), count=of_group)
+        for name, of_group in groups
+    ]
+    return _("{number} ({groups})", number=number, groups=_(", ").join(parts))
+
+
+def _row(account: AccountReport) -> list[str]:
+    figures, kept = account.figures, account.figures.adherence
+    return [
+        printable(account.account),
+        _known(figures.friends.end, count),
+        _known(figures.friends.net, signed),
+        count(figures.engagement.deliveries),
+        _known(figures.reached.total, count),
+        _rate(figures.engagement.open_rate),
+        _rate(figures.engagement.click_rate),
+        count(kept.missed + kept.held + kept.failed + kept.skipped),
+    ]
+
+
+def _known(number: int | None, show: Callable[[int], str]) -> str:
+    return DASH if number is None else show(number)
+
+
+def _table(rows: Sequence[Sequence[str]], width: int | None) -> list[str]:
+    """In columns where they have room, otherwise an account in lines of its own."""
+    heads = [_(head) for head in _ACCOUNT_HEADS]
+    lines = list(_columns([heads, *rows]))
+    if width is None or max(map(width_of, lines)) <= width:
+        return lines
+    return [line for row in rows for line in _stacked(heads, row, width)]
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The first column to the left, figures to the right, two spaces between them."""
+    widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
+    for name, *figures in rows:
+        cells = (
+            " " * (width - width_of(cell)) + cell
+            for cell, width in zip(figures, widths[1:], strict=True)
+        )
+        yield "  ".join([padded(name, widths[0]), *cells])
+
+
+def _stacked(heads: Sequence[str], row: Sequence[str], width: int) -> list[str]:
+    pieces = [f"{head} {cell}" for head, cell in zip(heads[1:], row[1:], strict=True)]
+    return [row[0], *(f"  {line}" for line in flowed(pieces, width - 2, "  "))]
+
+
+def _fitted(line: str, width: int | None) -> list[str]:
+    if width is None or not line.startswith("- "):
+        return [line] if width is None else wrapped(line, width)
+    first, *rest = wrapped(line[2:], width - 2)
+    return [f"- {first}", *(f"  {each}" for each in rest)]

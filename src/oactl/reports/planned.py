@@ -1,0 +1,70 @@
+"""What was planned and what became of it: the report's part of the plans and of the agenda."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from oactl.domain.delivery.state import State
+from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.frequency import compared
+from oactl.domain.plan import Plan
+from oactl.domain.report.values import OccurrenceFact, Period, PlanKept
+from oactl.sending.agenda import AgendaEntry
+
+_KEPT = frozenset({State.SENT, State.DONE})
+
+
+def occurrences_of(
+    told: Iterable[DeliverySummary], planned: Iterable[AgendaEntry]
+) -> list[OccurrenceFact]:
+    """What was planned, by the plans as they are and by the ledger as it was."""
+    known = {_name(each): each for each in told if not each.occurrence.startswith("test:")}
+    facts = {name: _fact(summary) for name, summary in known.items()}
+    for entry in planned:
+        name = _name(entry.summary)
+        facts.pop(name, None)
+        if not entry.past:
+            facts[name] = _fact(entry.summary, entry.subject, known.get(name))
+    return list(facts.values())
+
+
+def _name(summary: DeliverySummary) -> str:
+    """`PLAN/POST@2026-11-25T20:00`, however the account was written then."""
+    return f"{summary.plan}/{summary.post}@{_wall(summary)}"
+
+
+def _wall(summary: DeliverySummary) -> str:
+    return summary.occurrence.rpartition("@")[2]
+
+
+def _fact(
+    summary: DeliverySummary, subject: str | None = None, told: DeliverySummary | None = None
+) -> OccurrenceFact:
+    """`told` is what the ledger says of it: why, where no gate stops it now."""
+    day = date.fromisoformat(_wall(summary)[:10])
+    known = summary if told is None or summary.held_by else told
+    return OccurrenceFact(
+        day, summary.state, summary.occurrence, _reason(known), subject, known.facts
+    )
+
+
+def _reason(summary: DeliverySummary) -> str | None:
+    """`GATE: REASON` of what a gate stopped, otherwise the ledger's reason or LINE's words."""
+    why = [part for part in (summary.held_by, summary.reason) if part]
+    return ": ".join(why) or summary.error
+
+
+def plans_kept(
+    plans: Iterable[Plan], account: str, planned: Sequence[AgendaEntry], period: Period
+) -> Iterator[PlanKept]:
+    """The plans of an account that have a goal, operators or a frequency, and how that was kept."""
+    for plan in plans:
+        if account in plan.accounts and (plan.goal or plan.operators or plan.frequency):
+            went = [each.summary for each in planned if each.summary.state in _KEPT]
+            found = (
+                (date.fromisoformat(_wall(each)[:10]), plan.post(each.post))
+                for each in went
+                if each.plan == plan.name
+            )
+            dated = [(day, post) for day, post in found if post is not None]
+            promised = compared(plan.frequency, dated, period.start, period.end)
+            yield PlanKept(plan.name, plan.title, plan.operators, plan.goal, promised)

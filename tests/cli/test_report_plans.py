@@ -1,0 +1,76 @@
+"""`report weekly` says what a plan promised beside what was kept, its goal and who runs it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_shop import PLAN, Run
+
+HEAD = """\
+version: 1
+plan: anniversary
+title: 官方周年慶
+account: main
+operators: [熊大, 兔兔]
+goal: {metric: coupon_uses, target: 500, by: 2026-12-31}
+frequency: {broadcast: 2/week, post: 1/week, 節慶: 1/day, line: 4/month}
+"""
+LATER = {"OACTL_NOW": "2026-11-26T09:00:00+08:00"}
+
+
+@pytest.fixture
+def promised(workspace: Path, oactl_here: Run) -> Path:
+    """The offer of Wednesday is sent, that of Friday is to come."""
+    text = HEAD + PLAN.partition("account: main\n")[2]
+    (workspace / "plans" / "anniversary.yaml").write_text(text, encoding="utf-8")
+    assert oactl_here("plan", "approve", "--pending", "--by", "熊大").code == 0
+    ran = oactl_here("push", "--due")
+    assert ran.code == 0, ran.err
+    return workspace
+
+
+def plans(oactl_here: Run, week: str) -> list[dict[str, Any]]:
+    args = ("report", "weekly", "--offline", "--week", week, "--json")
+    (account,) = json.loads(oactl_here(*args, env=LATER).out)["accounts"]
+    found: list[dict[str, Any]] = account["plans"]
+    return found
+
+
+def test_programs_read_each_promise_with_what_was_kept(promised: Path, oactl_here: Run) -> None:
+    (plan,) = plans(oactl_here, "2026-W48")
+    assert plan["goal"] == {"metric": "coupon_uses", "target": 500, "by": "2026-12-31"}
+    assert plan["operators"] == ["熊大", "兔兔"]
+    weekly = {each["kind"]: each for each in plan["frequency"] if "week" in each["rate"]}
+    assert weekly["broadcast"] == {
+        "kind": "broadcast",
+        "rate": "2/week",
+        "start": "2026-11-23",
+        "end": "2026-11-29",
+        "promised": 2,
+        "kept": 1,
+    }
+    assert weekly["post"]["kept"] == 0
+    assert sum(each["kind"] == "節慶" for each in plan["frequency"]) == 7
+
+
+def test_a_promise_for_a_month_is_told_in_the_week_in_which_the_month_ends(
+    promised: Path, oactl_here: Run
+) -> None:
+    (plan,) = plans(oactl_here, "2026-W49")
+    (month,) = (each for each in plan["frequency"] if each["kind"] == "line")
+    assert (month["start"], month["end"], month["promised"], month["kept"]) == (
+        "2026-11-01",
+        "2026-11-30",
+        4,
+        1,
+    )
+
+
+def test_people_read_it_in_two_lines(promised: Path, oactl_here: Run) -> None:
+    ran = oactl_here("report", "weekly", "--offline", "--week", "2026-W48", env=LATER)
+    assert (
+        "Promised   官方周年慶: broadcasts 1 of 2 a week; posts 0 of 1 a week; "
+        "節慶 1 a day: on 0 of 7 days\n" in ran.out
+    )
+    assert "官方周年慶: goal coupon_uses 500 by 2026-12-31; run by 熊大, 兔兔\n" in ran.out
