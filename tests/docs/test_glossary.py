@@ -29,6 +29,7 @@ ORDINARY = {
             "Explanation",
             "Approved",
             "ShownRendering",
+            "ChangedValue",
         ),
         *("Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },

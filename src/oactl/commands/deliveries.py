@@ -11,6 +11,7 @@ from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, NP_, Message, _, fits, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
+from oactl.words.approval import PARTS
 from oactl.words.errors import localized, localized_params
 from oactl.words.gates import GATES, HOLDS
 from oactl.words.next_steps import ANY_HELP, GATE_HELP, HOLD_HELP
@@ -111,9 +112,19 @@ def reason(code: str | None) -> str:
 def why(gate: str, reason: str, /, **params: object) -> str:
     """Why a gate stops something, in words: with its figures where they are known."""
     message = HOLDS.get(f"{gate}.{reason}")
+    if "changed" in params:
+        params["changed"] = _parts(str(params["changed"]))
     if message and fits(message, params):
         return _(message, **params)
     return _(GATES[gate]) if gate in GATES else gate  # of another version of oactl
+
+
+def _parts(changed: str) -> str:
+    """The parts of a post that changed after its approval, in words: `cadence, content 2`."""
+    found = (each.partition(" ") for each in changed.split(", ") if each)
+    return _(", ").join(
+        " ".join(filter(None, (_(PARTS.get(part, part)), item))) for part, _space, item in found
+    )
 
 
 def next_step(gate: str, reason: str, /, **params: object) -> str:

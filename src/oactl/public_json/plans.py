@@ -167,12 +167,16 @@ class Revocations:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A part of a post that is not as it was approved."""
+    """A part of a post that is not as it was: `at` is its place in the content, or a tag.
+
+    `account` is the one in which a tag stands for something else, else null.
+    """
 
     part: str
     at: str
     was: str
     now: str
+    account: str | None
 
 
 @dataclass(frozen=True, slots=True)

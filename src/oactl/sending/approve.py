@@ -7,7 +7,14 @@ from datetime import timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from oactl.domain.approval import LONGEST, AccountPart, Approval, holds_until, may_check
+from oactl.domain.approval import (
+    LONGEST,
+    AccountPart,
+    Approval,
+    Difference,
+    holds_until,
+    may_check,
+)
 from oactl.domain.audience import Via
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot, slots_between
 from oactl.domain.delivery.identity import Identity, cells_for
@@ -20,7 +27,13 @@ from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, is_closed, log_of
 from oactl.sending.posts import is_past, note_approvals, note_revoked
 from oactl.sending.recipients import NOT_CARRIED, recipients_of
-from oactl.sending.review import Named, ShownRendering, history_of, shown_renderings
+from oactl.sending.review import (
+    Named,
+    ShownRendering,
+    changes_of,
+    history_of,
+    shown_renderings,
+)
 from oactl.words.gates import HOLDS
 
 _COUNTED_BY_US = frozenset({Via.MULTICAST, Via.PUSH})
@@ -56,13 +69,14 @@ _MAY_NOT = {
 class Approved:
     """What a checker says yes to: every rendering, the times while it holds, recipients by account.
 
-    `due_now` are the occurrences that the next push will send at once; `history` is what became of
-    earlier ones.
+    `changes` is what is not as it was approved last; `due_now` are the occurrences that the next
+    push will send at once; `history` is what became of earlier ones.
     """
 
     plan: Plan
     post: Post
     approval: Approval
+    changes: tuple[Difference, ...]
     shown: Sequence[ShownRendering]
     slots: tuple[Slot, ...]
     due_now: tuple[str, ...]
@@ -156,6 +170,7 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
         plan,
         post,
         approval,
+        changes_of(ctx, plan, post),
         shown,
         slots=tuple(_to_come(ctx, plan, post, slots)),
         due_now=() if post.draft else tuple(_due_now(ctx, plan, post, slots)),
