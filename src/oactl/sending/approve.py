@@ -208,7 +208,7 @@ def revoke(ctx: SendingContext, posts: Sequence[Named]) -> list[tuple[Named, boo
 def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
     """The times still to come at which it is said, to one account at least."""
     now = ctx.now
-    coming = [slot for slot in slots if slot.at > now and _says(post, slot)]
+    coming = [slot for slot in slots if slot.at > now and says_something(post, slot)]
     closed = [_closed(ctx, name, plan, post, coming) for name in plan.accounts]
     over = set.intersection(*closed) if closed else set(coming)
     yield from (slot for slot in coming if slot not in over)
@@ -229,7 +229,7 @@ def _closed(
     }
 
 
-def _says(post: Post, slot: Slot) -> bool:
+def says_something(post: Post, slot: Slot) -> bool:
     """Whether the post has something to say on that day (`by_date` may not)."""
     if post.by_hand or post.contents.kind == "variants":
         return True
