@@ -1,4 +1,4 @@
-"""Documents of `plan validate|show|preview|approve|revoke|status|diff|retire` and `explain RULE`."""
+"""Documents of `plan validate|show|preview|approve|revoke|status|diff|retire`, `explain RULE`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
