@@ -12,7 +12,7 @@ from wcwidth import wcswidth
 from oactl.commands.terms import changed_values
 from oactl.console import DEFAULT_WIDTH
 from oactl.domain.approval import Difference
-from oactl.domain.visible import visible
+from oactl.domain.visible import masked, visible
 from oactl.i18n import _, ngettext
 from oactl.words.approval import PARTS
 
@@ -110,6 +110,7 @@ def _marked(text: str, *, blank: bool, alike: bool) -> str:
         text = text.replace(sign, mark)
     if blank:
         text = text.replace(" ", "␣").replace("\u3000", "␣␣")
+    text = masked(text)
     return text.encode("ascii", "backslashreplace").decode() if alike else visible(text)
 
 
