@@ -17,6 +17,7 @@ from oactl.i18n import _, ngettext
 from oactl.words.approval import PARTS
 
 AROUND = 20  # characters told on either side of a change
+_MOST_ACCOUNTS = 3  # named where something changed in the same way in several
 _SHORT = 60  # characters of a text that is told whole
 _MOST_COMPARED = 1_000  # characters between the first and the last change
 _FILE = r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}(?: \((\d+) bytes\))?"
@@ -46,19 +47,27 @@ def lines_of(changes: Iterable[Difference], width: int | None) -> Iterator[str]:
 
 def changed_parts(changes: Iterable[Difference]) -> Iterator[ChangedValue]:
     """Every changed value once, in the reader's words, cut to what lies around the change."""
-    found = (value for each in changes for value in _values(each))
+    accounts: dict[Difference, list[str]] = {}
+    for each in changes:
+        accounts.setdefault(each._replace(account=""), []).append(each.account)
+    found = (value for each, names in accounts.items() for value in _values(each, names))
     yield from dict.fromkeys(found)
 
 
-def _values(each: Difference) -> Iterator[ChangedValue]:
+def _values(each: Difference, accounts: list[str]) -> Iterator[ChangedValue]:
     part, _space, item = each.part.partition(" ")
     if part == "content":
         yield _of_content(item, each)
         return
-    inside = " · ".join(filter(None, (each.account, each.at)))
+    inside = " · ".join(filter(None, (_names(accounts), each.at)))
     for place, was, now in changed_values(part, each.was, each.now):
         place = f"{place} · {inside}" if inside else place  # noqa: PLW2901 - the same, in full
         yield ChangedValue(place, *around(was, now))
+
+
+def _names(accounts: list[str]) -> str:
+    told, more = _(", ").join(accounts[:_MOST_ACCOUNTS]), len(accounts) - _MOST_ACCOUNTS
+    return _("{times} … and {count} more", times=told, count=more) if more > 0 else told
 
 
 def _of_content(item: str, each: Difference) -> ChangedValue:
