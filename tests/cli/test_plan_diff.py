@@ -220,6 +220,27 @@ def test_the_document_is_what_the_page_says(shop: Path, oactl_here: Run) -> None
     assert list(validator("PlanDiff").iter_errors(diff(oactl_here))) == []
 
 
+def test_what_is_alike_in_very_many_accounts_and_posts_is_told_once(
+    shop: Path, oactl_here: Run
+) -> None:
+    shops = "".join(
+        f"  shop-{n}:\n    token: {{env: NONE}}\n    group: [shops]\n{MEMBERS}" for n in range(9)
+    )
+    write(shop, "oactl.yaml", CONFIG + shops)
+    posts = "".join(NEW.replace("id: new", f"id: new-{n}") for n in range(9))
+    head = HEAD.replace("account: main", "accounts: group:shops")
+    write(shop, "plans/shop.yaml", head + posts)
+    write(shop, "lists/other.csv", "".join(f"U{n:032x}\n" for n in range(200)))
+    commit(shop)
+    edit(shop, "oactl.yaml", "lists/members.csv", "lists/other.csv")
+    told = oactl_here("plan", "diff", "main").out
+    assert told.count("9 accounts: multicast to 900 people → multicast to 1,800 people") == 1
+    assert "… and 3 more\n" in told
+    # 9 posts, 10 times each, 100 people in each of 9 accounts before.
+    assert "Messages of 9 accounts: 81,000 → 162,000." in told
+    assert len(diff(oactl_here)["posts"]) == 9
+
+
 # ---- what goes wrong ------------------------------------------------------------
 
 

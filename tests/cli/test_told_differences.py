@@ -360,6 +360,60 @@ def test_no_screen_has_a_code_where_a_word_belongs(shop: Path, oactl_here: Run) 
             assert code not in screen
 
 
+def test_a_tag_that_changed_alike_in_several_accounts_is_one_row(
+    shop: Path, oactl_here: Run
+) -> None:
+    north = TAGS.replace("    tags:", "  north:\n    token: {env: NONE}\n    tags:", 1)
+    write(shop, "oactl.yaml", CONFIG + TAGS + north)
+    say(shop, "text: 好茶")
+    edit(shop, "plans/shop.yaml", "audience: all", "audience: {all: [members]}")
+    edit(shop, "plans/shop.yaml", "account: main", "accounts: [main, north]")
+    approve(oactl_here)
+    edit(shop, "oactl.yaml", "{file: lists/members.csv}", "{file: lists/staff.csv}")
+    told = status(oactl_here)
+    assert told[0] == "what the tags stand for · main, north · members:"
+    assert len(told) == 3
+
+
+def test_a_secret_that_somebody_typed_into_a_text_is_shown_as_stars(
+    shop: Path, oactl_here: Run
+) -> None:
+    say(shop, "text: https://mia:letmein@a.example/")
+    approve(oactl_here)
+    edit(shop, "plans/shop.yaml", "a.example", "b.example")
+    told = oactl_here("plan", "status").out
+    assert "b.example" in told
+    assert "letmein" not in told
+
+
+def test_a_checker_is_shown_what_is_not_as_it_was_approved_last(
+    shop: Path, oactl_here: Run
+) -> None:
+    say(shop, "text: 好茶")
+    assert "approved last" not in oactl_here("plan", "approve", "offer", "--by", "熊大").out
+    edit(shop, "plans/shop.yaml", "好茶", "好咖啡")
+    told = oactl_here("plan", "approve", "offer", "--by", "熊大").out
+    assert "not as it was approved last:\n    messages[0].text: 好茶 → 好咖啡" in told
+
+
+def test_check_prints_what_waits_and_nothing_else(shop: Path, oactl_here: Run) -> None:
+    say(shop, "text: 好茶")
+    ran = oactl_here("plan", "status", "--check")
+    assert ran.code == 1
+    assert ran.out.startswith("shop/offer: waits for approval")
+    approve(oactl_here)
+    assert [*oactl_here("plan", "status", "--check")] == [0, "", ""]
+
+
+def test_check_fails_for_posts_that_errors_hide(shop: Path, oactl_here: Run) -> None:
+    say(shop, "text: 好茶")
+    approve(oactl_here)
+    write(shop, "plans/other.yaml", "posts: [\n")
+    ran = oactl_here("plan", "status", "--check")
+    assert ran.code == 1
+    assert "oactl plan validate" in ran.err
+
+
 # ---- approvals of before ------------------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 """What changes since a revision, in lines for people: on the screen, and as a comment."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,13 +36,29 @@ class Asked:
 def as_table(asked: Asked, found: Comparison, width: int | None) -> Iterator[str]:
     """The lines for the screen: a block a post, and what it comes to in all."""
     yield _head(asked)
-    for change in found.changes:
+    for body, alike in _grouped(found.changes, lambda change: _body(change, width)).items():
         yield ""
-        yield f"{_SIGNS[change.kind]} {_title(change)}"
-        yield from (f"    {line}" for line in _told(change))
-        yield from (f"  {line}" for line in _values(change, width))
+        yield from (f"{_SIGNS[change.kind]} {_title(change)}" for change in alike[:_SCREENFUL])
+        if len(alike) > _SCREENFUL:
+            yield "  " + _("… and {count} more", count=len(alike) - _SCREENFUL)
+        yield from body
     yield ""
     yield from _summary(found)
+
+
+def _body(change: PostChange, width: int | None) -> Iterator[str]:
+    yield from (f"    {line}" for line in _told(change))
+    yield from (f"  {line}" for line in _values(change, width))
+
+
+def _grouped(
+    changes: Iterable[PostChange], body: Callable[[PostChange], Iterable[str]]
+) -> dict[tuple[str, ...], list[PostChange]]:
+    """The changes by what is told of them: a tag that changed is told once, whoever has it."""
+    found: dict[tuple[str, ...], list[PostChange]] = {}
+    for change in changes:
+        found.setdefault((*body(change),), []).append(change)
+    return found
 
 
 def _head(asked: Asked) -> str:
@@ -87,7 +103,7 @@ def _when(change: PostChange) -> Iterator[str]:
 def _listed(words: Iterable[str]) -> str:
     found = list(words)
     told, more = _(", ").join(found[:_SCREENFUL]), len(found) - _SCREENFUL
-    return _("{times} … and {count} more", times=told, count=more) if more > 0 else told
+    return f"{told} " + _("… and {count} more", count=more) if more > 0 else told
 
 
 def _time(at: datetime) -> str:
@@ -202,7 +218,7 @@ def _summary(found: Comparison) -> Iterator[str]:
     if waiting:
         yield _(
             "To be approved: {posts} (oactl plan approve --pending --by NAME)",
-            posts=", ".join(waiting),
+            posts=_listed(waiting),
         )
 
 
@@ -236,19 +252,26 @@ def as_comment(asked: Asked, found: Comparison) -> str:
     tail = ["", *(f"{escaped(line)}  " for line in _summary(found))]
     room = _MOST - len("\n".join([*head, *tail]))
     blocks: list[str] = []
-    for change in found.changes:
-        block = "\n".join(_block(change))
+    left = len(found.changes)
+    for body, alike in _grouped(found.changes, _points).items():
+        block = "\n".join([*_titles(alike), *body])
         room -= len(block) + 1
         if room < 0:
-            left = len(found.changes) - len(blocks)
             blocks.append(escaped(_("… and {count} more: oactl plan diff REV", count=left)))
             break
+        left -= len(alike)
         blocks.append(block)
     return "\n".join([*head, *blocks, *tail]) + "\n"
 
 
-def _block(change: PostChange) -> Iterator[str]:
-    yield f"- {_SIGNS[change.kind]} **{escaped(_title(change))}**"
+def _titles(alike: Sequence[PostChange]) -> Iterator[str]:
+    names = [f"{_SIGNS[each.kind]} **{escaped(_title(each))}**" for each in alike[:_SCREENFUL]]
+    yield "- " + "<br>".join(names)
+    if len(alike) > _SCREENFUL:
+        yield "  - " + escaped(_("… and {count} more", count=len(alike) - _SCREENFUL))
+
+
+def _points(change: PostChange) -> Iterator[str]:
     yield from (f"  - {escaped(line)}" for line in _told(change))
     if change.kind == "added":
         values = [(place, _code(value)) for place, value in _said(change.differences)]

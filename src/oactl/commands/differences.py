@@ -67,7 +67,7 @@ def _values(each: Difference, accounts: list[str]) -> Iterator[ChangedValue]:
 
 def _names(accounts: list[str]) -> str:
     told, more = _(", ").join(accounts[:_MOST_ACCOUNTS]), len(accounts) - _MOST_ACCOUNTS
-    return _("{times} … and {count} more", times=told, count=more) if more > 0 else told
+    return f"{told} " + _("… and {count} more", count=more) if more > 0 else told
 
 
 def _of_content(item: str, each: Difference) -> ChangedValue:
