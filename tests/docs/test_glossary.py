@@ -30,6 +30,7 @@ ORDINARY = {
             "Approved",
             "ShownRendering",
             "ChangedValue",
+            "ComparedStates",
         ),
         *("Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },

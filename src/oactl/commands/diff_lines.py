@@ -24,7 +24,7 @@ _KINDS = {"added": N_("new"), "removed": N_("gone"), "changed": N_("changed")}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ComparedStates:
     """What was compared: the revision as it was typed, its commit, and up to which day."""
 
     name: str
@@ -33,9 +33,9 @@ class Asked:
     end: date
 
 
-def as_table(asked: Asked, found: Comparison, width: int | None) -> Iterator[str]:
+def as_table(states: ComparedStates, found: Comparison, width: int | None) -> Iterator[str]:
     """The lines for the screen: a block a post, and what it comes to in all."""
-    yield _head(asked)
+    yield _head(states)
     for body, alike in _grouped(found.changes, lambda change: _body(change, width)).items():
         yield ""
         yield from (f"{_SIGNS[change.kind]} {_title(change)}" for change in alike[:_SCREENFUL])
@@ -61,13 +61,13 @@ def _grouped(
     return found
 
 
-def _head(asked: Asked) -> str:
+def _head(states: ComparedStates) -> str:
     return _(
         "From {name} ({commit}) to the files here; what is to go out from {start} to {end}:",
-        name=in_one_line(asked.name),
-        commit=asked.commit[:7],
-        start=asked.start,
-        end=asked.end,
+        name=in_one_line(states.name),
+        commit=states.commit[:7],
+        start=states.start,
+        end=states.end,
     )
 
 
@@ -246,9 +246,9 @@ def _name(change: PostChange) -> str:
 # ---- for a comment ------------------------------------------------------------
 
 
-def as_comment(asked: Asked, found: Comparison) -> str:
+def as_comment(states: ComparedStates, found: Comparison) -> str:
     """The same for the comment of a pull request, never longer than GitHub takes."""
-    head = [MARK, f"### {escaped(_('What changes for friends'))}", "", escaped(_head(asked)), ""]
+    head = [MARK, f"### {escaped(_('What changes for friends'))}", "", escaped(_head(states)), ""]
     tail = ["", *(f"{escaped(line)}  " for line in _summary(found))]
     room = _MOST - len("\n".join([*head, *tail]))
     blocks: list[str] = []

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from oactl.commands.diff_lines import Asked, as_comment, as_table
+from oactl.commands.diff_lines import ComparedStates, as_comment, as_table
 from oactl.commands.folding import folded
 from oactl.commands.plan_status import tell_errors
 from oactl.context import ConfigurationError, Context
@@ -28,14 +28,14 @@ def show_diff(context: Context, name: str, days: int, look: str) -> Exit:
     ):
         found = compare(was, now, days)
     today = now.now.astimezone(ZoneInfo(context.workspace.timezone)).date()
-    asked = Asked(name, revision.commit, today, today + timedelta(days=days))
+    states = ComparedStates(name, revision.commit, today, today + timedelta(days=days))
     if look == "json":
-        context.console.json(_document(asked, found))
+        context.console.json(_document(states, found))
     elif look == "md":
-        context.console.print(as_comment(asked, found))
+        context.console.print(as_comment(states, found))
     else:
         width = context.console.width
-        context.console.print("\n".join(folded(as_table(asked, found, width), width)))
+        context.console.print("\n".join(folded(as_table(states, found, width), width)))
     if now.loaded.has_errors:
         tell_errors(context.console)
     return Exit.FAILED if now.loaded.has_errors else Exit.OK
@@ -69,12 +69,12 @@ def _sending_at(
 _NAMED = "OACTL_DATABASE_URL"  # the ledger of here is looked at
 
 
-def _document(asked: Asked, found: Comparison) -> plans.PlanDiff:
+def _document(states: ComparedStates, found: Comparison) -> plans.PlanDiff:
     return plans.PlanDiff(
-        revision=asked.name,
-        commit=asked.commit,
-        start=asked.start.isoformat(),
-        end=asked.end.isoformat(),
+        revision=states.name,
+        commit=states.commit,
+        start=states.start.isoformat(),
+        end=states.end.isoformat(),
         posts=[_post(change) for change in found.changes],
         unchanged=found.same,
         unreadable=found.unreadable,
