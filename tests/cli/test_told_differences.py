@@ -8,7 +8,8 @@ import pytest
 from approving import HEAD, edit, write
 from cli_shop import CONFIG, Run
 
-from oactl.commands.differences import around
+from oactl.commands.differences import around, changed_parts
+from oactl.domain.approval import Difference
 
 TAGS = """\
     tags:
@@ -412,6 +413,14 @@ def test_check_fails_for_posts_that_errors_hide(shop: Path, oactl_here: Run) -> 
     ran = oactl_here("plan", "status", "--check")
     assert ran.code == 1
     assert "oactl plan validate" in ran.err
+
+
+@pytest.mark.parametrize("length", ["9" * 5_000 + "h", "h", "", "²h", "2 weeks"])
+def test_what_an_approval_of_another_oactl_keeps_is_told_as_it_stands(length: str) -> None:
+    changes = [Difference("late", length, "3h"), Difference("pace", "slow", "quick")]
+    late, pace = changed_parts(changes)
+    assert late.now == "3 hours"
+    assert (pace.place, pace.was, pace.now) == ("pace", "slow", "quick")
 
 
 # ---- approvals of before ------------------------------------------------------------

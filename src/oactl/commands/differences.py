@@ -20,7 +20,7 @@ AROUND = 20  # characters told on either side of a change
 _MOST_ACCOUNTS = 3  # named where something changed in the same way in several
 _SHORT = 60  # characters of a text that is told whole
 _MOST_COMPARED = 1_000  # characters between the first and the last change
-_FILE = r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}(?: \((\d+) bytes\))?"
+_FILE = r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}(?: \((\d{1,15}) bytes\))?"
 _BREAKS = {"\r\n": "\n", "\r": "\n", "\n": "⏎", "\t": "⇥"}
 
 

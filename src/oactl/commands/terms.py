@@ -54,6 +54,7 @@ _ESTIMATES: Mapping[str, Message] = {
     "friend days from": N_("friends for {number} days and more"),
     "friend days below": N_("friends for less than {number} days"),
 }
+_MOST_DIGITS = 9  # Python refuses to read thousands
 _ESTIMATE = r"(\D+) (\d+)"
 _SOURCES: Mapping[str, Message] = {
     "file": N_("list {rest}"),
@@ -73,19 +74,19 @@ def changed_values(part: str, was: str, now: str) -> Iterator[tuple[str, str, st
     Of a cadence and an audience each of their keys by itself, where both have the same form.
     """
     if part not in _KEYS:
-        yield _(PARTS[part]), in_words(part, was), in_words(part, now)
+        yield _name(part), in_words(part, was), in_words(part, now)
         return
     before, after = _split(was), _split(now)
     if part == "audience" and not (before and after):
-        yield _(PARTS[part]), in_words(part, was), in_words(part, now)
+        yield _name(part), in_words(part, was), in_words(part, now)
         return
     forms = [next((key for key in each if key in _FORMS), "") for each in (before, after)]
     if forms[0] != forms[1]:
         words = (_form(form, each) for form, each in zip(forms, (before, after), strict=True))
-        yield (_(PARTS[part]), *words)  # type: ignore[misc]  # two words
+        yield (_name(part), *words)  # type: ignore[misc]  # two words
     for key in dict.fromkeys((*before, *after)):
         if before.get(key) != after.get(key) and not (key in forms and forms[0] != forms[1]):
-            label = f"{_(PARTS[part])} · {_key(part, key)}"
+            label = f"{_name(part)} · {_key(part, key)}"
             yield label, _of_key(key, before.get(key, "")), _of_key(key, after.get(key, ""))
 
 
@@ -108,6 +109,11 @@ def in_words(part: str, text: str) -> str:
             return _(_WORDS[text]) if text in _WORDS else text
         case _:
             return text
+
+
+def _name(part: str) -> str:
+    """The name of a part; one that a newer oactl wrote is told by its code."""
+    return _(PARTS.get(part, part))
 
 
 def _split(text: str) -> dict[str, str]:
@@ -177,7 +183,7 @@ def _source(text: str) -> str:
 def _length(text: str) -> str:
     """`2h`, `90m`, `30s`, as `domain.when.duration_text` writes it."""
     number, unit = text[:-1], text[-1:]
-    if not number.isdecimal():
+    if not number.isdecimal() or len(number) > _MOST_DIGITS:
         return text
     match unit:
         case "h":
