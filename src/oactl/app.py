@@ -49,7 +49,7 @@ LATER = {
         *("cost", "audit", "worker", "queue", "privacy", "experiment", "goal"),
         *("tasks", "selftest", "schedule", "notify", "richmenu", "coupon"),
     ),
-    "oactl plan": ("rename", "diff", "new", "review", "import", "export"),
+    "oactl plan": ("rename", "new", "review", "import", "export"),
     "oactl insight": ("import", "export"),
     "oactl report": ("daily", "monthly", "quarterly"),
     "oactl audience": ("import", "sync", "upload"),
@@ -62,7 +62,10 @@ class Program(Group):
 
     lazy = COMMANDS
     inside: ClassVar = {
-        "plan": ("agenda", "validate", "show", "preview", "approve", "revoke", "retire", "schema"),
+        "plan": (
+            *("agenda", "validate", "show", "preview", "approve", "revoke", "diff", "retire"),
+            "schema",
+        ),
         "account": ("add", "check"),
         "delivery": ("resolve", "skip", "stop", "done"),
     }

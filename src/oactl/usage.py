@@ -40,6 +40,7 @@ _NAMES = (
     N_("PATH"),
     N_("PLAN"),
     N_("POST"),
+    N_("REV"),
     N_("RULE"),
     N_("STATE"),
     N_("VAR"),

@@ -285,7 +285,7 @@ def test_what_changes_how_it_goes_out_is_approved_too(
     assert reason(oactl_here) == ("approval", "changed")
     told = oactl_here("plan", "status").out
     assert words in told
-    assert "false → true" in told
+    assert "no → yes" in told
 
 
 def test_status_tells_every_value_that_changed_around_its_place(

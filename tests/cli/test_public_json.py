@@ -93,6 +93,7 @@ def test_a_bad_configuration_prints_its_findings_as_the_page_says(
 def test_every_command_that_the_page_names_is_told_here_or_elsewhere() -> None:
     elsewhere = {
         "account add",  # test_account_told.py
+        "plan diff",  # test_plan_diff.py
         "plan retire",  # these in tests/push/test_push_documents.py
         "delivery resume",
         "delivery stop",

@@ -29,6 +29,8 @@ ORDINARY = {
             "Explanation",
             "Approved",
             "ShownRendering",
+            "ChangedValue",
+            "ComparedStates",
         ),
         *("Wish", "Verb", "PausedAccount", "ResumedAccount"),
         *("Wishes", "Filter", "ListOptions", "Alike", "StatusScreen"),

@@ -34,6 +34,7 @@ from oactl.public_json.plans import Post
 from oactl.sending import approve
 from oactl.sending.recipients import audience_problem
 from oactl.usage import load
+from oactl.words.approval import PARTS
 from oactl.words.errors import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
 from oactl.words.gates import GATES, HOLDS, PASSES
 from oactl.words.next_steps import GATE_HELP, HOLD_HELP
@@ -201,7 +202,7 @@ def test_every_check_of_the_doctor_has_a_sentence_a_name_and_a_state():
 
 
 TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
-    (plan_status._PARTS, {"account", "tags", "skip", "until", "limit", "content"}),
+    (PARTS, {"account", "tags", "skip", "until", "limit", "content"}),
     (plan_show._FIELDS, {each.name for each in fields(Post)} - {"messages"}),
     (quota._UNANSWERED, set(get_args(get_type_hints(Unanswered)["kind"]))),
     (deliveries._EVENTS, set(EVENT_KINDS)),
@@ -221,7 +222,7 @@ def test_each_table_beside_its_users_has_every_code(table, codes):
 
 def test_every_verdict_on_an_approval_and_every_part_of_it_has_words():
     assert {"draft", *verdicts()} <= set(plan_status._STANDINGS)
-    assert parts() <= set(plan_status._PARTS)
+    assert parts() <= set(PARTS)
     assert unreadable() <= set(audience._PROBLEMS)
 
 

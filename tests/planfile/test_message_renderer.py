@@ -235,7 +235,8 @@ def test_what_a_person_carries_out_has_its_copy_and_the_bytes_of_its_assets(
     plan = occurrence(of).plan
     before = writer.proposal(plan, of)
     assert before.says[""]["copy"] == "Come!"
-    assert sorted(place for place in before.says[""] if "assets" in place) == ["assets.photo.jpg"]
+    assert before.says[""]["assets.photo.jpg"].endswith(" bytes)")
+    assert before.says[""]["assets.https://example.com/a.jpg"] == "https://example.com/a.jpg"
     (tmp_path / "photo.jpg").write_bytes(b"another photo")
     again = MessageRenderer(workspace(tmp_path), NamedFiles(str(tmp_path))).proposal(plan, of)
     assert again.contents != before.contents

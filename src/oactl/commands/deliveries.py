@@ -11,6 +11,7 @@ from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, NP_, Message, _, fits, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
+from oactl.words.approval import PARTS
 from oactl.words.errors import localized, localized_params
 from oactl.words.gates import GATES, sentence_of
 from oactl.words.next_steps import ANY_HELP, GATE_HELP, HOLD_HELP
@@ -116,10 +117,20 @@ def reason(code: str | None) -> str:
 def why(gate: str, reason: str, /, **params: object) -> str:
     """Why a gate stops something, in words: with its figures where they are known."""
     message = sentence_of(gate, reason, params)
+    if "changed" in params:
+        params["changed"] = _parts(str(params["changed"]))
     if message and fits(message, params):
         return _(message, **params)
     short = GATES.get(f"{gate}.{reason}") or GATES.get(gate)
     return _(short) if short else gate  # of another version of oactl
+
+
+def _parts(changed: str) -> str:
+    """The parts of a post that changed after its approval, in words: `cadence, content 2`."""
+    found = (each.partition(" ") for each in changed.split(", ") if each)
+    return _(", ").join(
+        " ".join(filter(None, (_(PARTS.get(part, part)), item))) for part, _space, item in found
+    )
 
 
 def next_step(gate: str, reason: str, /, **params: object) -> str:

@@ -26,6 +26,7 @@ from oactl.i18n import N_
 from oactl.usage import App
 
 DAYS = 14  # of the agenda
+DAYS_OF_DIFF = 92  # as far ahead as an approval holds
 WholePlans: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
@@ -244,6 +245,36 @@ def status(
     look = format_of(output, as_json=as_json)
     wishes = Wishes(account, plan, checker, state)
     return show_status(ctx.obj, wishes, check=check, as_json=look == "json")
+
+
+@app.command(
+    help=N_("What changes since a revision of git: who gets what, when, at how many messages."),
+    epilog="oactl plan diff main\noactl plan diff origin/main --format md",
+)
+def diff(
+    ctx: typer.Context,
+    revision: Annotated[
+        str, typer.Argument(metavar="REV", help=N_("A branch, tag or commit of git."))
+    ],
+    days: Annotated[
+        int, typer.Option(min=1, max=366, help=N_("How many days ahead, from today."))
+    ] = DAYS_OF_DIFF,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=N_("table (default), md for a comment, or json."),
+            autocompletion=completion.formats("table", "md", "json"),
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """What changes since a revision."""
+    from oactl.commands.plan_diff import show_diff
+
+    look = format_of(output, as_json=as_json, known=("table", "md"))
+    return show_diff(ctx.obj, revision, days, look)
 
 
 @app.command(

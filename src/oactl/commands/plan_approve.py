@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import typer
 
+from oactl.commands.differences import lines_of
 from oactl.commands.folding import barred, folded
 from oactl.context import Context
 from oactl.domain.cadence import Slot
@@ -131,7 +132,8 @@ def approve_posts(asking: Confirmation, chosen: Selection, *, as_json: bool) -> 
     code = _refuse(asking.context, chosen, found)
     if not as_json:
         for item in found.approved:
-            console.print("\n".join(folded(approval_lines(item), console.width)))
+            lines = approval_lines(item, console.width)
+            console.print("\n".join(folded(lines, console.width)))
         console.print("\n".join(folded(_months(looking, found.approved), console.width)))
     if found.approved and not asking.confirms(len(found.approved)):
         console.error(_("nothing was approved"))
@@ -272,12 +274,15 @@ SCREENFUL = 20  # times of a list; all of them are in --json
 IN_A_ROW = 3  # so that a row fits into 80 columns
 
 
-def approval_lines(item: Approved) -> Iterator[str]:
-    """A post's name, and below it all that a yes to it would cover."""
+def approval_lines(item: Approved, width: int | None) -> Iterator[str]:
+    """A post's name, and below it all that a yes to it would cover, what is new of it last."""
     subject = in_one_line(item.post.subject) or "—"
     yield _("{post}: {subject}", post=in_one_line(item.name), subject=subject)
     for line in (*_contents(item), *_when(item), *_whom(item)):
         yield f"  {line}" if line else ""
+    if item.changes:
+        yield "  " + _("not as it was approved last:")
+        yield from (f"  {line}" for line in lines_of(item.changes, width))
 
 
 def _contents(item: Approved) -> Iterator[str]:

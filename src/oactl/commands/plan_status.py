@@ -1,20 +1,18 @@
 """What `oactl plan status` prints: approvals, and what changed since."""
 
 from collections.abc import Sequence
-from itertools import takewhile
 
+from oactl.commands.differences import lines_of
 from oactl.commands.filters import Filter, filter_of
+from oactl.commands.folding import folded
 from oactl.commands.options import Wishes
+from oactl.console import Console
 from oactl.context import Context
-from oactl.domain.approval import Difference
 from oactl.domain.plan import Plan
 from oactl.errors import Exit
 from oactl.i18n import N_, _
 from oactl.public_json import plans
 from oactl.sending.review import ReviewStatus, statuses
-
-AROUND = 30  # characters told on either side of a change
-
 
 _STANDINGS: dict[str, str] = {
     "draft": N_("{post}: draft"),
@@ -54,42 +52,34 @@ _STANDINGS: dict[str, str] = {
         "later version (checker: {checkers})"
     ),
 }
-_PARTS: dict[str, str] = {
-    "account": N_("account"),
-    "zone": N_("time zone"),
-    "platform": N_("platform"),
-    "via": N_("way of sending"),
-    "cadence": N_("cadence"),
-    "late": N_("how late"),
-    "quiet_ok": N_("inside quiet hours too"),
-    "allow_repeat": N_("may repeat another post"),
-    "silent": N_("without notification"),
-    "audience": N_("audience"),
-    "tags": N_("what the tags stand for"),
-    "skip": N_("days left out"),
-    "until": N_("last day"),
-    "limit": N_("limit"),
-    "content": N_("content"),
-    "values": N_("values of the account"),
-}
-
-
 APPROVAL_STATES = ("approved", "waiting", "draft", "over")
 
 
 def show_status(context: Context, wishes: Wishes, *, check: bool, as_json: bool) -> Exit:
-    """Print how every approval stands. With `check` a post that waits is exit 1."""
+    """Print how every approval stands.
+
+    With `check` only what waits is printed, and that or a plan with errors is exit 1.
+    """
     sending, console = context.sending(writes=False), context.console
     chosen = filter_of(context, wishes, sending.plans, states=APPROVAL_STATES)
     found = [each for each in statuses(sending, chosen.is_about) if _is_asked(each, chosen)]
+    waiting = [status for status in found if status.waits]
     if as_json:
         console.json(plans.ApprovalStatuses([_document(status) for status in found]))
-    elif not found:
+    elif not (found or check):
         console.print(_none(sending.plans))
-    else:
-        for status in found:
-            console.print("\n".join([_head(status), *map(_changed, status.check.differences)]))
-    return Exit.FAILED if check and any(each.waits for each in found) else Exit.OK
+    for status in [] if as_json else waiting if check else found:
+        changes = lines_of(status.check.differences, console.width)
+        console.print("\n".join(folded([_head(status), *changes], console.width)))
+    if check and sending.loaded.has_errors:
+        tell_errors(console)
+    return Exit.FAILED if check and (waiting or sending.loaded.has_errors) else Exit.OK
+
+
+def tell_errors(console: Console) -> None:
+    """Say that not all of the plans can be used."""
+    console.error(_("some plans have errors; posts that they touch are not sent, the others are"))
+    console.error("  " + _("see them at their places: oactl plan validate"))
 
 
 def _is_asked(status: ReviewStatus, chosen: Filter) -> bool:
@@ -127,7 +117,7 @@ def _document(status: ReviewStatus) -> plans.ApprovalStatus:
         at=approval.at.isoformat() if approval else None,
         until=approval.holds_until.isoformat() if approval else None,
         differences=[
-            plans.Difference(each.part, each.at, each.was, each.now)
+            plans.Difference(each.part, each.at, each.was, each.now, each.account or None)
             for each in status.check.differences
         ],
         next=status.next_slot.at.isoformat() if status.next_slot else None,
@@ -141,24 +131,3 @@ def _head(status: ReviewStatus) -> str:
         return _("{post}: approved by {checker}, until {until}", post=name, **params)
     reason = "draft" if status.post.draft else str(status.check.reason)
     return _(_STANDINGS[reason], post=name, checkers=", ".join(status.post.checkers) or "—")
-
-
-def _changed(each: Difference) -> str:
-    part, _space, item = each.part.partition(" ")
-    place = " ".join(filter(None, (_(_PARTS[part]), item, each.at)))
-    was, now = around(each.was, each.now)
-    return "  " + _("{part}: {was} → {now}", part=place, was=was or "—", now=now or "—")
-
-
-def around(was: str, now: str) -> tuple[str, str]:
-    """Two texts on one line each, cut to what lies around the place where they differ."""
-    was, now = (" ".join(text.split()) for text in (was, now))
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(was, now, strict=False)))
-    back = zip(reversed(was[same:]), reversed(now[same:]), strict=False)
-    tail = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], back))
-    return _cut(was, same, len(was) - tail), _cut(now, same, len(now) - tail)
-
-
-def _cut(text: str, start: int, end: int) -> str:
-    low, high = max(0, start - AROUND), min(len(text), end + AROUND)
-    return ("…" if low else "") + text[low:high] + ("…" if high < len(text) else "")

@@ -12,6 +12,7 @@ from oactl.domain.value import digest
 from oactl.domain.when import duration_text
 
 _WORDS = {True: "true", False: "false"}
+_FILES = ("files.", "assets.")  # places at which a file's digest stands, and its size
 
 
 def terms_of(plan: Plan, post: Post) -> dict[str, str]:
@@ -45,10 +46,12 @@ Texts = Mapping[str, str]
 class Proposal:
     """What a post would do: when and to whom (`terms`), and each of its contents.
 
-    `contents` maps an item's name to the digest of its source, `says` to that source as texts by
-    place (`messages[0].text`). `tags` has, by account, what the tags of the audience stand for
-    there. `zones` has the zone of each account where the plan says `timezone: account`, `values`
-    by account and item what its templates read of the account.
+    `contents` maps an item's name to the digest of its source, `says` to what a person compares of
+    it: texts by their places in the plan (`messages[0].cards[1].price`), of a file its digest and
+    size. With `places_of_line` they are places in LINE's objects, as older approvals kept them.
+    `tags` has, by account, what the tags of the audience stand for there.
+    `zones` has the zone of each account where the plan says `timezone: account`, `values` by
+    account and item what its templates read of the account.
     """
 
     terms: Texts
@@ -60,6 +63,7 @@ class Proposal:
     skip: tuple[str, ...] = ()
     until: str | None = None
     limit: int | None = None
+    places_of_line: bool = False
 
 
 class AccountPart(NamedTuple):
@@ -115,12 +119,16 @@ class Tombstone:
 
 
 class Difference(NamedTuple):
-    """One part that is not as it was approved; `at` is the place inside a content."""
+    """One part that is not as it was approved.
+
+    `at` is the place inside a content, or the tag whose meaning in `account` has changed.
+    """
 
     part: str
     was: str
     now: str
     at: str = ""
+    account: str = ""
 
 
 def differences(
@@ -152,22 +160,30 @@ def _of_account(
 ) -> Iterator[Difference]:
     """What is not as it was approved for one account."""
     for each in _changed(was.tags[account], now.tags.get(account, {})):
-        yield Difference("tags", each.was, each.now, each.part)
+        yield Difference("tags", each.was, each.now, each.part, account)
     if now.zones.get(account) != was.zones.get(account, now.zones.get(account)):
-        yield Difference("zone", was.zones.get(account, ""), now.zones.get(account, ""))
+        zones = was.zones.get(account, ""), now.zones.get(account, "")
+        yield Difference("zone", *zones, account=account)
     before, after = was.values.get(account, {}), now.values.get(account, {})
     for name in after if item is None else [item]:
         if name in before:  # else it is a new item, or was approved before values were kept
             for each in _changed(before[name], after.get(name, {})):
-                yield Difference("values", each.was, each.now, each.part)
+                yield Difference("values", each.was, each.now, each.part, account)
 
 
 def _content(name: str, was: Texts, now: Texts) -> Iterator[Difference]:
     """Every value that changed, at its place; at least one, whatever the texts say."""
     part = f"content {name}".rstrip()
-    places = [at for at in dict.fromkeys((*now, *was)) if was.get(at) != now.get(at)]
+    places = [at for at in dict.fromkeys((*now, *was)) if not _same(at, was.get(at), now.get(at))]
     for at in places or [""]:
         yield Difference(part, was.get(at, ""), now.get(at, ""), at)
+
+
+def _same(at: str, was: str | None, now: str | None) -> bool:
+    """Whether a value is as it was; of a file only the digest counts, as some have no size."""
+    if at.startswith(_FILES) and was is not None and now is not None:
+        return was.partition(" ")[0] == now.partition(" ")[0]
+    return was == now
 
 
 def _widened(was: Proposal, now: Proposal) -> Iterable[Difference]:

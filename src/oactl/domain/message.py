@@ -59,10 +59,11 @@ ContentsKind: TypeAlias = Literal["single", "by_date", "rotate", "variants"]
 
 
 class NamedFile(NamedTuple):
-    """A file whose bytes are part of what is said. `path` is workspace-relative."""
+    """A file whose bytes are part of what is said: its path in the workspace, its size in bytes."""
 
     path: str
     sha256: str
+    size: int
 
 
 class SourceMapping(NamedTuple):
@@ -86,7 +87,8 @@ class Message:
     `kind` is the word of the plan (`text`, `cards`, `line`), `at` the message's place in the post.
     `templated` says that something is to be rendered; the keys of `body` named by `literal` never
     are. `origin` leads from places in `body` back to what was written, relative to `at`; of two
-    for one place the later is the closer.
+    for one place the later is the closer. `written` is the entry of the plan, None where it is
+    `body` and no more (a plain text).
     """
 
     kind: str
@@ -96,6 +98,7 @@ class Message:
     origin: tuple[SourceMapping, ...] = ()
     at: Path = ()
     literal: frozenset[str] = frozenset()
+    written: JsonObject | None = None
 
     def origin_of(self, path: Path) -> SourceMapping:
         """The place of a path in LINE's object: `ours` is complete, `theirs` what lies below it."""

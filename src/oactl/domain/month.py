@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account, Workspace
+from oactl.domain.cadence import Slot
 from oactl.domain.check import HORIZON, MOST_SLOTS, PlanViolation
 from oactl.domain.message import item_for
 from oactl.domain.plan import Occurrence, Plan, Post, occurrences_between
@@ -123,9 +124,8 @@ def price_of(account: Account) -> PricePlan | None:
     return account.price or PRICE_PLANS.get(account.price_plan or "")
 
 
-def says_something(post: Post, occurrence: Occurrence) -> bool:
+def says_something(post: Post, slot: Slot) -> bool:
     """Whether the post has something to say at that time (`by_date` may not)."""
-    slot = occurrence.slot
     if post.by_hand or post.contents.kind == "variants":
         return True
     return item_for(post.contents, slot.wall.date(), slot.number) is not None
@@ -152,7 +152,7 @@ def sendings(
                 continue
             end = min(until, since + _days(post))
             slots = occurrences_between(plan, post, account.name, since, end)
-            said = [each for each in slots if says_something(post, each)]
+            said = [each for each in slots if says_something(post, each.slot)]
             count = recipients(account, post) if said else None
             found += (PlannedSending(each.at.astimezone(zone), each, count) for each in said)
     going = [each for each in found if workspace.blackout(account, each.at.date()) is None]

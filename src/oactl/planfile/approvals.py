@@ -49,6 +49,7 @@ def is_sealed(raw: Raw, place: Place) -> bool:
 
 def _approval(approval: Approval) -> dict[str, Any]:
     proposal = approval.proposal
+    places = "says" if proposal.places_of_line else "words"
     values: dict[str, Any] = {
         "number": approval.number,
         "workspace": approval.workspace,
@@ -65,7 +66,7 @@ def _approval(approval: Approval) -> dict[str, Any]:
             for name in sorted(approval.accounts)
         },
         "contents": [
-            {"item": name, "digest": content, "says": dict(proposal.says.get(name, {}))}
+            {"item": name, "digest": content, places: dict(proposal.says.get(name, {}))}
             for name, content in proposal.contents.items()
         ],
         "renderings": sorted(approval.renderings),

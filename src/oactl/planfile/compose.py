@@ -15,6 +15,7 @@ from oactl.errors import OactlError
 from oactl.i18n import N_
 from oactl.planfile import templates
 from oactl.planfile.files import Files, UnreadableFile
+from oactl.planfile.said import Texts, places_of_line, said, said_in_line, sized
 from oactl.planfile.template_bounds import TemplateError
 
 _PER_OCCURRENCE = frozenset({"occurrence", "account"})
@@ -270,17 +271,12 @@ class MessageRenderer:
     def proposal(self, plan: Plan, post: Post) -> Proposal:
         """What a post would do, in the parts that a checker approves."""
         accounts = [self._workspace.accounts[name] for name in plan.accounts]
-        names = {"post": {"subject": post.subject}, "plan": {"title": plan.title}}
-        sources = {
-            item.name: content_source(item, post.vars, names) for item in post.contents.items
-        }
-        if post.by_hand:
-            sources[""] = self._by_hand(post)
+        sources = self._sources(plan, post)
         until = post.cadence.until
         return Proposal(
             terms=terms_of(plan, post),
             contents={name: digest(source) for name, source in sources.items()},
-            says={name: dict(_leaves(_told(source))) for name, source in sources.items()},
+            says=self._said(post, sources),
             tags={account.name: tags_of(post, account) for account in accounts},
             zones=plan.zones or {},
             values=dict(_values(post, accounts)),
@@ -299,8 +295,37 @@ class MessageRenderer:
             found.setdefault((key, *values.items()), []).append(name)
         return found.values()
 
+    def in_line(self, plan: Plan, post: Post) -> tuple[Mapping[str, Texts], Mapping[str, Texts]]:
+        """What a post says by places in LINE's objects, and what these are in the plan, by item."""
+        sources = self._sources(plan, post)
+        said = self._said(post, sources)
+        says = {name: said_in_line(source, said[name]) for name, source in sources.items()}
+        if post.by_hand:
+            return says, {}
+        items = post.contents.items
+        return says, {item.name: places_of_line(item, sources[item.name]) for item in items}
+
+    def _sources(self, plan: Plan, post: Post) -> dict[str, JsonObject]:
+        """Of each content what an approval is bound to, by the item's name."""
+        names = {"post": {"subject": post.subject}, "plan": {"title": plan.title}}
+        sources = {
+            item.name: content_source(item, post.vars, names) for item in post.contents.items
+        }
+        return {**sources, "": self._by_hand(post)} if post.by_hand else sources
+
+    def _said(self, post: Post, sources: Mapping[str, JsonObject]) -> dict[str, Texts]:
+        if not post.by_hand:
+            return {item.name: said(item, sources[item.name]) for item in post.contents.items}
+        assets = {f"assets.{path}": self._sized(path, sources[""]) for path in post.assets}
+        return {"": {"copy": post.copy or "", **assets}}
+
     def _by_hand(self, post: Post) -> JsonObject:
         return {"copy": post.copy, "assets": {path: self._digest(path) for path in post.assets}}
+
+    def _sized(self, path: str, source: JsonObject) -> str:
+        """An asset as it is compared: a file's digest and size; another by its address."""
+        found = source["assets"][path]
+        return sized(found, len(self._files.read(path))) if found else path
 
     def _digest(self, path: str) -> str | None:
         if "://" in path:
@@ -331,20 +356,3 @@ def _fails(rule: str) -> OactlError:
         help=N_("where and why: oactl plan validate"),
         rule=rule,
     )
-
-
-def _told(source: JsonObject) -> JsonObject:
-    """What a person recognises a content by: all but which keys are never templates."""
-    return {name: part for name, part in source.items() if name != "literal"}
-
-
-def _leaves(value: Json, at: str = "") -> Iterator[tuple[str, str]]:
-    """Every value of a content with its place: `messages[0].text`."""
-    if isinstance(value, dict):
-        for name, part in value.items():
-            yield from _leaves(part, f"{at}.{name}" if at else name)
-    elif isinstance(value, list):
-        for index, part in enumerate(value):
-            yield from _leaves(part, f"{at}[{index}]")
-    elif value is not None:
-        yield at, value if isinstance(value, str) else str(value)

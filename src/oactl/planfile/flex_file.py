@@ -27,9 +27,10 @@ class _NoFlexError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FlexFile:
-    """The digest of a file's bytes, and their object: shared, never to be changed."""
+    """The digest of a file's bytes, how many these are, and their object: never to be changed."""
 
     sha256: str
+    size: int
     value: JsonObject | None
     variant: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -46,9 +47,9 @@ def flex_of(raw: bytes) -> FlexFile:
 
     sha256 = hashlib.sha256(raw).hexdigest()
     try:
-        return FlexFile(sha256, _parsed(raw))
+        return FlexFile(sha256, len(raw), _parsed(raw))
     except _NoFlexError as error:
-        return FlexFile(sha256, None, error.variant, error.params)
+        return FlexFile(sha256, len(raw), None, error.variant, error.params)
 
 
 def _parsed(raw: bytes) -> JsonObject:

@@ -1,4 +1,4 @@
-"""Documents of `plan validate|show|preview|approve|revoke|status|retire` and `explain RULE`."""
+"""Documents of `plan validate|show|preview|approve|revoke|status|diff|retire`, `explain RULE`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -167,12 +167,16 @@ class Revocations:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A part of a post that is not as it was approved."""
+    """A part of a post that is not as it was: `at` is its place in the content, or a tag.
+
+    `account` is the one in which a tag stands for something else, else null.
+    """
 
     part: str
     at: str
     was: str
     now: str
+    account: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +209,61 @@ class Retired:
     """`oactl plan retire`."""
 
     retired: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTime:
+    """A time of a post that became another."""
+
+    was: Instant
+    now: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class CountChange:
+    """A count before and after; null where nobody knows it, or where there is nothing to count."""
+
+    was: int | None
+    now: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostDiff:
+    """What becomes of a post: `change` is added, removed or changed.
+
+    `added`, `removed` and `moved` are its times up to the last day that is looked at, `recipients`
+    by account. `was_approved` and `approved` are null where the post is not there; `reason` says
+    why it is not approved.
+    """
+
+    plan: str
+    post: str
+    change: str
+    subject: str
+    differences: Sequence[Difference]
+    added: Sequence[Instant]
+    removed: Sequence[Instant]
+    moved: Sequence[MovedTime]
+    occurrences: CountChange
+    recipients: Mapping[str, CountChange]
+    messages: CountChange
+    was_approved: bool | None
+    approved: bool | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDiff:
+    """`oactl plan diff`; `unreadable` are posts that errors of a plan keep from comparing.
+
+    `messages` by account are those of all posts up to the last day, not only of these.
+    """
+
+    revision: str
+    commit: str
+    start: Day
+    end: Day
+    posts: Sequence[PostDiff]
+    unchanged: int
+    unreadable: Sequence[str]
+    messages: Mapping[str, CountChange]

@@ -22,6 +22,7 @@ DOCUMENTS: Mapping[str, type] = {
     "plan approve": plans.Approvals,
     "plan revoke": plans.Revocations,
     "plan status": plans.ApprovalStatuses,
+    "plan diff": plans.PlanDiff,
     "plan retire": plans.Retired,
     "push": deliveries.Push,
     "pause": pauses.Pauses,

@@ -7,12 +7,19 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from oactl.domain.approval import LONGEST, AccountPart, Approval, holds_until, may_check
+from oactl.domain.approval import (
+    LONGEST,
+    AccountPart,
+    Approval,
+    Difference,
+    holds_until,
+    may_check,
+)
 from oactl.domain.audience import Via
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot
 from oactl.domain.delivery.identity import Identity, cells_for
 from oactl.domain.delivery.summary import Notice
-from oactl.domain.message import item_for
+from oactl.domain.month import says_something
 from oactl.domain.plan import Occurrence, Plan, Post, slot_for, slots_of
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
@@ -20,7 +27,13 @@ from oactl.sending.context import SendingContext
 from oactl.sending.due import Due, identity_of, is_closed, log_of
 from oactl.sending.posts import is_past, note_approvals, note_revoked
 from oactl.sending.recipients import NOT_CARRIED, recipients_of
-from oactl.sending.review import Named, ShownRendering, history_of, shown_renderings
+from oactl.sending.review import (
+    Named,
+    ShownRendering,
+    changes_of,
+    history_of,
+    shown_renderings,
+)
 from oactl.words.gates import HOLDS
 
 _COUNTED_BY_US = frozenset({Via.MULTICAST, Via.PUSH})
@@ -56,13 +69,14 @@ _MAY_NOT = {
 class Approved:
     """What a checker says yes to: every rendering, the times while it holds, recipients by account.
 
-    `due_now` are the occurrences that the next push will send at once; `history` is what became of
-    earlier ones.
+    `changes` is what is not as it was approved last; `due_now` are the occurrences that the next
+    push will send at once; `history` is what became of earlier ones.
     """
 
     plan: Plan
     post: Post
     approval: Approval
+    changes: tuple[Difference, ...]
     shown: Sequence[ShownRendering]
     slots: tuple[Slot, ...]
     due_now: tuple[str, ...]
@@ -156,6 +170,7 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
         plan,
         post,
         approval,
+        changes_of(ctx, plan, post),
         shown,
         slots=tuple(_to_come(ctx, plan, post, slots)),
         due_now=() if post.draft else tuple(_due_now(ctx, plan, post, slots)),
@@ -193,7 +208,7 @@ def revoke(ctx: SendingContext, posts: Sequence[Named]) -> list[tuple[Named, boo
 def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
     """The times still to come at which it is said, to one account at least."""
     now = ctx.now
-    coming = [slot for slot in slots if _last_of(plan, slot) > now and _says(post, slot)]
+    coming = [slot for slot in slots if _last_of(plan, slot) > now and says_something(post, slot)]
     closed = [_closed(ctx, name, plan, post, coming) for name in plan.accounts]
     over = set.intersection(*closed) if closed else set(coming)
     yield from (slot for slot in coming if slot not in over)
@@ -217,13 +232,6 @@ def _closed(
 def _last_of(plan: Plan, slot: Slot) -> datetime:
     """When the last account's clock shows the time."""
     return max(slot_for(plan, slot, account).at for account in plan.clocks.values())
-
-
-def _says(post: Post, slot: Slot) -> bool:
-    """Whether the post has something to say on that day (`by_date` may not)."""
-    if post.by_hand or post.contents.kind == "variants":
-        return True
-    return item_for(post.contents, slot.wall.date(), slot.number) is not None
 
 
 def _due_now(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What a checker is shown of a post: each rendering once, where it went, what is not finished."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from oactl.domain.approval import (
     Difference,
     Proposal,
     check_approval,
+    differences,
 )
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot, next_slot
 from oactl.domain.delivery.facts import Accepted, Record
@@ -115,6 +116,14 @@ def statuses(
     ]
 
 
+def changes_of(ctx: SendingContext, plan: Plan, post: Post) -> tuple[Difference, ...]:
+    """What of a post is not as it was approved last; nothing where it was not, or as it was."""
+    approval = ctx.approvals.of(plan.name).get(post.id)
+    if approval is None:
+        return ()
+    return _status(ctx, plan, post, ctx.ledger.revoked_approvals()).check.differences
+
+
 def pending(ctx: SendingContext) -> list[Named]:
     """The posts that wait for a checker: not drafts, not over, not approved as they stand."""
     return [(status.plan, status.post) for status in statuses(ctx) if status.waits]
@@ -145,19 +154,30 @@ class _Looking:
     revoked: frozenset[str]
 
     def check(self) -> ApprovalCheck:
-        """The first account's reason, or that all are approved: every item as it was."""
+        """The first account's reason, or that all are approved: every item as it was.
+
+        The differences are those of all accounts.
+        """
         proposal = self.ctx.writer.proposal(self.plan, self.post)
         found = ApprovalCheck(approved=bool(self.plan.accounts), reason="no_account")
         for account in map(self.ctx.account, self.plan.accounts):
             found = self._of_account(account, proposal)
-            if found.reason == "new_account" and self.approval is not None:
-                was, now = (
-                    ", ".join(each) for each in (self.approval.accounts, self.plan.accounts)
-                )
-                return found._replace(differences=(Difference("account", was, now),))
             if not found.approved:
-                return found
+                return found._replace(differences=self._differences(found, proposal))
         return found
+
+    def _differences(self, found: ApprovalCheck, proposal: Proposal) -> tuple[Difference, ...]:
+        approval = self.approval
+        if approval is None or not found.differences:
+            return ()
+        if found.reason == "new_account":
+            was, now = (", ".join(each) for each in (approval.accounts, self.plan.accounts))
+            return (Difference("account", was, now),)
+        if not approval.proposal.places_of_line:
+            return tuple(differences(approval.proposal, proposal))
+        says, places = self.ctx.writer.in_line(self.plan, self.post)
+        old = differences(approval.proposal, replace(proposal, says=says))
+        return tuple(dict.fromkeys(_in_plan(each, places) for each in old))
 
     def _of_account(self, account: Account, proposal: Proposal) -> ApprovalCheck:
         ctx = self.ctx
@@ -186,6 +206,13 @@ class _Looking:
             return self.ctx.writer.rendering(occurrence).digest
         except OactlError:
             return None
+
+
+def _in_plan(each: Difference, places: Mapping[str, Mapping[str, str]]) -> Difference:
+    """A difference of an older approval at its place in the plan, where the post still has it."""
+    part, _space, item = each.part.partition(" ")
+    at = places[item].get(each.at) if part == "content" and item in places else None
+    return each._replace(at=at) if at else each
 
 
 def first_account(ctx: SendingContext, plan: Plan) -> Account:

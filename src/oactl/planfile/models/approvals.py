@@ -64,7 +64,8 @@ class ContentModel(_Part):
 
     item: str
     digest: str
-    says: _Texts = Field({})
+    words: _Texts | None = optional()
+    says: _Texts = Field({})  # what older entries have: by places in LINE's objects
 
 
 class ApprovalModel(_Part):
@@ -90,13 +91,14 @@ class ApprovalModel(_Part):
         proposal = Proposal(
             terms=self.terms,
             contents={each.item: each.digest for each in self.contents},
-            says={each.item: each.says for each in self.contents},
+            says={each.item: each.words or each.says for each in self.contents},
             tags={name: part.tags for name, part in self.accounts.items()},
             zones={name: part.zone for name, part in self.accounts.items() if part.zone},
             values={name: part.values for name, part in self.accounts.items() if part.values},
             skip=tuple(self.skip),
             until=self.last,
             limit=self.limit,
+            places_of_line=any(each.words is None for each in self.contents),
         )
         return Approval(
             checker=self.checker,

@@ -64,6 +64,13 @@ def area_names() -> tuple[str, ...]:
     return tuple(names[0] for _, names in _areas())
 
 
+def area_name(code: str, language: str) -> str:
+    """The name of an area by LINE's code; what is no code of ours stays as it is."""
+    names = dict(_areas()).get(code, [code])
+    chinese = language.startswith("zh")
+    return names[0] if chinese else next(filter(str.isascii, names), names[0])
+
+
 def _plain(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).casefold()
     return text.replace("臺", "台").replace("縣", "県").replace(" ", "").replace("-", "_")

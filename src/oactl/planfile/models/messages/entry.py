@@ -334,7 +334,7 @@ def read_message(value: object, reading: MessageReading) -> Message:
         bare = isinstance(value, str)
         raise Violations(Violation("OA304", variant="bare") if bare else wrong_type("mapping"))
     _check_kind(value)
-    return validate(Entry, value, reading).message()
+    return replace(validate(Entry, value, reading).message(), written=dict(value))
 
 
 def _holds(text: str, reading: MessageReading) -> bool:

@@ -325,7 +325,9 @@ class FlexForm(LineObject):
 
     def files(self) -> tuple[NamedFile, ...]:
         """The file that is named."""
-        return (NamedFile(self.file.path, self.file.flex.sha256),) if self.file else ()
+        if self.file is None:
+            return ()
+        return (NamedFile(self.file.path, self.file.flex.sha256, self.file.flex.size),)
 
     def compose(self, theirs: Path, ours: Path, places: list[SourceMapping]) -> JsonObject:
         """LINE's message object around the bubble or carousel."""

@@ -1,0 +1,152 @@
+"""What is not as it was, in lines: every changed value, before and after."""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import takewhile
+from typing import NamedTuple
+from unicodedata import normalize
+
+from wcwidth import wcswidth
+
+from oactl.commands.terms import changed_values
+from oactl.console import DEFAULT_WIDTH
+from oactl.domain.approval import Difference
+from oactl.domain.visible import masked, visible
+from oactl.i18n import _, ngettext
+from oactl.words.approval import PARTS
+
+AROUND = 20  # characters told on either side of a change
+_MOST_ACCOUNTS = 3  # named where something changed in the same way in several
+_SHORT = 60  # characters of a text that is told whole
+_MOST_COMPARED = 1_000  # characters between the first and the last change
+_FILE = r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}(?: \((\d{1,15}) bytes\))?"
+_BREAKS = {"\r\n": "\n", "\r": "\n", "\n": "⏎", "\t": "⇥"}
+
+
+class ChangedValue(NamedTuple):
+    """One value before and after, as a person reads it; an empty text where there is none."""
+
+    place: str
+    was: str
+    now: str
+
+
+def lines_of(changes: Iterable[Difference], width: int | None) -> Iterator[str]:
+    """A line a value; where that is too long for the screen, a line for each of the two."""
+    for each in changed_parts(changes):
+        was, now = each.was or "—", each.now or "—"
+        line = _("{part}: {was} → {now}", part=each.place, was=was, now=now)
+        if wcswidth(line) + len("  ") <= (width or DEFAULT_WIDTH):
+            yield f"  {line}"
+            continue
+        yield "  " + _("{name}:", name=each.place)
+        yield "    " + _("before: {text}", text=was)
+        yield "    " + _("now: {text}", text=now)
+
+
+def changed_parts(changes: Iterable[Difference]) -> Iterator[ChangedValue]:
+    """Every changed value once, in the reader's words, cut to what lies around the change."""
+    accounts: dict[Difference, list[str]] = {}
+    for each in changes:
+        accounts.setdefault(each._replace(account=""), []).append(each.account)
+    found = (value for each, names in accounts.items() for value in _values(each, names))
+    yield from dict.fromkeys(found)
+
+
+def _values(each: Difference, accounts: list[str]) -> Iterator[ChangedValue]:
+    part, _space, item = each.part.partition(" ")
+    if part == "content":
+        yield _of_content(item, each)
+        return
+    inside = " · ".join(filter(None, (_names(accounts), each.at)))
+    for place, was, now in changed_values(part, each.was, each.now):
+        place = f"{place} · {inside}" if inside else place  # noqa: PLW2901 - the same, in full
+        yield ChangedValue(place, *around(was, now))
+
+
+def _names(accounts: list[str]) -> str:
+    told, more = _(", ").join(accounts[:_MOST_ACCOUNTS]), len(accounts) - _MOST_ACCOUNTS
+    return f"{told} " + _("… and {count} more", count=more) if more > 0 else told
+
+
+def _of_content(item: str, each: Difference) -> ChangedValue:
+    if not each.at:  # an approval that has nothing but a digest of it
+        return ChangedValue(_place(item, _(PARTS["content"])), _("as approved"), _("changed"))
+    kind, _dot, path = each.at.partition(".")
+    if kind in {"files", "assets"}:
+        place = _place(item, _("file {path}", path=visible(path)))
+        return ChangedValue(place, _file(each.was), _file(each.now))
+    return ChangedValue(_place(item, visible(each.at)), *around(each.was, each.now))
+
+
+def _place(item: str, at: str) -> str:
+    return f"{item} · {at}" if item else at
+
+
+def _file(text: str) -> str:
+    """The size of a file and the head of its digest, which tells two of one size apart."""
+    found = re.fullmatch(_FILE, text)
+    if found is None:
+        return text
+    digest, size = found.groups()
+    if size is None:
+        return _("size unknown ({digest})", digest=digest)
+    count = int(size)
+    return ngettext(
+        "{size} byte ({digest})", "{size} bytes ({digest})", count, size=f"{count:,}", digest=digest
+    )
+
+
+def around(was: str, now: str) -> tuple[str, str]:
+    """Two texts on one line each, cut to what lies around the places where they differ."""
+    was, now = _told_apart(was, now)
+    if max(len(was), len(now)) <= _SHORT:
+        return was, now
+    runs = _equal_runs(was, now)
+    return _cut(was, [run[::2] for run in runs]), _cut(now, [run[1:] for run in runs])
+
+
+def _told_apart(was: str, now: str) -> tuple[str, str]:
+    """The texts with marks for what is not seen, so that two that differ never look the same."""
+    blank = was != now and "".join(was.split()) == "".join(now.split())
+    alike = was != now and normalize("NFC", was) == normalize("NFC", now)
+    return _marked(was, blank=blank, alike=alike), _marked(now, blank=blank, alike=alike)
+
+
+def _marked(text: str, *, blank: bool, alike: bool) -> str:
+    for sign, mark in _BREAKS.items():
+        text = text.replace(sign, mark)
+    if blank:
+        text = text.replace(" ", "␣").replace("\u3000", "␣␣")
+    text = masked(text)
+    return text.encode("ascii", "backslashreplace").decode() if alike else visible(text)
+
+
+def _equal_runs(was: str, now: str) -> list[tuple[int, int, int]]:
+    """Where both say the same: the place in each, and the length; the ends are always there."""
+    start = _same(was, now)
+    end = min(_same(was[::-1], now[::-1]), min(len(was), len(now)) - start)
+    middle = was[start : len(was) - end], now[start : len(now) - end]
+    inner: list[tuple[int, int, int]] = []
+    if max(map(len, middle)) <= _MOST_COMPARED:
+        found = SequenceMatcher(None, *middle, autojunk=False).get_matching_blocks()
+        inner = [(a + start, b + start, size) for a, b, size in found if size > 2 * AROUND]
+    return [(0, 0, start), *inner, (len(was) - end, len(now) - end, end)]
+
+
+def _same(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _cut(text: str, runs: list[tuple[int, int]]) -> str:
+    """The text without what lies deep inside the runs that both have, the ends among them."""
+    pieces, reached = [], 0
+    for number, (at, size) in enumerate(runs):
+        first = at + (AROUND if number else 0)
+        last = at + size - (AROUND if number < len(runs) - 1 else 0)
+        if last - first > 1:  # a mark is no longer than what it stands for
+            pieces += [text[reached:first], "…"]
+            reached = last
+    return "".join([*pieces, text[reached:]])

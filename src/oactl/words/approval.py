@@ -1,0 +1,28 @@
+"""What an approval covers: the names of its parts."""
+
+from collections.abc import Mapping
+
+from oactl.i18n import N_, Message
+
+PARTS: Mapping[str, Message] = {
+    "account": N_("account"),
+    "zone": N_("time zone"),
+    "platform": N_("platform"),
+    "via": N_("way of sending"),
+    "cadence": N_("cadence"),
+    "late": N_("how late"),
+    "quiet_ok": N_("inside quiet hours too"),
+    "allow_repeat": N_("may repeat another post"),
+    "silent": N_("without notification"),
+    "audience": N_("audience"),
+    "tags": N_("what the tags stand for"),
+    "skip": N_("days left out"),
+    "until": N_("last day"),
+    "limit": N_("limit"),
+    "content": N_("content"),
+    "values": N_("values of the account"),
+    "draft": N_("draft"),
+    "subject": N_("subject"),
+    "author": N_("author"),
+    "checker": N_("checker"),
+}
