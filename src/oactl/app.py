@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -116,20 +117,32 @@ def oactl(
 _INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 
-def run(line: CommandLine, environ: Mapping[str, str], cwd: Path) -> int:
-    """Run one command line. Returns the exit code."""
+def run(line: CommandLine, environ: Mapping[str, str], cwd: Path, *, told: bool = True) -> int:
+    """Run one command line. Returns the exit code.
+
+    `told`: a person at a terminal hears who answers instead of LINE, and of a clock that is set.
+    """
     use_utf8()
     root = workspace_root(environ, cwd, line.workspace)
     use(language_of(environ, root / config_name(environ) if root else None))
     console = Console(environ, as_json=line.as_json)
     context = Context(environ, cwd, console, line.workspace, line.now, _run_words)
+    if told:
+        console.first = partial(_stand_in_line, context)
     with closing(context):
         code = _run(line.words, context)
     return code if console.finish() else int(Exit.FAILED)
 
 
+def _stand_in_line(context: Context) -> str | None:
+    from oactl.stand_in import stand_in_line
+
+    return stand_in_line(context)
+
+
 def _run_words(words: Sequence[str], environ: Mapping[str, str], cwd: Path) -> int:
-    return run(normalize_argv(words), environ, cwd)
+    """Run a command of the demo, which has said already that nobody is LINE."""
+    return run(normalize_argv(words), environ, cwd, told=False)
 
 
 def _run(words: list[str], context: Context) -> int:

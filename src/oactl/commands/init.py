@@ -196,6 +196,7 @@ def make(context: Context, root: Path) -> NewWorkspace:
     with making(root, CONFIG, starter(language(), root), _MAY_STAY) as made:
         environ = {name: text for name, text in context.environ.items() if name != "OACTL_CONFIG"}
         inside = Context(environ, context.cwd, context.console, str(root), context.now)
+        inside.clock = context.clock
         inside.ledger.close()
         private_folder(root / STATE)  # where the ledger lies elsewhere
     return made

@@ -89,7 +89,7 @@ def _report(
     sending = context.sending(writes=context.has_ledger)
     sources, asked = sources_of(sending, names, period, offline=offline)
     for name, result in asked.items():
-        for line in failure_lines(name, result.failures):
+        for line in failure_lines(name, result.failures, sending.host(name)):
             context.console.error(line)
     return weekly_report(period, sources, now), exit_of(asked.values())
 

@@ -64,7 +64,10 @@ def _announce(console: Console, line: SandboxServer, *, as_json: bool) -> None:
 
 
 def _cannot_serve(port: int, error: OSError) -> OactlError:
-    help_ = N_("take another, or any free one: oactl sandbox serve --port 0")
+    help_ = N_(
+        "an earlier sandbox? Press Ctrl-C in its terminal, then run the same again; "
+        "or take any free port: oactl sandbox serve --port 0"
+    )
     if error.errno == errno.EADDRINUSE:
         return OactlError(
             "sandbox.port_taken",
