@@ -37,6 +37,7 @@ COMMANDS = {
         "audience": N_("Tags and how many people they reach."),
         "quota": N_("How many messages are left this month."),
         "explain": N_("Why an occurrence goes out or not, gate by gate; or what a rule means."),
+        "schedule": N_("Let this machine run it by itself: push each minute, sync each day."),
         "doctor": N_("Check configuration, tokens, clock, ledger and LINE; a fix for each fault."),
         "db": N_("The ledger's file: copy it, put a copy back, check that it holds together."),
         "sandbox": N_("A LINE on this machine that reaches nobody."),
@@ -46,7 +47,7 @@ COMMANDS = {
 LATER = {
     "oactl": (
         *("cost", "pause", "resume", "audit", "worker", "queue", "privacy", "experiment", "goal"),
-        *("tasks", "selftest", "schedule", "notify", "richmenu", "coupon"),
+        *("tasks", "selftest", "notify", "richmenu", "coupon"),
     ),
     "oactl plan": ("rename", "diff", "new", "review", "import", "export"),
     "oactl insight": ("import", "export"),
@@ -63,6 +64,7 @@ class Program(Group):
     inside: ClassVar = {
         "plan": ("agenda", "validate", "show", "preview", "approve", "revoke", "retire", "schema"),
         "account": ("add", "check"),
+        "schedule": ("install", "remove"),
         "delivery": ("resolve", "skip", "stop", "done"),
     }
 

@@ -5,7 +5,6 @@ real token would be "not accepted", and nobody would know by whom.
 """
 
 from collections import defaultdict
-from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -49,6 +48,6 @@ def _time(context: "Context") -> str:
     if workspace is not None:
         zone = ZoneInfo(workspace.timezone)
         return f"{now.astimezone(zone):%Y-%m-%d %H:%M} {workspace.timezone}"
-    written: datetime | None = parse_instant(context.now or context.environ["OACTL_NOW"])
+    written = parse_instant(context.now or context.environ["OACTL_NOW"])
     assert written is not None  # noqa: S101 - the clock was made of it
     return f"{now.astimezone(written.tzinfo):%Y-%m-%d %H:%M %Z}"

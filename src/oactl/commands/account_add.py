@@ -350,6 +350,10 @@ _NEW_TOKEN = N_(
     "issue a new one in the LINE Developers Console, tab Messaging "
     "API, then: oactl account add {account}"
 )
+_OTHER_TOKEN = N_(
+    "{host} is not LINE. To ask LINE itself: unset OACTL_LINE_API_BASE, and no api_base: for "
+    "{account} in oactl.yaml; to use another token: oactl account add {account}"
+)
 _NOT_LINE = N_(
     "{host} is not LINE. To ask LINE itself: unset OACTL_LINE_API_BASE, and no api_base: for "
     "{account} in oactl.yaml"
@@ -361,7 +365,7 @@ def rejected(*, account: object, error: object, host: str) -> OactlError:
     return OactlError(
         "account.rejected",
         N_("LINE at {host} does not accept the token of {account}: {error}"),
-        help=_NEW_TOKEN if host == LINE_HOST else _NOT_LINE,
+        help=_NEW_TOKEN if host == LINE_HOST else _OTHER_TOKEN,
         account=account,
         error=error,
         host=host,
