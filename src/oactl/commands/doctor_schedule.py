@@ -8,7 +8,7 @@ from oactl.errors import OactlError
 from oactl.insight.sync import snapshots_of
 from oactl.private import STATE
 from oactl.schedule import here
-from oactl.schedule.jobs import Job, JobName, HostSystem, cron_line, jobs_of
+from oactl.schedule.jobs import HostSystem, Job, JobName, cron_line, jobs_of
 from oactl.sending.context import SendingContext
 
 _SILENT = timedelta(days=2)  # a daily sync that fetched nothing for so long does not run

@@ -17,7 +17,7 @@ from oactl.last_run import LastRun
 from oactl.public_json import workspace
 from oactl.schedule import KINDS, here, scheduler, usual_kind
 from oactl.schedule.cron import Crontab
-from oactl.schedule.jobs import SYNC_AT, Job, JobName, Scheduler, HostSystem, jobs_of
+from oactl.schedule.jobs import SYNC_AT, HostSystem, Job, JobName, Scheduler, jobs_of
 from oactl.usage import group
 
 app = group("oactl schedule install")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from oactl.errors import UsageError
 from oactl.i18n import N_
 from oactl.schedule.cron import Crontab
-from oactl.schedule.jobs import Job, Scheduler, HostSystem
+from oactl.schedule.jobs import HostSystem, Job, Scheduler
 from oactl.schedule.launchd import launch_agents
 from oactl.schedule.systemd import user_units
 from oactl.schedule.task_scheduler import Tasks

@@ -1,10 +1,10 @@
 """The jobs in the user's crontab: a line each, with a mark at its end; every other byte stays."""
 
 from oactl.schedule.jobs import (
-    ScheduledFile,
+    HostSystem,
     Job,
     JobName,
-    HostSystem,
+    ScheduledFile,
     cron_line,
     cron_text,
     failed,

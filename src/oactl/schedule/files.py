@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from oactl.errors import OactlError
 from oactl.i18n import N_
-from oactl.schedule.jobs import ScheduledFile, JobName, HostSystem
+from oactl.schedule.jobs import HostSystem, JobName, ScheduledFile
 from oactl.words.errors import reason_of
 
 Words: TypeAlias = Sequence[str]

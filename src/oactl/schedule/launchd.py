@@ -7,7 +7,7 @@ from typing import Any
 
 from oactl.private import STATE
 from oactl.schedule.files import ScheduleFiles
-from oactl.schedule.jobs import SYNC_AT, Job, HostSystem
+from oactl.schedule.jobs import SYNC_AT, HostSystem, Job
 
 _WHEN: dict[str, dict[str, Any]] = {
     "push": {"StartInterval": 60},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from oactl.schedule.files import ScheduleFiles
-from oactl.schedule.jobs import SYNC_AT, Job, HostSystem
+from oactl.schedule.jobs import SYNC_AT, HostSystem, Job
 
 _SERVICE = """\
 [Unit]

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
 
-from oactl.schedule.jobs import SYNC_AT, ScheduledFile, Job, JobName, HostSystem
+from oactl.schedule.jobs import SYNC_AT, HostSystem, Job, JobName, ScheduledFile
 
 _SPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
 _BEGUN = "2026-01-01"  # a day that is over: from then on
