@@ -14,6 +14,7 @@ from oactl.commands.options import (
     PlanOption,
     PostArgument,
     PostsArgument,
+    check_out,
     format_of,
 )
 from oactl.context import Context
@@ -134,6 +135,7 @@ def preview(
     look = format_of(output, as_json=as_json, known=("text", "html"))
     if look == "html":
         raise later("plan preview --format html")
+    check_out(out, look, ("text", "json"))
     return preview_post(ctx.obj, post, out, as_json=look == "json")
 
 
@@ -252,6 +254,7 @@ def schema(
 
     from oactl.planfile.schema import plan_schema, workspace_schema
 
+    check_out(out, "json")
     context: Context = ctx.obj
     document = workspace_schema() if configuration else plan_schema()
     context.deliver(json.dumps(document, ensure_ascii=False, indent=2) + "\n", out)

@@ -7,7 +7,7 @@ import typer
 
 from oactl.commands import completion
 from oactl.commands.errors import later
-from oactl.commands.options import JsonOption, OutOption, format_of
+from oactl.commands.options import JsonOption, OutOption, check_out, format_of
 from oactl.context import Context
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_
@@ -65,6 +65,7 @@ def weekly(
     if output in LATER:
         raise later(f"report weekly --format {output}")
     look = format_of(output, as_json=as_json, known=LOOKS)
+    check_out(out, look, (*LOOKS, "json"))
     context: Context = ctx.obj
     wishes: list[str | None] = [*account] if account else [None]
     names = list(dict.fromkeys(name for wish in wishes for name in context.accounts(wish)))
