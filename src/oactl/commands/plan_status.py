@@ -7,7 +7,9 @@ from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from oactl.commands.deliveries import why
+from oactl.commands.folding import folded
 from oactl.commands.options import day_of, in_order
+from oactl.commands.promised import promise_lines
 from oactl.context import Context
 from oactl.domain.approval import Difference
 from oactl.errors import Exit
@@ -208,6 +210,10 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
     else:
         drafts = sum(post.draft for plan in sending.plans for post in plan.posts)
         for line in _nothing(start, end, drafts):
+            console.print(line)
+    if not as_json:
+        chosen = [plan for plan in sending.plans if wish.plan in {None, plan.name}]
+        for line in folded(list(promise_lines(chosen, start, end)), console.width):
             console.print(line)
     if sending.loaded.has_errors:
         console.error(
