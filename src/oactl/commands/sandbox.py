@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from collections.abc import Iterable
 from functools import partial
 from typing import Annotated
 
@@ -93,6 +94,13 @@ def exports(line: SandboxServer) -> dict[str, str]:
     }
 
 
+def _forget(names: Iterable[str]) -> str:
+    """What takes variables out of a terminal again."""
+    if os.name == "nt":
+        return "  Remove-Item " + ", ".join(f"Env:{name}" for name in names)
+    return "  unset " + " ".join(names)
+
+
 def _print(console: Console, line: SandboxServer) -> None:
     out, spec = console.print, line.account()
     out(_("A LINE that reaches nobody: {url}", url=line.base))
@@ -106,6 +114,8 @@ def _print(console: Console, line: SandboxServer) -> None:
     form = '  $env:{} = "{}"' if os.name == "nt" else "  export {}={}"
     for name, text in exports(line).items():
         out(form.format(name, text))
+    out(_("Afterwards, so that LINE itself is asked again:"))
+    out(_forget(exports(line)))
     out(
         "\n"
         + _(
