@@ -347,9 +347,12 @@ def test_the_status_says_what_is_set_up_and_when_push_ran(
 
 
 def test_documents_are_as_the_page_says(with_cron: Machine) -> None:
+    edit(with_cron.root, "oactl.yaml", "{env: LINE_CHANNEL_ACCESS_TOKEN}", "{file: main.token}")
+    last_run.begin(with_cron.root, datetime.now(UTC))
     for words in (("install", "--dry-run"), ("install",), ("status",), ("remove",), ("status",)):
         ran = with_cron.oactl("schedule", *words, "--json")
         assert (ran.code, faults(f"schedule {words[0]}", ran.data)) == (0, []), words
+        assert ran.err == "", words
 
 
 # ---- the doctor ----------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def status(
     kinds = kinds_by_job(_looked_at(context, kind, jobs))
     last = last_run.read(context.root)
     if look == "json":
-        run = workspace.LastRun(**last._asdict()) if last else None
+        run = _run_document(last) if last else None
         context.console.json(workspace.ScheduleStatus(_states(jobs, kinds), run))
     else:
         context.console.print("\n".join(_status(context, jobs, kinds, last)))
@@ -250,10 +250,16 @@ def _status(
 ) -> Iterator[str]:
     for job in jobs:
         with_ = _(", ").join(kinds[job.name]) or _("not set up")
-        yield f"{_DOES[job.name]}  {_when(job.name)}: {with_}"
+        yield f"{_DOES[job.name]}  " + _("{when}: {where}", when=_when(job.name), where=with_)
     yield _last(context, last)
     if not all(kinds.values()):
         yield _("Set them up: oactl schedule install")
+
+
+def _run_document(last: LastRun) -> workspace.LastRun:
+    ended = last.ended.isoformat() if last.ended else None
+    about = (last.exit, last.unattended, last.summary, last.error)
+    return workspace.LastRun(last.began.isoformat(), ended, *about)
 
 
 def _last(context: Context, last: LastRun | None) -> str:
