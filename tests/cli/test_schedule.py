@@ -202,6 +202,13 @@ def test_a_crontab_that_cannot_be_read_is_not_written_over(with_cron: Machine) -
         assert "you are not allowed" in ran.err
 
 
+def test_another_kind_is_set_up_where_cron_does_not_answer(with_systemd: Machine) -> None:
+    with_systemd.has("crontab", '#!/bin/sh\necho "you are not allowed" >&2\nexit 1\n')
+    ran = with_systemd.oactl("schedule", "install", "--kind", "systemd")
+    assert (ran.code, len(units(with_systemd))) == (0, 4)
+    assert checks(with_systemd)["schedule"]["message"].startswith("systemd")
+
+
 # ---- files and tasks -----------------------------------------------------------------------------
 
 

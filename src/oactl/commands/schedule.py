@@ -1,6 +1,7 @@
 """`oactl schedule`: this machine runs the two jobs by itself, from where oactl really is."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, TypeAlias
 
@@ -11,7 +12,7 @@ from oactl.commands import completion
 from oactl.commands.options import FormatOption, JsonOption, came_to, format_of
 from oactl.context import Context
 from oactl.domain.account import TokenEnv, TokenSource, TokenStateless, Workspace
-from oactl.errors import Exit, UsageError
+from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_, _
 from oactl.last_run import LastRun
 from oactl.public_json import workspace
@@ -203,12 +204,12 @@ def _remarks(
     context: Context, chosen: Scheduler, missing: list[str], *, dry_run: bool
 ) -> Iterator[str]:
     """What a scheduled job does not have, and what else runs the same."""
-    for name in missing:
-        yield _(
-            "a scheduled job does not have {name} of your terminal, so its token is missing there",
-            name=name,
-        )
     if missing:
+        yield _(
+            "a scheduled job has no variables of your terminal, so these tokens are missing there: "
+            "{names}",
+            names=_(", ").join(missing),
+        )
         yield "  " + _(
             "keep the token in a file, in oactl.yaml: token: {{file: .oactl/tokens/NAME}}, then: "
             "oactl account add NAME"
@@ -220,8 +221,9 @@ def _remarks(
             )
     if chosen.kind == "systemd" and not dry_run:
         yield _("so that it runs while you are logged out: loginctl enable-linger")
-    yield from _by_hand(context, jobs_of(context.root))
-    yield from _twice(context, chosen)
+    with suppress(OactlError):  # another scheduler that does not answer: the jobs are set up here
+        yield from _by_hand(context, jobs_of(context.root))
+        yield from _twice(context, chosen)
 
 
 def _by_hand(context: Context, jobs: tuple[Job, ...]) -> Iterator[str]:

@@ -177,7 +177,9 @@ def failed(words: Sequence[str], why: str) -> OactlError:
     return OactlError(
         "schedule.failed",
         N_("{command} failed: {why}"),
-        help=N_("what would have been written: oactl schedule install --dry-run"),
+        help=N_(
+            "what it would write: oactl schedule install --dry-run; another scheduler: --kind KIND"
+        ),
         command=" ".join(words),
         why=why,
     )
