@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -38,6 +39,7 @@ COMMANDS = {
         "audience": N_("Tags and how many people they reach."),
         "quota": N_("How many messages are left this month, and what the month costs."),
         "explain": N_("Why an occurrence goes out or not, gate by gate; or what a rule means."),
+        "schedule": N_("Let this machine run it by itself: push each minute, sync each day."),
         "doctor": N_("Check configuration, tokens, clock, ledger and LINE; a fix for each fault."),
         "db": N_("The ledger's file: copy it, put a copy back, check that it holds together."),
         "sandbox": N_("A LINE on this machine that reaches nobody."),
@@ -47,7 +49,7 @@ COMMANDS = {
 LATER = {
     "oactl": (
         *("cost", "audit", "worker", "queue", "privacy", "experiment", "goal"),
-        *("tasks", "selftest", "schedule", "notify", "richmenu", "coupon"),
+        *("tasks", "selftest", "notify", "richmenu", "coupon"),
     ),
     "oactl plan": ("rename", "new", "review", "import", "export"),
     "oactl insight": ("import", "export"),
@@ -67,6 +69,7 @@ class Program(Group):
             "schema",
         ),
         "account": ("add", "check"),
+        "schedule": ("install", "remove"),
         "delivery": ("resolve", "skip", "stop", "done"),
     }
 
@@ -121,20 +124,34 @@ def oactl(
 _INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 
-def run(line: CommandLine, environ: Mapping[str, str], cwd: Path) -> int:
-    """Run one command line. Returns the exit code."""
+def run(line: CommandLine, environ: Mapping[str, str], cwd: Path, *, told: bool = True) -> int:
+    """Run one command line. Returns the exit code.
+
+    `told`: a person at a terminal hears who answers instead of LINE, and of a clock that is set.
+    """
     use_utf8()
     root = workspace_root(environ, cwd, line.workspace)
     use(language_of(environ, root / config_name(environ) if root else None))
     console = Console(environ, as_json=line.as_json)
     context = Context(environ, cwd, console, line.workspace, line.now, _run_words)
+    if told:
+        console.first = partial(_stand_in_line, context)
     with closing(context):
         code = _run(line.words, context)
     return code if console.finish() else int(Exit.FAILED)
 
 
+def _stand_in_line(context: Context) -> str | None:
+    from oactl.commands.folding import folded
+    from oactl.stand_in import stand_in_line
+
+    line = stand_in_line(context)
+    return "\n".join(folded([line], context.console.width)) if line else None
+
+
 def _run_words(words: Sequence[str], environ: Mapping[str, str], cwd: Path) -> int:
-    return run(normalize_argv(words), environ, cwd)
+    """Run a command of the demo, which has said already that nobody is LINE."""
+    return run(normalize_argv(words), environ, cwd, told=False)
 
 
 def _run(words: list[str], context: Context) -> int:

@@ -42,8 +42,11 @@ def _people_so_far(people: int) -> str:
 class Console:
     """The terminal, or the pipe that stands in its place.
 
-    With `as_json` an error is a JSON document too, where none was printed before it.
+    With `as_json` an error is a JSON document too, where none was printed before it. `first` makes
+    the line that a person at a terminal has to see before all others, where there is one.
     """
+
+    first: Callable[[], str | None] | None = None
 
     def __init__(
         self,
@@ -91,7 +94,7 @@ class Console:
     def print(self, text: str, *, styled: bool = False) -> None:
         """Print data. Only where it is `styled` may it have our own colours."""
         self._printed = True
-        self._make_room()
+        self._begin()
         if self._unwritten is None:
             try:
                 _write(self._out, text, styled=styled)
@@ -124,7 +127,7 @@ class Console:
 
     def error(self, text: str) -> None:
         """Print what is no data: errors, notices, advice."""
-        self._make_room()
+        self._begin()
         try:
             _write(self._err, text)
         except OSError:
@@ -210,6 +213,14 @@ class Console:
         finally:
             self._make_room()
             self._progress = None
+
+    def _begin(self) -> None:
+        """Before something is shown: the first line of all, and no line of progress."""
+        first, self.first = self.first, None
+        if first is not None and not self._as_json and self._err.isatty() and (line := first()):
+            self.error(line)
+            self._err.flush()
+        self._make_room()
 
     def _make_room(self) -> None:
         """Take the line of progress away before another stands in its place."""

@@ -35,6 +35,7 @@ _NAMES = (
     N_("FILE"),
     N_("FORMAT"),
     N_("ID"),
+    N_("KIND"),
     N_("NAME"),
     N_("OCCURRENCE"),
     N_("PATH"),

@@ -1,7 +1,14 @@
 """The demo is the whole job on real ground, and says so when a step of it goes wrong."""
 
 import json
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
+from subprocess import PIPE
+
+import pytest
 
 from oactl.commands import demo
 from oactl.sandbox import Fault, SandboxServer
@@ -43,6 +50,31 @@ def test_it_shows_the_whole_job_in_the_users_language_and_leaves_a_workspace(oac
     code, out, _ = oactl("delivery", "list", "--json", cwd=place / "oactl-demo")
     (sent,) = json.loads(out)["deliveries"]
     assert (sent["occurrence"], sent["state"]) == ("tea-shop/weekly-offer@2026-11-25T20:00", "sent")
+
+
+@pytest.mark.parametrize("on_path", [True, False], ids=["installed", "make demo"])
+def test_what_it_ends_with_runs_as_printed_in_a_fresh_shell(oactl, tmp_path, on_path):
+    place = tmp_path / "茶 shop"
+    place.mkdir()
+    path = f"{Path(sys.executable).parent}:{os.defpath}" if on_path else os.defpath
+    told = oactl("demo", cwd=place, env=BARE | {"PATH": path}).out.rpartition("\nDone\n")[2]
+    lines = [line.strip() for line in told.splitlines() if line.startswith("  ")]
+    assert any(line.startswith("oactl ") for line in lines) is on_path
+    (serve,) = (line for line in lines if " sandbox serve " in line)
+    script = "\n".join(["set -e", *(line for line in lines if line != serve)])
+    shell = {"PATH": path, "LANG": "C.UTF-8"}
+    done = subprocess.run(
+        ["/bin/sh", "-c", script],
+        env=shell,
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    with subprocess.Popen(["/bin/sh", "-c", f"exec {serve}"], env=shell, stdout=PIPE) as server:
+        assert server.stdout.readline().startswith(b"A LINE that reaches nobody")
+        server.terminate()
 
 
 def test_a_program_gets_every_step_and_the_folder_is_always_a_new_one(oactl_here, tmp_path):

@@ -211,3 +211,40 @@ def test_a_file_gets_what_the_screen_would_have(
     written = oactl_here(*words, *more, "--out", "file")
     assert (written.code, written.out, written.err) == (shown.code, "", shown.err)
     assert (workspace / "file").read_text(encoding="utf-8").strip() == shown.out.strip()
+
+
+@pytest.mark.parametrize(
+    ("words", "out", "right"),
+    [
+        (("report", "weekly"), "week.csv", "--format csv --out week.csv"),
+        (("report", "weekly", "--format", "csv"), "week.xlsx", "--out week.csv"),
+        (("report", "weekly", "--format", "csv"), "week.md", "--format md --out week.md"),
+        (
+            ("report", "weekly", "--format", "md"),
+            "some folder/週報.TXT",
+            "--out some folder/週報.md",
+        ),
+        (("report", "weekly", "--json"), "week.html", "--out week.json"),
+        (("plan", "schema"), "schema.yaml", "--out schema.json"),
+        (("plan", "preview", POST), "post.html", "--out post.txt"),
+        (("plan", "preview", POST), "post.json", "--format json --out post.json"),
+    ],
+)
+def test_a_file_that_ends_as_another_format_does_is_refused_with_the_right_one(
+    oactl_here: Run, words: tuple[str, ...], out: str, right: str
+) -> None:
+    ran = oactl_here(*words, "--out", out)
+    assert (ran.code, "--json" in words or ran.out == "") == (2, True)
+    assert right in ran.err
+    assert fault(oactl_here(*words, "--json", "--out", "a.pdf")) == ("cli.out_ending", 2)
+
+
+@pytest.mark.parametrize(
+    "out", ["week.markdown", "week.MD", "week", "week.2026-W46", "week.md.bak"]
+)
+def test_an_ending_of_the_format_or_of_none_is_written(
+    oactl_here: Run, workspace: Path, out: str
+) -> None:
+    words = ("report", "weekly", "--offline", "--format", "md", "--out", out)
+    assert oactl_here(*words).code == 0
+    assert (workspace / out).exists()

@@ -1,10 +1,17 @@
 """A help page keeps all of its words at any width, and all of them are in the reader's language."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_shop import Run
+from wcwidth import wcswidth
+
+from oactl import app
+from oactl.i18n import _, use
+from oactl.usage import load, metavar, named
 
 COMMANDS = ["", "push", "plan", "plan agenda", "plan validate", "plan approve", "account add"]
 
@@ -30,6 +37,49 @@ def test_nothing_of_a_page_is_cut(
     env = {"OACTL_LANG": language, "COLUMNS": columns}
     page = oactl_here(*command.split(), "--help", env=env).out
     assert "…" not in page
+
+
+def every_command() -> Iterator[tuple[str, Any]]:
+    """Each command and group by its words."""
+    for name, entry in app.COMMANDS.items():
+        command: Any = load(name, entry)
+        yield name, command
+        for sub, each in getattr(command, "commands", {}).items():
+            yield f"{name} {sub}", each
+
+
+def sentences(command: Any) -> Iterator[str]:
+    """All that the page of a command has to say, in the language that is in use."""
+    yield from [_(command.help), *command.epilog.split("\n")]
+    for name, each in getattr(command, "commands", {}).items():
+        yield from [name, _(each.help)]
+    for param in command.params:
+        if param.param_type_name == "argument":
+            yield named(param.metavar)
+        else:
+            yield from [*param.opts, metavar(param)]
+        yield _(param.help)
+
+
+def squeezed(text: str) -> str:
+    """Without what the layout brings: blanks, line ends, frames."""
+    return re.sub(r"[\s│╭╮╰╯─]+", "", text)
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_every_word_of_every_page_is_there_and_whole(
+    oactl_here: Run, columns: int, language: str
+) -> None:
+    env = {"OACTL_LANG": language, "COLUMNS": str(columns)}
+    for words, command in every_command():
+        page = oactl_here(*words.split(), "--help", env=env).out
+        assert all(wcswidth(line) <= columns for line in page.splitlines()), words
+        use(language)
+        said = list(sentences(command))
+        assert [each for each in said if squeezed(each) not in squeezed(page)] == [], words
+        latin = {word for each in said for word in re.findall(r"[!-~]+", each)}
+        assert [word for word in latin if word not in page] == [], f"{words}: broken in the middle"
 
 
 def test_the_rehearsal_clock_says_that_nothing_goes_to_line(oactl_here: Run) -> None:

@@ -100,6 +100,9 @@ def test_every_command_that_the_page_names_is_told_here_or_elsewhere() -> None:
         "delivery skip",
         "delivery resolve",
         "delivery done",
+        "schedule install",  # these in test_schedule.py
+        "schedule status",
+        "schedule remove",
         "sandbox serve",  # test_sandbox_command.py
         "demo",  # test_demo.py
     }

@@ -64,7 +64,7 @@ BAD_TOKEN = {"LINE_CHANNEL_ACCESS_TOKEN": "w" * 100}
 
 
 def test_what_a_rejected_token_held_until_its_time_was_over_is_told_with_the_token(
-    workspace: Path, oactl_here: Run
+    workspace: Path, oactl_here: Run, line: SandboxServer
 ) -> None:
     assert oactl_here("plan", "approve", "--pending", "--by", "熊大", env=DUE).code == 0
     assert oactl_here("push", "--due", env={**DUE, **BAD_TOKEN}).code == 2
@@ -75,9 +75,9 @@ def test_what_a_rejected_token_held_until_its_time_was_over_is_told_with_the_tok
         "missed",
         "credentials",
         "rejected",
-        {"account": "main"},
+        {"account": "main", "host": line.base.removeprefix("http://")},
     )
-    why = "LINE does not accept the token of account main"
+    why = "does not accept the token of account main"
     for args in (
         ("delivery", "show", OCCURRENCE),
         ("delivery", "list"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from oactl.context import Context, cannot_write
-from oactl.domain.account import Account, TokenEnv, TokenFile, TokenSource
+from oactl.domain.account import LINE_HOST, Account, TokenEnv, TokenFile, TokenSource
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.quota import Quota
 from oactl.domain.value import is_name
@@ -224,7 +224,7 @@ def verify_token(sending: SendingContext, account: Account, gateway: LineGateway
 
 
 def _unanswered(sending: SendingContext, account: Account, info: Unanswered) -> OactlError:
-    params = {"account": account.name, "error": info.error}
+    params = {"account": account.name, "error": info.error, "host": sending.host(account.name)}
     if info.kind in {"credentials", "refused"}:
         return bad_credential(sending, account).of(rejected(**params))
     return unreachable(**params)
@@ -278,12 +278,12 @@ def _check(sending: SendingContext, name: str) -> AccountCheck:
         return AccountCheck(name, "missing" if missing else "unreachable", bad, why=error)
     at_once = RetryBudget(sending.clock, threading.Event(), sending.clock.monotonic())
     contact = preflight(sending, account, at_once)
-    params = {"account": name, "error": contact.error or ""}
+    params = {"account": name, "error": contact.error or "", "host": host}
     if contact.unreachable:
         why = OactlError.of(unreachable(**params))
         return AccountCheck(name, "unreachable", Exit.TEMPORARY, host, why=why)
     if contact.credentials == "other_account":
-        return AccountCheck(name, "other_account", bad, host, why=not_this(**params))
+        return AccountCheck(name, "other_account", bad, host, why=not_this(name, contact.error))
     if contact.channel is None:
         return AccountCheck(name, "rejected", bad, host, why=rejected(**params))
     pin = sending.ledger.pin_of(host, name)
@@ -337,7 +337,7 @@ def same_bots(sending: SendingContext, checked: Sequence[AccountCheck]) -> dict[
     return found
 
 
-def not_this(*, account: object, error: object) -> OactlError:
+def not_this(account: str, error: str | None) -> OactlError:
     """The token is another account's."""
     return OactlError(
         "account.not_this",
@@ -348,26 +348,40 @@ def not_this(*, account: object, error: object) -> OactlError:
     )
 
 
-def rejected(*, account: object, error: object) -> OactlError:
-    """LINE does not accept the token."""
+_NEW_TOKEN = N_(
+    "issue a new one in the LINE Developers Console, tab Messaging "
+    "API, then: oactl account add {account}"
+)
+_OTHER_TOKEN = N_(
+    "{host} is not LINE. To ask LINE itself: unset OACTL_LINE_API_BASE, and no api_base: for "
+    "{account} in oactl.yaml; to use another token: oactl account add {account}"
+)
+_NOT_LINE = N_(
+    "{host} is not LINE. To ask LINE itself: unset OACTL_LINE_API_BASE, and no api_base: for "
+    "{account} in oactl.yaml"
+)
+
+
+def rejected(*, account: object, error: object, host: str) -> OactlError:
+    """The host does not accept the token."""
     return OactlError(
         "account.rejected",
-        N_("LINE does not accept the token of {account}: {error}"),
-        help=N_(
-            "issue a new one in the LINE Developers Console, tab Messaging "
-            "API, then: oactl account add {account}"
-        ),
+        N_("LINE at {host} does not accept the token of {account}: {error}"),
+        help=_NEW_TOKEN if host == LINE_HOST else _OTHER_TOKEN,
         account=account,
         error=error,
+        host=host,
     )
 
 
-def unreachable(*, account: object, error: object) -> TemporaryError:
-    """LINE cannot be reached."""
+def unreachable(*, account: object, error: object, host: str) -> TemporaryError:
+    """The host cannot be reached."""
+    network = N_("check the network (HTTPS_PROXY, SSL_CERT_FILE), then run the same again")
     return TemporaryError(
         "account.unreachable",
-        N_("LINE cannot be reached for {account}: {error}"),
-        help=N_("check the network (HTTPS_PROXY, SSL_CERT_FILE), then run the same again"),
+        N_("LINE at {host} cannot be reached for {account}: {error}"),
+        help=network if host == LINE_HOST else _NOT_LINE,
         account=account,
         error=error,
+        host=host,
     )

@@ -234,16 +234,16 @@ def sizes_asked(context: Context, account: str | None, *, offline: bool) -> Send
     for name in names:
         missed = _ask(sending, sending.account(name))
         if missed is not None:
-            context.console.error(_not_asked(name, missed))
+            context.console.error(_not_asked(name, missed, sending.host(name)))
     return sending
 
 
-def _not_asked(account: str, missed: Unanswered) -> str:
+def _not_asked(account: str, missed: Unanswered, host: str) -> str:
     if missed.kind == "credentials":
         return _(
             "account {account}: LINE was not asked ({why}); the sizes are those that are kept",
             account=account,
-            why=why_not(account, missed.error),
+            why=why_not(account, missed.error, host),
         )
     return _(
         "account {account}: LINE did not tell every size ({why}); the others are as they were kept",

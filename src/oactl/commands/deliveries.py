@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any, cast
 
 from oactl.console import Console
+from oactl.domain.account import LINE_HOST
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.visible import in_one_line
@@ -146,9 +147,12 @@ def about(shown: Mapping[str, Any]) -> dict[str, object]:
     return {name: shown[name] for name in ("occurrence", "plan", "post", "account")}
 
 
-def why_not(account: str, code: str) -> str:
-    """Why an account's token does not serve, by a code such as `credentials.env` or `rejected`."""
-    return why("credentials", code.rpartition(".")[2], account=account)
+def why_not(account: str, code: str, host: str) -> str:
+    """Why an account's token does not serve, by a code such as `credentials.env` or `rejected`.
+
+    `host` is who did not accept it.
+    """
+    return why("credentials", code.rpartition(".")[2], account=account, host=host)
 
 
 def show_notice(console: Console, notice: Notice) -> None:
@@ -158,8 +162,10 @@ def show_notice(console: Console, notice: Notice) -> None:
         _stopped(console, params)
         return
     code = notice.code
+    params.setdefault("host", LINE_HOST)  # an older oactl left it out
     if code == "push.credentials":
-        params["reason"] = why_not(str(params["account"]), str(params["reason"]))
+        names = (str(params[name]) for name in ("account", "reason", "host"))
+        params["reason"] = why_not(*names)
     if code == "push.begun_held":
         params["gate"] = why(str(params["gate"]), "")
     if code == "push.lost" and params["due"]:

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import signal
 import sys
 import tempfile
@@ -131,6 +132,16 @@ def quoted(word: str) -> str:
     return word if _PLAIN.fullmatch(word) else shlex.quote(word)
 
 
+def as_typed(environ: Mapping[str, str]) -> str:
+    """How this oactl is started in a fresh shell: by its name where that finds this one."""
+    ours = Path(sys.executable).parent
+    found = shutil.which("oactl", path=environ.get("PATH"))
+    if found and Path(found).resolve().parent == ours.resolve():
+        return "oactl"
+    script = shutil.which("oactl", path=str(ours))
+    return quoted(script) if script else f"{quoted(sys.executable)} -m oactl"
+
+
 def free_folder(cwd: Path, wish: str | None) -> Path:
     """The folder that was asked for, else the first `oactl-demo`, `oactl-demo-2`… that is free."""
     if wish is not None:
@@ -201,14 +212,16 @@ def _play(runner: DemoRunner, line: SandboxServer, root: Path) -> None:
     runner.headline(_("Done"))
     runner.say(
         _(
-            "The workspace stays in {folder}. To look around:\n  "
-            "cd {folder}\n  "
-            "oactl status\n  "
-            "oactl plan preview new-on-the-menu\n  "
-            "oactl explain tea-shop/weekly-offer@2026-11-25T20:00\n"
-            "To go on sending, start the sandbox in another terminal: oactl "
-            "sandbox serve --port {port}\n"
-            "To begin a workspace of your own: oactl init DIR",
+            "The workspace stays in {folder}. To look around:\n"
+            "  cd {folder}\n"
+            "  {oactl} status\n"
+            "  {oactl} plan preview new-on-the-menu\n"
+            "  {oactl} explain tea-shop/weekly-offer@2026-11-25T20:00\n"
+            "To go on sending, start the sandbox in another terminal:\n"
+            "  {oactl} sandbox serve --port {port}\n"
+            "To begin a workspace of your own:\n"
+            "  {oactl} init my-shop",
+            oactl=as_typed(runner.context.environ),
             folder=quoted(str(root)),
             port=line.port,
         )

@@ -4,7 +4,7 @@ import os
 import platform
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from oactl import __version__, last_run
 from oactl.commands.account_add import SLOW, AccountCheck, check_accounts, same_bots
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
 from oactl.commands.db import damage_lines
-from oactl.commands.init import cron_line
+from oactl.commands.doctor_schedule import Scheduled, scheduled
 from oactl.commands.options import AllOption, FormatOption, JsonOption, came_to, format_of
 from oactl.commands.workflows import installs_by_name
 from oactl.console import Console
@@ -80,6 +80,7 @@ CheckName: TypeAlias = Literal[
     "clock",
     "last_run",
     "pause",
+    "schedule",
     "workflow",
 ]
 
@@ -261,7 +262,9 @@ def look_at(context: Context) -> list[Check]:
     checks += of_accounts(checked)
     checks += [of_fault("credentials", error, name) for name, error in twice.items()]
     checks += _pauses(sending)
-    checks += [of_clock(checked, is_set=context.clock.is_set), _last_run(context)]
+    jobs = scheduled(context, sending)
+    checks += [of_clock(checked, is_set=context.clock.is_set), _last_run(context, jobs)]
+    checks += _schedule(jobs)
     return [*checks, *_workflows(context)]
 
 
@@ -391,14 +394,42 @@ def _pauses(sending: SendingContext) -> list[Check]:
     return [Check("pause", "warn", "doctor.paused", params, account)]
 
 
-def _last_run(context: Context) -> Check:
+def _last_run(context: Context, jobs: Scheduled) -> Check:
     """When `push` last ran, and what came of it."""
     last, now = last_run.read(context.root), context.clock.now()
     began, alone = (last.began, last.unattended) if last else (None, False)
-    check = of_last_run(now, began, unattended=alone, cron=cron_line(context.root))
-    if last is None:
-        return check
-    check = replace(check, params={**check.params, "came": came_to(last)})
-    if check.state == "ok" and last.exit not in {None, Exit.OK}:
+    check = of_last_run(now, began, unattended=alone, cron=jobs.cron)
+    came = {"came": came_to(last)} if last else {}
+    check = _though_scheduled(replace(check, params={**check.params, **came}), jobs)
+    if last and check.state == "ok" and last.exit not in {None, Exit.OK}:
         return replace(check, state="warn", code="doctor.ran_with_trouble")
     return check
+
+
+# What is said instead where a scheduler of this machine has the job.
+_SCHEDULED: Mapping[str, tuple[CheckState, str]] = {
+    "doctor.never_ran": ("warn", "doctor.scheduled_never_ran"),
+    "doctor.ran_long_ago": ("warn", "doctor.scheduled_long_ago"),
+    "doctor.ran_by_hand": ("ok", "doctor.scheduled_by_hand"),
+}
+
+
+def _though_scheduled(check: Check, jobs: Scheduled) -> Check:
+    if jobs.push is None or check.code not in _SCHEDULED:
+        return check
+    state, code = _SCHEDULED[check.code]
+    params = {**check.params, "kind": jobs.push, "look": jobs.look}
+    return replace(check, state=state, code=code, params=params)
+
+
+def _schedule(jobs: Scheduled) -> list[Check]:
+    """Told only where a job is set up: others may start oactl in a way of their own."""
+    if jobs.push is None and jobs.sync is None:
+        return []
+    params = {"kind": jobs.push or jobs.sync, "look": jobs.look}
+    if jobs.push is None or jobs.sync is None:
+        job = "push --due" if jobs.push is None else "insight sync"
+        return [Check("schedule", "warn", "doctor.schedule_partly", {**params, "job": job})]
+    if jobs.sync_stopped:
+        return [Check("schedule", "warn", "doctor.schedule_sync_stopped", params)]
+    return [Check("schedule", "ok", "doctor.schedule", params)]

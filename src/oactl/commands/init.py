@@ -3,7 +3,6 @@
 import json
 import os
 import shlex
-import sys
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
-from unicodedata import category
 
 import typer
 
@@ -24,39 +22,9 @@ from oactl.planfile.schema import plan_schema, workspace_schema
 from oactl.planfile.schema_texts import in_language
 from oactl.private import STATE, private_folder
 from oactl.public_json import workspace
+from oactl.schedule.jobs import cron_line, jobs_of
 from oactl.usage import App
 from oactl.words.errors import reason_of
-
-# What would begin another line of a crontab, or cannot be written as UTF-8.
-_NEVER_IN_A_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})
-
-
-def cron_line(root: Path) -> str:
-    """Each minute, with full paths: cron has a short PATH and starts in the home folder.
-
-    Raises `OactlError` where a path has a line break or another control character: crontab has no
-    way to write one.
-    """
-    words = [*_program(), "--workspace", str(root), "push", "--due"]
-    for word in words:
-        if any(category(char) in _NEVER_IN_A_LINE for char in word):
-            raise UsageError(
-                "init.odd_folder",
-                N_(
-                    "no workspace can be in {path}: the name has a line break or another control "
-                    "character, and a line of crontab cannot hold it"
-                ),
-                help=N_("name another folder: oactl init DIR"),
-                path=repr(word),
-            )
-    return f"* * * * * {shlex.join(words)}".replace("%", "\\%")
-
-
-def _program() -> list[str]:
-    called = Path(sys.argv[0])
-    if called.stem == "oactl" and called.is_file():
-        return [str(called.absolute())]
-    return [sys.executable, "-m", "oactl"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +165,7 @@ def make(context: Context, root: Path) -> NewWorkspace:
     with making(root, CONFIG, starter(language(), root), _MAY_STAY) as made:
         environ = {name: text for name, text in context.environ.items() if name != "OACTL_CONFIG"}
         inside = Context(environ, context.cwd, context.console, str(root), context.now)
+        inside.clock = context.clock
         inside.ledger.close()
         private_folder(root / STATE)  # where the ledger lies elsewhere
     return made
@@ -207,7 +176,7 @@ def starter(language: str, root: Path) -> dict[str, str]:
     texts = {name: _text(source, language) for name, source in _FILES.items()}
     for name, schema in _SCHEMAS.items():
         texts[name] = json.dumps(in_language(schema()), ensure_ascii=False, indent=2) + "\n"
-    params = {"@CRON@": cron_line(root), "@WORKSPACE@": uuid.uuid4().hex}
+    params = {"@CRON@": cron_line(jobs_of(root)[0]), "@WORKSPACE@": uuid.uuid4().hex}
     for mark, fact in params.items():
         texts = {name: text.replace(mark, fact) for name, text in texts.items()}
     return texts
@@ -263,5 +232,5 @@ def _lines(made: "NewWorkspace", cwd: Path) -> list[str]:
     if made.root != cwd:
         steps.insert(0, f"cd {shlex.quote(str(made.root))}")
     lines += ["", _("Next:"), *(f"  {step}" for step in steps)]
-    cron = _("And to send what is due, each minute, in crontab:")
-    return [*lines, cron, f"  {cron_line(made.root)}"]
+    cron = _("And to send what is due, each minute: oactl schedule install, or in crontab:")
+    return [*lines, cron, f"  {cron_line(jobs_of(made.root)[0])}"]

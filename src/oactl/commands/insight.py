@@ -62,7 +62,7 @@ def sync(
     else:
         zone = ZoneInfo(context.workspace.timezone)
         for name, result in results.items():
-            for line in sync_lines(name, result, zone):
+            for line in sync_lines(name, result, zone, sending.host(name)):
                 context.console.print(line)
     return exit_of(results.values())
 

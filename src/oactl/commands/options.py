@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import PurePath
 from typing import Annotated, NamedTuple, TypeAlias
 
 import typer
@@ -150,6 +151,47 @@ PostsArgument: TypeAlias = Annotated[
         autocompletion=completion.posts,
     ),
 ]
+
+
+# How a file of each format ends; the first is the one to take.
+_ENDINGS = {
+    "table": (".txt",),
+    "text": (".txt",),
+    "json": (".json",),
+    "csv": (".csv",),
+    "md": (".md", ".markdown"),
+}
+# Endings of files that no command writes: a program that opens one by its ending finds it broken.
+_FOREIGN = frozenset(
+    (".xlsx", ".xls", ".ods", ".html", ".htm", ".pdf", ".png", ".jpg", ".docx", ".yaml", ".yml")
+)
+
+
+def check_out(out: str | None, look: str, known: tuple[str, ...] = ()) -> None:
+    """Raise `UsageError` for a file of `--out` that ends as another format does.
+
+    `known` are the formats of the command. An ending that is no format's is left to its user.
+    """
+    right = _ENDINGS[look]
+    path = PurePath(out or "")
+    ending = path.suffix.lower()
+    every = _FOREIGN.union(*_ENDINGS.values())
+    if out is None or ending in right or ending not in every:
+        return
+    other = next((name for name in known if ending in _ENDINGS[name]), None)
+    advice = N_("write --out {right}")
+    if other is not None:
+        advice = N_("write --out {right}, or for {ending}: --format {other} --out {out}")
+    raise UsageError(
+        "cli.out_ending",
+        N_("{out} cannot end in {ending}: what is written is {format}"),
+        help=advice,
+        out=out,
+        ending=ending,
+        format=look,
+        right=str(path.with_suffix(right[0])),
+        other=other,
+    )
 
 
 def format_of(wish: str | None, *, as_json: bool, known: tuple[str, ...] = ("text",)) -> str:

@@ -18,6 +18,7 @@ from oactl.commands.options import (
     PostsArgument,
     StatesOption,
     Wishes,
+    check_out,
     format_of,
 )
 from oactl.context import Context
@@ -152,6 +153,7 @@ def preview(
     look = format_of(output, as_json=as_json, known=("text", "html"))
     if look == "html":
         raise later("plan preview --format html")
+    check_out(out, look, ("text", "json"))
     return preview_post(ctx.obj, post, out, as_json=look == "json")
 
 
@@ -318,6 +320,7 @@ def schema(
     from oactl.planfile.schema import plan_schema, workspace_schema
     from oactl.planfile.schema_texts import in_language
 
+    check_out(out, "json")
     context: Context = ctx.obj
     document = in_language(workspace_schema() if configuration else plan_schema())
     context.deliver(json.dumps(document, ensure_ascii=False, indent=2) + "\n", out)

@@ -13,6 +13,7 @@ from oactl.commands.filters import Filter, filter_of
 from oactl.commands.folding import print_folded
 from oactl.commands.occurrences import Alike, each_alone, show, together
 from oactl.commands.options import Wishes, day_of, in_order
+from oactl.commands.promised import promise_lines
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.account import Workspace
@@ -63,10 +64,8 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
     many = is_many(accounts)
     whole = as_json or many or chosen.is_set
     entries = _looked_at(planned, chosen, whole=whole)
-    _tell_crowded(
-        console,
-        [each for each in sending.plans if chosen.plans is None or each.name in chosen.plans],
-    )
+    asked = [each for each in sending.plans if chosen.plans is None or each.name in chosen.plans]
+    _tell_crowded(console, asked)
     if as_json:
         console.json(Agenda([entry.document() for entry in entries]))
     elif not entries:
@@ -83,6 +82,9 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
         if not many:
             for told in shortage_lines(chain.from_iterable(planned.months.values())):
                 print_folded(console, told)
+    if not as_json:
+        for line in promise_lines(asked, start, end):
+            print_folded(console, line)
     if sending.loaded.has_errors:
         console.error(
             _("some plans have errors; posts that they touch are not sent, the others are")

@@ -221,14 +221,14 @@ def _for_people(found: Mapping[str, Any]) -> dict[str, Any]:
     platform, source, audience = found["platform"], found["image_source"], found["audience"]
     via, shown = VIAS[found["via"]], PLATFORMS.get(platform, platform)
     flags = {name: _("yes") for name in ("draft", "silent") if found[name]}
-    pairs = {name: _pairs(found[name] or {}) for name in ("goal", "frequency")}
+    worded = {name: pairs(found[name] or {}) for name in ("goal", "frequency")}
     return {
         **found,
         **flags,
-        **pairs,
+        **worded,
         "platform": _(shown),
         "via": _(via),
-        "audience": _("everyone") if audience == {"all": "everyone"} else _pairs(audience),
+        "audience": _("everyone") if audience == {"all": "everyone"} else pairs(audience),
         "image_source": _(_IMAGE_SOURCES[source]) if source else None,
         "next": [_time(datetime.fromisoformat(at)) for at in found["next"]],
     }
@@ -239,7 +239,7 @@ def _time(at: datetime) -> str:
     return f"{at:%Y-%m-%d} {_(WEEKDAYS[at.weekday()])} {at:%H:%M}"
 
 
-def _pairs(found: Mapping[str, Any]) -> str:
+def pairs(found: Mapping[str, Any]) -> str:
     """`metric: opens; target: 5`; parts that are empty are left out."""
     shown = ((_(_KEYS.get(name, name)), part) for name, part in found.items())
     return _("; ").join(
@@ -267,7 +267,7 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - a JSON value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dict):
-        return _pairs(value)
+        return pairs(value)
     if isinstance(value, list):
         return _(", ").join(map(str, value))
     count, slash, per = str(value).partition("/")

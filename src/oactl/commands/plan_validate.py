@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from oactl.context import ConfigurationError, Context
 from oactl.domain.violation import Finding, Violation
@@ -16,6 +17,9 @@ from oactl.planfile.load import LoadedPlans
 from oactl.planfile.online_findings import account_finding, audience_finding, message_finding
 from oactl.planfile.plan_files import find_strays
 from oactl.private import is_there
+
+if TYPE_CHECKING:
+    from oactl.sending.validate_online import NotAsked
 
 UNCUT = 2000  # columns of a source line in a pipe: all of it, unless it is no line for people
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;34", "caret": "31", "help": "36"}
@@ -55,7 +59,7 @@ def _online(context: Context, loaded: LoadedPlans) -> tuple[list[Finding], Exit]
     codes: list[Exit] = []
     for found in validate_online(sending):
         if isinstance(found, NotAsked):
-            codes.append(_unasked(context, found.account, found.kind, found.error))
+            codes.append(_unasked(context, found))
         else:
             subject = (found.plan, found.post, found.item)
             root = str(context.root)
@@ -63,16 +67,17 @@ def _online(context: Context, loaded: LoadedPlans) -> tuple[list[Finding], Exit]
     return findings, worst_exit(codes)
 
 
-def _unasked(context: Context, account: str, kind: str, error: str) -> Exit:
+def _unasked(context: Context, found: "NotAsked") -> Exit:
     from oactl.commands.deliveries import why_not
 
-    is_token = kind == "credentials"
+    account, is_token = found.account, found.kind == "credentials"
+    code = found.error if not found.host else "rejected"
     context.console.error(
         _(
             "account {account}: LINE was not asked about its posts ({error}); "
             "what is the matter: oactl account check {account}",
             account=account,
-            error=why_not(account, error) if is_token else error,
+            error=why_not(account, code, found.host) if is_token else found.error,
         )
     )
     return Exit.FAILED if is_token else Exit.TEMPORARY

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import typer
 
+from oactl.commands.deliveries import why_not
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
 from oactl.console import Console
 from oactl.context import Context
@@ -27,11 +28,14 @@ _EXITS = {"credentials": Exit.FAILED, "offline": Exit.TEMPORARY, "rate": Exit.TE
 
 
 _UNANSWERED: dict[str, str] = {
-    "credentials": N_(
-        "{account}: its token is missing or not accepted; what is the "
-        "matter: oactl account check {account}"
+    "credentials": N_("{account}: {why}; what is the matter: oactl account check {account}"),
+    "rejected": N_(
+        "{account}: its token is not accepted by LINE at {host}; what is the matter: oactl account "
+        "check {account}"
     ),
-    "offline": N_("{account}: LINE cannot be reached ({error}); try again, or: oactl doctor"),
+    "offline": N_(
+        "{account}: LINE at {host} cannot be reached ({error}); try again, or: oactl doctor"
+    ),
     "rate": N_("{account}: LINE was asked too often; try again in a minute"),
     "refused": N_("{account}: LINE does not tell: {error}"),
     "strange": N_(
@@ -61,7 +65,7 @@ def quota(
         context.console.json(Quotas(documents))
     else:
         for each, words in asked:
-            _print(context.console, each, words)
+            _print(context.console, each, words, sending.host(each.account))
             for line in () if each.error else month_lines(months[each.account]):
                 context.console.print(f"  {line}")
     return _exit(found)
@@ -100,10 +104,14 @@ def _exit(found: Sequence[QuotaOfAccount]) -> Exit:
     return worst_exit([_EXITS.get(each.error, Exit.FAILED) for each in found if each.error])
 
 
-def _print(console: Console, each: QuotaOfAccount, words: str) -> None:
+def _print(console: Console, each: QuotaOfAccount, words: str, host: str) -> None:
     name, used = each.account, each.used
     if used is None:
-        console.error(_(_UNANSWERED[str(each.error)], account=name, error=localized(words)))
+        kind = str(each.error)
+        if kind == "credentials" and not words.startswith("credentials."):
+            kind = "rejected"
+        params = {"why": why_not(name, words, host), "error": localized(words), "host": host}
+        console.error(_(_UNANSWERED[kind], account=name, **params))
     elif each.remaining is None:
         console.print(
             ngettext(

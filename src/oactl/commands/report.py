@@ -7,7 +7,7 @@ import typer
 
 from oactl.commands import completion
 from oactl.commands.errors import later
-from oactl.commands.options import JsonOption, OutOption, format_of
+from oactl.commands.options import JsonOption, OutOption, check_out, format_of
 from oactl.context import Context
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_
@@ -94,6 +94,7 @@ def weekly(
     if output in LATER:
         raise later(f"report weekly --format {output}")
     look = format_of(output, as_json=as_json, known=LOOKS)
+    check_out(out, look, (*LOOKS, "json"))
     style = Style(look, _shape(shape, look), everything)
     context: Context = ctx.obj
     wishes: list[str | None] = [*account] if account else [None]
@@ -154,7 +155,7 @@ def _report(
         sending, accounts, period, plans=only, offline=offline, months=months(len(accounts))
     )
     for name, result in asked.items():
-        for line in failure_lines(name, result.failures):
+        for line in failure_lines(name, result.failures, sending.host(name)):
             context.console.error(line)
     return weekly_report(period, sources, now), exit_of(asked.values())
 

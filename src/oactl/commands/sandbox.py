@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from collections.abc import Iterable
 from functools import partial
 from typing import Annotated
 
@@ -64,7 +65,10 @@ def _announce(console: Console, line: SandboxServer, *, as_json: bool) -> None:
 
 
 def _cannot_serve(port: int, error: OSError) -> OactlError:
-    help_ = N_("take another, or any free one: oactl sandbox serve --port 0")
+    help_ = N_(
+        "an earlier sandbox? Press Ctrl-C in its terminal, then run the same again; "
+        "or take any free port: oactl sandbox serve --port 0"
+    )
     if error.errno == errno.EADDRINUSE:
         return OactlError(
             "sandbox.port_taken",
@@ -90,6 +94,13 @@ def exports(line: SandboxServer) -> dict[str, str]:
     }
 
 
+def _forget(names: Iterable[str]) -> str:
+    """What takes variables out of a terminal again."""
+    if os.name == "nt":
+        return "  Remove-Item " + ", ".join(f"Env:{name}" for name in names)
+    return "  unset " + " ".join(names)
+
+
 def _print(console: Console, line: SandboxServer) -> None:
     out, spec = console.print, line.account()
     out(_("A LINE that reaches nobody: {url}", url=line.base))
@@ -103,6 +114,8 @@ def _print(console: Console, line: SandboxServer) -> None:
     form = '  $env:{} = "{}"' if os.name == "nt" else "  export {}={}"
     for name, text in exports(line).items():
         out(form.format(name, text))
+    out(_("Afterwards, so that LINE itself is asked again:"))
+    out(_forget(exports(line)))
     out(
         "\n"
         + _(

@@ -12,6 +12,7 @@ from oactl.domain.audience import TagSource
 from oactl.domain.pause import Blackout
 from oactl.domain.prices import PricePlan
 
+LINE_HOST = "api.line.me"
 _PORTS = {"http": 80, "https": 443}
 _LARGEST_PORT = 65_535
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"  # at most 63 characters (RFC 1035, 2.3.4)
@@ -40,6 +41,11 @@ class ApiBase(NamedTuple):
     def is_loopback(self) -> bool:
         """Whether the host is this machine."""
         return is_loopback(self.host)
+
+    @property
+    def is_line(self) -> bool:
+        """Whether LINE itself answers there, and not a sandbox or something in between."""
+        return self.netloc == LINE_HOST
 
     @property
     def is_safe(self) -> bool:
@@ -88,7 +94,7 @@ def is_loopback(host: str) -> bool:
 
 
 ApprovalMode: TypeAlias = Literal["self", "recorded", "signed", "signed-twice"]
-DEFAULT_API = "https://api.line.me"
+DEFAULT_API = f"https://{LINE_HOST}"
 
 
 @dataclass(frozen=True, slots=True)

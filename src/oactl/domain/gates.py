@@ -90,6 +90,7 @@ class GateInput:
     via: Via | None = None
     quota: Quota | None = None
     credentials: str | None = None
+    host: str | None = None  # who answered
     skew: timedelta | None = None
 
 
@@ -253,7 +254,8 @@ def _blast_radius(given: GateInput) -> Hold | None:
 def _credentials(given: GateInput) -> Hold | None:
     if given.credentials is None or given.occurrence.post.by_hand:
         return None
-    return Hold(Gate.CREDENTIALS, given.credentials, {"account": given.account.name})
+    host = {"host": given.host} if given.host else {}
+    return Hold(Gate.CREDENTIALS, given.credentials, {"account": given.account.name, **host})
 
 
 def _clock(given: GateInput) -> Hold | None:

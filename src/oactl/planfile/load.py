@@ -12,6 +12,7 @@ from oactl.domain.account import Account, Workspace
 from oactl.domain.cadence import words
 from oactl.domain.check import PlanViolation, check_calendar, check_repeats
 from oactl.domain.plan import Plan
+from oactl.domain.promised import check_frequency
 from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Finding, Severity, Violation
 from oactl.domain.violation import Path as Keys
@@ -289,6 +290,7 @@ def _check(
         assert each.plan is not None  # noqa: S101 - only files with a plan are here
         _add(files, [each.plan], each.unaddressed)
         _add(files, [each.plan], lambda plans: check_calendar(plans[0], workspace, now))
+        _add(files, [each.plan], lambda plans: check_frequency(plans[0], now))
     _add(files, unique, lambda plans: check_repeats(plans, now))
     if use is not None:
         from oactl.domain.month import check_cost  # noqa: PLC0415 - most know no price and no limit

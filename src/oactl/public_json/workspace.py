@@ -113,6 +113,62 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledJob:
+    """A job of `oactl schedule`: `push` or `sync`, when it runs in cron's fields, its command."""
+
+    job: str
+    when: str
+    command: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleFile:
+    """A file of a scheduler, or `crontab`, and what is written there."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleInstalled:
+    """`oactl schedule install`.
+
+    `changed` is false where all was there as it should be, and in a dry run.
+    `missing_environment` are variables with tokens, which a scheduled job does not have.
+    """
+
+    kind: str
+    dry_run: bool
+    changed: bool
+    jobs: Sequence[ScheduledJob]
+    files: Sequence[ScheduleFile]
+    missing_environment: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """A job, and the kinds of schedulers that have it."""
+
+    job: str
+    kinds: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleStatus:
+    """`oactl schedule status`: where each job is scheduled, and when `push` last ran."""
+
+    jobs: Sequence[JobState]
+    last_run: LastRun | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRemoved:
+    """`oactl schedule remove`: what was taken away, by kind."""
+
+    jobs: Sequence[JobState]
+
+
+@dataclass(frozen=True, slots=True)
 class Backup:
     """`oactl db backup`: a copy of the ledger up to `newest`."""
 

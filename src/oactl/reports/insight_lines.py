@@ -3,19 +3,21 @@
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
+from oactl.domain.account import LINE_HOST
 from oactl.domain.insight import FollowersDay, SyncFailure, SyncResult
 from oactl.i18n import N_, _
 from oactl.reports.plain import table
 from oactl.reports.table import DASH, count, percent, printable
 from oactl.words.errors import localized
+from oactl.words.gates import GATES, HOLDS
 
 BLOCK_RATE_DIGITS = 2
 
 
 _FAILURES: dict[str, str] = {
-    "offline": N_("{account}: LINE could not be reached: {error}"),
+    "offline": N_("{account}: LINE at {host} could not be reached: {error}"),
     "rate": N_("{account}: LINE's rate limit is used up for {what}"),
-    "credentials": N_("{account}: no figures, the token is missing or rejected"),
+    "credentials": N_("{account}: no figures: {why}"),
     "refused": N_("{account}: LINE gives no figures for {what} {subject}: {error}"),
     "strange": N_("{account}: an answer that is not LINE's for {what}: {error}"),
 }
@@ -38,14 +40,16 @@ _HEADS = (
 )
 
 
-def sync_lines(account: str, result: SyncResult, zone: tzinfo) -> Iterator[str]:
+def sync_lines(
+    account: str, result: SyncResult, zone: tzinfo, host: str = LINE_HOST
+) -> Iterator[str]:
     """What was fetched, what LINE has not counted yet, what is left and when, what went wrong."""
     name = printable(account)
     yield _("{account}: answers fetched: {count}", account=name, count=result.fetched)
     if result.unready:
         days = _(", ").join(sorted(result.unready))
         yield _("{account}: not ready yet at LINE: {days}", account=name, days=days)
-    yield from failure_lines(account, result.failures)
+    yield from failure_lines(account, result.failures, host)
     if result.left and result.next_at:
         at = f"{result.next_at.astimezone(zone):%Y-%m-%d %H:%M}"
         offline = any(failure.kind == "offline" for failure in result.failures)
@@ -60,8 +64,13 @@ def sync_lines(account: str, result: SyncResult, zone: tzinfo) -> Iterator[str]:
         yield _(more, account=name, count=result.left, at=at)
 
 
-def failure_lines(account: str, failures: Sequence[SyncFailure]) -> Iterator[str]:
-    """One line for each kind of failure of each endpoint; the first says it for the rest."""
+def failure_lines(
+    account: str, failures: Sequence[SyncFailure], host: str = LINE_HOST
+) -> Iterator[str]:
+    """One line for each kind of failure of each endpoint; the first says it for the rest.
+
+    `host` is who was asked.
+    """
     first = {(failure.kind, failure.ask): failure for failure in reversed(failures)}
     for failure in sorted(first.values(), key=failures.index):
         yield _(
@@ -70,7 +79,16 @@ def failure_lines(account: str, failures: Sequence[SyncFailure]) -> Iterator[str
             what=_(_KINDS[failure.ask]),
             subject=failure.subject,
             error=printable(localized(failure.error)),
+            host=host,
+            why=_why(account, failure, host) if failure.kind == "credentials" else "",
         )
+
+
+def _why(account: str, failure: SyncFailure, host: str) -> str:
+    """Why the token does not serve: it was answered, or not even found."""
+    code = failure.error.rpartition(".")[2] if failure.status is None else "rejected"
+    message = HOLDS.get(f"credentials.{code}", GATES["credentials"])
+    return _(message, account=printable(account), host=host)
 
 
 def render_days(days: Sequence[FollowersDay]) -> str:

@@ -210,12 +210,12 @@ class AccountRun:
         return hourly(self.ctx, notice, dry_run=self.dry_run)
 
     def _told(self, contact: Contact) -> tuple[Step, ...]:
-        error = contact.error or ""
+        params = {"error": contact.error or "", **({"host": contact.host} if contact.host else {})}
         if contact.credentials:
-            params = {"reason": contact.credentials, "error": error}
+            params["reason"] = contact.credentials
             return (self.hourly("push.credentials", Exit.FAILED, params),)
         if contact.unreachable:
-            return (self.hourly("push.unreachable", Exit.TEMPORARY, {"error": error}),)
+            return (self.hourly("push.unreachable", Exit.TEMPORARY, params),)
         if contact.skew is not None and abs(contact.skew) > CLOCK_WARN:
             return (self._told_clock(contact.skew),)
         return ()

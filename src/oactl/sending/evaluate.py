@@ -223,6 +223,7 @@ def with_contact(evaluation: Evaluation, contact: Contact) -> Evaluation:
         evaluation.gate_input,
         quota=contact.quota,
         credentials=contact.credentials,
+        host=contact.host,
         skew=contact.skew,
     )
     return replace(evaluation, gate_input=given)

@@ -126,7 +126,8 @@ class Contact(NamedTuple):
     """What LINE said before anything is sent.
 
     `credentials` is why nothing may be sent with this token (`missing`, `rejected`,
-    `other_account` …), `unreachable` why nobody knows; `skew` is LINE's clock minus ours.
+    `other_account` …), `unreachable` why nobody knows; `skew` is LINE's clock minus ours; `host` is
+    who was asked.
     """
 
     gateway: LineGateway | None = None
@@ -137,6 +138,7 @@ class Contact(NamedTuple):
     credentials: str | None = None
     unreachable: str | None = None
     error: str | None = None
+    host: str | None = None
 
     @property
     def ready(self) -> bool:
@@ -155,11 +157,11 @@ def preflight(ctx: SendingContext, account: Account, budget: RetryBudget) -> Con
     info = _bot_info(gateway, budget)
     if isinstance(info, Unanswered):
         if info.kind in {"credentials", "refused"}:
-            return Contact(credentials="rejected", error=info.error)
-        return Contact(unreachable=info.kind, error=info.error)
+            return Contact(credentials="rejected", error=info.error, host=gateway.host)
+        return Contact(unreachable=info.kind, error=info.error, host=gateway.host)
     wrong = wrong_account(ctx, account, info)
     if wrong:
-        return Contact(credentials="other_account", error=wrong)
+        return Contact(credentials="other_account", error=wrong, host=gateway.host)
     pin_account(ctx, account, gateway.host, info)
     channel = Channel(gateway.host, info.user_id)
     return Contact(
@@ -168,6 +170,7 @@ def preflight(ctx: SendingContext, account: Account, budget: RetryBudget) -> Con
         name=info.display_name,
         quota=_ask_quota(ctx, gateway, channel),
         skew=_skew(ctx, info),
+        host=gateway.host,
     )
 
 

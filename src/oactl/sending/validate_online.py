@@ -72,6 +72,7 @@ class NotAsked:
     account: str
     kind: str
     error: str
+    host: str = ""
 
 
 def validate_online(ctx: SendingContext) -> Iterator[RefusedMessage | NotAsked]:
@@ -105,6 +106,6 @@ def _of_post(
     via = via_of(post, ctx.account(account))
     answer = gateway.validate(via, ctx.writer.messages(occurrence))
     if isinstance(answer, Unanswered):
-        yield NotAsked(account, answer.kind, answer.error)
+        yield NotAsked(account, answer.kind, answer.error, gateway.host)
         return
     yield from (RefusedMessage(plan, post, item, where, words) for where, words in answer)

@@ -70,6 +70,14 @@ CHECKS: Mapping[str, Message] = {
     "doctor.ran_with_trouble": N_("{minutes} min ago: {came}"),
     "doctor.ran_by_hand": N_("{minutes} min ago, by hand ({came}); cron has not been seen"),
     "doctor.ran_long_ago": N_("{minutes} min ago ({came}); cron seems to have stopped"),
+    "doctor.scheduled_never_ran": N_("{kind} has the job, but push has not run here yet"),
+    "doctor.scheduled_long_ago": N_("{minutes} min ago ({came}), though {kind} has the job"),
+    "doctor.scheduled_by_hand": N_("{minutes} min ago, by hand ({came}); {kind} has the job"),
+    "doctor.schedule": N_("{kind} runs push each minute and insight sync each day"),
+    "doctor.schedule_partly": N_("{kind} has one of the two jobs; nothing runs {job}"),
+    "doctor.schedule_sync_stopped": N_(
+        "{kind} has the jobs, but insight sync fetched nothing for two days"
+    ),
     "doctor.installs_by_name": N_(
         "{path}, line {line} installs oactl by its name: whoever gets hold of the name runs there"
     ),
@@ -98,10 +106,14 @@ CHECK_HELP: Mapping[str, Message] = {
     ),
     "doctor.clock_slow": N_("switch on network time, for example: sudo timedatectl set-ntp true"),
     "doctor.paused": N_("when it may go on: oactl resume"),
-    "doctor.never_ran": N_("add to crontab (crontab -e): {cron}"),
+    "doctor.never_ran": N_("oactl schedule install; by hand, in crontab (crontab -e): {cron}"),
+    "doctor.scheduled_never_ran": N_("wait a minute; then see what {kind} says: {look}"),
+    "doctor.scheduled_long_ago": N_("see what {kind} says: {look}"),
+    "doctor.schedule_partly": N_("oactl schedule install"),
+    "doctor.schedule_sync_stopped": N_("run it now: oactl insight sync; what {kind} says: {look}"),
     "doctor.ran_with_trouble": N_("oactl status"),
-    "doctor.ran_by_hand": N_("add to crontab (crontab -e): {cron}"),
-    "doctor.ran_long_ago": N_("see that it is in crontab (crontab -l): {cron}"),
+    "doctor.ran_by_hand": N_("oactl schedule install; by hand, in crontab (crontab -e): {cron}"),
+    "doctor.ran_long_ago": N_("oactl schedule install; by hand, in crontab (crontab -e): {cron}"),
     "doctor.installs_by_name": N_(
         "replace that line: python -m pip install --require-hashes -r "
         ".github/oactl/requirements.txt (oactl init DIR writes such a file and workflow into a new "
@@ -124,6 +136,7 @@ CHECK_NAMES: Mapping[str, Message] = {
     "clock": N_("clock"),
     "last_run": N_("last push"),
     "pause": N_("pause"),
+    "schedule": N_("schedule"),
     "workflow": N_("workflow"),
 }
 

@@ -206,7 +206,7 @@ HOLDS: Mapping[str, Message] = {
         "the command for the token of account {account} did not end in time"
     ),
     "credentials.command_failed": N_("the command for the token of account {account} failed"),
-    "credentials.rejected": N_("LINE does not accept the token of account {account}"),
+    "credentials.rejected": N_("LINE at {host} does not accept the token of account {account}"),
     "credentials.other_account": N_("the token of account {account} belongs to another account"),
     "credentials.bad_base": N_("the API address of account {account} is not one"),
     "credentials.plain_http": N_("account {account} would send its token unencrypted"),

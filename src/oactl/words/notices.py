@@ -119,7 +119,7 @@ NOTICES: Mapping[str, Message] = {
     ),
     "push.credentials": N_("account {account} is left out of this run ({reason})"),
     "push.unreachable": N_(
-        "account {account}: LINE cannot be reached ({error}); what is due waits"
+        "account {account}: LINE at {host} cannot be reached ({error}); what is due waits"
     ),
     "push.clock_wrong": N_(
         "this machine's clock is {seconds} seconds ahead of LINE's (minus: "

@@ -110,7 +110,9 @@ class PlanModel(Model):
     goal: WrittenGoal | None = optional("主要目標: the one main goal.")
     frequency: Annotated[dict[str, _Rate], MaxKeys(100)] = Field(
         {},
-        description="發文頻率: what was promised.",
+        description="發文頻率: what was promised, compared with what is planned (OA256). "
+        "`broadcast` is what goes into chats, `post` what is put up elsewhere; "
+        "or a platform, or a `type`.",
         examples=[{"broadcast": "2/week"}],
     )
     defaults: Annotated[DefaultsModel, Isolated()] | None = optional()
