@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oactl.domain.account import Pin
 from oactl.domain.delivery.events import Event
@@ -23,6 +23,9 @@ from oactl.ledger import rows
 from oactl.ledger.database import Database, create, readable
 from oactl.ledger.posts import Posts
 from oactl.ledger.records import Records, Snapshots
+
+if TYPE_CHECKING:
+    from oactl.ledger.notifications import Notifications
 
 AGAIN = timedelta(hours=1)  # cron runs each minute and mails what it reads
 
@@ -112,6 +115,13 @@ class Ledger(Records):
         path = Path(folder.name) / "state.db"
         create(path, now)
         return cls(path, folder)
+
+    @property
+    def notifications(self) -> "Notifications":
+        """What receivers of `notify:` are told."""
+        from oactl.ledger.notifications import Notifications  # noqa: PLC0415 - few tell anybody
+
+        return Notifications(self._sql)
 
     def close(self) -> None:
         """Close the file; that of a ledger for now is gone with it."""

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ValidationInfo
 
-from oactl.domain.account import Account, Person, Workspace
+from oactl.domain.account import Account, Person, Receiver, Workspace, with_names
 from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Path, Violation
 from oactl.domain.when import figures, plain
 from oactl.planfile.files import inside
 from oactl.planfile.models.account import AccountModel
-from oactl.planfile.models.base import Isolated, Model, Reading, Violations
+from oactl.planfile.models.base import BuiltBy, Isolated, Model, Reading, Violations
 from oactl.planfile.models.post import (
     HEADINGS,
     DefaultsModel,
@@ -174,6 +174,13 @@ class PersonModel(Model):
     email: Annotated[str, matching("email", r"[^@\s]+@[^@\s]+")] | None = optional()
 
 
+def _receiver_model() -> type[Model]:
+    from oactl.planfile.models.notify import ReceiverModel  # noqa: PLC0415 - few tell anybody
+
+    return ReceiverModel
+
+
+_Receiver: TypeAlias = Annotated[Receiver, BuiltBy(_receiver_model, lambda made: made.receiver())]
 _People: TypeAlias = dict[Annotated[str, AfterValidator(composed)], PersonModel | None]
 _Accounts: TypeAlias = dict[Annotated[str, AfterValidator(name_key())], AccountModel]
 
@@ -206,7 +213,9 @@ class WorkspaceModel(Model):
     accounts: Annotated[_Accounts, MaxKeys(20_000)] = Field(
         {}, description="LINE Official Accounts."
     )
-    notify: list[Any] = Field([], description="Comes with a later version.")
+    notify: Annotated[tuple[_Receiver, ...], OneOrMany(50, empty=None)] = Field(
+        (), description="Who is told of what waits for a person, and how."
+    )
 
     def built(self, root: str, accounts: dict[str, Account]) -> Workspace:
         """The workspace as the domain has it."""
@@ -216,7 +225,14 @@ class WorkspaceModel(Model):
             for key in ("timezone", "language", "database", "plans")
             if key in self.model_fields_set
         }
-        return Workspace(root, people=people, accounts=accounts, id=self.workspace, **kept)
+        return Workspace(
+            root,
+            people=people,
+            accounts=accounts,
+            id=self.workspace,
+            notify=with_names(self.notify),
+            **kept,
+        )
 
 
 def _person(name: str, person: PersonModel | None) -> Person:
