@@ -35,6 +35,7 @@ COMMANDS = {
         "report": N_("Reports: followers, block rate, engagement, messages, what was kept."),
         "audience": N_("Tags and how many people they reach."),
         "quota": N_("How many messages are left this month."),
+        "notify": N_("Those who are told of what waits for a person: try whether they are."),
         "explain": N_("Why an occurrence goes out or not, gate by gate; or what a rule means."),
         "doctor": N_("Check configuration, tokens, clock, ledger and LINE; a fix for each fault."),
         "db": N_("The ledger's file: copy it, put a copy back, check that it holds together."),
@@ -45,7 +46,7 @@ COMMANDS = {
 LATER = {
     "oactl": (
         *("cost", "pause", "resume", "audit", "worker", "queue", "privacy", "experiment", "goal"),
-        *("tasks", "selftest", "schedule", "notify", "richmenu", "coupon"),
+        *("tasks", "selftest", "schedule", "richmenu", "coupon"),
     ),
     "oactl plan": ("rename", "diff", "new", "review", "import", "export"),
     "oactl insight": ("import", "export"),

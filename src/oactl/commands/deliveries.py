@@ -8,7 +8,7 @@ from oactl.console import Console
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.visible import in_one_line
-from oactl.i18n import N_, NP_, Message, _, fits, ngettext
+from oactl.i18n import N_, NP_, _, fits, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
 from oactl.words.errors import localized, localized_params
@@ -136,10 +136,17 @@ def why_not(account: str, code: str) -> str:
 
 def show_notice(console: Console, notice: Notice) -> None:
     """A notice on stderr, with the next command where there is one."""
+    message, advice = sentences_of(notice)
+    console.error(message)
+    if advice is not None:
+        console.error("  " + advice)
+
+
+def sentences_of(notice: Notice) -> tuple[str, str | None]:
+    """The sentence of a notice, and the next command where there is one."""
     params = {name: flat(value) for name, value in notice.params.items()}
     if notice.code == "push.stopped":
-        _stopped(console, params)
-        return
+        return _stopped(params)
     code = notice.code
     if code == "push.credentials":
         params["reason"] = why_not(str(params["account"]), str(params["reason"]))
@@ -147,22 +154,18 @@ def show_notice(console: Console, notice: Notice) -> None:
         params["gate"] = why(str(params["gate"]), "")
     if code == "push.lost" and params["due"]:
         code = "push.lost_due"
-    console.error(_(NOTICES[code], **localized_params(params)))
-    _next(console, NOTICE_HELP.get(notice.code), params)
+    advice = NOTICE_HELP.get(notice.code)
+    message = _(NOTICES[code], **localized_params(params))
+    return message, None if advice is None else _(advice, **params)
 
 
-def _stopped(console: Console, params: dict[str, object]) -> None:
+def _stopped(params: dict[str, object]) -> tuple[str, str]:
     known = cast("Mapping[str, object]", params.pop("params"))
     inner = {name: flat(value) for name, value in known.items()}
     gate, reason = str(params["gate"]), str(params["reason"])
     sentence = why(gate, reason, **inner)
-    console.error(_(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence))
-    console.error("  " + next_step(gate, reason, **{**inner, **params}))
-
-
-def _next(console: Console, advice: Message | None, params: Mapping[str, object]) -> None:
-    if advice is not None:
-        console.error("  " + _(advice, **params))
+    message = _(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence)
+    return message, next_step(gate, reason, **{**inner, **params})
 
 
 def flat(value: object) -> object:

@@ -198,9 +198,7 @@ class Account:
     data_api_base: str | None = None
 
 
-NoticeEvent: TypeAlias = Literal[
-    "held", "missed", "refused", "unknown", "unapproved", "hand_off"
-]
+NoticeEvent: TypeAlias = Literal["held", "missed", "refused", "unknown", "unapproved", "hand_off"]
 NOTICE_EVENTS: tuple[NoticeEvent, ...] = get_args(NoticeEvent)
 WebhookKind: TypeAlias = Literal["generic", "slack", "teams", "discord"]
 

@@ -11,6 +11,7 @@ from oactl.ledger import rows
 from oactl.ledger.database import Database
 
 KEPT = timedelta(days=30)  # what is over; a look at what was told
+OLD = timedelta(hours=24)  # nobody is told what is no news any more
 SAME = timedelta(hours=24)  # what goes on is noted once an hour, and told once
 
 
@@ -26,9 +27,9 @@ class Notification(NamedTuple):
 
 
 class News(NamedTuple):
-    """What a receiver was not given yet: notices with when they were noted, and the newest id."""
+    """The notices that a receiver was not given yet, and the newest id."""
 
-    notices: Sequence[tuple[Notice, datetime]]
+    notices: Sequence[Notice]
     newest: int
 
 
@@ -58,20 +59,21 @@ class Notifications:
             gone = [(name,) for name in known - names]
             db.executemany("delete from receivers where name = ?", gone)
             closed = "update notifications set next_at = null, error = 'removed' where"
-            db.executemany(f"{closed} receiver = ? and next_at is not null", gone)  # noqa: S608 - ours
+            db.executemany(f"{closed} receiver = ? and next_at is not null", gone)
             add = f"insert or ignore into receivers values (?, ({newest}))"  # noqa: S608 - ours
             db.executemany(add, [(name,) for name in sorted(names - known)])
 
-    def news(self, receiver: str) -> News:
+    def news(self, receiver: str, now: datetime) -> News:
         """The notices that a receiver was not given yet, oldest first; what goes on only once."""
         sql = "select after from receivers where name = ?"
         after = next((row["after"] for row in self._sql.rows(sql, receiver)), None)
         if after is None:
             return News((), 0)
-        found = self._sql.rows("select * from notices where id > ? order by id", after)
+        old, sql = rows.time_text(now - OLD), "select * from notices where id > ? and at > ?"
+        found = self._sql.rows(f"{sql} order by id", after, old)
         newest = int(found[-1]["id"]) if found else int(after)
         fresh = [row for row in found if row["summary"] or self._begins(row)]
-        return News([(rows.notice_of(row), rows.time_of(row["at"])) for row in fresh], newest)
+        return News([rows.notice_of(row) for row in fresh], newest)
 
     def _begins(self, row: sqlite3.Row) -> bool:
         """Whether nothing of its key was noted in the day before."""
@@ -94,7 +96,9 @@ class Notifications:
         )
         with self._sql.transaction() as db:
             for each in queued:
-                db.execute("update receivers set after = ? where name = ?", (each.newest, each.receiver))
+                db.execute(
+                    "update receivers set after = ? where name = ?", (each.newest, each.receiver)
+                )
                 if each.document is not None:
                     db.execute(add, (each.id, each.receiver, now, each.document, now))
             keys = [(key, now) for key in foretold]
@@ -104,7 +108,7 @@ class Notifications:
 
     def waiting(self, at: datetime) -> list[Notification]:
         """What is to be delivered now, what was tried least first."""
-        sql = "select * from notifications where next_at <= ? order by tries, at, id"
+        sql = "select * from notifications where next_at <= ? order by tries, at, rowid"
         return self._sql.read(_notification, sql, rows.time_text(at))
 
     def next_at(self) -> datetime | None:
@@ -113,10 +117,12 @@ class Notifications:
         return next((rows.time_of(r["at"]) for r in self._sql.rows(sql) if r["at"]), None)
 
     def undelivered(self, since: datetime) -> list[Notification]:
-        """What failed and was not delivered since, given up or not, newest first."""
+        """What failed since, given up or not, to receivers that were told nothing after it."""
         sql = (
-            "select * from notifications where delivered_at is null and error is not null"
-            " and error not in ('removed', 'rehearsal') and at > ? order by at desc, id"
+            "select * from notifications n where delivered_at is null and error is not null"
+            " and error <> 'removed' and error not like '%clock_set%' and at > ? and not exists"
+            " (select 1 from notifications d where d.receiver = n.receiver"
+            " and d.delivered_at > n.at) order by at, rowid"
         )
         return self._sql.read(_notification, sql, rows.time_text(since))
 

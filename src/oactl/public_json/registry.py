@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from oactl.public_json import accounts, deliveries, plans, report, workspace
+from oactl.public_json import accounts, deliveries, notices, plans, report, workspace
 
 DOCUMENTS: Mapping[str, type] = {
     "status": workspace.Status,
@@ -38,6 +38,8 @@ DOCUMENTS: Mapping[str, type] = {
     "audience list": accounts.Tags,
     "audience count": accounts.Audience,
     "quota": accounts.Quotas,
+    "notify test": notices.NotifyTest,
+    "(what `notify:` sends)": notices.Notification,
     "explain OCCURRENCE": deliveries.ExplainedOccurrence,
     "explain RULE": plans.RulePage,
     "doctor": workspace.Checks,

@@ -10,8 +10,8 @@ from oactl.domain.account import (
     Receiver,
     ToCommand,
     ToEmail,
-    ToLine,
     TokenSource,
+    ToLine,
     ToWebhook,
     WebhookKind,
     is_loopback,
@@ -104,9 +104,7 @@ class EmailModel(Model):
             missing = "user" if self.user is None else "password"
             raise Violations(Violation("OA153", (), {"key": missing}))
         port = self.port or _PORTS[security]
-        return ToEmail(
-            self.host, self.from_, self.to, port, security, self.user, self.password
-        )
+        return ToEmail(self.host, self.from_, self.to, port, security, self.user, self.password)
 
 
 class LinePersonModel(Model):
@@ -123,9 +121,12 @@ class ToModel(OneSource):
 
     what = "receiver"
 
-    command: Annotated[ToCommand, BuiltBy(Annotated[tuple[Word, ...], BeforeValidator(_argv)], ToCommand)] | None = optional(
-        "A program and its arguments; it gets one JSON document on stdin."
-    )
+    command: (
+        Annotated[
+            ToCommand, BuiltBy(Annotated[tuple[Word, ...], BeforeValidator(_argv)], ToCommand)
+        ]
+        | None
+    ) = optional("A program and its arguments; it gets one JSON document on stdin.")
     webhook: (
         Annotated[
             ToWebhook,
@@ -137,18 +138,16 @@ class ToModel(OneSource):
     email: Annotated[ToEmail, BuiltBy(EmailModel, EmailModel.receiver)] | None = optional(
         "By mail."
     )
-    line: Annotated[ToLine, BuiltBy(LinePersonModel)] | None = optional(
-        "By LINE, to one person."
-    )
+    line: Annotated[ToLine, BuiltBy(LinePersonModel)] | None = optional("By LINE, to one person.")
 
 
 class ReceiverModel(Model):
     """Who is told of what, and how."""
 
     name: Named | None = optional("For `oactl notify test --to NAME`.", examples=["owner"])
-    on: Annotated[
-        tuple[Annotated[NoticeEvent, BeforeValidator(_event)], ...], OneOrMany()
-    ] = Field(NOTICE_EVENTS, description="Of which events; without it of all.")
+    on: Annotated[tuple[Annotated[NoticeEvent, BeforeValidator(_event)], ...], OneOrMany()] = Field(
+        NOTICE_EVENTS, description="Of which events; without it of all."
+    )
     to: Annotated[Any, BuiltBy(ToModel, OneSource.source)] = Field(
         description="How: exactly one of the four."
     )

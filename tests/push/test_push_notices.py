@@ -1,0 +1,604 @@
+"""Who is named by `notify:` is told of what waits for a person: once, in one message a run."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from receiving import Mailbox, Web, heard, mail_server, program, web_server
+from sending_shop import CONFIG, HEAD, OFFER, POST, Shop
+
+from oactl.sandbox import Fault
+
+HELD = "held: shop/offer@2026-11-25T20:00"
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with web_server() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with mail_server() as server:
+        yield server
+
+
+def tells(shop: Shop, *receivers: str) -> None:
+    """Write `notify:` into the configuration."""
+    shop.write("oactl.yaml", CONFIG + "notify:\n" + "".join(f"  - {each}\n" for each in receivers))
+
+
+def by_program(shop: Shop, then: str = "", on: str = "") -> None:
+    program(shop.root, then)
+    tells(shop, f"{{{on}to: {{command: [{sys.executable!r}, tell.py]}}}}")
+
+
+def by_web(shop: Shop, web: Web, kind: str = "", on: str = "") -> None:
+    shop.env["HOOK"] = web.url
+    tells(shop, f"{{{on}to: {{webhook: {{env: HOOK{kind}}}}}}}")
+
+
+def events(documents: list[dict[str, Any]]) -> list[str]:
+    return [each["event"] for document in documents for each in document["events"]]
+
+
+def revoke(shop: Shop) -> None:
+    shop.run("plan", "revoke", "shop/offer")
+
+
+def test_what_is_held_is_told_once_with_why_and_the_next_command(shop: Shop) -> None:
+    by_program(shop)
+    revoke(shop)
+    assert shop.push().code == 3
+    (document,) = heard(shop.root)
+    (event,) = document["events"]
+    assert (event["event"], event["occurrence"], event["account"]) == ("held", OFFER, "main")
+    assert (event["held_by"], event["subject"], event["state"]) == (
+        "approval",
+        "官方周年慶",
+        "held",
+    )
+    assert event["message"].startswith(HELD)
+    assert "oactl plan approve shop/offer" in event["help"]
+    assert document["title"] == "oactl: 1 held"
+    assert event["message"] in document["text"]
+    assert (document["version"], document["test"], document["rehearsal"]) == (1, False, True)
+    shop.later()
+    shop.push()
+    assert len(heard(shop.root)) == 1
+
+
+def missed(shop: Shop) -> None:
+    shop.later(timedelta(hours=3))
+
+
+def refused(shop: Shop) -> None:
+    shop.line.fault(Fault("403", path="/v2/bot/message/broadcast", count=None))
+
+
+def unknown(shop: Shop) -> None:
+    shop.line.fault(Fault("500_after", path="/v2/bot/message/broadcast", count=None))
+    shop.push()
+    shop.later(timedelta(hours=25))
+
+
+def by_hand(shop: Shop) -> None:
+    post = POST.replace("    audience: all\n", "    platform: facebook\n").partition(
+        "    messages"
+    )[0]
+    shop.plan(post + "    copy: 周年慶開跑!\n    assets: [https://example.com/a.jpg]\n")
+    shop.approve()
+
+
+@pytest.mark.parametrize(
+    ("event", "happens"),
+    [("missed", missed), ("refused", refused), ("unknown", unknown), ("hand_off", by_hand)],
+)
+def test_every_end_that_a_person_has_to_hear_of_is_told(
+    shop: Shop, event: str, happens: Any
+) -> None:
+    by_program(shop)
+    happens(shop)
+    shop.push()
+    assert events(heard(shop.root)) == [event]
+    shop.later()
+    shop.push()
+    assert events(heard(shop.root)) == [event]
+
+
+def test_what_simply_went_out_is_told_to_nobody(shop: Shop) -> None:
+    by_program(shop)
+    assert shop.push().only["state"] == "sent"
+    assert heard(shop.root) == []
+
+
+def test_a_hand_off_brings_what_is_to_be_posted(shop: Shop) -> None:
+    by_program(shop)
+    by_hand(shop)
+    shop.push()
+    ((event,),) = [document["events"] for document in heard(shop.root)]
+    assert (event["copy"], event["assets"]) == ("周年慶開跑!", ["https://example.com/a.jpg"])
+    assert f"oactl delivery done {OFFER} --url" in event["help"]
+    (document,) = heard(shop.root)
+    assert "周年慶開跑!\nhttps://example.com/a.jpg" in document["text"]
+
+
+def test_a_receiver_is_told_of_what_it_asked_for_only(shop: Shop) -> None:
+    by_program(shop, on="on: [missed, refused], ")
+    revoke(shop)
+    shop.push()
+    assert heard(shop.root) == []
+
+
+def test_a_new_receiver_hears_nothing_of_before(shop: Shop) -> None:
+    revoke(shop)
+    shop.push()
+    by_program(shop)
+    shop.later()
+    shop.push()
+    assert heard(shop.root) == []
+    shop.later(timedelta(hours=3))
+    shop.push()
+    assert events(heard(shop.root)) == ["missed"]
+
+
+def test_a_receiver_that_was_away_hears_nothing_that_is_a_day_old(shop: Shop) -> None:
+    by_program(shop)
+    shop.push()
+    shop.write("oactl.yaml", CONFIG)
+    shop.later(timedelta(days=7))
+    revoke(shop)
+    shop.push()
+    by_program(shop)
+    shop.later(timedelta(hours=25))
+    shop.push()
+    assert events(heard(shop.root)) == ["missed"]
+
+
+def test_what_goes_on_for_hours_is_told_once(shop: Shop) -> None:
+    by_program(shop)
+    shop.write("plans/broken.yaml", "version: 1\nplan: broken\nposts: 3\n")
+    shop.push()
+    for _ in range(3):
+        shop.later(timedelta(minutes=61))
+        shop.push()
+    assert len(heard(shop.root)) == 1
+    assert "oactl plan validate" in heard(shop.root)[0]["text"]
+
+
+def test_a_test_send_that_fails_is_the_testers_own(shop: Shop) -> None:
+    by_program(shop)
+    shop.write("testers.csv", f"{min(shop.line.friends())}\n")
+    shop.line.fault(Fault("403", path="/v2/bot/message/push", count=None))
+    shop.later(-timedelta(minutes=10))
+    assert shop.run("push", "shop/offer", "--test").code == 1
+    shop.push()
+    assert heard(shop.root) == []
+
+
+def test_what_is_sent_by_name_and_refused_is_told_by_the_next_run(shop: Shop) -> None:
+    by_program(shop)
+    shop.later(-timedelta(minutes=10))
+    shop.push()
+    shop.later(timedelta(minutes=10))
+    refused(shop)
+    assert shop.run("push", OFFER).code == 1
+    shop.later()
+    shop.push()
+    assert events(heard(shop.root)) == ["refused"]
+
+
+# ---- before the time -------------------------------------------------------------------------
+
+
+def at(shop: Shop, *walls: str) -> list[str]:
+    for wall in walls:
+        shop.at(wall)
+        shop.push()
+    return events(heard(shop.root))
+
+
+def test_what_nobody_approved_is_told_a_day_and_two_hours_before(shop: Shop) -> None:
+    by_program(shop)
+    revoke(shop)
+    assert at(shop, "2026-11-24T19:59") == []
+    assert at(shop, "2026-11-24T20:00", "2026-11-24T20:01", "2026-11-25T17:59") == ["unapproved"]
+    (first,) = heard(shop.root)
+    assert "2026-11-25 20:00" in first["text"]
+    assert "oactl plan approve shop/offer" in first["text"]
+    assert at(shop, "2026-11-25T18:00", "2026-11-25T18:01") == ["unapproved"] * 2
+    assert at(shop, "2026-11-25T20:00") == ["unapproved", "unapproved", "held"]
+
+
+def test_what_was_written_an_hour_before_is_told_once(shop: Shop) -> None:
+    by_program(shop)
+    revoke(shop)
+    assert at(shop, "2026-11-25T19:00", "2026-11-25T19:01", "2026-11-25T19:30") == ["unapproved"]
+
+
+def test_what_was_approved_in_time_is_not_told(shop: Shop) -> None:
+    by_program(shop)
+    assert at(shop, "2026-11-24T20:00", "2026-11-25T18:00") == []
+
+
+def test_a_draft_waits_for_nobody(shop: Shop) -> None:
+    by_program(shop)
+    shop.plan(POST.replace("subject:", "draft: true\n    subject:"))
+    assert at(shop, "2026-11-24T20:00", "2026-11-25T18:00") == []
+
+
+def test_what_a_person_skipped_is_not_told(shop: Shop) -> None:
+    by_program(shop)
+    revoke(shop)
+    shop.at("2026-11-24T10:00")
+    shop.push()
+    assert shop.run("delivery", "skip", OFFER, "--reason", "no").code == 0
+    assert at(shop, "2026-11-24T20:00", "2026-11-25T18:00") == []
+
+
+@pytest.mark.parametrize("receiver", ["program", "nobody"])
+def test_runs_are_idle_until_somebody_is_to_be_told(shop: Shop, receiver: str) -> None:
+    """The note of an idle run ends when a post comes near; told of nobody, it goes on."""
+    if receiver == "program":
+        by_program(shop)
+    revoke(shop)
+    for wall in ("2026-11-25T10:00", "2026-11-25T10:01"):
+        shop.at(wall)
+        shop.run("push", "--due")
+    note = shop.root / ".oactl" / "cache" / "next-due"
+    until = float(note.read_text(encoding="utf-8").split("\n")[2])
+    shop.at("2026-11-25T18:00" if receiver == "program" else "2026-11-25T20:00")
+    assert until == shop.now.timestamp()
+
+
+# ---- many at once ----------------------------------------------------------------------------
+
+
+def test_one_run_makes_one_message_however_much_it_held(shop: Shop) -> None:
+    by_program(shop)
+    many = [POST.replace("id: offer", f"id: offer-{n}") for n in range(29)]
+    shop.plan(POST, *many)
+    revoke(shop)
+    shop.push()
+    (document,) = heard(shop.root)
+    assert len(document["events"]) == 30
+    assert document["title"] == "oactl: 30 held"
+    assert document["text"].count("held:") == 10
+    assert "… and 20 more: oactl status" in document["text"]
+
+
+def test_one_post_for_many_accounts_is_one_line(shop: Shop) -> None:
+    by_program(shop)
+    config = (shop.root / "oactl.yaml").read_text(encoding="utf-8")
+    others = "".join(f"  shop{n}: {{token: {{env: NONE}}}}\n" for n in range(20))
+    shop.write("oactl.yaml", config.replace("accounts:\n", f"accounts:\n{others}"))
+    names = ", ".join(f"shop{n}" for n in range(20))
+    shop.plan(POST, head=HEAD.replace("account: main", f"accounts: [{names}]"))
+    shop.push()
+    (document,) = heard(shop.root)
+    assert len(document["events"]) == 20
+    assert document["text"].count("held:") == 1
+    assert "also for 19 more accounts" in document["text"]
+
+
+# ---- each kind -------------------------------------------------------------------------------
+
+
+def test_a_webhook_gets_the_document_and_its_address_shows_nowhere(shop: Shop, web: Web) -> None:
+    by_web(shop, web)
+    revoke(shop)
+    ran = shop.push()
+    ((path, headers, document),) = web.posted
+    assert path == "/secret-path?key=secret-key"
+    assert headers["Content-Type"] == "application/json"
+    assert headers["Idempotency-Key"] == document["id"]
+    assert events([document]) == ["held"]
+    assert "secret" not in ran.out + ran.err
+    assert b"secret-" not in shop.ledger.read_bytes()
+
+
+def test_slack_teams_and_discord_get_what_they_take(shop: Shop, web: Web) -> None:
+    shop.env["HOOK"] = web.url
+    kinds = ("slack", "teams", "discord")
+    tells(shop, *(f"{{to: {{webhook: {{env: HOOK, kind: {kind}}}}}}}" for kind in kinds))
+    revoke(shop)
+    shop.plan(POST.replace("官方周年慶", "<!channel> @everyone & <b>"))
+    shop.push()
+    slack, teams, discord = web.documents
+    assert "&lt;!channel&gt; @everyone &amp; &lt;b&gt;" in slack["text"]
+    assert HELD in slack["text"]
+    (card,) = [each["content"] for each in teams["attachments"]]
+    assert any(HELD in block["text"] for block in card["body"])
+    assert HELD in discord["content"]
+    assert discord["allowed_mentions"] == {"parse": []}
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("http://example.com/hook", "plain http is for this machine only"),
+        ("ftp://example.com", "holds no address that can be used"),
+        ("https://user:pass@example.com/", "holds no address that can be used"),
+        ("https://example.com/hook", "the clock is set"),
+        (None, "there is nothing to use at its place (env: HOOK)"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_told_by_notify_test(
+    shop: Shop, web: Web, address: str | None, says: str
+) -> None:
+    by_web(shop, web)
+    shop.env["HOOK"] = address
+    ran = shop.run("notify", "test")
+    assert ran.code == 1
+    assert says in ran.out
+    assert "/hook" not in ran.out
+    assert "pass" not in ran.out
+
+
+def test_a_redirect_is_not_followed(shop: Shop, web: Web) -> None:
+    by_web(shop, web)
+    with web_server() as other:
+        web.status, web.headers = 307, {"Location": other.url}
+        ran = shop.run("notify", "test")
+        assert ran.code == 1
+        assert "answered 307" in ran.out
+        assert other.posted == []
+
+
+def test_mail_has_the_text_and_the_pictures(shop: Shop, mailbox: Mailbox) -> None:
+    shop.env["PASSWORD"] = "app pass word"
+    tells(
+        shop,
+        f"{{to: {{email: {{host: 127.0.0.1, port: {mailbox.port}, user: me, password: "
+        "{env: PASSWORD}, from: oactl@example.com, to: [a@example.com, b@example.com]}}}",
+    )
+    by_hand(shop)
+    shop.write("pictures/a.png", "not really")
+    plan = (shop.root / "plans/shop.yaml").read_text(encoding="utf-8")
+    shop.write("plans/shop.yaml", plan.replace("https://example.com/a.jpg", "pictures/a.png"))
+    shop.approve()
+    ran = shop.push()
+    assert ran.err == ""
+    (mail,) = mailbox.mails
+    assert mail["Subject"] == "oactl: 1 to post by hand"
+    assert mail["To"] == "a@example.com, b@example.com"
+    body = mail.get_body()
+    assert body is not None
+    assert "周年慶開跑!" in body.get_content()
+    (picture,) = mail.iter_attachments()
+    assert (picture.get_filename(), picture.get_content_type()) == ("a.png", "image/png")
+    assert picture.get_content() == b"not really"
+    assert len(mailbox.login) == 1
+    assert b"app pass" not in shop.ledger.read_bytes()
+
+
+def test_a_mail_server_that_refuses_says_why(shop: Shop, mailbox: Mailbox) -> None:
+    mailbox.refuses = "550 nobody here"
+    tells(
+        shop,
+        f"{{to: {{email: {{host: 127.0.0.1, port: {mailbox.port}, from: a@b.c, to: c@d.e}}}}}}",
+    )
+    ran = shop.run("notify", "test")
+    assert (ran.code, mailbox.mails) == (1, [])
+    assert "550" in ran.out
+
+
+def by_line(shop: Shop) -> str:
+    owner = min(shop.line.friends())
+    shop.env["OWNER"] = owner
+    tells(shop, "{to: {line: {account: main, user: {env: OWNER}}}}")
+    return owner
+
+
+def test_a_person_gets_a_line_message(shop: Shop) -> None:
+    owner = by_line(shop)
+    by_hand(shop)
+    shop.push()
+    assert dict(shop.reached) == {owner: 1}
+    (push,) = [each for each in shop.line.requests() if each.request.path.endswith("/push")]
+    body = json.loads(push.request.body)
+    assert [each["type"] for each in body["messages"]] == ["text", "image"]
+    assert owner.encode() not in shop.ledger.read_bytes()
+
+
+def test_a_line_message_that_line_took_without_saying_so_comes_once(shop: Shop) -> None:
+    owner = by_line(shop)
+    revoke(shop)
+    shop.line.fault(Fault("500_after", path="/v2/bot/message/push", count=1))
+    ran = shop.push()
+    assert "receiver line was not told" in ran.err
+    assert owner not in ran.err
+    shop.later(timedelta(minutes=2))
+    assert shop.push().err == ""
+    pushes = [each for each in shop.line.requests() if each.request.path.endswith("/push")]
+    assert [each.status for each in pushes] == [500, 409]
+    assert dict(shop.reached) == {owner: 1}
+
+
+# ---- what goes wrong -------------------------------------------------------------------------
+
+
+def test_a_message_that_fails_is_tried_again_later_and_changes_no_exit_code(
+    shop: Shop, web: Web
+) -> None:
+    by_web(shop, web)
+    web.status = 503
+    revoke(shop)
+    ran = shop.push()
+    assert ran.code == 3
+    assert "receiver webhook was not told: 127.0.0.1 answered 503; tried again by itself" in ran.err
+    assert "oactl notify test --to webhook" in ran.err
+    shop.later(timedelta(seconds=30))
+    assert (shop.push().code, len(web.posted)) == (0, 1)
+    shop.later(timedelta(seconds=31))
+    assert (shop.push().err, len(web.posted)) == ("", 2)
+    web.status = 200
+    shop.later(timedelta(seconds=121))
+    assert (shop.push().err, len(web.posted)) == ("", 3)
+    assert len({document["id"] for document in web.documents}) == 1
+    shop.later(timedelta(hours=1))
+    shop.push()
+    assert len(web.posted) == 3
+
+
+def test_after_23_hours_it_is_given_up_and_said(shop: Shop, web: Web) -> None:
+    by_web(shop, web, on="on: [held], ")
+    web.status = 500
+    revoke(shop)
+    said = []
+    for _ in range(60):
+        said.append(shop.push().err)
+        shop.later(timedelta(minutes=30))
+    told = [each for each in said if "receiver webhook" in each]
+    assert len(told) == 2
+    assert "given up" in told[1]
+    assert 15 < len(web.posted) < 40
+    doctor = shop.run("doctor").out
+    assert "webhook" in doctor
+    assert "answered 500" in doctor
+
+
+def test_one_that_fails_keeps_nobody_else_from_hearing(shop: Shop, web: Web) -> None:
+    shop.env["HOOK"] = web.url
+    program(shop.root)
+    tells(
+        shop,
+        "{to: {command: [./not-there]}}",
+        "{to: {webhook: {env: NOT_SET}}}",
+        f"{{name: other, to: {{command: [{sys.executable!r}, -c, 'raise SystemExit(7)']}}}}",
+        "{name: web, to: {webhook: {env: HOOK}}}",
+        f"{{name: program, to: {{command: [{sys.executable!r}, tell.py]}}}}",
+    )
+    revoke(shop)
+    ran = shop.push()
+    assert ran.code == 3
+    assert (events(web.documents), events(heard(shop.root))) == (["held"], ["held"])
+    assert "receiver command was not told: not-there cannot be started" in ran.err
+    assert "ended with 7" in ran.err
+    assert "env: NOT_SET" in ran.err
+
+
+def test_one_that_never_answers_is_left_after_ten_seconds(shop: Shop, web: Web) -> None:
+    by_web(shop, web)
+    web.waits = threading.Event()
+    revoke(shop)
+    began = time.monotonic()
+    ran = shop.push()
+    assert 9 < time.monotonic() - began < 20
+    assert "was not told: 127.0.0.1 did not answer as it should" in ran.err
+
+
+def test_within_the_deadline_of_a_run_nothing_is_told_that_does_not_fit(
+    shop: Shop, web: Web
+) -> None:
+    by_web(shop, web)
+    revoke(shop)
+    shop.push("--deadline", "0s")
+    assert web.posted == []
+    shop.later()
+    shop.push()
+    assert events(web.documents) == ["held"]
+
+
+def test_a_dry_run_tells_nobody(shop: Shop, web: Web) -> None:
+    by_web(shop, web)
+    revoke(shop)
+    shop.push("--dry-run")
+    shop.push("--dry-run")
+    assert web.posted == []
+
+
+def test_sending_is_over_before_anybody_is_told(shop: Shop) -> None:
+    """The program looks into the ledger: what was sent is settled."""
+    look = (
+        "import sqlite3; db = sqlite3.connect('.oactl/state.db');"
+        "open('settled', 'w').write(str(db.execute('select state from settled').fetchall()))"
+    )
+    by_program(shop, look)
+    shop.plan(POST, POST.replace("id: offer", "id: other"))
+    shop.push()
+    assert "'sent'" in (shop.root / "settled").read_text()
+
+
+def test_messages_of_a_rehearsal_are_not_told_later(shop: Shop, web: Web) -> None:
+    by_web(shop, web)
+    web.status = 500
+    revoke(shop)
+    shop.push()
+    with closing(sqlite3.connect(shop.ledger)) as db, db:
+        db.execute("update notifications set next_at = '2020-01-01T00:00:00.000000+00:00'")
+    web.status = 200
+    shop.env["OACTL_NOW"] = None
+    shop.run("push", "--due")
+    first, *later = web.documents
+    assert first["rehearsal"]
+    assert [each["rehearsal"] for each in later] == [False]  # what is missed on the real clock
+    assert first["id"] != later[0]["id"]
+
+
+# ---- killed ----------------------------------------------------------------------------------
+
+
+def killed(shop: Shop) -> int:
+    """`push --due` as a process of its own; its exit code, negative where it was killed."""
+    shop.line.set_now(shop.now)
+    return subprocess.run(
+        [sys.executable, "-m", "oactl", "push", "--due"],
+        cwd=shop.root,
+        env=shop.environ(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    ).returncode
+
+
+def test_killed_before_a_message_was_marked_it_is_told_again_under_its_id(shop: Shop) -> None:
+    kill = (
+        "if not os.path.exists('killed'):\n"
+        "    open('killed', 'w').close()\n"
+        "    os.kill(os.getppid(), 9)"
+    )
+    by_program(shop, kill)
+    revoke(shop)
+    assert killed(shop) == -9
+    shop.later()
+    shop.push()
+    first, second = heard(shop.root)
+    assert first == second
+    shop.later()
+    shop.push()
+    assert len(heard(shop.root)) == 2
+
+
+def test_asked_to_stop_a_run_leaves_what_it_is_telling_to_the_next(shop: Shop, web: Web) -> None:
+    by_web(shop, web)
+    web.waits = threading.Event()
+    revoke(shop)
+    shop.line.set_now(shop.now)
+    with subprocess.Popen(
+        [sys.executable, "-m", "oactl", "push", "--due"],
+        cwd=shop.root,
+        env=shop.environ(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        while not web.posted and process.poll() is None:
+            time.sleep(0.02)
+        process.terminate()
+        began = time.monotonic()
+        assert process.wait(10) == 3  # what it held it has said
+        assert time.monotonic() - began < 5
+    web.waits.set()
+    web.waits = None
+    shop.later(timedelta(minutes=2))
+    shop.push()
+    assert [document["id"] for document in web.documents] == [web.documents[0]["id"]] * 2
