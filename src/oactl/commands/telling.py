@@ -10,7 +10,7 @@ from oactl.i18n import _
 from oactl.notify.failure import in_words
 from oactl.notify.run import SECONDS_A_RUN, NoticeRun, NotTold
 from oactl.sending.context import SendingContext
-from oactl.words.receivers import FAILURES, NOT_TOLD_HELP, REPORTED
+from oactl.words.receivers import GIVEN_UP, NOT_TOLD_HELP, RETRIED, UNFORESEEN
 
 
 class Telling(NamedTuple):
@@ -31,14 +31,14 @@ class Telling(NamedTuple):
             self.console.explain_error(error)
             return False
         except Exception as error:  # noqa: BLE001 - what was sent was sent
-            self.console.error(_(FAILURES["unforeseen"], **bug_params(error)))
+            self.console.error(_(UNFORESEEN, **bug_params(error)))
             return False
         for each in failed:
             self._show(each)
         return not self.run.is_busy
 
     def _show(self, failed: NotTold) -> None:
-        said = REPORTED["given_up" if failed.given_up else "retried"]
+        said = GIVEN_UP if failed.given_up else RETRIED
         why = in_words(failed.error)
         self.console.error(_(said, receiver=failed.receiver, why=why))
         self.console.error("  " + _(NOT_TOLD_HELP, receiver=failed.receiver))

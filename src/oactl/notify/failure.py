@@ -27,6 +27,7 @@ def in_words(text: str) -> str:
     """The sentence of what the ledger keeps."""
     try:
         kept = json.loads(text)
-        return _(FAILURES[kept["code"]], **localized_params(kept["params"]))
+        sentence, params = FAILURES[kept["code"]], kept["params"]
+        return _(sentence, **localized_params(params))
     except (ValueError, KeyError, TypeError):  # of another version of oactl
         return localized(text)

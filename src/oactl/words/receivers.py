@@ -10,15 +10,15 @@ HAND_OFF_HELP = N_("when it is posted: oactl delivery done {occurrence} --url UR
 
 # How many events of a kind a message has, for its title.
 COUNTED: Mapping[str, Message] = {
-    "unknown": Plural("{count} unknown", "{count} unknown", "count"),
-    "refused": Plural("{count} refused", "{count} refused", "count"),
-    "missed": Plural("{count} missed", "{count} missed", "count"),
-    "held": Plural("{count} held", "{count} held", "count"),
-    "unapproved": Plural("{count} not approved yet", "{count} not approved yet", "count"),
-    "hand_off": Plural("{count} to post by hand", "{count} to post by hand", "count"),
+    "unknown": N_("{count} unknown"),
+    "refused": N_("{count} refused"),
+    "missed": N_("{count} missed"),
+    "held": N_("{count} held"),
+    "unapproved": N_("{count} not approved yet"),
+    "hand_off": N_("{count} to post by hand"),
 }
 ALSO = Plural("also for {count} more account", "also for {count} more accounts", "count")
-MORE = Plural("… and {count} more: oactl status", "… and {count} more: oactl status", "count")
+MORE = N_("… and {count} more: oactl status")
 TEST_TITLE = N_("oactl: a test")
 TEST_TEXT = N_(
     "This is a test: what waits for you would be told here. Nothing has happened. "
@@ -32,6 +32,8 @@ KINDS: Mapping[str, Message] = {
     "email": N_("mail"),
     "line": "LINE",
 }
+
+UNFORESEEN = N_("oactl failed in a way that nobody foresaw ({kind}, number {number})")
 
 # Why a receiver was not told, by the code that the ledger keeps.
 FAILURES: Mapping[str, Message] = {
@@ -49,10 +51,8 @@ FAILURES: Mapping[str, Message] = {
     "slow": N_("no answer after {seconds} seconds"),
     "line": N_("LINE says: {why}"),
     "account": N_("account {account} cannot send it: {why}"),
-    "unforeseen": N_("oactl failed in a way that nobody foresaw ({kind}, number {number})"),
+    "unforeseen": UNFORESEEN,
 }
-REPORTED: Mapping[str, Message] = {
-    "retried": N_("receiver {receiver} was not told: {why}; tried again by itself"),
-    "given_up": N_("receiver {receiver} was not told for 23 hours: {why}; given up"),
-}
+RETRIED = N_("receiver {receiver} was not told: {why}; tried again by itself")
+GIVEN_UP = N_("receiver {receiver} was not told for 23 hours: {why}; given up")
 NOT_TOLD_HELP = N_("try it: oactl notify test --to {receiver}")
