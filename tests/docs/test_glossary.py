@@ -39,7 +39,7 @@ ORDINARY = {
     },
     "words of HTTP, files and text": {
         *("TimedSocket", "Proxy", "Route", "Timeouts", "Request", "Transport"),
-        *("LineEnvironment", "ErrorDetail"),
+        *("LineEnvironment", "ErrorDetail", "Address", "Login"),
         *("UnreadableFile", "Files", "Stamp", "Layout", "Compiled", "TextTracker"),
         *("YamlMap", "YamlList", "Line", "StopReading", "Builder"),
     },
@@ -57,6 +57,7 @@ ORDINARY = {
         *("PlannedOccurrences", "RenderedContents", "KeptAnswers"),
         *("RuleText", "PostReader", "FollowersDay", "Demographic", "MessageFigures"),
         *("EndpointResult", "SentDelivery", "ReportSource"),
+        *("Telling", "NotTold", "Outlets", "Unapproved"),
     },
     "figures and tables of a report": {
         *("AccountFacts", "OccurrenceFact", "Level", "PostFigures", "Messages"),

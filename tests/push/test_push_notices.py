@@ -16,6 +16,7 @@ from receiving import Mailbox, Web, heard, mail_server, program, web_server
 from sending_shop import CONFIG, HEAD, OFFER, POST, Shop
 
 from oactl.sandbox import Fault
+from published import validator
 
 HELD = "held: shop/offer@2026-11-25T20:00"
 
@@ -342,6 +343,37 @@ def test_an_address_that_cannot_be_used_is_told_by_notify_test(
     assert says in ran.out
     assert "/hook" not in ran.out
     assert "pass" not in ran.out
+
+
+def test_the_documents_are_those_of_the_page(shop: Shop, web: Web) -> None:
+    by_web(shop, web)
+    ran = shop.run("notify", "test", "--json")
+    revoke(shop)
+    by_hand(shop)
+    shop.push()
+    assert list(validator("NotifyTest").iter_errors(ran.data)) == []
+    assert ran.data["receivers"][0]["delivered"]
+    tested, told = web.documents
+    assert (tested["test"], tested["events"]) == (True, [])
+    for document in (tested, told):
+        assert list(validator("Notification").iter_errors(document)) == []
+
+
+def test_one_receiver_is_tried_by_its_name_or_its_number(shop: Shop, web: Web) -> None:
+    shop.env["HOOK"] = web.url
+    hook = "to: {webhook: {env: HOOK}}"
+    tells(shop, f"{{name: first, {hook}}}", f"{{name: second, {hook}}}")
+    assert "✓ first (webhook): " in shop.run("notify", "test", "--to", "first").out
+    assert shop.run("notify", "test", "--to", "2").out.startswith("✓ second")
+    assert [document["receiver"] for document in web.documents] == ["first", "second"]
+    ran = shop.run("notify", "test", "--to", "third")
+    assert (ran.code, "it has: first, second" in ran.err) == (2, True)
+
+
+def test_where_nobody_is_named_notify_test_says_how_to(shop: Shop) -> None:
+    ran = shop.run("notify", "test")
+    assert ran.code == 2
+    assert "notify: [{to: {webhook: {env: SLACK_WEBHOOK}}}]" in ran.err
 
 
 def test_a_redirect_is_not_followed(shop: Shop, web: Web) -> None:

@@ -39,7 +39,7 @@ DOCUMENTS: Mapping[str, type] = {
     "audience count": accounts.Audience,
     "quota": accounts.Quotas,
     "notify test": notices.NotifyTest,
-    "(what `notify:` sends)": notices.Notification,
+    "(every notice)": notices.Notification,
     "explain OCCURRENCE": deliveries.ExplainedOccurrence,
     "explain RULE": plans.RulePage,
     "doctor": workspace.Checks,
