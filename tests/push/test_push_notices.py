@@ -1,6 +1,7 @@
 """Who is named by `notify:` is told of what waits for a person: once, in one message a run."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -9,13 +10,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from receiving import Mailbox, Web, heard, mail_server, program, web_server
-from sending_shop import CONFIG, HEAD, OFFER, POST, Shop
+from sending_shop import CONFIG, HEAD, OFFER, POST, Shop, open_shop
 
-from oactl.sandbox import Fault
+from oactl.sandbox import Fault, SandboxServer
 from published import validator
 
 HELD = "held: shop/offer@2026-11-25T20:00"
@@ -246,6 +248,22 @@ def test_what_a_person_skipped_is_not_told(shop: Shop) -> None:
     assert at(shop, "2026-11-24T20:00", "2026-11-25T18:00") == []
 
 
+def test_an_idle_minute_ends_when_a_message_is_to_be_tried_again(shop: Shop, web: Web) -> None:
+    by_web(shop, web)
+    web.status = 503
+    revoke(shop)
+    for seconds in (0, 10, 20, 31):
+        shop.later(timedelta(seconds=seconds))
+        shop.run("push", "--due")
+    assert len(web.posted) == 2
+    shop.later(timedelta(seconds=10))
+    shop.run("push", "--due")
+    web.status = 200
+    shop.later(timedelta(seconds=121))
+    assert shop.run("push", "--due").code == 0
+    assert len(web.posted) == 3
+
+
 @pytest.mark.parametrize("receiver", ["program", "nobody"])
 def test_runs_are_idle_until_somebody_is_to_be_told(shop: Shop, receiver: str) -> None:
     """The note of an idle run ends when a post comes near; told of nobody, it goes on."""
@@ -411,6 +429,25 @@ def test_mail_has_the_text_and_the_pictures(shop: Shop, mailbox: Mailbox) -> Non
     assert picture.get_content() == b"not really"
     assert len(mailbox.login) == 1
     assert b"app pass" not in shop.ledger.read_bytes()
+
+
+def test_doctor_looks_for_all_that_is_needed_and_sends_nothing(shop: Shop, web: Web) -> None:
+    shop.env["HOOK"] = web.url
+    tells(
+        shop,
+        "{to: {webhook: {env: HOOK}}}",
+        "{to: {webhook: {env: NOT_SET}}}",
+        "{to: {command: [./not-there]}}",
+        "{to: {line: {account: main, user: {env: HOOK}}}}",
+    )
+    ran = shop.run("doctor", "--json")
+    checks = [each for each in ran.data["checks"] if each["check"] == "notices"]
+    assert [each["state"] for each in checks] == ["ok", "fault", "fault", "fault"]
+    assert "env: NOT_SET" in checks[1]["message"]
+    assert "not-there cannot be started" in checks[2]["message"]
+    assert "no user id" in checks[3]["message"]
+    assert "secret" not in ran.out
+    assert web.posted == []
 
 
 def test_a_mail_server_that_refuses_says_why(shop: Shop, mailbox: Mailbox) -> None:
@@ -609,6 +646,38 @@ def test_killed_before_a_message_was_marked_it_is_told_again_under_its_id(shop: 
     shop.later()
     shop.push()
     assert len(heard(shop.root)) == 2
+
+
+def test_killed_at_any_step_it_is_told_and_nothing_is_sent_twice(
+    tmp_path: Path, line: SandboxServer
+) -> None:
+    """A web server hears what a killed run queued, at the latest from the next run."""
+    script = Path(__file__).with_name("killer.py")
+    with (
+        web_server() as web,
+        subprocess.Popen(
+            [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as killer,
+    ):
+        assert killer.stdin is not None
+        assert killer.stdout is not None
+        for step in range(1, 100):
+            shop = open_shop(tmp_path / str(step), line)
+            by_web(shop, web)
+            revoke(shop)
+            web.posted.clear()
+            order = {"cwd": str(shop.root), "env": shop.environ(), "at": step}
+            order |= {"args": ["push", "--due"], "out": os.devnull, "err": os.devnull}
+            print(json.dumps(order), file=killer.stdin, flush=True)
+            ended = json.loads(killer.stdout.readline())
+            shop.later()
+            shop.run("push", "--due")
+            assert set(events(web.documents)) == {"held"}, step
+            assert len({document["id"] for document in web.documents}) == 1, step
+            if not ended["killed"]:
+                break
+        killer.stdin.close()
+    assert step > 10
 
 
 def test_asked_to_stop_a_run_leaves_what_it_is_telling_to_the_next(shop: Shop, web: Web) -> None:

@@ -1,6 +1,9 @@
 """Hands one notification to its receiver, whatever its kind. Secrets are looked up here."""
 
+import errno
 import json
+import os
+import shutil
 import ssl
 import threading
 from collections.abc import Mapping
@@ -34,7 +37,7 @@ from oactl.line.secret_sources import Secrets
 from oactl.line.transport import Request, Timeouts, Transport
 from oactl.notify.document import assets_of
 from oactl.notify.failure import SECONDS, NotToldError
-from oactl.words.errors import sentence_of
+from oactl.words.errors import reason_of, sentence_of
 
 if TYPE_CHECKING:
     from oactl.notify.mail import Login
@@ -88,8 +91,8 @@ class Outlets:
     def check(self, receiver: Receiver) -> None:
         """Whether what is configured is there, asking nobody. Raises `NotToldError`."""
         match receiver.to:
-            case ToCommand():
-                pass
+            case ToCommand() as to:
+                self._find(to)
             case ToWebhook() as to:
                 self._address(to)
             case ToEmail() as to:
@@ -116,6 +119,14 @@ class Outlets:
                     assert_never(receiver.to)
         except OactlError as error:
             raise NotToldError("unanswered", host=receiver.name, why=sentence_of(error)) from None
+
+    def _find(self, to: ToCommand) -> None:
+        """Whether the program is there; a name without a slash is looked for in PATH."""
+        program = to.argv[0]
+        place = Path(self._workspace.root) / program if "/" in program else program
+        if shutil.which(place, path=self._environ.get("PATH")) is None:
+            why = reason_of(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+            raise NotToldError("no_program", program=Path(program).name, why=why)
 
     def _run(self, to: ToCommand, notification: Notification) -> None:
         from oactl.notify.program import run_program  # noqa: PLC0415 - of this kind only

@@ -96,12 +96,16 @@ class NoticeRun:
             self.ctx.ledger.notifications.queue(new, keys, self.ctx.now)
 
     def _unapproved(self) -> Sequence[Unapproved]:
-        return [*unapproved(self.ctx, self.accounts)] if self._wanted("unapproved") else []
+        if self.stop.is_set() or not self._wanted("unapproved"):
+            return []
+        return [*unapproved(self.ctx, self.accounts)]
 
     def _queued(self, receiver: Receiver, near: Sequence[ToldEvent]) -> Queued | None:
         """What a receiver is told of its news; None where it has none."""
         news = self.ctx.ledger.notifications.news(receiver.name, self.ctx.now)
-        found = [event_of(self.ctx, notice, self.say) for notice in news.notices]
+        hosts = {"", *map(self.ctx.host, self.ctx.workspace.accounts)}
+        here = [notice for notice in news.notices if notice.host in hosts]  # no sandbox of before
+        found = [event_of(self.ctx, notice, self.say) for notice in here]
         events = [each for each in (*found, *near) if each and each.event in receiver.on]
         if not events:
             return Queued(receiver.name, news.newest) if news.notices else None
