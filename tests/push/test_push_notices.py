@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from sending_shop import CONFIG, HEAD, OFFER, POST, Shop, open_shop
 from oactl.sandbox import Fault, SandboxServer
 from published import validator
 
+Happens = Callable[[Shop], object]
 HELD = "held: shop/offer@2026-11-25T20:00"
 
 
@@ -107,14 +108,15 @@ def by_hand(shop: Shop) -> None:
     [("missed", missed), ("refused", refused), ("unknown", unknown), ("hand_off", by_hand)],
 )
 def test_every_end_that_a_person_has_to_hear_of_is_told(
-    shop: Shop, event: str, happens: Any
+    shop: Shop, event: str, happens: Happens
 ) -> None:
     by_program(shop)
     happens(shop)
     shop.push()
     assert events(heard(shop.root)) == [event]
-    shop.later()
-    shop.push()
+    for minutes in (1, 61, 61):
+        shop.later(timedelta(minutes=minutes))
+        shop.push()
     assert events(heard(shop.root)) == [event]
 
 
@@ -196,8 +198,22 @@ def test_what_is_sent_by_name_and_refused_is_told_by_the_next_run(shop: Shop) ->
     refused(shop)
     assert shop.run("push", OFFER).code == 1
     shop.later()
-    shop.push()
+    shop.run("push", "--due")
     assert events(heard(shop.root)) == ["refused"]
+
+
+def test_a_ledger_of_before_tells_no_old_news(shop: Shop) -> None:
+    revoke(shop)
+    shop.push()
+    with closing(sqlite3.connect(shop.ledger)) as db, db:
+        for table in ("receivers", "notifications", "foretold"):
+            db.execute(f"drop table {table}")
+        db.execute("pragma user_version = 3")
+    by_program(shop)
+    shop.later()
+    assert shop.push().code == 0
+    assert heard(shop.root) == []
+    assert shop.run("db", "check").code == 0
 
 
 # ---- before the time -------------------------------------------------------------------------
@@ -536,6 +552,29 @@ def test_after_23_hours_it_is_given_up_and_said(shop: Shop, web: Web) -> None:
     assert "answered 500" in doctor
 
 
+def test_of_a_receiver_that_fails_nothing_is_tried_before_its_wait_is_over(
+    shop: Shop, web: Web
+) -> None:
+    by_web(shop, web)
+    web.status = 503
+    others = [
+        POST.replace("id: offer", f"id: more-{n}").replace("20:00", f"20:0{n}") for n in (1, 2)
+    ]
+    shop.plan(POST, *others)
+    revoke(shop)
+    for _ in range(3):
+        shop.push()
+        shop.later(timedelta(seconds=59))
+    tried = len(web.posted)
+    web.status = 200
+    for _ in range(4):
+        shop.later()
+        shop.push()
+    assert tried <= 3
+    assert len({document["id"] for document in web.documents}) == 3
+    assert len(web.posted) == tried + 3
+
+
 def test_one_that_fails_keeps_nobody_else_from_hearing(shop: Shop, web: Web) -> None:
     shop.env["HOOK"] = web.url
     program(shop.root)
@@ -648,10 +687,10 @@ def test_killed_before_a_message_was_marked_it_is_told_again_under_its_id(shop: 
     assert len(heard(shop.root)) == 2
 
 
-def test_killed_at_any_step_it_is_told_and_nothing_is_sent_twice(
-    tmp_path: Path, line: SandboxServer
+@pytest.mark.parametrize(("event", "happens"), [("held", revoke), ("hand_off", by_hand)])
+def test_killed_at_any_step_it_is_told_at_the_latest_by_the_next_run_under_one_id(
+    tmp_path: Path, line: SandboxServer, event: str, happens: Happens
 ) -> None:
-    """A web server hears what a killed run queued, at the latest from the next run."""
     script = Path(__file__).with_name("killer.py")
     with (
         web_server() as web,
@@ -664,7 +703,7 @@ def test_killed_at_any_step_it_is_told_and_nothing_is_sent_twice(
         for step in range(1, 100):
             shop = open_shop(tmp_path / str(step), line)
             by_web(shop, web)
-            revoke(shop)
+            happens(shop)
             web.posted.clear()
             order = {"cwd": str(shop.root), "env": shop.environ(), "at": step}
             order |= {"args": ["push", "--due"], "out": os.devnull, "err": os.devnull}
@@ -672,8 +711,8 @@ def test_killed_at_any_step_it_is_told_and_nothing_is_sent_twice(
             ended = json.loads(killer.stdout.readline())
             shop.later()
             shop.run("push", "--due")
-            assert set(events(web.documents)) == {"held"}, step
-            assert len({document["id"] for document in web.documents}) == 1, step
+            assert set(events(web.documents)) == {event}, ended["step"]
+            assert len({document["id"] for document in web.documents}) == 1, ended["step"]
             if not ended["killed"]:
                 break
         killer.stdin.close()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import Notice
 from oactl.ledger import rows
 from oactl.ledger.database import Database
@@ -72,18 +73,20 @@ class Notifications:
         old, sql = rows.time_text(now - OLD), "select * from notices where id > ? and at > ?"
         found = self._sql.rows(f"{sql} order by id", after, old)
         newest = int(found[-1]["id"]) if found else int(after)
-        fresh = [row for row in found if row["summary"] or self._begins(row)]
-        return News([rows.notice_of(row) for row in fresh], newest)
+        fresh = [each for each in map(rows.notice_of, found) if self._is_new(each, now)]
+        return News(fresh, newest)
 
-    def _begins(self, row: sqlite3.Row) -> bool:
-        """Whether nothing of its key was noted in the day before."""
+    def _is_new(self, notice: Notice, now: datetime) -> bool:
+        """Whether it is no line of what goes on, which is noted again each hour."""
+        summary = notice.summary
+        goes_on = summary is None or summary.state is State.UNKNOWN
         sql = (
             "select 1 from notices where key = ? and host = ? and account = ? and id < ?"
             " and at > ? limit 1"
         )
-        since = rows.time_text(rows.time_of(row["at"]) - SAME)
-        place = (row["key"], row["host"], row["account"], row["id"])
-        return not row["key"] or not self._sql.rows(sql, *place, since)
+        place = (notice.key, notice.host, notice.account, notice.id)
+        since = rows.time_text(now - SAME)
+        return not (goes_on and notice.key and self._sql.rows(sql, *place, since))
 
     def queue(self, queued: Iterable[Queued], foretold: Iterable[str], at: datetime) -> None:
         """Note what receivers are told, that they have their news, and what was foretold.
@@ -135,10 +138,17 @@ class Notifications:
         self._sql.write(sql, [(rows.time_text(at), notification.id)])
 
     def failed(self, notification: Notification, error: str, again: datetime | None) -> None:
-        """Note why it did not arrive, and when to try again; None: never."""
+        """Note why it did not arrive, and when to try again; None: never.
+
+        What else waits for the receiver is not tried before.
+        """
         sql = "update notifications set error = ?, next_at = ?, tries = tries + 1 where id = ?"
         next_at = rows.time_text(again) if again else None
-        self._sql.write(sql, [(error, next_at, notification.id)])
+        later = "update notifications set next_at = ? where receiver = ? and next_at < ?"
+        with self._sql.transaction() as db:
+            db.execute(sql, (error, next_at, notification.id))
+            if next_at is not None:
+                db.execute(later, (next_at, notification.receiver, next_at))
 
     def foretold(self, keys: Sequence[str]) -> set[str]:
         """Those of some keys that were told."""

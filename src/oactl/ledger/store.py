@@ -50,6 +50,11 @@ class Outbox:
         since, now = rows.time_text(at - AGAIN), rows.time_text(at)
         return not self._sql.rows(sql, key, host, account, since, now)
 
+    def has(self, notice: Notice) -> bool:
+        """Whether a notice of the same key was ever noted."""
+        sql = "select 1 from notices where key = ? and host = ? and account = ? limit 1"
+        return bool(self._sql.rows(sql, notice.key, notice.host, notice.account))
+
     def untold(self, host: str, account: str) -> list[Notice]:
         """What was not written out yet, oldest first."""
         sql = (

@@ -29,7 +29,7 @@ from oactl.domain.account import (
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted, Ambiguous, NotSent
 from oactl.domain.value import compact_json, is_user_id
-from oactl.errors import OactlError
+from oactl.errors import OactlError, bug_params
 from oactl.ledger.notifications import Notification
 from oactl.line.connection import Route, proxy_for
 from oactl.line.gateway import LineEnvironment, LineGateways, trust
@@ -105,20 +105,27 @@ class Outlets:
     def deliver(self, receiver: Receiver, notification: Notification) -> None:
         """Hand it over. Raises `NotToldError`."""
         try:
-            document = json.loads(notification.document)
-            match receiver.to:
-                case ToCommand() as to:
-                    self._run(to, notification)
-                case ToWebhook() as to:
-                    self._post(to, document, notification.id)
-                case ToEmail() as to:
-                    self._mail(to, document)
-                case ToLine() as to:
-                    self._push(to, document, notification.id)
-                case _:
-                    assert_never(receiver.to)
+            self._hand_over(receiver, notification)
+        except NotToldError:
+            raise
         except OactlError as error:
             raise NotToldError("unanswered", host=receiver.name, why=sentence_of(error)) from None
+        except Exception as error:  # noqa: BLE001 - one receiver never stops the others
+            raise NotToldError("unforeseen", **bug_params(error)) from None
+
+    def _hand_over(self, receiver: Receiver, notification: Notification) -> None:
+        document = json.loads(notification.document)
+        match receiver.to:
+            case ToCommand() as to:
+                self._run(to, notification)
+            case ToWebhook() as to:
+                self._post(to, document, notification.id)
+            case ToEmail() as to:
+                self._mail(to, document)
+            case ToLine() as to:
+                self._push(to, document, notification.id)
+            case _:
+                assert_never(receiver.to)
 
     def _find(self, to: ToCommand) -> None:
         """Whether the program is there; a name without a slash is looked for in PATH."""

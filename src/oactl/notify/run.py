@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from oactl.domain.account import Receiver, Workspace
-from oactl.errors import OactlError, bug_params
 from oactl.i18n import language, use
 from oactl.ledger.lock import Busy
 from oactl.ledger.notifications import Notification, Queued
@@ -137,16 +136,12 @@ class NoticeRun:
         try:
             self._hand_over(receiver, notification)
         except NotToldError as error:
-            result = error
-        except OactlError:  # what stops every command: the ledger, say
-            raise
-        except Exception as error:  # noqa: BLE001 - one receiver never stops the others
-            result = NotToldError("unforeseen", **bug_params(error))
-        else:
-            kept.delivered(notification, self.ctx.now)
-            return None
-        kept.failed(notification, result.to_text(), self._again(notification, result))
-        return result
+            if self.stop.is_set():  # it was given up for that, so the next run tries again
+                return None
+            kept.failed(notification, error.to_text(), self._again(notification, error))
+            return error
+        kept.delivered(notification, self.ctx.now)
+        return None
 
     def _hand_over(self, receiver: Receiver, notification: Notification) -> None:
         """What was queued on a set clock is not told any more when now is now."""
