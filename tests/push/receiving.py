@@ -2,6 +2,7 @@
 
 import json
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 
+CERTS = Path(__file__).parents[1] / "line" / "certs"
+
 
 @dataclass(slots=True)
 class Web:
     """A web server that keeps what is posted. `status` is what it answers, `waits` for how long."""
 
+    scheme: str = "http"
     port: int = 0
     status: int = 200
     waits: threading.Event | None = None
@@ -25,16 +29,22 @@ class Web:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/secret-path?key=secret-key"
+        return f"{self.scheme}://127.0.0.1:{self.port}/secret-path?key=secret-key"
 
     @property
     def documents(self) -> list[dict[str, Any]]:
         return [body for _, _, body in self.posted]
 
 
+def _certified() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTS / "server.pem")
+    return context
+
+
 @contextmanager
-def web_server() -> Iterator[Web]:
-    web = Web()
+def web_server(*, tls: bool = False) -> Iterator[Web]:
+    web = Web(scheme="https" if tls else "http")
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -56,6 +66,8 @@ def web_server() -> Iterator[Web]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls:
+        server.socket = _certified().wrap_socket(server.socket, server_side=True)
     web.port = server.server_address[1]
     with _served(server):
         yield web
@@ -69,46 +81,70 @@ class Mailbox:
 
     port: int = 0
     refuses: str = ""
-    login: list[str] = field(default_factory=list)
+    logins: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
 
 
+class MailServer(socketserver.ThreadingTCPServer):
+    """Speaks enough of SMTP (RFC 5321), and STARTTLS."""
+
+    daemon_threads = True
+
+    def __init__(self, box: Mailbox) -> None:
+        super().__init__(("127.0.0.1", 0), _Mail)
+        self.box = box
+
+    def handle_error(self, *_: object) -> None:
+        """A client that does not trust us goes away."""
+
+
+class _Mail(socketserver.StreamRequestHandler):
+    server: MailServer
+
+    def handle(self) -> None:
+        self.say("220 box")
+        while line := self.rfile.readline().decode().strip():
+            {
+                "EHLO": lambda: self.say("250-box\r\n250-STARTTLS\r\n250 AUTH PLAIN"),
+                "STAR": self.encrypt,
+                "AUTH": self.log_in,
+                "RCPT": lambda: self.say(self.server.box.refuses or "250 ok"),
+                "DATA": self.keep,
+            }.get(line[:4].upper(), lambda: self.say("250 ok"))()
+
+    def finish(self) -> None:
+        super().finish()
+        self.request.close()  # after STARTTLS it is another than the server closes
+
+    def encrypt(self) -> None:
+        self.say("220 go on")
+        self.request = _certified().wrap_socket(self.request, server_side=True)
+        self.setup()
+
+    def log_in(self) -> None:
+        self.server.box.logins += 1
+        self.say("235 ok")
+
+    def keep(self) -> None:
+        self.say("354 go on")
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line[1:] if line.startswith(b".") else line)
+        mail = message_from_bytes(b"".join(lines), policy=policy.default)
+        self.server.box.mails.append(cast("EmailMessage", mail))
+        self.say("250 kept")
+
+    def say(self, line: str) -> None:
+        self.wfile.write(f"{line}\r\n".encode())
+
+
 @contextmanager
-def mail_server() -> Iterator[Mailbox]:
-    box = Mailbox()
-
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.say("220 box")
-            for raw in self.rfile:
-                line = raw.decode().strip()
-                word = line[:4].upper()
-                if word == "EHLO":
-                    self.say("250-box")
-                    self.say("250 AUTH PLAIN")
-                elif word == "AUTH":
-                    box.login.append(line)
-                    self.say("235 ok")
-                elif word == "DATA":
-                    self.say("354 go on")
-                    self.keep()
-                    self.say("250 kept")
-                else:
-                    self.say((word == "RCPT" and box.refuses) or "250 ok")
-
-        def keep(self) -> None:
-            lines = []
-            while (line := self.rfile.readline()) != b".\r\n":
-                lines.append(line[1:] if line.startswith(b".") else line)
-            mail = message_from_bytes(b"".join(lines), policy=policy.default)
-            box.mails.append(cast("EmailMessage", mail))
-
-        def say(self, line: str) -> None:
-            self.wfile.write(f"{line}\r\n".encode())
-
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+def mail_server(*, tls: bool = False) -> Iterator[Mailbox]:
+    """With `tls` it speaks TLS from the start, else it offers STARTTLS."""
+    server = MailServer(box := Mailbox())
     box.port = server.server_address[1]
+    if tls:
+        server.socket = _certified().wrap_socket(server.socket, server_side=True)
     with _served(server):
         yield box
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from receiving import Mailbox, Web, heard, mail_server, program, web_server
+from receiving import CERTS, Mailbox, Web, heard, mail_server, program, web_server
 from sending_shop import CONFIG, HEAD, OFFER, POST, Shop, open_shop
 
 from oactl.sandbox import Fault, SandboxServer
@@ -443,7 +443,7 @@ def test_mail_has_the_text_and_the_pictures(shop: Shop, mailbox: Mailbox) -> Non
     (picture,) = mail.iter_attachments()
     assert (picture.get_filename(), picture.get_content_type()) == ("a.png", "image/png")
     assert picture.get_content() == b"not really"
-    assert len(mailbox.login) == 1
+    assert mailbox.logins == 1
     assert b"app pass" not in shop.ledger.read_bytes()
 
 
@@ -475,6 +475,29 @@ def test_a_mail_server_that_refuses_says_why(shop: Shop, mailbox: Mailbox) -> No
     ran = shop.run("notify", "test")
     assert (ran.code, mailbox.mails) == (1, [])
     assert "550" in ran.out
+
+
+@pytest.mark.parametrize("security", ["starttls", "ssl"])
+def test_mail_is_encrypted_and_the_servers_certificate_checked(shop: Shop, security: str) -> None:
+    with mail_server(tls=security == "ssl") as box:
+        address = f"host: 127.0.0.1, port: {box.port}, security: {security}, from: a@b.c, to: c@d.e"
+        tells(shop, f"{{to: {{email: {{{address}}}}}}}")
+        shop.env["SSL_CERT_FILE"] = str(CERTS / "stranger.pem")
+        ran = shop.run("notify", "test")
+        assert (ran.code, "certificate" in ran.out, box.mails) == (1, True, [])
+        shop.env["SSL_CERT_FILE"] = str(CERTS / "ca.pem")
+        ran = shop.run("notify", "test")
+        assert (ran.code, len(box.mails)) == (0, 1), ran.out
+
+
+def test_a_webhook_is_encrypted_and_its_certificate_checked(shop: Shop) -> None:
+    with web_server(tls=True) as web:
+        by_web(shop, web)
+        shop.env["SSL_CERT_FILE"] = str(CERTS / "stranger.pem")
+        ran = shop.run("notify", "test")
+        assert (ran.code, "certificate not trusted" in ran.out, web.posted) == (1, True, [])
+        shop.env["SSL_CERT_FILE"] = str(CERTS / "ca.pem")
+        assert (shop.run("notify", "test").code, len(web.posted)) == (0, 1)
 
 
 def by_line(shop: Shop) -> str:

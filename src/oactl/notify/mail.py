@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from oactl.domain.account import ToEmail
 from oactl.domain.visible import in_one_line, masked
+from oactl.line.connection import failure_text
 from oactl.notify.document import assets_of
 from oactl.notify.failure import SECONDS, NotToldError
 from oactl.planfile.files import inside
@@ -120,8 +121,7 @@ def _failure(to: ToEmail, error: Exception) -> NotToldError:
         case smtplib.SMTPException():
             return NotToldError("mail", host=to.host, why=masked(in_one_line(str(error)))[:200])
         case OSError():
-            why = error.strerror or str(error) or type(error).__name__
-            return NotToldError("unreachable", host=to.host, why=masked(in_one_line(why))[:200])
+            return NotToldError("unreachable", host=to.host, why=failure_text(error))
         case _:
             why = type(error).__name__
     return NotToldError("mail", host=to.host, why=masked(in_one_line(why))[:200])

@@ -249,10 +249,10 @@ class PricePlanModel(Model):
 
 
 def _price(word: object) -> str:
-    known = _PRICE_WORDS.get(word, word) if isinstance(word, str) else word
-    if known in PRICE_PLANS:
-        return str(known)
     text = word if isinstance(word, str) else ""
+    known = _PRICE_WORDS.get(text, text)
+    if known in PRICE_PLANS:
+        return known
     raise Violations(
         Violation("OA152", (), {"value": brief(text), **near(text, tuple(PRICE_PLANS))})
     )
