@@ -90,7 +90,13 @@ def _tested(context: Context, receivers: Sequence[Receiver]) -> Iterator[TestedR
 
 
 def _line(tested: TestedReceiver) -> str:
-    kind = _(KINDS[tested.kind])
-    name = kind if tested.receiver == tested.kind else f"{tested.receiver} ({kind})"
-    mark = "✓" if tested.delivered else "✗"
-    return f"{mark} {name}: {tested.message}"
+    kind, mark = _(KINDS[tested.kind]), "✓" if tested.delivered else "✗"
+    if tested.receiver == tested.kind:
+        return _("{mark} {kind}: {message}", mark=mark, kind=kind, message=tested.message)
+    return _(
+        "{mark} {receiver} ({kind}): {message}",
+        mark=mark,
+        receiver=tested.receiver,
+        kind=kind,
+        message=tested.message,
+    )
