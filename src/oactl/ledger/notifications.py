@@ -28,17 +28,17 @@ class Notification(NamedTuple):
 
 
 class News(NamedTuple):
-    """The notices that a receiver was not given yet, and the newest id."""
+    """The notices that a receiver was not given yet, and the id of the newest that was seen."""
 
     notices: Sequence[Notice]
-    newest: int
+    newest: int | None
 
 
 class Queued(NamedTuple):
     """What a receiver is told of its news up to `newest`; without `document` nothing."""
 
     receiver: str
-    newest: int
+    newest: int | None
     id: str = ""
     document: str | None = None
 
@@ -69,14 +69,17 @@ class Notifications:
         sql = "select after from receivers where name = ?"
         after = next((row["after"] for row in self._sql.rows(sql, receiver)), None)
         if after is None:
-            return News((), 0)
+            return News((), None)
         old, sql = rows.time_text(now - OLD), "select * from notices where id > ? and at > ?"
         found = self._sql.rows(f"{sql} order by id", after, old)
-        newest = int(found[-1]["id"]) if found else int(after)
-        fresh = [each for each in map(rows.notice_of, found) if self._is_new(each, now)]
-        return News(fresh, newest)
+        fresh = [
+            notice
+            for row in found
+            if self._is_new(notice := rows.notice_of(row), rows.time_of(row["at"]))
+        ]
+        return News(fresh, int(found[-1]["id"]) if found else None)
 
-    def _is_new(self, notice: Notice, now: datetime) -> bool:
+    def _is_new(self, notice: Notice, at: datetime) -> bool:
         """Whether it is no line of what goes on, which is noted again each hour."""
         summary = notice.summary
         goes_on = summary is None or summary.state is State.UNKNOWN
@@ -85,7 +88,7 @@ class Notifications:
             " and at > ? limit 1"
         )
         place = (notice.key, notice.host, notice.account, notice.id)
-        since = rows.time_text(now - SAME)
+        since = rows.time_text(at - SAME)
         return not (goes_on and notice.key and self._sql.rows(sql, *place, since))
 
     def queue(self, queued: Iterable[Queued], foretold: Iterable[str], at: datetime) -> None:
@@ -97,11 +100,11 @@ class Notifications:
         add = (
             "insert into notifications (id, receiver, at, document, next_at) values (?, ?, ?, ?, ?)"
         )
+        seen = "update receivers set after = ? where name = ?"
         with self._sql.transaction() as db:
             for each in queued:
-                db.execute(
-                    "update receivers set after = ? where name = ?", (each.newest, each.receiver)
-                )
+                if each.newest is not None:
+                    db.execute(seen, (each.newest, each.receiver))
                 if each.document is not None:
                     db.execute(add, (each.id, each.receiver, now, each.document, now))
             keys = [(key, now) for key in foretold]

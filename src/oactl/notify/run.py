@@ -107,7 +107,7 @@ class NoticeRun:
         found = [event_of(self.ctx, notice, self.say) for notice in here]
         events = [each for each in (*found, *near) if each and each.event in receiver.on]
         if not events:
-            return Queued(receiver.name, news.newest) if news.notices else None
+            return None if news.newest is None else Queued(receiver.name, news.newest)
         document = document_of(
             receiver.name,
             events,
