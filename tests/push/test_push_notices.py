@@ -518,6 +518,26 @@ def test_a_person_gets_a_line_message(shop: Shop) -> None:
     assert owner.encode() not in shop.ledger.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("403", "LINE says"),
+        ("401", "LINE says"),
+        ("429_month", "LINE says"),
+        ("reset_before", "was not told: "),
+    ],
+)
+def test_what_line_says_is_told_without_the_persons_id(shop: Shop, kind: str, says: str) -> None:
+    owner = by_line(shop)
+    revoke(shop)
+    shop.line.fault(Fault(kind, path="/v2/bot/message/push", count=None))
+    ran = shop.push()
+    assert ran.code == 3
+    assert says in ran.err
+    assert owner not in ran.err + shop.run("doctor").out
+    assert dict(shop.reached) == {}
+
+
 def test_a_line_message_that_line_took_without_saying_so_comes_once(shop: Shop) -> None:
     owner = by_line(shop)
     revoke(shop)

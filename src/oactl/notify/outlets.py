@@ -205,6 +205,8 @@ class Outlets:
             raise NotToldError("account", account=to.account, why=sentence_of(error)) from None
         body = compact_json({"to": user, "messages": _messages(document)})
         came = gateway.send(Via.PUSH, key, body)
+        if isinstance(came, NotSent):
+            raise NotToldError("unreachable", host=gateway.host, why=came.error)
         if not isinstance(came, Accepted):
             raise NotToldError("line", why=came.error.replace(user, "U***"))
 
