@@ -3,8 +3,9 @@
 import json
 import socketserver
 import ssl
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -12,6 +13,10 @@ from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
+
+from sending_shop import CONFIG, POST, Shop
+
+from oactl.sandbox import Fault
 
 CERTS = Path(__file__).parents[1] / "line" / "certs"
 
@@ -183,3 +188,42 @@ def heard(root: Path) -> list[dict[str, Any]]:
     path = root / "heard.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     return [json.loads(line) for line in lines]
+
+
+Happens = Callable[[Shop], object]
+HELD = "held: shop/offer@2026-11-25T20:00"
+
+
+def tells(shop: Shop, *receivers: str) -> None:
+    """Write `notify:` into the configuration."""
+    shop.write("oactl.yaml", CONFIG + "notify:\n" + "".join(f"  - {each}\n" for each in receivers))
+
+
+def by_program(shop: Shop, then: str = "", on: str = "") -> None:
+    program(shop.root, then)
+    tells(shop, f"{{{on}to: {{command: [{sys.executable!r}, tell.py]}}}}")
+
+
+def by_web(shop: Shop, web: Web, kind: str = "", on: str = "") -> None:
+    shop.env["HOOK"] = web.url
+    tells(shop, f"{{{on}to: {{webhook: {{env: HOOK{kind}}}}}}}")
+
+
+def events(documents: list[dict[str, Any]]) -> list[str]:
+    return [each["event"] for document in documents for each in document["events"]]
+
+
+def revoke(shop: Shop) -> None:
+    shop.run("plan", "revoke", "shop/offer")
+
+
+def by_hand(shop: Shop) -> None:
+    post = POST.replace("    audience: all\n", "    platform: facebook\n").partition(
+        "    messages"
+    )[0]
+    shop.plan(post + "    copy: 周年慶開跑!\n    assets: [https://example.com/a.jpg]\n")
+    shop.approve()
+
+
+def refused(shop: Shop) -> None:
+    shop.line.fault(Fault("403", path="/v2/bot/message/broadcast", count=None))
