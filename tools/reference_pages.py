@@ -110,6 +110,8 @@ def parts() -> dict[str, str]:
         **{name: keys(defs[name]) for name in PARTS},
         "workspace": keys(workspace),
         "account": keys(workspace["$defs"]["account"]),
+        "receiver": keys(workspace["$defs"]["receiver"]),
+        "email": keys(workspace["$defs"]["email"]),
         "rules": "\n".join(rules_page()),
         "gates": gates(),
         "documents": documents(),

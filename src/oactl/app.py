@@ -38,6 +38,7 @@ COMMANDS = {
         "report": N_("Reports: followers, block rate, engagement, messages, what was kept."),
         "audience": N_("Tags and how many people they reach."),
         "quota": N_("How many messages are left this month, and what the month costs."),
+        "notify": N_("Those who are told of what waits for a person: try whether they are."),
         "explain": N_("Why an occurrence goes out or not, gate by gate; or what a rule means."),
         "schedule": N_("Let this machine run it by itself: push each minute, sync each day."),
         "doctor": N_("Check configuration, tokens, clock, ledger and LINE; a fix for each fault."),
@@ -49,7 +50,7 @@ COMMANDS = {
 LATER = {
     "oactl": (
         *("cost", "audit", "worker", "queue", "privacy", "experiment", "goal"),
-        *("tasks", "selftest", "notify", "richmenu", "coupon"),
+        *("tasks", "selftest", "richmenu", "coupon"),
     ),
     "oactl plan": ("rename", "new", "review", "import", "export"),
     "oactl insight": ("import", "export"),

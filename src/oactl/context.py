@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from oactl.domain.violation import Finding
     from oactl.ledger.store import Ledger
     from oactl.line.gateway import LineGateways
+    from oactl.notify.outlets import Outlets
     from oactl.planfile.approvals import ApprovalFiles
     from oactl.planfile.files import NamedFiles
     from oactl.planfile.load import LoadedPlans
@@ -212,6 +213,14 @@ class Context:
         return LineGateways(self.workspace.accounts, secrets.of, surroundings)
 
     @cached_property
+    def outlets(self) -> Outlets:
+        """The ways to those whom `notify:` names."""
+        from oactl.notify.outlets import Outlets
+
+        clock_is_set = self.clock.is_set
+        return Outlets(self.workspace, self.environ, clock_is_set=clock_is_set, stop=self.stop)
+
+    @cached_property
     def approvals(self) -> ApprovalFiles:
         """What checkers approved."""
         from oactl.planfile.approvals import ApprovalFiles
@@ -312,8 +321,10 @@ class Context:
             timer.start()
 
     def _abort(self) -> None:
-        if "gateways" in vars(self):
-            self.gateways.abort()
+        opened = vars(self)
+        for name in ("gateways", "outlets"):
+            if name in opened:
+                opened[name].abort()
 
     def deliver(self, text: str, out: str | None, *, styled: bool = False) -> None:
         """Print what a command made, or write it to the file of `--out`. Raises `OactlError`."""
@@ -328,7 +339,7 @@ class Context:
     def close(self) -> None:
         """Close the connections and the ledger, as far as they were opened."""
         opened = vars(self)
-        for name in ("gateways", "ledger", "ledger_to_read"):
+        for name in ("gateways", "outlets", "ledger", "ledger_to_read"):
             if name in opened:
                 opened[name].close()
 

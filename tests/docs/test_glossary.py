@@ -43,7 +43,7 @@ ORDINARY = {
     },
     "words of HTTP, files and text": {
         *("TimedSocket", "Proxy", "Route", "Timeouts", "Request", "Transport"),
-        *("LineEnvironment", "ErrorDetail"),
+        *("LineEnvironment", "ErrorDetail", "Address", "Login"),
         *("UnreadableFile", "Files", "Stamp", "Layout", "Compiled", "TextTracker"),
         *("YamlMap", "YamlList", "Line", "StopReading", "Builder"),
     },
@@ -62,6 +62,8 @@ ORDINARY = {
         *("RuleText", "PostReader", "FollowersDay", "Demographic", "MessageFigures"),
         *("EndpointResult", "SentDelivery", "ReportSource", "Reached"),
         *("Totals", "Wrong", "NotSentTogether"),
+        *("EndpointResult", "SentDelivery", "ReportSource"),
+        *("Telling", "NotTold", "Outlets", "Unapproved"),
     },
     "figures and tables of a report": {
         *("AccountFacts", "OccurrenceFact", "Level", "PostFigures", "Messages"),

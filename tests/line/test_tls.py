@@ -10,7 +10,7 @@ from rawserver import ACCEPTED, CERTS, Peer, always, reply, serving
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted, NotSent
-from oactl.line.gateway import LineEnvironment, _trust
+from oactl.line.gateway import LineEnvironment, trust
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
 OK = reply(200, ACCEPTED)
@@ -91,7 +91,7 @@ def test_certificates_may_lie_in_a_folder(opened, tmp_path):
 
 
 def test_nothing_older_than_tls_1_2_is_spoken():
-    context = _trust(LineEnvironment())
+    context = trust(LineEnvironment())
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
 

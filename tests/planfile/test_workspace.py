@@ -305,6 +305,12 @@ def test_a_secret_in_the_file_is_an_error_that_never_shows_it(load, line):
         assert {f.rule for f in findings} & {"OA601", "OA602"}
 
 
+def test_a_list_is_no_price_plan(load):
+    workspace, findings = load(account("price_plan: [tw-medium]"))
+    assert workspace is None
+    assert [each.rule for each in findings] == ["OA152"]
+
+
 def test_a_long_address_is_no_secret(load):
     url = "https://example.com/" + "a" * 150
     assert load(account(f"api_base: {url}"))[1] == []

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from receiving import Mailbox, Web, mail_server, web_server
 from sending_shop import NOW, Shop, open_shop
 
 from oactl.sandbox import AccountSpec, SandboxServer, Settings
@@ -26,3 +27,17 @@ def line() -> Iterator[SandboxServer]:
 def shop(tmp_path: Path, line: SandboxServer) -> Shop:
     """A workspace beside the sandbox: one account, one approved plan, a ledger a day old."""
     return open_shop(tmp_path / "my shop", line)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web server that is told."""
+    with web_server() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server that is told."""
+    with mail_server() as server:
+        yield server

@@ -23,6 +23,7 @@ from oactl.__main__ import run
 from oactl.clock import SystemClock
 from oactl.commands import deliveries, push  # noqa: F401 - imported before the forks
 from oactl.ledger import database
+from oactl.ledger.notifications import Notifications
 from oactl.ledger.posts import Posts
 from oactl.ledger.records import Snapshots
 from oactl.ledger.store import Ledger, Outbox
@@ -37,6 +38,7 @@ WRITES = {
     Posts: ("see", "approve", "lose", "find", "forget", "check_off"),
     Outbox: ("put", "tell"),
     Snapshots: ("put",),
+    Notifications: ("begin", "queue", "delivered", "failed"),
 }
 
 

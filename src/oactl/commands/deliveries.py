@@ -9,7 +9,7 @@ from oactl.domain.account import LINE_HOST
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.visible import in_one_line
-from oactl.i18n import N_, NP_, Message, _, fits, ngettext
+from oactl.i18n import N_, NP_, _, fits, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
 from oactl.words.approval import PARTS
@@ -157,10 +157,17 @@ def why_not(account: str, code: str, host: str) -> str:
 
 def show_notice(console: Console, notice: Notice) -> None:
     """A notice on stderr, with the next command where there is one."""
+    message, advice = sentences_of(notice)
+    console.error(message)
+    if advice is not None:
+        console.error("  " + advice)
+
+
+def sentences_of(notice: Notice) -> tuple[str, str | None]:
+    """The sentence of a notice, and the next command where there is one."""
     params = flattened(notice.params)
     if notice.code == "push.stopped":
-        _stopped(console, params)
-        return
+        return _stopped(params)
     code = notice.code
     params.setdefault("host", LINE_HOST)  # an older oactl left it out
     if code == "push.credentials":
@@ -170,21 +177,17 @@ def show_notice(console: Console, notice: Notice) -> None:
         params["gate"] = why(str(params["gate"]), "")
     if code == "push.lost" and params["due"]:
         code = "push.lost_due"
-    console.error(_(NOTICES[code], **localized_params(params)))
-    _next(console, NOTICE_HELP.get(notice.code), params)
+    advice = NOTICE_HELP.get(notice.code)
+    message = _(NOTICES[code], **localized_params(params))
+    return message, None if advice is None else _(advice, **params)
 
 
-def _stopped(console: Console, params: dict[str, object]) -> None:
+def _stopped(params: dict[str, object]) -> tuple[str, str]:
     inner = flattened(cast("Mapping[str, object]", params.pop("params")))
     gate, reason = str(params["gate"]), str(params["reason"])
     sentence = why(gate, reason, **inner)
-    console.error(_(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence))
-    console.error("  " + next_step(gate, reason, **{**inner, **params}))
-
-
-def _next(console: Console, advice: Message | None, params: Mapping[str, object]) -> None:
-    if advice is not None:
-        console.error("  " + _(advice, **params))
+    message = _(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence)
+    return message, next_step(gate, reason, **{**inner, **params})
 
 
 def flattened(params: Mapping[str, object]) -> dict[str, object]:

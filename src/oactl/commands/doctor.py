@@ -82,6 +82,7 @@ CheckName: TypeAlias = Literal[
     "pause",
     "schedule",
     "workflow",
+    "notices",
 ]
 
 
@@ -179,6 +180,7 @@ def _fix(check: Check) -> str | None:
 
 # Cron runs each minute; a machine may be off for a while before somebody should look.
 QUIET = timedelta(minutes=15)
+WEEK = timedelta(days=7)  # in which a notice that failed is worth a word
 UNREACHABLE = "account.unreachable"
 
 
@@ -265,7 +267,7 @@ def look_at(context: Context) -> list[Check]:
     jobs = scheduled(context, sending)
     checks += [of_clock(checked, is_set=context.clock.is_set), _last_run(context, jobs)]
     checks += _schedule(jobs)
-    return [*checks, *_workflows(context)]
+    return [*checks, *_notices(context), *_workflows(context)]
 
 
 def configuration(context: Context) -> Check:
@@ -392,6 +394,30 @@ def _pauses(sending: SendingContext) -> list[Check]:
     account, first = found[0]
     params = {"accounts": some_of([name for name, _pause in found]), "why": first.reason}
     return [Check("pause", "warn", "doctor.paused", params, account)]
+
+
+def _notices(context: Context) -> Iterator[Check]:
+    """Those whom `notify:` names: what is missing to tell them, and what did not get there."""
+    if not context.workspace.notify:
+        return
+    from oactl.notify.failure import NotToldError, in_words
+
+    failed = {
+        each.receiver: in_words(each.error or "")
+        for each in context.ledger.notifications.undelivered(context.clock.now() - WEEK)
+    }
+    for receiver in context.workspace.notify:
+        params = {"receiver": receiver.name}
+        try:
+            context.outlets.check(receiver)
+        except NotToldError as error:
+            params["why"] = in_words(error.to_text())
+            yield Check("notices", "fault", "doctor.receiver_unusable", params)
+            continue
+        if why := failed.get(receiver.name):
+            yield Check("notices", "warn", "doctor.receiver_not_told", {**params, "why": why})
+        else:
+            yield Check("notices", "ok", "doctor.receiver", params)
 
 
 def _last_run(context: Context, jobs: Scheduled) -> Check:

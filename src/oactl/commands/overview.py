@@ -59,7 +59,7 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
     now, accounts = sending.now, chosen.accounts
     today = now.astimezone(ZoneInfo(sending.workspace.timezone)).date()
     days = today - AHEAD, today + AHEAD
-    planned = planned_between(sending, *days, accounts=accounts, most=MOST_OF_A_POST)
+    planned = planned_between(sending, *days, accounts=accounts, most=MOST_OF_A_POST, ahead=True)
     entries = planned.entries()
     due = sorted(filter(chosen.has, islice(entries, planned.due)), key=in_time)
     summaries = list_deliveries(sending.ledger, now, since=now - LOOKS_BACK)

@@ -60,7 +60,7 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
     start, end = wish.span(today)
     chosen = filter_of(context, wish.wishes, sending.plans)
     accounts, most = chosen.accounts, MOST_OF_A_POST
-    planned = planned_between(sending, start, end, accounts=accounts, most=most)
+    planned = planned_between(sending, start, end, accounts=accounts, most=most, ahead=True)
     many = is_many(accounts)
     whole = as_json or many or chosen.is_set
     entries = _looked_at(planned, chosen, whole=whole)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from oactl import last_run
@@ -24,6 +25,9 @@ from oactl.ledger.store import KEEP_IDS
 from oactl.sending.account_run import PushResult
 from oactl.sending.context import SendingContext, unknown_plan
 from oactl.sending.run import PushOptions, push_due
+
+if TYPE_CHECKING:
+    from oactl.commands.telling import Telling
 
 
 def noted(context: Context, arguments: PushArguments, *, as_json: bool) -> Exit:
@@ -56,12 +60,25 @@ def run_due(
     known = Fingerprint(settings, plans, context.workspace.plans, ledger_state(path), path)
     if not arguments.dry_run:
         note.forget()
-    now = sending.now
+    now, began = sending.now, context.clock.monotonic()
+    notices = _notices(context, sending, options)
     result = _shown(context, sending, options, as_json=as_json)
-    if _nothing_left(sending, result, options):
+    told = notices is None or notices.told(options.seconds, context.clock.monotonic() - began)
+    if told and _nothing_left(sending, result, options):
         with suppress(sqlite3.Error):
-            note.write(now, quiet_until(sending, context.ledger_path, now), known)
+            until = quiet_until(sending, context.ledger_path, now)
+            again = notices.run.next_at() if notices else None
+            note.write(now, min(until, again) if again else until, known)
     return result.exit, Counter(each.state.value for each in result.summaries.values())
+
+
+def _notices(context: Context, sending: SendingContext, options: PushOptions) -> "Telling | None":
+    """The run's part in telling people; None where nobody is to be told."""
+    if not sending.workspace.notify or options.dry_run:
+        return None
+    from oactl.commands.telling import begin
+
+    return begin(context, sending, options.accounts)
 
 
 def _shown(

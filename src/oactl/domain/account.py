@@ -1,11 +1,11 @@
 """The workspace as configured: people, accounts, hosts, where tokens come from (contract 2)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from ipaddress import IPv6Address, ip_address
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from oactl.domain.audience import TagSource
@@ -220,6 +220,76 @@ class Account:
         return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
+NoticeEvent: TypeAlias = Literal["held", "missed", "refused", "unknown", "unapproved", "hand_off"]
+NOTICE_EVENTS: tuple[NoticeEvent, ...] = get_args(NoticeEvent)
+WebhookKind: TypeAlias = Literal["generic", "slack", "teams", "discord"]
+
+
+class ToCommand(NamedTuple):
+    """Notices go to a program's stdin as JSON; it runs without a shell."""
+
+    argv: tuple[str, ...]
+
+
+class ToWebhook(NamedTuple):
+    """Notices go to an address that is a secret; without `kind` its host says whose it is."""
+
+    url: TokenSource
+    kind: WebhookKind | None = None
+
+
+class ToEmail(NamedTuple):
+    """Notices go out by a mail server; `user` is a name, or where it is kept."""
+
+    host: str
+    sender: str
+    to: tuple[str, ...]
+    port: int
+    security: Literal["starttls", "ssl", "none"]
+    user: str | TokenSource | None = None
+    password: TokenSource | None = None
+
+
+class ToLine(NamedTuple):
+    """Notices are pushed to one person by an account; each costs a message of its month."""
+
+    account: str
+    user: TokenSource
+
+
+class Receiver(NamedTuple):
+    """Who is told of which events, and how. The ledger knows a receiver by its name."""
+
+    name: str
+    on: tuple[NoticeEvent, ...]
+    to: ToCommand | ToWebhook | ToEmail | ToLine
+
+    @property
+    def kind(self) -> Literal["command", "webhook", "email", "line"]:
+        """The key under `to:`."""
+        match self.to:
+            case ToCommand():
+                return "command"
+            case ToWebhook():
+                return "webhook"
+            case ToEmail():
+                return "email"
+            case ToLine():
+                return "line"
+
+
+def with_names(receivers: Iterable[Receiver]) -> tuple[Receiver, ...]:
+    """The same, each with a name: without one of its own `webhook`, of several `webhook-2`."""
+    kinds: list[str] = []
+    named = []
+    for each in receivers:
+        kinds.append(each.kind)
+        number = kinds.count(each.kind)
+        free = each.kind if number == 1 else f"{each.kind}-{number}"
+        named.append(each if each.name else each._replace(name=free))
+    return tuple(named)
+
+
 class Pin(NamedTuple):
     """The bot that an account's name stands for, learned at first contact."""
 
@@ -244,6 +314,7 @@ class Workspace:
     people: Mapping[str, Person] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
     id: str | None = None
+    notify: tuple[Receiver, ...] = ()
     blackouts: tuple[Blackout, ...] = ()
 
     def blackout(self, account: Account, day: date) -> Blackout | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oactl.domain.account import Pin
 from oactl.domain.delivery.events import Event
@@ -24,6 +24,9 @@ from oactl.ledger.database import Database, create, readable
 from oactl.ledger.pauses import Pauses
 from oactl.ledger.posts import Posts
 from oactl.ledger.records import Records, Snapshots
+
+if TYPE_CHECKING:
+    from oactl.ledger.notifications import Notifications
 
 AGAIN = timedelta(hours=1)  # cron runs each minute and mails what it reads
 
@@ -47,6 +50,11 @@ class Outbox:
         )
         since, now = rows.time_text(at - AGAIN), rows.time_text(at)
         return not self._sql.rows(sql, key, host, account, since, now)
+
+    def has(self, notice: Notice) -> bool:
+        """Whether a notice of the same key was ever noted."""
+        sql = "select 1 from notices where key = ? and host = ? and account = ? limit 1"
+        return bool(self._sql.rows(sql, notice.key, notice.host, notice.account))
 
     def untold(self, host: str, account: str) -> list[Notice]:
         """What was not written out yet, oldest first."""
@@ -114,6 +122,13 @@ class Ledger(Records):
         path = Path(folder.name) / "state.db"
         create(path, now)
         return cls(path, folder)
+
+    @property
+    def notifications(self) -> "Notifications":
+        """What receivers of `notify:` are told."""
+        from oactl.ledger.notifications import Notifications  # noqa: PLC0415 - few tell anybody
+
+        return Notifications(self._sql)
 
     def close(self) -> None:
         """Close the file; that of a ledger for now is gone with it."""

@@ -342,11 +342,11 @@ class LineGateways:
     def _route(self, base: ApiBase) -> Route:
         proxy = proxy_for(base, self._surroundings.proxy, self._surroundings.no_proxy)
         if base.tls and self._context is None:
-            self._context = _trust(self._surroundings)
+            self._context = trust(self._surroundings)
         return Route(base, proxy, self._context if base.tls else None)
 
 
-def _trust(surroundings: LineEnvironment) -> ssl.SSLContext:
+def trust(surroundings: LineEnvironment) -> ssl.SSLContext:
     """Certificates are always checked: against those named, else the system's."""
     file, folder = surroundings.ca_file, surroundings.ca_dir
     try:

@@ -168,13 +168,21 @@ class Secrets:
 
     def of(self, account: str, source: TokenSource) -> Secret:
         """The secret of a source; of a stateless one the channel secret. Raises a OactlError."""
+        text, place = self.text_of(account, source)
+        try:
+            return Secret(text)
+        except ValueError:
+            raise malformed(account=account, place=place) from None
+
+    def text_of(self, account: str, source: TokenSource) -> tuple[str, str]:
+        """The text of a source, which may hold what no header can, and for a sentence its place.
+
+        Raises a OactlError.
+        """
         text, place = self._found(account, source)
         if not text.strip():
             raise empty(account=account, place=place)
-        try:
-            return Secret(text.strip())
-        except ValueError:
-            raise malformed(account=account, place=place) from None
+        return text.strip(), place
 
     def _found(self, account: str, source: TokenSource) -> tuple[str, str]:
         """The text and, for a sentence, where it was found."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TypeVar
 
-from oactl.domain.account import Workspace, read_base
+from oactl.domain.account import Receiver, ToLine, Workspace, read_base, with_names
 from oactl.domain.audience import AudienceNamed, EngagedTag, ImportedTag
 from oactl.domain.value import composed, is_name
 from oactl.domain.violation import Finding, Path, Violation
@@ -55,6 +55,7 @@ def load_workspace(
         file.notes.append(Violation("OA184", (*path, "bot_user_id"), {"other": other}))
     main.notes += _later(values)
     main.notes += _blackouts(values, accounts)
+    main.notes += _of_receivers(values.notify, accounts)
     findings = [finding for file in files for finding in file.report()]
     if any(finding.severity == "error" for finding in findings):
         return None, findings
@@ -188,10 +189,25 @@ def _later(values: WorkspaceModel) -> Iterator[Violation]:
     later = {
         "language": values.language in _LATER_LANGUAGES,
         "database": (values.database or "").startswith(POSTGRES),
-        "notify": bool(values.notify),
     }
     for key in (key for key, is_later in later.items() if is_later):
         yield Violation("OA180", (key,), {"key": key}, "warning")
+
+
+def _of_receivers(
+    receivers: Iterable[Receiver], accounts: Mapping[str, AccountModel]
+) -> Iterator[Violation]:
+    """What no receiver of notices knows by itself: its account, and the names of the others."""
+    names: set[str] = set()
+    for place, receiver in enumerate(with_names(receivers)):
+        if receiver.name in names:
+            yield Violation("OA185", ("notify", place), {"name": receiver.name}, variant="twice")
+        names.add(receiver.name)
+        to = receiver.to
+        if isinstance(to, ToLine) and to.account not in accounts:
+            path = ("notify", place, "to", "line", "account")
+            params = {"name": to.account, "known": ", ".join(accounts) or "—"}
+            yield Violation("OA185", path, params, variant="account")
 
 
 def is_local(url: str | None) -> bool:

@@ -98,7 +98,7 @@ class PlannedOccurrences:
     ctx: SendingContext  # of one look
     occurrences: Sequence[Occurrence]
     reviews: Mapping[str, PostsReview]  # by account
-    months: Mapping[str, Sequence[Month]]  # by account, to the end of the span's last
+    months: Mapping[str, Sequence[Month]]  # by account, to the end of the span's last; or none
 
     @property
     def due(self) -> int:
@@ -118,7 +118,7 @@ class PlannedOccurrences:
             for each in some:
                 evaluator, planned = looks[each.account]
                 entry = entry_of(self.ctx, evaluator, each, self.reviews[each.account], planned)
-                yield entry.if_it_fits(short[each.account].get(each.id))
+                yield entry.if_it_fits(short.get(each.account, {}).get(each.id))
 
 
 def planned_between(
@@ -128,10 +128,12 @@ def planned_between(
     *,
     accounts: tuple[str, ...],
     most: int | None = None,
+    ahead: bool = False,
 ) -> PlannedOccurrences:
     """The same as `agenda`, not yet looked at.
 
-    With `most`, of a post that is `crowded` only so many on each side of now.
+    With `most`, of a post that is `crowded` only so many on each side of now. With `ahead` what
+    LINE's messages will not suffice for is held by `quota` already.
     """
     ctx = ctx.cached()
     reviews = {name: review(ctx, name) for name in accounts}
@@ -143,7 +145,7 @@ def planned_between(
     ]
     occurrences.sort(key=lambda each: (each.at, each.id))
     last = occurrences[-1].at if occurrences else ctx.now
-    months = {name: months_of(ctx, name, last) for name in accounts}
+    months = {name: months_of(ctx, name, last) for name in accounts} if ahead else {}
     return PlannedOccurrences(ctx, occurrences, reviews, months)
 
 

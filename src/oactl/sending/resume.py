@@ -126,6 +126,7 @@ def params_of(summary: DeliverySummary) -> dict[str, object]:
 
 
 TEST_LASTS = timedelta(hours=1)
+TOLD_WITHIN = timedelta(days=1)  # after which a hand-off is no news any more
 SLOW = timedelta(hours=1)  # after which an accepted narrowcast that does not move is told
 
 
@@ -141,8 +142,14 @@ def go_on(run: AccountRun, record: Record) -> Iterator[Step]:
         return
     if state in {State.SENDING, State.HELD} and not run.over():
         yield from _further(run, record)
-    if state is not State.HANDED_OFF:
+    if state is not State.HANDED_OFF or _is_untold(run, record):
         yield finish(run, record)
+
+
+def _is_untold(run: AccountRun, record: Record) -> bool:
+    """Whether a run was killed between the hand-off and its notice."""
+    made, notice = record.delivery.created_at, _notice(run, record, summarize(record, run.ctx.now))
+    return run.ctx.now - made < TOLD_WITHIN and not run.ctx.ledger.outbox.has(notice)
 
 
 def _give_up(run: AccountRun, record: Record) -> None:

@@ -13,6 +13,9 @@ from oactl.i18n import N_, Message, Plural, _
 
 # By the check's code.
 CHECKS: Mapping[str, Message] = {
+    "doctor.receiver": N_("receiver {receiver}"),
+    "doctor.receiver_unusable": N_("receiver {receiver} cannot be told: {why}"),
+    "doctor.receiver_not_told": N_("receiver {receiver} was not told: {why}"),
     "doctor.configuration": N_("{file}: {accounts}"),
     "doctor.no_accounts": N_("{file} has no account yet"),
     "doctor.bad_configuration": Plural(
@@ -86,6 +89,8 @@ CHECKS: Mapping[str, Message] = {
 
 # What to do, by the check's code.
 CHECK_HELP: Mapping[str, Message] = {
+    "doctor.receiver_unusable": N_("put it right under `notify:`, then: oactl notify test"),
+    "doctor.receiver_not_told": N_("try it: oactl notify test --to {receiver}"),
     "doctor.no_accounts": N_("oactl account add NAME"),
     "doctor.bad_configuration": N_("fix them at the places named; oactl doctor again"),
     "doctor.plans_wrong": N_("oactl plan validate"),
@@ -138,6 +143,7 @@ CHECK_NAMES: Mapping[str, Message] = {
     "pause": N_("pause"),
     "schedule": N_("schedule"),
     "workflow": N_("workflow"),
+    "notices": N_("notices"),
 }
 
 # All of one width.

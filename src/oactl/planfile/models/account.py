@@ -110,7 +110,7 @@ def _host(text: str) -> str | None:
     return None if base is None else text.rstrip("/")
 
 
-def _not_written(key: str) -> BeforeValidator:
+def not_written(key: str) -> BeforeValidator:
     """A secret is never in the file: a bare text is refused and not shown."""
 
     def check(value: object) -> object:
@@ -125,17 +125,18 @@ class OneSource(Model):
     """A mapping with exactly one of several keys, which says where something comes from."""
 
     what: ClassVar[str]
+    beside: ClassVar[frozenset[str]] = frozenset()  # keys that may stand beside the one
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if len(self.model_fields_set) != 1:
-            params = {"what": self.what, "known": ", ".join(self.known())}
-            raise Violations(Violation("OA182", (), params))
+        if len(self.model_fields_set - self.beside) != 1:
+            known = ", ".join(key for key in self.known() if key not in self.beside)
+            raise Violations(Violation("OA182", (), {"what": self.what, "known": known}))
         return self
 
     def source(self) -> Any:  # noqa: ANN401 - what the one key holds
         """The value of the one key."""
-        return getattr(self, next(iter(self.model_fields_set)))
+        return getattr(self, next(iter(self.model_fields_set - self.beside)))
 
 
 class SecretSource(OneSource):
@@ -162,7 +163,7 @@ class StatelessModel(Model):
     """A 15-minute token is minted for each run."""
 
     channel_id: Annotated[str, matching("channel_id", r"[0-9]{5,20}")]
-    secret: Annotated[TokenSource, BuiltBy(SecretSource, OneSource.source), _not_written("secret")]
+    secret: Annotated[TokenSource, BuiltBy(SecretSource, OneSource.source), not_written("secret")]
 
 
 class TokenModel(SecretSource):
@@ -292,10 +293,10 @@ class PricePlanModel(Model):
 
 
 def _price(word: object) -> str:
-    known = _PRICE_WORDS.get(word, word) if isinstance(word, str) else word
-    if known in PRICE_PLANS:
-        return str(known)
     text = word if isinstance(word, str) else ""
+    known = _PRICE_WORDS.get(text, text)
+    if known in PRICE_PLANS:
+        return known
     raise Violations(
         Violation("OA152", (), {"value": brief(text), **near(text, tuple(PRICE_PLANS))})
     )
@@ -353,7 +354,7 @@ class AccountModel(Model):
         description="Pins the account; a token of another one is refused."
     )
     token: (
-        Annotated[TokenSource, BuiltBy(TokenModel, OneSource.source), _not_written("token")] | None
+        Annotated[TokenSource, BuiltBy(TokenModel, OneSource.source), not_written("token")] | None
     ) = optional("Where the channel access token is; never the token itself.")
     group: Annotated[tuple[Named, ...], ANY_NUMBER] = Field(
         (), description="For `--account group:NAME`.", examples=[["shops", "north"]]

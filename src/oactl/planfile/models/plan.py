@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ValidationInfo
 
-from oactl.domain.account import Account, Person, Workspace
+from oactl.domain.account import Account, Person, Receiver, Workspace, with_names
 from oactl.domain.pause import Blackout
 from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Path, Violation
 from oactl.domain.when import figures, plain
 from oactl.planfile.files import inside
 from oactl.planfile.models.account import AccountModel
-from oactl.planfile.models.base import Isolated, Model, Reading, Violations
+from oactl.planfile.models.base import BuiltBy, Isolated, Model, Reading, Violations
 from oactl.planfile.models.blackout import WrittenBlackout
 from oactl.planfile.models.post import (
     HEADINGS,
@@ -181,6 +181,13 @@ class PersonModel(Model):
     email: Annotated[str, matching("email", r"[^@\s]+@[^@\s]+")] | None = optional()
 
 
+def _receiver_model() -> type[Model]:
+    from oactl.planfile.models.notify import ReceiverModel  # noqa: PLC0415 - few tell anybody
+
+    return ReceiverModel
+
+
+_Receiver: TypeAlias = Annotated[Receiver, BuiltBy(_receiver_model, lambda made: made.receiver())]
 _People: TypeAlias = dict[Annotated[str, AfterValidator(composed)], PersonModel | None]
 _Accounts: TypeAlias = dict[Annotated[str, AfterValidator(name_key())], AccountModel]
 
@@ -218,7 +225,9 @@ class WorkspaceModel(Model):
         description="Days on which nothing goes out, on each account's own calendar.",
         examples=[[{"date": "2026-12-25", "reason": "耶誕節"}]],
     )
-    notify: list[Any] = Field([], description="Comes with a later version.")
+    notify: Annotated[tuple[_Receiver, ...], OneOrMany(50, empty=None)] = Field(
+        (), description="Who is told of what waits for a person, and how."
+    )
 
     def built(self, root: str, accounts: dict[str, Account]) -> Workspace:
         """The workspace as the domain has it."""
@@ -228,7 +237,14 @@ class WorkspaceModel(Model):
             for key in ("timezone", "language", "database", "plans")
             if key in self.model_fields_set
         }
-        made = Workspace(root, people=people, accounts=accounts, id=self.workspace, **kept)
+        made = Workspace(
+            root,
+            people=people,
+            accounts=accounts,
+            id=self.workspace,
+            notify=with_names(self.notify),
+            **kept,
+        )
         return replace(made, blackouts=tuple(_resolved(each, made) for each in self.blackout))
 
 

@@ -1,0 +1,187 @@
+"""After the sends of a run: what has to be told goes to who wants to hear it.
+
+A run queues a message to each receiver in the ledger and then delivers what waits. A message that
+fails is tried again by later runs, for as long as LINE knows its retry key.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from oactl.domain.account import Receiver, Workspace
+from oactl.i18n import language, use
+from oactl.ledger.lock import Busy
+from oactl.ledger.notifications import Notification, Queued
+from oactl.notify.document import document_of, json_text, test_document
+from oactl.notify.events import Say, Unapproved, event_of, next_look, unapproved
+from oactl.notify.failure import NotToldError, in_words
+from oactl.notify.outlets import Outlets
+from oactl.public_json.notices import ToldEvent
+from oactl.sending.context import Clock, SendingContext, StopSignal
+
+LOCK = "notices"  # one run at a time delivers; no account's lock has an empty host
+GIVEN_UP = timedelta(hours=23)  # LINE knows a retry key for 24 h ("Retry a failed API request")
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(hours=1)
+SECONDS_A_RUN = 30.0
+
+
+class NotTold(NamedTuple):
+    """A message that did not get to its receiver; `error` as the ledger keeps it."""
+
+    receiver: str
+    error: str
+    given_up: bool
+
+
+@dataclass(slots=True)
+class NoticeRun:
+    """One run's part in telling people.
+
+    `accounts` are those that the run served, `say` puts a notice into words.
+    """
+
+    ctx: SendingContext
+    accounts: tuple[str, ...]
+    outlets: Outlets
+    say: Say
+    stop: StopSignal
+    is_busy: bool = field(default=False, init=False)
+
+    def begin(self) -> None:
+        """Before the sends: a receiver that is new hears what comes from here on."""
+        self.ctx.ledger.notifications.begin(each.name for each in self._receivers)
+
+    def tell(self, seconds: float) -> list[NotTold]:
+        """After the sends: queue what is new, deliver what waits. Gives what failed.
+
+        No delivery begins after so many seconds. Only a first failure and the last are given: those
+        in between are no news.
+        """
+        lock = self.ctx.locks.take("", LOCK)
+        if isinstance(lock, Busy):  # another run is telling it
+            self.is_busy = True
+            return []
+        try:
+            with _speaking(self.ctx.workspace.language):
+                self._queue()
+            return list(self._delivered(self.ctx.clock.monotonic() + seconds))
+        finally:
+            lock.release()
+
+    def next_at(self) -> datetime | None:
+        """When a run has something to tell again that no run has to tell now."""
+        times = [self.ctx.ledger.notifications.next_at()]
+        if self._wanted("unapproved"):
+            times.append(next_look(self.ctx.plans, self.ctx.now))
+        return min((at for at in times if at is not None), default=None)
+
+    @property
+    def _receivers(self) -> tuple[Receiver, ...]:
+        return self.ctx.workspace.notify
+
+    def _wanted(self, event: str) -> bool:
+        return any(event in each.on for each in self._receivers)
+
+    def _queue(self) -> None:
+        near = self._unapproved()
+        queued = [self._queued(each, [found.event for found in near]) for each in self._receivers]
+        new = [each for each in queued if each is not None]
+        if new or near:
+            keys = [key for found in near for key in found.keys]
+            self.ctx.ledger.notifications.queue(new, keys, self.ctx.now)
+
+    def _unapproved(self) -> Sequence[Unapproved]:
+        if self.stop.is_set() or not self._wanted("unapproved"):
+            return []
+        return [*unapproved(self.ctx, self.accounts)]
+
+    def _queued(self, receiver: Receiver, near: Sequence[ToldEvent]) -> Queued | None:
+        """What a receiver is told of its news; None where it has none."""
+        news = self.ctx.ledger.notifications.news(receiver.name, self.ctx.now)
+        hosts = {"", *map(self.ctx.host, self.ctx.workspace.accounts)}
+        here = [notice for notice in news.notices if notice.host in hosts]  # no sandbox of before
+        found = [event_of(self.ctx, notice, self.say) for notice in here]
+        events = [each for each in (*found, *near) if each and each.event in receiver.on]
+        if not events:
+            return None if news.newest is None else Queued(receiver.name, news.newest)
+        document = document_of(
+            receiver.name,
+            events,
+            self.ctx.now,
+            workspace=self.ctx.workspace.id,
+            rehearsal=self.ctx.clock.is_set,
+        )
+        return Queued(receiver.name, news.newest, document.id, json_text(document))
+
+    def _delivered(self, ends: float) -> Iterator[NotTold]:
+        """One after the other, what was tried least first, as far as the time goes."""
+        known = {each.name: each for each in self._receivers}
+        failed = set[str]()
+        for each in self.ctx.ledger.notifications.waiting(self.ctx.now):
+            if self.stop.is_set() or self.ctx.clock.monotonic() >= ends:
+                return
+            if each.receiver in known and each.receiver not in failed:
+                result = self._deliver(known[each.receiver], each)
+                if result is not None:
+                    failed.add(each.receiver)  # its next message would wait as long
+                    yield from self._reported(each, result)
+
+    def _deliver(self, receiver: Receiver, notification: Notification) -> NotToldError | None:
+        """Deliver one and note what came of it."""
+        kept = self.ctx.ledger.notifications
+        try:
+            self._hand_over(receiver, notification)
+        except NotToldError as error:
+            if self.stop.is_set():  # it was given up for that, so the next run tries again
+                return None
+            kept.failed(notification, error.to_text(), self._again(notification, error))
+            return error
+        kept.delivered(notification, self.ctx.now)
+        return None
+
+    def _hand_over(self, receiver: Receiver, notification: Notification) -> None:
+        """What was queued on a set clock is not told any more when now is now."""
+        rehearsal = bool(json.loads(notification.document)["rehearsal"])
+        if rehearsal and not self.ctx.clock.is_set:
+            raise NotToldError("clock_set", host=receiver.name)
+        self.outlets.deliver(receiver, notification)
+
+    def _again(self, notification: Notification, error: NotToldError) -> datetime | None:
+        """When to try again: the wait doubles from a minute to an hour."""
+        now, since = self.ctx.now, notification.at
+        wait = min(_FIRST_WAIT * 2 ** min(notification.tries, 10), _LONGEST_WAIT)
+        over = error.code == "clock_set" or now + wait >= since + GIVEN_UP or now < since
+        return None if over else now + wait
+
+    def _reported(self, notification: Notification, error: NotToldError) -> Iterator[NotTold]:
+        given_up = self._again(notification, error) is None
+        if error.code != "clock_set" and (given_up or notification.tries == 0):
+            yield NotTold(notification.receiver, error.to_text(), given_up)
+
+
+def tried(outlets: Outlets, receiver: Receiver, workspace: Workspace, clock: Clock) -> str | None:
+    """Send a receiver a test. Why it did not get it, in words; None where it did."""
+    now = clock.now()
+    with _speaking(workspace.language):
+        document = test_document(receiver.name, now, workspace=workspace.id, rehearsal=clock.is_set)
+    notification = Notification(document.id, receiver.name, now, json_text(document))
+    try:
+        outlets.deliver(receiver, notification)
+    except NotToldError as error:
+        return in_words(error.to_text())
+    return None
+
+
+@contextmanager
+def _speaking(wish: str | None) -> Iterator[None]:
+    """People are told in the workspace's language, whoever started the run."""
+    before = language()
+    use(wish or before)
+    try:
+        yield
+    finally:
+        use(before)

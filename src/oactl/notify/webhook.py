@@ -1,0 +1,92 @@
+"""A webhook: Slack, Teams, Discord, or the JSON document for a program of one's own.
+
+The address is a secret: whoever knows it can write there. It is never shown; its host is.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+from oactl.domain.account import ApiBase, WebhookKind, read_base
+from oactl.domain.value import compact_json
+from oactl.notify.document import shortened
+
+_DISCORD = 2_000  # characters (Discord, "Execute Webhook", content)
+_HOSTS: Mapping[str, WebhookKind] = {
+    "hooks.slack.com": "slack",
+    "hooks.slack-gov.com": "slack",
+    "discord.com": "discord",
+    "discordapp.com": "discord",
+    "webhook.office.com": "teams",
+    "logic.azure.com": "teams",
+    "api.powerplatform.com": "teams",
+}
+_AS_THEY_ARE = "/%:@!$&'()*+,;=-._~?"
+
+
+class Address(NamedTuple):
+    """Where a webhook is: host, and what is asked for there."""
+
+    base: ApiBase
+    target: str
+
+
+def read_address(text: str) -> Address | None:
+    """The address in a text; None where it is none. A login in it is refused."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    base = read_base(f"{parts.scheme}://{parts.netloc}")
+    if base is None or not text.isprintable() or " " in text:
+        return None
+    query = f"?{parts.query}" if parts.query else ""
+    return Address(base, quote(f"{parts.path or '/'}{query}", safe=_AS_THEY_ARE))
+
+
+def kind_of(host: str) -> WebhookKind:
+    """Whose webhook a host has."""
+    for name, kind in _HOSTS.items():
+        if host == name or host.endswith(f".{name}"):
+            return kind
+    return "generic"
+
+
+def body_of(kind: WebhookKind, document: Mapping[str, Any]) -> bytes:
+    """What is posted. Nothing in a text of a plan calls anybody or makes a link of its own."""
+    text = str(document["text"])
+    match kind:
+        case "slack":
+            return compact_json({"text": _escaped(text)})
+        case "discord":
+            content = shortened(text, _DISCORD)
+            return compact_json({"content": content, "allowed_mentions": {"parse": []}})
+        case "teams":
+            return compact_json(_card(text))
+        case "generic":
+            return compact_json(dict(document))
+
+
+def _escaped(text: str) -> str:
+    """Slack's three characters that begin something ("Escaping text")."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _card(text: str) -> dict[str, Any]:
+    """A message with an Adaptive Card, as a workflow of Teams takes it from a webhook.
+
+    A block a line: one block would run the lines together.
+    """
+    lines = [
+        {"type": "TextBlock", "text": line, "wrap": True, "spacing": "None"}
+        for line in text.split("\n")
+        if line
+    ]
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": lines,
+    }
+    kind = "application/vnd.microsoft.card.adaptive"
+    return {"type": "message", "attachments": [{"contentType": kind, "content": card}]}
