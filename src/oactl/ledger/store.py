@@ -86,7 +86,7 @@ KEEP_IDS = timedelta(hours=25)  # after the end of a delivery
 
 
 class Ledger(Records):
-    """A ledger in one SQLite file. One thread uses it."""
+    """A ledger in one SQLite file. Thread-safe."""
 
     def __init__(self, path: Path, folder: "TemporaryDirectory[str] | None" = None) -> None:
         super().__init__(path)
