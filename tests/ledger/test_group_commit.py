@@ -36,7 +36,7 @@ def db(path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def commits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def commits(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:  # after it was made
     """One more for each transaction of the database."""
     found: list[int] = []
     plain = database.writing
@@ -78,7 +78,7 @@ def together(db: Database, *parts: Part) -> list[BaseException | None]:
 
         try:
             write(db, f"part {number}", begin_others if number == 0 else parts[number])
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - looked at by the test
             ended[number] = error
 
     part(0)
@@ -88,14 +88,14 @@ def together(db: Database, *parts: Part) -> list[BaseException | None]:
     return ended
 
 
-def test_what_threads_write_at_one_time_is_one_commit(db: Database, commits: list[int]) -> None:
+def test_what_threads_write_at_one_time_is_one_commit(commits: list[int], db: Database) -> None:
     assert together(db, bool, bool, bool) == [None] * 3
     assert len(commits) == 1
     assert kept(db) == {"part 0", "part 1", "part 2"}
 
 
 def test_whoever_goes_on_finds_their_part_on_disk(
-    db: Database, path: Path, commits: list[int]
+    commits: list[int], db: Database, path: Path
 ) -> None:
     def one(number: int) -> bool:
         write(db, str(number))
@@ -141,9 +141,7 @@ def test_where_the_database_takes_everything_back_all_of_them_are_told(db: Datab
     assert kept(db) == {"known", "later"}
 
 
-def test_where_the_commit_fails_nobody_goes_on(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_the_commit_fails_nobody_goes_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
     with closing(Database(path)) as db, closing(sqlite3.connect(path)) as reader:
         reader.execute("begin")

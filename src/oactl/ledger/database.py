@@ -272,7 +272,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection = open_database(path)
-        self._shared = GroupCommit(self._connection, lambda connection: writing(connection))
+        self._shared = GroupCommit(self._connection, writing)
 
     def close(self) -> None:
         """Close the file."""

@@ -4,16 +4,19 @@ A commit waits for the disk, 10 ms and more, whoever asks for it. So a thread th
 part leaves the transaction open for those that wait to write, and whoever finds nobody waiting
 commits for all of them. Each goes on only after that commit: what it wrote is on disk then, as if
 it had been alone. Who reads waits while a transaction is open, so that nobody acts on what a crash
-could still take back. One thread alone has plain transactions.
+could still take back; after a commit that others waited for, there is a while for reading only, in
+which those that will write come together. One thread alone has plain transactions.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from threading import Condition, Lock, get_ident
+from time import monotonic
 from typing import TypeAlias
 
 MOST = 64  # parts of one commit: the first of them waits for the last
+LONGEST_READING = 0.02  # seconds between two commits that nobody may write
 _PART = "part"  # the savepoint of a thread that joins an open transaction
 Writing: TypeAlias = Callable[[sqlite3.Connection], AbstractContextManager[None]]
 
@@ -40,6 +43,7 @@ class GroupCommit:
         self._lock = lock
         self._user: int | None = None  # the thread that has the connection now
         self._group: _Group | None = None
+        self._closed_until = 0.0  # for writing, in seconds of the monotonic clock
         self._refused: tuple[int, BaseException | None] = (0, None)  # how often, and the last why
 
     @contextmanager
@@ -77,7 +81,7 @@ class GroupCommit:
     def _joined(self) -> _Group:
         """Begin a transaction, or a part of the one that is open."""
         refused, _ = self._refused
-        self._take(self._writers, lambda: self._group is None or self._group.parts < MOST)
+        self._take(self._writers, self._may_write)
         try:
             group = self._group or self._begun(refused)
             group.parts += 1
@@ -88,6 +92,11 @@ class GroupCommit:
             raise
         self._group = group
         return group
+
+    def _may_write(self) -> bool:
+        if self._group is not None:
+            return self._group.parts < MOST
+        return monotonic() >= self._closed_until
 
     def _begun(self, refused: int) -> _Group:
         """A new transaction. Who waited while another was refused has waited long enough."""
@@ -126,10 +135,14 @@ class GroupCommit:
             else:
                 return
         failure: BaseException | None = None
+        begun = monotonic()
         try:
             group.opened.close()
         except BaseException as error:  # noqa: BLE001 - raised in each thread of the group
             failure = error
+        now = monotonic()
+        if any(self._waiting.values()):
+            self._closed_until = now + min(now - begun, LONGEST_READING)
         self._close(group, failure)
         self._give()
 
@@ -147,7 +160,8 @@ class GroupCommit:
             self._waiting[line] += 1
             try:
                 while self._user is not None or not may():
-                    line.wait()
+                    left = self._closed_until - monotonic()
+                    line.wait(left if line is self._writers and left > 0 else None)
                 self._user = get_ident()
             finally:
                 self._waiting[line] -= 1

@@ -133,6 +133,11 @@ class Ledger(Records):
                 self._pins[place] = Pin(row["bot_user_id"], row["basic_id"], row["display_name"])
         return self._pins.get(place)
 
+    def bots(self) -> dict[tuple[str, str], str]:
+        """The bot of every account that was contacted, by host and name."""
+        found = self._sql.rows("select host, account, bot_user_id from pins")
+        return {(row["host"], row["account"]): row["bot_user_id"] for row in found}
+
     def pin(self, host: str, account: str, pin: Pin, now: datetime) -> None:
         """Remember the bot of first contact; a later call changes only its names."""
         sql = (

@@ -155,10 +155,9 @@ class Settings:
 
     `rates`: whether rate limits hold. `strict`: they hold in any window of their length, instead of
     as buckets that refill. `per_second`: no endpoint takes more than so many requests in any
-    second; above 0 this holds also without `rates`. `latency`: seconds from the moment a request is
-    answered, with all that follows from it, until the answer leaves. `ready_hour`: the hour (UTC+9) from which
-    yesterday's figures are ready. `waiting`, `sending`, `building`: seconds a narrowcast waits, a
-    narrowcast sends, an audience is built.
+    second; above 0 this holds also without `rates`. `latency`: seconds that each answer is on its
+    way. `ready_hour`: the hour (UTC+9) from which yesterday's figures are ready. `waiting`,
+    `sending`, `building`: seconds a narrowcast waits, a narrowcast sends, an audience is built.
     """
 
     rates: bool = True
