@@ -1,6 +1,7 @@
 """`oactl quota`: how many messages are left this month."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import typer
 
@@ -16,6 +17,7 @@ from oactl.insight.sync import snapshots_of
 from oactl.public_json.accounts import QuotaOfAccount, Quotas
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import first_contacts
+from oactl.side_by_side import answers
 from oactl.usage import App
 from oactl.words.errors import localized
 
@@ -50,7 +52,7 @@ def quota(
     sending = context.sending_without_plans(writes=context.has_ledger)
     names = context.accounts(account)
     first_contacts(sending, names)
-    asked = [ask_quota(sending, name) for name in names]
+    asked = answers(partial(ask_quota, sending), names, sending.gateways.abort)
     found = [each for each, _words in asked]
     if look == "json":
         context.console.json(Quotas(found))

@@ -38,6 +38,18 @@ class Outbox:
         with self._sql.transaction() as db:
             return add_notices(db, [notice], at)[0]
 
+    def put_if_due(self, notice: Notice, at: datetime) -> Notice | None:
+        """Add one unless its like was noted within the last hour, by another thread or run either.
+
+        Gives it with its id, or None.
+        """
+        if not self.is_due(notice.host, notice.account, notice.key, at):
+            return None  # most runs end here, without a transaction
+        with self._sql.transaction() as db:
+            if not self.is_due(notice.host, notice.account, notice.key, at):
+                return None
+            return add_notices(db, [notice], at)[0]
+
     def is_due(self, host: str, account: str, key: str, at: datetime) -> bool:
         """Whether nothing of this key was noted within the last hour."""
         sql = (
@@ -244,11 +256,17 @@ class Ledger(Records):
     def finish(
         self, delivery: str, state: str, at: datetime, notices: Sequence[Notice] = ()
     ) -> list[Notice]:
-        """Note that a delivery needs no further look, with what has to be told of it."""
+        """Note that a delivery needs no further look, with what has to be told of it.
+
+        Nothing has to be told where another thread or run has just noted the same.
+        """
         with self._sql.transaction() as db:
             row = (delivery, rows.time_text(at), state)
-            db.execute("insert or replace into settled values (?, ?, ?)", row)
-            return add_notices(db, notices, at)
+            sql = (
+                "insert into settled values (?, ?, ?) on conflict (delivery_id) do update"
+                " set at = excluded.at, state = excluded.state where state <> excluded.state"
+            )
+            return add_notices(db, notices, at) if db.execute(sql, row).rowcount else []
 
     def reopen(self, delivery: str, *events: Event, batches: Sequence[Batch] = ()) -> None:
         """Look at a delivery again, and note why; `batches` go again as their next generation."""

@@ -34,6 +34,7 @@ from oactl.sending.agenda import agenda
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import first_contacts
 from oactl.sending.queries import list_deliveries
+from oactl.side_by_side import answers
 
 NEEDED: tuple[InsightKind, ...] = ("followers", "event", "unit")
 QUOTA_LOOKS_BACK = timedelta(days=366)
@@ -67,7 +68,12 @@ def fetch_missing(
     An account without credentials does not keep the others, or its own known figures, from being
     shown: its result carries the fault's code as failure.
     """
-    return {source.account: _fetch(gateways, source, period, now) for source in sources}
+
+    def one(source: ReportSource) -> SyncResult:
+        return _fetch(gateways, source, period, now)
+
+    found = answers(one, sources, gateways.abort)
+    return {source.account: result for source, result in zip(sources, found, strict=True)}
 
 
 def weekly_report(period: Period, sources: Sequence[ReportSource], now: datetime) -> Report:

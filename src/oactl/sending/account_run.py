@@ -322,6 +322,5 @@ def hourly(ctx: SendingContext, notice: Notice, *, dry_run: bool) -> Step:
     """A notice of what goes on: its exit code in every run, its words at most once an hour."""
     if dry_run:
         return Step(notices=(notice,), exit=notice.exit)
-    if not ctx.ledger.outbox.is_due(notice.host, notice.account, notice.key, ctx.now):
-        return Step(exit=notice.exit)
-    return Step(notices=(ctx.ledger.outbox.put(notice, ctx.now),), exit=notice.exit)
+    put = ctx.ledger.outbox.put_if_due(notice, ctx.now)
+    return Step(notices=(put,) if put else (), exit=notice.exit)
