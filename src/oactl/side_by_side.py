@@ -12,8 +12,8 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-# LINE's rates are each channel's own, so any number is allowed. Of an account's time most is waiting
-# for LINE: at 60 ms an answer 200 accounts took a third longer with 32, and no less with 128.
+# LINE's rates are each channel's own, so any number is allowed. An account mostly waits for LINE:
+# at 60 ms an answer 200 accounts took a third longer with 32 threads, and no less with 128.
 MOST = 64
 FILES = 4096  # that may be open: each thread has its connections, and macOS allows 256
 T = TypeVar("T")

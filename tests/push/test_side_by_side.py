@@ -122,7 +122,9 @@ def test_what_is_raised_at_the_caller_leaves_no_thread_behind() -> None:
         yield number
         halted.wait(10)
 
+    steps = steps_of(work, MANY, halted.set)
+    next(steps)
     with pytest.raises(KeyboardInterrupt):
-        for _ in steps_of(work, MANY, halted.set):
-            raise KeyboardInterrupt
+        steps.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # a generator
     assert halted.is_set()
+    assert not [each for each in threading.enumerate() if each.name.startswith("account-")]
