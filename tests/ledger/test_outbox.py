@@ -1,7 +1,9 @@
 """What has to be told waits in the ledger until it was written out, once an hour at most."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -115,3 +117,18 @@ def test_a_notice_is_never_changed_nor_lost(ledger: Ledger, path: Path, change: 
     ledger.outbox.put(NOTICE, NOW)
     with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError):
         db.execute(change)
+
+
+def test_of_many_threads_with_the_same_notice_one_has_it_to_tell(ledger: Ledger) -> None:
+    at_once = threading.Barrier(12)
+
+    def put(_number: int) -> Notice | None:
+        at_once.wait(10)
+        return ledger.outbox.put_if_due(NOTICE, NOW)
+
+    with ThreadPoolExecutor(12) as threads:
+        found = [each for each in threads.map(put, range(12)) if each is not None]
+    assert found == ledger.outbox.untold("h", "main")
+    assert len(found) == 1
+    assert ledger.outbox.put_if_due(NOTICE, NOW + MINUTE) is None
+    assert ledger.outbox.put_if_due(NOTICE, NOW + timedelta(hours=2)) is not None
