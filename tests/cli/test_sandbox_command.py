@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.request import Request, urlopen
 
@@ -171,4 +173,61 @@ def test_a_port_that_this_user_may_not_open_is_a_sentence(oactl_here, monkeypatc
 
 @pytest.mark.parametrize("words", [("--friends", "-1"), ("--seed", "x"), ("--format", "xml")])
 def test_a_wish_that_cannot_be_is_wrong_usage(oactl_here, words):
+    assert oactl_here("sandbox", "serve", *words).code == 2
+
+
+# ---- many accounts ----------------------------------------------------------------------
+
+
+def bot_of(base, token):
+    asked = Request(f"{base}/v2/bot/info", headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - http on loopback
+    with urlopen(asked, timeout=5) as answer:  # noqa: S310 - as above
+        return json.load(answer)["userId"]
+
+
+def test_it_plays_many_accounts_each_with_a_token_one_can_predict_a_bot_and_friends(serve):
+    seen = []
+
+    def visit(line):
+        seen.extend(bot_of(line.base, f"sandbox-token-shop-{n:03}") for n in (1, 17, 40))
+        seen.append({spec.name: line.friends(spec.name) for spec in line.accounts})
+
+    ran = serve("--accounts", "40", "--friends", "5", "--json", visit=visit)
+    assert faults("sandbox serve", ran.data) == []
+    *bots, friends = seen
+    told = {each["account"]: each for each in ran.data["accounts"]}
+    assert list(told) == [f"shop-{number:03}" for number in range(1, 41)]
+    assert bots == [told[name]["bot_user_id"] for name in ("shop-001", "shop-017", "shop-040")]
+    assert told["shop-017"]["token"] == "sandbox-token-shop-017"
+    assert [each["friends"] for each in told.values()] == [5] * 40
+    assert len({uid for people in friends.values() for uid in people}) == 200
+
+
+def test_of_many_accounts_it_says_how_they_are_called_in_a_few_lines(serve):
+    out = serve("--accounts", "200", "--friends", "1").out
+    assert "199 more" in out
+    assert "shop-200" in out
+    assert "sandbox-token-NAME" in out
+    assert len(out.splitlines()) < 14
+
+
+def test_one_account_is_called_main_as_ever(serve):
+    assert serve("--json").data["accounts"][0]["token"] == "sandbox-token-main"
+
+
+def test_each_answer_takes_as_long_as_was_asked_for_and_many_are_answered_at_one_time(serve):
+    took = []
+
+    def visit(line):
+        with ThreadPoolExecutor(32) as threads:
+            began = time.monotonic()
+            list(threads.map(lambda each: bot_of(line.base, each.token), line.accounts))
+            took.append(time.monotonic() - began)
+
+    serve("--accounts", "32", "--friends", "1", "--latency", "400", visit=visit)
+    assert 0.4 <= took[0] < 32 * 0.4 / 3
+
+
+@pytest.mark.parametrize("words", [("--accounts", "0"), ("--latency", "-1")])
+def test_no_account_and_a_negative_latency_are_wrong_usage(oactl_here, words):
     assert oactl_here("sandbox", "serve", *words).code == 2

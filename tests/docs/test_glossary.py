@@ -39,7 +39,7 @@ ORDINARY = {
     "Click's words, the screen and the clock": {
         *("Program", "CommandLine", "LazyCommand", "Command", "Group", "App", "Plural"),
         *("NullStream", "Console", "ProgressLine", "Segment", "LineExcerpt", "Footnotes"),
-        *("SystemClock", "SetClock", "Clock", "StopSignal", "Exit"),
+        *("SystemClock", "SetClock", "Clock", "StopSignal", "Halted", "Exit"),
     },
     "words of HTTP, files and text": {
         *("TimedSocket", "Proxy", "Route", "Timeouts", "Request", "Transport"),

@@ -4,7 +4,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -389,3 +391,15 @@ def test_a_ledger_of_version_1_is_brought_up_to_date_by_several_processes_at_onc
     assert [process.wait(60) for process in started] == [0] * 6
     assert (tmp_path / "state.db.before-0002").exists()
     Ledger(path).close()
+
+
+def test_of_many_threads_that_find_a_delivery_ended_one_has_it_to_tell(begun: Ledger) -> None:
+    at_once = threading.Barrier(12)
+
+    def finish(_number: int) -> int:
+        at_once.wait(10)
+        return len(begun.finish("d1", "sent", NOW, [Notice("x", host="h", account="main")]))
+
+    with ThreadPoolExecutor(12) as threads:
+        assert sum(threads.map(finish, range(12))) == 1
+    assert len(begun.finish("d1", "partial", NOW, [Notice("x", host="h", account="main")])) == 1

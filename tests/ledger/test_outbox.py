@@ -1,7 +1,9 @@
 """What has to be told waits in the ledger until it was written out, once an hour at most."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +17,7 @@ from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.errors import Exit
-from oactl.ledger.store import Ledger
+from oactl.ledger.store import Ledger, Outbox
 
 NOW = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -115,3 +117,27 @@ def test_a_notice_is_never_changed_nor_lost(ledger: Ledger, path: Path, change: 
     ledger.outbox.put(NOTICE, NOW)
     with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError):
         db.execute(change)
+
+
+def test_of_many_threads_with_the_same_notice_one_has_it_to_tell(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once, plain, here = threading.Barrier(12), Outbox.is_due, threading.local()
+
+    def is_due(self: Outbox, host: str, account: str, key: str, at: datetime) -> bool:
+        found = plain(self, host, account, key, at)
+        if not hasattr(here, "looked"):
+            here.looked = at_once.wait(10)  # all have looked before the first writes
+        return found
+
+    def put(_number: int) -> Notice | None:
+        return ledger.outbox.put_if_due(NOTICE, NOW)
+
+    monkeypatch.setattr(Outbox, "is_due", is_due)
+    with ThreadPoolExecutor(12) as threads:
+        found = [each for each in threads.map(put, range(12)) if each is not None]
+    assert found == ledger.outbox.untold("h", "main")
+    assert len(found) == 1
+    monkeypatch.undo()
+    assert ledger.outbox.put_if_due(NOTICE, NOW + MINUTE) is None
+    assert ledger.outbox.put_if_due(NOTICE, NOW + timedelta(hours=2)) is not None

@@ -114,6 +114,9 @@ def test_without_credentials_the_report_is_made_of_what_is_kept():
         def of(self, account):
             raise OactlError("credentials.missing", "no token", account=account)
 
+        def abort(self):
+            raise AssertionError("nobody was interrupted")
+
     ours = source()
     week = parse_week("last", READ)
     [failure] = fetch_missing(NoGateways(), [ours], week, READ)["main"].failures

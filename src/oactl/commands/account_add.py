@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -26,6 +27,7 @@ from oactl.line.secret_sources import Secrets
 from oactl.planfile.workspace import is_local
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import RetryBudget, pin_account, preflight, wrong_account
+from oactl.side_by_side import answers
 
 _LARGEST = 65_536
 
@@ -258,8 +260,8 @@ class AccountCheck:
 
 
 def check_accounts(sending: SendingContext, names: Iterable[str]) -> list[AccountCheck]:
-    """Each account, whatever came of the one before."""
-    return [_check(sending, name) for name in names]
+    """Each account, whatever comes of the others; in their order."""
+    return answers(partial(_check, sending), list(names), sending.gateways.abort)
 
 
 def exit_of(checked: Iterable[AccountCheck]) -> Exit:

@@ -1,6 +1,6 @@
 """How deliveries and notices read: lines on stdout, tables, and what needs a person on stderr."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
@@ -35,13 +35,14 @@ def show(
     *,
     as_json: bool,
     dry_run: bool = False,
+    order: Sequence[str] = (),
 ) -> PushResult:
     """Print the steps of a run as they happen, and mark as reported what was written out.
 
     With nothing to tell nothing is printed at all, so that cron mails nobody. What could not be
-    written stays untold, for the next run.
+    written stays untold, for the next run. The document has its accounts in the `order` given.
     """
-    result, reported = PushResult(now, dry_run), list[Notice]()
+    result, reported = PushResult(now, dry_run, order), list[Notice]()
     for step in steps:
         result.add(step)
         for notice in step.notices:

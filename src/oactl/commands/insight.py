@@ -18,7 +18,7 @@ from oactl.context import Context
 from oactl.domain.insight import default_range, followers_day, last_over
 from oactl.errors import Exit
 from oactl.i18n import N_
-from oactl.insight.sync import day_document, exit_of, snapshots_of, sync_account, synced_document
+from oactl.insight.sync import day_document, exit_of, snapshots_of, sync_accounts, synced_document
 from oactl.public_json import accounts
 from oactl.reports.insight_lines import render_days, sync_lines
 from oactl.sending.preflight import first_contacts
@@ -55,7 +55,7 @@ def sync(
     sending = context.sending_without_plans(writes=True)
     names = context.accounts(account)
     first_contacts(sending, names)
-    results = {name: sync_account(sending, name, days) for name in names}
+    results = sync_accounts(sending, names, days)
     if look == "json":
         found = [synced_document(name, result) for name, result in results.items()]
         context.console.json(accounts.Sync(found))

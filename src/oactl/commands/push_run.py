@@ -88,7 +88,15 @@ def _shown(
     with context.console.progress() as progress:
         seen = replace(sending, progress=progress) if progress else sending
         steps = push_due(seen, options, stop)
-        return show(context.console, steps, outbox, now, as_json=as_json, dry_run=options.dry_run)
+        return show(
+            context.console,
+            steps,
+            outbox,
+            now,
+            as_json=as_json,
+            dry_run=options.dry_run,
+            order=options.accounts,
+        )
 
 
 def _options(context: Context, sending: SendingContext, arguments: PushArguments) -> PushOptions:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import typer
 
@@ -19,6 +20,7 @@ from oactl.sending.context import SendingContext
 from oactl.sending.month import month_of
 from oactl.sending.preflight import first_contacts
 from oactl.sending.recipients import learn, via_of
+from oactl.side_by_side import answers
 from oactl.usage import App
 from oactl.words.errors import localized
 from oactl.words.money import month_lines
@@ -57,7 +59,7 @@ def quota(
     sending = context.sending(writes=context.has_ledger)
     names = context.accounts(account)
     first_contacts(sending, names)
-    asked = [ask_quota(sending, name) for name in names]
+    asked = answers(partial(ask_quota, sending), names, sending.gateways.abort)
     found = [each for each, _words in asked]
     months = {name: month_of(sending, name) for name in names}  # with what was learned just now
     if look == "json":

@@ -13,14 +13,15 @@ from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.console import Console
 from oactl.context import Context
 from oactl.errors import Exit, OactlError
-from oactl.i18n import N_, _
+from oactl.i18n import N_, _, ngettext
 from oactl.public_json import workspace
-from oactl.sandbox import SandboxServer, run
+from oactl.sandbox import MOST_ACCOUNTS, AccountSpec, SandboxServer, run
 from oactl.usage import group
 from oactl.words.errors import reason_of
 
 _FRIENDS = 3_800
 _MOST_FRIENDS = 1_000_000
+_SLOWEST = 60_000  # milliseconds
 app = group("oactl sandbox serve")
 
 
@@ -38,8 +39,25 @@ def serve(
         int, typer.Option(help=N_("The same seed gives the same friends and figures."))
     ] = 1,
     friends: Annotated[
-        int, typer.Option(min=0, max=_MOST_FRIENDS, help=N_("How many friends the account has."))
+        int, typer.Option(min=0, max=_MOST_FRIENDS, help=N_("How many friends each account has."))
     ] = _FRIENDS,
+    accounts: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=MOST_ACCOUNTS,
+            help=N_(
+                "How many accounts it plays: main alone, or shop-001, shop-002 and so on, each "
+                "with the token sandbox-token-NAME."
+            ),
+        ),
+    ] = 1,
+    latency: Annotated[
+        int,
+        typer.Option(
+            metavar="MS", min=0, max=_SLOWEST, help=N_("Milliseconds that each answer takes.")
+        ),
+    ] = 0,
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
@@ -47,9 +65,16 @@ def serve(
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
     announce = partial(_announce, context.console, as_json=look == "json")
-    clock = context.clock.now
     try:
-        run(port=port, seed=seed, friends=friends, announce=announce, clock=clock)
+        run(
+            port=port,
+            seed=seed,
+            friends=friends,
+            accounts=accounts,
+            latency=latency / 1000,
+            announce=announce,
+            clock=context.clock.now,
+        )
     except OSError as error:
         raise _cannot_serve(port, error) from None
     context.console.error(_("the sandbox has ended; what it received is forgotten"))
@@ -104,12 +129,14 @@ def _forget(names: Iterable[str]) -> str:
 def _print(console: Console, line: SandboxServer) -> None:
     out, spec = console.print, line.account()
     out(_("A LINE that reaches nobody: {url}", url=line.base))
-    friends = f"{len(line.friends()):,}"
+    friends, others = f"{len(line.friends()):,}", len(line.accounts) - 1
     params = {"account": spec.name, "name": spec.display_name, "basic_id": spec.basic_id}
     out(
         _("  account  {account}: {name} ({basic_id}), {friends} friends", **params, friends=friends)
     )
     out(_("  token    {token}", token=spec.token))
+    if others:
+        out(_others(line.accounts[-1], others))
     out("\n" + _("In another terminal, before oactl:"))
     form = '  $env:{} = "{}"' if os.name == "nt" else "  export {}={}"
     for name, text in exports(line).items():
@@ -125,14 +152,29 @@ def _print(console: Console, line: SandboxServer) -> None:
     )
 
 
+def _others(last: AccountSpec, count: int) -> str:
+    """How the accounts beside the first are called, and their tokens."""
+    return ngettext(
+        "  and {count} more like it, {last}: the token of each is {form}",
+        "  and {count} more like it, up to {last}: the token of each is {form}",
+        count,
+        count=count,
+        last=last.name,
+        form="sandbox-token-NAME",
+    )
+
+
 def _document(line: SandboxServer) -> workspace.Sandbox:
-    spec = line.account()
-    account = workspace.SandboxAccount(
+    found = [_account(line, spec) for spec in line.accounts]
+    return workspace.Sandbox(line.base, found, exports(line))
+
+
+def _account(line: SandboxServer, spec: AccountSpec) -> workspace.SandboxAccount:
+    return workspace.SandboxAccount(
         account=spec.name,
         display_name=spec.display_name,
         basic_id=spec.basic_id,
         bot_user_id=spec.bot_user_id,
         token=spec.token,
-        friends=len(line.friends()),
+        friends=len(line.friends(spec.name)),
     )
-    return workspace.Sandbox(line.base, [account], exports(line))

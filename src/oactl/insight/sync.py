@@ -35,6 +35,7 @@ from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateway
 from oactl.public_json import accounts
 from oactl.sending.context import SendingContext
+from oactl.side_by_side import answers
 
 
 def synced_document(name: str, result: SyncResult) -> accounts.Synced:
@@ -120,6 +121,18 @@ def _accepted_at(record: Record) -> list[datetime]:
 FORBIDDEN = 403  # LINE, "Status codes": the account or its plan has no right to the endpoint
 REFILL = timedelta(minutes=10)  # LINE's bucket refills by about one request a minute
 ACCOUNT_STOPS = frozenset({"offline", "credentials"})
+
+
+def sync_accounts(
+    ctx: SendingContext, accounts: Sequence[str], days: tuple[date, date]
+) -> dict[str, SyncResult]:
+    """Fetch what is missing of several accounts, side by side. The results by account."""
+
+    def one(account: str) -> SyncResult:
+        return sync_account(ctx, account, days)
+
+    found = answers(one, accounts, ctx.gateways.abort)
+    return dict(zip(accounts, found, strict=True))
 
 
 def sync_account(ctx: SendingContext, account: str, days: tuple[date, date]) -> SyncResult:

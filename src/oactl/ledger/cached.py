@@ -79,6 +79,10 @@ class CachedLedger(Ledger):
         """The bot that an account's name stands for at a host."""
         return self._once(self._ledger.pin_of, host, account)
 
+    def bots(self) -> dict[tuple[str, str], str]:
+        """The bot of every account that was contacted, by host and name."""
+        return self._once(self._ledger.bots)
+
     def revoked_approvals(self) -> frozenset[str]:
         """The numbers of the approvals that never count again."""
         return self._once(self._ledger.revoked_approvals)

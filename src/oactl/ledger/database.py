@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from oactl.errors import OactlError
 from oactl.ledger import errors
+from oactl.ledger.group_commit import GroupCommit
 from oactl.ledger.rows import time_text
 from oactl.private import owner_of, private_folder, state_folders, user_name
 
@@ -177,7 +178,13 @@ def open_as_it_is(path: Path) -> sqlite3.Connection:
 
 def _connect(path: Path) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode=rw"
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    connection = sqlite3.connect(
+        uri,
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,  # `GroupCommit` gives it to one at a time
+    )
     connection.row_factory = sqlite3.Row
     connection.execute("pragma journal_mode = delete")
     connection.execute("pragma synchronous = extra")
@@ -257,11 +264,15 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 class Database:
-    """An open ledger file: queries, and transactions that are on disk when they end."""
+    """An open ledger file: queries, and transactions that are on disk when they end.
+
+    Thread-safe; transactions that come together are written together.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection = open_database(path)
+        self._shared = GroupCommit(self._connection, writing)
 
     def close(self) -> None:
         """Close the file."""
@@ -269,8 +280,8 @@ class Database:
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 - SQL's values
         """All rows of a question."""
-        with database_errors(self._path):
-            return self._connection.execute(sql, values).fetchall()
+        with database_errors(self._path), self._shared.reading() as connection:
+            return connection.execute(sql, values).fetchall()
 
     def read(
         self,
@@ -291,5 +302,5 @@ class Database:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One durable transaction; the connection is for statements inside it."""
-        with database_errors(self._path), writing(self._connection):
-            yield self._connection
+        with database_errors(self._path), self._shared.transaction() as connection:
+            yield connection

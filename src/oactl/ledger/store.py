@@ -42,6 +42,18 @@ class Outbox:
         with self._sql.transaction() as db:
             return add_notices(db, [notice], at)[0]
 
+    def put_if_due(self, notice: Notice, at: datetime) -> Notice | None:
+        """Add one unless its like was noted within the last hour, by another thread or run either.
+
+        Gives it with its id, or None.
+        """
+        if not self.is_due(notice.host, notice.account, notice.key, at):
+            return None  # most runs end here, without a transaction
+        with self._sql.transaction() as db:
+            if not self.is_due(notice.host, notice.account, notice.key, at):
+                return None
+            return add_notices(db, [notice], at)[0]
+
     def is_due(self, host: str, account: str, key: str, at: datetime) -> bool:
         """Whether nothing of this key was noted within the last hour."""
         sql = (
@@ -95,7 +107,7 @@ KEEP_IDS = timedelta(hours=25)  # after the end of a delivery
 
 
 class Ledger(Records):
-    """A ledger in one SQLite file. One thread uses it."""
+    """A ledger in one SQLite file. Thread-safe."""
 
     def __init__(self, path: Path, folder: "TemporaryDirectory[str] | None" = None) -> None:
         super().__init__(path)
@@ -149,6 +161,11 @@ class Ledger(Records):
             for row in self._sql.rows(sql, *place):
                 self._pins[place] = Pin(row["bot_user_id"], row["basic_id"], row["display_name"])
         return self._pins.get(place)
+
+    def bots(self) -> dict[tuple[str, str], str]:
+        """The bot of every account that was contacted, by host and name."""
+        found = self._sql.rows("select host, account, bot_user_id from pins")
+        return {(row["host"], row["account"]): row["bot_user_id"] for row in found}
 
     def pin(self, host: str, account: str, pin: Pin, now: datetime) -> None:
         """Remember the bot of first contact; a later call changes only its names."""
@@ -256,11 +273,17 @@ class Ledger(Records):
     def finish(
         self, delivery: str, state: str, at: datetime, notices: Sequence[Notice] = ()
     ) -> list[Notice]:
-        """Note that a delivery needs no further look, with what has to be told of it."""
+        """Note that a delivery needs no further look, with what has to be told of it.
+
+        Nothing has to be told where another thread or run has just noted the same.
+        """
         with self._sql.transaction() as db:
             row = (delivery, rows.time_text(at), state)
-            db.execute("insert or replace into settled values (?, ?, ?)", row)
-            return add_notices(db, notices, at)
+            sql = (
+                "insert into settled values (?, ?, ?) on conflict (delivery_id) do update"
+                " set at = excluded.at, state = excluded.state where state <> excluded.state"
+            )
+            return add_notices(db, notices, at) if db.execute(sql, row).rowcount else []
 
     def reopen(self, delivery: str, *events: Event, batches: Sequence[Batch] = ()) -> None:
         """Look at a delivery again, and note why; `batches` go again as their next generation."""

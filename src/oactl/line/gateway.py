@@ -289,10 +289,12 @@ class LineGateways:
 
     def of(self, account: str) -> LineGateway:
         """The account's gateway. Raises the Faults `credentials.…` and `line.…`."""
-        with self._lock:
-            if account not in self._gateways:
-                self._gateways[account] = self._open(self._accounts[account])
-            return self._gateways[account]
+        if account not in self._gateways:
+            # Not under the lock: the command that prints a token may take half a minute.
+            opened = self._open(self._accounts[account])
+            with self._lock:
+                self._gateways.setdefault(account, opened)
+        return self._gateways[account]
 
     def with_token(self, account: Account, token: Secret) -> LineGateway:
         """A gateway with a token that is not configured yet (`account add`)."""

@@ -151,6 +151,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+_ONE_AT_A_TIME = threading.Lock()  # the backends of keyrings are not made for threads
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0)  # opening a FIFO would wait for its writer
 
 
@@ -277,7 +278,8 @@ def _is_file(mode: int) -> bool:
 def _kept(account: str, service: str, name: str) -> str:
     """What the desktop's keyring keeps; the library is an extra of oactl."""
     try:
-        kept = _from_keyring(service, name)
+        with _ONE_AT_A_TIME:
+            kept = _from_keyring(service, name)
     except ModuleNotFoundError:
         raise keyring_library(account) from None
     except (KeyboardInterrupt, SystemExit):

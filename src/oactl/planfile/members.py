@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BufferedReader
 from pathlib import Path as File
+from threading import RLock
 from typing import Any
 
 from oactl.domain.audience import RECORD, Audience, select
@@ -34,25 +35,34 @@ class NoMembers:
 
 
 class MemberFiles:
-    """The lists of a workspace. Each is read once a run, so that all posts see the same people."""
+    """The lists of a workspace. Each is read once a run, so that all posts see the same people.
+
+    Thread-safe: accounts that share a list wait for the one that reads it.
+    """
 
     def __init__(self, root: str, cache_folder: File) -> None:
         self._root = root
         self._cache = ListCache(cache_folder)
+        self._lock = RLock()
         self._known: dict[str, UserIds | NoMembers] = {}
         self._selected: dict[str, UserIds] = {}
 
     def of(self, path: str) -> UserIds | NoMembers:
         """The people of a list, or why they cannot be had, with the row at fault."""
-        if path not in self._known:
-            try:
-                self._known[path] = self._look(path)
-            except Exception as error:  # noqa: BLE001 - one list never stops other audiences
-                self._known[path] = NoMembers("unforeseen", {"path": path, **bug_params(error)})
-        return self._known[path]
+        with self._lock:
+            if path not in self._known:
+                try:
+                    self._known[path] = self._look(path)
+                except Exception as error:  # noqa: BLE001 - one list never stops other audiences
+                    self._known[path] = NoMembers("unforeseen", {"path": path, **bug_params(error)})
+            return self._known[path]
 
     def select(self, audience: Audience, paths: Mapping[str, str]) -> UserIds | NoMembers:
         """The people of an audience. `paths` has the list of every tag that it names."""
+        with self._lock:
+            return self._select(audience, paths)
+
+    def _select(self, audience: Audience, paths: Mapping[str, str]) -> UserIds | NoMembers:
         sources: dict[str, UserIds] = {}
         for tag in dict.fromkeys(audience.tags):
             found = self.of(paths[tag])

@@ -43,6 +43,7 @@ from oactl.sending.context import SendingContext, unknown_plan
 from oactl.sending.month import month_of
 from oactl.sending.preflight import first_contacts
 from oactl.sending.queries import summaries_of
+from oactl.side_by_side import answers
 
 T = TypeVar("T")
 NEEDED: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit")
@@ -82,7 +83,12 @@ def fetch_missing(
     An account without credentials does not keep the others, or its own known figures, from being
     shown: its result carries the fault's code as failure.
     """
-    return {source.account: _fetch(gateways, source, period, now) for source in sources}
+
+    def one(source: ReportSource) -> SyncResult:
+        return _fetch(gateways, source, period, now)
+
+    found = answers(one, sources, gateways.abort)
+    return {source.account: result for source, result in zip(sources, found, strict=True)}
 
 
 def weekly_report(period: Period, sources: Sequence[ReportSource], now: datetime) -> Report:

@@ -15,12 +15,13 @@ they do with it.
 
 from oactl.sandbox.app import Logged
 from oactl.sandbox.faults import KINDS, Fault
-from oactl.sandbox.server import DEFAULT_FRIENDS, SandboxServer, run
+from oactl.sandbox.server import DEFAULT_FRIENDS, MOST_ACCOUNTS, SandboxServer, many, run
 from oactl.sandbox.state import Accepted, AccountSpec, Request, Settings
 
 __all__ = [
     "DEFAULT_FRIENDS",
     "KINDS",
+    "MOST_ACCOUNTS",
     "Accepted",
     "AccountSpec",
     "Fault",
@@ -28,5 +29,6 @@ __all__ = [
     "Request",
     "SandboxServer",
     "Settings",
+    "many",
     "run",
 ]

@@ -236,6 +236,8 @@ class Sandbox:
         kind = fault.kind if fault else ""
         now = self.world.clock.now()
         self.log.append(Logged(now, request, name, status, request_id, kind))
+        if self.world.settings.latency > 0:
+            self.sleep(self.world.settings.latency)
         return reply, request_id
 
     def _reply(self, request: Request, request_id: str, fault: Fault | None) -> Reply:

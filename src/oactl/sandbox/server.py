@@ -18,6 +18,7 @@ from oactl.sandbox.state import Accepted, AccountSpec, Request, Settings, busies
 from oactl.sandbox.wire import LOOPBACK, LoopbackServer
 
 DEFAULT_FRIENDS = 3_800
+MOST_ACCOUNTS = 1_000
 POLL = 0.05
 MINUTE = 60.0
 
@@ -96,6 +97,11 @@ class SandboxServer:
         return accounts[name or next(iter(accounts))].spec
 
     @property
+    def accounts(self) -> list[AccountSpec]:
+        """All accounts, in the order in which they were given."""
+        return [account.spec for account in self.app.world.accounts.values()]
+
+    @property
     def token(self) -> str:
         """The first account's channel access token."""
         return self.account().token
@@ -155,20 +161,35 @@ class SandboxServer:
             self.app.faults.clear()
 
 
+def many(count: int, friends: int = DEFAULT_FRIENDS) -> tuple[AccountSpec, ...]:
+    """So many accounts of one size: `main` alone, or `shop-001`, `shop-002` and so on."""
+    if count == 1:
+        return (AccountSpec(friends=friends),)
+    return tuple(AccountSpec(f"shop-{number:03}", friends) for number in range(1, count + 1))
+
+
 def run(
     *,
     port: int = 0,
     seed: int = 1,
     friends: int = DEFAULT_FRIENDS,
+    accounts: int = 1,
+    latency: float = 0.0,
     announce: Callable[[SandboxServer], object],
     clock: Callable[[], datetime] | None = None,
 ) -> None:
     """Serve in the foreground until SIGINT or SIGTERM; `announce` gets the running server.
 
+    Each of the accounts has so many friends; an answer takes `latency` seconds.
+
     Raises:
         OSError: the port is taken.
     """
-    with _asked_to_stop() as stop, SandboxServer(port, seed, friends, clock=clock) as line:
+    specs, settings = many(accounts, friends), Settings(latency=latency)
+    with (
+        _asked_to_stop() as stop,
+        SandboxServer(port, seed, accounts=specs, settings=settings, clock=clock) as line,
+    ):
         announce(line)
         while not stop.wait(0.5):
             pass

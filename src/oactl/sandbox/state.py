@@ -155,14 +155,15 @@ class Settings:
 
     `rates`: whether rate limits hold. `strict`: they hold in any window of their length, instead of
     as buckets that refill. `per_second`: no endpoint takes more than so many requests in any
-    second; above 0 this holds also without `rates`. `ready_hour`: the hour (UTC+9) from which
-    yesterday's figures are ready. `waiting`, `sending`, `building`: seconds a narrowcast waits, a
-    narrowcast sends, an audience is built.
+    second; above 0 this holds also without `rates`. `latency`: seconds that each answer is on its
+    way. `ready_hour`: the hour (UTC+9) from which yesterday's figures are ready. `waiting`,
+    `sending`, `building`: seconds a narrowcast waits, a narrowcast sends, an audience is built.
     """
 
     rates: bool = True
     strict: bool = False
     per_second: int = 0
+    latency: float = 0.0
     ready_hour: int = 9
     waiting: float = 2.0
     sending: float = 5.0

@@ -1,6 +1,6 @@
 """One account's part of a run: who it is at LINE, how fast it is asked, how long it waits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -64,10 +64,11 @@ def retold(notice: Notice) -> Step:
 
 @dataclass(slots=True)
 class PushResult:
-    """A whole run."""
+    """A whole run. `order` are the names of its accounts, which are served side by side."""
 
     now: datetime
     dry_run: bool = False
+    order: Sequence[str] = ()
     accounts: list[AccountResult] = field(default_factory=list)
     summaries: dict[str, DeliverySummary] = field(default_factory=dict)  # by delivery id
     exits: set[Exit] = field(default_factory=set)
@@ -104,12 +105,17 @@ class PushResult:
             PushedAccount,
         )
 
+        accounts = sorted(self.accounts, key=lambda each: self._place(each.account))
+        summaries = sorted(self.summaries.values(), key=lambda each: self._place(each.account))
         return Push(
             now=self.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
             dry_run=self.dry_run,
-            accounts=[PushedAccount(each.account, each.error) for each in self.accounts],
-            deliveries=[Delivery.of(summary) for summary in self.summaries.values()],
+            accounts=[PushedAccount(each.account, each.error) for each in accounts],
+            deliveries=[Delivery.of(summary) for summary in summaries],
         )
+
+    def _place(self, account: str) -> int:
+        return self.order.index(account) if account in self.order else len(self.order)
 
 
 AT_MOST = 500  # steps that wait to be written
@@ -325,6 +331,5 @@ def hourly(ctx: SendingContext, notice: Notice, *, dry_run: bool) -> Step:
     """A notice of what goes on: its exit code in every run, its words at most once an hour."""
     if dry_run:
         return Step(notices=(notice,), exit=notice.exit)
-    if not ctx.ledger.outbox.is_due(notice.host, notice.account, notice.key, ctx.now):
-        return Step(exit=notice.exit)
-    return Step(notices=(ctx.ledger.outbox.put(notice, ctx.now),), exit=notice.exit)
+    put = ctx.ledger.outbox.put_if_due(notice, ctx.now)
+    return Step(notices=(put,) if put else (), exit=notice.exit)

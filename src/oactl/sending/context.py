@@ -187,6 +187,16 @@ class SendingContext:
         """What keeps an account from sending since a person said so, or None."""
         return self.ledger.pauses.of(self.host(account.name), account.name, self.bot_of(account))
 
+    def channels(self) -> dict[str, Channel]:
+        """The same of every account of the workspace, with one question to the ledger."""
+        bots = self.ledger.bots()
+        found = {}
+        for name, account in self.workspace.accounts.items():
+            host = self.host(name)
+            bot = account.bot_user_id or bots.get((host, name))
+            found[name] = Channel(host, bot or of_account(name))
+        return found
+
     def channel_for(self, account: Account, post: Post) -> Channel:
         """Where a post's facts are kept: hand-offs belong to no bot."""
         if post.by_hand:
@@ -195,6 +205,6 @@ class SendingContext:
 
     def same_bot(self, account: Account) -> str | None:
         """Another account of the workspace that stands for the same bot at the same host."""
-        mine = self.channel_of(account)
-        others = (a for a in self.workspace.accounts.values() if a.name != account.name)
-        return next((other.name for other in others if self.channel_of(other) == mine), None)
+        channels = self.channels()
+        mine = channels.pop(account.name)
+        return next((name for name, channel in channels.items() if channel == mine), None)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from oactl.domain.account import Account, Pin
@@ -13,6 +14,7 @@ from oactl.domain.quota import Quota
 from oactl.errors import OactlError
 from oactl.line.gateway import LineGateway
 from oactl.sending.context import Clock, SendingContext, StopSignal
+from oactl.side_by_side import answers
 
 FIRST_PAUSE = 0.5
 SETTLE = 0.2  # seconds of silence when LINE first says that this was too fast
@@ -183,8 +185,8 @@ def pin_account(ctx: SendingContext, account: Account, host: str, info: BotInfo)
 
 def first_contacts(ctx: SendingContext, names: Iterable[str]) -> None:
     """Learn the bots of accounts that were never contacted, so that figures have a home."""
-    for name in names:
-        first_contact(ctx, name)
+    new = [name for name in names if ctx.bot_of(ctx.account(name)) is None]
+    answers(partial(first_contact, ctx), new, ctx.gateways.abort)
 
 
 def first_contact(ctx: SendingContext, name: str) -> None:

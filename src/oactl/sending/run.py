@@ -1,12 +1,14 @@
 """`push --due`: send every approved occurrence that is due and not yet sent.
 
-Account by account: take the lock, tell what an earlier run could not, go on with what was begun,
-evaluate what is due, ask LINE who we are, freeze, send, and say what became of everything. A run is
-the steps that it yields; `PushResult` makes the exit code of them.
+Accounts are served side by side, each so: take the lock, tell what an earlier run could not, go on
+with what was begun, evaluate what is due, ask LINE who we are, freeze, send, and say what became of
+everything. A run is the steps that it yields; `PushResult` makes the exit code of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from oactl.domain.delivery.facts import Record
@@ -22,6 +24,7 @@ from oactl.sending.evaluate import Evaluator
 from oactl.sending.posts import PostsReview, note_all_told, note_posts, note_tombstones, review
 from oactl.sending.preflight import RetryBudget
 from oactl.sending.resume import finish, go_on
+from oactl.side_by_side import Aside, steps_of
 
 STRICT_DAY = timedelta(days=1)
 LONG_RUN = 600.0  # seconds after which another run's lock is worth a word
@@ -44,12 +47,49 @@ def push_due(ctx: SendingContext, options: PushOptions, stop: StopSignal) -> Ite
     if not options.dry_run:
         note_tombstones(ctx.ledger, ctx.approvals, ctx.now)
     yield from _of_all(ctx, options)
-    for name in options.accounts:
-        yield from _alone(ctx, name, options, stop, deadline)
+    halted = Halted(stop)
+
+    def served(names: tuple[str, ...], aside: Aside) -> Iterator[Step]:
+        def progress(more: int) -> None:
+            aside(partial(ctx.progress, more))
+
+        own = replace(ctx, progress=progress)
+        for name in names:
+            yield from _alone(own, name, options, halted, deadline)
+
+    yield from steps_of(served, _units(ctx, options.accounts), halted.set)
     if options.strict and _stands_still(ctx, options):
         yield Step(exit=Exit.HELD)
     if stop.is_set():
         yield Step(notices=(Notice("push.terminated"),), exit=Exit.TEMPORARY)
+
+
+class Halted:
+    """Set as well where another account's part of the run met what stops every account."""
+
+    def __init__(self, stop: StopSignal) -> None:
+        self._stop = stop
+        self._halted = False
+
+    def set(self) -> None:
+        """No new request, for any account."""
+        self._halted = True
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+        return self._halted or self._stop.is_set()
+
+
+def _units(ctx: SendingContext, names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The accounts that may be served at one time.
+
+    Those that are known to stand for one bot are served one after the other: what one of them has
+    begun the next would go on with.
+    """
+    channels, units = ctx.channels(), dict[Channel, tuple[str, ...]]()
+    for name in names:
+        units[channels[name]] = (*units.get(channels[name], ()), name)
+    return list(units.values())
 
 
 def _stands_still(ctx: SendingContext, options: PushOptions) -> bool:
@@ -96,7 +136,11 @@ def _alone(
     """One account. What nobody foresaw ends its part of the run, and the others are served.
 
     What was begun stands in the ledger as after a process that was killed: the next run goes on.
+    So it is with all of an account that a run did not come to before it had to end.
     """
+    if stop.is_set():
+        yield Step(ended=AccountResult(name))
+        return
     try:
         yield from _account(ctx, name, options, stop, deadline)
     except OactlError:  # what stops every account: the ledger, say
@@ -178,8 +222,8 @@ def _orphans(run: AccountRun) -> Iterator[Step]:
 
     An account whose bot is not known yet may be the one: it asks LINE first.
     """
-    ctx, accounts = run.ctx, run.ctx.workspace.accounts.values()
-    known = {ctx.channel_of(each).bot_user_id for each in accounts}
+    ctx = run.ctx
+    known = {channel.bot_user_id for channel in ctx.channels().values()}
     left = [each for each in ctx.ledger.open_elsewhere(run.host, known) if _has_bot(each)]
     if left and run.channel.bot_user_id.startswith("account:"):
         _, steps = run.contact()
