@@ -336,3 +336,22 @@ def test_a_linked_plan_of_the_workspace_is_compared_too(shop: Path, oactl_here: 
     (shop / "plans" / "shop.yaml").symlink_to("../shop.yaml")
     commit(shop)
     assert diff(oactl_here)["posts"] == []
+
+
+def test_what_the_months_cost_is_told_before_and_after(shop: Path, oactl_here: Run) -> None:
+    price = "price_plan: {name: own, included: 100, fee: 10, extra: 1, currency: NT$, tax: 5%}"
+    config = (CONFIG + MEMBERS).replace("price_plan: tw-medium", price)
+    write(shop, "oactl.yaml", config)
+    write(shop, "plans/shop.yaml", HEAD + NEW)
+    commit(shop)
+    often = NEW.replace('at: "20:00"', 'at: ["20:00", "20:30"]')
+    assert often != NEW
+    write(shop, "plans/shop.yaml", HEAD + often)
+    found = diff(oactl_here)
+    assert found["costs"], found
+    for each in found["costs"]:
+        assert each["account"] == "main"
+        assert each["now"]["total"] > each["was"]["total"] >= 10.5
+    told = oactl_here("plan", "diff", "main").out
+    first = found["costs"][0]
+    assert f"Account main costs in {first['month']}: " in told

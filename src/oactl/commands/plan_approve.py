@@ -271,7 +271,6 @@ def revoke_posts(context: Context, chosen: Selection, *, as_json: bool) -> Exit:
 
 FEW_ACCOUNTS = 3  # whose months are shown though nothing is the matter with them
 SCREENFUL = 20  # times of a list; all of them are in --json
-IN_A_ROW = 3  # so that a row fits into 80 columns
 
 
 def approval_lines(item: Approved, width: int | None) -> Iterator[str]:
@@ -338,9 +337,7 @@ def _when(item: Approved) -> Iterator[str]:
 
 
 def _times(slots: Sequence[Slot], *, numbered: bool = False) -> str:
-    walls = list(_walls(slots[:SCREENFUL], numbered=numbered))
-    rows = (walls[at : at + IN_A_ROW] for at in range(0, len(walls), IN_A_ROW))
-    told = ",\n    ".join(map(", ".join, rows))
+    told = ", ".join(_walls(slots[:SCREENFUL], numbered=numbered))
     more = len(slots) - SCREENFUL
     return _("{times} … and {count} more", times=told, count=more) if more > 0 else told
 

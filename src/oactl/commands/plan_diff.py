@@ -14,7 +14,8 @@ from oactl.errors import Exit, OactlError
 from oactl.i18n import N_
 from oactl.planfile.revision import Repository, Revision
 from oactl.public_json import plans
-from oactl.sending.compare import PlanChanges, PostChange, PostState, compare
+from oactl.public_json.accounts import MonthsCost
+from oactl.sending.compare import MonthChange, PlanChanges, PostChange, PostState, compare
 from oactl.sending.context import SendingContext
 
 
@@ -79,7 +80,13 @@ def _document(states: ComparedStates, found: PlanChanges) -> plans.PlanDiff:
         unchanged=found.same,
         unreadable=found.unreadable,
         messages={name: plans.CountChange(*counts) for name, counts in found.messages.items()},
+        costs=[_cost(each) for each in found.months],
     )
+
+
+def _cost(change: MonthChange) -> plans.CostChange:
+    was, now = (MonthsCost.of(month.cost) if month else None for month in change)
+    return plans.CostChange(change.any.account, change.any.name, was, now)
 
 
 def _post(change: PostChange) -> plans.PostDiff:

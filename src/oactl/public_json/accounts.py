@@ -97,6 +97,15 @@ class MonthsCost:
     total: float
     at_most: bool
 
+    @classmethod
+    def of(cls, cost: Cost | None) -> Self | None:
+        """The document of a bill."""
+        if cost is None:
+            return None
+        further = [FurtherMessages(part.messages, part.price) for part in cost.parts]
+        total = round(cost.total, 2)
+        return cls(cost.currency, cost.fee, further, cost.tax, total, cost.at_most)
+
 
 @dataclass(frozen=True, slots=True)
 class RunsOut:
@@ -147,15 +156,9 @@ class MonthsMessages:
             price_plan=month.price.name if month.price else None,
             included=month.price.included if month.price else None,
             beyond=month.beyond,
-            cost=_cost(month.cost) if month.cost else None,
+            cost=MonthsCost.of(month.cost),
             runs_out=_runs_out(short) if short else None,
         )
-
-
-def _cost(cost: Cost) -> MonthsCost:
-    further = [FurtherMessages(part.messages, part.price) for part in cost.parts]
-    total = round(cost.total, 2)
-    return MonthsCost(cost.currency, cost.fee, further, cost.tax, total, cost.at_most)
 
 
 def _runs_out(short: Shortage) -> RunsOut:

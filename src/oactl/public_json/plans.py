@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oactl.public_json import Day, Instant, Object
+from oactl.public_json.accounts import MonthsCost
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,16 @@ class PostDiff:
 
 
 @dataclass(frozen=True, slots=True)
+class CostChange:
+    """A month of an account whose bill changes; null where there is none, or it may not be so."""
+
+    account: str
+    month: str
+    was: MonthsCost | None
+    now: MonthsCost | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDiff:
     """`oactl plan diff`; `unreadable` are posts that errors of a plan keep from comparing.
 
@@ -267,3 +278,4 @@ class PlanDiff:
     unchanged: int
     unreadable: Sequence[str]
     messages: Mapping[str, CountChange]
+    costs: Sequence[CostChange]

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from oactl.domain.approval import Difference, Proposal, differences
 from oactl.domain.audience import Via
-from oactl.domain.month import says_something
+from oactl.domain.month import Month, says_something
 from oactl.domain.plan import Plan, Post, slots_of
 from oactl.sending.context import SendingContext
+from oactl.sending.month import months_of
 from oactl.sending.recipients import recipients_of
 from oactl.sending.review import Named, ReviewStatus, statuses
 
@@ -97,17 +98,33 @@ class PostChange:
         return self.now is not None and self.now.status.waits
 
 
+class MonthChange(NamedTuple):
+    """A month of an account that costs something else than before."""
+
+    was: Month | None
+    now: Month | None
+
+    @property
+    def any(self) -> Month:
+        """The month as it is, or as it was."""
+        month = self.now or self.was
+        assert month is not None  # noqa: S101 - a change is one of something
+        return month
+
+
 @dataclass(frozen=True, slots=True)
 class PlanChanges:
     """All changes, in the order of the plans; posts that cannot be compared are named.
 
     `messages` has those of all posts by account, before and after; None where nobody knows.
+    `months` are those whose bill changes.
     """
 
     changes: Sequence[PostChange]
     same: int
     unreadable: Sequence[str]
     messages: Mapping[str, tuple[int | None, int | None]]
+    months: Sequence[MonthChange] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +151,17 @@ def compare(was: SendingContext | None, now: SendingContext, days: int) -> PlanC
     before, after = _state(was, end), _state(now, end)
     found: list[PostChange] = []
     unreadable: list[str] = []
-    names = dict.fromkeys((*after.posts, *before.posts))
-    for name in names:
+    for name in dict.fromkeys((*after.posts, *before.posts)):
         state = after.posts.get(name) or before.posts[name]
         if before.cannot_tell(name, state.plan.path) or after.cannot_tell(name, state.plan.path):
             unreadable.append("/".join(name))
             continue
         found.append(_change(before.posts.get(name), after.posts.get(name)))
     changes = [each for each in found if _is_one(each)]
-    return PlanChanges(changes, len(found) - len(changes), unreadable, _messages(before, after))
+    messages = _messages(before, after)
+    names = [name for name, (one, other) in messages.items() if one != other]
+    months = [each for name in names for each in _months(before, after, name)]
+    return PlanChanges(changes, len(found) - len(changes), unreadable, messages, months)
 
 
 def _state(ctx: SendingContext | None, end: datetime) -> _State:
@@ -271,6 +290,23 @@ def _messages(was: _State, now: _State) -> dict[str, tuple[int | None, int | Non
         )
         for name in names
     }
+
+
+def _months(was: _State, now: _State, account: str) -> Iterator[MonthChange]:
+    """The months of an account whose bill changes."""
+    before, after = _months_of(was, account), _months_of(now, account)
+    for name in sorted({*before, *after}):
+        change = MonthChange(before.get(name), after.get(name))
+        costs = [each.cost if each else None for each in change]
+        if costs[0] != costs[1]:
+            yield change
+
+
+def _months_of(state: _State, account: str) -> dict[str, Month]:
+    ctx = state.ctx
+    if ctx is None or account not in ctx.workspace.accounts:
+        return {}
+    return {month.name: month for month in months_of(ctx, account, state.end) if month.price}
 
 
 def added_up(counts: Iterable[int | None]) -> int | None:
