@@ -241,3 +241,36 @@ def test_whether_accounts_are_one_is_asked_once_an_account(
     monkeypatch.setattr(SendingContext, "same_bot", counted)
     oactl_here("plan", "agenda", "--days", "30")
     assert asked == dict.fromkeys(names(40), 1)
+
+
+@pytest.mark.usefixtures("approved")
+def test_the_months_messages_of_many_are_totals_and_what_is_not_enough(
+    oactl_here: Run, line: SandboxServer
+) -> None:
+    assert oactl_here("push", "--due").code == 0
+    accounts = line.app.world.accounts
+    accounts["tea-002"].quota = 40
+    used = sum(each.used["202611"] for each in accounts.values())
+    told = oactl_here("quota").out
+    months = [each["month"] for each in oactl_here("quota", "--json").data["accounts"]]
+    assert sum(month["used"] for month in months) == used
+    planned = sum(month["planned"] for month in months)
+    first, *rest = told.splitlines()
+    assert first == (
+        f"{ALL_SHOPS}, 2026-11: {used:,} sent + {planned:,} planned = {used + planned:,} messages"
+    )
+    assert "Too few of LINE's messages: tea-002" in rest
+    assert rest[-1] == "All of them: oactl quota --all"
+    assert len(oactl_here("quota", "--all").out.splitlines()) >= 2 * SHOPS
+
+
+@pytest.mark.usefixtures("approved")
+def test_why_line_did_not_say_what_is_left_is_told_once(
+    oactl_here: Run, line: SandboxServer
+) -> None:
+    line.fault(Fault("403", path="/v2/bot/message/quota", count=None))
+    ran = oactl_here("quota")
+    assert ran.code == 1
+    told = [row for row in ran.err.splitlines() if "does not tell" in row]
+    assert len(told) == 1
+    assert f"the same: {SHOPS - 1} accounts" in ran.err

@@ -33,7 +33,7 @@ ORDINARY = {
             "ComparedStates",
         ),
         *("Wish", "Verb", "PausedAccount", "ResumedAccount"),
-        *("Wishes", "Filter", "ListOptions", "Alike", "StatusScreen"),
+        *("Wishes", "Filter", "ListOptions", "Alike", "StatusScreen", "QuotaScreen"),
         *("Style", "Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },
     "Click's words, the screen and the clock": {

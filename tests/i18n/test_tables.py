@@ -19,7 +19,7 @@ from oactl.commands import (
     deliveries,
     plan_show,
     plan_status,
-    quota,
+    quota_screen,
 )
 from oactl.commands.doctor import CheckName, CheckState
 from oactl.domain.answers import Unanswered
@@ -204,7 +204,7 @@ def test_every_check_of_the_doctor_has_a_sentence_a_name_and_a_state():
 TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
     (PARTS, {"account", "tags", "skip", "until", "limit", "content"}),
     (plan_show._FIELDS, {each.name for each in fields(Post)} - {"messages"}),
-    (quota._UNANSWERED, set(get_args(get_type_hints(Unanswered)["kind"]))),
+    (quota_screen._UNANSWERED, set(get_args(get_type_hints(Unanswered)["kind"]))),
     (deliveries._EVENTS, set(EVENT_KINDS)),
     (deliveries._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
     (db._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),

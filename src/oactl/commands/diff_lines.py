@@ -8,12 +8,11 @@ from oactl.commands.differences import changed_parts, lines_of
 from oactl.commands.terms import in_words
 from oactl.console import DEFAULT_WIDTH
 from oactl.domain.approval import Difference
-from oactl.domain.month import Month
-from oactl.domain.prices import Cost, money
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
 from oactl.reports.markdown import escaped
 from oactl.sending.compare import PlanChanges, PostChange, PostReach, PostState, added_up
+from oactl.words.money import bills_together
 from oactl.words.notices import VIAS, WEEKDAYS
 
 MARK = "<!-- oactl plan diff -->"  # by which the comment of a pull request is found again
@@ -246,7 +245,7 @@ def _costs(found: PlanChanges) -> Iterator[str]:
     """What the months cost, tax included; of very many accounts together."""
     if len({each.any.account for each in found.months}) <= _MOST_ACCOUNTS:
         for each in found.months:
-            was, now = (_cost_of([month]) for month in each)
+            was, now = (bills_together([month]) for month in each)
             yield _(
                 "Account {account} costs in {month}: {was} → {now}",
                 account=each.any.account,
@@ -257,7 +256,7 @@ def _costs(found: PlanChanges) -> Iterator[str]:
         return
     for name in sorted({each.any.name for each in found.months}):
         some = [each for each in found.months if each.any.name == name]
-        was, now = (_cost_of([each[side] for each in some]) for side in (0, 1))
+        was, now = (bills_together(each[side] for each in some) for side in (0, 1))
         yield _(
             "{count} accounts cost in {month}: {was} → {now}",
             count=len(some),
@@ -265,22 +264,6 @@ def _costs(found: PlanChanges) -> Iterator[str]:
             was=was,
             now=now,
         )
-
-
-def _cost_of(months: Iterable[Month | None]) -> str:
-    """The bills together, those of each currency by themselves."""
-    known = [month for month in months if month is not None]
-    bills = [month.cost for month in known if month.cost is not None]
-    parts = [_sum(currency, bills) for currency in dict.fromkeys(each.currency for each in bills)]
-    if len(bills) < len(known):
-        parts.append(_("more than the price plan allows"))
-    return " + ".join(parts) or "—"
-
-
-def _sum(currency: str, bills: Iterable[Cost]) -> str:
-    mine = [each for each in bills if each.currency == currency]
-    total = money(currency, sum(each.total for each in mine))
-    return _("at most {amount}", amount=total) if any(each.at_most for each in mine) else total
 
 
 def _name(change: PostChange) -> str:

@@ -6,14 +6,13 @@ from functools import partial
 
 import typer
 
-from oactl.commands.deliveries import why_not
-from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
-from oactl.console import Console
+from oactl.commands.account_groups import is_many
+from oactl.commands.options import AccountOption, AllOption, FormatOption, JsonOption, format_of
+from oactl.commands.quota_screen import QuotaScreen
 from oactl.context import Context
 from oactl.domain.answers import Unanswered
 from oactl.domain.quota import Quota
 from oactl.errors import Exit, OactlError, worst_exit
-from oactl.i18n import N_, _, ngettext
 from oactl.insight.sync import snapshots_of
 from oactl.public_json.accounts import MonthsMessages, QuotaOfAccount, Quotas
 from oactl.sending.context import SendingContext
@@ -22,34 +21,16 @@ from oactl.sending.preflight import first_contacts
 from oactl.sending.recipients import learn, via_of
 from oactl.side_by_side import answers
 from oactl.usage import App
-from oactl.words.errors import localized
-from oactl.words.money import month_lines
 
 app = App()
 _EXITS = {"credentials": Exit.FAILED, "offline": Exit.TEMPORARY, "rate": Exit.TEMPORARY}
-
-
-_UNANSWERED: dict[str, str] = {
-    "credentials": N_("{account}: {why}; what is the matter: oactl account check {account}"),
-    "rejected": N_(
-        "{account}: its token is not accepted by LINE at {host}; what is the matter: oactl account "
-        "check {account}"
-    ),
-    "offline": N_(
-        "{account}: LINE at {host} cannot be reached ({error}); try again, or: oactl doctor"
-    ),
-    "rate": N_("{account}: LINE was asked too often; try again in a minute"),
-    "refused": N_("{account}: LINE does not tell: {error}"),
-    "strange": N_(
-        "{account}: the answer was not LINE's ({error}); what may be in the way: oactl doctor"
-    ),
-}
 
 
 @app.command(epilog="oactl quota --account main")
 def quota(
     ctx: typer.Context,
     account: AccountOption = None,
+    everything: AllOption = False,
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
@@ -66,10 +47,9 @@ def quota(
         documents = [replace(q, month=MonthsMessages.of(months[q.account])) for q in found]
         context.console.json(Quotas(documents))
     else:
-        for each, words in asked:
-            _print(context.console, each, words, sending.host(each.account))
-            for line in () if each.error else month_lines(months[each.account]):
-                context.console.print(f"  {line}")
+        screen = QuotaScreen(context.console, context.workspace, months)
+        told = [(each, words, sending.host(each.account)) for each, words in asked]
+        (screen.show if everything or not is_many(names) else screen.show_exceptions)(told)
     return _exit(found)
 
 
@@ -104,35 +84,3 @@ def _exit(found: Sequence[QuotaOfAccount]) -> Exit:
     if [each.error for each in found] == ["credentials"]:
         return Exit.USAGE
     return worst_exit([_EXITS.get(each.error, Exit.FAILED) for each in found if each.error])
-
-
-def _print(console: Console, each: QuotaOfAccount, words: str, host: str) -> None:
-    name, used = each.account, each.used
-    if used is None:
-        kind = str(each.error)
-        if kind == "credentials" and not words.startswith("credentials."):
-            kind = "rejected"
-        params = {"why": why_not(name, words, host), "error": localized(words), "host": host}
-        console.error(_(_UNANSWERED[kind], account=name, **params))
-    elif each.remaining is None:
-        console.print(
-            ngettext(
-                "{account}: {used} message used this month, no limit set",
-                "{account}: {used} messages used this month, no limit set",
-                used,
-                account=name,
-                used=f"{used:,}",
-            )
-        )
-    else:
-        console.print(
-            ngettext(
-                "{account}: {left} message left this month ({used} of {limit} used)",
-                "{account}: {left} messages left this month ({used} of {limit} used)",
-                each.remaining,
-                account=name,
-                left=f"{each.remaining:,}",
-                used=f"{used:,}",
-                limit=f"{each.limit:,}",
-            )
-        )

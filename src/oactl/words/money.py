@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from oactl.domain.month import Month, Shortage
-from oactl.domain.prices import Cost
+from oactl.domain.prices import Cost, money
 from oactl.i18n import _, ngettext
 
 
@@ -104,3 +104,21 @@ def left_lines(month: Month, zone: ZoneInfo) -> Iterator[str]:
             since=f"{month.use.since:,}",
         )
     yield from shortage_lines([month])
+
+
+def bills_together(months: Iterable[Month | None]) -> str:
+    """The bills of some months together with tax, those of each currency by themselves."""
+    known = [month for month in months if month is not None]
+    bills = [month.cost for month in known if month.cost is not None]
+    parts = [
+        _in_currency(currency, bills) for currency in dict.fromkeys(each.currency for each in bills)
+    ]
+    if len(bills) < len(known):
+        parts.append(_("more than the price plan allows"))
+    return " + ".join(parts) or "—"
+
+
+def _in_currency(currency: str, bills: Iterable[Cost]) -> str:
+    mine = [each for each in bills if each.currency == currency]
+    total = money(currency, sum(each.total for each in mine))
+    return _("at most {amount}", amount=total) if any(each.at_most for each in mine) else total
