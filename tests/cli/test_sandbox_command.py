@@ -208,7 +208,7 @@ def test_of_many_accounts_it_says_how_they_are_called_in_a_few_lines(serve):
     assert "199 more" in out
     assert "shop-200" in out
     assert "sandbox-token-NAME" in out
-    assert len(out.splitlines()) < 14
+    assert len(out.splitlines()) < 16
 
 
 def test_one_account_is_called_main_as_ever(serve):

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from corpus import NOW, workspace
+from oactl.domain import month
 from oactl.domain.check import PlanViolation
+from oactl.domain.month import Use
 from oactl.domain.plan import Plan
 from oactl.domain.violation import Finding, Violation
 from oactl.planfile import load as module
@@ -35,7 +38,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def load(root: Path) -> LoadedPlans:
-    return load_plans(workspace(root), NamedFiles(str(root)), NOW)
+    return load_plans(workspace(root), NamedFiles(str(root)), NOW, use=lambda _account: Use())
 
 
 def unforeseen(loaded: LoadedPlans) -> list[Finding]:
@@ -71,9 +74,12 @@ def test_a_file_that_cannot_be_read_or_told_hides_no_other(
     assert loaded.files == 3
 
 
-@pytest.mark.parametrize("check", ["check_calendar", "check_repeats", "check_cost"])
+@pytest.mark.parametrize(
+    ("place", "check"),
+    [(module, "check_calendar"), (module, "check_repeats"), (month, "check_cost")],
+)
 def test_a_check_that_fails_over_one_plan_is_made_for_the_others(
-    root: Path, monkeypatch: pytest.MonkeyPatch, check: str
+    root: Path, monkeypatch: pytest.MonkeyPatch, place: ModuleType, check: str
 ) -> None:
     def failing(plans: Plan | list[Plan], *_more: object) -> Iterator[PlanViolation]:
         for plan in plans if isinstance(plans, list) else [plans]:
@@ -83,7 +89,7 @@ def test_a_check_that_fails_over_one_plan_is_made_for_the_others(
                 plan, plan.posts[0], Violation("OA216", ("cadence",), {}, "warning")
             )
 
-    monkeypatch.setattr(module, check, failing)
+    monkeypatch.setattr(place, check, failing)
     loaded = load(root)
     (found,) = unforeseen(loaded)
     assert (found.path, found.plan) == ("plans/b.yaml", "b")

@@ -109,7 +109,7 @@ def test_what_changed_of_an_account_is_told_with_its_value(shops: Shop) -> None:
     shops.approve()
     change(shops, "03-1111-2222", "03-9999-9999")
     assert "03-1111-2222" in (said := shops.run("plan", "status").out)
-    assert "values of the account phone" in said
+    assert "values of the account · tokyo · phone" in said
     assert "03-9999-9999" in said
 
 

@@ -61,6 +61,7 @@ def months_of(ctx: SendingContext, name: str, until: datetime | None = None) -> 
 
     What is due and not begun is planned too; what a person skipped is not.
     """
+    ctx = ctx.cached()
     account, now = ctx.account(name), ctx.now
     end = _end_of_month(max(until or now, now).astimezone(ZoneInfo(account.timezone)))
     found = sendings(ctx.plans, ctx.workspace, account, (now - MAX_LATE, end), _Needs(ctx))

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeAlias
 
@@ -9,6 +10,7 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    PlainValidator,
     Tag,
     WithJsonSchema,
     model_validator,
@@ -44,7 +46,7 @@ from oactl.domain.value import is_user_id
 from oactl.domain.violation import Violation
 from oactl.domain.when import parse_time_range
 from oactl.planfile.models.base import MAPPING, OTHER, BuiltBy, Model, Violations, by_kind
-from oactl.planfile.models.messages.contents import Vars
+from oactl.planfile.models.messages.contents import read_vars
 from oactl.planfile.models.post import WrittenDemographics
 from oactl.planfile.models.scalars import (
     ANY_NUMBER,
@@ -67,7 +69,7 @@ from oactl.planfile.models.scalars import (
     name_key,
     optional,
 )
-from oactl.planfile.violations import brief, near
+from oactl.planfile.violations import brief, kind, near
 
 NO_QUIET = "none"
 _QUIET_SCHEMA = {"type": "string", "pattern": "^(none|無|沒有|.*[-–—~～到至].*)$"}
@@ -335,6 +337,15 @@ _Host: TypeAlias = Annotated[str, form("url", _host, {"type": "string", "format"
 _TagName: TypeAlias = Annotated[str, AfterValidator(name_key("all"))]
 
 
+def _vars(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise Violations(kind("mapping", (), value))
+    return read_vars(value)
+
+
+_Vars: TypeAlias = Annotated[Any, PlainValidator(_vars, json_schema_input_type=dict[str, Any])]
+
+
 class AccountModel(Model):
     """One LINE Official Account."""
 
@@ -342,7 +353,7 @@ class AccountModel(Model):
         description="What `{{ account.name }}` says; without it the account's key.",
         examples=["台北信義店"],
     )
-    vars: Vars = Field(
+    vars: _Vars = Field(
         {},
         description="Values for templates; a post's own `vars` of the same name win.",
         examples=[{"phone": "02-2345-6789"}],
