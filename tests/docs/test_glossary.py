@@ -34,6 +34,7 @@ ORDINARY = {
         ),
         *("Wish", "Verb", "PausedAccount", "ResumedAccount"),
         *("Wishes", "Filter", "ListOptions", "Alike", "StatusScreen", "QuotaScreen"),
+        *("AudienceScreen", "CheckScreen"),
         *("Style", "Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },
     "Click's words, the screen and the clock": {

@@ -14,7 +14,7 @@ from wcwidth import wcswidth
 from oactl.app import COMMANDS, app
 from oactl.commands import (
     account_list,
-    audience,
+    audience_screen,
     db,
     deliveries,
     plan_show,
@@ -208,7 +208,7 @@ TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
     (deliveries._EVENTS, set(EVENT_KINDS)),
     (deliveries._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
     (db._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),
-    (audience._KINDS, named("Tag", "kind", "commands", place=2) | KINDS),
+    (audience_screen._KINDS, named("Tag", "kind", "commands", place=2) | KINDS),
     (account_list._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
     (approve._MAY_NOT, returned(CHECK, may_check.__name__)),
 ]
@@ -223,7 +223,7 @@ def test_each_table_beside_its_users_has_every_code(table, codes):
 def test_every_verdict_on_an_approval_and_every_part_of_it_has_words():
     assert {"draft", *verdicts()} <= set(plan_status._STANDINGS)
     assert parts() <= set(PARTS)
-    assert unreadable() <= set(audience._PROBLEMS)
+    assert unreadable() <= set(audience_screen._PROBLEMS)
 
 
 def test_every_command_has_help_and_an_example():

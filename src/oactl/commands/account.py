@@ -1,13 +1,13 @@
 """`oactl account`: its commands, and how accounts and their checks read."""
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from oactl.commands import completion
-from oactl.commands.account_add import AccountCheck, NewAccount
-from oactl.commands.account_list import KINDS, show_configured
+from oactl.commands.account_add import NewAccount
+from oactl.commands.account_groups import is_many
+from oactl.commands.account_list import BOT_SHOWN, KINDS, show_configured
 from oactl.commands.errors import no_accounts
 from oactl.commands.options import AccountsOption, AllOption, FormatOption, JsonOption, format_of
 from oactl.console import Console
@@ -17,11 +17,10 @@ from oactl.domain.account import (
     TokenFile,
     TokenSource,
 )
-from oactl.errors import Exit, OactlError, worst_exit
-from oactl.i18n import N_, _, ngettext
+from oactl.errors import Exit, worst_exit
+from oactl.i18n import N_, _
 from oactl.public_json import accounts
 from oactl.usage import group
-from oactl.words.errors import sentence_of
 
 app = group("oactl account check main")
 
@@ -90,11 +89,13 @@ def check(
             autocompletion=completion.accounts,
         ),
     ] = None,
+    everything: AllOption = False,
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
     """Ask LINE whether each token works and whose it is."""
     from oactl.commands.account_add import check_accounts, exit_of, same_bots
+    from oactl.commands.account_check import CheckScreen
 
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
@@ -104,11 +105,14 @@ def check(
     sending = context.sending_without_plans(writes=context.has_ledger)
     checked = check_accounts(sending, names)
     twice = same_bots(sending, checked)
-    show_checked(context.console, checked, twice, as_json=look == "json")
+    screen = CheckScreen(context.console, context.workspace, twice)
+    if look == "json":
+        screen.show_json(checked)
+    elif everything or not is_many(names):
+        screen.show(checked)
+    else:
+        screen.show_exceptions(checked)
     return worst_exit([exit_of(checked), Exit.FAILED]) if twice else exit_of(checked)
-
-
-_SHOWN = 6  # characters of a bot's id that tell it from others
 
 
 def show_added(console: Console, added: NewAccount, *, as_json: bool) -> None:
@@ -126,7 +130,7 @@ def show_added(console: Console, added: NewAccount, *, as_json: bool) -> None:
             account=account.name,
             name=info.display_name,
             basic_id=info.basic_id,
-            bot=f"{info.user_id[:_SHOWN]}…",
+            bot=f"{info.user_id[:BOT_SHOWN]}…",
         )
     )
     console.print(_where(token))
@@ -150,82 +154,3 @@ def _where(token: TokenSource | None) -> str:
             )
         case _:
             return _("  the token is in the keyring")
-
-
-def show_checked(
-    console: Console,
-    checked: Sequence[AccountCheck],
-    twice: Mapping[str, OactlError],
-    *,
-    as_json: bool,
-) -> None:
-    """Print what LINE said of each account; `twice` are those whose bot another has too."""
-    if as_json:
-        found = [_checked_document(each, twice.get(each.account)) for each in checked]
-        console.json(accounts.CheckedAccounts(found))
-        return
-    for each in checked:
-        _show_one(console, each, twice.get(each.account))
-
-
-def _checked_document(each: AccountCheck, twice: OactlError | None) -> accounts.CheckedAccount:
-    quota, skew, why = each.quota, each.skew, each.why or twice
-    return accounts.CheckedAccount(
-        account=each.account,
-        state="same_bot" if why and why is twice else each.status,
-        display_name=each.name,
-        basic_id=each.basic_id,
-        bot_user_id=each.bot_user_id,
-        host=each.host,
-        quota=accounts.Quota(quota.limit, quota.used, quota.remaining) if quota else None,
-        clock_skew_seconds=None if skew is None else round(skew.total_seconds()),
-        error=None if why is None else sentence_of(why),
-    )
-
-
-def _show_one(console: Console, each: AccountCheck, twice: OactlError | None) -> None:
-    for why in filter(None, (each.why, twice)):
-        console.show_error(why)
-    if each.why is not None:
-        return
-    console.print(
-        _(
-            "{account}: {name} ({basic_id}, bot {bot})",
-            account=each.account,
-            name=each.name,
-            basic_id=each.basic_id,
-            bot=f"{(each.bot_user_id or '')[:_SHOWN]}…",
-        )
-    )
-    console.print("  " + _quota_words(each))
-    if each.skew is not None and each.status == "clock":
-        seconds = f"{each.skew.total_seconds():+.0f}"
-        wrong = _(
-            "this machine's clock is wrong by {seconds} s (LINE's minus ours)", seconds=seconds
-        )
-        advice = _(
-            "switch on network time, for example: sudo timedatectl set-ntp "
-            "true; until then nothing is sent"
-        )
-        console.error(f"{wrong}\n  {advice}")
-
-
-def _quota_words(each: AccountCheck) -> str:
-    """This month's messages in a sentence."""
-    if each.quota is None:
-        return _("LINE did not say what is left of this month's messages")
-    used = f"{each.quota.used:,}"
-    if each.quota.limit is None:
-        return ngettext(
-            "{used} message used this month, no limit set",
-            "{used} messages used this month, no limit set",
-            each.quota.used,
-            used=used,
-        )
-    left = f"{each.quota.remaining or 0:,}"
-    return _(
-        "{used} of {limit} messages used this month, {left} left",
-        used=used,
-        limit=f"{each.quota.limit:,}",
-        left=left,
-    )

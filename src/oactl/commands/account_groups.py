@@ -1,6 +1,6 @@
 """Accounts in words: a few by name, many by their number and groups."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sized
 
 from oactl.domain.account import Workspace
 from oactl.i18n import _, ngettext
@@ -10,7 +10,7 @@ NAMED = 3  # accounts up to which they are named
 GROUPS = 6  # groups that are named
 
 
-def is_many(accounts: Collection[str]) -> bool:
+def is_many(accounts: Sized) -> bool:
     """Whether nobody reads a row for each of them."""
     return len(accounts) > MANY
 

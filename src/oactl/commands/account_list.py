@@ -30,7 +30,7 @@ KINDS: Mapping[type[TokenSource], str] = {
     TokenCommand: "command",
     TokenStateless: "stateless",
 }
-_SHOWN = 6  # characters of a bot's id that tell it from others
+BOT_SHOWN = 6  # characters of a bot's id that tell it from others
 _HEADS: Mapping[str, str] = {
     "account": N_("Account"),
     "display_name": N_("Name"),
@@ -102,7 +102,7 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - a field of the documen
     if value is None or value == ():
         return NOTHING
     if key == "bot_user_id":
-        return f"{value[:_SHOWN]}…"
+        return f"{value[:BOT_SHOWN]}…"
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 

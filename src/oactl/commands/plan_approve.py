@@ -1,29 +1,21 @@
-"""`oactl plan approve` and `plan revoke`: what a checker is asked, and what they are told of it."""
+"""`oactl plan approve` and `plan revoke`: which posts, who says yes, and what becomes of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
 import typer
 
-from oactl.commands.differences import lines_of
-from oactl.commands.folding import barred, folded
+from oactl.commands.approve_screen import show_proposed
 from oactl.context import Context
-from oactl.domain.cadence import Slot
 from oactl.domain.plan import Plan, Post
 from oactl.domain.visible import in_one_line
 from oactl.errors import Exit, OactlError, UsageError
-from oactl.i18n import N_, _, ngettext
-from oactl.planfile.preview import preview
+from oactl.i18n import N_, _
 from oactl.public_json import plans
 from oactl.sending.approve import Approved, proposed, record, revoke, shared_out
 from oactl.sending.context import SendingContext, unwatched
-from oactl.sending.month import months_of
-from oactl.sending.review import ShownRendering, find_posts, pending, posts_of_plan
-from oactl.words.money import month_lines
-from oactl.words.notices import NOTICES, VIAS
+from oactl.sending.review import find_posts, pending, posts_of_plan
 
 PlannedPost: TypeAlias = tuple[Plan, Post]
 _REVOKED = N_("{post}: approval revoked; what of it is being sent stops before the next request")
@@ -131,10 +123,7 @@ def approve_posts(asking: Confirmation, chosen: Selection, *, as_json: bool) -> 
     found = _proposed(looking, chosen, posts, asking) if posts else Outcome()
     code = _refuse(asking.context, chosen, found)
     if not as_json:
-        for item in found.approved:
-            lines = approval_lines(item, console.width)
-            console.print("\n".join(folded(lines, console.width)))
-        console.print("\n".join(folded(_months(looking, found.approved), console.width)))
+        show_proposed(console, looking, found.approved)
     if found.approved and not asking.confirms(len(found.approved)):
         console.error(_("nothing was approved"))
         return Exit.FAILED
@@ -162,27 +151,6 @@ def _proposed(
                 found.errors.append((f"{plan.name}/{post.id}", error))
             (progress or unwatched)(1)
     return found
-
-
-def _months(sending: SendingContext, approved: Sequence[Approved]) -> Iterator[str]:
-    """What the months come to in which something of it goes out, once an account.
-
-    Of many accounts only of those that plan more than their price plan includes, or LINE takes.
-    """
-    last: dict[str, datetime] = {}
-    for item in approved:
-        if item.slots and not item.post.by_hand and not item.post.draft:
-            ends = {account: item.slots[-1].at for account, _via, _count in item.recipients}
-            last |= {each: max(at, last.get(each, at)) for each, at in ends.items()}
-    few = len(last) <= FEW_ACCOUNTS
-    for account, until in last.items():
-        months = months_of(sending, account, until)
-        notable = [month for month in months if month.beyond or month.is_short()]
-        shown = {month.name: month for month in [*months[:few], *notable[: 1 + few]]}
-        for month in shown.values():
-            head, *rest = month_lines(month)
-            yield f"{account}  {head}"
-            yield from (f"  {line}" for line in rest)
 
 
 def _looked_at(count: int, done: int) -> str:
@@ -267,104 +235,3 @@ def revoke_posts(context: Context, chosen: Selection, *, as_json: bool) -> Exit:
         sentence = _REVOKED if had else _WAS_NOT
         context.console.print(_(sentence, post=f"{plan.name}/{post.id}"))
     return Exit.OK
-
-
-FEW_ACCOUNTS = 3  # whose months are shown though nothing is the matter with them
-SCREENFUL = 20  # times of a list; all of them are in --json
-
-
-def approval_lines(item: Approved, width: int | None) -> Iterator[str]:
-    """A post's name, and below it all that a yes to it would cover, what is new of it last."""
-    subject = in_one_line(item.post.subject) or "—"
-    yield _("{post}: {subject}", post=in_one_line(item.name), subject=subject)
-    for line in (*_contents(item), *_when(item), *_whom(item)):
-        yield f"  {line}" if line else ""
-    if item.changes:
-        yield "  " + _("not as it was approved last:")
-        yield from (f"  {line}" for line in lines_of(item.changes, width))
-
-
-def _contents(item: Approved) -> Iterator[str]:
-    if item.post.by_hand:
-        yield from barred(item.post.copy or "")
-        yield from map(in_one_line, item.post.assets)
-    several = len(item.shown) > 1
-    same = len({tuple(shown.slots) for shown in item.shown}) == 1
-    for shown in item.shown:
-        if several or shown.rendering.inserted:
-            yield _head(item, shown, times=not same or bool(shown.rendering.inserted))
-        yield from preview(shown.rendering.messages)
-
-
-def _head(item: Approved, shown: ShownRendering, *, times: bool) -> str:
-    """Which content it is, for which accounts and when, with the values that are inserted.
-
-    Times that all contents have are told once, below them.
-    """
-    accounts = "" if len(shown.accounts) == len(item.plan.accounts) else ", ".join(shown.accounts)
-    numbered = "number" in shown.rendering.inserted
-    # What is over for push may still go out by name; it is told where there is nothing else.
-    open_since = item.approval.at - item.post.late
-    slots = tuple(slot for slot in shown.slots if slot.at >= open_since) or tuple(shown.slots)
-    told = _times(slots, numbered=numbered) if times else ""
-    parts = (in_one_line(shown.item), accounts, told)
-    return f"[{' · '.join(part for part in parts if part)}]"
-
-
-def _when(item: Approved) -> Iterator[str]:
-    if item.post.draft:
-        yield _("still a draft: nothing goes out until `draft: true` is deleted from the plan")
-        return
-    times = _times(item.slots) or "—"
-    yield ngettext(
-        "goes out once: {times}",
-        "goes out {count} times: {times}",
-        len(item.slots),
-        count=len(item.slots),
-        times=times,
-    )
-    if item.plan.zones is not None:
-        zones = ", ".join(item.plan.clocks)
-        yield _("on each account's own clock: {zones}", zones=zones)
-    yield from (
-        _(
-            "{occurrence} is due already: it goes out within a minute where cron runs",
-            occurrence=occurrence,
-        )
-        for occurrence in item.due_now
-    )
-    yield from (_(NOTICES[notice.code], **notice.params) for notice in item.history)
-
-
-def _times(slots: Sequence[Slot], *, numbered: bool = False) -> str:
-    told = ", ".join(_walls(slots[:SCREENFUL], numbered=numbered))
-    more = len(slots) - SCREENFUL
-    return _("{times} … and {count} more", times=told, count=more) if more > 0 else told
-
-
-def _walls(slots: Iterable[Slot], *, numbered: bool) -> Iterator[str]:
-    for slot in slots:
-        number = f" (#{slot.number})" if numbered else ""
-        yield f"{slot.wall:%Y-%m-%d %H:%M}{number}"
-
-
-def _whom(item: Approved) -> Iterator[str]:
-    if item.post.draft or item.post.by_hand:
-        return  # whom a person reaches is not ours to say
-    for account, via, count in item.recipients:
-        people = _("as many as LINE finds")
-        if count is not None:
-            people = ngettext("{count} person", "{count} people", count, count=f"{count:,}")
-        yield _(
-            "account {account}: {via} to {people}",
-            account=account,
-            via=_(VIAS[via.value]),
-            people=people,
-        )
-        if count is not None and item.slots:
-            yield ngettext(
-                "{messages} message in all",
-                "{messages} messages in all",
-                count * len(item.slots),
-                messages=f"{count * len(item.slots):,}",
-            )

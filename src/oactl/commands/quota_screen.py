@@ -1,6 +1,6 @@
 """How `oactl quota` reads: an account by itself, or of many the totals and what is not enough."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from oactl.commands.account_groups import accounts_of, number_of_accounts
@@ -12,7 +12,7 @@ from oactl.domain.month import Month
 from oactl.i18n import N_, _, ngettext
 from oactl.public_json.accounts import QuotaOfAccount
 from oactl.words.errors import localized
-from oactl.words.money import bills_together, month_lines
+from oactl.words.money import bills_together, month_lines, uncounted_lines
 
 # What was asked of LINE for one account: the answer, what it said instead, and its host.
 Told: TypeAlias = tuple[QuotaOfAccount, str, str]
@@ -56,10 +56,8 @@ class QuotaScreen:
         """All accounts together, and those for which something is not enough."""
         console = self._console
         months = [self._months[each.account] for each, _words, _host in told]
-        for line in _totals(months):
+        for line in months_together(self._workspace, months):
             print_folded(console, line)
-        for sentence, some in _wrong(months):
-            print_folded(console, _(sentence, accounts=accounts_of(self._workspace, some)))
         self._show_unanswered(told)
         console.print(_("All of them: oactl quota --all"))
 
@@ -76,7 +74,8 @@ class QuotaScreen:
                 self._console.error("  " + _("the same: {accounts}", accounts=said))
 
 
-def _totals(months: Sequence[Month]) -> Iterable[str]:
+def months_together(workspace: Workspace, months: Sequence[Month]) -> Iterator[str]:
+    """One month of many accounts: what it comes to, and for which accounts that is not enough."""
     yield _(
         "{accounts}, {month}: {used} sent + {planned} planned = {total} messages",
         accounts=number_of_accounts([month.account for month in months]),
@@ -85,9 +84,12 @@ def _totals(months: Sequence[Month]) -> Iterable[str]:
         planned=f"{sum(month.coming for month in months):,}",
         total=f"{sum(month.total for month in months):,}",
     )
+    yield from uncounted_lines(sum(month.uncounted for month in months))
     if any(month.price for month in months):
         cost = bills_together(month for month in months if month.price)
         yield _("cost of the month, with tax: {cost}", cost=cost)
+    for sentence, some in _wrong(months):
+        yield _(sentence, accounts=accounts_of(workspace, some))
 
 
 def _wrong(months: Sequence[Month]) -> Iterable[tuple[str, list[str]]]:

@@ -134,6 +134,9 @@ def _total(found: Totals) -> str:
             planned=count(found.planned - found.open),
         ),
     ]
+    if found.open:
+        to_come = ADHERENCE["open"]
+        parts.append(_(to_come, count=count(found.open)))
     return _(", ").join(parts)
 
 

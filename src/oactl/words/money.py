@@ -11,16 +11,21 @@ from oactl.i18n import _, ngettext
 def month_lines(month: Month) -> Iterator[str]:
     """The messages of a month, what they cost, and what will not fit."""
     yield _messages(month)
-    if month.uncounted:
-        yield ngettext(
-            "and {count} send whose people only LINE can count",
-            "and {count} sends whose people only LINE can count",
-            month.uncounted,
-            count=month.uncounted,
-        )
+    yield from uncounted_lines(month.uncounted)
     if month.price is not None:
         yield _bill(month)
     yield from shortage_lines([month])
+
+
+def uncounted_lines(count: int) -> Iterator[str]:
+    """That there are sends for which nobody knows the messages, if there are."""
+    if count:
+        yield ngettext(
+            "and {count} send whose people only LINE can count",
+            "and {count} sends whose people only LINE can count",
+            count,
+            count=count,
+        )
 
 
 def _messages(month: Month) -> str:
@@ -113,9 +118,12 @@ def bills_together(months: Iterable[Month | None]) -> str:
     parts = [
         _in_currency(currency, bills) for currency in dict.fromkeys(each.currency for each in bills)
     ]
-    if len(bills) < len(known):
-        parts.append(_("more than the price plan allows"))
-    return " + ".join(parts) or "—"
+    total = " + ".join(parts)
+    if len(bills) == len(known):
+        return total or "—"
+    if not total:
+        return _("more than the price plan allows")
+    return _("{total}, and more than some price plans allow", total=total)
 
 
 def _in_currency(currency: str, bills: Iterable[Cost]) -> str:
