@@ -12,7 +12,8 @@ import pytest
 from cli_shop import NOW, PLAN
 
 from oactl import last_run
-from oactl.commands.doctor import Check, exit_of, of_last_run
+from oactl.commands.doctor_check import Check
+from oactl.commands.doctor_checks import exit_of, of_last_run
 from oactl.commands.workflows import installs_by_name
 from oactl.errors import Exit
 from oactl.i18n import languages

@@ -7,8 +7,10 @@ import pytest
 from approving import edit, write
 from cli_shop import NOW, Run
 from many_shops import SHOPS, names, open_chain, specs
+from wcwidth import wcswidth
 
 from oactl.sandbox import Fault, SandboxServer, Settings
+from terminal import in_terminal
 
 ALL_SHOPS = f"{SHOPS} accounts"
 EVERYONE = "12 accounts (shops 12/12, north 6/6, south 6/6)"
@@ -140,3 +142,40 @@ def test_of_contents_that_are_alike_the_first_is_shown_whole(chain: Path, oactl_
     for name in names():
         assert f"【{name}】" in ran.out, "nothing is approved that was not shown"
     assert len(ran.out.splitlines()) < SHOPS + 16
+
+
+# ---- two hundred ------------------------------------------------------------
+
+ASKED = [
+    ("account", "check"),
+    ("quota",),
+    ("audience", "list"),
+    ("plan", "approve", "--pending", "--by", "熊大"),
+    ("delivery", "list"),
+    ("report", "weekly", "--week", "2026-W48"),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_what_is_asked_of_two_hundred_accounts_fits_a_screen_too(
+    workspace: Path, environ: dict[str, str], language: str
+) -> None:
+    open_chain(workspace, 200)
+    with SandboxServer(now=NOW, accounts=specs(200), settings=Settings(rates=False)) as server:
+        bases = {"OACTL_LINE_API_BASE": server.base, "OACTL_LINE_DATA_API_BASE": server.base}
+        env = {**environ, **bases, "TERM": "xterm", "OACTL_LANG": language}
+        for words in ASKED:
+            ran = in_terminal(words, workspace, env, "y\n")
+            rows = ran.out.replace("\r\n", "\n").split("\n")
+            assert (ran.code, len(rows) < 40) == (0, True), (words, ran.out[:2000])
+            assert max(map(wcswidth, rows)) <= 80, (words, max(rows, key=wcswidth))
+
+
+def test_doctor_looks_at_the_accounts_that_are_asked_for(chain: Path, oactl_here: Run) -> None:
+    write(chain, "secrets/tea-002", "sandbox-token-nobody\n")
+    north = oactl_here("doctor", "--account", "group:north", "--json")
+    assert north.code == 0
+    asked = {each["account"] for each in north.data["checks"] if each["check"] == "credentials"}
+    assert asked == set(names()[::2])
+    assert oactl_here("doctor", "--account", "tea-002").code == 1
+    assert oactl_here("doctor", "--account", "tea-999").code == 2

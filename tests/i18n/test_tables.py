@@ -21,7 +21,7 @@ from oactl.commands import (
     plan_status,
     quota_screen,
 )
-from oactl.commands.doctor import CheckName, CheckState
+from oactl.commands.doctor_check import CheckName, CheckState
 from oactl.domain.answers import Unanswered
 from oactl.domain.approval import may_check, terms_of
 from oactl.domain.audience import Via
@@ -189,9 +189,8 @@ def test_every_check_of_the_doctor_has_a_sentence_a_name_and_a_state():
     codes = named(
         "Check",
         "code",
-        "commands/doctor.py",
-        "commands/doctor.py",
-        "commands/doctor.py",
+        "commands/doctor_checks.py",
+        "commands/doctor_files.py",
         place=2,
     )
     codes |= {"doctor.line_quota", "doctor.line_quota_spent", "doctor.database"}

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from oactl.commands.account_groups import is_many
 from oactl.commands.filters import filter_of
+from oactl.commands.folding import print_folded
 from oactl.commands.occurrences import each_alone, show, together, with_subjects
 from oactl.commands.options import Wishes
 from oactl.context import Context
@@ -41,7 +42,7 @@ def show_deliveries(context: Context, wish: ListOptions, *, as_json: bool) -> Ex
     if as_json:
         console.json(Deliveries([Delivery.of(each.summary) for each in entries]))
     elif not entries:
-        console.print(_nothing(wish))
+        print_folded(console, _nothing(wish))
     elif is_many({each.summary.account for each in entries}) and not wish.everything:
         show(console, together(entries), _OF_MANY)
         console.print("\n" + _("A row for each account: oactl delivery list --all"))
