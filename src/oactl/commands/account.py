@@ -94,8 +94,8 @@ def check(
     as_json: JsonOption = False,
 ) -> Exit:
     """Ask LINE whether each token works and whose it is."""
-    from oactl.commands.account_add import check_accounts, exit_of, same_bots
-    from oactl.commands.account_check import CheckScreen
+    from oactl.commands.account_check import check_accounts, exit_of, same_bots
+    from oactl.commands.account_check_screen import CheckScreen
 
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj

@@ -1,23 +1,18 @@
-"""`oactl account add` and `account check`: take a token, ask LINE whose it is, pin the account."""
+"""`oactl account add`: take a token, ask LINE whose it is, pin the account."""
 
 import getpass
 import json
 import os
 import sys
-import threading
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from functools import partial
 from pathlib import Path
-from typing import Literal, TypeAlias
 
+from oactl.commands.account_check import bad_credential, rejected, unreachable
 from oactl.context import Context, cannot_write
-from oactl.domain.account import LINE_HOST, Account, TokenEnv, TokenFile, TokenSource
+from oactl.domain.account import Account, TokenEnv, TokenFile, TokenSource
 from oactl.domain.answers import BotInfo, Unanswered
-from oactl.domain.quota import Quota
 from oactl.domain.value import is_name
-from oactl.errors import Exit, OactlError, TemporaryError, UsageError, worst_exit
+from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_, _
 from oactl.line.credential_errors import malformed
 from oactl.line.credentials import can_keep, default_place, keep, kept_elsewhere
@@ -26,8 +21,7 @@ from oactl.line.secret import Secret
 from oactl.line.secret_sources import Secrets
 from oactl.planfile.workspace import is_local
 from oactl.sending.context import SendingContext
-from oactl.sending.preflight import RetryBudget, pin_account, preflight, wrong_account
-from oactl.side_by_side import answers
+from oactl.sending.preflight import pin_account, wrong_account
 
 _LARGEST = 65_536
 
@@ -230,160 +224,3 @@ def _unanswered(sending: SendingContext, account: Account, info: Unanswered) -> 
     if info.kind in {"credentials", "refused"}:
         return bad_credential(sending, account).of(rejected(**params))
     return unreachable(**params)
-
-
-SLOW = timedelta(seconds=60)
-WRONG = timedelta(minutes=5)  # `push` stops here: retry keys and due times need the right time
-
-TokenStatus: TypeAlias = Literal[
-    "ok", "missing", "rejected", "other_account", "unreachable", "clock"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class AccountCheck:
-    """What came of one account. `skew` is LINE's clock minus ours; `why` a fault with its words.
-
-    `status` is the first thing that is wrong, `exit` what it means for the command.
-    """
-
-    account: str
-    status: TokenStatus
-    exit: Exit
-    host: str | None = None
-    name: str | None = None
-    basic_id: str | None = None
-    bot_user_id: str | None = None
-    quota: Quota | None = None
-    skew: timedelta | None = None
-    why: OactlError | None = None
-
-
-def check_accounts(sending: SendingContext, names: Iterable[str]) -> list[AccountCheck]:
-    """Each account, whatever comes of the others; in their order."""
-    return answers(partial(_check, sending), list(names), sending.gateways.abort)
-
-
-def exit_of(checked: Iterable[AccountCheck]) -> Exit:
-    """The one exit code; the only account's bad credential is 2."""
-    codes = [each.exit for each in checked]
-    return Exit.USAGE if codes == [Exit.USAGE] else worst_exit(codes)
-
-
-def _check(sending: SendingContext, name: str) -> AccountCheck:
-    account = sending.account(name)
-    bad = bad_credential(sending, account).exit
-    try:
-        host = sending.gateways.of(name).host
-    except OactlError as error:
-        missing = error.code.startswith("credentials.")
-        return AccountCheck(name, "missing" if missing else "unreachable", bad, why=error)
-    at_once = RetryBudget(sending.clock, threading.Event(), sending.clock.monotonic())
-    contact = preflight(sending, account, at_once)
-    params = {"account": name, "error": contact.error or "", "host": host}
-    if contact.unreachable:
-        why = OactlError.of(unreachable(**params))
-        return AccountCheck(name, "unreachable", Exit.TEMPORARY, host, why=why)
-    if contact.credentials == "other_account":
-        return AccountCheck(name, "other_account", bad, host, why=not_this(name, contact.error))
-    if contact.channel is None:
-        return AccountCheck(name, "rejected", bad, host, why=rejected(**params))
-    pin = sending.ledger.pin_of(host, name)
-    late = contact.skew is not None and abs(contact.skew) > WRONG
-    return AccountCheck(
-        name,
-        "clock" if late else "ok",
-        Exit.TEMPORARY if late else Exit.OK,
-        host,
-        contact.name,
-        pin.basic_id if pin else None,
-        contact.channel.bot_user_id,
-        contact.quota,
-        contact.skew,
-    )
-
-
-def bad_credential(sending: SendingContext, account: Account) -> type[OactlError]:
-    """A usage error where it is the only account's, so that nothing can start."""
-    others = sending.workspace.accounts.keys() - {account.name}
-    return OactlError if others else UsageError
-
-
-def same_bots(sending: SendingContext, checked: Sequence[AccountCheck]) -> dict[str, OactlError]:
-    """The error of each checked account whose bot another account of the workspace has too.
-
-    Whose bot an account is, is what LINE said just now, else what is configured or pinned.
-    """
-    bots = {
-        name: (sending.host(name), sending.bot_of(account))
-        for name, account in sending.workspace.accounts.items()
-    }
-    for each in checked:
-        if each.host and each.bot_user_id:
-            bots[each.account] = each.host, each.bot_user_id
-    found = {}
-    for each in checked:
-        own = bots[each.account]
-        others = [name for name, bot in bots.items() if bot == own and name != each.account]
-        if own[1] and others:
-            params = {"account": each.account, "others": ", ".join(others)}
-            found[each.account] = OactlError(
-                "account.same_bot",
-                N_("{account} and {others} are one LINE Official Account"),
-                help=N_(
-                    "keep one of the two names in oactl.yaml or accounts/, and use it "
-                    "in your plans; until then nothing is sent for either"
-                ),
-                **params,
-            )
-    return found
-
-
-def not_this(account: str, error: str | None) -> OactlError:
-    """The token is another account's."""
-    return OactlError(
-        "account.not_this",
-        N_("the token of {account} belongs to another account: {error}"),
-        help=N_("put the right token in its place: oactl account add {account}"),
-        account=account,
-        error=error,
-    )
-
-
-_NEW_TOKEN = N_(
-    "issue a new one in the LINE Developers Console, tab Messaging "
-    "API, then: oactl account add {account}"
-)
-_OTHER_TOKEN = N_(
-    "{host} is not LINE. To ask LINE itself: unset OACTL_LINE_API_BASE, and no api_base: for "
-    "{account} in oactl.yaml; to use another token: oactl account add {account}"
-)
-_NOT_LINE = N_(
-    "{host} is not LINE. To ask LINE itself: unset OACTL_LINE_API_BASE, and no api_base: for "
-    "{account} in oactl.yaml"
-)
-
-
-def rejected(*, account: object, error: object, host: str) -> OactlError:
-    """The host does not accept the token."""
-    return OactlError(
-        "account.rejected",
-        N_("LINE at {host} does not accept the token of {account}: {error}"),
-        help=_NEW_TOKEN if host == LINE_HOST else _OTHER_TOKEN,
-        account=account,
-        error=error,
-        host=host,
-    )
-
-
-def unreachable(*, account: object, error: object, host: str) -> TemporaryError:
-    """The host cannot be reached."""
-    network = N_("check the network (HTTPS_PROXY, SSL_CERT_FILE), then run the same again")
-    return TemporaryError(
-        "account.unreachable",
-        N_("LINE at {host} cannot be reached for {account}: {error}"),
-        help=network if host == LINE_HOST else _NOT_LINE,
-        account=account,
-        error=error,
-        host=host,
-    )

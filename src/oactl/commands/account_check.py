@@ -1,138 +1,172 @@
-"""How `oactl account check` reads: each account by itself, or of many what is wrong."""
+"""`oactl account check`: whether the token of each account works, and whose it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Literal, TypeAlias
 
-from oactl.commands.account_add import AccountCheck
-from oactl.commands.account_groups import accounts_of, number_of_accounts
-from oactl.commands.account_list import BOT_SHOWN
-from oactl.commands.folding import print_folded
-from oactl.console import Console
-from oactl.domain.account import Workspace
-from oactl.errors import OactlError
-from oactl.i18n import N_, _, ngettext
-from oactl.public_json import accounts
-from oactl.words.errors import sentence_of
+from oactl.domain.account import LINE_HOST, Account
+from oactl.domain.quota import Quota
+from oactl.errors import Exit, OactlError, TemporaryError, UsageError, worst_exit
+from oactl.i18n import N_
+from oactl.sending.context import SendingContext
+from oactl.sending.preflight import RetryBudget, preflight
+from oactl.side_by_side import answers
 
-_QUOTA_UNTOLD = N_("LINE did not say what is left of this month's messages")
+SLOW = timedelta(seconds=60)
+WRONG = timedelta(minutes=5)  # `push` stops here: retry keys and due times need the right time
 
-
-class CheckScreen:
-    """Prints what LINE said of each account; `twice` are those whose bot another has too."""
-
-    def __init__(
-        self, console: Console, workspace: Workspace, twice: Mapping[str, OactlError]
-    ) -> None:
-        self._console = console
-        self._workspace = workspace
-        self._twice = twice
-
-    def show_json(self, checked: Iterable[AccountCheck]) -> None:
-        """Each account as a document."""
-        found = [_document(each, self._twice.get(each.account)) for each in checked]
-        self._console.json(accounts.CheckedAccounts(found))
-
-    def show(self, checked: Iterable[AccountCheck]) -> None:
-        """Each account by itself."""
-        for each in checked:
-            for why in self._wrong(each):
-                self._console.show_error(why)
-            if each.why is None:
-                self._console.print(_whose(each))
-                self._console.print("  " + _quota_words(each))
-                self._show_clock([each])
-
-    def show_exceptions(self, checked: Sequence[AccountCheck]) -> None:
-        """How many are in order, then what is wrong, once for all accounts that have it."""
-        wrong = [each for each in checked if self._wrong(each) or each.status == "clock"]
-        self._console.print(
-            _(
-                "{accounts}: {good} in order, {wrong} not",
-                accounts=number_of_accounts([each.account for each in checked]),
-                good=len(checked) - len(wrong),
-                wrong=len(wrong),
-            )
-        )
-        self._show_alike(checked)
-        self._show_clock(checked)
-        untold = [each.account for each in checked if each.why is None and each.quota is None]
-        if untold:
-            said = accounts_of(self._workspace, untold)
-            print_folded(
-                self._console, _("{what}: {accounts}", what=_(_QUOTA_UNTOLD), accounts=said)
-            )
-        self._console.print(_("All of them: oactl account check --all"))
-
-    def _wrong(self, each: AccountCheck) -> list[OactlError]:
-        return [why for why in (each.why, self._twice.get(each.account)) if why is not None]
-
-    def _show_alike(self, checked: Iterable[AccountCheck]) -> None:
-        alike: dict[str, list[tuple[str, OactlError]]] = {}
-        for each in checked:
-            for why in self._wrong(each):
-                alike.setdefault(why.code, []).append((each.account, why))
-        for (_first, why), *rest in alike.values():
-            self._console.show_error(why)
-            if rest:
-                said = accounts_of(self._workspace, [account for account, _alike in rest])
-                self._console.error("  " + _("the same: {accounts}", accounts=said))
-
-    def _show_clock(self, checked: Iterable[AccountCheck]) -> None:
-        """That this machine's clock is wrong: once, it is one machine."""
-        skewed = [each.skew for each in checked if each.status == "clock" and each.skew is not None]
-        if not skewed:
-            return
-        seconds = f"{skewed[0].total_seconds():+.0f}"
-        wrong = _(
-            "this machine's clock is wrong by {seconds} s (LINE's minus ours)", seconds=seconds
-        )
-        advice = _(
-            "switch on network time, for example: sudo timedatectl set-ntp "
-            "true; until then nothing is sent"
-        )
-        self._console.error(f"{wrong}\n  {advice}")
+TokenStatus: TypeAlias = Literal[
+    "ok", "missing", "rejected", "other_account", "unreachable", "clock"
+]
 
 
-def _document(each: AccountCheck, twice: OactlError | None) -> accounts.CheckedAccount:
-    quota, skew, why = each.quota, each.skew, each.why or twice
-    return accounts.CheckedAccount(
-        account=each.account,
-        state="same_bot" if why and why is twice else each.status,
-        display_name=each.name,
-        basic_id=each.basic_id,
-        bot_user_id=each.bot_user_id,
-        host=each.host,
-        quota=accounts.Quota(quota.limit, quota.used, quota.remaining) if quota else None,
-        clock_skew_seconds=None if skew is None else round(skew.total_seconds()),
-        error=None if why is None else sentence_of(why),
+@dataclass(frozen=True, slots=True)
+class AccountCheck:
+    """What came of one account. `skew` is LINE's clock minus ours; `why` a fault with its words.
+
+    `status` is the first thing that is wrong, `exit` what it means for the command.
+    """
+
+    account: str
+    status: TokenStatus
+    exit: Exit
+    host: str | None = None
+    name: str | None = None
+    basic_id: str | None = None
+    bot_user_id: str | None = None
+    quota: Quota | None = None
+    skew: timedelta | None = None
+    why: OactlError | None = None
+
+
+def check_accounts(sending: SendingContext, names: Iterable[str]) -> list[AccountCheck]:
+    """Each account, whatever comes of the others; in their order."""
+    return answers(partial(_check, sending), list(names), sending.gateways.abort)
+
+
+def exit_of(checked: Iterable[AccountCheck]) -> Exit:
+    """The one exit code; the only account's bad credential is 2."""
+    codes = [each.exit for each in checked]
+    return Exit.USAGE if codes == [Exit.USAGE] else worst_exit(codes)
+
+
+def _check(sending: SendingContext, name: str) -> AccountCheck:
+    account = sending.account(name)
+    bad = bad_credential(sending, account).exit
+    try:
+        host = sending.gateways.of(name).host
+    except OactlError as error:
+        missing = error.code.startswith("credentials.")
+        return AccountCheck(name, "missing" if missing else "unreachable", bad, why=error)
+    at_once = RetryBudget(sending.clock, threading.Event(), sending.clock.monotonic())
+    contact = preflight(sending, account, at_once)
+    params = {"account": name, "error": contact.error or "", "host": host}
+    if contact.unreachable:
+        why = OactlError.of(unreachable(**params))
+        return AccountCheck(name, "unreachable", Exit.TEMPORARY, host, why=why)
+    if contact.credentials == "other_account":
+        return AccountCheck(name, "other_account", bad, host, why=not_this(name, contact.error))
+    if contact.channel is None:
+        return AccountCheck(name, "rejected", bad, host, why=rejected(**params))
+    pin = sending.ledger.pin_of(host, name)
+    late = contact.skew is not None and abs(contact.skew) > WRONG
+    return AccountCheck(
+        name,
+        "clock" if late else "ok",
+        Exit.TEMPORARY if late else Exit.OK,
+        host,
+        contact.name,
+        pin.basic_id if pin else None,
+        contact.channel.bot_user_id,
+        contact.quota,
+        contact.skew,
     )
 
 
-def _whose(each: AccountCheck) -> str:
-    return _(
-        "{account}: {name} ({basic_id}, bot {bot})",
-        account=each.account,
-        name=each.name,
-        basic_id=each.basic_id,
-        bot=f"{(each.bot_user_id or '')[:BOT_SHOWN]}…",
+def bad_credential(sending: SendingContext, account: Account) -> type[OactlError]:
+    """A usage error where it is the only account's, so that nothing can start."""
+    others = sending.workspace.accounts.keys() - {account.name}
+    return OactlError if others else UsageError
+
+
+def same_bots(sending: SendingContext, checked: Sequence[AccountCheck]) -> dict[str, OactlError]:
+    """The error of each checked account whose bot another account of the workspace has too.
+
+    Whose bot an account is, is what LINE said just now, else what is configured or pinned.
+    """
+    bots = {
+        name: (sending.host(name), sending.bot_of(account))
+        for name, account in sending.workspace.accounts.items()
+    }
+    for each in checked:
+        if each.host and each.bot_user_id:
+            bots[each.account] = each.host, each.bot_user_id
+    found = {}
+    for each in checked:
+        own = bots[each.account]
+        others = [name for name, bot in bots.items() if bot == own and name != each.account]
+        if own[1] and others:
+            params = {"account": each.account, "others": ", ".join(others)}
+            found[each.account] = OactlError(
+                "account.same_bot",
+                N_("{account} and {others} are one LINE Official Account"),
+                help=N_(
+                    "keep one of the two names in oactl.yaml or accounts/, and use it "
+                    "in your plans; until then nothing is sent for either"
+                ),
+                **params,
+            )
+    return found
+
+
+def not_this(account: str, error: str | None) -> OactlError:
+    """The token is another account's."""
+    return OactlError(
+        "account.not_this",
+        N_("the token of {account} belongs to another account: {error}"),
+        help=N_("put the right token in its place: oactl account add {account}"),
+        account=account,
+        error=error,
     )
 
 
-def _quota_words(each: AccountCheck) -> str:
-    """This month's messages in a sentence."""
-    if each.quota is None:
-        return _(_QUOTA_UNTOLD)
-    used = f"{each.quota.used:,}"
-    if each.quota.limit is None:
-        return ngettext(
-            "{used} message used this month, no limit set",
-            "{used} messages used this month, no limit set",
-            each.quota.used,
-            used=used,
-        )
-    left = f"{each.quota.remaining or 0:,}"
-    return _(
-        "{used} of {limit} messages used this month, {left} left",
-        used=used,
-        limit=f"{each.quota.limit:,}",
-        left=left,
+_NEW_TOKEN = N_(
+    "issue a new one in the LINE Developers Console, tab Messaging "
+    "API, then: oactl account add {account}"
+)
+_OTHER_TOKEN = N_(
+    "{host} is not LINE. To ask LINE itself: unset OACTL_LINE_API_BASE, and no api_base: for "
+    "{account} in oactl.yaml; to use another token: oactl account add {account}"
+)
+_NOT_LINE = N_(
+    "{host} is not LINE. To ask LINE itself: unset OACTL_LINE_API_BASE, and no api_base: for "
+    "{account} in oactl.yaml"
+)
+
+
+def rejected(*, account: object, error: object, host: str) -> OactlError:
+    """The host does not accept the token."""
+    return OactlError(
+        "account.rejected",
+        N_("LINE at {host} does not accept the token of {account}: {error}"),
+        help=_NEW_TOKEN if host == LINE_HOST else _OTHER_TOKEN,
+        account=account,
+        error=error,
+        host=host,
+    )
+
+
+def unreachable(*, account: object, error: object, host: str) -> TemporaryError:
+    """The host cannot be reached."""
+    network = N_("check the network (HTTPS_PROXY, SSL_CERT_FILE), then run the same again")
+    return TemporaryError(
+        "account.unreachable",
+        N_("LINE at {host} cannot be reached for {account}: {error}"),
+        help=network if host == LINE_HOST else _NOT_LINE,
+        account=account,
+        error=error,
+        host=host,
     )

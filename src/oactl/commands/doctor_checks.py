@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oactl import last_run
-from oactl.commands.account_add import SLOW, AccountCheck, check_accounts, same_bots
+from oactl.commands.account_check import SLOW, AccountCheck, check_accounts, same_bots
 from oactl.commands.account_groups import is_many, number_of_accounts
 from oactl.commands.doctor_check import Check, CheckName, CheckState, of_fault
 from oactl.commands.doctor_files import check_database, check_permissions, state_folders
