@@ -282,14 +282,19 @@ class Context:
         from oactl.planfile.sdk_check import SdkCheck
         from oactl.sending.known_recipients import KnownRecipients
 
-        known = KnownRecipients(lambda: self.ledger_path, sending, lambda: self.members)
+        known = KnownRecipients(
+            self.workspace,
+            self.clock.now(),
+            lambda: self.ledger_path,
+            sending,
+            lambda: self.members,
+        )
         return load_plans(
             self.workspace,
             self.files,
             self.clock.now(),
             paths,
-            recipients=known,
-            use=known.use if known.knows_a_bound(self.workspace.accounts.values()) else None,
+            costs=known.check_cost,
             opinion=SdkCheck(self.state / "cache") if sdk_check else None,
         )
 

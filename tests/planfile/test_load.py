@@ -6,7 +6,7 @@ import os
 import pytest
 
 from corpus import NOW, workspace
-from oactl.domain.month import Use
+from oactl.domain.month import check_cost
 from oactl.errors import Exit, OactlError
 from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans, plan_files
@@ -148,8 +148,7 @@ def test_the_months_messages_are_told_where_they_no_longer_fit(tmp_path):
         ws,
         NamedFiles(str(tmp_path)),
         NOW,
-        recipients=lambda _a, _p: 1200,
-        use=lambda _a: Use(),
+        costs=lambda plans: check_cost(plans, ws, NOW, lambda _account, _post: 1200),
     )
     (found,) = loaded.findings
     assert (found.rule, found.severity, found.post) == ("OA801", "warning", "third")

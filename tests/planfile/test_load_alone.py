@@ -9,7 +9,6 @@ import pytest
 from corpus import NOW, workspace
 from oactl.domain import month
 from oactl.domain.check import PlanViolation
-from oactl.domain.month import Use
 from oactl.domain.plan import Plan
 from oactl.domain.violation import Finding, Violation
 from oactl.planfile import load as module
@@ -38,7 +37,13 @@ def root(tmp_path: Path) -> Path:
 
 
 def load(root: Path) -> LoadedPlans:
-    return load_plans(workspace(root), NamedFiles(str(root)), NOW, use=lambda _account: Use())
+    made = workspace(root)
+    return load_plans(
+        made,
+        NamedFiles(str(root)),
+        NOW,
+        costs=lambda plans: month.check_cost(plans, made, NOW, lambda *_: None),
+    )
 
 
 def unforeseen(loaded: LoadedPlans) -> list[Finding]:

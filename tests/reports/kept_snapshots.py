@@ -1,8 +1,11 @@
 """Snapshots in memory, by the rules of `ledger.snapshots.Snapshots`."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
-from oactl.domain.insight import Snapshot, SnapshotKind, line_day
+from oactl.domain.answers import QuotaAnswer, Unanswered
+from oactl.domain.insight import Snapshot, SnapshotKind
+from oactl.domain.line_day import line_day
 
 
 class KeptSnapshots:
@@ -28,6 +31,11 @@ class KeptSnapshots:
         if known is None or not known.final:
             self.kept[snapshot.kind, snapshot.subject] = snapshot
 
-    def put_quota(self, limit: int | None, used: int, now: datetime) -> None:
-        data = {"limit": limit, "used": used, "attempt": 0}
-        self.put(Snapshot("quota", line_day(now).isoformat(), now, final=False, data=data))
+    def ask_quota(
+        self, ask: Callable[[], QuotaAnswer | Unanswered], now: datetime
+    ) -> QuotaAnswer | Unanswered:
+        answer = ask()
+        if isinstance(answer, QuotaAnswer):
+            data = {"limit": answer.limit, "used": answer.used, "attempt": 0, "open": []}
+            self.put(Snapshot("quota", line_day(now).isoformat(), now, final=False, data=data))
+        return answer

@@ -56,14 +56,14 @@ def quota(
 def ask_quota(sending: SendingContext, account: str) -> tuple[QuotaOfAccount, str]:
     """Ask LINE, and keep the answer; with what it said instead of an answer."""
     try:
-        answer = sending.gateways.of(account).quota()
+        gateway = sending.gateways.of(account)
     except OactlError as error:
         if not error.code.startswith("credentials."):
             raise
         return QuotaOfAccount(account, None, None, None, "credentials"), error.code
+    answer = snapshots_of(sending, account).ask_quota(gateway.quota, sending.now)
     if isinstance(answer, Unanswered):
         return QuotaOfAccount(account, None, None, None, answer.kind), answer.error
-    snapshots_of(sending, account).put_quota(answer.limit, answer.used, sending.now)
     _learn_people(sending, account)
     known = Quota(answer.limit, answer.used)
     return QuotaOfAccount(account, known.limit, known.used, known.remaining), ""

@@ -2,19 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from oactl.domain.audience import Via
+from oactl.domain.line_day import line_day
 from oactl.domain.value import JsonObject
 
-LINE_ZONE = timezone(timedelta(hours=9))
 ONE_DAY = timedelta(days=1)
-
-
-def line_day(instant: datetime) -> date:
-    """The day of UTC+9 that an aware instant falls on."""
-    return instant.astimezone(LINE_ZONE).date()
 
 
 def last_over(now: datetime) -> date:

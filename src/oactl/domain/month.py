@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account, Workspace
-from oactl.domain.cadence import Slot
-from oactl.domain.check import HORIZON, MOST_SLOTS, PlanViolation
+from oactl.domain.cadence import MAX_LATE, Slot
+from oactl.domain.check import HORIZON, PlanViolation
+from oactl.domain.line_day import line_month
 from oactl.domain.message import item_for
 from oactl.domain.plan import Occurrence, Plan, Post, occurrences_between
 from oactl.domain.prices import AS_OF, PRICE_PLANS, Cost, PricePlan
@@ -17,6 +18,10 @@ from oactl.domain.violation import Violation
 
 # How many people a post of an account reaches; None where nobody knows.
 Recipients: TypeAlias = Callable[[Account, Post], int | None]
+# Of sendings that plans have, those that nothing began or closed yet; and the people of what began.
+ToCome: TypeAlias = Callable[
+    [Account, Sequence["PlannedSending"]], tuple[Sequence["PlannedSending"], int]
+]
 
 
 class Use(NamedTuple):
@@ -140,8 +145,7 @@ def sendings(
 ) -> list[PlannedSending]:
     """What plans send for an account after the first instant of a span, up to its second.
 
-    Drafts and hand-offs are not sent, and nothing is on a blackout day. Of a post that goes out
-    very often only a bounded number of occurrences is looked at.
+    Drafts and hand-offs are not sent, and nothing is on a blackout day.
     """
     since, until = span
     zone = ZoneInfo(account.timezone)
@@ -150,8 +154,7 @@ def sendings(
         for post in plan.posts if account.name in plan.accounts else ():
             if post.by_hand or post.draft:
                 continue
-            end = min(until, since + _days(post))
-            slots = occurrences_between(plan, post, account.name, since, end)
+            slots = occurrences_between(plan, post, account.name, since, until)
             said = [each for each in slots if says_something(post, each.slot)]
             count = recipients(account, post) if said else None
             found += (PlannedSending(each.at.astimezone(zone), each, count) for each in said)
@@ -159,18 +162,14 @@ def sendings(
     return sorted(going, key=lambda sending: (sending.at, sending.occurrence.id))
 
 
-def _days(post: Post) -> timedelta:
-    return timedelta(days=min(HORIZON.days, max(1, MOST_SLOTS // len(post.cadence.at))))
-
-
 def months(
     account: Account, planned: Iterable[PlannedSending], use: Use, now: datetime, begun: int = 0
 ) -> list[Month]:
     """The month of now, and those after it in which something is planned."""
-    first = f"{now.astimezone(ZoneInfo(account.timezone)):%Y-%m}"
+    first = line_month(now)
     by_month: dict[str, list[PlannedSending]] = defaultdict(list, {first: []})
     for sending in planned:
-        by_month[max(first, f"{sending.at:%Y-%m}")].append(sending)
+        by_month[max(first, line_month(sending.at))].append(sending)
     later = Use(0, 0, use.limit, use.told_at)
     return [
         Month(
@@ -191,18 +190,22 @@ def check_cost(
     now: datetime,
     recipients: Recipients,
     use: Callable[[Account], Use] = lambda _: Use(),
+    *,
+    to_come: ToCome | None = None,
 ) -> Iterator[PlanViolation]:
     """Months in which the sendings of all plans pass what LINE, or a price plan, allows.
 
-    What was sent of this month already counts.
+    What was sent of this month already counts. Without `to_come` all that is not due yet is to
+    come; with it what is due and not begun, too.
     """
-    plans = list(plans)
+    plans, since = list(plans), now if to_come is None else now - MAX_LATE
     for account in workspace.accounts.values():
         if price_of(account) is None and use(account).limit is None:
             continue  # lists of people need not be read
-        found = sendings(plans, workspace, account, (now, now + HORIZON), recipients)
-        planned = [sending for sending in found if sending.messages]
-        for month in months(account, planned, use(account), now) if planned else ():
+        found = sendings(plans, workspace, account, (since, now + HORIZON), recipients)
+        coming, begun = to_come(account, found) if to_come else (found, 0)
+        planned = [sending for sending in coming if sending.messages]
+        for month in months(account, planned, use(account), now, begun) if planned else ():
             yield from _told(month)
 
 

@@ -28,8 +28,8 @@ from oactl.domain.insight import (
     free_now,
     is_answered,
     is_final,
-    line_day,
 )
+from oactl.domain.line_day import line_day
 from oactl.errors import Exit, OactlError
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateway
@@ -257,10 +257,9 @@ class _Run:
         known = self.snapshots.get("quota", today)
         if known is not None and self.now - known.fetched_at < self.rest:
             return None
-        answer = self.gateway.quota()
+        answer = self.snapshots.ask_quota(self.gateway.quota, self.now)
         match answer:
-            case QuotaAnswer(limit=limit, used=used):
-                self.snapshots.put_quota(limit, used, self.now)
+            case QuotaAnswer():
                 return EndpointResult("quota", fetched=1)
             case Unanswered(kind=kind, error=error, status=status):
                 return EndpointResult(

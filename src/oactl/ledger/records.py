@@ -1,17 +1,19 @@
 """What the ledger knows of deliveries, events and insight. Only reads, but for snapshots."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from itertools import groupby, product
 from pathlib import Path
 from typing import Any, TypeVar
 
+from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Event, Payload
 from oactl.domain.delivery.facts import KEY_LIFE, Batch, BatchRecord, Delivery, Record
 from oactl.domain.delivery.identity import Channel, Identity, of_account
-from oactl.domain.insight import Snapshot, SnapshotKind, line_day
+from oactl.domain.insight import Snapshot, SnapshotKind
+from oactl.domain.line_day import line_day
 from oactl.ledger import rows
 from oactl.ledger.database import Database, readable
 from oactl.ledger.rows import kind_of
@@ -53,27 +55,60 @@ class Snapshots:
         )
         self._sql.write(_PUT, [(*self._channel, *values)])
 
-    def put_quota(self, limit: int | None, used: int, now: datetime) -> None:
-        """Keep LINE's word of the month's messages, under the day of UTC+9 it was asked.
+    def ask_quota(
+        self, ask: Callable[[], QuotaAnswer | Unanswered], now: datetime
+    ) -> QuotaAnswer | Unanswered:
+        """LINE's word of the month's messages, kept under the day of UTC+9 on which it is asked.
 
-        `attempt` says after which of our requests: what LINE takes later is not in it.
+        With it is kept which of our requests LINE may have counted: those up to `attempt`, but for
+        those that were under way (`open`). What LINE took of the others is not in its word.
         """
-        [row] = self._sql.rows(_NEWEST_OUTCOME, *self._channel)
-        data = {"limit": limit, "used": used, "attempt": row["attempt"]}
-        self.put(Snapshot("quota", line_day(now).isoformat(), now, final=False, data=data))
+        since = rows.time_text(now - IN_FLIGHT)
+        begun = self._sql.rows(_BEGUN, *self._channel)[0]["attempt"]
+        under_way = [row["id"] for row in self._sql.rows(_UNDER_WAY, *self._channel, since)]
+        answer = ask()
+        if isinstance(answer, QuotaAnswer):
+            word = {"limit": answer.limit, "used": answer.used}
+            data = {**word, "attempt": begun, "open": under_way}
+            self.put(Snapshot("quota", line_day(now).isoformat(), now, final=False, data=data))
+        return answer
 
 
-_NEWEST_OUTCOME = """
-select coalesce(max(o.attempt_id), 0) as attempt from outcomes o
-join attempts a on a.id = o.attempt_id join deliveries d on d.id = a.delivery_id
+IN_FLIGHT = timedelta(seconds=30)  # how long a request may be under way; then it is given up
+_BEGUN = """
+select coalesce(max(a.id), 0) as attempt from attempts a join deliveries d on d.id = a.delivery_id
 where d.host = ? and d.bot_user_id = ?
+"""
+_UNDER_WAY = """
+select a.id from attempts a join deliveries d on d.id = a.delivery_id
+left join outcomes o on o.attempt_id = a.id
+where d.host = ? and d.bot_user_id = ? and o.attempt_id is null and a.at > ?
+"""
+# Of each batch that LINE took: the request with which it did. A 409 says that it was an earlier one
+# whose answer was lost; where we know of none, another ledger's.
+_TAKEN = """
+select coalesce(sum(recipients), 0) as people from (
+    select b.recipients, (
+        select case json_extract(o.facts, '$.before') when 1 then (
+            select min(e.id) from attempts e left join outcomes p on p.attempt_id = e.id
+            where e.delivery_id = b.delivery_id and e.seq = b.seq and e.generation = b.generation
+            and coalesce(p.kind, 'ambiguous') = 'ambiguous') else a.id end
+        from attempts a join outcomes o on o.attempt_id = a.id
+        where a.delivery_id = b.delivery_id and a.seq = b.seq and a.generation = b.generation
+        and o.kind = 'accepted' order by a.id limit 1
+    ) as taken
+    from batches b join deliveries d on d.id = b.delivery_id
+    where d.host = ? and d.bot_user_id = ? and b.delivery_id in (
+        select delivery_id from attempts where id > ? or id in ({open}))
+) where taken > ? or taken in ({open})
 """
 _ACCEPTED = """
 select coalesce(sum(b.recipients), 0) as people from batches b
 where (b.delivery_id, b.seq, b.generation) in
     (select a.delivery_id, a.seq, a.generation from deliveries d
      join attempts a on a.delivery_id = d.id join outcomes o on o.attempt_id = a.id
-     where d.host = ? and d.bot_user_id = ? and o.kind = 'accepted' and {when})
+     where d.host = ? and d.bot_user_id = ? and o.kind = 'accepted'
+     and d.created_at >= ? and o.at >= ?)
 """
 _SELECT = "select * from snapshots where host = ? and bot_user_id = ?"
 _PUT = """
@@ -161,6 +196,13 @@ class Records:
         where = "host = ? and bot_user_id = ? and id not in (select delivery_id from settled)"
         return self._records(where, channel.host, channel.bot_user_id)[::-1]
 
+    def narrowcasts_since(self, channel: Channel, since: datetime) -> list[Record]:
+        """Narrowcasts of a bot begun at or after an instant, newest first."""
+        where = (
+            f"host = ? and bot_user_id = ? and via = '{Via.NARROWCAST.value}' and created_at >= ?"
+        )
+        return self._records(where, channel.host, channel.bot_user_id, rows.time_text(since))
+
     def open_elsewhere(self, host: str, owners: Iterable[str]) -> list[Record]:
         """Deliveries at a host that are not settled and belong to none of the owners."""
         known = sorted(owners)
@@ -239,15 +281,14 @@ class Records:
     def accepted_since(self, channel: Channel, since: datetime) -> int:
         """How many recipients LINE has taken since an instant, tests included."""
         times = rows.time_text(since - KEY_LIFE), rows.time_text(since)
-        return self._accepted(channel, "d.created_at >= ? and o.at >= ?", *times)
+        [row] = self._sql.rows(_ACCEPTED, channel.host, channel.bot_user_id, *times)
+        return int(row["people"])
 
-    def accepted_after(self, channel: Channel, attempt: int) -> int:
-        """The same of the requests that came after one of them."""
-        return self._accepted(channel, "o.attempt_id > ?", attempt)
-
-    def _accepted(self, channel: Channel, when: str, *values: Any) -> int:  # noqa: ANN401 - SQL's values
-        sql = _ACCEPTED.format(when=when)
-        [row] = self._sql.rows(sql, channel.host, channel.bot_user_id, *values)
+    def accepted_after(self, channel: Channel, attempt: int, under_way: Sequence[int]) -> int:
+        """The same of the requests after one of them, and of some that were under way then."""
+        sql = _TAKEN.format(open=", ".join("?" * len(under_way)))
+        place = (channel.host, channel.bot_user_id)
+        [row] = self._sql.rows(sql, *place, attempt, *under_way, attempt, *under_way)
         return int(row["people"])
 
     def events_of(

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from oactl.domain.account import Account, Workspace
+from oactl.domain.account import Workspace
 from oactl.domain.cadence import words
 from oactl.domain.check import PlanViolation, check_calendar, check_repeats
 from oactl.domain.plan import Plan
@@ -36,9 +36,7 @@ from oactl.planfile.yaml.lines import MAX_REPORTED, limited
 from oactl.planfile.yaml.lint import with_causes
 from oactl.planfile.yaml.reader import collector_paused, read_yaml
 
-if TYPE_CHECKING:
-    from oactl.domain.month import Recipients, Use
-
+Check: TypeAlias = Callable[[list[Plan]], Iterable[PlanViolation]]
 # Doubts about a cadence that hold for every post that has it from `defaults:`.
 _OF_ALL = frozenset({"OA218", "OA219", "OA220"})
 
@@ -114,8 +112,8 @@ class _File:
             return
         base, problem, post = self._placed(found)
         finding = self.document.finding(hinted(problem), base, plan=found.plan.name, post=post)
-        account = finding.params.get("account")
-        key = (finding.rule, finding.line, finding.column, finding.field, post, account)
+        about = finding.params.get("account"), finding.params.get("month")
+        key = (finding.rule, finding.line, finding.column, finding.field, post, *about)
         if key not in self.told:
             self.told.add(key)
             self.findings.append(finding)
@@ -171,15 +169,13 @@ def load_plans(
     now: datetime,
     paths: Iterable[str] | None = None,
     *,
-    recipients: "Recipients" = lambda _account, _post: None,
-    use: "Callable[[Account], Use] | None" = None,
+    costs: Check | None = None,
     opinion: SdkCheck | None = None,
 ) -> LoadedPlans:
     """Reads and checks the plans at `paths`, by default those that the workspace names.
 
-    `recipients` tells how many people a post reaches, where that is known, and `use` the messages
-    of the month: without it nobody asks what it costs. `opinion` is a second
-    one on finished message objects. Raises `OactlError` (exit 2) for a path that is not there or
+    `costs` checks what all of them come to in messages and money. `opinion` is a second one on
+    finished message objects. Raises `OactlError` (exit 2) for a path that is not there or
     lies outside the workspace.
     """
     named = plan_files(workspace, paths)
@@ -187,7 +183,7 @@ def load_plans(
     with collector_paused():
         today = now.astimezone(ZoneInfo(workspace.timezone)).date()
         read = [_read(path, workspace, files, opinion, today) for path in named]
-        _check(read, workspace, now, recipients, use)
+        _check(read, workspace, now, costs)
         return _loaded(read, today)._replace(absent=missing)
 
 
@@ -274,13 +270,7 @@ def _unique(read: list[_File]) -> Iterator[_File]:
         yield each
 
 
-def _check(
-    read: list[_File],
-    workspace: Workspace,
-    now: datetime,
-    recipients: "Recipients",
-    use: "Callable[[Account], Use] | None",
-) -> None:
+def _check(read: list[_File], workspace: Workspace, now: datetime, costs: Check | None) -> None:
     """Adds what the checks say to the files that they say it of."""
     _names_once(read)
     _names_alike(read)
@@ -292,16 +282,14 @@ def _check(
         _add(files, [each.plan], lambda plans: check_calendar(plans[0], workspace, now))
         _add(files, [each.plan], lambda plans: check_frequency(plans[0], now))
     _add(files, unique, lambda plans: check_repeats(plans, now))
-    if use is not None:
-        from oactl.domain.month import check_cost  # noqa: PLC0415 - most know no price and no limit
-
-        _add(files, unique, lambda plans: check_cost(plans, workspace, now, recipients, use))
+    if costs is not None:
+        _add(files, unique, costs)
 
 
 def _add(
     files: Mapping[str, _File],
     plans: list[Plan],
-    check: Callable[[list[Plan]], Iterable[PlanViolation]],
+    check: Check,
 ) -> bool:
     """Adds what a check says of some plans, and whether that could be done.
 

@@ -16,9 +16,9 @@ from oactl.domain.insight import (
     SyncResult,
     ask_of,
     followers_day,
-    line_day,
     message_figures,
 )
+from oactl.domain.line_day import line_day
 from oactl.domain.month import Month
 from oactl.domain.plan import Plan
 from oactl.domain.report.build import build

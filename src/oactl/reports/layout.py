@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from oactl.domain.insight import LINE_ZONE, ONE_DAY, ratio
+from oactl.domain.insight import ONE_DAY, ratio
+from oactl.domain.line_day import LINE_ZONE
 from oactl.domain.report.values import (
     AccountReport,
     Engagement,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from oactl.domain.frequency import Comparison
-from oactl.domain.insight import line_day
+from oactl.domain.line_day import line_day
 from oactl.domain.report.values import (
     AccountReport,
     Adherence,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from oactl.domain.insight import line_day
+from oactl.domain.line_day import line_day
 from oactl.domain.report.many import (
     NotSentTogether,
     Totals,

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from oactl.domain.delivery.state import State
-from oactl.domain.insight import FollowersDay, line_day, ratio
+from oactl.domain.insight import FollowersDay, ratio
+from oactl.domain.line_day import line_day
 from oactl.domain.report.build import pooled
 from oactl.domain.report.values import (
     AccountReport,

@@ -3,19 +3,22 @@
 For what the plans of a month cost. The ledger is opened only where it has figures to tell.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oactl.domain.account import Account
+from oactl.domain.account import Account, Workspace
 from oactl.domain.audience import Audience, FileTag, Via, natural_via
 from oactl.domain.plan import Post
 from oactl.errors import OactlError
 from oactl.ledger.peek import has_figures
 
 if TYPE_CHECKING:
-    from oactl.domain.month import Use
+    from oactl.domain.check import PlanViolation
+    from oactl.domain.month import PlannedSending, Use
+    from oactl.domain.plan import Plan
     from oactl.planfile.members import MemberFiles
     from oactl.sending.context import SendingContext
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 class KnownRecipients:
     """Counts for the checks of plans; each file and each account's friends are looked at once."""
 
+    workspace: Workspace
+    now: datetime
     ledger: Callable[[], Path]
     context: "Callable[[], SendingContext]"
     members: "Callable[[], MemberFiles]"
@@ -40,12 +45,34 @@ class KnownRecipients:
                 return self._friends_of(account)
             case Via.MULTICAST | Via.PUSH:
                 return self._chosen_of(account, post.audience)
+            case Via.NARROWCAST if has_figures(self.ledger()):
+                from oactl.sending.recipients import recipients_of  # noqa: PLC0415 - as `friends`
+
+                return recipients_of(self.context(), account, post).reach.need
             case _:
                 return None
 
-    def knows_a_bound(self, accounts: Iterable[Account]) -> bool:
-        """Whether a price plan, or LINE's word, bounds the messages of any account."""
-        return any(map(_priced, accounts)) or has_figures(self.ledger())
+    def check_cost(self, plans: "list[Plan]") -> "Iterator[PlanViolation]":
+        """What the months come to, where a price plan or LINE's word bounds that of any account."""
+        priced = any(map(_priced, self.workspace.accounts.values()))
+        if not (priced or has_figures(self.ledger())):
+            return
+        from oactl.domain.month import check_cost  # noqa: PLC0415 - most know no bound
+
+        to_come = self._to_come if self.ledger().exists() else None
+        yield from check_cost(plans, self.workspace, self.now, self, self.use, to_come=to_come)
+
+    def _to_come(
+        self, account: Account, found: "Sequence[PlannedSending]"
+    ) -> "tuple[Sequence[PlannedSending], int]":
+        """What of it nothing began or closed, and the people of what has begun."""
+        from oactl.sending.month import begun_people, still_open  # noqa: PLC0415 - as `friends`
+
+        try:
+            context = self.context().cached()
+            return still_open(context, account.name, found), begun_people(context, account)
+        except OactlError:  # a ledger that cannot be read keeps no plan from being checked
+            return [each for each in found if each.at > self.now], 0
 
     def use(self, account: Account) -> "Use":
         """What LINE and the ledger know of the month; the ledger is opened where that counts."""

@@ -1,17 +1,20 @@
 """What the month comes to for an account, by the ledger and the plans. Asks LINE nothing."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account
 from oactl.domain.audience import Audience, Via
 from oactl.domain.cadence import MAX_LATE
+from oactl.domain.delivery.events import Progress
+from oactl.domain.delivery.facts import Delivery
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.delivery.state import fold
+from oactl.domain.delivery.state import State, fold, last_of
 from oactl.domain.gates import Gate, Hold
-from oactl.domain.insight import LINE_ZONE, Snapshot, line_day
+from oactl.domain.insight import Snapshot
+from oactl.domain.line_day import LINE_ZONE, line_day
 from oactl.domain.month import Month, PlannedSending, Use, months, sendings
 from oactl.domain.plan import Occurrence, Post
 from oactl.ledger.posts import SeenPost
@@ -20,6 +23,7 @@ from oactl.sending.due import Due, identity_of, is_closed
 from oactl.sending.posts import is_past
 from oactl.sending.recipients import recipients_of, via_of
 
+_GOES_ON = frozenset({State.HELD, State.SENDING})
 _LOOKS_BACK = timedelta(days=366)  # for LINE's limit: it stays until somebody changes the plan
 
 
@@ -27,8 +31,8 @@ def use_of(ctx: SendingContext, account: Account) -> Use:
     """The messages of this month: what LINE said last, and what it has accepted since.
 
     LINE says how many, and not in which zone its month begins (Messaging API, "Get number of
-    messages sent this month"); its other figures have days of UTC+9. Without its word of this month
-    the ledger's deliveries count.
+    messages sent this month"); its other figures have days of UTC+9, so we take its months in
+    UTC+9 everywhere. Without its word of this month the ledger's deliveries count.
     """
     today, channel = line_day(ctx.now), ctx.channel_of(account)
     first = today.replace(day=1)
@@ -37,8 +41,10 @@ def use_of(ctx: SendingContext, account: Account) -> Use:
     if newest is None or newest.subject < first.isoformat():
         begin = datetime.combine(first, time(), LINE_ZONE)
         used, since = 0, ctx.ledger.accepted_since(channel, begin)
+        since += _narrowcast_since(ctx, channel, begin)
     else:
         used, since = int(newest.data["used"]), _taken_since(ctx, channel, newest)
+        since += _narrowcast_since(ctx, channel, newest.fetched_at)
     if newest is None:
         return Use(used + since, since)
     return Use(used + since, since, newest.data["limit"], newest.fetched_at)
@@ -47,8 +53,19 @@ def use_of(ctx: SendingContext, account: Account) -> Use:
 def _taken_since(ctx: SendingContext, channel: Channel, told: Snapshot) -> int:
     attempt = told.data.get("attempt")
     if isinstance(attempt, int):
-        return ctx.ledger.accepted_after(channel, attempt)
+        return ctx.ledger.accepted_after(channel, attempt, told.data.get("open", ()))
     return ctx.ledger.accepted_since(channel, told.fetched_at)  # kept by an earlier version
+
+
+def _narrowcast_since(ctx: SendingContext, channel: Channel, since: datetime) -> int:
+    """How many people the narrowcasts reached that were begun since an instant, as LINE says.
+
+    One that LINE still works on is to come. How far it is, LINE is asked after the month's use, so
+    its word has what was begun before it.
+    """
+    begun = ctx.ledger.narrowcasts_since(channel, since)
+    told = (last_of(record, Progress) for record in begun)
+    return sum(progress.success or 0 for progress in told if progress is not None)
 
 
 def month_of(ctx: SendingContext, name: str) -> Month:
@@ -63,10 +80,10 @@ def months_of(ctx: SendingContext, name: str, until: datetime | None = None) -> 
     """
     ctx = ctx.cached()
     account, now = ctx.account(name), ctx.now
-    end = _end_of_month(max(until or now, now).astimezone(ZoneInfo(account.timezone)))
+    end = _end_of_month(max(until or now, now).astimezone(LINE_ZONE))
     found = sendings(ctx.plans, ctx.workspace, account, (now - MAX_LATE, end), _Needs(ctx))
-    planned = _still_open(ctx, name, found)
-    return months(account, planned, use_of(ctx, account), now, _begun(ctx, account))
+    planned = still_open(ctx, name, found)
+    return months(account, planned, use_of(ctx, account), now, begun_people(ctx, account))
 
 
 def shortages(months: Iterable[Month]) -> Mapping[str, Hold]:
@@ -110,7 +127,7 @@ class _Needs:
         return self._known[key]
 
 
-def _still_open(
+def still_open(
     ctx: SendingContext, name: str, found: Sequence[PlannedSending]
 ) -> list[PlannedSending]:
     """Those that are to come, or due and still to begin: nothing began or closed them."""
@@ -139,10 +156,25 @@ def _is_timely(
     return in_time and not is_past(occurrence, post, ctx.now)
 
 
-def _begun(ctx: SendingContext, account: Account) -> int:
-    """The people of unfinished deliveries whom LINE has not taken yet."""
-    records = ctx.ledger.open_records(ctx.channel_of(account))
+def begun_people(ctx: SendingContext, account: Account) -> int:
+    """The people of begun deliveries whom LINE has not taken yet, and to whom the rest will go.
+
+    What ended otherwise, or in doubt, does not go on by itself.
+    """
+    folded = [
+        (record.delivery, fold(record, ctx.now))
+        for record in ctx.ledger.open_records(ctx.channel_of(account))
+    ]
     return sum(
-        max(0, (each.delivery.recipients or 0) - (fold(each, ctx.now).accepted_recipients or 0))
-        for each in records
+        max(0, _people(delivery) - (stands.accepted_recipients or 0))
+        for delivery, stands in folded
+        if stands.state in _GOES_ON
     )
+
+
+def _people(delivery: Delivery) -> int:
+    """To how many people it goes; at most, where only LINE knows (a narrowcast has a limit)."""
+    if delivery.recipients is not None:
+        return delivery.recipients
+    most: int = json.loads(delivery.document).get("limit", {}).get("max", 0)
+    return most

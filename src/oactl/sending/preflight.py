@@ -9,7 +9,7 @@ from typing import NamedTuple
 from oactl.domain.account import Account, Pin
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.insight import line_day
+from oactl.domain.line_day import line_day
 from oactl.domain.quota import Quota
 from oactl.errors import OactlError
 from oactl.line.gateway import LineGateway
@@ -237,10 +237,10 @@ def _skew(ctx: SendingContext, info: BotInfo) -> timedelta | None:
 
 
 def _ask_quota(ctx: SendingContext, gateway: LineGateway, channel: Channel) -> Quota | None:
-    answer = gateway.quota()  # worth one question; LINE's own limit holds without it
+    # Worth one question; LINE's own limit holds without it.
+    answer = ctx.ledger.snapshots(channel).ask_quota(gateway.quota, ctx.now)
     if isinstance(answer, Unanswered):
         return None
-    ctx.ledger.snapshots(channel).put_quota(answer.limit, answer.used, ctx.now)
     return Quota(answer.limit, answer.used)
 
 

@@ -21,7 +21,8 @@ from oactl.domain.audience import (
 )
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.gates import Reach
-from oactl.domain.insight import Snapshot, compact, line_day
+from oactl.domain.insight import Snapshot, compact
+from oactl.domain.line_day import line_day
 from oactl.domain.plan import Post
 from oactl.domain.value import JsonObject
 from oactl.line.gateway import LineGateway

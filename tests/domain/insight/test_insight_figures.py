@@ -10,10 +10,10 @@ from oactl.domain.insight import (
     demographic,
     followers_day,
     last_over,
-    line_day,
     message_figures,
     ratio,
 )
+from oactl.domain.line_day import line_day
 
 DAY = date(2026, 11, 15)
 JSON = st.recursive(

@@ -14,9 +14,9 @@ from oactl.domain.insight import (
     SentDelivery,
     ask_of,
     last_over,
-    line_day,
     ratio,
 )
+from oactl.domain.line_day import line_day
 from oactl.domain.report.reached import Reached, Sent, reached
 from oactl.domain.report.values import (
     AccountFacts,

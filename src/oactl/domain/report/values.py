@@ -9,12 +9,8 @@ from typing import Any, Literal, TypeAlias
 
 from oactl.domain.delivery.state import State
 from oactl.domain.frequency import Comparison
-from oactl.domain.insight import (
-    ONE_DAY,
-    FollowersDay,
-    days_between,
-    line_day,
-)
+from oactl.domain.insight import ONE_DAY, FollowersDay, days_between
+from oactl.domain.line_day import line_day
 from oactl.domain.month import Month
 from oactl.domain.plan import Goal
 from oactl.domain.report.reached import DayCounts, Sent, Source
