@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from approving import HEAD, POST, edit, write
+from approving import HEAD, POST, write
 from cli_shop import CONFIG, Run
 
 MEMBERS = "    tags:\n      members: {file: lists/members.csv}\n"

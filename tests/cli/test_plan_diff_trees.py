@@ -1,4 +1,4 @@
-"""`plan diff REV` of a tree that git itself would never make: nothing is written beside its folder."""
+"""`plan diff REV` of trees that git itself never makes: nothing is written beside its folder."""
 
 import os
 import subprocess

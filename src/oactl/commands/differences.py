@@ -9,8 +9,10 @@ from unicodedata import normalize
 
 from wcwidth import wcswidth
 
+from oactl.commands.account_groups import accounts_of, is_many
 from oactl.commands.terms import changed_values
 from oactl.console import DEFAULT_WIDTH
+from oactl.domain.account import Workspace
 from oactl.domain.approval import Difference
 from oactl.domain.visible import masked, visible
 from oactl.i18n import _, ngettext
@@ -20,49 +22,87 @@ AROUND = 20  # characters told on either side of a change
 _MOST_ACCOUNTS = 3  # named where something changed in the same way in several
 _SHORT = 60  # characters of a text that is told whole
 _MOST_COMPARED = 1_000  # characters between the first and the last change
+_NAMES = frozenset({"account", "checker"})  # parts that are lists of names
 _FILE = r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}(?: \((\d{1,15}) bytes\))?"
 _BREAKS = {"\r\n": "\n", "\r": "\n", "\n": "⏎", "\t": "⇥"}
 
 
 class ChangedValue(NamedTuple):
-    """One value before and after, as a person reads it; an empty text where there is none."""
+    """One value before and after, as a person reads it; an empty text where there is none.
+
+    `told` says in its own words what changes, where the two are too long to be compared.
+    """
 
     place: str
     was: str
     now: str
+    told: str = ""
 
 
-def lines_of(changes: Iterable[Difference], width: int | None) -> Iterator[str]:
+def lines_of(
+    changes: Iterable[Difference], width: int | None, workspace: Workspace | None = None
+) -> Iterator[str]:
     """A line a value; where that is too long for the screen, a line for each of the two."""
-    for each in changed_parts(changes):
+    for each in changed_parts(changes, workspace):
         was, now = each.was or "—", each.now or "—"
         line = _("{part}: {was} → {now}", part=each.place, was=was, now=now)
-        if wcswidth(line) + len("  ") <= (width or DEFAULT_WIDTH):
+        if each.told:
+            yield "  " + _("{name}: {value}", name=each.place, value=each.told)
+        elif wcswidth(line) + len("  ") <= (width or DEFAULT_WIDTH):
             yield f"  {line}"
-            continue
-        yield "  " + _("{name}:", name=each.place)
-        yield "    " + _("before: {text}", text=was)
-        yield "    " + _("now: {text}", text=now)
+        else:
+            yield "  " + _("{name}:", name=each.place)
+            yield "    " + _("before: {text}", text=was)
+            yield "    " + _("now: {text}", text=now)
 
 
-def changed_parts(changes: Iterable[Difference]) -> Iterator[ChangedValue]:
-    """Every changed value once, in the reader's words, cut to what lies around the change."""
+def changed_parts(
+    changes: Iterable[Difference], workspace: Workspace | None = None
+) -> Iterator[ChangedValue]:
+    """Every changed value once, in the reader's words, cut to what lies around the change.
+
+    By the groups of `workspace` many accounts are told.
+    """
     accounts: dict[Difference, list[str]] = {}
     for each in changes:
         accounts.setdefault(each._replace(account=""), []).append(each.account)
-    found = (value for each, names in accounts.items() for value in _values(each, names))
+    found = (value for each, names in accounts.items() for value in _values(each, names, workspace))
     yield from dict.fromkeys(found)
 
 
-def _values(each: Difference, accounts: list[str]) -> Iterator[ChangedValue]:
+def _values(
+    each: Difference, accounts: list[str], workspace: Workspace | None
+) -> Iterator[ChangedValue]:
     part, _space, item = each.part.partition(" ")
     if part == "content":
         yield _of_content(item, each)
+        return
+    if part in _NAMES and max(len(each.was), len(each.now)) > _SHORT:
+        yield _of_names(each, workspace if part == "account" else None)
         return
     inside = " · ".join(filter(None, (_names(accounts), each.at)))
     for place, was, now in changed_values(part, each.was, each.now):
         place = f"{place} · {inside}" if inside else place  # noqa: PLW2901 - the same, in full
         yield ChangedValue(place, *around(was, now))
+
+
+def _of_names(each: Difference, workspace: Workspace | None) -> ChangedValue:
+    """Of a long list which names are gone, and which are new."""
+    was, now = each.was.split(", "), each.now.split(", ")
+    gone, new = [name for name in was if name not in now], [name for name in now if name not in was]
+    parts = [
+        _("gone: {names}", names=_several(gone, workspace)) if gone else "",
+        _("new: {names}", names=_several(new, workspace)) if new else "",
+    ]
+    words = _("; ").join(filter(None, parts)) or _("in another order")
+    return ChangedValue(_(PARTS[each.part]), each.was, each.now, words)
+
+
+def _several(names: list[str], workspace: Workspace | None) -> str:
+    if workspace is not None and is_many(names):
+        return accounts_of(workspace, names)
+    shown = [visible(name) for name in names if name]
+    return _(", ").join(shown) if not is_many(shown) else _names(shown)
 
 
 def _names(accounts: list[str]) -> str:

@@ -9,10 +9,15 @@ from oactl.reports.plain import POST_ALIGN, ROW_ALIGN, post_cells, table
 from oactl.reports.table import Section
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
-# `@name`, `name@host.tw`, `#12`, `https://` and `www.`: GitHub makes links and notices of them.
+# `@name`, `name@host.tw`, `#12`, `GH-12`, `https://` and `www.`: GitHub makes links and notices of
+# them, GitLab also of `!12`, `&12`, `~12`, `%12` and `$12`.
 _LINK = re.compile(
-    r"(?<!\w)@(?=\w)|(?<=[\w.+-])@(?=[\w-]{1,63}\.)|\\#(?=\d)|:(?=//)|www(?=\.)", re.IGNORECASE
+    r"(?<!\w)@(?=\w)|(?<=[\w.+-])@(?=[\w-]{1,63}\.)|\\[#&](?=\d)|\\~(?=\w)|[!%](?=\d)|(?<!\w)\$(?=\d)"
+    r"|\bGH(?=-\d)|:(?=//)|www(?=\.)",
+    re.IGNORECASE,
 )
+_COMMIT = re.compile(r"(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
+_TOO_SHORT = 6  # digits of a commit's id; of 7 a link is made
 _BREAK = "<!-- -->"  # nothing is shown of it, and no link goes over it
 
 
@@ -28,7 +33,13 @@ def render_markdown(report: Report) -> str:
 
 def escaped(text: str) -> str:
     """Text whose characters mean nothing to markdown."""
-    return _LINK.sub(lambda link: link[0] + _BREAK, _SPECIAL.sub(r"\\\1", text))
+    plain = _LINK.sub(lambda link: link[0] + _BREAK, _SPECIAL.sub(r"\\\1", text))
+    return _COMMIT.sub(lambda found: _BREAK.join(_pieces(found[0])), plain)
+
+
+def _pieces(ident: str) -> Iterator[str]:
+    """A commit's id in pieces of which none is taken for one."""
+    return (ident[at : at + _TOO_SHORT] for at in range(0, len(ident), _TOO_SHORT))
 
 
 def _section(

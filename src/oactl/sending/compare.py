@@ -1,26 +1,39 @@
 """What changes between two states of the plans: who gets what, when, and how many messages."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, TypeAlias
-from zoneinfo import ZoneInfo
 
 from oactl.domain.approval import Difference, Proposal, differences
 from oactl.domain.audience import Via
-from oactl.domain.month import Month, says_something
-from oactl.domain.plan import Plan, Post, slots_of
+from oactl.domain.plan import Plan, Post
+from oactl.sending.compare_bills import MonthChange, changed_bills
+from oactl.sending.compare_times import (
+    PartlyTimes,
+    PostTimes,
+    Times,
+    moved_between,
+    partly,
+    times_of,
+)
 from oactl.sending.context import SendingContext
-from oactl.sending.month import months_of
 from oactl.sending.recipients import recipients_of
-from oactl.sending.review import Named, ReviewStatus, statuses
+from oactl.sending.review import ReviewStatus, statuses
 
 Change: TypeAlias = Literal["added", "removed", "changed"]
 Place: TypeAlias = tuple[str, str]  # plan and post
-MovedPair: TypeAlias = tuple[datetime, datetime]  # before and after
-SAME_SENDING = timedelta(days=7)  # a time that goes and one that comes within it are one that moved
 _NOTHING = Proposal({}, {})
+
+
+class Tally(NamedTuple):
+    """Messages that we can count, and sends whose people only LINE can count."""
+
+    counted: int = 0
+    uncounted: int = 0
+
+
+TallyChange: TypeAlias = tuple[Tally, Tally]  # before and after
 
 
 class PostReach(NamedTuple):
@@ -37,30 +50,31 @@ class PostState:
     plan: Plan
     post: Post
     proposal: Proposal
-    times: tuple[datetime, ...]
+    sent: PostTimes
     reached: Mapping[str, PostReach]
     status: ReviewStatus
 
-    def messages(self, account: str) -> int | None:
-        """The messages of all its times for one account; None where nobody knows."""
-        if not self.times or self.post.by_hand or account not in self.reached:
-            return 0
-        people = self.reached[account].people
-        return None if people is None else people * len(self.times)
+    @property
+    def times(self) -> tuple[datetime, ...]:
+        """When it goes out for one of its accounts at least."""
+        return self.sent.times
+
+    def messages(self, account: str) -> Tally:
+        """The messages of all its times for one account."""
+        if self.post.by_hand or account not in self.reached:
+            return Tally()
+        people, count = self.reached[account].people, len(self.sent.of(account))
+        return Tally(0, count) if people is None else Tally(people * count)
 
     @property
-    def all_messages(self) -> int | None:
+    def all_messages(self) -> Tally:
         """The same for all accounts."""
-        return added_up(map(self.messages, self.reached))
+        return tallied(map(self.messages, self.reached))
 
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """Which times come, which go, and which become others."""
-
-    added: tuple[datetime, ...] = ()
-    removed: tuple[datetime, ...] = ()
-    moved: tuple[MovedPair, ...] = ()
+    @property
+    def is_over(self) -> bool:
+        """Whether it has no time left."""
+        return self.status.next_slot is None and not self.times
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,7 @@ class PostChange:
     now: PostState | None
     differences: tuple[Difference, ...]
     times: Times
+    partly: tuple[PartlyTimes, ...] = ()
 
     @property
     def kind(self) -> Change:
@@ -87,10 +102,12 @@ class PostChange:
         return state
 
     @property
-    def loses_approval(self) -> bool:
-        """Whether it was approved and, as it stands now, is not."""
-        was = self.was is not None and self.was.status.check.approved
-        return was and self.now is not None and self.now.status.waits
+    def lost(self) -> tuple[str, ...]:
+        """The accounts for which it was approved and, as it stands now, is not."""
+        if self.was is None or self.now is None or not self.waits:
+            return ()
+        had = self.was.reached.keys() - {*self.was.status.refused}
+        return tuple(name for name in self.now.status.refused if name in had)
 
     @property
     def waits(self) -> bool:
@@ -98,32 +115,18 @@ class PostChange:
         return self.now is not None and self.now.status.waits
 
 
-class MonthChange(NamedTuple):
-    """A month of an account that costs something else than before."""
-
-    was: Month | None
-    now: Month | None
-
-    @property
-    def any(self) -> Month:
-        """The month as it is, or as it was."""
-        month = self.now or self.was
-        assert month is not None  # noqa: S101 - a change is one of something
-        return month
-
-
 @dataclass(frozen=True, slots=True)
 class PlanChanges:
     """All changes, in the order of the plans; posts that cannot be compared are named.
 
-    `messages` has those of all posts by account, before and after; None where nobody knows.
-    `months` are those whose bill changes.
+    `messages` has those of all posts that can be compared, by account; `months` are those whose
+    bill changes.
     """
 
     changes: Sequence[PostChange]
     same: int
     unreadable: Sequence[str]
-    messages: Mapping[str, tuple[int | None, int | None]]
+    messages: Mapping[str, TallyChange]
     months: Sequence[MonthChange] = ()
 
 
@@ -150,18 +153,23 @@ def compare(was: SendingContext | None, now: SendingContext, days: int) -> PlanC
     end = now.now + timedelta(days=days)
     before, after = _state(was, end), _state(now, end)
     found: list[PostChange] = []
-    unreadable: list[str] = []
+    unreadable: dict[Place, PostState] = {}
     for name in dict.fromkeys((*after.posts, *before.posts)):
         state = after.posts.get(name) or before.posts[name]
         if before.cannot_tell(name, state.plan.path) or after.cannot_tell(name, state.plan.path):
-            unreadable.append("/".join(name))
+            unreadable[name] = state
             continue
         found.append(_change(before.posts.get(name), after.posts.get(name)))
     changes = [each for each in found if _is_one(each)]
-    messages = _messages(before, after)
-    names = [name for name, (one, other) in messages.items() if one != other]
-    months = [each for name in names for each in _months(before, after, name)]
-    return PlanChanges(changes, len(found) - len(changes), unreadable, messages, months)
+    # Of their accounts it is not known what goes out, so neither what it costs.
+    untold = {account for state in unreadable.values() for account in state.plan.accounts}
+    return PlanChanges(
+        changes,
+        len(found) - len(changes),
+        ["/".join(name) for name in unreadable],
+        _messages(before, after, unreadable),
+        list(changed_bills(before.ctx, after.ctx or now, end, untold)),
+    )
 
 
 def _state(ctx: SendingContext | None, end: datetime) -> _State:
@@ -178,22 +186,10 @@ def _post(ctx: SendingContext, status: ReviewStatus, end: datetime) -> PostState
         plan,
         post,
         ctx.writer.proposal(plan, post),
-        tuple(_times(ctx, (plan, post), end)),
+        times_of(ctx, plan, post, end),
         {name: _reached(ctx, name, post) for name in plan.accounts},
         status,
     )
-
-
-def _times(ctx: SendingContext, named: Named, end: datetime) -> Iterator[datetime]:
-    """When a post still goes out, as its plan has it; a draft never does.
-
-    With `timezone: account` that is a time of each account's own clock.
-    """
-    plan, post = named
-    zone = ZoneInfo(plan.timezone)
-    for slot in () if post.draft else slots_of(plan, post, ctx.now, end):
-        if says_something(post, slot):
-            yield slot.wall.replace(tzinfo=zone) if plan.zones else slot.at.astimezone(zone)
 
 
 def _reached(ctx: SendingContext, account: str, post: Post) -> PostReach:
@@ -202,8 +198,11 @@ def _reached(ctx: SendingContext, account: str, post: Post) -> PostReach:
 
 
 def _change(was: PostState | None, now: PostState | None) -> PostChange:
-    times = _moved(was.times if was else (), now.times if now else ())
-    return PostChange(was, now, tuple(_differences(was, now)), times)
+    times = moved_between(was.times if was else (), now.times if now else ())
+    some: Iterable[PartlyTimes] = ()
+    if was and now:
+        some = partly(was.sent, now.sent, (name for name in now.reached if name in was.reached))
+    return PostChange(was, now, tuple(_differences(was, now)), times, tuple(some))
 
 
 def _differences(was: PostState | None, now: PostState | None) -> Iterator[Difference]:
@@ -235,81 +234,36 @@ def _said(state: PostState) -> tuple[str, ...]:
     return (accounts, post.subject, draft, post.author or "", checkers)
 
 
-def _moved(was: Sequence[datetime], now: Sequence[datetime]) -> Times:
-    """Times that go and come; of those that belong together each two are one that moved."""
-    before, after = set(was), set(now)
-    gone, coming = [at for at in was if at not in after], [at for at in now if at not in before]
-    moved = [*_of_one_day(gone, coming)]
-    gone, coming = _without(gone, moved, 0), _without(coming, moved, 1)
-    moved += zip(gone, coming, strict=True) if len(gone) == len(coming) else _near(gone, coming)
-    gone, coming = _without(gone, moved, 0), _without(coming, moved, 1)
-    return Times(tuple(coming), tuple(gone), tuple(sorted(moved)))
-
-
-def _of_one_day(gone: Sequence[datetime], coming: Sequence[datetime]) -> Iterator[MovedPair]:
-    days: dict[date, list[datetime]] = {}
-    for at in coming:
-        days.setdefault(at.date(), []).append(at)
-    for day, times in groupby(gone, datetime.date):
-        yield from zip(times, days.get(day, ()), strict=False)
-
-
-def _near(gone: Sequence[datetime], coming: Sequence[datetime]) -> Iterator[MovedPair]:
-    """Each time that goes with the next that comes within `SAME_SENDING` of it."""
-    ahead = iter(coming)
-    found = next(ahead, None)
-    for at in gone:
-        while found is not None and found <= at - SAME_SENDING:
-            found = next(ahead, None)
-        if found is not None and found < at + SAME_SENDING:
-            yield at, found
-            found = next(ahead, None)
-
-
-def _without(times: Sequence[datetime], moved: Sequence[MovedPair], side: int) -> list[datetime]:
-    paired = {pair[side] for pair in moved}
-    return [at for at in times if at not in paired]
-
-
 def _is_one(change: PostChange) -> bool:
-    """Whether anything changes at all: also only the people of a list, or the approval."""
+    """Whether anything changes at all: also only the people of a list, or the approval.
+
+    Of a post that is over the accounts say nothing: it goes out to nobody.
+    """
     was, now = change.was, change.now
-    if was is None or now is None or change.differences or change.times != Times():
+    if was is None or now is None:
         return True
-    return was.reached != now.reached or was.status.check.approved != now.status.check.approved
+    if was.is_over and now.is_over:
+        return any(each.part != "account" for each in change.differences)
+    if change.differences or change.partly or change.times != Times():
+        return True
+    return was.reached != now.reached or was.status.refused != now.status.refused
 
 
-def _messages(was: _State, now: _State) -> dict[str, tuple[int | None, int | None]]:
-    """The messages of each account until the end, before and after."""
-    posts = [*was.posts.values(), *now.posts.values()]
-    names = dict.fromkeys(name for state in posts for name in state.reached)
-    return {
-        name: (
-            added_up(state.messages(name) for state in was.posts.values()),
-            added_up(state.messages(name) for state in now.posts.values()),
-        )
-        for name in names
-    }
+def _messages(was: _State, now: _State, without: Collection[Place]) -> dict[str, TallyChange]:
+    """The messages of each account until the end, before and after; of the posts that compare."""
+    sides = [
+        [state for name, state in each.posts.items() if name not in without] for each in (was, now)
+    ]
+    names = dict.fromkeys(name for side in sides for state in side for name in state.reached)
+    return {name: _changed_sum(name, *sides) for name in names}
 
 
-def _months(was: _State, now: _State, account: str) -> Iterator[MonthChange]:
-    """The months of an account whose bill changes."""
-    before, after = _months_of(was, account), _months_of(now, account)
-    for name in sorted({*before, *after}):
-        change = MonthChange(before.get(name), after.get(name))
-        costs = [each.cost if each else None for each in change]
-        if costs[0] != costs[1]:
-            yield change
+def _changed_sum(account: str, was: Iterable[PostState], now: Iterable[PostState]) -> TallyChange:
+    before, after = (tallied(each.messages(account) for each in side) for side in (was, now))
+    return before, after
 
 
-def _months_of(state: _State, account: str) -> dict[str, Month]:
-    ctx = state.ctx
-    if ctx is None or account not in ctx.workspace.accounts:
-        return {}
-    return {month.name: month for month in months_of(ctx, account, state.end) if month.price}
-
-
-def added_up(counts: Iterable[int | None]) -> int | None:
-    """The sum of counts; None where nobody knows one of them."""
-    known = list(counts)
-    return None if None in known else sum(count for count in known if count is not None)
+def tallied(found: Iterable[Tally]) -> Tally:
+    """All of them together."""
+    some = list(found)
+    return Tally(sum(each.counted for each in some), sum(each.uncounted for each in some))
