@@ -208,13 +208,18 @@ def _change(was: PostState | None, now: PostState | None) -> PostChange:
 def _differences(was: PostState | None, now: PostState | None) -> Iterator[Difference]:
     """Every value that changes, also one that an approval does not mind."""
     before, after = (each.proposal if each else _NOTHING for each in (was, now))
-    found = {(each.part, each.at, each.account): each for each in differences(before, after)}
-    for each in differences(after, before):
-        turned = each._replace(was=each.now, now=each.was)
-        found.setdefault((each.part, each.at, each.account), turned)
+    found = [*differences(before, after)]
+    told = {_what(each) for each in found}
+    back = (each._replace(was=each.now, now=each.was) for each in differences(after, before))
     if was and now:
         yield from _about(was, now)
-    yield from found.values()
+    yield from found
+    yield from (each for each in back if _what(each) not in told)
+
+
+def _what(each: Difference) -> tuple[str, str, str]:
+    """Of what a difference is; of a content one direction has all of them."""
+    return each.part, "" if each.part.startswith("content") else each.at, each.account
 
 
 def _about(was: PostState, now: PostState) -> Iterator[Difference]:
