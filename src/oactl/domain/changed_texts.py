@@ -54,10 +54,10 @@ class _Parts:
 
 
 def _of_list(was: Sequence[_Item], now: Sequence[_Item], place: str) -> Iterator[ChangedText]:
-    keys = [[tuple(sorted(texts.items())) for _at, texts in items] for items in (was, now)]
-    for kind, *places in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    before, after = ([tuple(sorted(texts.items())) for _at, texts in items] for items in (was, now))
+    found = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for kind, start, end, first, last in found:
         if kind != "equal":
-            start, end, first, last = places
             for one, other in _pairs(was[start:end], now[first:last]):
                 yield from _of_item(one, other, place)
 
@@ -82,19 +82,24 @@ def _most_alike(few: Sequence[_Item], many: Sequence[_Item]) -> Sequence[int]:
     if len(few) == len(many) or len(few) * len(many) > _MOST_PAIRS:
         return range(len(few))
 
+    alike = [[_likeness(one, other) for other in many] for one in few]
+
     @cache
     def best(done: int, start: int) -> tuple[float, tuple[int, ...]]:
         if done == len(few):
             return 0.0, ()
         found = []
         for at in range(start, len(many) - len(few) + done + 1):
-            alike, places = best(done + 1, at + 1)
-            found.append((_likeness(few[done], many[at]) + alike, (at, *places)))
+            rest, places = best(done + 1, at + 1)
+            found.append((alike[done][at] + rest, (at, *places)))
         return max(found, key=lambda each: each[0])
 
     return best(0, 0)[1]
 
 
 def _likeness(one: _Item, other: _Item) -> float:
-    texts = ["\n".join(f"{at}: {text}" for at, text in item[1].items()) for item in (one, other)]
-    return SequenceMatcher(None, *(text[:_MOST_TEXT] for text in texts)).quick_ratio()
+    return SequenceMatcher(None, _spelled(one), _spelled(other)).quick_ratio()
+
+
+def _spelled(item: _Item) -> str:
+    return "\n".join(f"{at}: {text}" for at, text in item[1].items())[:_MOST_TEXT]
