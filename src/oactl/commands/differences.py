@@ -2,29 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
-from itertools import takewhile
 from typing import NamedTuple
-from unicodedata import normalize
 
 from wcwidth import wcswidth
 
 from oactl.commands.account_groups import accounts_of, is_many
+from oactl.commands.around import SHORT, around
 from oactl.commands.terms import changed_values
 from oactl.console import DEFAULT_WIDTH
 from oactl.domain.account import Workspace
 from oactl.domain.approval import Difference
-from oactl.domain.visible import masked, visible
+from oactl.domain.visible import visible
 from oactl.i18n import _, ngettext
 from oactl.words.approval import PARTS
 
-AROUND = 20  # characters told on either side of a change
 _MOST_ACCOUNTS = 3  # named where something changed in the same way in several
-_SHORT = 60  # characters of a text that is told whole
-_MOST_COMPARED = 1_000  # characters between the first and the last change
 _NAMES = frozenset({"account", "checker"})  # parts that are lists of names
 _FILE = r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}(?: \((\d{1,15}) bytes\))?"
-_BREAKS = {"\r\n": "\n", "\r": "\n", "\n": "⏎", "\t": "⇥"}
 
 
 class ChangedValue(NamedTuple):
@@ -77,7 +71,7 @@ def _values(
     if part == "content":
         yield _of_content(item, each)
         return
-    if part in _NAMES and max(len(each.was), len(each.now)) > _SHORT:
+    if part in _NAMES and max(len(each.was), len(each.now)) > SHORT:
         yield _of_names(each, workspace if part == "account" else None)
         return
     inside = " · ".join(filter(None, (_names(accounts), each.at)))
@@ -136,57 +130,3 @@ def _file(text: str) -> str:
     return ngettext(
         "{size} byte ({digest})", "{size} bytes ({digest})", count, size=f"{count:,}", digest=digest
     )
-
-
-def around(was: str, now: str) -> tuple[str, str]:
-    """Two texts on one line each, cut to what lies around the places where they differ."""
-    was, now = _told_apart(was, now)
-    if max(len(was), len(now)) <= _SHORT:
-        return was, now
-    runs = _equal_runs(was, now)
-    return _cut(was, [run[::2] for run in runs]), _cut(now, [run[1:] for run in runs])
-
-
-def _told_apart(was: str, now: str) -> tuple[str, str]:
-    """The texts with marks for what is not seen, so that two that differ never look the same."""
-    blank = was != now and "".join(was.split()) == "".join(now.split())
-    alike = was != now and normalize("NFC", was) == normalize("NFC", now)
-    return _marked(was, blank=blank, alike=alike), _marked(now, blank=blank, alike=alike)
-
-
-def _marked(text: str, *, blank: bool, alike: bool) -> str:
-    for sign, mark in _BREAKS.items():
-        text = text.replace(sign, mark)
-    if blank:
-        text = text.replace(" ", "␣").replace("\u3000", "␣␣")
-    text = masked(text)
-    return text.encode("ascii", "backslashreplace").decode() if alike else visible(text)
-
-
-def _equal_runs(was: str, now: str) -> list[tuple[int, int, int]]:
-    """Where both say the same: the place in each, and the length; the ends are always there."""
-    start = _same(was, now)
-    end = min(_same(was[::-1], now[::-1]), min(len(was), len(now)) - start)
-    middle = was[start : len(was) - end], now[start : len(now) - end]
-    inner: list[tuple[int, int, int]] = []
-    if max(map(len, middle)) <= _MOST_COMPARED:
-        found = SequenceMatcher(None, *middle, autojunk=False).get_matching_blocks()
-        inner = [(a + start, b + start, size) for a, b, size in found if size > 2 * AROUND]
-    return [(0, 0, start), *inner, (len(was) - end, len(now) - end, end)]
-
-
-def _same(one: str, other: str) -> int:
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _cut(text: str, runs: list[tuple[int, int]]) -> str:
-    """The text without what lies deep inside the runs that both have, the ends among them."""
-    pieces, reached = [], 0
-    for number, (at, size) in enumerate(runs):
-        first = at + (AROUND if number else 0)
-        last = at + size - (AROUND if number < len(runs) - 1 else 0)
-        if last - first > 1:  # a mark is no longer than what it stands for
-            pieces += [text[reached:first], "…"]
-            reached = last
-    return "".join([*pieces, text[reached:]])
