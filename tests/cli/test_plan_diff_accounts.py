@@ -1,5 +1,6 @@
 """`plan diff REV`: accounts that join and leave, and which of them lose their approval."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -102,9 +103,39 @@ def test_the_accounts_of_a_hand_off_are_told_without_people(chain: Path, oactl_h
     begin(chain, [0, 1])
     accounts(chain, [0, 2])
     _before, story = told(oactl_here).split("~ chain/story")
-    assert "account shop-001: not any more" in story
-    assert "account shop-002: new\n" in story
+    assert "account shop-001: by hand on Instagram → not any more" in story
+    assert "account shop-002: new: by hand on Instagram\n" in story
     assert "people" not in story.partition("Posts:")[0]
+
+
+def test_a_hand_off_that_is_new_or_gone_is_told_with_its_accounts(
+    chain: Path, oactl_here: Run
+) -> None:
+    begin(chain, [0, 1])
+    offer = (chain / "plans" / "chain.yaml").read_text(encoding="utf-8")
+    head, _story, rest = offer.partition("  - id: story")
+    write(chain, "plans/chain.yaml", head + rest[rest.index("  - id: over") :])
+    assert "account shop-001: by hand on Instagram → not any more" in told(oactl_here)
+    commit(chain)
+    write(chain, "plans/chain.yaml", offer)
+    assert "account shop-001: by hand on Instagram\n" in told(oactl_here)
+    assert "官方帳號 shop-001：人工發布（Instagram）" in (
+        oactl_here("plan", "diff", "main", env={"OACTL_LANG": "zh-TW"}).out
+    )
+
+
+def test_a_post_that_goes_to_another_platform_is_told_with_both(
+    chain: Path, oactl_here: Run
+) -> None:
+    begin(chain, [0])
+    edit(chain, "plans/chain.yaml", "platform: instagram", "platform: facebook")
+    text = told(oactl_here)
+    assert "account shop-000: by hand on Instagram → by hand on Facebook" in text
+    edit(chain, "plans/chain.yaml", "platform: facebook\n", "audience: all\n")
+    edit(chain, "plans/chain.yaml", "copy: 限時動態", "messages: [{text: 限時動態}]")
+    assert "account shop-000: by hand on Instagram → broadcast to as many as LINE finds" in (
+        told(oactl_here)
+    )
 
 
 def test_a_post_that_is_gone_goes_to_nobody_any_more(chain: Path, oactl_here: Run) -> None:
@@ -136,16 +167,65 @@ def test_a_short_list_is_told_before_and_after(chain: Path, oactl_here: Run) -> 
     assert "account: shop-000, shop-001 → shop-000, shop-002" in told(oactl_here)
 
 
-def test_a_post_that_is_over_does_not_change_with_its_accounts(
-    chain: Path, oactl_here: Run
-) -> None:
+def test_a_post_whose_time_is_over_is_only_named(chain: Path, oactl_here: Run) -> None:
     begin(chain, [0, 1])
     accounts(chain, [0, 2])
     found = diff(oactl_here)
     assert [each["post"] for each in found["posts"]] == ["offer", "story"]
-    assert found["unchanged"] == 1
+    assert (found["over"], found["unchanged"]) == (["chain/over"], 0)
+    accounts(chain, [0, 1])
     edit(chain, "plans/chain.yaml", "text: 過去", "text: 過去了")
-    assert [each["post"] for each in diff(oactl_here)["posts"]] == ["offer", "story", "over"]
+    text = told(oactl_here)
+    assert "Nothing changes of what goes out." in text
+    assert "Changed, but no time of theirs is left: chain/over" in text
+    edit(chain, "plans/chain.yaml", '{once: "2026-11-20T12:00"}', '{once: "2026-11-27T12:00"}')
+    assert "~ chain/over · changed" in told(oactl_here)
+
+
+def test_a_post_that_is_due_and_not_late_yet_is_not_over(chain: Path, oactl_here: Run) -> None:
+    """It is 20:00:30, and the push of this minute may still take what is there now."""
+    begin(chain, [0, 1])
+    edit(chain, "plans/chain.yaml", "2026-11-20T12:00", "2026-11-25T20:00")
+    commit(chain)
+    edit(chain, "plans/chain.yaml", "text: 過去", "text: 過去了")
+    assert [each["post"] for each in diff(oactl_here)["posts"]] == ["over"]
+
+
+def test_a_post_of_a_year_far_away_is_not_over(chain: Path, oactl_here: Run) -> None:
+    begin(chain, [0, 1])
+    edit(chain, "plans/chain.yaml", "2026-11-20T12:00", "2029-11-25T20:00")
+    commit(chain)
+    edit(chain, "plans/chain.yaml", "text: 過去", "text: 過去了")
+    assert [each["post"] for each in diff(oactl_here)["posts"]] == ["over"]
+
+
+def test_values_that_are_others_in_very_many_accounts_are_one_line(
+    chain: Path, oactl_here: Run
+) -> None:
+    begin(chain, range(MANY))
+    config = (chain / "oactl.yaml").read_text(encoding="utf-8")
+    write(chain, "oactl.yaml", config.replace("phone: '0", "phone: '9"))
+    for text in (told(oactl_here), oactl_here("plan", "diff", "main", "--format", "md").out):
+        flat = " ".join(text.replace("`", "").split())
+        assert "values of the account · phone: not as it was in 30 accounts" in flat
+        assert '(south 15/15, north 15/15); in shop-000 for example: "0000" → "9000"' in flat
+        assert "shop-001" not in text
+    assert len(diff(oactl_here)["posts"][0]["differences"]) == MANY
+
+
+def test_a_value_that_is_the_same_in_very_many_accounts_is_told_with_their_number(
+    chain: Path, oactl_here: Run
+) -> None:
+    begin(chain, range(MANY))
+    edit(chain, "plans/chain.yaml", "{{ phone }}", "{{ phone }}{{ city }}")
+    config = (chain / "oactl.yaml").read_text(encoding="utf-8")
+    config = re.sub(r"phone: '(\d+)'", r"phone: '\1', city: 台北", config)
+    write(chain, "oactl.yaml", config)
+    commit(chain)
+    write(chain, "oactl.yaml", config.replace("city: 台北", "city: 新北"))
+    text = told(oactl_here)
+    assert "values of the account · 30 accounts (south 15/15, north 15/15) · city" in text
+    assert "shop-001" not in text
 
 
 # ---- their approvals ------------------------------------------------------------

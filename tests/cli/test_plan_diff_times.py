@@ -1,7 +1,9 @@
 """`plan diff REV`: the times that come and go, with blackout days and zones."""
 
+import re
 from pathlib import Path
 
+import pytest
 from approving import HEAD, POST, edit, write
 from cli_shop import CONFIG, Run
 from diff_shop import MEMBERS, commit, diff, only
@@ -66,6 +68,7 @@ def test_the_days_of_a_blackout_are_those_of_the_account(shop: Path, oactl_here:
     second = SECOND.replace("    group:", "    timezone: Pacific/Auckland\n    group:")
     two_accounts(shop)
     write(shop, "oactl.yaml", CONFIG + MEMBERS + second)
+    edit(shop, "plans/shop.yaml", "    audience:", "    quiet_ok: true\n    audience:")
     commit(shop)
     blackout(shop, ", accounts: group:east")
     (partly,) = only(oactl_here)["partly"]
@@ -83,8 +86,52 @@ def test_a_time_that_moves_in_one_zone_tells_none(shop: Path, oactl_here: Run) -
     assert "(Asia/Taipei)" not in oactl_here("plan", "diff", "main").out
 
 
-def test_nothing_is_said_to_stay_where_a_plan_cannot_be_read(shop: Path, oactl_here: Run) -> None:
-    write(shop, "plans/shop.yaml", "posts: [\n")
+def test_a_plan_of_another_zone_tells_its_zone_at_every_time(shop: Path, oactl_here: Run) -> None:
+    edit(shop, "plans/shop.yaml", "account: main\n", "account: main\ntimezone: Asia/Tokyo\n")
+    edit(shop, "plans/shop.yaml", "from: 2026-11-25, until: 2026-12-31", "from: 2026-12-30")
+    text = oactl_here("plan", "diff", "main").out
+    assert "2027-01-01 Fri 20:00 (Asia/Tokyo)" in text
+    times = re.findall(r"\d\d:\d\d(?= \(|,|\n| →)", text)
+    assert text.count(" (Asia/") >= len(times) > 0
+
+
+def test_each_account_s_own_clock_is_said_so(shop: Path, oactl_here: Run) -> None:
+    edit(shop, "plans/shop.yaml", "account: main\n", "account: main\ntimezone: account\n")
+    text = oactl_here("plan", "diff", "main").out
+    assert "time zone: Asia/Taipei → each account's own" in text
+
+
+def test_times_do_not_move_when_the_first_account_has_another_clock(
+    shop: Path, oactl_here: Run
+) -> None:
+    second = SECOND.replace("    group:", "    timezone: Asia/Tokyo\n    group:")
+    two_accounts(shop)
+    write(shop, "oactl.yaml", CONFIG + MEMBERS + second)
+    edit(shop, "plans/shop.yaml", "plan: shop\n", "plan: shop\ntimezone: account\n")
+    commit(shop)
+    edit(shop, "plans/shop.yaml", "[main, second]", "[second, main]")
+    assert (only(oactl_here)["moved"], only(oactl_here)["removed"]) == ([], [])
+    edit(shop, "plans/shop.yaml", "[second, main]", "[second]")
+    assert (only(oactl_here)["moved"], only(oactl_here)["removed"]) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["shop", "other"])
+def test_nothing_is_said_to_stay_where_a_plan_cannot_be_read(
+    shop: Path, oactl_here: Run, name: str
+) -> None:
+    write(shop, f"plans/{name}.yaml", "posts: [\n")
     told = oactl_here("plan", "diff", "main").out
-    assert "Not compared, because of errors in a plan: shop/offer" in told
+    what = {"shop": "shop/offer", "other": "plans/other.yaml"}[name]
+    assert f"Not compared, because of errors in a plan: {what}" in told
     assert "Nothing changes" not in told
+    assert what in oactl_here("plan", "diff", "main", "--json").data["unreadable"]
+
+
+def test_nothing_is_said_to_stay_where_a_new_post_has_errors(shop: Path, oactl_here: Run) -> None:
+    plan = (shop / "plans" / "shop.yaml").read_text(encoding="utf-8")
+    broken = POST.replace("ID", "new").replace("- text: 周年慶 new!", "- text: []")
+    write(shop, "plans/shop.yaml", plan + broken)
+    told = oactl_here("plan", "diff", "main").out
+    assert "Not compared, because of errors in a plan: shop/new" in told
+    assert "Nothing changes" not in told
+    assert "So it is not told what these accounts cost: main" in told

@@ -9,7 +9,8 @@ from oactl.domain.account import Workspace
 from oactl.domain.visible import in_one_line
 from oactl.i18n import _
 from oactl.reports.markdown import escaped
-from oactl.sending.compare import PlanChanges, PostChange
+from oactl.sending.compare import PlanChanges
+from oactl.sending.compare_states import PostChange
 
 MARK = "<!-- oactl plan diff -->"  # by which the comment of a pull request is found again
 _MOST = 60_000  # characters; GitHub takes 65,536 of a comment
@@ -39,7 +40,8 @@ def _blocks(states: ComparedStates, found: PlanChanges, room: int) -> Iterator[s
 
 
 def _titles(alike: Sequence[PostChange]) -> Iterator[str]:
-    names = [f"{SIGNS[each.kind]} **{escaped(title(each))}**" for each in alike[:SCREENFUL]]
+    signs = {kind: sign.replace("+", r"\+") for kind, sign in SIGNS.items()}  # `- +` is two lists
+    names = [f"{signs[each.kind]} **{escaped(title(each))}**" for each in alike[:SCREENFUL]]
     yield "- " + "<br>".join(names)
     if len(alike) > SCREENFUL:
         yield "  - " + escaped(_("… and {count} more", count=len(alike) - SCREENFUL))

@@ -14,7 +14,8 @@ from oactl.domain.account import Workspace
 from oactl.domain.approval import Difference
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _
-from oactl.sending.compare import PlanChanges, PostChange, PostState, Tally
+from oactl.sending.compare import PlanChanges
+from oactl.sending.compare_states import PostChange, PostState, Tally
 from oactl.words.notices import day_and_time
 
 _MOST_VALUES = 20  # values of a post that is new; all of them are in --json
@@ -99,26 +100,26 @@ def _when(change: PostChange) -> Iterator[str]:
     if change.now is not None and change.now.post.draft:
         yield _("still a draft: nothing goes out until `draft: true` is deleted from the plan")
     if times.added:
-        yield _("goes out: {times}", times=few(map(day_and_time, times.added)))
+        yield _("goes out: {times}", times=few(_clocks(change, change.now, times.added)))
     if times.removed:
-        yield _("goes out no more: {times}", times=few(map(day_and_time, times.removed)))
+        yield _("goes out no more: {times}", times=few(_clocks(change, change.was, times.removed)))
     if times.moved:
-        yield _("moved: {times}", times=few(_moved(change)))
+        was, now = zip(*times.moved, strict=True)
+        pairs = zip(_clocks(change, change.was, was), _clocks(change, change.now, now), strict=True)
+        yield _("moved: {times}", times=few(map(" → ".join, pairs)))
 
 
-def _moved(change: PostChange) -> Iterator[str]:
-    """Each time before and after; with their zones where the clock of the plan is another."""
-    for was, now in change.times.moved:
-        pair = [day_and_time(was), day_and_time(now)]
-        if was.tzinfo != now.tzinfo and was.utcoffset() != now.utcoffset():
-            states = (change.was, change.now)
-            pair = [_in_zone(*each) for each in zip(pair, (was, now), states, strict=True)]
-        yield " → ".join(pair)
-
-
-def _in_zone(text: str, at: datetime, state: PostState | None) -> str:
-    zone = _("each account's own") if state and state.plan.zones else str(at.tzinfo)
-    return _("{time} ({zone})", time=text, zone=zone)
+def _clocks(
+    change: PostChange, state: PostState | None, times: Iterable[datetime]
+) -> Iterator[str]:
+    """The times of one of the two states; with its zone where the other's is another."""
+    zones = {each.plan.written_zone for each in (change.was, change.now) if each}
+    for at in times:
+        text = day_and_time(at)
+        if len(zones) > 1 and state:
+            zone = in_words("zone", state.plan.written_zone)
+            text = _("{time} ({zone})", time=text, zone=zone)
+        yield text
 
 
 def _for_some(change: PostChange, workspace: Workspace) -> Iterator[str]:

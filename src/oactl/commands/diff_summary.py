@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from oactl.commands.diff_people import MOST_ACCOUNTS, in_messages
 from oactl.i18n import _
-from oactl.sending.compare import PlanChanges, PostChange, tallied
+from oactl.sending.compare import PlanChanges
+from oactl.sending.compare_states import PostChange, tallied
 from oactl.words.money import bills_together
 
 SCREENFUL = 6  # names or times in a line; all of them are in --json
@@ -23,9 +24,15 @@ def summary(found: PlanChanges) -> Iterator[str]:
     yield from _posts(found)
     yield from _bill(found)
     yield from _costs(found)
+    if found.over:
+        yield _("Changed, but no time of theirs is left: {posts}", posts=few(found.over))
     if found.unreadable:
-        names = ", ".join(found.unreadable)
+        names = few(found.unreadable)
         yield _("Not compared, because of errors in a plan: {posts}", posts=names)
+    if found.unbilled:
+        yield _(
+            "So it is not told what these accounts cost: {accounts}", accounts=few(found.unbilled)
+        )
     waiting = [_name(each) for each in found.changes if each.waits]
     if waiting:
         yield _(

@@ -1,12 +1,12 @@
 """What is not as it was, in lines: every changed value, before and after."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from wcwidth import wcswidth
 
-from oactl.commands.account_groups import accounts_of, is_many
+from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
 from oactl.commands.around import SHORT, around
 from oactl.commands.terms import changed_values
 from oactl.console import DEFAULT_WIDTH
@@ -55,18 +55,39 @@ def changed_parts(
 ) -> Iterator[ChangedValue]:
     """Every changed value once, in the reader's words, cut to what lies around the change.
 
-    By the groups of `workspace` many accounts are told.
+    Many accounts are told by the groups of `workspace`, and of many values of theirs one.
     """
-    accounts: dict[Difference, list[str]] = {}
+    found: dict[tuple[object, ...], dict[Difference, list[str]]] = {}
     for each in changes:
-        accounts.setdefault(each._replace(account=""), []).append(each.account)
-    found = (value for each, names in accounts.items() for value in _values(each, names, workspace))
-    yield from dict.fromkeys(found)
+        what = (each.part, each.at) if each.account else (each,)
+        alike = found.setdefault(what, {})
+        alike.setdefault(each._replace(account=""), []).append(each.account)
+    values = (value for alike in found.values() for value in _alike(alike, workspace))
+    yield from dict.fromkeys(values)
 
 
-def _values(
-    each: Difference, accounts: list[str], workspace: Workspace | None
+def _alike(
+    found: Mapping[Difference, list[str]], workspace: Workspace | None
 ) -> Iterator[ChangedValue]:
+    """The values at one place, with the accounts of each; of very many one as an example."""
+    if not is_many(found):
+        for each, names in found.items():
+            yield from _values(each, _named([*filter(None, names)], workspace), workspace)
+        return
+    every = [name for names in found.values() for name in names]
+    first = next(iter(found))
+    for value in _values(first, "", workspace):
+        words = _(
+            "not as it was in {accounts}; in {account} for example: {was} → {now}",
+            accounts=accounts_of(workspace, every) if workspace else number_of_accounts(every),
+            account=found[first][0],
+            was=value.was or "—",
+            now=value.now or "—",
+        )
+        yield value._replace(told=words)
+
+
+def _values(each: Difference, accounts: str, workspace: Workspace | None) -> Iterator[ChangedValue]:
     part, _space, item = each.part.partition(" ")
     if part == "content":
         yield _of_content(item, each)
@@ -74,10 +95,14 @@ def _values(
     if part in _NAMES and max(len(each.was), len(each.now)) > SHORT:
         yield _of_names(each, workspace if part == "account" else None)
         return
-    inside = " · ".join(filter(None, (_names(accounts), each.at)))
+    inside = " · ".join(filter(None, (accounts, each.at)))
     for place, was, now in changed_values(part, each.was, each.now):
         place = f"{place} · {inside}" if inside else place  # noqa: PLW2901 - the same, in full
         yield ChangedValue(place, *around(was, now))
+
+
+def _named(names: list[str], workspace: Workspace | None) -> str:
+    return accounts_of(workspace, names) if workspace and names else _names(names)
 
 
 def _of_names(each: Difference, workspace: Workspace | None) -> ChangedValue:

@@ -16,8 +16,9 @@ from oactl.i18n import N_
 from oactl.planfile.revision import Repository, Revision
 from oactl.public_json import plans
 from oactl.public_json.accounts import MonthsCost
-from oactl.sending.compare import PlanChanges, PostChange, PostState, Tally, compare
+from oactl.sending.compare import PlanChanges, compare
 from oactl.sending.compare_bills import MonthChange
+from oactl.sending.compare_states import PostChange, PostState, Tally
 from oactl.sending.context import SendingContext
 
 
@@ -80,11 +81,13 @@ def _document(states: ComparedStates, found: PlanChanges) -> plans.PlanDiff:
         start=states.start.isoformat(),
         end=states.end.isoformat(),
         posts=[_post(change) for change in found.changes],
+        over=found.over,
         unchanged=found.same,
         unreadable=found.unreadable,
         messages={name: _counted(*pair) for name, pair in found.messages.items()},
         uncounted={name: _uncounted(*pair) for name, pair in found.messages.items()},
         costs=[_cost(each) for each in found.months],
+        unbilled=found.unbilled,
     )
 
 

@@ -285,7 +285,10 @@ class CostChange:
 
 @dataclass(frozen=True, slots=True)
 class PlanDiff:
-    """`oactl plan diff`; `unreadable` are posts that errors of a plan keep from comparing.
+    """`oactl plan diff`; `unreadable` are posts and files that errors keep from comparing.
+
+    `over` are posts that changed and have no time left: they are none of `posts`. `unbilled` are
+    the accounts of which it is not known what they cost, as they have posts that are unreadable.
 
     `messages` by account are those of all posts up to the last day, not only of these, as far as
     they can be counted; `uncounted` are sends whose people only LINE can count.
@@ -296,8 +299,10 @@ class PlanDiff:
     start: Day
     end: Day
     posts: Sequence[PostDiff]
+    over: Sequence[str]
     unchanged: int
     unreadable: Sequence[str]
     messages: Mapping[str, CountChange]
     uncounted: Mapping[str, CountChange]
     costs: Sequence[CostChange]
+    unbilled: Sequence[str]

@@ -1,151 +1,62 @@
 """What changes between two states of the plans: who gets what, when, and how many messages."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from oactl.domain.approval import Difference, Proposal, differences
-from oactl.domain.audience import Via
-from oactl.domain.plan import Plan, Post
-from oactl.sending.compare_bills import MonthChange, changed_bills
-from oactl.sending.compare_times import (
-    PartlyTimes,
-    PostTimes,
-    Times,
-    moved_between,
-    partly,
-    times_of,
-)
+from oactl.domain.plan import Post, next_of
+from oactl.sending.compare_bills import MonthChange, changed_bills, is_billed
+from oactl.sending.compare_states import PostChange, PostReach, PostState, TallyChange, tallied
+from oactl.sending.compare_times import PartlyTimes, Times, moved_between, partly, times_of
 from oactl.sending.context import SendingContext
 from oactl.sending.recipients import recipients_of
 from oactl.sending.review import ReviewStatus, statuses
 
-Change: TypeAlias = Literal["added", "removed", "changed"]
 Place: TypeAlias = tuple[str, str]  # plan and post
 _NOTHING = Proposal({}, {})
 
 
-class Tally(NamedTuple):
-    """Messages that we can count, and sends whose people only LINE can count."""
-
-    counted: int = 0
-    uncounted: int = 0
-
-
-TallyChange: TypeAlias = tuple[Tally, Tally]  # before and after
-
-
-class PostReach(NamedTuple):
-    """How a post goes out for an account, and to how many people; None where nobody knows."""
-
-    via: Via
-    people: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class PostState:
-    """A post in one of the two states: what it does, when, to how many, and its approval."""
-
-    plan: Plan
-    post: Post
-    proposal: Proposal
-    sent: PostTimes
-    reached: Mapping[str, PostReach]
-    status: ReviewStatus
-
-    @property
-    def times(self) -> tuple[datetime, ...]:
-        """When it goes out for one of its accounts at least."""
-        return self.sent.times
-
-    def messages(self, account: str) -> Tally:
-        """The messages of all its times for one account."""
-        if self.post.by_hand or account not in self.reached:
-            return Tally()
-        people, count = self.reached[account].people, len(self.sent.of(account))
-        return Tally(0, count) if people is None else Tally(people * count)
-
-    @property
-    def all_messages(self) -> Tally:
-        """The same for all accounts."""
-        return tallied(map(self.messages, self.reached))
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it has no time left."""
-        return self.status.next_slot is None and not self.times
-
-
-@dataclass(frozen=True, slots=True)
-class PostChange:
-    """What becomes of one post. `was` is None for a new one, `now` for one that is gone."""
-
-    was: PostState | None
-    now: PostState | None
-    differences: tuple[Difference, ...]
-    times: Times
-    partly: tuple[PartlyTimes, ...] = ()
-
-    @property
-    def kind(self) -> Change:
-        """What becomes of it in a word."""
-        if self.was is None:
-            return "added"
-        return "removed" if self.now is None else "changed"
-
-    @property
-    def any(self) -> PostState:
-        """The post as it is, or as it was."""
-        state = self.now or self.was
-        assert state is not None  # noqa: S101 - a change is one of something
-        return state
-
-    @property
-    def lost(self) -> tuple[str, ...]:
-        """The accounts for which it was approved and, as it stands now, is not."""
-        if self.was is None or self.now is None or not self.waits:
-            return ()
-        had = self.was.reached.keys() - {*self.was.status.refused}
-        return tuple(name for name in self.now.status.refused if name in had)
-
-    @property
-    def waits(self) -> bool:
-        """Whether somebody has to approve it."""
-        return self.now is not None and self.now.status.waits
-
-
 @dataclass(frozen=True, slots=True)
 class PlanChanges:
-    """All changes, in the order of the plans; posts that cannot be compared are named.
+    """All changes, in the order of the plans; posts and plans that cannot be compared are named.
 
-    `messages` has those of all posts that can be compared, by account; `months` are those whose
-    bill changes.
+    `over` are posts that changed and do not go out any more. `messages` has those of all posts that
+    can be compared, by account; `months` are those whose bill changes, but of the accounts
+    `unbilled` it is not known.
     """
 
     changes: Sequence[PostChange]
+    over: Sequence[str]
     same: int
     unreadable: Sequence[str]
     messages: Mapping[str, TallyChange]
-    months: Sequence[MonthChange] = ()
+    months: Sequence[MonthChange]
+    unbilled: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The plans of one of the two states, each post with what becomes of it until `end`."""
+    """The plans of one of the two states, each post with what becomes of it until `end`.
+
+    `broken` are files of which no plan could be read.
+    """
 
     ctx: SendingContext | None
     end: datetime
     posts: Mapping[Place, PostState] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
 
     def cannot_tell(self, name: Place, path: str) -> bool:
         """Whether errors touch a post here, or its whole plan cannot be read."""
-        if self.ctx is None:
-            return False
-        loaded = self.ctx.loaded
-        readable = {plan.path for plan in loaded.plans}
-        broken = {each.path for each in loaded.findings if each.severity == "error"} - readable
-        return path in broken or loaded.is_broken(*name)
+        return path in self.broken or (self.ctx is not None and self.ctx.loaded.is_broken(*name))
+
+    def unseen(self) -> Iterator[str]:
+        """The posts with errors, and the files, of which nothing could be read."""
+        yield from sorted(self.broken - {state.plan.path for state in self.posts.values()})
+        for plan, posts in self.ctx.loaded.broken.items() if self.ctx else ():
+            yield from (f"{plan}/{post}" for post in sorted(filter(None, posts)))
 
 
 def compare(was: SendingContext | None, now: SendingContext, days: int) -> PlanChanges:
@@ -160,16 +71,36 @@ def compare(was: SendingContext | None, now: SendingContext, days: int) -> PlanC
             unreadable[name] = state
             continue
         found.append(_change(before.posts.get(name), after.posts.get(name)))
-    changes = [each for each in found if _is_one(each)]
-    # Of their accounts it is not known what goes out, so neither what it costs.
-    untold = {account for state in unreadable.values() for account in state.plan.accounts}
+    changed = [each for each in found if _is_one(each)]
+    unbilled = _unbilled(before, after, unreadable)
     return PlanChanges(
-        changes,
-        len(found) - len(changes),
-        ["/".join(name) for name in unreadable],
+        [each for each in changed if not each.is_over],
+        [f"{each.any.plan.name}/{each.any.post.id}" for each in changed if each.is_over],
+        len(found) - len(changed),
+        _unreadable(before, after, unreadable),
         _messages(before, after, unreadable),
-        list(changed_bills(before.ctx, after.ctx or now, end, untold)),
+        list(changed_bills(before.ctx, after.ctx or now, end, unbilled)),
+        unbilled,
     )
+
+
+def _unreadable(was: _State, now: _State, known: Mapping[Place, PostState]) -> list[str]:
+    """What cannot be compared: posts, and files of plans of which no post is known."""
+    files = {state.plan.path for state in known.values()}
+    unseen = [each for each in (*now.unseen(), *was.unseen()) if each not in files]
+    return [*dict.fromkeys((*map("/".join, known), *unseen))]
+
+
+def _unbilled(was: _State, now: _State, unreadable: Collection[Place]) -> list[str]:
+    """The accounts of what cannot be compared: it is not known what they send."""
+    found: list[str] = []
+    for side in (was, now):
+        plans = [state.plan for name, state in side.posts.items() if name in unreadable]
+        if side.ctx:
+            plans += [plan for plan in side.ctx.plans if plan.name in side.ctx.loaded.broken]
+        found += [name for plan in plans for name in plan.accounts]
+    states = was.ctx, now.ctx
+    return [name for name in dict.fromkeys(found) if any(is_billed(ctx, name) for ctx in states)]
 
 
 def _state(ctx: SendingContext | None, end: datetime) -> _State:
@@ -177,7 +108,8 @@ def _state(ctx: SendingContext | None, end: datetime) -> _State:
         return _State(None, end)
     ctx = ctx.cached()
     seen = {(each.plan.name, each.post.id): _post(ctx, each, end) for each in statuses(ctx)}
-    return _State(ctx, end, seen)
+    wrong = {each.path for each in ctx.loaded.findings if each.severity == "error"}
+    return _State(ctx, end, seen, frozenset(wrong - {plan.path for plan in ctx.loaded.plans}))
 
 
 def _post(ctx: SendingContext, status: ReviewStatus, end: datetime) -> PostState:
@@ -189,6 +121,7 @@ def _post(ctx: SendingContext, status: ReviewStatus, end: datetime) -> PostState
         times_of(ctx, plan, post, end),
         {name: _reached(ctx, name, post) for name in plan.accounts},
         status,
+        next_of(plan, post, ctx.now - post.late) is None,
     )
 
 
@@ -198,6 +131,8 @@ def _reached(ctx: SendingContext, account: str, post: Post) -> PostReach:
 
 
 def _change(was: PostState | None, now: PostState | None) -> PostChange:
+    if was and now and was.plan.zones and now.plan.zones:
+        was = replace(was, sent=was.sent.on_clock(now.plan.timezone))
     times = moved_between(was.times if was else (), now.times if now else ())
     some: Iterable[PartlyTimes] = ()
     if was and now:
@@ -240,15 +175,10 @@ def _said(state: PostState) -> tuple[str, ...]:
 
 
 def _is_one(change: PostChange) -> bool:
-    """Whether anything changes at all: also only the people of a list, or the approval.
-
-    Of a post that is over the accounts say nothing: it goes out to nobody.
-    """
+    """Whether anything changes at all: also only the people of a list, or the approval."""
     was, now = change.was, change.now
     if was is None or now is None:
         return True
-    if was.is_over and now.is_over:
-        return any(each.part != "account" for each in change.differences)
     if change.differences or change.partly or change.times != Times():
         return True
     return was.reached != now.reached or was.status.refused != now.status.refused
@@ -266,9 +196,3 @@ def _messages(was: _State, now: _State, without: Collection[Place]) -> dict[str,
 def _changed_sum(account: str, was: Iterable[PostState], now: Iterable[PostState]) -> TallyChange:
     before, after = (tallied(each.messages(account) for each in side) for side in (was, now))
     return before, after
-
-
-def tallied(found: Iterable[Tally]) -> Tally:
-    """All of them together."""
-    some = list(found)
-    return Tally(sum(each.counted for each in some), sum(each.uncounted for each in some))

@@ -27,6 +27,12 @@ class MonthChange(NamedTuple):
         return month
 
 
+def is_billed(ctx: SendingContext | None, account: str) -> bool:
+    """Whether the account is there and has a price plan."""
+    known = ctx.workspace.accounts.get(account) if ctx else None
+    return known is not None and price_of(known) is not None
+
+
 def changed_bills(
     was: SendingContext | None, now: SendingContext, end: datetime, without: Collection[str]
 ) -> Iterator[MonthChange]:
@@ -48,8 +54,7 @@ def _of_account(
 
 
 def _months(ctx: SendingContext | None, account: str, end: datetime) -> dict[str, Month]:
-    known = ctx.workspace.accounts.get(account) if ctx else None
-    if ctx is None or known is None or price_of(known) is None:
+    if ctx is None or not is_billed(ctx, account):
         return {}
     return {month.name: month for month in months_of(ctx, account, end)}
 

@@ -31,6 +31,15 @@ class PostTimes(NamedTuple):
         without = self.left_out.get(account, _NO_TIMES)
         return [at for at in self.times if at not in without]
 
+    def on_clock(self, zone: str) -> "PostTimes":
+        """The same times of the day, where each account has its own clock, said in one zone."""
+        clock = ZoneInfo(zone)
+        left_out = {
+            name: frozenset(at.replace(tzinfo=clock) for at in times)
+            for name, times in self.left_out.items()
+        }
+        return PostTimes(tuple(at.replace(tzinfo=clock) for at in self.times), left_out)
+
 
 @dataclass(frozen=True, slots=True)
 class Times:
