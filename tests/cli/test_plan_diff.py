@@ -258,6 +258,22 @@ def test_the_comment_begins_with_its_mark_and_what_people_wrote_is_no_markup(
             assert "@mia" not in line
 
 
+def test_the_comment_makes_no_link_and_no_list_of_what_a_plan_says(
+    shop: Path, oactl_here: Run
+) -> None:
+    named = NEW.replace("id: new", "id: gh-12").replace(
+        "官方周年慶 new", '"#12 !12 GH-12 @mia :tea:"'
+    )
+    write(shop, "plans/shop.yaml", HEAD + POST.replace("ID", "offer") + named)
+    told = oactl_here("plan", "diff", "main", "--format", "md").out
+    title = next(line for line in told.splitlines() if "shop/gh" in line)
+    assert title.startswith(r"- \+ **shop/gh<!-- -->-12 · new"), "`- +` is a list in a list"
+    for link in ("#12", "!12", "GH-12", "gh-12", "@mia", ":tea:"):
+        assert link not in told.replace("`", "")
+    commit_id = git(shop, "rev-parse", "main").strip()
+    assert commit_id[:7] not in told
+
+
 def test_the_comment_of_very_many_changes_is_never_longer_than_github_takes(
     shop: Path, oactl_here: Run
 ) -> None:

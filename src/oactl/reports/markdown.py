@@ -9,11 +9,14 @@ from oactl.reports.plain import POST_ALIGN, ROW_ALIGN, post_cells, table
 from oactl.reports.table import Section
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
-# `@name`, `name@host.tw`, `#12`, `GH-12`, `https://` and `www.`: GitHub makes links and notices of
-# them, GitLab also of `!12`, `&12`, `~12`, `%12` and `$12`.
+# GitHub makes links, notices and pictures of `@name`, `name@host.tw`, `#12`, `GH-12`, `https://`,
+# `www.` and `:tea:`; GitLab also of `!12`, `&12`, `~bug`, `%v1`, `$12`, `GL-12`, `[issue:12]` and
+# `*iteration:3`. Many of them look at what is shown, so a backslash alone does not help.
 _LINK = re.compile(
-    r"(?<!\w)@(?=\w)|(?<=[\w.+-])@(?=[\w-]{1,63}\.)|\\[#&](?=\d)|\\~(?=\w)|[!%](?=\d)|(?<!\w)\$(?=\d)"
-    r"|\bGH(?=-\d)|:(?=//)|www(?=\.)",
+    r"(?<!\w)@(?=\w)|(?<=[\w.+-])@(?=[\w-]{1,63}\.)"
+    r"|\\[#&](?=\d)|!(?=\d)|(?:\\~|%)(?=[\w\"])|(?<!\w)\$(?=\d)"
+    r"|\bG[HL](?=-\d)|\\\[(?=[\w\\]+:)|\biteration(?=:)"
+    r"|:(?=//)|www(?=\.)|(?<!\d):(?=[\w\\+-]+:)",
     re.IGNORECASE,
 )
 _COMMIT = re.compile(r"(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
