@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from approving import HEAD, POST, edit, write
 from cli_shop import CONFIG, Run
-from diff_shop import MEMBERS, commit, diff, only
+from diff_shop import MEMBERS, NEW, commit, diff, only
 
 SECOND = f"  second:\n    token: {{env: NONE}}\n    group: [east]\n{MEMBERS}"
 BLACKOUT = "blackout:\n  - {from: 2026-12-24, until: 2026-12-26, reason: 盤點WHOSE}\n"
@@ -135,3 +135,14 @@ def test_nothing_is_said_to_stay_where_a_new_post_has_errors(shop: Path, oactl_h
     assert "Not compared, because of errors in a plan: shop/new" in told
     assert "Nothing changes" not in told
     assert "So it is not told what these accounts cost: main" in told
+
+
+def test_the_id_of_a_post_with_errors_is_shown_and_never_interpreted(
+    shop: Path, oactl_here: Run
+) -> None:
+    plan = (shop / "plans" / "shop.yaml").read_text(encoding="utf-8")
+    write(shop, "plans/shop.yaml", plan + NEW.replace("id: new", 'id: "a\\e[31m\\n::error::b"'))
+    told = oactl_here("plan", "diff", "main").out
+    assert "::error::b" in told
+    assert "\x1b" not in told
+    assert not any(line.startswith("::error") for line in told.splitlines())

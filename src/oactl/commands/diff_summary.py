@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from oactl.commands.diff_people import MOST_ACCOUNTS, in_messages
+from oactl.domain.visible import in_one_line
 from oactl.i18n import _
 from oactl.sending.compare import PlanChanges
 from oactl.sending.compare_states import PostChange, tallied
@@ -27,7 +28,7 @@ def summary(found: PlanChanges) -> Iterator[str]:
     if found.over:
         yield _("Changed, but no time of theirs is left: {posts}", posts=few(found.over))
     if found.unreadable:
-        names = few(found.unreadable)
+        names = few(map(in_one_line, found.unreadable))  # as typed
         yield _("Not compared, because of errors in a plan: {posts}", posts=names)
     if found.unbilled:
         yield _(

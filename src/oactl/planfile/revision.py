@@ -183,10 +183,13 @@ def _cannot_unpack(name: str, error: OSError) -> OactlError:
 
 
 def _blob(stream: IO[bytes]) -> bytes:
-    """The next object of `git cat-file --batch`; empty where the clone does not have it."""
-    _id, _kind, *size = stream.readline().split()
+    """The next object of `git cat-file --batch`; empty where the clone does not have it.
+
+    Also where git ended early, which its exit code tells.
+    """
+    _id, _kind, size, *_more = *stream.readline().split(), *[b""] * 3
     if not size:
         return b""
-    data = stream.read(int(size[0]))
+    data = stream.read(int(size))
     stream.read(1)  # a line feed
     return data

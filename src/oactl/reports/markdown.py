@@ -8,13 +8,13 @@ from oactl.reports.layout import page_of
 from oactl.reports.plain import POST_ALIGN, ROW_ALIGN, post_cells, table
 from oactl.reports.table import Section
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&]|(?<!\w)\$)")  # `$x$` is a formula on GitHub
 # GitHub makes links, notices and pictures of `@name`, `name@host.tw`, `#12`, `GH-12`, `https://`,
 # `www.` and `:tea:`; GitLab also of `!12`, `&12`, `~bug`, `%v1`, `$12`, `GL-12`, `[issue:12]` and
 # `*iteration:3`. Many of them look at what is shown, so a backslash alone does not help.
 _LINK = re.compile(
     r"(?<!\w)@(?=\w)|(?<=[\w.+-])@(?=[\w-]{1,63}\.)"
-    r"|\\[#&](?=\d)|!(?=\d)|(?:\\~|%)(?=[\w\"])|(?<!\w)\$(?=\d)"
+    r"|\\[#&](?=\d)|!(?=\d)|(?:\\~|%)(?=[\w\"])|\\\$(?=\d)"
     r"|\bG[HL](?=-\d)|\\\[(?=[\w\\]+:)|\biteration(?=:)"
     r"|:(?=//)|www(?=\.)|(?<!\d):(?=[\w\\+-]+:)",
     re.IGNORECASE,
