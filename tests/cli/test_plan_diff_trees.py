@@ -1,6 +1,7 @@
 """`plan diff REV` of trees that git itself never makes: nothing is written beside its folder."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -119,3 +120,15 @@ def test_a_machine_without_a_usable_temporary_folder(
 def test_a_file_that_the_disk_does_not_take(shop: Path, oactl_here: Run) -> None:
     odd = revision(shop, ("100644", blob(shop), "n" * 300))
     assert error(oactl_here, odd) == (1, "diff.cannot_unpack")
+
+
+def test_a_git_that_ends_in_the_middle_is_a_sentence(
+    shop: Path, oactl_here: Run, tmp_path: Path
+) -> None:
+    real = shutil.which("git", path=os.defpath)
+    fake = tmp_path / "bin" / "git"
+    fake.parent.mkdir()
+    ends = '[ "$1 $2" = "cat-file --batch" ] && echo "fatal: out of memory" >&2 && exit 128'
+    fake.write_text(f'#!/bin/sh\n{ends}\nexec {real} "$@"\n', encoding="utf-8")
+    fake.chmod(0o755)
+    assert error(oactl_here, "main", PATH=str(fake.parent)) == (1, "diff.git_failed")
