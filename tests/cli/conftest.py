@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cli_shop import CONFIG, NOW, PLAN, Run
+from diff_shop import make_shop
 
 from oactl.ledger import database
 from oactl.sandbox import SandboxServer, Settings
@@ -90,3 +91,9 @@ def oactl_here(workspace: Path, environ: dict[str, str]) -> Run:
         return in_process(args, cwd or workspace, _merged(environ, env), stdin)
 
     return call
+
+
+@pytest.fixture
+def shop(workspace: Path) -> Path:
+    """A workspace in git, with one post."""
+    return make_shop(workspace)
