@@ -29,6 +29,7 @@ _INDENT = "  "
 _COLUMNS = ("when", "occurrence", "subject", "platform", "via", "people", "state", "note")
 _OF_MANY = (*_COLUMNS[:-2], "accounts", *_COLUMNS[-2:])
 _DUE = N_("Due, and no push has looked yet (is cron running? oactl push --due):")
+_BEGUN = N_("Due, and the last push has not come to them yet (it runs still, or was killed):")
 _TROUBLE = N_("Look at these (oactl delivery list; one in detail: oactl explain OCCURRENCE):")
 _BY_HAND = N_("To be published by a person (then: oactl delivery done OCCURRENCE --url URL):")
 
@@ -45,10 +46,12 @@ class StatusScreen:
         self._most = None if whole else LINES
         self._many = is_many(found.chosen.accounts)
         self._by_kind = self._many and not whole
+        self._last: LastRun | None = None
 
     def show(self, last: LastRun | None) -> None:
         """The whole screen."""
         found, console = self._found, self._console
+        self._last = last
         print_folded(console, _of_last_run(last, ZoneInfo(self._workspace.timezone)))
         if self._many:
             print_folded(console, _totals(found))
@@ -118,7 +121,10 @@ class StatusScreen:
 
     def _show_trouble(self) -> None:
         found = self._found
-        self._show_entries(_DUE, found.overdue, "oactl plan agenda")
+        begun = [each for each in found.overdue if _is_begun(each, self._last)]
+        unseen = [each for each in found.overdue if not _is_begun(each, self._last)]
+        self._show_entries(_DUE, unseen, "oactl plan agenda")
+        self._show_entries(_BEGUN, begun, "oactl plan agenda")
         self._show_entries(_TROUBLE, found.trouble, "oactl delivery list")
         self._show_entries(_BY_HAND, found.hand_offs, "oactl delivery list")
 
@@ -144,6 +150,11 @@ class StatusScreen:
             left = f"{count - self._most:,}"
             more = _("… and {count} more: {command}", count=left, command=command)
             self._console.print(_INDENT + more)
+
+
+def _is_begun(entry: AgendaEntry, last: LastRun | None) -> bool:
+    """Whether the last push began when it was due, and has not ended."""
+    return last is not None and last.ended is None and entry.summary.scheduled_at <= last.began
 
 
 def _totals(found: Overview) -> str:

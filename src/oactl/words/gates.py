@@ -44,6 +44,8 @@ GATES: Mapping[str, Message] = {
     "budget": N_("a budget is set, which this version cannot count"),
     "blast_radius": N_("its audience is far larger than when it was approved"),
     "credentials": N_("the account's token is missing or not accepted"),
+    "credentials.rejected": N_("LINE does not accept the account's token"),
+    "credentials.unreachable": N_("LINE cannot be reached"),
     "clock": N_("this machine's clock is more than 5 minutes off"),
     "same_bot": N_("another account of oactl.yaml is the same LINE account"),
 }
@@ -207,6 +209,7 @@ HOLDS: Mapping[str, Message] = {
     ),
     "credentials.command_failed": N_("the command for the token of account {account} failed"),
     "credentials.rejected": N_("LINE at {host} does not accept the token of account {account}"),
+    "credentials.unreachable": N_("LINE at {host} cannot be reached, or answers with an error"),
     "credentials.other_account": N_("the token of account {account} belongs to another account"),
     "credentials.bad_base": N_("the API address of account {account} is not one"),
     "credentials.plain_http": N_("account {account} would send its token unencrypted"),
