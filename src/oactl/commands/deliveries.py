@@ -80,7 +80,12 @@ def line(summary: DeliverySummary) -> str:
 
 def remarks(summary: DeliverySummary) -> str:
     """What there is to say beside the state: batches, recipients left out, the reason."""
-    return "  ".join(filter(None, (_batches_of(summary), rejected(summary), note(summary))))
+    return "  ".join(filter(None, (counted(summary), note(summary))))
+
+
+def counted(summary: DeliverySummary) -> str:
+    """How many batches are out, and the recipients left out."""
+    return "  ".join(filter(None, (_batches_of(summary), rejected(summary))))
 
 
 def _batches_of(summary: DeliverySummary) -> str:

@@ -65,7 +65,7 @@ def _words(reason: str, facts: Mapping[str, Any]) -> str:
     """A gate's sentence, the ledger's, or LINE's words as they are."""
     head, _colon, rest = reason.partition(": ")
     known = {name: _flat(value) for name, value in facts.items()}
-    for message in (sentence_of(head, rest, facts), GATES.get(head)):
+    for message in (sentence_of(head, rest, facts), GATES.get(f"{head}.{rest}"), GATES.get(head)):
         if message is not None and fits(message, known):
             return _(message, **known)
     if head.startswith("narrowcast_error_"):

@@ -45,7 +45,9 @@ def by_word(found: Iterable[tuple[str, Pause]]) -> list[tuple[list[str], Pause]]
     """Paused accounts, those together that somebody paused in one go."""
     together: dict[tuple[object, ...], tuple[list[str], Pause]] = {}
     for account, pause in found:
-        key = (pause.at, pause.actor, pause.reason)
+        # A pause of many that an older oactl wrote began at another instant for each of them.
+        minute = pause.at.replace(second=0, microsecond=0)
+        key = (minute, pause.actor, pause.reason)
         together.setdefault(key, ([], pause))[0].append(account)
     return list(together.values())
 
@@ -55,17 +57,18 @@ def pause(ctx: SendingContext, accounts: Iterable[str], reason: str) -> list[Pau
 
     A run of another process asks before each of its requests, so none begins after this returned.
     """
+    now = ctx.now
     known = {name: ctx.pause_of(ctx.account(name)) for name in accounts}
     new: dict[str, list[Pause]] = {}
     for name in (name for name, pause in known.items() if pause is None):
         bot = ctx.bot_of(ctx.account(name))
-        new.setdefault(ctx.host(name), []).append(Pause(name, bot, reason, ctx.actor, ctx.now))
+        new.setdefault(ctx.host(name), []).append(Pause(name, bot, reason, ctx.actor, now))
     for host, pauses in new.items():
         ctx.ledger.pauses.add(host, pauses)
     return [
         PausedAccount(
             name,
-            before or Pause(name, None, reason, ctx.actor, ctx.now),
+            before or Pause(name, None, reason, ctx.actor, now),
             before is not None,
             _under_way(ctx, name),
         )

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
+from oactl.domain.delivery.summary import common_facts
 from oactl.domain.report.build import pooled
 from oactl.domain.report.values import AccountReport, OccurrenceFact
 
@@ -42,7 +44,7 @@ class Wrong(NamedTuple):
 class NotSentTogether(NamedTuple):
     """One occurrence (`PLAN/POST@TIME`) that was not sent, for the same reason, of some accounts.
 
-    `fact` is that of the first of them.
+    `fact` is that of the first of them, with the figures that all of them have.
     """
 
     name: str
@@ -97,9 +99,13 @@ def not_sent(accounts: Iterable[AccountReport]) -> list[NotSentTogether]:
             key = (name.rpartition("@")[2], name, fact.state.value, fact.reason)
             found.setdefault(key, []).append((account, fact))
     return [
-        NotSentTogether(key[1], some[0][1], *_named([each for each, _ in some]))
+        NotSentTogether(key[1], _of_all([fact for _, fact in some]), *_named([a for a, _ in some]))
         for key, some in sorted(found.items(), key=lambda pair: (*pair[0][:3], pair[0][3] or ""))
     ]
+
+
+def _of_all(facts: Sequence[OccurrenceFact]) -> OccurrenceFact:
+    return replace(facts[0], facts=common_facts([each.facts for each in facts]))
 
 
 def _troubles(account: AccountReport, today: date) -> Iterator[tuple[Trouble, int]]:
