@@ -14,7 +14,7 @@ from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
 from oactl.words.approval import PARTS
 from oactl.words.errors import localized, localized_params
-from oactl.words.gates import GATES, sentence_of
+from oactl.words.gates import sentence_of
 from oactl.words.next_steps import ANY_HELP, GATE_HELP, HOLD_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES, PLATFORMS, REASONS, STATES, VIAS
 
@@ -126,10 +126,7 @@ def why(gate: str, reason: str, /, **params: object) -> str:
     message = sentence_of(gate, reason, params)
     if "changed" in params:
         params["changed"] = _parts(str(params["changed"]))
-    if message and fits(message, params):
-        return _(message, **params)
-    short = GATES.get(f"{gate}.{reason}") or GATES.get(gate)
-    return _(short) if short else gate  # of another version of oactl
+    return _(message, **params) if message else gate  # of another version of oactl
 
 
 def _parts(changed: str) -> str:
@@ -203,7 +200,7 @@ def flattened(params: Mapping[str, object]) -> dict[str, object]:
 
 def flat(value: object) -> object:
     """A list as words in a row."""
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+    return _(", ").join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 _SHOWN = ("gate", "reason", "batch", "recipients", "url", "phase", "success")

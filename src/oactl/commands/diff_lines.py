@@ -172,7 +172,7 @@ def _approval(change: PostChange) -> Iterator[str]:
 
 
 def _checkers(state: PostState) -> str:
-    return ", ".join(state.post.checkers) or "—"
+    return _(", ").join(state.post.checkers) or "—"
 
 
 def _was_approved(change: PostChange) -> bool:
@@ -214,7 +214,7 @@ def _summary(found: PlanChanges) -> Iterator[str]:
     yield from _bill(found)
     yield from _costs(found)
     if found.unreadable:
-        names = ", ".join(found.unreadable)
+        names = _(", ").join(found.unreadable)
         yield _("Not compared, because of errors in a plan: {posts}", posts=names)
     waiting = [_name(each) for each in found.changes if each.waits]
     if waiting:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from oactl.commands.account_groups import accounts_of, number_of_accounts
 from oactl.commands.folding import print_folded
-from oactl.commands.occurrences import Alike, as_one, kind_of, note_of, short_name, show, state_of
+from oactl.commands.occurrences import Alike, as_one, kind_of, note_of, show, state_of
 from oactl.console import Console
 from oactl.domain.account import Workspace
 from oactl.domain.delivery.state import State
+from oactl.domain.plan import short_name
 from oactl.i18n import _, ngettext
 from oactl.sending.agenda import AgendaEntry
 

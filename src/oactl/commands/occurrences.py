@@ -9,7 +9,7 @@ from oactl.commands.account_groups import number_of_accounts
 from oactl.commands.deliveries import counted, note, remarks
 from oactl.console import Console
 from oactl.domain.delivery.summary import DeliverySummary, common_facts
-from oactl.domain.plan import Plan
+from oactl.domain.plan import Plan, short_name
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
 from oactl.sending.agenda import AgendaEntry
@@ -38,12 +38,6 @@ class Column(NamedTuple):
     head: str
     cell: Callable[[Alike], str]
     below: bool = False
-
-
-def short_name(occurrence: str) -> str:
-    """`PLAN/POST@TIME`, of a plan with several accounts too."""
-    _account, _slash, rest = occurrence.partition("/")
-    return rest if "/" in rest else occurrence
 
 
 def each_alone(entries: Iterable[AgendaEntry]) -> list[Alike]:

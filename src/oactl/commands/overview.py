@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from oactl.commands.account_groups import is_many
 from oactl.commands.filters import Filter
-from oactl.commands.occurrences import short_name, with_subjects
+from oactl.commands.occurrences import with_subjects
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.month import Month
 from oactl.domain.pause import Pause
+from oactl.domain.plan import short_name
 from oactl.last_run import LastRun
 from oactl.public_json import workspace as documents
 from oactl.public_json.deliveries import Delivery

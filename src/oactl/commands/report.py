@@ -1,6 +1,7 @@
 """`oactl report`: the week's figures against the week before."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -157,7 +158,10 @@ def _report(
     for name, result in asked.items():
         for line in failure_lines(name, result.failures, sending.host(name)):
             context.console.error(line)
-    return weekly_report(period, sources, now), exit_of(asked.values())
+    workspace = context.workspace
+    groups = {name: len(workspace.group(name)) for name in workspace.groups}
+    report = replace(weekly_report(period, sources, now), groups=groups)
+    return report, exit_of(asked.values())
 
 
 def _deliver(context: Context, report: "Report", style: Style, out: str | None) -> None:

@@ -191,7 +191,7 @@ def _waiting(status: ReviewStatus) -> list[str]:
         time_of(slot.at.astimezone(zone)) if slot else NOTHING,
         f"{status.plan.name}/{status.post.id}",
         in_one_line(status.post.subject) or NOTHING,
-        _("checker: {who}", who=", ".join(status.post.checkers) or NOTHING),
+        _("checker: {who}", who=_(", ").join(status.post.checkers) or NOTHING),
     ]
 
 
@@ -231,5 +231,5 @@ def _lost(account: str, lost: LostPost) -> str:
         "{post}  account: {account}; due and not sent: {due}",
         account=account,
         post=post,
-        due=", ".join(lost.due),
+        due=_(", ").join(lost.due),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from oactl.i18n import N_, NP_, Message, Plural
+from oactl.i18n import N_, NP_, Message, Plural, fits
 
 # What a gate looks at, in a word or two.
 GATE_NAMES: Mapping[str, Message] = {
@@ -272,8 +272,17 @@ PASSES: Mapping[str, Message] = {
 }
 
 
+# By `gate.reason` too, where several accounts are told together and have not all params in common.
+HOLDS_OF_SEVERAL: Mapping[str, Message] = {
+    "paused.paused": N_("paused since {since} by {by}: {why}"),
+    "audience.file_missing": N_("the file of tag {tag} is not there"),
+}
+
+
 def sentence_of(gate: str, reason: str, params: Mapping[str, object]) -> Message | None:
-    """The sentence of a hold; None where there is none of its own."""
+    """The fullest sentence of a hold that has all its params; None of another version's gate."""
     code = f"{gate}.{reason}"
     unattended = HOLDS.get(f"{code}_unattended") if params.get("unattended") else None
-    return unattended or HOLDS.get(code)
+    of_reason = (unattended, HOLDS.get(code), HOLDS_OF_SEVERAL.get(code), GATES.get(code))
+    known = (message for message in (*of_reason, GATES.get(gate)) if message is not None)
+    return next((message for message in known if fits(message, params)), None)

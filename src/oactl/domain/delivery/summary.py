@@ -22,6 +22,7 @@ from oactl.domain.delivery.events import (
 )
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import DeliveryState, State, fold
+from oactl.domain.plan import short_name
 from oactl.errors import Exit
 
 
@@ -98,7 +99,7 @@ def common_facts(some: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 def _short(name: str, value: object) -> object:
     """`PLAN/POST@TIME` of an occurrence, anything else as it is."""
     is_name = name in _NAME_ONE and isinstance(value, str) and "@" in value
-    return "/".join(str(value).split("/")[-2:]) if is_name else value
+    return short_name(str(value)) if is_name else value
 
 
 def summarize(record: Record, now: datetime) -> DeliverySummary:

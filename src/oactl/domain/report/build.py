@@ -37,7 +37,7 @@ from oactl.domain.report.values import (
 )
 
 Found: TypeAlias = tuple[Sent, Reached]  # a delivery, and how many it reached
-NOT_SENT = frozenset({"held", "missed", "skipped", "failed"})
+NOT_SENT = frozenset({"held", "missed", "skipped", "failed", "handed_off"})
 
 
 def build(period: Period, accounts: Sequence[AccountFacts], as_of: datetime) -> Report:

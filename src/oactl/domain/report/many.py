@@ -7,11 +7,14 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from oactl.domain.delivery.summary import common_facts
+from oactl.domain.plan import short_name
 from oactl.domain.report.build import pooled
-from oactl.domain.report.values import AccountReport, OccurrenceFact
+from oactl.domain.report.values import AccountReport, OccurrenceFact, SyncedQuota
 
-Trouble: TypeAlias = Literal["missed", "held", "failed", "skipped", "promised", "spent", "figures"]
-SPENT = 0.1  # of a month's messages left
+Trouble: TypeAlias = Literal[
+    "missed", "held", "handed_off", "failed", "skipped", "promised", "spent", "figures"
+]
+SPENT = 10  # a month is nearly spent with less than one of so many messages left
 
 
 class Totals(NamedTuple):
@@ -67,7 +70,7 @@ def totals(accounts: Sequence[AccountReport]) -> Totals:
         open_rate=pooled((post.unique_impressions, post.delivered) for post in posts),
         click_rate=pooled((post.unique_clicks, post.delivered) for post in posts),
         planned=sum(each.planned for each in kept),
-        kept=sum(each.sent + each.done + each.handed_off for each in kept),
+        kept=sum(each.sent + each.done for each in kept),
         open=sum(each.open for each in kept),
     )
 
@@ -86,7 +89,7 @@ def wrong(accounts: Sequence[AccountReport], today: date) -> list[Wrong]:
 
 
 _ORDER: tuple[Trouble, ...] = (
-    *("failed", "missed", "held", "spent", "promised", "figures", "skipped"),
+    *("failed", "missed", "held", "handed_off", "spent", "promised", "figures", "skipped"),
 )  # fmt: skip
 
 
@@ -95,7 +98,7 @@ def not_sent(accounts: Iterable[AccountReport]) -> list[NotSentTogether]:
     found: dict[tuple[str, str, str, str | None], list[tuple[AccountReport, OccurrenceFact]]] = {}
     for account in accounts:
         for fact in account.figures.adherence.occurrences:
-            name = "/".join(fact.occurrence.split("/")[-2:])
+            name = short_name(fact.occurrence)
             key = (name.rpartition("@")[2], name, fact.state.value, fact.reason)
             found.setdefault(key, []).append((account, fact))
     return [
@@ -112,6 +115,7 @@ def _troubles(account: AccountReport, today: date) -> Iterator[tuple[Trouble, in
     kept, quota = account.figures.adherence, account.quota
     yield "missed", kept.missed
     yield "held", kept.held
+    yield "handed_off", kept.handed_off
     yield "failed", kept.failed
     yield "skipped", kept.skipped
     yield (
@@ -122,9 +126,14 @@ def _troubles(account: AccountReport, today: date) -> Iterator[tuple[Trouble, in
             for each in plan.promised
         ),
     )
-    left = quota.remaining
-    yield "spent", int(left is not None and left <= (quota.limit or 0) * SPENT)
+    yield "spent", int(_is_spent(quota))
     yield "figures", int(account.figures.provisional or bool(account.figures.missing_days))
+
+
+def _is_spent(quota: SyncedQuota) -> bool:
+    """Whether nothing, or less than a tenth, is left of the month's messages."""
+    left, limit = quota.remaining, quota.limit
+    return left is not None and limit is not None and (not left or left * SPENT < limit)
 
 
 def _named(

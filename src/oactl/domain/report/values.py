@@ -319,8 +319,12 @@ class AccountReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The accounts' figures of one period as they were known at `as_of`."""
+    """The accounts' figures of one period as they were known at `as_of`.
+
+    `groups` are those of the workspace, in its order, each with how many accounts it has.
+    """
 
     period: Period
     as_of: datetime
     accounts: tuple[AccountReport, ...]
+    groups: Mapping[str, int] = field(default_factory=dict)
