@@ -56,7 +56,8 @@ def _months(sending: SendingContext, until: dict[str, datetime]) -> Iterator[str
     Of more than a few accounts those that plan more than is included, or than LINE takes; of many
     accounts the sum of each month.
     """
-    months = {account: months_of(sending, account, at) for account, at in until.items()}
+    look = sending.cached()
+    months = {account: months_of(look, account, at) for account, at in until.items()}
     if is_many(months):
         yield from _sums(sending.workspace, [each for some in months.values() for each in some])
         return

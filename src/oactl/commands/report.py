@@ -116,7 +116,9 @@ class Style(NamedTuple):
 
     def shows_months(self, accounts: int) -> bool:
         """Whether what the month comes to is shown for each account."""
-        return self.look in {"json", "csv"} or accounts <= MANY
+        if self.look == "csv":
+            return self.shape == SHAPES[0]
+        return self.look == "json" or accounts <= MANY
 
 
 def _shape(shape: str | None, look: str) -> str:
