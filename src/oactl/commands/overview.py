@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,8 @@ class Overview:
     """What stands where."""
 
     chosen: Filter  # what was asked for
+    days: tuple[date, date]  # that were looked at
+    planned: int  # occurrences of the accounts in these days, whatever else was asked for
     coming: Sequence[AgendaEntry]
     overdue: Sequence[AgendaEntry]  # due, and no push has looked yet
     waiting: Sequence[ReviewStatus]
@@ -47,6 +49,12 @@ class Overview:
     broken: bool
     absent: Sequence[str]  # paths of `plans:` where nothing is
     lost: Sequence[tuple[str, LostPost]]  # account, and a post that went away without a word
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is something of what was asked for."""
+        of_time = (self.coming, self.overdue, self.trouble, self.hand_offs)
+        return any(map(bool, (*of_time, self.waiting, self.lost)))
 
 
 _TROUBLE = frozenset(
@@ -71,6 +79,8 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
     ]
     return Overview(
         chosen=chosen,
+        days=days,
+        planned=len(planned.occurrences),
         coming=_coming(filter(chosen.has, entries), now, single=not is_many(accounts)),
         overdue=_overdue(due, summaries, now),
         waiting=_waiting(sending, chosen),
