@@ -198,7 +198,7 @@ def _row(account: AccountReport) -> list[str]:
         _known(figures.reached.total, count),
         _rate(figures.engagement.open_rate),
         _rate(figures.engagement.click_rate),
-        count(len(kept.occurrences)),
+        count(len(kept.not_out)),
     ]
 
 

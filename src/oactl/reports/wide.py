@@ -55,7 +55,7 @@ def rows_by_account(report: Report) -> Iterator[Sequence[Cell]]:
             *_reactions(account),
             *_quota(account),
             adherence(account.figures.adherence),
-            "\n".join(map(not_sent_line, account.figures.adherence.occurrences)),
+            "\n".join(map(not_sent_line, account.figures.adherence.not_out)),
         ]
 
 
@@ -67,9 +67,7 @@ def rows_by_post(report: Report) -> Iterator[Sequence[Cell]]:
     yield [_(head) for head in POST_HEADS]
     for account in report.accounts:
         posts, zone = account.figures.engagement.posts, ZoneInfo(account.timezone)
-        facts = {
-            short_name(each.occurrence): each for each in account.figures.adherence.occurrences
-        }
+        facts = {short_name(each.occurrence): each for each in account.figures.adherence.not_out}
         for post in posts:
             yield _post(account, post, facts.pop(short_name(post.occurrence), None), zone)
         yield from (_not_sent(account, fact) for fact in facts.values())

@@ -37,7 +37,7 @@ from oactl.domain.report.values import (
 )
 
 Found: TypeAlias = tuple[Sent, Reached]  # a delivery, and how many it reached
-NOT_SENT = frozenset({"held", "missed", "skipped", "failed", "handed_off"})
+NOT_SENT = frozenset({"held", "missed", "skipped", "failed"})
 
 
 def build(period: Period, accounts: Sequence[AccountFacts], as_of: datetime) -> Report:
@@ -52,6 +52,7 @@ def adherence_of(facts: Iterable[OccurrenceFact], period: Period) -> Adherence:
     return Adherence(
         **Counter(_kept(fact.state) for fact in inside),
         occurrences=tuple(sorted(not_sent, key=_by_time)),
+        hand_offs=tuple(sorted((f for f in inside if f.state is State.HANDED_OFF), key=_by_time)),
     )
 
 

@@ -97,7 +97,7 @@ def not_sent(accounts: Iterable[AccountReport]) -> list[NotSentTogether]:
     """What was not sent, by time and post; accounts with the same state and reason together."""
     found: dict[tuple[str, str, str, str | None], list[tuple[AccountReport, OccurrenceFact]]] = {}
     for account in accounts:
-        for fact in account.figures.adherence.occurrences:
+        for fact in account.figures.adherence.not_out:
             name = short_name(fact.occurrence)
             key = (name.rpartition("@")[2], name, fact.state.value, fact.reason)
             found.setdefault(key, []).append((account, fact))
