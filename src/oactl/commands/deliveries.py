@@ -131,8 +131,9 @@ def why(gate: str, reason: str, /, **params: object) -> str:
 
 def _parts(changed: str) -> str:
     """The parts of a post that changed after its approval, in words: `cadence, content 2`."""
-    found = (each.partition(" ") for each in changed.split(", ") if each)
-    return _(", ").join(
+    comma = _(", ")  # between them as `flat` has put it
+    found = (each.partition(" ") for each in changed.split(comma) if each)
+    return comma.join(
         " ".join(filter(None, (_(PARTS.get(part, part)), item))) for part, _space, item in found
     )
 

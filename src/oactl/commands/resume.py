@@ -8,6 +8,7 @@ import typer
 from oactl.commands.account_groups import accounts_of
 from oactl.commands.deliveries import line
 from oactl.commands.errors import with_ledger
+from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountsOption,
     EveryAccountOption,
@@ -69,9 +70,11 @@ def _print(context: Context, found: Sequence[ResumedAccount]) -> None:
     resumed = [each.account for each in found if each.pause]
     idle = [each.account for each in found if not each.pause]
     if resumed:
-        console.print(_("goes on: {accounts}", accounts=accounts_of(workspace, resumed)))
+        said = accounts_of(workspace, resumed)
+        print_folded(console, _("goes on: {accounts}", accounts=said))
     if idle:
-        console.print(_("was not paused: {accounts}", accounts=accounts_of(workspace, idle)))
+        said = accounts_of(workspace, idle)
+        print_folded(console, _("was not paused: {accounts}", accounts=said))
     due = [summary for each in found for summary in each.due]
     missed = [summary for each in found for summary in each.missed]
     _section(console, _("Due now; the next push looks at it:"), due, "oactl status --all")
