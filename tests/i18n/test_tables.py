@@ -128,6 +128,7 @@ HELPS = {
     "budget": None,
     "blast_radius": "plan approve",
     "credentials": "account check",
+    "credentials.unreachable": "doctor",
     "credentials.keyring_locked": "account add",
     "credentials.clock_set": "push",
     "clock": "push",

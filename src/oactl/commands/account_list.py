@@ -72,7 +72,7 @@ def _document(context: Context, account: Account) -> accounts.Account:
     ledger = context.ledger_to_read
     pin = ledger.pin_of(host, account.name)
     bot = account.bot_user_id or (pin.bot_user_id if pin else None)
-    pause = ledger.pauses.of(host, account.name, bot)
+    pause = next(iter(ledger.pauses.of(host, account.name, bot)), None)
     return accounts.Account(
         account=account.name,
         display_name=pin.display_name if pin else None,
@@ -103,7 +103,7 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - a field of the documen
         return NOTHING
     if key == "bot_user_id":
         return f"{value[:BOT_SHOWN]}…"
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return _(", ").join(value) if isinstance(value, tuple) else str(value)
 
 
 def _show_exceptions(

@@ -56,7 +56,8 @@ def _months(sending: SendingContext, until: dict[str, datetime]) -> Iterator[str
     Of more than a few accounts those that plan more than is included, or than LINE takes; of many
     accounts the sum of each month.
     """
-    months = {account: months_of(sending, account, at) for account, at in until.items()}
+    look = sending.cached()
+    months = {account: months_of(look, account, at) for account, at in until.items()}
     if is_many(months):
         yield from _sums(sending.workspace, [each for some in months.values() for each in some])
         return
@@ -149,7 +150,7 @@ def _head(workspace: Workspace, item: Approved, shown: ShownRendering, *, times:
     accounts = ""
     if len(shown.accounts) < len(item.plan.accounts):
         few = not is_many(shown.accounts)
-        accounts = ", ".join(shown.accounts) if few else accounts_of(workspace, shown.accounts)
+        accounts = _(", ").join(shown.accounts) if few else accounts_of(workspace, shown.accounts)
     numbered = "number" in shown.rendering.inserted
     # What is over for push may still go out by name; it is told where there is nothing else.
     open_since = item.approval.at - item.post.late
@@ -172,7 +173,7 @@ def _when(workspace: Workspace, item: Approved) -> Iterator[str]:
         times=times,
     )
     if item.plan.zones is not None:
-        zones = ", ".join(item.plan.clocks)
+        zones = _(", ").join(item.plan.clocks)
         yield _("on each account's own clock: {zones}", zones=zones)
     yield from _due_already(workspace, item)
     yield from (_(NOTICES[notice.code], **notice.params) for notice in item.history)
@@ -193,7 +194,7 @@ def _due_already(workspace: Workspace, item: Approved) -> Iterator[str]:
 
 
 def _times(slots: Sequence[Slot], *, numbered: bool = False) -> str:
-    told = ", ".join(_walls(slots[:SCREENFUL], numbered=numbered))
+    told = _(", ").join(_walls(slots[:SCREENFUL], numbered=numbered))
     more = len(slots) - SCREENFUL
     return _("{times} … and {count} more", times=told, count=more) if more > 0 else told
 

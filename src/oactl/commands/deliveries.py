@@ -14,7 +14,7 @@ from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
 from oactl.words.approval import PARTS
 from oactl.words.errors import localized, localized_params
-from oactl.words.gates import GATES, sentence_of
+from oactl.words.gates import sentence_of
 from oactl.words.next_steps import ANY_HELP, GATE_HELP, HOLD_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES, PLATFORMS, REASONS, STATES, VIAS
 
@@ -80,7 +80,12 @@ def line(summary: DeliverySummary) -> str:
 
 def remarks(summary: DeliverySummary) -> str:
     """What there is to say beside the state: batches, recipients left out, the reason."""
-    return "  ".join(filter(None, (_batches_of(summary), rejected(summary), note(summary))))
+    return "  ".join(filter(None, (counted(summary), note(summary))))
+
+
+def counted(summary: DeliverySummary) -> str:
+    """How many batches are out, and the recipients left out."""
+    return "  ".join(filter(None, (_batches_of(summary), rejected(summary))))
 
 
 def _batches_of(summary: DeliverySummary) -> str:
@@ -121,16 +126,14 @@ def why(gate: str, reason: str, /, **params: object) -> str:
     message = sentence_of(gate, reason, params)
     if "changed" in params:
         params["changed"] = _parts(str(params["changed"]))
-    if message and fits(message, params):
-        return _(message, **params)
-    short = GATES.get(f"{gate}.{reason}") or GATES.get(gate)
-    return _(short) if short else gate  # of another version of oactl
+    return _(message, **params) if message else gate  # of another version of oactl
 
 
 def _parts(changed: str) -> str:
     """The parts of a post that changed after its approval, in words: `cadence, content 2`."""
-    found = (each.partition(" ") for each in changed.split(", ") if each)
-    return _(", ").join(
+    comma = _(", ")  # between them as `flat` has put it
+    found = (each.partition(" ") for each in changed.split(comma) if each)
+    return comma.join(
         " ".join(filter(None, (_(PARTS.get(part, part)), item))) for part, _space, item in found
     )
 
@@ -198,7 +201,7 @@ def flattened(params: Mapping[str, object]) -> dict[str, object]:
 
 def flat(value: object) -> object:
     """A list as words in a row."""
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+    return _(", ").join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 _SHOWN = ("gate", "reason", "batch", "recipients", "url", "phase", "success")

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from oactl.commands.account_groups import accounts_of, number_of_accounts
 from oactl.commands.folding import print_folded
-from oactl.commands.occurrences import Alike, note_of, short_name, show, state_of
+from oactl.commands.occurrences import Alike, as_one, kind_of, note_of, show, state_of
 from oactl.console import Console
 from oactl.domain.account import Workspace
 from oactl.domain.delivery.state import State
+from oactl.domain.plan import short_name
 from oactl.i18n import _, ngettext
 from oactl.sending.agenda import AgendaEntry
 
@@ -72,10 +73,10 @@ def show_kinds(
     indent: str = "",
 ) -> None:
     """Print each kind of trouble with whom it concerns, and its first posts below."""
-    for (state, note), some in by(lambda each: (state_of(each), note_of(each)), entries).items():
+    for kind, some in kinds(entries).items():
         if not indent:
             console.print("")
-        print_folded(console, indent + " · ".join(filter(None, (state, note))))
+        print_folded(console, indent + kind)
         said = accounts_of(workspace, (entry.summary.account for entry in some))
         count = occurrences_said(len(some))
         whom = _("{occurrences}, {accounts}", occurrences=count, accounts=said)
@@ -85,6 +86,16 @@ def show_kinds(
         if left := len(rows[MOST:]):
             more = _("… and {count} more: {command}", count=left, command=rest)
             console.print(f"{indent}  {more}")
+
+
+def kinds(entries: Iterable[AgendaEntry]) -> Mapping[str, list[AgendaEntry]]:
+    """What stands alike under one heading, in words that are true of all of it."""
+    found: dict[str, list[AgendaEntry]] = {}
+    for some in by(kind_of, entries).values():
+        first = as_one(some)
+        heading = " · ".join(filter(None, (state_of(first), note_of(first))))
+        found.setdefault(heading, []).extend(some)
+    return found
 
 
 def by_post(entries: Iterable[AgendaEntry]) -> list[Alike]:

@@ -20,16 +20,13 @@ class Pauses:
         """Every pause at a host that nobody has ended, oldest first."""
         return [_pause(row) for row in self._sql.rows(f"{_STANDING} order by id", host)]
 
-    def of(self, host: str, account: str, bot: str | None) -> Pause | None:
-        """The pause of an account, under the name that it had then or of its bot."""
-        return next(
-            (
-                each
-                for each in self.standing(host)
-                if each.account == account or (bot is not None and each.bot == bot)
-            ),
-            None,
-        )
+    def of(self, host: str, account: str, bot: str | None) -> list[Pause]:
+        """The standing pauses of an account, under the name that it had then or of its bot."""
+        return [
+            each
+            for each in self.standing(host)
+            if each.account == account or (bot is not None and each.bot == bot)
+        ]
 
     def add(self, host: str, pauses: Iterable[Pause]) -> None:
         """Write pauses down; they hold once this returns."""
@@ -43,10 +40,11 @@ class Pauses:
         ]
         self._sql.write(sql, values)
 
-    def end(self, pause: Pause, resumed: Pause) -> None:
-        """End a pause; `resumed` has who said so, when and perhaps why."""
-        values = (pause.id, rows.time_text(resumed.at), resumed.actor, resumed.reason or None)
-        self._sql.write("insert or ignore into resumes values (?, ?, ?, ?)", [values])
+    def end(self, pauses: Iterable[Pause], resumed: Pause) -> None:
+        """End pauses together; `resumed` has who said so, when and perhaps why."""
+        said = (rows.time_text(resumed.at), resumed.actor, resumed.reason or None)
+        values = [(pause.id, *said) for pause in pauses]
+        self._sql.write("insert or ignore into resumes values (?, ?, ?, ?)", values)
 
 
 def _pause(row: sqlite3.Row) -> Pause:

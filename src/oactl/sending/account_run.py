@@ -1,9 +1,9 @@
 """One account's part of a run: who it is at LINE, how fast it is asked, how long it waits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from oactl.domain.account import Account
 from oactl.domain.approval import Approval, FrozenApproval, covers
@@ -41,6 +41,9 @@ class AccountResult:
     error: str | None = None
     credentials: str | None = None
     complete: bool = False
+
+
+OfAccount = TypeVar("OfAccount", AccountResult, DeliverySummary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +108,17 @@ class PushResult:
             PushedAccount,
         )
 
-        accounts = sorted(self.accounts, key=lambda each: self._place(each.account))
-        summaries = sorted(self.summaries.values(), key=lambda each: self._place(each.account))
         return Push(
             now=self.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
             dry_run=self.dry_run,
-            accounts=[PushedAccount(each.account, each.error) for each in accounts],
-            deliveries=[Delivery.of(summary) for summary in summaries],
+            accounts=[PushedAccount(e.account, e.error) for e in self._in_order(self.accounts)],
+            deliveries=list(map(Delivery.of, self._in_order(self.summaries.values()))),
         )
 
-    def _place(self, account: str) -> int:
-        return self.order.index(account) if account in self.order else len(self.order)
+    def _in_order(self, found: Iterable[OfAccount]) -> list[OfAccount]:
+        """By the place of each account; what is of none of them is last."""
+        places = {name: at for at, name in enumerate(self.order)}
+        return sorted(found, key=lambda each: places.get(each.account, len(places)))
 
 
 AT_MOST = 500  # steps that wait to be written

@@ -185,6 +185,10 @@ class SendingContext:
 
     def pause_of(self, account: Account) -> Pause | None:
         """What keeps an account from sending since a person said so, or None."""
+        return next(iter(self.pauses_of(account)), None)
+
+    def pauses_of(self, account: Account) -> list[Pause]:
+        """Every pause of an account that nobody has ended, oldest first."""
         return self.ledger.pauses.of(self.host(account.name), account.name, self.bot_of(account))
 
     def channels(self) -> dict[str, Channel]:

@@ -154,6 +154,10 @@ HOLD_HELP: Mapping[str, Message] = {
     "credentials.env": N_(
         "set it where push runs, under cron in the crontab; its name: oactl account check {account}"
     ),
+    "credentials.unreachable": N_(
+        "it goes out by itself once LINE answers, while its time lasts; what may be in the way: "
+        "oactl doctor"
+    ),
     "credentials.keyring_locked": N_(
         "unlock it; where no desktop runs, as under cron, keep the token in a file: oactl account "
         "add {account}"
