@@ -11,6 +11,7 @@ from subprocess import Popen
 import pytest
 from processes import ended, process, pushing
 from sending_shop import CONFIG, NOW, OFFER, TO_MEMBERS, Shop
+from slow_door import slow_door
 
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 from oactl.sandbox.state import Request
@@ -140,6 +141,34 @@ def test_a_stop_needs_no_lock_and_a_resume_goes_on(
     once(shop, ids)
     shop.later()
     assert shop.push().data["deliveries"] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "held"),
+    [
+        (("pause", "--reason", "wrong price"), "paused"),
+        (("plan", "revoke", "shop/offer"), "approval"),
+        (("delivery", "stop", OFFER, "--reason", "wrong price"), None),
+    ],
+)
+def test_what_is_still_connecting_when_the_word_is_given_is_never_asked(
+    shop: Shop, word: tuple[str, ...], held: str | None
+) -> None:
+    """A dial may take ten seconds; what was asked before it does not count any more."""
+    with slow_door(shop) as door:
+        ids = big(shop, slow=0, people=60_000)
+        with pushing(shop) as child:
+            wait_for(child, lambda: door.waiting >= 20)
+            returned = told(shop, *word)
+            time.sleep(1.1)
+            door.open.set()
+            ran = stopped(shop, child, returned)
+        assert ran.only["held_by"] == held
+        shop.run("resume")
+        shop.approve()
+        went = shop.run("delivery", "resume", OFFER, "--json")
+        assert (went.code, went.only["state"]) == (0, "sent"), went.err
+    once(shop, ids)
 
 
 def test_quiet_hours_that_begin_stop_a_running_push_and_it_goes_on_after_them(shop: Shop) -> None:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import IntEnum
+from functools import partial
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import NamedTuple, Self, TypeAlias, assert_never
@@ -48,6 +49,7 @@ from oactl.domain.delivery.state import (
 from oactl.line.gateway import LineGateway
 from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.freeze import event_of
+from oactl.sending.last_word import LastWord
 from oactl.sending.preflight import SECOND, RateLimiter, RetryBudget
 
 WINDOW = 64  # requests in the air at once
@@ -216,12 +218,13 @@ class Sender:
             return Next.GO_ON
         pending = Pending.of(record)
         limiter = self._limiter(record)
+        word = LastWord(partial(self._stopped, record), self.ctx.clock.monotonic)
         what = Next.GO_ON
         with Window() as window:
             while True:
                 full = self._hour_is_full(record)
-                if what < Next.STOP_DELIVERY and not full and self._stopped(record) is None:
-                    self._begin(pending, window, limiter)
+                if what < Next.STOP_DELIVERY and not full and word.ask() is None:
+                    self._begin(pending, window, limiter, word)
                 elif what is Next.GO_ON:
                     what = Next.STOP_DELIVERY
                 more = bool(pending.waiting) and what < Next.STOP_DELIVERY
@@ -233,7 +236,9 @@ class Sender:
                 if what is Next.WAIT:
                     what = self._paused(tried)
 
-    def _begin(self, pending: Pending, window: Window, limiter: RateLimiter) -> None:
+    def _begin(
+        self, pending: Pending, window: Window, limiter: RateLimiter, word: LastWord
+    ) -> None:
         """Write down the intents of as many batches as fit, and send each when its turn comes."""
         record, via = pending.record, pending.record.delivery.via
         taken = pending.take(window.free, limiter.within(AHEAD))
@@ -246,16 +251,12 @@ class Sender:
         unsent: list[tuple[Attempt, Outcome]] = []
         for before, batch, attempt in zip(group, batches, attempts, strict=True):
             limiter.wait()
-            if (why := self._stopped(record)) is not None:
+            if (why := word.ask()) is not None:
                 unsent.append((attempt, NotSent(f"stopped before it began: {why}")))
                 continue
             body = body_of(via, record.version_of(batch).document, batch)
-            key = batch.retry_key
-            window.send(
-                BatchRecord(batch, before.attempts),
-                attempt,
-                lambda key=key, body=body: self.gateway.send(via, key, body),  # type: ignore[misc]
-            )
+            ask = partial(self.gateway.send, via, batch.retry_key, body, word)
+            window.send(BatchRecord(batch, before.attempts), attempt, ask)
         if unsent:
             self.ctx.ledger.record_outcomes(unsent, self.ctx.now)
 
