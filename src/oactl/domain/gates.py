@@ -132,7 +132,10 @@ def _paused(given: GateInput) -> Hold | None:
     if pause is not None:
         since = pause.at.astimezone(ZoneInfo(given.account.timezone))
         params = {"account": given.account.name, "since": f"{since:%Y-%m-%d %H:%M}"}
-        return Hold(Gate.PAUSED, "paused", {**params, "by": pause.actor, "why": pause.reason})
+        params |= {"by": pause.actor, "why": pause.reason}
+        if not pause.sure:
+            return Hold(Gate.PAUSED, "maybe_paused", {**params, "paused": pause.account})
+        return Hold(Gate.PAUSED, "paused", params)
     if blackout is not None:
         day = given.account.day(max(given.now, given.occurrence.at))
         return Hold(Gate.PAUSED, "blackout", {"day": f"{day}", "why": blackout.reason or "—"})

@@ -185,7 +185,12 @@ class SendingContext:
 
     def pause_of(self, account: Account) -> Pause | None:
         """What keeps an account from sending since a person said so, or None."""
-        return self.ledger.pauses.of(self.host(account.name), account.name, self.bot_of(account))
+        return next(iter(self.pauses_of(account)), None)
+
+    def pauses_of(self, account: Account) -> list[Pause]:
+        """Every pause that keeps an account from sending."""
+        host, bot = self.host(account.name), self.bot_of(account)
+        return self.ledger.pauses.of(host, account, bot, self.workspace.accounts)
 
     def channels(self) -> dict[str, Channel]:
         """The same of every account of the workspace, with one question to the ledger."""

@@ -1,6 +1,6 @@
 """`pause` and `resume`: an account sends nothing from now on, and goes on again."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from oactl.domain.delivery.state import FINAL, State, fold
@@ -55,7 +55,7 @@ def pause(ctx: SendingContext, accounts: Iterable[str], reason: str) -> list[Pau
 
     A run of another process asks before each of its requests, so none begins after this returned.
     """
-    known = {name: ctx.pause_of(ctx.account(name)) for name in accounts}
+    known = {name: _own_pause(ctx, name) for name in accounts}
     new: dict[str, list[Pause]] = {}
     for name in (name for name, pause in known.items() if pause is None):
         bot = ctx.bot_of(ctx.account(name))
@@ -73,6 +73,12 @@ def pause(ctx: SendingContext, accounts: Iterable[str], reason: str) -> list[Pau
     ]
 
 
+def _own_pause(ctx: SendingContext, account: str) -> Pause | None:
+    """What surely pauses an account. What only may be its pause does not stand for a new one."""
+    pause = ctx.pause_of(ctx.account(account))
+    return pause if pause is not None and pause.sure else None
+
+
 def _under_way(ctx: SendingContext, account: str) -> list[str]:
     """The deliveries of an account that are begun and not over."""
     return [
@@ -82,19 +88,24 @@ def _under_way(ctx: SendingContext, account: str) -> list[str]:
     ]
 
 
-def end_pauses(ctx: SendingContext, accounts: Iterable[str], reason: str) -> list[ResumedAccount]:
-    """End the pauses of accounts; each with what paused it."""
+def end_pauses(ctx: SendingContext, accounts: Sequence[str], reason: str) -> list[ResumedAccount]:
+    """End the pauses of accounts; each with what paused it, also under the name it had then."""
     found = [ResumedAccount(name, ctx.pause_of(ctx.account(name))) for name in accounts]
     for each in found:
-        for pause in _pauses(ctx, each.account):
+        for pause in ctx.pauses_of(ctx.account(each.account)):
+            if not pause.sure:
+                _keep_for_others(ctx, pause, accounts)
             ctx.ledger.pauses.end(pause, Pause("", None, reason, ctx.actor, ctx.now))
     return found
 
 
-def _pauses(ctx: SendingContext, account: str) -> Iterator[Pause]:
-    """Every pause of an account, also under the name that it had then."""
-    while pause := ctx.pause_of(ctx.account(account)):
-        yield pause
+def _keep_for_others(ctx: SendingContext, pause: Pause, resumed: Sequence[str]) -> None:
+    """A pause that may be of several accounts ends for some: the others stay paused by it."""
+    for name, account in ctx.workspace.accounts.items():
+        held = any(each.id == pause.id for each in ctx.pauses_of(account))
+        if name not in resumed and held:
+            own = pause._replace(account=name, bot=ctx.bot_of(account))
+            ctx.ledger.pauses.add(ctx.host(name), [own])
 
 
 def with_what_waits(ctx: SendingContext, resumed: ResumedAccount) -> ResumedAccount:
