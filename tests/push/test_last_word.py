@@ -4,20 +4,21 @@ from oactl.sending.last_word import FRESH, LastWord
 
 
 class Asked:
-    """Who is asked, and a clock."""
+    """A run, a ledger that is asked, and a clock."""
 
     def __init__(self) -> None:
         self.now, self.times, self.why = 0.0, 0, ""
+        self.over: str | None = None
 
     def word(self) -> LastWord:
-        return LastWord(self.answer, lambda: self.now)
+        return LastWord(lambda: self.over, self.answer, lambda: self.now)
 
     def answer(self) -> str | None:
         self.times += 1
         return self.why or None
 
 
-def test_within_half_a_second_one_answer_serves_all_and_then_it_is_asked_anew() -> None:
+def test_for_a_moment_one_answer_serves_all_and_then_the_ledger_is_asked_anew() -> None:
     asked = Asked()
     word = asked.word()
     assert word.ask() is None
@@ -27,6 +28,15 @@ def test_within_half_a_second_one_answer_serves_all_and_then_it_is_asked_anew() 
     asked.now, asked.why = FRESH, "paused"
     assert word() == "paused"
     assert asked.times == 2
+
+
+def test_a_run_that_has_to_end_begins_nothing_however_fresh_the_answer_is() -> None:
+    asked = Asked()
+    word = asked.word()
+    assert word.ask() is None
+    asked.over = "the run has to end"
+    assert (word(), word.ask()) == ("the run has to end",) * 2
+    assert asked.times == 1
 
 
 def test_a_no_is_never_kept() -> None:
@@ -46,7 +56,7 @@ def test_an_answer_is_as_old_as_its_question() -> None:
         asked.times += 1
         asked.now += FRESH
 
-    word = LastWord(slow, lambda: asked.now)
+    word = LastWord(lambda: None, slow, lambda: asked.now)
     word.ask()
     word()
     assert asked.times == 2

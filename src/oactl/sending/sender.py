@@ -218,7 +218,8 @@ class Sender:
             return Next.GO_ON
         pending = Pending.of(record)
         limiter = self._limiter(record)
-        word = LastWord(partial(self._stopped, record), self.ctx.clock.monotonic)
+        held = partial(self.stopped_by, record)
+        word = LastWord(partial(self._over, record), held, self.ctx.clock.monotonic)
         what = Next.GO_ON
         with Window() as window:
             while True:
@@ -271,11 +272,11 @@ class Sender:
         budget = self._rate if rate and self._rate else self.budget
         return Next.GO_ON if budget.wait(asked) else Next.STOP_DELIVERY
 
-    def _stopped(self, record: Record) -> str | None:
-        """Why no request begins any more; asked before each, none begins after a person's word."""
+    def _over(self, record: Record) -> str | None:
+        """Why no request begins any more, as far as this process knows by itself."""
         if self.stop.is_set() or self.budget.over():
             return "the run has to end"
-        return "its time is over" if self.ctx.now >= ends(record) else self.stopped_by(record)
+        return "its time is over" if self.ctx.now >= ends(record) else None
 
     def _lives(self, record: Record, batch: BatchRecord) -> bool:
         """Whether a batch may go: LINE has not taken it, or still knows its key if it has."""
