@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 # LINE's rates are each channel's own, so any number is allowed. An account mostly waits for LINE:
@@ -53,6 +53,21 @@ def answers(
 
     found = dict(steps_of(work, range(len(units)), give_up))
     return [found[place] for place in range(len(units))]
+
+
+class DoneOnce:
+    """Something that is done once for all threads: the first does it, the others wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._done = False
+
+    def __call__(self, act: Callable[[], object]) -> None:
+        """Do it, unless it is done."""
+        with self._lock:
+            if not self._done:
+                act()
+                self._done = True
 
 
 class _Step(NamedTuple, Generic[S]):

@@ -69,8 +69,9 @@ def _print(console: Console, found: Sequence[ResumedAccount]) -> None:
     idle = [each.account for each in found if not each.pause]
     if resumed:
         console.print(_("goes on: {accounts}", accounts=some_of(resumed)))
-    for name in _of_other_names(found):
-        console.print(_("with it ends the pause of {paused}, whoever that was", paused=name))
+    others = sorted({name for each in found for name in each.others} - set(resumed))
+    if others:
+        console.print(_("with it ends the pause of {accounts}", accounts=some_of(others)))
     if idle:
         console.print(_("was not paused: {accounts}", accounts=some_of(idle)))
     due = [summary for each in found for summary in each.due]
@@ -81,11 +82,6 @@ def _print(console: Console, found: Sequence[ResumedAccount]) -> None:
     )
     if resumed and not due and not missed:
         console.print(_("nothing is due, and nothing was missed"))
-
-
-def _of_other_names(found: Sequence[ResumedAccount]) -> list[str]:
-    """The names that were paused and may have been others' accounts."""
-    return sorted({each.pause.account for each in found if each.pause and not each.pause.sure})
 
 
 def _section(console: Console, head: str, summaries: Sequence[DeliverySummary]) -> None:

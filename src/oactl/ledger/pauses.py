@@ -50,13 +50,13 @@ class Pauses:
     ) -> bool:
         """Whether a pause of another name, whose bot nobody knows, may be of this account.
 
-        A name that is there is asked who it is (`learn_paused`), so that only the same token tells
-        more. One that is gone may have become any name that came up after the pause.
+        A name that is there is asked who it is before anything is sent (`learn_paused`); until it
+        answers, what the configuration says of both counts. One that is gone may have become any
+        name that came up after the pause.
         """
         paused = among.get(pause.account)
         if paused is not None:
-            same_token = paused.token is not None and paused.token == account.token
-            return same_token or (bot is not None and paused.bot_user_id == bot)
+            return paused.is_written_as(account) or (bot is not None and paused.bot_user_id == bot)
         return not self._was_known(host, account.name, pause.at)
 
     def _was_known(self, host: str, account: str, at: datetime) -> bool:

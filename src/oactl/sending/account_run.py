@@ -22,7 +22,7 @@ from oactl.domain.gates import CLOCK_STOP, CLOCK_WARN, quiet_at
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.ledger.store import Ledger
 from oactl.sending.context import SendingContext, StopSignal
-from oactl.sending.preflight import Contact, RetryBudget, preflight
+from oactl.sending.preflight import Contact, RetryBudget, learn_paused, preflight
 from oactl.sending.sender import Next, Sender
 
 if TYPE_CHECKING:
@@ -196,6 +196,7 @@ class AccountRun:
         """What LINE says before anything is sent; asked once, and told once."""
         steps: tuple[Step, ...] = ()
         if self._contact is None:
+            learn_paused(self.ctx)
             self._contact = preflight(self.ctx, self.account, self.budget)
             steps = self._told(self._contact)
         quota = self._contact.quota

@@ -20,7 +20,7 @@ from oactl.sending.due import Due, decide, identity_of, log_of
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.freeze import approved_part, document_of, event_of
 from oactl.sending.posts import note_tombstones
-from oactl.sending.preflight import RetryBudget, learn_paused
+from oactl.sending.preflight import RetryBudget
 from oactl.sending.queries import account_of, find, find_occurrence, occurrence_of
 from oactl.sending.recipients import recipients_of
 from oactl.sending.resume import go_on
@@ -76,7 +76,6 @@ def locked(
         yield Step(ended=AccountResult(name))
         return
     try:
-        learn_paused(ctx)
         yield from work(run)
         yield run.ended(complete=False)
     finally:

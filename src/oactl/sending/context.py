@@ -20,6 +20,7 @@ from oactl.planfile.approvals import ApprovalFiles
 from oactl.planfile.compose import MessageRenderer
 from oactl.planfile.load import LoadedPlans
 from oactl.planfile.members import MemberFiles
+from oactl.side_by_side import DoneOnce
 
 MOST_NAMED = 10  # accounts that an error names
 
@@ -147,6 +148,7 @@ class SendingContext:
     actor: str
     loaded: LoadedPlans = field(default_factory=LoadedPlans)
     progress: Callable[[int], None] = unwatched
+    learned_paused: DoneOnce = field(default_factory=DoneOnce)  # whose the pauses are
 
     def cached(self) -> Self:
         """The same for one look at everything, which writes nothing: the ledger is read once."""

@@ -1,6 +1,6 @@
 """`pause` and `resume`: an account sends nothing from now on, and goes on again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from oactl.domain.delivery.state import FINAL, State, fold
@@ -15,22 +15,28 @@ from oactl.sending.queries import list_deliveries
 
 
 class PausedAccount(NamedTuple):
-    """A paused account; `under_way` are its begun deliveries, which stop where they are."""
+    """A paused account; `under_way` are its begun deliveries, which stop where they are.
+
+    `others` are names that nobody paused and that wait with it, as far as it is known who they are.
+    """
 
     account: str
     pause: Pause
     already: bool
     under_way: Sequence[str]
+    others: Sequence[str] = ()
 
 
 class ResumedAccount(NamedTuple):
     """An account that goes on. `pause` is None where nobody had paused it.
 
-    `due` is what the next push looks at, `missed` what closed while the pause held it.
+    `others` are the names whose pause ended with it. `due` is what the next push looks at, `missed`
+    what closed while the pause held it.
     """
 
     account: str
     pause: Pause | None
+    others: Sequence[str] = ()
     due: Sequence[DeliverySummary] = ()
     missed: Sequence[DeliverySummary] = ()
 
@@ -56,21 +62,35 @@ def pause(ctx: SendingContext, accounts: Iterable[str], reason: str) -> list[Pau
     A run of another process asks before each of its requests, so none begins after this returned.
     """
     known = {name: _own_pause(ctx, name) for name in accounts}
-    new: dict[str, list[Pause]] = {}
-    for name in (name for name, pause in known.items() if pause is None):
-        bot = ctx.bot_of(ctx.account(name))
-        new.setdefault(ctx.host(name), []).append(Pause(name, bot, reason, ctx.actor, ctx.now))
-    for host, pauses in new.items():
-        ctx.ledger.pauses.add(host, pauses)
+    new = {
+        name: Pause(name, ctx.bot_of(ctx.account(name)), reason, ctx.actor, ctx.now)
+        for name, before in known.items()
+        if before is None
+    }
+    hosts = {name: ctx.host(name) for name in new}
+    for host in dict.fromkeys(hosts.values()):
+        ctx.ledger.pauses.add(host, [pause for name, pause in new.items() if hosts[name] == host])
+    waiting = _waiting_with(ctx, known)
     return [
         PausedAccount(
             name,
-            before or Pause(name, None, reason, ctx.actor, ctx.now),
+            before or new[name],
             before is not None,
             _under_way(ctx, name),
+            waiting.get(name, ()),
         )
         for name, before in known.items()
     ]
+
+
+def _waiting_with(ctx: SendingContext, paused: Collection[str]) -> dict[str, list[str]]:
+    """By paused account the other names of the workspace that its pause holds as well."""
+    found: dict[str, list[str]] = {}
+    for name, account in ctx.workspace.accounts.items():
+        if name not in paused:
+            for pause in ctx.pauses_of(account):
+                found.setdefault(pause.account, []).append(name)
+    return found
 
 
 def _own_pause(ctx: SendingContext, account: str) -> Pause | None:
@@ -90,17 +110,23 @@ def _under_way(ctx: SendingContext, account: str) -> list[str]:
 
 def end_pauses(ctx: SendingContext, accounts: Sequence[str], reason: str) -> list[ResumedAccount]:
     """End the pauses of accounts; each with what paused it, also under the name it had then."""
-    found = [ResumedAccount(name, ctx.pause_of(ctx.account(name))) for name in accounts]
-    for each in found:
-        for pause in ctx.pauses_of(ctx.account(each.account)):
-            if not pause.sure:
-                _keep_for_others(ctx, pause, accounts)
-            ctx.ledger.pauses.end(pause, Pause("", None, reason, ctx.actor, ctx.now))
-    return found
+    holding = {name: ctx.pauses_of(ctx.account(name)) for name in accounts}
+    for pause in {each.id: each for pauses in holding.values() for each in pauses}.values():
+        if pause.account not in ctx.workspace.accounts and not pause.sure:
+            _keep_for_others(ctx, pause, accounts)
+        ctx.ledger.pauses.end(pause, Pause("", None, reason, ctx.actor, ctx.now))
+    return [
+        ResumedAccount(
+            name,
+            next(iter(pauses), None),
+            sorted({each.account for each in pauses} - {name}),
+        )
+        for name, pauses in holding.items()
+    ]
 
 
 def _keep_for_others(ctx: SendingContext, pause: Pause, resumed: Sequence[str]) -> None:
-    """A pause that may be of several accounts ends for some: the others stay paused by it."""
+    """The pause of a name that is gone may be of several new ones; those not resumed keep it."""
     for name, account in ctx.workspace.accounts.items():
         held = any(each.id == pause.id for each in ctx.pauses_of(account))
         if name not in resumed and held:

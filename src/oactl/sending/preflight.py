@@ -202,16 +202,20 @@ def first_contact(ctx: SendingContext, name: str) -> None:
             raise
         return
     info = gateway.bot_info()
-    if isinstance(info, BotInfo):
+    if isinstance(info, BotInfo) and wrong_account(ctx, account, info) is None:
         pin_account(ctx, account, gateway.host, info)
 
 
 def learn_paused(ctx: SendingContext) -> None:
-    """Learn whom the paused accounts stand for that were never contacted.
+    """Learn whom the paused accounts stand for that were never contacted, once a run.
 
     A paused account asks LINE nothing by itself, and another name may stand for the same bot: asked
-    before anything is sent, both are held. One that does not answer, or has no token, stays unknown.
+    before anything is sent, both are held. Who does not answer, or has no token, stays unknown.
     """
+    ctx.learned_paused(partial(_ask_paused, ctx))
+
+
+def _ask_paused(ctx: SendingContext) -> None:
     hosts = {ctx.host(name) for name in ctx.workspace.accounts}
     unknown = {
         pause.account

@@ -22,7 +22,7 @@ from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.due import decide, due_of
 from oactl.sending.evaluate import Evaluator
 from oactl.sending.posts import PostsReview, note_all_told, note_posts, note_tombstones, review
-from oactl.sending.preflight import RetryBudget, learn_paused
+from oactl.sending.preflight import RetryBudget
 from oactl.sending.resume import finish, go_on
 from oactl.side_by_side import Aside, steps_of
 
@@ -47,7 +47,6 @@ def push_due(ctx: SendingContext, options: PushOptions, stop: StopSignal) -> Ite
     if not options.dry_run:
         note_tombstones(ctx.ledger, ctx.approvals, ctx.now)
     yield from _of_all(ctx, options)
-    learn_paused(ctx)
     halted = Halted(stop)
 
     def served(names: tuple[str, ...], aside: Aside) -> Iterator[Step]:
