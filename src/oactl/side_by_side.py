@@ -4,7 +4,6 @@ Nothing here knows what is done for an account. What is shown and written out st
 thread, in the order in which it happens. One account alone has no thread at all.
 """
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from functools import partial
@@ -12,16 +11,22 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
+from oactl import open_files
+
 # LINE's rates are each channel's own, so any number is allowed. An account mostly waits for LINE:
 # at 60 ms an answer 200 accounts took a third longer with 32 threads, and no less with 128.
 MOST = 64
-FILES = 4096  # that may be open: each thread has its connections, and macOS allows 256
 T = TypeVar("T")
 S = TypeVar("S")
 R = TypeVar("R")
 # Lets something be done in the caller's thread, soon.
 Aside: TypeAlias = Callable[[Callable[[], object]], object]
 Work: TypeAlias = Callable[[Aside], Iterator[S]]
+
+
+def at_once(units: int) -> int:
+    """How many of so many units are worked on at one time."""
+    return open_files.accounts_at_once(min(MOST, units))
 
 
 def steps_of(
@@ -94,8 +99,7 @@ class _Pool(Generic[S]):
         self._todo: SimpleQueue[tuple[int, Work[S]]] = SimpleQueue()
         for each in enumerate(works):
             self._todo.put(each)
-        _allow_files()
-        self._running = min(MOST, len(works))
+        self._running = at_once(len(works))
         for number in range(self._running):
             Thread(target=self._serve, name=f"account-{number}", daemon=True).start()
 
@@ -171,16 +175,3 @@ class _Pool(Generic[S]):
                 seen.wait()
                 if self._gone.is_set():
                     return
-
-
-def _allow_files() -> None:
-    """Let the process open as many files as there may be connections at one time."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not on Windows
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wish = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
-    with suppress(OSError, ValueError):
-        if soft != resource.RLIM_INFINITY and soft < wish:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wish, hard))

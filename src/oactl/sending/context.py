@@ -148,6 +148,7 @@ class SendingContext:
     actor: str
     loaded: LoadedPlans = field(default_factory=LoadedPlans)
     progress: Callable[[int], None] = unwatched
+    window: int | None = None  # requests in the air of one account, where others are served too
     learned_paused: DoneOnce = field(default_factory=DoneOnce)  # whose the pauses are
 
     def cached(self) -> Self:

@@ -47,12 +47,13 @@ from oactl.domain.delivery.state import (
     states_of,
 )
 from oactl.line.gateway import LineGateway
+from oactl.open_files import connections_each
 from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.freeze import event_of
 from oactl.sending.last_word import LastWord
 from oactl.sending.preflight import SECOND, RateLimiter, RetryBudget
 
-WINDOW = 64  # requests in the air at once
+WINDOW = 64  # requests in the air at once, at most
 GROUP = 24  # intents in one transaction
 AHEAD = 0.1  # seconds: so long before its turn, and for so many, intents are written down
 LOOK_AGAIN = 0.1  # seconds that an answer is waited for before the next look around
@@ -113,10 +114,10 @@ class Pending:
                 seen.add(cell)
         return pending
 
-    def take(self, free: int, most: int) -> list[BatchRecord]:
+    def take(self, window: "Window", most: int) -> list[BatchRecord]:
         """The first batch alone; once LINE has taken one, as many as there is room for."""
-        alone = 1 if free == WINDOW else 0
-        size = min(free if self.proven else alone, most, GROUP, len(self.waiting))
+        alone = 0 if window.in_air else 1
+        size = min(window.free if self.proven else alone, most, GROUP, len(self.waiting))
         return [self.waiting.popleft() for _ in range(size)]
 
     @property
@@ -147,8 +148,9 @@ class Pending:
 class Window:
     """The requests in the air: each in a thread of its own, answers in the order they come."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=WINDOW)
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._threads = ThreadPoolExecutor(max_workers=size)
         self._answers: SimpleQueue[tuple[BatchRecord, Attempt, Outcome | BaseException]] = (
             SimpleQueue()
         )
@@ -168,7 +170,7 @@ class Window:
     @property
     def free(self) -> int:
         """How many requests more fit."""
-        return WINDOW - self.in_air
+        return self._size - self.in_air
 
     def send(self, batch: BatchRecord, attempt: Attempt, ask: Callable[[], Outcome]) -> None:
         """Begin a request now."""
@@ -221,7 +223,7 @@ class Sender:
         held = partial(self.stopped_by, record)
         word = LastWord(partial(self._over, record), held, self.ctx.clock.monotonic)
         what = Next.GO_ON
-        with Window() as window:
+        with Window(self.ctx.window or connections_each(1, WINDOW)) as window:
             while True:
                 full = self._hour_is_full(record)
                 if what < Next.STOP_DELIVERY and not full and word.ask() is None:
@@ -242,7 +244,7 @@ class Sender:
     ) -> None:
         """Write down the intents of as many batches as fit, and send each when its turn comes."""
         record, via = pending.record, pending.record.delivery.via
-        taken = pending.take(window.free, limiter.within(AHEAD))
+        taken = pending.take(window, limiter.within(AHEAD))
         group = [each for each in taken if self._lives(record, each)]
         if not group:
             return
