@@ -72,7 +72,7 @@ def _document(context: Context, account: Account) -> accounts.Account:
     ledger = context.ledger_to_read
     pin = ledger.pin_of(host, account.name)
     bot = account.bot_user_id or (pin.bot_user_id if pin else None)
-    pause = next(iter(ledger.pauses.of(host, account.name, bot)), None)
+    pauses = ledger.pauses.of(host, account, bot, context.workspace.accounts)
     return accounts.Account(
         account=account.name,
         display_name=pin.display_name if pin else None,
@@ -84,7 +84,7 @@ def _document(context: Context, account: Account) -> accounts.Account:
         price_plan=account.price_plan,
         token=KINDS[type(account.token)] if account.token else None,
         host=host,
-        paused=Pause.of(pause) if pause else None,
+        paused=Pause.of(pauses[0]) if pauses else None,
     )
 
 

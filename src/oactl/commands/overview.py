@@ -182,6 +182,7 @@ def document(found: Overview, last: LastRun | None) -> documents.Status:
         paused=[
             AccountPause(name, each.reason, each.actor, each.at.isoformat())
             for name, each in found.paused
+            if each.sure
         ],
         plan_errors=found.broken,
         absent=found.absent,

@@ -1,6 +1,6 @@
 """`oactl pause`: an account sends nothing until somebody says otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -101,6 +101,7 @@ def _lines(context: Context, found: Sequence[PausedAccount]) -> list[str]:
         for each in found
         for name in each.under_way
     ]
+    lines += ["  " + line for line in _other_names(context, found)]
     return [*lines, _("nothing goes out for them; when it may go on: oactl resume")]
 
 
@@ -113,3 +114,22 @@ def _already(context: Context, accounts: Sequence[str], pause: Pause) -> str:
         by=pause.actor,
         why=pause.reason,
     )
+
+
+def _other_names(context: Context, found: Sequence[PausedAccount]) -> Iterator[str]:
+    """Who waits as well; and where nobody knows yet who else would have to."""
+    for each in found:
+        if each.others:
+            yield _(
+                "waits as well: {others} (the same LINE account as {account})",
+                others=accounts_of(context.workspace, each.others),
+                account=each.account,
+            )
+    unknown = [each.account for each in found if each.pause.bot is None]
+    if unknown and len(context.workspace.accounts) > len(found):
+        yield _(
+            "LINE was never asked who this is: {accounts}; another name of the same LINE account "
+            "waits as soon as LINE has said so, or where its token or Basic ID is the same; to "
+            "make sure now: oactl account check",
+            accounts=accounts_of(context.workspace, unknown),
+        )

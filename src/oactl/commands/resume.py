@@ -20,6 +20,7 @@ from oactl.commands.pause import chosen
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.value import some_of
 from oactl.domain.visible import in_one_line
 from oactl.errors import Exit
 from oactl.i18n import N_, _
@@ -72,6 +73,10 @@ def _print(context: Context, found: Sequence[ResumedAccount]) -> None:
     if resumed:
         said = accounts_of(workspace, resumed)
         print_folded(console, _("goes on: {accounts}", accounts=said))
+    others = sorted({name for each in found for name in each.others} - set(resumed))
+    if others:
+        said = some_of(others)  # one that is gone from oactl.yaml is in no group
+        print_folded(console, _("with it ends the pause of {accounts}", accounts=said))
     if idle:
         said = accounts_of(workspace, idle)
         print_folded(console, _("was not paused: {accounts}", accounts=said))

@@ -141,7 +141,10 @@ def _paused(given: GateInput) -> Hold | None:
     if pause is not None and not (_is_over(given) and pause.at > given.occurrence.closes):
         since = pause.at.astimezone(ZoneInfo(given.account.timezone))
         params = {"account": given.account.name, "since": f"{since:%Y-%m-%d %H:%M}"}
-        return Hold(Gate.PAUSED, "paused", {**params, "by": pause.actor, "why": pause.reason})
+        params |= {"by": pause.actor, "why": pause.reason}
+        if not pause.sure:
+            return Hold(Gate.PAUSED, "maybe_paused", {**params, "paused": pause.account})
+        return Hold(Gate.PAUSED, "paused", params)
     if blackout is not None:
         at = given.occurrence.at
         day = given.account.day(at if _is_over(given) else max(given.now, at))

@@ -21,8 +21,9 @@ from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.gates import CLOCK_STOP, CLOCK_WARN, quiet_at
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.ledger.store import Ledger
+from oactl.open_files import ran_out
 from oactl.sending.context import SendingContext, StopSignal
-from oactl.sending.preflight import Contact, RetryBudget, preflight
+from oactl.sending.preflight import Contact, RetryBudget, learn_paused, preflight
 from oactl.sending.sender import Next, Sender
 
 if TYPE_CHECKING:
@@ -199,6 +200,7 @@ class AccountRun:
         """What LINE says before anything is sent; asked once, and told once."""
         steps: tuple[Step, ...] = ()
         if self._contact is None:
+            learn_paused(self.ctx)
             self._contact = preflight(self.ctx, self.account, self.budget)
             steps = self._told(self._contact)
         quota = self._contact.quota
@@ -223,6 +225,8 @@ class AccountRun:
         if contact.credentials:
             params["reason"] = contact.credentials
             return (self.hourly("push.credentials", Exit.FAILED, params),)
+        if contact.unreachable and ran_out(contact.error):
+            return (short_of_files(self.ctx, self.account.name, dry_run=self.dry_run),)
         if contact.unreachable:
             return (self.hourly("push.unreachable", Exit.TEMPORARY, params),)
         if contact.skew is not None and abs(contact.skew) > CLOCK_WARN:
@@ -328,6 +332,14 @@ def _may_disturb(record: Record, approval: Approval | None) -> bool:
     """Whether it may go out in quiet hours: as it began, and as it is approved now."""
     terms = approval.proposal.terms if approval else {}
     return bool(record.version.approval.get("quiet_ok")) and terms.get("quiet_ok") == "true"
+
+
+def short_of_files(ctx: SendingContext, account: str, *, dry_run: bool) -> Step:
+    """An account that this run could not serve because no more files could be opened."""
+    code = "push.open_files"
+    params = {"account": account}
+    notice = Notice(code, params, Exit.TEMPORARY, ctx.host(account), account, code)
+    return hourly(ctx, notice, dry_run=dry_run)
 
 
 def hourly(ctx: SendingContext, notice: Notice, *, dry_run: bool) -> Step:

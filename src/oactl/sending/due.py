@@ -167,7 +167,8 @@ def decide(
         if steps:
             yield from run.written_holds()
         yield from steps
-        if _learned(run, found, contact) or run.channel != known:
+        paused = run.ctx.pause_of(run.account) is not None  # meanwhile, or as another's name
+        if _learned(run, found, contact) or run.channel != known or paused:
             found = evaluate()
         found = with_contact(found, contact)
         hold = first_hold(found.gate_input)

@@ -1,6 +1,6 @@
 """`pause` and `resume`: an account sends nothing from now on, and goes on again."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,22 +17,28 @@ from oactl.sending.queries import told_since
 
 
 class PausedAccount(NamedTuple):
-    """A paused account; `under_way` are its begun deliveries, which stop where they are."""
+    """A paused account; `under_way` are its begun deliveries, which stop where they are.
+
+    `others` are names that nobody paused and that wait with it, as far as it is known who they are.
+    """
 
     account: str
     pause: Pause
     already: bool
     under_way: Sequence[str]
+    others: Sequence[str] = ()
 
 
 class ResumedAccount(NamedTuple):
     """An account that goes on. `pause` is None where nobody had paused it.
 
-    `due` is what the next push looks at, `missed` what closed while the pause held it.
+    `others` are the names whose pause ended with it. `due` is what the next push looks at, `missed`
+    what closed while the pause held it.
     """
 
     account: str
     pause: Pause | None
+    others: Sequence[str] = ()
     due: Sequence[DeliverySummary] = ()
     missed: Sequence[DeliverySummary] = ()
 
@@ -59,23 +65,43 @@ def pause(ctx: SendingContext, accounts: Iterable[str], reason: str) -> list[Pau
 
     A run of another process asks before each of its requests, so none begins after this returned.
     """
-    now, look = ctx.now, ctx.cached()
-    known = {name: look.pause_of(look.account(name)) for name in accounts}
-    new: dict[str, list[Pause]] = {}
-    for name in (name for name, pause in known.items() if pause is None):
-        bot = look.bot_of(look.account(name))
-        new.setdefault(ctx.host(name), []).append(Pause(name, bot, reason, ctx.actor, now))
-    for host, pauses in new.items():
-        ctx.ledger.pauses.add(host, pauses)
+    look, now = ctx.cached(), ctx.now
+    known = {name: _own_pause(look, name) for name in accounts}
+    new = {
+        name: Pause(name, look.bot_of(look.account(name)), reason, ctx.actor, now)
+        for name, before in known.items()
+        if before is None
+    }
+    hosts = {name: ctx.host(name) for name in new}
+    for host in dict.fromkeys(hosts.values()):
+        ctx.ledger.pauses.add(host, [pause for name, pause in new.items() if hosts[name] == host])
+    waiting = _waiting_with(ctx.cached(), known)
     return [
         PausedAccount(
             name,
-            before or Pause(name, None, reason, ctx.actor, now),
+            before or new[name],
             before is not None,
             _under_way(ctx, name),
+            waiting.get(name, ()),
         )
         for name, before in known.items()
     ]
+
+
+def _waiting_with(ctx: SendingContext, paused: Collection[str]) -> dict[str, list[str]]:
+    """By paused account the other names of the workspace that its pause holds as well."""
+    found: dict[str, list[str]] = {}
+    for name, account in ctx.workspace.accounts.items():
+        if name not in paused:
+            for pause in ctx.pauses_of(account):
+                found.setdefault(pause.account, []).append(name)
+    return found
+
+
+def _own_pause(ctx: SendingContext, account: str) -> Pause | None:
+    """What surely pauses an account. What only may be its pause does not stand for a new one."""
+    pause = ctx.pause_of(ctx.account(account))
+    return pause if pause is not None and pause.sure else None
 
 
 def _under_way(ctx: SendingContext, account: str) -> list[str]:
@@ -91,13 +117,35 @@ def _open_ones(ctx: SendingContext, account: str) -> list[Record]:
     ]
 
 
-def end_pauses(ctx: SendingContext, accounts: Iterable[str], reason: str) -> list[ResumedAccount]:
-    """End the pauses of accounts, all or none; each account with what paused it."""
+def end_pauses(ctx: SendingContext, accounts: Sequence[str], reason: str) -> list[ResumedAccount]:
+    """End the pauses of accounts, all or none.
+
+    Each account with what paused it, also under the name that it had then.
+    """
     look = ctx.cached()
-    found = {name: look.pauses_of(look.account(name)) for name in accounts}
-    standing = [pause for some in found.values() for pause in some]
+    holding = {name: look.pauses_of(look.account(name)) for name in accounts}
+    standing = {each.id: each for pauses in holding.values() for each in pauses}.values()
+    for pause in standing:
+        if pause.account not in ctx.workspace.accounts and not pause.sure:
+            _keep_for_others(look, pause, accounts)
     ctx.ledger.pauses.end(standing, Pause("", None, reason, ctx.actor, ctx.now))
-    return [ResumedAccount(name, next(iter(some), None)) for name, some in found.items()]
+    return [
+        ResumedAccount(
+            name,
+            next(iter(pauses), None),
+            sorted({each.account for each in pauses} - {name}),
+        )
+        for name, pauses in holding.items()
+    ]
+
+
+def _keep_for_others(ctx: SendingContext, pause: Pause, resumed: Sequence[str]) -> None:
+    """The pause of a name that is gone may be of several new ones; those not resumed keep it."""
+    for name, account in ctx.workspace.accounts.items():
+        held = any(each.id == pause.id for each in ctx.pauses_of(account))
+        if name not in resumed and held:
+            own = pause._replace(account=name, bot=ctx.bot_of(account))
+            ctx.ledger.pauses.add(ctx.host(name), [own])
 
 
 def with_what_waits(

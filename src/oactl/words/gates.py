@@ -30,6 +30,7 @@ GATES: Mapping[str, Message] = {
     "invalid": N_("its plan has errors"),
     "paused": N_("the account is paused, or it is a blackout day"),
     "paused.paused": N_("its account is paused"),
+    "paused.maybe_paused": N_("it may be an account that is paused under another name"),
     "paused.blackout": N_("nothing goes out on that day (`blackout:`)"),
     "experiment": N_("experiments come with a later version of oactl"),
     "fresh_ledger": N_("its time was before this ledger was made"),
@@ -56,6 +57,10 @@ GATES: Mapping[str, Message] = {
 HOLDS: Mapping[str, Message] = {
     "invalid.errors": N_("its plan has errors: {errors}"),
     "paused.paused": N_("{account} is paused since {since} by {by}: {why}"),
+    "paused.maybe_paused": N_(
+        "{paused} is paused since {since} by {by} ({why}), nobody knows yet which LINE account "
+        "that is, and {account} may be the same"
+    ),
     "paused.blackout": N_("nothing goes out on {day}, by `blackout:` of oactl.yaml: {why}"),
     "experiment.later_stage": N_("`variants` come with a later version of oactl"),
     "fresh_ledger.before_ledger": N_(

@@ -61,6 +61,10 @@ _LIST_READ = N_("put the list right; what is the matter with each: oactl audienc
 # The next step by `gate.reason`, where it is another than the gate's.
 HOLD_HELP: Mapping[str, Message] = {
     "paused.paused": N_("when it may go on: oactl resume --account {account}"),
+    "paused.maybe_paused": N_(
+        "when {account} may go on, because it is another or because the pause is over: "
+        "oactl resume --account {account}"
+    ),
     "paused.blackout": N_(
         "it waits while its time lasts; to leave it out: oactl delivery skip {occurrence} "
         "--reason TEXT; to send it all the same, take the day out of `blackout:`"

@@ -125,6 +125,10 @@ NOTICES: Mapping[str, Message] = {
         "the other accounts are served"
     ),
     "push.credentials": N_("account {account} is left out of this run ({reason})"),
+    "push.open_files": N_(
+        "account {account}: this machine lets oactl open no more files at one time; what is due "
+        "waits for the next run"
+    ),
     "push.unreachable": N_(
         "account {account}: LINE at {host} cannot be reached ({error}); what is due waits"
     ),
@@ -241,6 +245,9 @@ NOTICE_HELP: Mapping[str, Message] = {
         "report the number to who maintains oactl; what has become of it: oactl status"
     ),
     "push.credentials": N_("what is the matter: oactl account check {account}"),
+    "push.open_files": N_(
+        "let it open more where push runs: ulimit -n 1024 (systemd: LimitNOFILE=1024)"
+    ),
     "push.unreachable": N_("try again: oactl push --due; what may be in the way: oactl doctor"),
     "push.clock_wrong": N_(
         "set the clock (switch on time synchronisation), then: oactl push --due"
