@@ -1,7 +1,7 @@
 """The workspace as configured: people, accounts, hosts, where tokens come from (contract 2)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from ipaddress import IPv6Address, ip_address
@@ -336,3 +336,32 @@ class Workspace:
     def group(self, name: str) -> tuple[str, ...]:
         """The accounts of a group, in the order of the configuration."""
         return tuple(a.name for a in self.accounts.values() if name in a.groups)
+
+
+def token_sources(workspace: Workspace) -> Iterator[TokenSource]:
+    """Where the accounts' tokens are kept, of a stateless one its channel's secret."""
+    for account in workspace.accounts.values():
+        if account.token is not None:
+            yield _innermost(account.token)
+
+
+def notice_secrets(workspace: Workspace) -> Iterator[TokenSource]:
+    """Where the secrets of `notify:` are kept."""
+    for receiver in workspace.notify:
+        yield from map(_innermost, _secrets_of(receiver))
+
+
+def _secrets_of(receiver: Receiver) -> Iterator[TokenSource]:
+    match receiver.to:
+        case ToCommand():
+            return
+        case ToWebhook(url=url):
+            yield url
+        case ToEmail(user=user, password=password):
+            yield from (each for each in (user, password) if each and not isinstance(each, str))
+        case ToLine(user=user):
+            yield user
+
+
+def _innermost(source: TokenSource) -> TokenSource:
+    return _innermost(source.secret) if isinstance(source, TokenStateless) else source

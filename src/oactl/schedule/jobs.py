@@ -5,6 +5,7 @@ full paths, and name the workspace.
 """
 
 import hashlib
+import os
 import shlex
 import shutil
 import subprocess
@@ -56,23 +57,38 @@ class Job(NamedTuple):
 
 
 def jobs_of(root: Path) -> tuple[Job, Job]:
-    """Both jobs. Raises `OactlError` where a path has a control character: no crontab holds it."""
+    """Both jobs. Raises `OactlError` where a path has what no crontab holds."""
     program = tuple(_program())
     daily = f"{SYNC_AT.minute} {SYNC_AT.hour} * * *"
     push = Job("push", root, program, ("push", "--due"), "* * * * *")
     sync = Job("sync", root, program, ("insight", "sync"), daily)
     for word in push.words:
-        if any(category(char) in _NEVER_IN_A_LINE for char in word):
-            raise UsageError(
-                "init.odd_folder",
-                N_(
-                    "no workspace can be in {path}: the name has a line break or another control "
-                    "character, and a line of crontab cannot hold it"
-                ),
-                help=N_("name another folder: oactl init DIR"),
-                path=repr(word),
-            )
+        _refuse_odd(word)
     return push, sync
+
+
+def _refuse_odd(word: str) -> None:
+    if any(category(char) in _NEVER_IN_A_LINE for char in word):
+        raise _odd_folder(
+            word,
+            N_(
+                "no workspace can be in {path}: the name has a line break or another control "
+                "character, and a line of crontab cannot hold it"
+            ),
+        )
+    if os.sep == "/" and "\\%" in word:  # cron takes `\\%` for a backslash and the command's end
+        raise _odd_folder(
+            word,
+            N_(
+                "no workspace can be in {path}: the name has a backslash before a percent sign, "
+                "and a line of crontab cannot hold it"
+            ),
+        )
+
+
+def _odd_folder(word: str, message: str) -> UsageError:
+    advice = N_("name another folder: oactl init DIR")
+    return UsageError("init.odd_folder", message, help=advice, path=repr(word))
 
 
 def cron_line(job: Job) -> str:
