@@ -164,8 +164,7 @@ def test_every_file_that_keeps_a_secret_is_looked_at(doctor, oactl_here, workspa
     config = (workspace / "oactl.yaml").read_text(encoding="utf-8")
     stateless = '{stateless: {channel_id: "1234567890", secret: {file: channel}}}'
     (workspace / "oactl.yaml").write_text(
-        config.replace("{env: LINE_CHANNEL_ACCESS_TOKEN}", stateless)
-        + "notify:\n"
+        config.replace("{env: LINE_CHANNEL_ACCESS_TOKEN}", stateless) + "notify:\n"
         "  - to: {webhook: {file: hook}}\n"
         "  - to:\n"
         "      email: {host: localhost, from: a@b.tw, to: [c@d.tw],\n"

@@ -56,7 +56,7 @@ def _look(system: HostSystem, kind: str | None, job: Job) -> str:
 
 
 def _of_cron(system: HostSystem) -> str:
-    """cron's service is called differently on Debian, Fedora and Arch; others have no systemd."""
+    """The service is called differently on Debian, Fedora and Arch; others have no systemd."""
     if system.platform == "darwin":
         return "launchctl print system/com.vix.cron"
     found: list[str] = []

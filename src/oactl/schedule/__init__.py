@@ -63,7 +63,7 @@ def here(system: HostSystem, jobs: tuple[Job, ...]) -> Iterator[Scheduler]:
 
 
 class Answers(NamedTuple):
-    """The schedulers that answered, with the jobs that each has, and why others did not, by kind."""
+    """The schedulers that answered; by kind the jobs that each has, and why others did not."""
 
     schedulers: list[Scheduler]
     jobs: dict[str, frozenset[JobName]]
