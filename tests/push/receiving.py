@@ -74,7 +74,7 @@ def web_server(*, tls: bool = False) -> Iterator[Web]:
     if tls:
         server.socket = _certified().wrap_socket(server.socket, server_side=True)
     web.port = server.server_address[1]
-    with _served(server):
+    with served(server):
         yield web
         if web.waits is not None:
             web.waits.set()
@@ -150,12 +150,12 @@ def mail_server(*, tls: bool = False) -> Iterator[Mailbox]:
     box.port = server.server_address[1]
     if tls:
         server.socket = _certified().wrap_socket(server.socket, server_side=True)
-    with _served(server):
+    with served(server):
         yield box
 
 
 @contextmanager
-def _served(server: socketserver.BaseServer) -> Iterator[None]:
+def served(server: socketserver.BaseServer) -> Iterator[None]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

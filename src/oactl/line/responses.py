@@ -22,6 +22,7 @@ from oactl.domain.delivery.facts import (
     Refused,
 )
 from oactl.domain.value import JsonObject
+from oactl.line.hidden import hiding
 from oactl.line.secret import Secret
 
 _DEEPEST = 64
@@ -156,11 +157,12 @@ def error_text(answer: Answer) -> str:
 
 def without_secret(came: Came, secret: Secret) -> Came:
     """What came, should a server have sent our own secret back."""
-    text = secret.reveal()
+    hide = hiding([secret.reveal()])
     if not isinstance(came, Answer):
-        return replace(came, error=came.error.replace(text, "***"))
-    headers = {name: value.replace(text, "***") for name, value in came.headers.items()}
-    return replace(came, headers=headers, body=came.body.replace(text.encode(), b"***"))
+        return replace(came, error=hide(came.error))
+    headers = {name: hide(value) for name, value in came.headers.items()}
+    body = hide(came.body.decode("latin-1")).encode("latin-1")
+    return replace(came, headers=headers, body=body)
 
 
 def outcome(came: Came) -> Outcome:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from oactl.domain.account import ToEmail
-from oactl.domain.visible import in_one_line, masked
+from oactl.domain.visible import in_one_line
 from oactl.line.connection import failure_text
 from oactl.notify.document import assets_of
 from oactl.notify.failure import SECONDS, NotToldError
@@ -119,9 +119,9 @@ def _failure(to: ToEmail, error: Exception) -> NotToldError:
             codes = sorted({code for code, _ in error.recipients.values()})
             why = ", ".join(map(str, codes))
         case smtplib.SMTPException():
-            return NotToldError("mail", host=to.host, why=masked(in_one_line(str(error)))[:200])
+            return NotToldError("mail", host=to.host, why=str(error))
         case OSError():
             return NotToldError("unreachable", host=to.host, why=failure_text(error))
         case _:
             why = type(error).__name__
-    return NotToldError("mail", host=to.host, why=masked(in_one_line(why))[:200])
+    return NotToldError("mail", host=to.host, why=why)

@@ -33,6 +33,7 @@ from oactl.errors import OactlError, bug_params
 from oactl.ledger.notifications import Notification
 from oactl.line.connection import Route, proxy_for
 from oactl.line.gateway import LineEnvironment, LineGateways, trust
+from oactl.line.hidden import hiding
 from oactl.line.secret_sources import Secrets
 from oactl.line.transport import Request, Timeouts, Transport
 from oactl.notify.document import assets_of
@@ -62,6 +63,7 @@ class Outlets:
         self._environ = environ
         self._stop = stop
         self._surroundings = LineEnvironment.of(environ, clock_is_set=clock_is_set)
+        self._shown_nowhere = set[str]()
         self._secrets = Secrets(Path(workspace.root), environ, timeout=SECONDS, stop=stop)
 
     @cached_property
@@ -103,15 +105,19 @@ class Outlets:
                 assert_never(receiver.to)
 
     def deliver(self, receiver: Receiver, notification: Notification) -> None:
-        """Hand it over. Raises `NotToldError`."""
+        """Hand it over. Raises `NotToldError`, without the secrets that were used for it."""
         try:
             self._hand_over(receiver, notification)
-        except NotToldError:
-            raise
+        except NotToldError as error:
+            raise self._shown(error) from None
         except OactlError as error:
-            raise NotToldError("unanswered", host=receiver.name, why=sentence_of(error)) from None
+            unanswered = NotToldError("unanswered", host=receiver.name, why=sentence_of(error))
+            raise self._shown(unanswered) from None
         except Exception as error:  # noqa: BLE001 - one receiver never stops the others
             raise NotToldError("unforeseen", **bug_params(error)) from None
+
+    def _shown(self, error: NotToldError) -> NotToldError:
+        return error.without(hiding(self._shown_nowhere, cut=True))
 
     def _hand_over(self, receiver: Receiver, notification: Notification) -> None:
         document = json.loads(notification.document)
@@ -169,7 +175,7 @@ class Outlets:
             raise NotToldError("answered", host=base.host, status=came.status)
 
     def _address(self, to: ToWebhook) -> "Address":
-        from oactl.notify.webhook import read_address  # noqa: PLC0415 - of this kind only
+        from oactl.notify.webhook import read_address, secrets_of  # noqa: PLC0415 - of this kind only
 
         text, place = self._secret(to.url)
         address = read_address(text)
@@ -177,6 +183,7 @@ class Outlets:
             raise NotToldError("address", place=place)
         if not address.base.is_safe:
             raise NotToldError("plain_http", host=address.base.host)
+        self._shown_nowhere.update(secrets_of(text, address))
         return address
 
     def _mail(self, to: ToEmail, document: dict[str, Any]) -> None:
@@ -192,7 +199,9 @@ class Outlets:
         if to.user is None or to.password is None:
             return None
         user = to.user if isinstance(to.user, str) else self._secret(to.user)[0]
-        return Login(user, self._secret(to.password)[0])
+        password = self._secret(to.password)[0]
+        self._shown_nowhere.update([password] if user == to.user else [user, password])
+        return Login(user, password)
 
     def _push(self, to: ToLine, document: dict[str, Any], key: str) -> None:
         """The key is that of the notification, so a repeat reaches nobody twice."""
@@ -214,6 +223,7 @@ class Outlets:
         text, place = self._secret(to.user)
         if not is_user_id(text):
             raise NotToldError("user_id", place=place)
+        self._shown_nowhere.add(text)
         return text
 
     def _secret(self, source: TokenSource) -> tuple[str, str]:

@@ -6,12 +6,14 @@ The address is a secret: whoever knows it can write there. It is never shown; it
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from oactl.domain.account import ApiBase, WebhookKind, read_base
 from oactl.domain.value import compact_json
 from oactl.notify.document import shortened
 
+_LONG = 8  # letters of a part of an address that may be a secret by itself
+_SHORTEST = 4  # less stands in any text
 _DISCORD = 2_000  # characters (Discord, "Execute Webhook", content)
 _HOSTS: Mapping[str, WebhookKind] = {
     "hooks.slack.com": "slack",
@@ -49,6 +51,16 @@ def read_address(text: str) -> Address | None:
         return None
     query = f"?{parts.query}" if parts.query else ""
     return Address(base, quote(f"{parts.path or '/'}{query}", safe=_AS_THEY_ARE))
+
+
+def secrets_of(text: str, address: Address) -> list[str]:
+    """What of an address is shown nowhere: path and query, also in parts that are long enough."""
+    parts = urlsplit(text)
+    given = f"{parts.path}?{parts.query}"
+    values = [value for _, value in parse_qsl(parts.query)]
+    pieces = [*parts.path.split("/"), *re.split("[&=]", parts.query), *values]
+    long = [piece for piece in pieces if len(piece) >= _LONG]
+    return [each for each in (address.target, given, parts.path, *long) if len(each) >= _SHORTEST]
 
 
 def kind_of(host: str) -> WebhookKind:
