@@ -9,7 +9,6 @@ from oactl.i18n import _
 from oactl.words.errors import localized, localized_params
 from oactl.words.receivers import FAILURES
 
-SECONDS = 10.0  # for one receiver
 _LONGEST = 300  # characters of what somebody else says
 
 
@@ -36,6 +35,11 @@ class NotToldError(Exception):
     def to_text(self) -> str:
         """As the ledger keeps it."""
         return json.dumps({"code": self.code, "params": self.params}, ensure_ascii=False)
+
+
+def too_slow(seconds: float) -> NotToldError:
+    """Nothing came in the time that there was."""
+    return NotToldError("slow", seconds=max(1, round(seconds)))
 
 
 def in_words(text: str) -> str:

@@ -19,6 +19,7 @@ from oactl.notify.document import document_of, json_text, test_document
 from oactl.notify.events import Say, Unapproved, event_of, next_look, unapproved
 from oactl.notify.failure import NotToldError, in_words
 from oactl.notify.outlets import Outlets
+from oactl.notify.time_limit import SECONDS
 from oactl.public_json.notices import ToldEvent
 from oactl.sending.context import Clock, SendingContext, StopSignal
 
@@ -27,6 +28,7 @@ GIVEN_UP = timedelta(hours=23)  # LINE knows a retry key for 24 h ("Retry a fail
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
 SECONDS_A_RUN = 30.0
+_LEAST = 0.5  # seconds; in less nobody can be told, and what is cut would be told twice
 
 
 class NotTold(NamedTuple):
@@ -35,6 +37,13 @@ class NotTold(NamedTuple):
     receiver: str
     error: str
     given_up: bool
+
+
+class _Failure(NamedTuple):
+    """Why a message did not get there, and when it is tried again; None: never."""
+
+    error: NotToldError
+    again: datetime | None
 
 
 @dataclass(slots=True)
@@ -58,9 +67,10 @@ class NoticeRun:
     def tell(self, seconds: float) -> list[NotTold]:
         """After the sends: queue what is new, deliver what waits. Gives what failed.
 
-        No delivery begins after so many seconds. Only a first failure and the last are given: those
-        in between are no news.
+        It is over after so many seconds, and what was not delivered then waits for the next run.
+        Only a first failure and the last are given: those in between are no news.
         """
+        ends = self.ctx.clock.monotonic() + seconds
         lock = self.ctx.locks.take("", LOCK)
         if isinstance(lock, Busy):  # another run is telling it
             self.is_busy = True
@@ -68,7 +78,7 @@ class NoticeRun:
         try:
             with _speaking(self.ctx.workspace.language):
                 self._queue()
-            return list(self._delivered(self.ctx.clock.monotonic() + seconds))
+            return list(self._delivered(ends))
         finally:
             lock.release()
 
@@ -122,43 +132,53 @@ class NoticeRun:
         known = {each.name: each for each in self._receivers}
         failed = set[str]()
         for each in self.ctx.ledger.notifications.waiting(self.ctx.now):
-            if self.stop.is_set() or self.ctx.clock.monotonic() >= ends:
+            left = ends - self.ctx.clock.monotonic()
+            if self.stop.is_set() or left < _LEAST:
                 return
             if each.receiver in known and each.receiver not in failed:
-                result = self._deliver(known[each.receiver], each)
-                if result is not None:
+                failure = self._delivery(known[each.receiver], each, left)
+                if failure is not None:
                     failed.add(each.receiver)  # its next message would wait as long
-                    yield from self._reported(each, result)
+                    yield from self._reported(each, failure)
 
-    def _deliver(self, receiver: Receiver, notification: Notification) -> NotToldError | None:
-        """Deliver one and note what came of it."""
-        kept = self.ctx.ledger.notifications
+    def _delivery(
+        self, receiver: Receiver, notification: Notification, left: float
+    ) -> _Failure | None:
+        """Deliver one in the time that is left, and note what came of it."""
+        kept, began = self.ctx.ledger.notifications, self.ctx.clock.monotonic()
         try:
-            self._hand_over(receiver, notification)
+            self._hand_over(receiver, notification, min(left, SECONDS))
         except NotToldError as error:
             if self.stop.is_set():  # it was given up for that, so the next run tries again
                 return None
-            kept.failed(notification, error.to_text(), self._again(notification, error))
-            return error
+            cut = left < SECONDS and self.ctx.clock.monotonic() - began >= left
+            failure = _Failure(error, self._again(notification, error, cut=cut))
+            kept.failed(notification, error.to_text(), failure.again)
+            return failure
         kept.delivered(notification, self.ctx.now)
         return None
 
-    def _hand_over(self, receiver: Receiver, notification: Notification) -> None:
+    def _hand_over(self, receiver: Receiver, notification: Notification, seconds: float) -> None:
         """What was queued on a set clock is not told any more when now is now."""
         rehearsal = bool(json.loads(notification.document)["rehearsal"])
         if rehearsal and not self.ctx.clock.is_set:
             raise NotToldError("clock_set", host=receiver.name)
-        self.outlets.deliver(receiver, notification)
+        self.outlets.deliver(receiver, notification, seconds)
 
-    def _again(self, notification: Notification, error: NotToldError) -> datetime | None:
-        """When to try again: the wait doubles from a minute to an hour."""
+    def _again(
+        self, notification: Notification, error: NotToldError, *, cut: bool
+    ) -> datetime | None:
+        """When to try again: the wait doubles from a minute to an hour.
+
+        What the end of the run has cut had less time than others, so the next run has it.
+        """
         now, since = self.ctx.now, notification.at
         wait = min(_FIRST_WAIT * 2 ** min(notification.tries, 10), _LONGEST_WAIT)
         over = error.code == "clock_set" or now + wait >= since + GIVEN_UP or now < since
-        return None if over else now + wait
+        return None if over else now if cut else now + wait
 
-    def _reported(self, notification: Notification, error: NotToldError) -> Iterator[NotTold]:
-        given_up = self._again(notification, error) is None
+    def _reported(self, notification: Notification, failure: _Failure) -> Iterator[NotTold]:
+        error, given_up = failure.error, failure.again is None
         if error.code != "clock_set" and (given_up or notification.tries == 0):
             yield NotTold(notification.receiver, error.to_text(), given_up)
 
