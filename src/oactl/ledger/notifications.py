@@ -17,7 +17,7 @@ SAME = timedelta(hours=24)  # what goes on is noted once an hour, and told once
 
 
 class Notification(NamedTuple):
-    """One message to one receiver. `document` is the JSON text that it gets."""
+    """One message to one receiver, who is named by its key. `document` is the JSON that it gets."""
 
     id: str
     receiver: str

@@ -62,7 +62,7 @@ class NoticeRun:
 
     def begin(self) -> None:
         """Before the sends: a receiver that is new hears what comes from here on."""
-        self.ctx.ledger.notifications.begin(each.name for each in self._receivers)
+        self.ctx.ledger.notifications.begin(each.key for each in self._receivers)
 
     def tell(self, seconds: float) -> list[NotTold]:
         """After the sends: queue what is new, deliver what waits. Gives what failed.
@@ -111,13 +111,13 @@ class NoticeRun:
 
     def _queued(self, receiver: Receiver, near: Sequence[ToldEvent]) -> Queued | None:
         """What a receiver is told of its news; None where it has none."""
-        news = self.ctx.ledger.notifications.news(receiver.name, self.ctx.now)
+        news = self.ctx.ledger.notifications.news(receiver.key, self.ctx.now)
         hosts = {"", *map(self.ctx.host, self.ctx.workspace.accounts)}
         here = [notice for notice in news.notices if notice.host in hosts]  # no sandbox of before
         found = [event_of(self.ctx, notice, self.say) for notice in here]
         events = [each for each in (*found, *near) if each and each.event in receiver.on]
         if not events:
-            return None if news.newest is None else Queued(receiver.name, news.newest)
+            return None if news.newest is None else Queued(receiver.key, news.newest)
         document = document_of(
             receiver.name,
             events,
@@ -125,21 +125,22 @@ class NoticeRun:
             workspace=self.ctx.workspace.id,
             rehearsal=self.ctx.clock.is_set,
         )
-        return Queued(receiver.name, news.newest, document.id, json_text(document))
+        return Queued(receiver.key, news.newest, document.id, json_text(document))
 
     def _delivered(self, ends: float) -> Iterator[NotTold]:
         """One after the other, what was tried least first, as far as the time goes."""
-        known = {each.name: each for each in self._receivers}
+        known = {each.key: each for each in self._receivers}
         failed = set[str]()
         for each in self.ctx.ledger.notifications.waiting(self.ctx.now):
             left = ends - self.ctx.clock.monotonic()
             if self.stop.is_set() or left < _LEAST:
                 return
             if each.receiver in known and each.receiver not in failed:
-                failure = self._delivery(known[each.receiver], each, left)
+                receiver = known[each.receiver]
+                failure = self._delivery(receiver, each, left)
                 if failure is not None:
                     failed.add(each.receiver)  # its next message would wait as long
-                    yield from self._reported(each, failure)
+                    yield from self._reported(receiver, each, failure)
 
     def _delivery(
         self, receiver: Receiver, notification: Notification, left: float
@@ -177,10 +178,12 @@ class NoticeRun:
         over = error.code == "clock_set" or now + wait >= since + GIVEN_UP or now < since
         return None if over else now if cut else now + wait
 
-    def _reported(self, notification: Notification, failure: _Failure) -> Iterator[NotTold]:
+    def _reported(
+        self, receiver: Receiver, notification: Notification, failure: _Failure
+    ) -> Iterator[NotTold]:
         error, given_up = failure.error, failure.again is None
         if error.code != "clock_set" and (given_up or notification.tries == 0):
-            yield NotTold(notification.receiver, error.to_text(), given_up)
+            yield NotTold(receiver.name, error.to_text(), given_up)
 
 
 def tried(outlets: Outlets, receiver: Receiver, workspace: Workspace, clock: Clock) -> str | None:
@@ -188,7 +191,7 @@ def tried(outlets: Outlets, receiver: Receiver, workspace: Workspace, clock: Clo
     now = clock.now()
     with _speaking(workspace.language):
         document = test_document(receiver.name, now, workspace=workspace.id, rehearsal=clock.is_set)
-    notification = Notification(document.id, receiver.name, now, json_text(document))
+    notification = Notification(document.id, receiver.key, now, json_text(document))
     try:
         outlets.deliver(receiver, notification)
     except NotToldError as error:
