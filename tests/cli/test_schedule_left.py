@@ -1,7 +1,5 @@
 """What `schedule` says of other schedulers: what they still have, and that one does not answer."""
 
-import shutil
-
 import pytest
 from approving import edit
 from scheduling import NOTING, Machine, checks, units
@@ -10,6 +8,14 @@ from oactl.schedule import asked, here
 from oactl.schedule.jobs import HostSystem, jobs_of
 
 NOT_ALLOWED = '#!/bin/sh\necho "you are not allowed" >&2\nexit 1\n'
+# Says on stderr what a file has; keeps what it is given.
+SAYING = """\
+#!/bin/sh
+here="$(dirname "$0")/.."
+[ "$1" = - ] && exec cat >"$here/written"
+cat "$here/says" >&2
+exit 1
+"""
 GONE = "nothing is sent by itself any more"
 
 
@@ -82,16 +88,33 @@ def test_the_doctor_and_schedule_ask_in_one_way(with_systemd: Machine) -> None:
     [
         ("crontab: can't open 'root': Permission denied", 1),
         ("crontab: can't open '/var/spool/cron/crontabs': Input/output error", 1),
+        ("crontab: can't open '/var/spool/cron/crontabs': No such file or directory", 1),
+        ("crontab: can't open 'you': No such file or directory\nretry later", 1),
+        ("you are not allowed to say no crontab for you", 1),
+        ("no crontab for you\ncrontabs/you: Input/output error", 1),
+        ("fopen: No such file or directory: can't open your crontab", 1),
+        ("", 1),
+        ("no crontab for you", 0),
+        ("crontab: no crontab for you", 0),
         ("crontab: can't open 'root': No such file or directory", 0),
     ],
 )
-def test_only_a_crontab_that_is_not_there_counts_as_none(
+def test_only_the_very_words_that_there_is_no_crontab_count(
     machine: Machine, says: str, code: int
 ) -> None:
-    writes = f'#!/bin/sh\n[ "$1" = - ] && exec cat >"$0.written"\necho "{says}" >&2\nexit 1\n'
-    machine.has("crontab", writes)
-    assert machine.oactl("schedule", "install").code == code
-    assert (machine.bin / "crontab.written").exists() is (code == 0)
+    (machine.folder / "says").write_text(f"{says}\n" if says else "", encoding="utf-8")
+    machine.has("crontab", SAYING)
+    for command in ("install", "remove", "status"):
+        ran = machine.oactl("schedule", command, *(["--kind", "cron"] if code else []))
+        assert ran.code == code, ran.err
+    assert (machine.folder / "written").exists() is (code == 0)
+
+
+def test_a_crontab_that_comes_with_an_error_is_not_written_over(machine: Machine) -> None:
+    (machine.folder / "says").write_text("no crontab for you\n", encoding="utf-8")
+    machine.has("crontab", SAYING.replace("exit 1", "echo '0 3 * * * /usr/bin/backup'; exit 1"))
+    assert machine.oactl("schedule", "install").code == 1
+    assert not (machine.folder / "written").exists()
 
 
 def test_the_variables_of_notify_are_named_too(with_cron: Machine) -> None:
@@ -133,12 +156,3 @@ def test_the_doctor_names_the_cron_that_is_here(with_cron: Machine, unit: str, l
     with_cron.oactl("schedule", "install", "--kind", "cron")
     mend = checks(with_cron)["last_run"]["mend"]
     assert mend.rstrip().endswith(look), mend
-
-
-def test_a_folder_with_a_backslash_before_a_percent_sign_is_refused(with_cron: Machine) -> None:
-    """In a crontab `\\\\%` is a backslash and the end of the command."""
-    odd = with_cron.folder / "tea\\%shop"
-    shutil.copytree(with_cron.root, odd)
-    ran = with_cron.oactl("--workspace", str(odd), "schedule", "install")
-    assert (ran.code, with_cron.crontab) == (2, b"")
-    assert "a backslash before a percent sign" in ran.err

@@ -14,9 +14,12 @@ from oactl.schedule.jobs import (
 )
 
 _MARK = "  # oactl schedule"  # a comment for the shell that runs the line
-# How the programs say that there is no crontab yet: Vixie's, cronie's, macOS' and BusyBox'. BusyBox
-# says "can't open" of a crontab that it may not read too.
-_NONE_YET = rb"no crontab for|can't open .*No such file"
+# All that the programs say of a crontab that is not there: Vixie's, cronie's, macOS', BusyBox'.
+# Whatever else one says, a crontab may be there; written over, it were lost.
+_NONE_YET = (
+    rb"(crontab: )?no crontab for [^\s/]+\s*"
+    rb"|crontab: can't open '[^'/]+': No such file or directory\s*"
+)
 
 
 class Crontab:
@@ -82,9 +85,9 @@ class Crontab:
         done = self._system.ask(words)
         if not done.returncode:
             return done.stdout
-        if re.search(_NONE_YET, done.stderr):
+        if not done.stdout and re.fullmatch(_NONE_YET, done.stderr):
             return b""
-        raise failed(words, what_it_said(done))  # written over, a crontab that is there were lost
+        raise failed(words, what_it_said(done))
 
     def _write(self, text: bytes) -> None:
         self._system.do(("crontab", "-"), text)

@@ -5,7 +5,6 @@ full paths, and name the workspace.
 """
 
 import hashlib
-import os
 import shlex
 import shutil
 import subprocess
@@ -57,38 +56,23 @@ class Job(NamedTuple):
 
 
 def jobs_of(root: Path) -> tuple[Job, Job]:
-    """Both jobs. Raises `OactlError` where a path has what no crontab holds."""
+    """Both jobs. Raises `OactlError` where a path has a control character: no crontab holds it."""
     program = tuple(_program())
     daily = f"{SYNC_AT.minute} {SYNC_AT.hour} * * *"
     push = Job("push", root, program, ("push", "--due"), "* * * * *")
     sync = Job("sync", root, program, ("insight", "sync"), daily)
     for word in push.words:
-        _refuse_odd(word)
+        if any(category(char) in _NEVER_IN_A_LINE for char in word):
+            raise UsageError(
+                "init.odd_folder",
+                N_(
+                    "no workspace can be in {path}: the name has a line break or another control "
+                    "character, and a line of crontab cannot hold it"
+                ),
+                help=N_("name another folder: oactl init DIR"),
+                path=repr(word),
+            )
     return push, sync
-
-
-def _refuse_odd(word: str) -> None:
-    if any(category(char) in _NEVER_IN_A_LINE for char in word):
-        raise _odd_folder(
-            word,
-            N_(
-                "no workspace can be in {path}: the name has a line break or another control "
-                "character, and a line of crontab cannot hold it"
-            ),
-        )
-    if os.sep == "/" and "\\%" in word:  # cron takes `\\%` for a backslash and the command's end
-        raise _odd_folder(
-            word,
-            N_(
-                "no workspace can be in {path}: the name has a backslash before a percent sign, "
-                "and a line of crontab cannot hold it"
-            ),
-        )
-
-
-def _odd_folder(word: str, message: str) -> UsageError:
-    advice = N_("name another folder: oactl init DIR")
-    return UsageError("init.odd_folder", message, help=advice, path=repr(word))
 
 
 def cron_line(job: Job) -> str:
@@ -98,7 +82,20 @@ def cron_line(job: Job) -> str:
 
 def cron_text(words: Sequence[str]) -> str:
     """A command line, or a part of one, as a crontab has it."""
-    return shlex.join(words).replace("%", "\\%")
+    return " ".join(map(_cron_word, words))
+
+
+def _cron_word(word: str) -> str:
+    r"""A word for the shell behind every cron.
+
+    Most end the command at `%`, take `\%` for it, and some `\\` for a backslash; BusyBox does none
+    of it. So a sign of percent stands outside of quotation marks, where `\%` is the same for cron
+    and for the shell, and behind a backslash the quotation marks end and begin again.
+    """
+    quoted = shlex.quote(word)
+    if quoted == word:
+        return word.replace("%", "\\%")
+    return quoted.replace("\\", "\\''").replace("%", "'\\%'")
 
 
 def _program() -> list[str]:
