@@ -342,6 +342,19 @@ def test_a_comment_that_cannot_be_written_is_said_and_keeps_no_check_from_runnin
         assert b"secret" not in path.read_bytes(), path
 
 
+@pytest.mark.parametrize("token", ["sec\nret", "秘密-secret"])
+def test_a_token_that_cannot_be_one_is_not_in_the_log(
+    token: str, project: Path, environ: dict[str, str], notes: HTTPServer
+) -> None:
+    given = merge_request(project, environ, notes.server_port) | {"OACTL_COMMENT_TOKEN": token}
+    done = review(project, given)
+    assert done.returncode == 1
+    assert "shop/offer: waits for approval" in done.stdout
+    assert "The comment was not written" in done.stderr
+    assert "ret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_without_a_token_gitlab_s_job_prints_what_changes(
     project: Path, environ: dict[str, str]
 ) -> None:

@@ -1,5 +1,8 @@
 """A secret that a server says back is shown in none of the forms in which it travels."""
 
+import html
+import json
+import re
 from base64 import b64encode, urlsafe_b64encode
 from urllib.parse import quote, quote_plus
 
@@ -19,6 +22,10 @@ SECRET = "s3cret/päss word+&%"
         quote(SECRET),
         quote(SECRET, safe=""),
         quote_plus(SECRET),
+        re.sub("%..", lambda found: found[0].lower(), quote(SECRET, safe="")),
+        json.dumps(SECRET)[1:-1],
+        json.dumps(SECRET, ensure_ascii=False)[1:-1].replace("/", "\\/"),
+        html.escape(SECRET),
         b64encode(SECRET.encode()).decode(),
         urlsafe_b64encode(SECRET.encode()).decode(),
         b64encode(f"\0tea\0{SECRET}".encode()).decode(),

@@ -8,7 +8,9 @@ import re
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable
 from functools import partial
+from html import escape
 from itertools import takewhile
+from json import dumps
 from urllib.parse import quote, quote_plus
 
 _STARS = "***"
@@ -29,7 +31,12 @@ def hiding(secrets: Iterable[str], *, cut: bool = False) -> Callable[[str], str]
 
 
 def _spelled(secret: str) -> list[str]:
-    return [secret, quote(secret), quote(secret, safe=""), quote_plus(secret)]
+    """As it is, in an address, in JSON and in HTML."""
+    in_addresses = [quote(secret), quote(secret, safe=""), quote_plus(secret)]
+    lower = [re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), form) for form in in_addresses]
+    in_json = [dumps(secret)[1:-1], dumps(secret, ensure_ascii=False)[1:-1]]
+    slashed = [form.replace("/", "\\/") for form in in_json]
+    return [secret, *in_addresses, *lower, *in_json, *slashed, escape(secret)]
 
 
 def _encoded(secret: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from http import HTTPStatus
 from math import isfinite
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -155,9 +156,14 @@ def error_text(answer: Answer) -> str:
     return plain(f"{head}: {'; '.join(details)}" if details else head)
 
 
+@lru_cache(maxsize=1_000)  # of each account, for each answer
+def _hiding(secret: str) -> Callable[[str], str]:
+    return hiding([secret])
+
+
 def without_secret(came: Came, secret: Secret) -> Came:
     """What came, should a server have sent our own secret back."""
-    hide = hiding([secret.reveal()])
+    hide = _hiding(secret.reveal())
     if not isinstance(came, Answer):
         return replace(came, error=hide(came.error))
     headers = {name: hide(value) for name, value in came.headers.items()}
