@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cli_shop import CONFIG, NOW, PLAN, Run
+from diff_shop import make_shop
 from scheduling import CRONTAB, NOTING, Machine
 
 from oactl.ledger import database
@@ -108,3 +109,9 @@ def with_cron(machine: Machine) -> Machine:
 def with_systemd(machine: Machine) -> Machine:
     machine.has("systemctl", NOTING)
     return machine
+
+
+@pytest.fixture
+def shop(workspace: Path) -> Path:
+    """A workspace in git, with one post."""
+    return make_shop(workspace)

@@ -84,7 +84,7 @@ def _lines(workspace: Workspace, item: Approved, width: int | None) -> Iterator[
         yield f"  {line}" if line else ""
     if item.changes:
         yield "  " + _("not as it was approved last:")
-        yield from (f"  {line}" for line in lines_of(item.changes, width))
+        yield from (f"  {line}" for line in lines_of(item.changes, width, workspace))
 
 
 def _contents(workspace: Workspace, item: Approved) -> Iterator[str]:

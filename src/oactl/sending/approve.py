@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -207,8 +207,13 @@ def revoke(ctx: SendingContext, posts: Sequence[Named]) -> list[tuple[Named, boo
 
 def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
     """The times still to come at which it is said, to one account at least."""
-    now = ctx.now
-    coming = [slot for slot in slots if _last_of(plan, slot) > now and says_something(post, slot)]
+    now, clocks = ctx.now, list(plan.clocks.values())
+    coming = [
+        slot
+        for slot in slots
+        if any(slot_for(plan, slot, each).at > now for each in clocks)
+        and says_something(post, slot)
+    ]
     closed = [_closed(ctx, name, plan, post, coming) for name in plan.accounts]
     over = set.intersection(*closed) if closed else set(coming)
     yield from (slot for slot in coming if slot not in over)
@@ -222,16 +227,7 @@ def _closed(
     walls = {slot.wall.isoformat(timespec="minutes"): slot for slot in slots}
     names = {Identity(channel, plan.name, post.id, wall).name: walls[wall] for wall in walls}
     logs = ctx.ledger.events_of(channel, account, list(names))
-    return {
-        names[name]
-        for name, log in logs.items()
-        if is_closed(ctx, Due(Occurrence(account, plan, post, names[name]), log))
-    }
-
-
-def _last_of(plan: Plan, slot: Slot) -> datetime:
-    """When the last account's clock shows the time."""
-    return max(slot_for(plan, slot, account).at for account in plan.clocks.values())
+    return {names[name] for name, log in logs.items() if is_closed(ctx, log)}
 
 
 def _due_now(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:
@@ -246,7 +242,7 @@ def _due_now(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot])
             occurrence = Occurrence(name, plan, post, slot)
             begun = ctx.ledger.record_of(identity_of(ctx, occurrence)) is not None
             item = Due(occurrence, log_of(ctx, occurrence))
-            closed = is_closed(ctx, item) or is_past(occurrence, seen, ctx.now)
+            closed = is_closed(ctx, item.log) or is_past(occurrence, seen, ctx.now)
             fresh = slot.at < ctx.ledger.created_at and not item.waived
             if not (begun or closed or fresh):
                 yield occurrence.id

@@ -1,8 +1,9 @@
 """The sentences of notices, by the code that the ledger keeps, and the names of states."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from oactl.i18n import N_, NP_, Message
+from oactl.i18n import N_, NP_, Message, _
 
 # By the reason's code.
 REASONS: Mapping[str, Message] = {
@@ -60,6 +61,12 @@ PLATFORMS: Mapping[str, Message] = {
 
 # Monday first.
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def day_and_time(at: datetime) -> str:
+    """`2026-11-25 Wed 20:00`, in its own zone."""
+    return f"{at:%Y-%m-%d} {_(WEEKDAYS[at.weekday()])} {at:%H:%M}"
+
 
 SEVERITIES: Mapping[str, Message] = {
     "error": N_("error"),
