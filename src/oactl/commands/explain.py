@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oactl.commands import completion
-from oactl.commands.deliveries import about, flat, line, next_step, why
+from oactl.commands.deliveries import about, after, flat, line, next_step, why
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
 from oactl.context import Context
+from oactl.domain.delivery.state import State
+from oactl.domain.gates import Gate
 from oactl.domain.plan import OccurrenceName, parse_occurrence
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
@@ -19,7 +21,7 @@ from oactl.words.gates import GATE_NAMES, PASSES
 
 if TYPE_CHECKING:
     from oactl.domain.delivery.summary import DeliverySummary
-    from oactl.sending.agenda import GateDecision
+    from oactl.sending.agenda import Explanation, GateDecision
     from oactl.sending.context import SendingContext
 
 _RULE = re.compile(r"OA[0-9]{1,9}", re.IGNORECASE)
@@ -115,23 +117,55 @@ def _occurrence(
     if as_json:
         console.json(found.document())
         return
-    console.print(line(found.entry.summary))
+    console.print("\n".join(_explained(found)))
+
+
+# No gate is asked about these any more.
+_OVER = frozenset({State.SENT, State.DONE, State.SKIPPED, State.HANDED_OFF, State.UNKNOWN})
+# These wait for a person, who resumes them or not.
+_FOR_A_PERSON = frozenset({State.REFUSED, State.PARTIAL})
+_OF_TIME = frozenset({Gate.MISSED, Gate.QUIET_HOURS})
+
+
+def _explained(found: "Explanation") -> Iterator[str]:
+    """How it stands, what to do once it has begun or is over, and what each gate says."""
+    summary = found.entry.summary
+    shown = about(summary.to_json())
+    yield line(summary)
+    step = after(summary.state.value, **shown)
+    if step is not None:
+        yield "  → " + step
+    holds = False
     for answer in found.answers:
-        console.print("\n".join(_answer(answer, found.entry.summary)))
-    console.print(
-        _("The first ✗ holds it. Quota, token and clock are asked of LINE when it is sent.")
-    )
+        asked = _is_asked(answer.gate, summary)
+        holds = holds or (asked and answer.hold is not None)
+        yield from _answer(answer, shown, asked=asked)
+    if holds:
+        yield _("The first ✗ holds it. Quota, token and clock are asked of LINE when it is sent.")
 
 
-def _answer(answer: "GateDecision", summary: "DeliverySummary") -> Iterator[str]:
+def _is_asked(gate: Gate, summary: "DeliverySummary") -> bool:
+    """Whether a gate can stop it as it stands: `late` counts no more for what has begun."""
+    if summary.state in _OVER:
+        return False
+    if summary.state in _FOR_A_PERSON:
+        return gate not in _OF_TIME
+    begun = summary.state is State.MISSED or summary.batches > 0
+    return not (begun and gate is Gate.MISSED)
+
+
+def _answer(answer: "GateDecision", shown: Mapping[str, object], *, asked: bool) -> Iterator[str]:
     """What a gate says, and below it what helps where it stops something."""
     gate, hold = answer.gate.value, answer.hold
     if hold is None:
         yield _gate("✓", gate, _(PASSES[answer.figure.code], **_said(answer.figure.facts)))
         return
+    if not asked:
+        yield _gate("–", gate, _("not asked any more"))
+        return
     params = {key: flat(value) for key, value in hold.params.items()}
     yield _gate("✗", gate, why(gate, hold.reason, **params))
-    yield "      → " + next_step(gate, hold.reason, **{**params, **about(summary.to_json())})
+    yield "      → " + next_step(gate, hold.reason, **{**params, **shown})
 
 
 def _gate(mark: str, gate: str, sentence: str) -> str:

@@ -232,8 +232,10 @@ def entry_of(
         recipients = evaluator.recipients_of(occurrence)
         state = _CLOSED[type(closed.payload)] if closed else State.PLANNED
         shown = summary_without(occurrence, recipients, identity.channel, state)
-        told = summary_of_event(closed) if closed else None
-        shown = replace(shown, reason=told.reason) if told else shown
+        told = summary_of_event(closed, due.held) if closed else None
+        if told is not None:
+            why = {"held_by": told.held_by, "reason": told.reason, "facts": told.facts}
+            shown = replace(shown, **why)  # type: ignore[arg-type]
         return AgendaEntry(shown, subject, past and closed is None)
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     evaluation = planned.with_repeat(evaluation) if planned else evaluation
