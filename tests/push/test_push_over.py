@@ -1,4 +1,4 @@
-"""What is over, or in a person's hands: explain, push by name and approve say the right next step."""
+"""What is over, or in a person's hands: each screen says the next step that helps."""
 
 from collections.abc import Callable
 
@@ -38,7 +38,7 @@ OVER: dict[Callable[[Shop], None], tuple[str, int]] = {
 
 @pytest.fixture(params=OVER, ids=lambda bring: bring.__name__)
 def over(request: pytest.FixtureRequest, shop: Shop) -> tuple[str, int]:
-    """The offer of tonight stands so, and its time is over; the step that helps, and push's code."""
+    """The offer of tonight, its time over: the step that helps, and the exit code of push."""
     request.param(shop)
     if request.param is not unknown:
         shop.at("2026-11-25T22:30")

@@ -4,26 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
+from oactl.commands.next_step import flattened, next_step, of_delivery
 from oactl.console import Console
 from oactl.domain.account import LINE_HOST
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.visible import in_one_line
-from oactl.i18n import N_, NP_, Message, _, fits, ngettext
+from oactl.i18n import N_, NP_, _, fits, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
 from oactl.words.approval import PARTS
 from oactl.words.errors import localized, localized_params
 from oactl.words.gates import GATES, sentence_of
-from oactl.words.next_steps import (
-    ANY_HELP,
-    BY_NAME,
-    GATE_HELP,
-    HOLD_HELP,
-    MISSED_HELP,
-    STATE_HELP,
-    THEN_BY_NAME,
-)
+from oactl.words.next_steps import STATE_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES, PLATFORMS, REASONS, STATES, VIAS
 
 _ON_STDERR = frozenset({State.HELD, State.MISSED})
@@ -143,40 +136,6 @@ def _parts(changed: str) -> str:
     )
 
 
-def next_step(gate: str, reason: str, /, **params: object) -> str:
-    """What helps against a gate that stops something for this reason; for a missed one as well."""
-    if params.get("state") == State.MISSED.value:
-        return _once_missed(gate, reason, params)
-    return _(_help_of(gate, reason, params), **params)
-
-
-def _help_of(gate: str, reason: str, params: Mapping[str, object]) -> Message:
-    message = HOLD_HELP.get(f"{gate}.{reason}")
-    return message if message and fits(message, params) else GATE_HELP.get(gate, ANY_HELP)
-
-
-def _once_missed(gate: str, reason: str, params: Mapping[str, object]) -> str:
-    """What stopped it is put right first; it then goes by name only."""
-    own = (MISSED_HELP.get(f"{gate}.{reason}"), MISSED_HELP.get(gate))
-    message = next((each for each in own if each is not None), _help_of(gate, reason, params))
-    if not message:
-        return _(BY_NAME, **params)
-    if "oactl push {occurrence}" in message:
-        return _(message, **params)
-    return _(THEN_BY_NAME, **{**params, "help": _(message, **params)})
-
-
-def after(state: str, /, **params: object) -> str | None:
-    """The next step for what has begun or is over; None where gates say what helps."""
-    message = STATE_HELP.get(state)
-    return None if message is None else _(message, **params)
-
-
-def about(shown: Mapping[str, Any]) -> dict[str, object]:
-    """What a next step may name of a delivery, from its document."""
-    return {name: shown[name] for name in ("occurrence", "plan", "post", "account", "state")}
-
-
 def why_not(account: str, code: str, host: str) -> str:
     """Why an account's token does not serve, by a code such as `credentials.env` or `rejected`.
 
@@ -220,16 +179,6 @@ def _stopped(params: dict[str, object]) -> tuple[str, str]:
     sentence = why(gate, reason, **inner)
     message = _(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence)
     return message, next_step(gate, reason, **{**inner, **params})
-
-
-def flattened(params: Mapping[str, object]) -> dict[str, object]:
-    """Params as a sentence takes them."""
-    return {name: flat(value) for name, value in params.items()}
-
-
-def flat(value: object) -> object:
-    """A list as words in a row."""
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 _SHOWN = ("gate", "reason", "batch", "recipients", "url", "phase", "success")
@@ -291,27 +240,13 @@ def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:
     for key in ("rejected", "state", "held_by", "reason", "error"):
         if said.get(key) and (key != "reason" or not said["held_by"]):
             yield _("{name}: {value}", name=_(_FIELDS[key]), value=said[key])
-    step = _step_of(shown)
+    step = of_delivery(shown)
     if step is not None:
         yield "  → " + step
     for batch in shown["batches"]:
         yield from _batch(batch, scheduled.tzinfo)
     for line in shown.get("log", []):
         yield "  " + _event(line, scheduled.tzinfo)
-
-
-# How these stand calls for a person, whom no gate tells what to do.
-_CALLS = frozenset({State.REFUSED, State.PARTIAL, State.UNKNOWN, State.HANDED_OFF})
-
-
-def _step_of(shown: Mapping[str, Any]) -> str | None:
-    """What a person may do about it; None where nothing waits for a person."""
-    if shown["state"] in _CALLS:
-        return after(shown["state"], **about(shown))
-    if shown["held_by"]:
-        known = {**flattened(shown["facts"]), **about(shown)}
-        return next_step(shown["held_by"], shown["reason"] or "", **known)
-    return _(BY_NAME, **about(shown)) if shown["state"] == State.MISSED else None
 
 
 def _held_by(shown: Mapping[str, Any]) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oactl.commands import completion
-from oactl.commands.deliveries import about, after, flat, line, next_step, why
+from oactl.commands.deliveries import line, why
+from oactl.commands.next_step import about, after, flat, next_step
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.domain.delivery.state import State

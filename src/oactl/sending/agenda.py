@@ -234,8 +234,8 @@ def entry_of(
         shown = summary_without(occurrence, recipients, identity.channel, state)
         told = summary_of_event(closed, due.held) if closed else None
         if told is not None:
-            why = {"held_by": told.held_by, "reason": told.reason, "facts": told.facts}
-            shown = replace(shown, **why)  # type: ignore[arg-type]
+            why, facts = told.reason, told.facts
+            shown = replace(shown, held_by=told.held_by, reason=why, facts=facts)
         return AgendaEntry(shown, subject, past and closed is None)
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     evaluation = planned.with_repeat(evaluation) if planned else evaluation

@@ -256,9 +256,7 @@ def _missed(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) 
             yield due.occurrence.id
 
 
-def _not_begun(
-    ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]
-) -> Iterator[Due]:
+def _not_begun(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Due]:
     """What has come due since the post is known, and of which nothing was begun."""
     slots = list(slots)
     for name in plan.accounts:

@@ -193,9 +193,7 @@ STATE_HELP: Mapping[str, Message] = {
         "(or --not-sent)"
     ),
     "handed_off": N_("once a person has published it: oactl delivery done {occurrence}"),
-    "done": N_(
-        "a person has published it; what is noted of it: oactl delivery show {occurrence}"
-    ),
+    "done": N_("a person has published it; what is noted of it: oactl delivery show {occurrence}"),
     "skipped": N_(
         "it was left out on purpose, and nothing of it is sent: oactl delivery show {occurrence}"
     ),
