@@ -233,13 +233,15 @@ def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:
         "recipients": _people(shown["recipients"]),
         "state": _(state),
         "reason": reason(shown["reason"]),
+        "error": localized(shown["error"] or ""),
         "held_by": _held_by(shown),
     }
     for key in ("id", "occurrence", "scheduled_at", "account", "platform", "via", "recipients"):
         yield _("{name}: {value}", name=_(_FIELDS[key]), value=_or_dash(said[key]))
     for key in ("rejected", "state", "held_by", "reason", "error"):
         if said.get(key) and (key != "reason" or not said["held_by"]):
-            yield _("{name}: {value}", name=_(_FIELDS[key]), value=said[key])
+            field = _FIELDS[key] if key != "error" or _was_answered(shown) else N_("Error")
+            yield _("{name}: {value}", name=_(field), value=said[key])
     step = of_delivery(shown)
     if step is not None:
         yield "  → " + step
@@ -247,6 +249,13 @@ def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:
         yield from _batch(batch, scheduled.tzinfo)
     for line in shown.get("log", []):
         yield "  " + _event(line, scheduled.tzinfo)
+
+
+def _was_answered(shown: Mapping[str, Any]) -> bool:
+    """Whether somebody answered with its error; a broken connection is no answer of LINE's."""
+    attempts = [attempt for batch in shown["batches"] for attempt in batch["attempts"]]
+    same = [attempt for attempt in attempts if attempt["error"] == shown["error"]]
+    return not same or any(attempt["status"] is not None for attempt in same)
 
 
 def _held_by(shown: Mapping[str, Any]) -> str:
@@ -266,7 +275,8 @@ def _batch(batch: Mapping[str, Any], zone: tzinfo | None) -> Iterator[str]:
     )
     for attempt in batch["attempts"]:
         at, status = _at(attempt["at"], zone), _or_dash(attempt["status"])
-        words = _("{at}  {status}  {error}", at=at, status=status, error=attempt["error"] or "")
+        error = localized(attempt["error"] or "")
+        words = _("{at}  {status}  {error}", at=at, status=status, error=error)
         yield "    " + words.rstrip()
 
 

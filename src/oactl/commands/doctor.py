@@ -30,7 +30,15 @@ from oactl.i18n import _
 from oactl.public_json import workspace
 from oactl.tables import wrapped
 from oactl.usage import App
-from oactl.words.errors import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS, help_of, sentence_of
+from oactl.words.errors import (
+    CHECK_HELP,
+    CHECK_NAMES,
+    CHECK_STATES,
+    CHECKS,
+    help_of,
+    localized_params,
+    sentence_of,
+)
 
 app = App()
 _NARROW = 30  # columns; with fewer a text is not folded
@@ -137,7 +145,7 @@ def _sentence(check: Check) -> str:
 def _what(check: Check) -> str:
     if check.error is not None:
         return sentence_of(check.error)
-    return _(CHECKS[check.code], **check.params)
+    return _(CHECKS[check.code], **localized_params(check.params))
 
 
 def _fix(check: Check) -> str | None:

@@ -20,6 +20,7 @@ from oactl.schedule import KINDS, here, scheduler, usual_kind
 from oactl.schedule.cron import Crontab
 from oactl.schedule.jobs import SYNC_AT, HostSystem, Job, JobName, Scheduler, jobs_of
 from oactl.usage import group
+from oactl.words.ages import age
 
 app = group("oactl schedule install")
 # What would make a job do something else than the same command in this terminal.
@@ -269,10 +270,8 @@ def _last(context: Context, last: LastRun | None) -> str:
         return _("push has not run here yet")
     minutes = max(0, round((context.clock.now() - last.began) / timedelta(minutes=1)))
     if last.unattended:
-        return _(
-            "push ran {minutes} min ago by itself: {came}", minutes=minutes, came=came_to(last)
-        )
-    return _("push ran {minutes} min ago, by hand: {came}", minutes=minutes, came=came_to(last))
+        return _("push ran {age} by itself: {came}", age=age(minutes), came=came_to(last))
+    return _("push ran {age}, by hand: {came}", age=age(minutes), came=came_to(last))
 
 
 def _removed(jobs: tuple[Job, ...], kinds: dict[JobName, list[str]]) -> Iterator[str]:
