@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from oactl.planfile.load import LoadedPlans
     from oactl.planfile.members import MemberFiles
     from oactl.sending.context import SendingContext
+    from oactl.sending.known_recipients import KnownRecipients
 
     Runner: TypeAlias = Callable[[Sequence[str], Mapping[str, str], Path], int]
 
@@ -247,7 +248,7 @@ class Context:
         With `sdk_check` the message objects are judged by line-bot-sdk too.
         """
         bare = self.sending_without_plans(writes=writes)
-        return replace(bare, loaded=self.load_plans(lambda: bare, sdk_check=sdk_check))
+        return replace(bare, loaded=self.load_plans(sdk_check=sdk_check))
 
     def sending_without_plans(self, *, writes: bool) -> SendingContext:
         """The same for what needs no plan."""
@@ -272,30 +273,33 @@ class Context:
 
     def load_plans(
         self,
-        sending: Callable[[], SendingContext],
         paths: Iterable[str] | None = None,
         *,
+        costs_by: Callable[[], SendingContext] | None = None,
         sdk_check: bool = False,
     ) -> LoadedPlans:
-        """Read the plans; `sending` is asked for where recipients have to be counted."""
+        """Read the plans; what their months come to is checked where `costs_by` is given.
+
+        It is asked for where recipients have to be counted.
+        """
         from oactl.planfile.load import load_plans
         from oactl.planfile.sdk_check import SdkCheck
-        from oactl.sending.known_recipients import KnownRecipients
 
-        known = KnownRecipients(
-            self.workspace,
-            self.clock.now(),
-            lambda: self.ledger_path,
-            sending,
-            lambda: self.members,
-        )
         return load_plans(
             self.workspace,
             self.files,
             self.clock.now(),
             paths,
-            costs=known.check_cost,
+            costs=self._known_recipients(costs_by).check_cost if costs_by else None,
             opinion=SdkCheck(self.state / "cache") if sdk_check else None,
+        )
+
+    def _known_recipients(self, sending: Callable[[], SendingContext]) -> KnownRecipients:
+        from oactl.sending.known_recipients import KnownRecipients
+
+        now = self.clock.now()
+        return KnownRecipients(
+            self.workspace, now, lambda: self.ledger_path, sending, lambda: self.members
         )
 
     @cached_property

@@ -121,7 +121,7 @@ def configuration(context: Context) -> Check:
 
 def _plans(context: Context) -> Check:
     sending = context.sending_without_plans(writes=True)
-    loaded = context.load_plans(lambda: sending)
+    loaded = context.load_plans()
     findings = [*find_strays(context.workspace), *loaded.findings]
     errors = sum(1 for finding in findings if finding.severity == "error")
     params = {"files": loaded.files, "posts": loaded.posts, "errors": errors}

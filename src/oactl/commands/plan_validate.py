@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,9 +33,8 @@ def validate_plans(
     code = Exit.OK
     try:
         inside = [_relative(context, path) for path in paths] if paths else None
-        loaded = context.load_plans(
-            lambda: context.sending_without_plans(writes=False), inside, sdk_check=True
-        )
+        counted = partial(context.sending_without_plans, writes=False)
+        loaded = context.load_plans(inside, costs_by=counted, sdk_check=True)
         findings = [*find_strays(context.workspace, inside), *loaded.findings]
         findings += [*_same_bots(context), *_reach(context, loaded)]
         findings += context.approvals.findings() if inside is None else []

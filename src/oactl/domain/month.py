@@ -164,7 +164,8 @@ def sendings(
             count = recipients(account, post) if said else None
             found += (PlannedSending(each.at.astimezone(zone), each, count) for each in said)
     going = [each for each in found if workspace.blackout(account, each.at.date()) is None]
-    return sorted(going, key=lambda sending: (sending.at, sending.occurrence.id))
+    going.sort(key=lambda sending: (sending.occurrence.plan.name, sending.occurrence.post.id))
+    return sorted(going, key=lambda sending: sending.at)
 
 
 def months(

@@ -140,7 +140,7 @@ class OccurrenceName(NamedTuple):
     def __str__(self) -> str:
         """`PLAN/POST@2026-11-25T20:00`, of a plan with several accounts `ACCOUNT/PLAN/POST@…`."""
         head = f"{self.account}/" if self.account else ""
-        return f"{head}{self.plan}/{self.post}@{self.wall:%Y-%m-%dT%H:%M}"
+        return f"{head}{self.plan}/{self.post}@{self.wall.isoformat(timespec='minutes')}"
 
 
 def parse_occurrence(text: str) -> OccurrenceName | None:
@@ -228,8 +228,12 @@ def slots_of(plan: Plan, post: Post, start: datetime, end: datetime) -> list[Slo
 
     Their `at` is that of the account for which it is first: `slot_for` has another's.
     """
-    found: dict[datetime, Slot] = {}
-    for account in plan.clocks.values():
+    first, *others = plan.clocks.values()
+    slots = slots_between(post.cadence, plan.zone(first), start, end)
+    if not others:
+        return slots
+    found = {slot.wall: slot for slot in slots}
+    for account in others:
         for slot in slots_between(post.cadence, plan.zone(account), start, end):
             known = found.setdefault(slot.wall, slot)
             found[slot.wall] = min(known, slot, key=lambda each: each.at)

@@ -94,6 +94,10 @@ class CachedLedger(Ledger):
     def _snapshots(self, channel: Channel) -> Snapshots:
         return CachedSnapshots(self._sql, channel)
 
+    def begun(self, channel: Channel, names: Sequence[str]) -> set[str]:
+        """Which of the names (PLAN/POST@WALL) have a delivery of a bot."""
+        return set(names) & self._begun(channel)
+
     def record_of(self, identity: Identity) -> Record | None:
         """The delivery of an occurrence of one bot."""
         if identity.name not in self._begun(identity.channel):

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -169,6 +169,7 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
         accounts=dict(_parts(ctx, plan, post, reach)),
         renderings=frozenset(each.rendering.digest for each in shown),
     )
+    waiting = () if post.draft else tuple(_not_begun(ctx, plan, post, slots))
     return Approved(
         plan,
         post,
@@ -176,8 +177,8 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
         changes_of(ctx, plan, post),
         shown,
         slots=tuple(_to_come(ctx, plan, post, slots)),
-        due_now=() if post.draft else tuple(_due_now(ctx, plan, post, slots)),
-        missed=() if post.draft else tuple(_missed(ctx, plan, post, slots)),
+        due_now=tuple(_due_now(ctx, waiting)),
+        missed=tuple(_missed(ctx, waiting)),
         recipients=reach,
         history=tuple(history_of(ctx, plan, post)),
     )
@@ -211,8 +212,13 @@ def revoke(ctx: SendingContext, posts: Sequence[Named]) -> list[tuple[Named, boo
 
 def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
     """The times still to come at which it is said, to one account at least."""
-    now = ctx.now
-    coming = [slot for slot in slots if _last_of(plan, slot) > now and says_something(post, slot)]
+    now, clocks = ctx.now, list(plan.clocks.values())
+    coming = [
+        slot
+        for slot in slots
+        if any(slot_for(plan, slot, each).at > now for each in clocks)
+        and says_something(post, slot)
+    ]
     closed = [_closed(ctx, name, plan, post, coming) for name in plan.accounts]
     over = set.intersection(*closed) if closed else set(coming)
     yield from (slot for slot in coming if slot not in over)
@@ -226,32 +232,22 @@ def _closed(
     walls = {slot.wall.isoformat(timespec="minutes"): slot for slot in slots}
     names = {Identity(channel, plan.name, post.id, wall).name: walls[wall] for wall in walls}
     logs = ctx.ledger.events_of(channel, account, list(names))
-    return {
-        names[name]
-        for name, log in logs.items()
-        if is_closed(ctx, Due(Occurrence(account, plan, post, names[name]), log))
-    }
+    return {names[name] for name, log in logs.items() if is_closed(ctx, log)}
 
 
-def _last_of(plan: Plan, slot: Slot) -> datetime:
-    """When the last account's clock shows the time."""
-    return max(slot_for(plan, slot, account).at for account in plan.clocks.values())
-
-
-def _due_now(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:
-    """The occurrences that the next push begins: due, not begun, and closed by nobody."""
-    now = ctx.now
-    for due in _not_begun(ctx, plan, post, slots):
-        at = due.occurrence.at
+def _due_now(ctx: SendingContext, waiting: Iterable[Due]) -> Iterator[str]:
+    """The occurrences that the next push waiting: closed by nobody."""
+    for due in waiting:
+        at, late = due.occurrence.at, due.occurrence.post.late
         fresh = at < ctx.ledger.created_at and not due.waived
-        if at <= now <= at + post.late and not (is_closed(ctx, due) or fresh):
+        if at <= ctx.now <= at + late and not (is_closed(ctx, due.log) or fresh):
             yield due.occurrence.id
 
 
-def _missed(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:
+def _missed(ctx: SendingContext, waiting: Iterable[Due]) -> Iterator[str]:
     """The occurrences whose time is over and that still go by name: no person has closed them."""
-    for due in _not_begun(ctx, plan, post, slots):
-        over = due.has(Missed) or ctx.now > due.occurrence.at + post.late
+    for due in waiting:
+        over = due.has(Missed) or ctx.now > due.occurrence.at + due.occurrence.post.late
         if over and not due.has(Skipped, ResolvedSent, Done):
             yield due.occurrence.id
 

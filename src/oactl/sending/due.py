@@ -76,7 +76,7 @@ def identity_of(ctx: SendingContext, occurrence: Occurrence) -> Identity:
         ctx.channel_for(account, occurrence.post),
         occurrence.plan.name,
         occurrence.post.id,
-        f"{occurrence.slot.wall:%Y-%m-%dT%H:%M}",
+        occurrence.slot.wall.isoformat(timespec="minutes"),
     )
 
 
@@ -117,7 +117,7 @@ def _open(ctx: SendingContext, account: Account, found: Sequence[Occurrence]) ->
         begun = ctx.ledger.begun(channel, list(names.values()))
         for each in part:
             item = Due(each, logs.get(names[each.id], ()))
-            if is_closed(ctx, item):
+            if is_closed(ctx, item.log):
                 continue
             newest[each.plan.name, each.post.id] = each.id
             if names[each.id] not in begun:
@@ -126,12 +126,12 @@ def _open(ctx: SendingContext, account: Account, found: Sequence[Occurrence]) ->
     return [_superseded(item, newest) for item in due]
 
 
-def is_closed(ctx: SendingContext, item: Due) -> bool:
+def is_closed(ctx: SendingContext, log: Sequence[Event]) -> bool:
     """A miss from the future was written while the clock was ahead: nothing was missed then."""
     return any(
         isinstance(event.payload, CLOSED)
         and not (isinstance(event.payload, Missed) and event.at > ctx.now + CLOCK_STEP)
-        for event in item.log
+        for event in log
     )
 
 

@@ -19,7 +19,7 @@ from oactl.domain.month import Month, PlannedSending, Use, months, sendings
 from oactl.domain.plan import Occurrence, Post
 from oactl.ledger.posts import SeenPost
 from oactl.sending.context import SendingContext
-from oactl.sending.due import Due, identity_of, is_closed
+from oactl.sending.due import is_closed
 from oactl.sending.posts import is_past
 from oactl.sending.recipients import recipients_of, via_of
 
@@ -133,15 +133,14 @@ def still_open(
     """Those that are to come, or due and still to begin: nothing began or closed them."""
     seen = ctx.ledger.posts.of(ctx.host(name), name)
     timely = [each for each in found if _is_timely(ctx, each.occurrence, seen)]
-    names = {each.occurrence.id: identity_of(ctx, each.occurrence).name for each in timely}
-    channel, written = ctx.channel_of(ctx.account(name)), list(names.values())
-    logs = ctx.ledger.events_of(channel, name, written)
-    begun = ctx.ledger.begun(channel, written)
+    names = [str(each.occurrence.name._replace(account=None)) for each in timely]
+    channel = ctx.channel_of(ctx.account(name))
+    logs = ctx.ledger.events_of(channel, name, names)
+    begun = ctx.ledger.begun(channel, names)
     return [
         each
-        for each in timely
-        if names[each.occurrence.id] not in begun
-        and not is_closed(ctx, Due(each.occurrence, logs.get(names[each.occurrence.id], ())))
+        for each, written in zip(timely, names, strict=True)
+        if written not in begun and not is_closed(ctx, logs.get(written, ()))
     ]
 
 
