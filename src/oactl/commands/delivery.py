@@ -101,7 +101,7 @@ def show(
     as_json: JsonOption = False,
 ) -> Exit:
     """One delivery with its batches, attempts and log."""
-    from oactl.commands.deliveries import detail_lines
+    from oactl.commands.delivery_detail import detail_lines
     from oactl.public_json import dump
     from oactl.sending.detail import detail
     from oactl.sending.queries import find

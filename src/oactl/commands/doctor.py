@@ -110,10 +110,14 @@ def _show(console: Console, checks: Sequence[Check], *, as_json: bool) -> None:
 
 
 def _print_behind(console: Console, lead: str, said: str) -> None:
-    """A text behind its lead, and what does not fit into the line below itself."""
+    """A text behind its lead, and what does not fit into the line below itself.
+
+    A line of its own, as the one for crontab, is to be copied: it stands alone and whole.
+    """
+    said, *whole = said.split("\n")
     room = (console.width or 0) - wcswidth(lead)
     rows = list(wrapped(said, room)) if room > _NARROW else [said]
-    console.print(lead + ("\n" + " " * wcswidth(lead)).join(rows))
+    console.print("\n".join([lead + ("\n" + " " * wcswidth(lead)).join(rows), *whole]))
 
 
 def _document(checks: Sequence[Check]) -> workspace.Checks:
@@ -123,7 +127,7 @@ def _document(checks: Sequence[Check]) -> workspace.Checks:
             account=check.account,
             state=check.state,
             message=_sentence(check),
-            mend=_fix(check) if check.state != "ok" else None,
+            mend=_in_one_line(_fix(check)) if check.state != "ok" else None,
         )
         for check in checks
     ]
@@ -133,6 +137,10 @@ def _document(checks: Sequence[Check]) -> workspace.Checks:
         "sqlite": sqlite3.sqlite_version,
     }
     return workspace.Checks(rows, versions)
+
+
+def _in_one_line(said: str | None) -> str | None:
+    return said.replace("\n", " ") if said else said
 
 
 def _sentence(check: Check) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from oactl.i18n import N_, _
 
 # Our own words about an answer that is of no use (`line.responses`, `line.connection`).
-_OURS = (
+OURS = (
     N_("HTTP {status} without LINE's words ({kind})"),
     N_("HTTP {status} in a form that is not known"),
     N_("HTTP {status}, not from LINE: {why}"),
@@ -29,7 +29,7 @@ _OURS = (
     N_("narrowcast progress"),
 )
 # LINE's (Messaging API reference, "Error messages").
-_LINES = (
+LINES = (
     N_("The request body has {number} error(s)"),
     N_("A message ({place}) in the request body is invalid"),
     N_("The property, {place}, in the request body is invalid (line: {line}, column: {column})"),
@@ -46,8 +46,10 @@ _LINES = (
     N_("Internal server error"),
     N_("Not found"),
 )
+# How far LINE is with a narrowcast ("Get narrowcast message status"), and our own word for it.
+PHASES = (N_("waiting"), N_("sending"), N_("succeeded"), N_("failed"), N_("forgotten"))
 # What LINE says of one place of a request; the place stands before it.
-_DETAILS = (
+DETAILS = (
     N_("May not be empty"),
     N_("Must not be specified"),
     N_("Must be one of the following values: {values}"),
@@ -57,6 +59,7 @@ _DETAILS = (
     N_("Length must be between {low} and {high}"),
     N_("invalid property"),
 )
+_NUMBERS, _FIGURES = frozenset({"status", "number"}), "[0-9]+"
 
 
 def answer_in_words(words: str, inner: Callable[[str], str]) -> str | None:
@@ -71,7 +74,7 @@ def answer_in_words(words: str, inner: Callable[[str], str]) -> str | None:
 
 
 def _said(words: str, inner: Callable[[str], str]) -> str | None:
-    for sentence in (*_OURS, *_LINES, *_DETAILS):
+    for sentence in (*OURS, *LINES, *PHASES, *DETAILS):
         if found := _form(sentence).fullmatch(words):
             return _(sentence, **{name: inner(part) for name, part in found.groupdict().items()})
     return None
@@ -87,5 +90,9 @@ def _detail(detail: str, inner: Callable[[str], str]) -> str:
 def _form(sentence: str) -> re.Pattern[str]:
     """What a sentence looks like whose places are filled."""
     parts = re.split(r"\{(\w+)\}", sentence)
-    names = (f"(?P<{part}>.+)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
-    return re.compile("".join(names))
+    return re.compile(
+        "".join(
+            f"(?P<{part}>{_FIGURES if part in _NUMBERS else '.+'})" if at % 2 else re.escape(part)
+            for at, part in enumerate(parts)
+        )
+    )

@@ -113,14 +113,14 @@ CHECK_HELP: Mapping[str, Message] = {
     ),
     "doctor.clock_slow": N_("switch on network time, for example: sudo timedatectl set-ntp true"),
     "doctor.paused": N_("when it may go on: oactl resume"),
-    "doctor.never_ran": N_("oactl schedule install; by hand, in crontab (crontab -e): {cron}"),
+    "doctor.never_ran": N_("oactl schedule install; by hand, in crontab (crontab -e):\n{cron}"),
     "doctor.scheduled_never_ran": N_("wait a minute; then see what {kind} says: {look}"),
     "doctor.scheduled_long_ago": N_("see what {kind} says: {look}"),
     "doctor.schedule_partly": N_("oactl schedule install"),
     "doctor.schedule_sync_stopped": N_("run it now: oactl insight sync; what {kind} says: {look}"),
     "doctor.ran_with_trouble": N_("oactl status"),
-    "doctor.ran_by_hand": N_("oactl schedule install; by hand, in crontab (crontab -e): {cron}"),
-    "doctor.ran_long_ago": N_("oactl schedule install; by hand, in crontab (crontab -e): {cron}"),
+    "doctor.ran_by_hand": N_("oactl schedule install; by hand, in crontab (crontab -e):\n{cron}"),
+    "doctor.ran_long_ago": N_("oactl schedule install; by hand, in crontab (crontab -e):\n{cron}"),
     "doctor.installs_by_name": N_(
         "replace that line: python -m pip install --require-hashes -r "
         ".github/oactl/requirements.txt (oactl init DIR writes such a file and workflow into a new "
