@@ -13,6 +13,7 @@ from oactl import __version__
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
 from oactl.commands.doctor_check import Check
 from oactl.commands.doctor_checks import configuration, exit_of, look_at
+from oactl.commands.folding import behind
 from oactl.commands.options import (
     AccountsOption,
     AllOption,
@@ -28,7 +29,6 @@ from oactl.findings import text
 from oactl.findings.text import Summary
 from oactl.i18n import _
 from oactl.public_json import workspace
-from oactl.tables import wrapped
 from oactl.usage import App
 from oactl.words.errors import (
     CHECK_HELP,
@@ -41,7 +41,6 @@ from oactl.words.errors import (
 )
 
 app = App()
-_NARROW = 30  # columns; with fewer a text is not folded
 
 
 @app.command(epilog="oactl doctor\noactl doctor --account main")
@@ -115,9 +114,7 @@ def _print_behind(console: Console, lead: str, said: str) -> None:
     A line of its own, as the one for crontab, is to be copied: it stands alone and whole.
     """
     said, *whole = said.split("\n")
-    room = (console.width or 0) - wcswidth(lead)
-    rows = list(wrapped(said, room)) if room > _NARROW else [said]
-    console.print("\n".join([lead + ("\n" + " " * wcswidth(lead)).join(rows), *whole]))
+    console.print("\n".join([*behind(lead, said, console.width), *whole]))
 
 
 def _document(checks: Sequence[Check]) -> workspace.Checks:
