@@ -23,6 +23,7 @@ from oactl.commands import (
     quota_screen,
 )
 from oactl.commands.doctor_check import CheckName, CheckState
+from oactl.domain.account import ApprovalMode
 from oactl.domain.answers import Unanswered
 from oactl.domain.approval import may_check, terms_of
 from oactl.domain.audience import Via
@@ -210,6 +211,8 @@ TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
     (db._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),
     (audience_screen._KINDS, named("Tag", "kind", "commands", place=2) | KINDS),
     (account_list._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
+    (account_list.WORDS["approval"], set(get_args(ApprovalMode))),
+    (account_list.WORDS["token"], set(account_list.KINDS.values())),
     (approve._MAY_NOT, returned(CHECK, may_check.__name__)),
 ]
 
