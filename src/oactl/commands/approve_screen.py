@@ -164,18 +164,21 @@ def _when(workspace: Workspace, item: Approved) -> Iterator[str]:
     if item.post.draft:
         yield _("still a draft: nothing goes out until `draft: true` is deleted from the plan")
         return
-    times = _times(item.slots) or "—"
-    yield ngettext(
-        "goes out once: {times}",
-        "goes out {count} times: {times}",
-        len(item.slots),
-        count=len(item.slots),
-        times=times,
-    )
+    if item.slots:
+        yield ngettext(
+            "goes out once: {times}",
+            "goes out {count} times: {times}",
+            len(item.slots),
+            count=len(item.slots),
+            times=_times(item.slots),
+        )
+    elif not item.due_now:
+        yield _("nothing of it is left to go out by itself")
     if item.plan.zones is not None:
         zones = _(", ").join(item.plan.clocks)
         yield _("on each account's own clock: {zones}", zones=zones)
     yield from _due_already(workspace, item)
+    yield from _by_name_only(item.missed)
     yield from (_(NOTICES[notice.code], **notice.params) for notice in item.history)
 
 
@@ -191,6 +194,18 @@ def _due_already(workspace: Workspace, item: Approved) -> Iterator[str]:
     for occurrence, some in whose.items():
         said = accounts_of(workspace, some)
         yield _("{what}: {accounts}", what=_(sentence, occurrence=occurrence), accounts=said)
+
+
+def _by_name_only(missed: Sequence[str]) -> Iterator[str]:
+    """What was missed goes only if a person says so."""
+    for occurrence in missed[:FEW_ACCOUNTS]:
+        yield _(
+            "{occurrence} was missed; if it should go out all the same: oactl push {occurrence}",
+            occurrence=occurrence,
+        )
+    more = len(missed) - FEW_ACCOUNTS
+    if more > 0:
+        yield _("… and {count} more that were missed: oactl plan agenda", count=more)
 
 
 def _times(slots: Sequence[Slot], *, numbered: bool = False) -> str:

@@ -70,7 +70,8 @@ def title_of(events: Sequence[ToldEvent]) -> str:
     """`oactl: 2 held, 1 to post by hand`."""
     kinds = [each.event for each in events]
     counts = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
-    return "oactl: " + _(", ").join(_(COUNTED[kind], count=n) for kind, n in counts.items())
+    said = _(", ").join(_(COUNTED[kind], count=n) for kind, n in counts.items())
+    return _("{name}: {value}", name="oactl", value=said)
 
 
 def _paragraphs(events: Sequence[ToldEvent]) -> Iterator[str]:

@@ -215,10 +215,18 @@ class AccountRun:
         return Step(ended=AccountResult(name, error, contact.credentials, complete))
 
     def hourly(self, code: str, exit: Exit, params: Mapping[str, Any], key: str = "") -> Step:  # noqa: A002
-        """A line about the account: its exit code in every run, its words once an hour."""
+        """A line about the account, told as `told_hourly` says."""
         name = self.account.name
         notice = Notice(code, {"account": name, **params}, exit, self.host, name, key or code)
-        return hourly(self.ctx, notice, dry_run=self.dry_run)
+        return self.told_hourly(notice)
+
+    def told_hourly(self, notice: Notice) -> Step:
+        """A notice of what goes on: its exit code in every run, its words at most once an hour.
+
+        Who names an occurrence has asked for it, and gets the words each time.
+        """
+        step = hourly(self.ctx, notice, dry_run=self.dry_run)
+        return step if step.notices or not self.by_name else replace(step, notices=(notice,))
 
     def _told(self, contact: Contact) -> tuple[Step, ...]:
         params = {"error": contact.error or "", **({"host": contact.host} if contact.host else {})}

@@ -233,9 +233,9 @@ def entry_of(
         state = _CLOSED[type(closed.payload)] if closed else State.PLANNED
         shown = summary_without(occurrence, recipients, identity.channel, state)
         told = summary_of_event(closed, due.held) if closed else None
-        if told:
-            why = told.held_by, told.reason, told.facts
-            shown = replace(shown, held_by=why[0], reason=why[1], facts=why[2])
+        if told is not None:
+            why, facts = told.reason, told.facts
+            shown = replace(shown, held_by=told.held_by, reason=why, facts=facts)
         return AgendaEntry(shown, subject, past and closed is None)
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     evaluation = planned.with_repeat(evaluation) if planned else evaluation

@@ -117,9 +117,7 @@ NOTICES: Mapping[str, Message] = {
     "push.deadline": N_(
         "account {account}: the deadline came before everything was begun that is due"
     ),
-    "push.busy": N_(
-        "account {account}: another run has been at it for {minutes} minutes; left to it"
-    ),
+    "push.busy": N_("account {account}: another run has been at it for {length}; left to it"),
     "push.unforeseen": N_(
         "account {account}: oactl failed in a way that nobody foresaw ({kind}, number {number}); "
         "the other accounts are served"
@@ -166,8 +164,7 @@ NOTICES: Mapping[str, Message] = {
         "more was sent to them"
     ),
     "push.narrowcast_slow": N_(
-        "{occurrence}: LINE accepted the narrowcast {minutes} minutes ago "
-        "and has not finished it ({why})"
+        "{occurrence}: LINE accepted the narrowcast {age} and has not finished it ({why})"
     ),
     "push.path_absent": N_(
         "`plans:` names {path}, and there is nothing; is a drive or folder not mounted?"
