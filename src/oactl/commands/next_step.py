@@ -71,4 +71,4 @@ def flattened(params: Mapping[str, object]) -> dict[str, object]:
 
 def flat(value: object) -> object:
     """A list as words in a row."""
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+    return _(", ").join(map(str, value)) if isinstance(value, list | tuple) else value

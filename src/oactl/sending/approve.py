@@ -236,7 +236,7 @@ def _closed(
 
 
 def _due_now(ctx: SendingContext, waiting: Iterable[Due]) -> Iterator[str]:
-    """The occurrences that the next push waiting: closed by nobody."""
+    """The occurrences that the next push begins: in time, and closed by nobody."""
     for due in waiting:
         at, late = due.occurrence.at, due.occurrence.post.late
         fresh = at < ctx.ledger.created_at and not due.waived
