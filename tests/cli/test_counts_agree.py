@@ -116,6 +116,12 @@ def test_every_screen_says_the_same_numbers(week: Chain) -> None:
     assert f"- {SHOPS} handed to a person: {SHOPS} accounts" in report
 
 
+def test_a_row_of_several_times_has_the_first_of_them_on_every_screen(week: Chain) -> None:
+    for words in (("status",), ("plan", "agenda", *WEEK)):
+        (row,) = (row for row in week.run(*words).out.splitlines() if " 2 times" in row)
+        assert "local/tip@2026-11-26T20:00" in row, words
+
+
 def test_what_went_out_is_what_line_took_and_no_hand_off(week: Chain, line: SandboxServer) -> None:
     took = sum(len(line.received(name)) for name in names())
     report = week.run("report", "weekly", "--offline", "--week", "2026-11-25").out

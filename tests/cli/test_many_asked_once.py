@@ -8,6 +8,7 @@ from many_shops import names, open_chain
 
 from oactl.ledger.cached import CachedLedger
 from oactl.reports import collect
+from oactl.sending import queries
 
 REPORT = ("report", "weekly", "--offline", "--week", "2026-11-25")
 
@@ -67,3 +68,20 @@ def test_a_months_sum_is_made_where_it_is_shown(
     )
     assert oactl_here(*REPORT, *look).code == 0
     assert asked == (names() if shown else [])
+
+
+def test_strict_lists_what_stands_still_once_for_all_accounts(
+    workspace: Path, oactl_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_chain(workspace)
+    asked = list[object]()
+    list_deliveries = queries.list_deliveries
+
+    def counted(*args: object, **more: object) -> object:
+        asked.append(more)
+        return list_deliveries(*args, **more)
+
+    monkeypatch.setattr(queries, "list_deliveries", counted)
+    for _run in range(2):
+        assert oactl_here("push", "--due", "--strict").code == 3
+    assert len(asked) == 2

@@ -11,7 +11,7 @@ from oactl.domain.account import Workspace
 from oactl.domain.delivery.state import State
 from oactl.domain.plan import short_name
 from oactl.i18n import _, ngettext
-from oactl.sending.agenda import AgendaEntry
+from oactl.sending.agenda import AgendaEntry, in_time
 
 MOST = 20  # posts of a kind: what is wrong is to fit a screen
 _NEEDS_SOMEBODY = frozenset(
@@ -107,7 +107,7 @@ def by_post(entries: Iterable[AgendaEntry]) -> list[Alike]:
 def _post(some: Sequence[AgendaEntry]) -> Alike:
     accounts = tuple(dict.fromkeys(each.summary.account for each in some))
     times = {short_name(each.summary.occurrence) for each in some}
-    return Alike(some[0], accounts, None, len(times))
+    return Alike(min(some, key=in_time), accounts, None, len(times))
 
 
 def by(
