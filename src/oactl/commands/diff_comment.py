@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from oactl.commands.diff_lines import SIGNS, ComparedStates, grouped, head, said, title, told
+from oactl.commands.diff_lines import SIGNS, ComparedStates, described, grouped, head, said, title
 from oactl.commands.diff_summary import SCREENFUL, summary
 from oactl.commands.differences import changed_parts
 from oactl.domain.account import Workspace
@@ -48,7 +48,7 @@ def _titles(alike: Sequence[PostChange]) -> Iterator[str]:
 
 
 def _points(change: PostChange, workspace: Workspace) -> Iterator[str]:
-    yield from (f"  - {escaped(line)}" for line in told(change, workspace))
+    yield from (f"  - {escaped(line)}" for line in described(change, workspace))
     if change.kind == "added":
         yield from (f"  - {_code(at)}: {_code(value)}" for at, value in said(change.differences))
     elif change.kind == "changed":

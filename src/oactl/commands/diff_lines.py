@@ -52,7 +52,7 @@ def as_table(states: ComparedStates, found: PlanChanges, width: int | None) -> I
 
 
 def _body(change: PostChange, workspace: Workspace, width: int | None) -> Iterator[str]:
-    yield from (f"    {line}" for line in told(change, workspace))
+    yield from (f"    {line}" for line in described(change, workspace))
     yield from (f"  {line}" for line in _values(change, workspace, width))
 
 
@@ -86,7 +86,7 @@ def title(change: PostChange) -> str:
     return " · ".join(filter(None, (name, kind, subject)))
 
 
-def told(change: PostChange, workspace: Workspace) -> Iterator[str]:
+def described(change: PostChange, workspace: Workspace) -> Iterator[str]:
     """When, to whom, at how many messages, and how its approval stands."""
     yield from _when(change)
     yield from _for_some(change, workspace)
