@@ -17,6 +17,7 @@ from oactl.console import Console, use_utf8
 from oactl.context import ConfigurationError, Context
 from oactl.errors import Exit, OactlError
 from oactl.i18n import N_, language_of, use
+from oactl.open_files import ran_out, too_many_files
 from oactl.private import STATE
 from oactl.usage import App, Group, LazyCommand, install_completion
 
@@ -170,6 +171,8 @@ def _run(words: list[str], context: Context) -> int:
     except typer.Abort:
         return _show(aborted(), context)
     except Exception as error:  # noqa: BLE001 - the one edge where a bug becomes a sentence
+        if ran_out(error):
+            return _show(too_many_files(), context)
         return _show(bug(error, context.folder / STATE if context.folder else None), context)
     return _show(aborted(), context) if code == _INTERRUPTED else int(code or 0)
 

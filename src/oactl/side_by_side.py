@@ -4,24 +4,29 @@ Nothing here knows what is done for an account. What is shown and written out st
 thread, in the order in which it happens. One account alone has no thread at all.
 """
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
+
+from oactl import open_files
 
 # LINE's rates are each channel's own, so any number is allowed. An account mostly waits for LINE:
 # at 60 ms an answer 200 accounts took a third longer with 32 threads, and no less with 128.
 MOST = 64
-FILES = 4096  # that may be open: each thread has its connections, and macOS allows 256
 T = TypeVar("T")
 S = TypeVar("S")
 R = TypeVar("R")
 # Lets something be done in the caller's thread, soon.
 Aside: TypeAlias = Callable[[Callable[[], object]], object]
 Work: TypeAlias = Callable[[Aside], Iterator[S]]
+
+
+def at_once(units: int) -> int:
+    """How many of so many units are worked on at one time."""
+    return open_files.accounts_at_once(min(MOST, units))
 
 
 def steps_of(
@@ -55,6 +60,21 @@ def answers(
     return [found[place] for place in range(len(units))]
 
 
+class DoneOnce:
+    """Something that is done once for all threads: the first does it, the others wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._done = False
+
+    def __call__(self, act: Callable[[], object]) -> None:
+        """Do it, unless it is done."""
+        with self._lock:
+            if not self._done:
+                act()
+                self._done = True
+
+
 class _Step(NamedTuple, Generic[S]):
     """A step on its way to the caller; its thread goes on when `seen` is set."""
 
@@ -79,8 +99,7 @@ class _Pool(Generic[S]):
         self._todo: SimpleQueue[tuple[int, Work[S]]] = SimpleQueue()
         for each in enumerate(works):
             self._todo.put(each)
-        _allow_files()
-        self._running = min(MOST, len(works))
+        self._running = at_once(len(works))
         for number in range(self._running):
             Thread(target=self._serve, name=f"account-{number}", daemon=True).start()
 
@@ -156,16 +175,3 @@ class _Pool(Generic[S]):
                 seen.wait()
                 if self._gone.is_set():
                     return
-
-
-def _allow_files() -> None:
-    """Let the process open as many files as there may be connections at one time."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not on Windows
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wish = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
-    with suppress(OSError, ValueError):
-        if soft != resource.RLIM_INFINITY and soft < wish:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wish, hard))

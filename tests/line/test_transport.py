@@ -14,6 +14,8 @@ import oactl
 from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted, Ambiguous, NotSent, Refused
+from oactl.line.gateway import LineGateway
+from oactl.line.secret import Secret
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
 BODY = '{"messages":[{"type":"text","text":"周年慶  開跑!"}]}'.encode()
@@ -74,6 +76,59 @@ def test_a_header_can_not_be_smuggled_in(opened):
     with serving(always(OK)) as server, pytest.raises(ValueError, match="X-Line-Retry-Key"):
         opened(server.base).send(Via.PUSH, f"{KEY}\r\nX-Other: 1", BODY)
     assert server.seen == []
+
+
+def test_whether_it_may_begin_is_asked_when_the_connection_is_ready(opened):
+    came = threading.Event()
+
+    def script(peer: Peer) -> None:
+        came.set()
+        always(OK)(peer)
+
+    def why_not() -> None:
+        assert came.wait(10), "asked before there was a connection"
+
+    with serving(script) as server:
+        assert opened(server.base).send(Via.PUSH, KEY, BODY, why_not) == Accepted("req-1", 200)
+
+
+def test_what_must_not_begin_any_more_leaves_the_connection_to_the_next(opened):
+    with serving(always(OK)) as server:
+        gateway = opened(server.base)
+        found = gateway.send(Via.PUSH, KEY, BODY, lambda: "paused")
+        assert found == NotSent("stopped before it began: paused")
+        assert gateway.send(Via.PUSH, KEY, b"{}") == Accepted("req-1", 200)
+    assert [each.body for each in server.seen] == [b"{}"]
+    assert server.connections == 1
+
+
+def test_a_question_that_fails_sends_nothing_and_leaves_no_connection(opened):
+    def why_not() -> None:
+        raise KeyError("ledger")
+
+    with serving(always(OK)) as server:
+        gateway = opened(server.base)
+        with pytest.raises(KeyError):
+            gateway.send(Via.PUSH, KEY, BODY, why_not)
+        assert gateway.send(Via.PUSH, KEY, b"{}") == Accepted("req-1", 200)
+    assert [each.body for each in server.seen] == [b"{}"]
+
+
+def test_it_is_asked_after_a_token_that_took_its_time(opened):
+    asked = list[str]()
+
+    def minted() -> Secret:
+        asked.append("token")
+        return Secret(TOKEN)
+
+    def why_not() -> str:
+        asked.append("word")
+        return "paused"
+
+    with serving(always(OK)) as server:
+        plain = opened(server.base)
+        LineGateway(plain._transport, minted).send(Via.PUSH, KEY, BODY, why_not)
+    assert (asked, server.seen) == (["token", "word"], [])
 
 
 def test_a_connection_is_kept_for_the_next_request(opened):

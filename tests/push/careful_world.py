@@ -31,6 +31,7 @@ from oactl.domain.delivery.facts import (
 from oactl.domain.message import Contents, Item, Rendering
 from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.domain.value import JsonObject
+from oactl.line.transport import WhyNot
 from oactl.planfile.list_rows import UserIds
 from oactl.planfile.load import LoadedPlans
 from oactl.sending.context import SendingContext
@@ -92,8 +93,10 @@ class Line:
     def close(self) -> None:
         """There is nothing to close."""
 
-    def send(self, via: Via, retry_key: str, body: bytes) -> Outcome:
+    def send(self, via: Via, retry_key: str, body: bytes, why_not: WhyNot) -> Outcome:
         assert via is Via.MULTICAST
+        if (why := why_not()) is not None:
+            return NotSent(why)
         with self._lock:
             return self._send(retry_key, json.loads(body))
 

@@ -12,11 +12,12 @@ from runner import Ran
 PUSH = ("push", "--due", "--json")
 
 
-def process(shop: Shop, *args: str) -> "subprocess.Popen[bytes]":
-    """Begin a command line."""
+def process(shop: Shop, *args: str, files: int | None = None) -> "subprocess.Popen[bytes]":
+    """Begin a command line, which may have no more than so many files open at one time."""
     shop.line.set_now(shop.now)
+    limited = ("sh", "-c", 'ulimit -n "$0" && exec "$@"', str(files)) if files else ()
     return subprocess.Popen(
-        [sys.executable, "-m", "oactl", *(args or PUSH)],
+        [*limited, sys.executable, "-m", "oactl", *(args or PUSH)],
         cwd=shop.root,
         env=shop.environ(),
         stdin=subprocess.DEVNULL,

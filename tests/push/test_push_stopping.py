@@ -1,6 +1,7 @@
 """A person's word, and quiet hours, reach a push that is running: within a second."""
 
 import json
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from subprocess import Popen
 import pytest
 from processes import ended, process, pushing
 from sending_shop import CONFIG, NOW, OFFER, TO_MEMBERS, Shop
+from slow_door import slow_door
 
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 from oactl.sandbox.state import Request
@@ -140,6 +142,59 @@ def test_a_stop_needs_no_lock_and_a_resume_goes_on(
     once(shop, ids)
     shop.later()
     assert shop.push().data["deliveries"] == []
+
+
+def with_another_text(shop: Shop) -> float:
+    shop.plan(TO_MEMBERS.replace("周年慶開跑", "周年慶延後"))
+    return told(shop, "plan", "approve", "shop/offer", "--by", "熊大")
+
+
+@pytest.mark.parametrize(
+    ("say", "held"),
+    [
+        (lambda shop: told(shop, "pause", "--reason", "wrong price"), "paused"),
+        (lambda shop: told(shop, "plan", "revoke", "shop/offer"), "approval"),
+        (with_another_text, "approval"),
+        (lambda shop: told(shop, "delivery", "stop", OFFER, "--reason", "wrong price"), None),
+    ],
+    ids=["pause", "revoke", "edit", "stop"],
+)
+def test_what_is_still_connecting_when_the_word_is_given_is_never_asked(
+    shop: Shop, say: Callable[[Shop], float], held: str | None
+) -> None:
+    """A dial may take ten seconds; what was asked before it does not count any more."""
+    with slow_door(shop) as door:
+        ids = big(shop, slow=0, people=60_000)
+        with pushing(shop) as child:
+            wait_for(child, lambda: door.waiting >= 20)
+            returned = say(shop)
+            time.sleep(1.1)
+            door.open.set()
+            ran = stopped(shop, child, returned)
+        assert ran.only["held_by"] == held
+        shop.run("resume")
+        shop.plan(TO_MEMBERS)
+        shop.approve()
+        went = shop.run("delivery", "resume", OFFER, "--json")
+        assert (went.code, went.only["state"]) == (0, "sent"), went.err
+    once(shop, ids)
+
+
+def test_what_is_still_connecting_when_the_run_is_asked_to_end_is_never_asked(shop: Shop) -> None:
+    with slow_door(shop) as door:
+        ids = big(shop, slow=0, people=60_000)
+        with pushing(shop) as child:
+            wait_for(child, lambda: door.waiting >= 20)
+            child.send_signal(signal.SIGTERM)
+            time.sleep(1)  # the signal has reached it; what connects is given up after 2.5 s
+            asked = time.monotonic()
+            door.open.set()
+            ran = stopped(shop, child, asked)
+        assert ran.code == 75
+        assert max(shop.line.arrivals(PATH)) < asked
+        shop.later()
+        assert shop.settle().only["state"] == "sent"
+    once(shop, ids)
 
 
 def test_quiet_hours_that_begin_stop_a_running_push_and_it_goes_on_after_them(shop: Shop) -> None:

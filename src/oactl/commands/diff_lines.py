@@ -162,7 +162,7 @@ def _no_more(lost: Sequence[str], now: PostState, workspace: Workspace) -> str:
 
 
 def _waits(now: PostState, workspace: Workspace) -> str:
-    checkers = ", ".join(now.post.checkers) or "—"
+    checkers = _(", ").join(now.post.checkers) or "—"
     if not now.status.is_partly:
         return _("waits for approval (checker: {checkers})", checkers=checkers)
     return _(

@@ -145,4 +145,4 @@ def _head(status: ReviewStatus) -> str:
         params = {"checker": status.approval.checker, "until": status.approval.holds_until}
         return _("{post}: approved by {checker}, until {until}", post=name, **params)
     reason = "draft" if status.post.draft else str(status.check.reason)
-    return _(_STANDINGS[reason], post=name, checkers=", ".join(status.post.checkers) or "—")
+    return _(_STANDINGS[reason], post=name, checkers=_(", ").join(status.post.checkers) or "—")

@@ -18,6 +18,7 @@ from oactl.public_json import workspace
 from oactl.schedule import KINDS, Answers, asked, by_job, here, scheduler, usual_kind
 from oactl.schedule.jobs import SYNC_AT, HostSystem, Job, JobName, Scheduler, jobs_of
 from oactl.usage import group
+from oactl.words.ages import age
 from oactl.words.errors import sentence_of
 
 app = group("oactl schedule install")
@@ -207,10 +208,8 @@ def _last(context: Context, last: LastRun | None) -> str:
         return _("push has not run here yet")
     minutes = max(0, round((context.clock.now() - last.began) / timedelta(minutes=1)))
     if last.unattended:
-        return _(
-            "push ran {minutes} min ago by itself: {came}", minutes=minutes, came=came_to(last)
-        )
-    return _("push ran {minutes} min ago, by hand: {came}", minutes=minutes, came=came_to(last))
+        return _("push ran {age} by itself: {came}", age=age(minutes), came=came_to(last))
+    return _("push ran {age}, by hand: {came}", age=age(minutes), came=came_to(last))
 
 
 def _removed(

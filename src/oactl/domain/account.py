@@ -217,6 +217,11 @@ class Account:
         """What friends know it by, as `display_name:` says; without one its key in oactl.yaml."""
         return self.display_name or self.name
 
+    def is_written_as(self, other: "Account") -> bool:
+        """Whether the configuration itself says that two names are one account at LINE."""
+        pairs = ((self.token, other.token), (self.basic_id, other.basic_id))
+        return any(mine is not None and mine == theirs for mine, theirs in pairs)
+
     def day(self, at: datetime) -> date:
         """The day of its own calendar at an instant."""
         return at.astimezone(ZoneInfo(self.timezone)).date()

@@ -7,8 +7,9 @@ from typing import NamedTuple
 class Pause(NamedTuple):
     """A person's word that an account sends nothing until somebody says otherwise.
 
-    `bot` is whom the account stood for then, None before first contact: it keeps the pause where
-    the account gets another name.
+    `bot` is whom the account stood for then, or turned out to stand for at its first contact; None
+    before that. It keeps the pause where the account gets another name. Not `sure`: nobody knows
+    whose pause it is, and the account that it holds may be the one.
     """
 
     account: str
@@ -17,6 +18,7 @@ class Pause(NamedTuple):
     actor: str
     at: datetime
     id: int = 0
+    sure: bool = True
 
 
 class Blackout(NamedTuple):

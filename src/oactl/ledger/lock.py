@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from oactl.errors import OactlError
 from oactl.i18n import N_
 from oactl.ledger.database import foreign_owner
+from oactl.open_files import ran_out, too_many_files
 from oactl.private import private_folder, take_lock
 from oactl.words.errors import reason_of
 
@@ -95,6 +96,8 @@ class FileLocks:
         try:
             return _take(self._folder, host, account)
         except OSError as error:
+            if ran_out(error):
+                raise too_many_files() from error
             path = Path(error.filename or self._folder)
             params = {"path": str(path), "why": reason_of(error)}
             raise foreign_owner(path) or OactlError(

@@ -34,7 +34,7 @@ from oactl.line.responses import (
     without_token,
 )
 from oactl.line.secret import Secret
-from oactl.line.transport import Request, Timeouts, Transport
+from oactl.line.transport import Request, Timeouts, Transport, WhyNot, nothing_stops
 
 _MESSAGE = re.compile(r"messages\[\d+\]")
 _PHASES = get_args(NarrowcastProgress.__annotations__["phase"])
@@ -148,12 +148,17 @@ class LineGateway:
         self._transport = transport
         self._credential = credential
 
-    def send(self, via: Via, retry_key: str, body: bytes) -> Outcome:
-        """One request of one batch: the frozen bytes, with their retry key."""
+    def send(
+        self, via: Via, retry_key: str, body: bytes, why_not: WhyNot = nothing_stops
+    ) -> Outcome:
+        """One request of one batch: the frozen bytes, with their retry key.
+
+        `why_not` is asked last, when token and connection are there; NotSent where it says no.
+        """
         token = self._credential()
         if isinstance(token, Unanswered):
             return without_token(token)
-        return outcome(self._exchange(token, _post(_SENDS[via], body, retry_key)))
+        return outcome(self._exchange(token, _post(_SENDS[via], body, retry_key), why_not))
 
     def bot_info(self) -> BotInfo | Unanswered:
         """Who the token belongs to, and LINE's clock."""
@@ -213,9 +218,10 @@ class LineGateway:
         came = self._exchange(token, request)
         return came if isinstance(came, Answer) else unanswered(came)
 
-    def _exchange(self, token: Secret, request: Request) -> Came:
+    def _exchange(self, token: Secret, request: Request, why_not: WhyNot = nothing_stops) -> Came:
         login = ("Authorization", f"Bearer {token.reveal()}")
-        came = self._transport.exchange(replace(request, headers=(login, *request.headers)))
+        signed = replace(request, headers=(login, *request.headers))
+        came = self._transport.exchange(signed, why_not)
         return without_secret(came, token)
 
 

@@ -6,10 +6,11 @@ Every read and write ends by one deadline, however slowly bytes trickle.
 import re
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from threading import Event
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from oactl import __version__
 from oactl.domain.delivery.facts import Ambiguous, NotSent
@@ -19,6 +20,13 @@ from oactl.line.responses import Answer, Came
 LARGEST_ANSWER = 10 * 1024 * 1024
 _IDLE = 30.0  # seconds; load balancers drop silent connections from about 60
 _VALUE = re.compile(r"[\x20-\x7e]+")
+
+
+WhyNot: TypeAlias = Callable[[], str | None]  # why a request must not begin, None if it may
+
+
+def nothing_stops() -> None:
+    """For questions, which anybody may ask at any time."""
 
 
 class Timeouts(NamedTuple):
@@ -47,25 +55,25 @@ class Transport:
         self._aborted = aborted or Event()
         self._idle: deque[TimedSocket] = deque()
 
-    def exchange(self, request: Request) -> Came:
-        """Ask once. NotSent as long as no byte of the body went, Ambiguous without an answer."""
+    def exchange(self, request: Request, why_not: WhyNot = nothing_stops) -> Came:
+        """Ask once. NotSent as long as no byte of the body went, Ambiguous without an answer.
+
+        `why_not` is asked when the connection is ready, right before the first byte: connecting may
+        take ten seconds, in which a person may have said that no request begins any more.
+        """
         head = self._head(request)
         ends = time.monotonic() + self._timeouts.whole
         try:
             connection = self._ready(ends)
         except UnreachedError as error:
             return NotSent(str(error))
-        begun = reusable = False
+        reusable = False
         try:
-            connection.start(ends)
-            connection.sendall(head)
-            begun = True
-            connection.sendall(request.body or b"")
-            answer, reusable = _read(connection, request.method)
-        except (OSError, HTTPException) as error:
-            return Ambiguous(failure_text(error)) if begun else NotSent(failure_text(error))
-        else:
-            return answer
+            if (why := why_not()) is not None:
+                reusable = True
+                return NotSent(f"stopped before it began: {why}")
+            came, reusable = _carried(connection, request, head, ends)
+            return came
         finally:
             self._put_back(connection, reusable)
 
@@ -120,6 +128,22 @@ class Transport:
                 raise ValueError(f"{name} holds characters that no header may hold")
             lines.append(f"{name}: {value}")
         return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+
+def _carried(
+    connection: TimedSocket, request: Request, head: bytes, ends: float
+) -> tuple[Came, bool]:
+    """What came of a request on a ready connection, and whether that is fit for another one."""
+    begun = False
+    try:
+        connection.start(ends)
+        connection.sendall(head)
+        begun = True
+        connection.sendall(request.body or b"")
+        return _read(connection, request.method)
+    except (OSError, HTTPException) as error:
+        words = failure_text(error)
+        return (Ambiguous(words) if begun else NotSent(words)), False
 
 
 def _read(connection: TimedSocket, method: str) -> tuple[Answer, bool]:

@@ -20,6 +20,7 @@ from oactl.planfile.approvals import ApprovalFiles
 from oactl.planfile.compose import MessageRenderer
 from oactl.planfile.load import LoadedPlans
 from oactl.planfile.members import MemberFiles
+from oactl.side_by_side import DoneOnce
 
 MOST_NAMED = 10  # accounts that an error names
 
@@ -147,6 +148,8 @@ class SendingContext:
     actor: str
     loaded: LoadedPlans = field(default_factory=LoadedPlans)
     progress: Callable[[int], None] = unwatched
+    window: int | None = None  # requests in the air of one account, where others are served too
+    learned_paused: DoneOnce = field(default_factory=DoneOnce)  # whose the pauses are
 
     def cached(self) -> Self:
         """The same for one look at everything, which writes nothing: the ledger is read once."""
@@ -185,7 +188,12 @@ class SendingContext:
 
     def pause_of(self, account: Account) -> Pause | None:
         """What keeps an account from sending since a person said so, or None."""
-        return self.ledger.pauses.of(self.host(account.name), account.name, self.bot_of(account))
+        return next(iter(self.pauses_of(account)), None)
+
+    def pauses_of(self, account: Account) -> list[Pause]:
+        """Every pause that keeps an account from sending."""
+        host, bot = self.host(account.name), self.bot_of(account)
+        return self.ledger.pauses.of(host, account, bot, self.workspace.accounts)
 
     def channels(self) -> dict[str, Channel]:
         """The same of every account of the workspace, with one question to the ledger."""

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -201,8 +202,33 @@ def first_contact(ctx: SendingContext, name: str) -> None:
             raise
         return
     info = gateway.bot_info()
-    if isinstance(info, BotInfo):
+    if isinstance(info, BotInfo) and wrong_account(ctx, account, info) is None:
         pin_account(ctx, account, gateway.host, info)
+
+
+def learn_paused(ctx: SendingContext) -> None:
+    """Learn whom the paused accounts stand for that were never contacted, once a run.
+
+    A paused account asks LINE nothing by itself, and another name may stand for the same bot: asked
+    before anything is sent, both are held. Who does not answer, or has no token, stays unknown.
+    """
+    ctx.learned_paused(partial(_ask_paused, ctx))
+
+
+def _ask_paused(ctx: SendingContext) -> None:
+    hosts = {ctx.host(name) for name in ctx.workspace.accounts}
+    unknown = {
+        pause.account
+        for host in hosts
+        for pause in ctx.ledger.pauses.standing(host)
+        if pause.bot is None and pause.account in ctx.workspace.accounts
+    }
+
+    def ask(name: str) -> None:
+        with suppress(OactlError):  # told where the account itself is served
+            first_contact(ctx, name)
+
+    answers(ask, sorted(unknown), ctx.gateways.abort)
 
 
 def wrong_account(ctx: SendingContext, account: Account, info: BotInfo) -> str | None:

@@ -5,7 +5,7 @@ with what was begun, evaluate what is due, ask LINE who we are, freeze, send, an
 everything. A run is the steps that it yields; `PushResult` makes the exit code of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,17 +14,27 @@ from typing import NamedTuple
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.identity import Channel, of_account
 from oactl.domain.delivery.state import FINAL, State
-from oactl.domain.delivery.summary import Notice, summarize
+from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
+from oactl.domain.gates import UNREACHABLE, Gate
 from oactl.errors import Exit, OactlError, bug_params
 from oactl.ledger.lock import Busy
-from oactl.sending.account_run import AccountResult, AccountRun, Step, hourly, retold
+from oactl.open_files import connections_each, ran_out
+from oactl.sending.account_run import (
+    AccountResult,
+    AccountRun,
+    Step,
+    hourly,
+    retold,
+    short_of_files,
+)
 from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.due import decide, due_of
 from oactl.sending.evaluate import Evaluator
 from oactl.sending.posts import PostsReview, note_all_told, note_posts, note_tombstones, review
 from oactl.sending.preflight import RetryBudget
 from oactl.sending.resume import finish, go_on
-from oactl.side_by_side import Aside, steps_of
+from oactl.sending.sender import WINDOW
+from oactl.side_by_side import Aside, at_once, steps_of
 
 STRICT_DAY = timedelta(days=1)
 LONG_RUN = 600.0  # seconds after which another run's lock is worth a word
@@ -48,16 +58,20 @@ def push_due(ctx: SendingContext, options: PushOptions, stop: StopSignal) -> Ite
         note_tombstones(ctx.ledger, ctx.approvals, ctx.now)
     yield from _of_all(ctx, options)
     halted = Halted(stop)
+    units, left = _units(ctx, options.accounts), list[str]()
+    window = connections_each(at_once(len(units)), WINDOW)
 
     def served(names: tuple[str, ...], aside: Aside) -> Iterator[Step]:
         def progress(more: int) -> None:
             aside(partial(ctx.progress, more))
 
-        own = replace(ctx, progress=progress)
+        own = replace(ctx, progress=progress, window=window)
         for name in names:
-            yield from _alone(own, name, options, halted, deadline)
+            yield from _alone(own, name, options, halted, deadline, again=left.append)
 
-    yield from steps_of(served, _units(ctx, options.accounts), halted.set)
+    yield from steps_of(served, units, halted.set)
+    for name in left:
+        yield from _alone(ctx, name, options, halted, deadline)
     if options.strict and _stands_still(ctx, options):
         yield Step(exit=Exit.HELD)
     if stop.is_set():
@@ -96,13 +110,18 @@ def _stands_still(ctx: SendingContext, options: PushOptions) -> bool:
     """Whether something of the last day is held or missed, told in this run or before."""
     from oactl.sending.queries import list_deliveries  # noqa: PLC0415 - only `--strict` asks
 
-    now = ctx.now
+    now, accounts = ctx.now, frozenset(options.accounts)
     return any(
-        each.state in {State.HELD, State.MISSED} and now - each.scheduled_at <= STRICT_DAY
-        for name in options.accounts
-        for each in list_deliveries(ctx.ledger, now, since=now - STRICT_DAY, account=name)
-        if options.plan in {None, each.plan}
+        _is_held_or_missed(each) and now - each.scheduled_at <= STRICT_DAY
+        for each in list_deliveries(ctx.ledger, now, since=now - STRICT_DAY)
+        if each.account in accounts and options.plan in {None, each.plan}
     )
+
+
+def _is_held_or_missed(summary: DeliverySummary) -> bool:
+    """What waits only because LINE does not answer is temporary, also with `--strict`."""
+    silent = (summary.held_by, summary.reason) == (Gate.CREDENTIALS, UNREACHABLE)
+    return summary.state is State.MISSED or (summary.state is State.HELD and not silent)
 
 
 def _of_all(ctx: SendingContext, options: PushOptions) -> Iterator[Step]:
@@ -131,25 +150,42 @@ def _of_plans(ctx: SendingContext) -> Iterator[Notice]:
 
 
 def _alone(
-    ctx: SendingContext, name: str, options: PushOptions, stop: StopSignal, deadline: float | None
+    ctx: SendingContext,
+    name: str,
+    options: PushOptions,
+    stop: StopSignal,
+    deadline: float | None,
+    *,
+    again: Callable[[str], object] | None = None,
 ) -> Iterator[Step]:
     """One account. What nobody foresaw ends its part of the run, and the others are served.
 
     What was begun stands in the ledger as after a process that was killed: the next run goes on.
-    So it is with all of an account that a run did not come to before it had to end.
+    So it is with all of an account that a run did not come to before it had to end. Where too many
+    files were open, it has its turn `again` when the others are done.
     """
     if stop.is_set():
         yield Step(ended=AccountResult(name))
         return
     try:
         yield from _account(ctx, name, options, stop, deadline)
-    except OactlError:  # what stops every account: the ledger, say
-        raise
     except Exception as error:  # noqa: BLE001 - one account never stops the others
-        params = {"account": name, **bug_params(error)}
-        notice = Notice("push.unforeseen", params, Exit.FAILED, account=name, key=f"bug:{name}")
-        yield Step(notices=(notice,), exit=Exit.FAILED)
-        yield Step(ended=AccountResult(name, "unforeseen"))
+        if not ran_out(error):
+            yield from _failed(name, error)
+        elif again is not None:
+            again(name)
+        else:
+            yield short_of_files(ctx, name, dry_run=options.dry_run)
+            yield Step(ended=AccountResult(name, "open_files"))
+
+
+def _failed(name: str, error: Exception) -> Iterator[Step]:
+    if isinstance(error, OactlError):  # what stops every account: the ledger, say
+        raise error
+    params = {"account": name, **bug_params(error)}
+    notice = Notice("push.unforeseen", params, Exit.FAILED, account=name, key=f"bug:{name}")
+    yield Step(notices=(notice,), exit=Exit.FAILED)
+    yield Step(ended=AccountResult(name, "unforeseen"))
 
 
 def _account(

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import IntEnum
+from functools import partial
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import NamedTuple, Self, TypeAlias, assert_never
@@ -46,11 +47,13 @@ from oactl.domain.delivery.state import (
     states_of,
 )
 from oactl.line.gateway import LineGateway
+from oactl.open_files import connections_each
 from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.freeze import event_of
+from oactl.sending.last_word import LastWord
 from oactl.sending.preflight import SECOND, RateLimiter, RetryBudget
 
-WINDOW = 64  # requests in the air at once
+WINDOW = 64  # requests in the air at once, at most
 GROUP = 24  # intents in one transaction
 AHEAD = 0.1  # seconds: so long before its turn, and for so many, intents are written down
 LOOK_AGAIN = 0.1  # seconds that an answer is waited for before the next look around
@@ -111,10 +114,10 @@ class Pending:
                 seen.add(cell)
         return pending
 
-    def take(self, free: int, most: int) -> list[BatchRecord]:
+    def take(self, window: "Window", most: int) -> list[BatchRecord]:
         """The first batch alone; once LINE has taken one, as many as there is room for."""
-        alone = 1 if free == WINDOW else 0
-        size = min(free if self.proven else alone, most, GROUP, len(self.waiting))
+        alone = 0 if window.in_air else 1
+        size = min(window.free if self.proven else alone, most, GROUP, len(self.waiting))
         return [self.waiting.popleft() for _ in range(size)]
 
     @property
@@ -145,8 +148,9 @@ class Pending:
 class Window:
     """The requests in the air: each in a thread of its own, answers in the order they come."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=WINDOW)
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._threads = ThreadPoolExecutor(max_workers=size)
         self._answers: SimpleQueue[tuple[BatchRecord, Attempt, Outcome | BaseException]] = (
             SimpleQueue()
         )
@@ -166,7 +170,7 @@ class Window:
     @property
     def free(self) -> int:
         """How many requests more fit."""
-        return WINDOW - self.in_air
+        return self._size - self.in_air
 
     def send(self, batch: BatchRecord, attempt: Attempt, ask: Callable[[], Outcome]) -> None:
         """Begin a request now."""
@@ -216,12 +220,14 @@ class Sender:
             return Next.GO_ON
         pending = Pending.of(record)
         limiter = self._limiter(record)
+        held = partial(self.stopped_by, record)
+        word = LastWord(partial(self._over, record), held, self.ctx.clock.monotonic)
         what = Next.GO_ON
-        with Window() as window:
+        with Window(self.ctx.window or connections_each(1, WINDOW)) as window:
             while True:
                 full = self._hour_is_full(record)
-                if what < Next.STOP_DELIVERY and not full and self._stopped(record) is None:
-                    self._begin(pending, window, limiter)
+                if what < Next.STOP_DELIVERY and not full and word.ask() is None:
+                    self._begin(pending, window, limiter, word)
                 elif what is Next.GO_ON:
                     what = Next.STOP_DELIVERY
                 more = bool(pending.waiting) and what < Next.STOP_DELIVERY
@@ -233,10 +239,12 @@ class Sender:
                 if what is Next.WAIT:
                     what = self._paused(tried)
 
-    def _begin(self, pending: Pending, window: Window, limiter: RateLimiter) -> None:
+    def _begin(
+        self, pending: Pending, window: Window, limiter: RateLimiter, word: LastWord
+    ) -> None:
         """Write down the intents of as many batches as fit, and send each when its turn comes."""
         record, via = pending.record, pending.record.delivery.via
-        taken = pending.take(window.free, limiter.within(AHEAD))
+        taken = pending.take(window, limiter.within(AHEAD))
         group = [each for each in taken if self._lives(record, each)]
         if not group:
             return
@@ -246,16 +254,12 @@ class Sender:
         unsent: list[tuple[Attempt, Outcome]] = []
         for before, batch, attempt in zip(group, batches, attempts, strict=True):
             limiter.wait()
-            if (why := self._stopped(record)) is not None:
+            if (why := word.ask()) is not None:
                 unsent.append((attempt, NotSent(f"stopped before it began: {why}")))
                 continue
             body = body_of(via, record.version_of(batch).document, batch)
-            key = batch.retry_key
-            window.send(
-                BatchRecord(batch, before.attempts),
-                attempt,
-                lambda key=key, body=body: self.gateway.send(via, key, body),  # type: ignore[misc]
-            )
+            ask = partial(self.gateway.send, via, batch.retry_key, body, word)
+            window.send(BatchRecord(batch, before.attempts), attempt, ask)
         if unsent:
             self.ctx.ledger.record_outcomes(unsent, self.ctx.now)
 
@@ -270,11 +274,11 @@ class Sender:
         budget = self._rate if rate and self._rate else self.budget
         return Next.GO_ON if budget.wait(asked) else Next.STOP_DELIVERY
 
-    def _stopped(self, record: Record) -> str | None:
-        """Why no request begins any more; asked before each, none begins after a person's word."""
+    def _over(self, record: Record) -> str | None:
+        """Why no request begins any more, as far as this process knows by itself."""
         if self.stop.is_set() or self.budget.over():
             return "the run has to end"
-        return "its time is over" if self.ctx.now >= ends(record) else self.stopped_by(record)
+        return "its time is over" if self.ctx.now >= ends(record) else None
 
     def _lives(self, record: Record, batch: BatchRecord) -> bool:
         """Whether a batch may go: LINE has not taken it, or still knows its key if it has."""

@@ -117,14 +117,16 @@ NOTICES: Mapping[str, Message] = {
     "push.deadline": N_(
         "account {account}: the deadline came before everything was begun that is due"
     ),
-    "push.busy": N_(
-        "account {account}: another run has been at it for {minutes} minutes; left to it"
-    ),
+    "push.busy": N_("account {account}: another run has been at it for {length}; left to it"),
     "push.unforeseen": N_(
         "account {account}: oactl failed in a way that nobody foresaw ({kind}, number {number}); "
         "the other accounts are served"
     ),
     "push.credentials": N_("account {account} is left out of this run ({reason})"),
+    "push.open_files": N_(
+        "account {account}: this machine lets oactl open no more files at one time; what is due "
+        "waits for the next run"
+    ),
     "push.unreachable": N_(
         "account {account}: LINE at {host} cannot be reached ({error}); what is due waits"
     ),
@@ -162,8 +164,7 @@ NOTICES: Mapping[str, Message] = {
         "more was sent to them"
     ),
     "push.narrowcast_slow": N_(
-        "{occurrence}: LINE accepted the narrowcast {minutes} minutes ago "
-        "and has not finished it ({why})"
+        "{occurrence}: LINE accepted the narrowcast {age} and has not finished it ({why})"
     ),
     "push.path_absent": N_(
         "`plans:` names {path}, and there is nothing; is a drive or folder not mounted?"
@@ -241,6 +242,9 @@ NOTICE_HELP: Mapping[str, Message] = {
         "report the number to who maintains oactl; what has become of it: oactl status"
     ),
     "push.credentials": N_("what is the matter: oactl account check {account}"),
+    "push.open_files": N_(
+        "let it open more where push runs: ulimit -n 1024 (systemd: LimitNOFILE=1024)"
+    ),
     "push.unreachable": N_("try again: oactl push --due; what may be in the way: oactl doctor"),
     "push.clock_wrong": N_(
         "set the clock (switch on time synchronisation), then: oactl push --due"
