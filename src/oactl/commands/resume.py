@@ -78,7 +78,7 @@ def _print(console: Console, found: Sequence[ResumedAccount]) -> None:
         console, _("Missed meanwhile (to send one all the same: oactl push OCCURRENCE):"), missed
     )
     if resumed and not due and not missed:
-        console.print(_("nothing is due, and nothing was missed"))
+        console.print(_("nothing is due, and nothing was missed meanwhile"))
 
 
 def _section(console: Console, head: str, summaries: Sequence[DeliverySummary]) -> None:
