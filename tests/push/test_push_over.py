@@ -103,6 +103,16 @@ def test_what_was_missed_for_want_of_an_approval_is_approved_and_sent_by_name(sh
     assert shop.run("push", OFFER, "--json").states == {OFFER: "sent"}
 
 
+def test_what_was_missed_stays_so_when_its_name_alone_does_not_send_it(shop: Shop) -> None:
+    missed(shop)
+    assert shop.run("push", OFFER).code == 3
+    assert shop.show()["state"] == "missed"
+    assert (
+        f"then, as its time is over: oactl push {OFFER}" in shop.run("delivery", "show", OFFER).out
+    )
+    assert "Reason: no checker has approved it yet" in shop.run("delivery", "show", OFFER).out
+
+
 def test_approving_what_is_over_names_how_it_goes_by_name(shop: Shop) -> None:
     shop.plan(POST.replace("until: 2026-12-31", "until: 2026-11-25"))
     missed(shop)

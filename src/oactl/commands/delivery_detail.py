@@ -6,6 +6,7 @@ from typing import Any
 
 from oactl.commands.deliveries import reason, why
 from oactl.commands.next_step import flattened, of_delivery
+from oactl.domain.delivery.state import State
 from oactl.i18n import N_, NP_, _, ngettext
 from oactl.words.errors import localized
 from oactl.words.notices import PLATFORMS, STATES, VIAS
@@ -22,7 +23,8 @@ _FIELDS: dict[str, str] = {
     "state": N_("State"),
     "held_by": N_("Held by"),
     "reason": N_("Reason"),
-    "error": N_("LINE's answer"),
+    "answer": N_("LINE's answer"),
+    "error": N_("Error"),
 }
 _BATCHES: dict[str, str] = {
     "planned": N_("not tried yet"),
@@ -68,7 +70,7 @@ def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:
         yield _("{name}: {value}", name=_(_FIELDS[key]), value=_or_dash(said[key]))
     for key in ("rejected", "state", "held_by", "reason", "error"):
         if said.get(key) and (key != "reason" or not said["held_by"]):
-            field = _FIELDS[key] if key != "error" or _was_answered(shown) else N_("Error")
+            field = _FIELDS[_named(key, shown)]
             yield _("{name}: {value}", name=_(field), value=said[key])
     step = of_delivery(shown)
     if step is not None:
@@ -77,6 +79,13 @@ def detail_lines(shown: Mapping[str, Any]) -> Iterator[str]:
         yield from _batch(batch, scheduled.tzinfo)
     for line in shown.get("log", []):
         yield "  " + _event(line, scheduled.tzinfo)
+
+
+def _named(key: str, shown: Mapping[str, Any]) -> str:
+    """The name of a field: what is missed is not held, and a broken connection no answer."""
+    if key == "held_by" and shown["state"] == State.MISSED:
+        return "reason"
+    return "answer" if key == "error" and _was_answered(shown) else key
 
 
 def _was_answered(shown: Mapping[str, Any]) -> bool:

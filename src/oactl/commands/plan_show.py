@@ -7,6 +7,7 @@ from typing import Any
 
 from oactl.commands.errors import no_ledger
 from oactl.commands.folding import barred, folded
+from oactl.commands.terms import in_words
 from oactl.context import Context
 from oactl.domain.cadence import slots_after
 from oactl.domain.plan import Goal, Plan, Post
@@ -228,6 +229,7 @@ def _for_people(found: Mapping[str, Any]) -> dict[str, Any]:
         **worded,
         "platform": _(shown),
         "via": _(via),
+        "late": in_words("late", found["late"]),
         "audience": _("everyone") if audience == {"all": "everyone"} else pairs(audience),
         "image_source": _(_IMAGE_SOURCES[source]) if source else None,
         "next": [day_and_time(datetime.fromisoformat(at)) for at in found["next"]],

@@ -86,7 +86,7 @@ def _print(context: Context, found: Sequence[ResumedAccount]) -> None:
     head = _("Missed meanwhile (to send one all the same: oactl push OCCURRENCE):")
     _section(console, head, missed, "oactl delivery list --state missed --all")
     if resumed and not due and not missed:
-        console.print(_("nothing is due, and nothing was missed"))
+        console.print(_("nothing is due, and nothing was missed meanwhile"))
 
 
 def _section(

@@ -250,7 +250,8 @@ def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Iterator[
     )
     told = new or run.strict
     step = Step(summary, (notice,), exit_code) if told else Step(summary)
-    event = _event(run, due, hold, summary) if new and not run.dry_run else None
+    written = new and not run.dry_run and not due.has(Missed)  # by name: it is missed as before
+    event = _event(run, due, hold, summary) if written else None
     yield from run.holds.add(run.ctx.ledger, step, event)
 
 
