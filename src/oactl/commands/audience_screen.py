@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
-from oactl.commands.deliveries import flat, why, why_not
+from oactl.commands.deliveries import why, why_not
 from oactl.commands.folding import print_folded
 from oactl.console import Console
 from oactl.domain.account import Workspace
@@ -15,6 +15,7 @@ from oactl.i18n import N_, NP_, _, ngettext
 from oactl.public_json import accounts
 from oactl.tables import NOTHING
 from oactl.words.errors import localized
+from oactl.words.gates import flat
 from oactl.words.notices import VIAS
 
 _KINDS: dict[str, str] = {

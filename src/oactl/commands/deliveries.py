@@ -14,7 +14,7 @@ from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
 from oactl.words.approval import PARTS
 from oactl.words.errors import localized, localized_params
-from oactl.words.gates import GATES, sentence_of
+from oactl.words.gates import GATES, flat, sentence_of
 from oactl.words.next_steps import ANY_HELP, GATE_HELP, HOLD_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES, PLATFORMS, REASONS, STATES, VIAS
 
@@ -194,11 +194,6 @@ def _stopped(params: dict[str, object]) -> tuple[str, str]:
 def flattened(params: Mapping[str, object]) -> dict[str, object]:
     """Params as a sentence takes them."""
     return {name: flat(value) for name, value in params.items()}
-
-
-def flat(value: object) -> object:
-    """A list as words in a row."""
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 _SHOWN = ("gate", "reason", "batch", "recipients", "url", "phase", "success")

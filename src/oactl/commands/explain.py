@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oactl.commands import completion
-from oactl.commands.deliveries import about, flat, line, next_step, why
+from oactl.commands.deliveries import about, line, next_step, why
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.domain.plan import OccurrenceName, parse_occurrence
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
 from oactl.usage import App
-from oactl.words.gates import GATE_NAMES, PASSES
+from oactl.words.gates import GATE_NAMES, PASSES, flat
 
 if TYPE_CHECKING:
     from oactl.domain.delivery.summary import DeliverySummary

@@ -272,3 +272,8 @@ def sentence_of(gate: str, reason: str, params: Mapping[str, object]) -> Message
     code = f"{gate}.{reason}"
     unattended = HOLDS.get(f"{code}_unattended") if params.get("unattended") else None
     return unattended or HOLDS.get(code)
+
+
+def flat(value: object) -> object:
+    """A param as a sentence takes it: a list as words in a row."""
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value

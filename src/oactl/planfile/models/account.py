@@ -72,7 +72,6 @@ from oactl.planfile.models.scalars import (
 from oactl.planfile.violations import brief, kind, near
 
 NO_QUIET = "none"
-_QUIET_SCHEMA = {"type": "string", "pattern": "^(none|無|沒有|.*[-–—~～到至].*)$"}
 _NO_QUIET_WORDS = (NO_QUIET, "無", "沒有")
 _BETWEEN_TIMES = "[-–—~～到至]"
 # What people call a price plan, and its name here.
