@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cli_shop import CONFIG, NOW, PLAN, Run
+from many_shops import open_chain
 
 from oactl.ledger import database
 from oactl.sandbox import SandboxServer, Settings
@@ -45,6 +46,13 @@ def workspace(tmp_path: Path) -> Path:
     (root / "plans" / "anniversary.yaml").write_text(PLAN, encoding="utf-8")
     database.create(root / ".oactl" / "state.db", NOW - timedelta(days=1))
     return root
+
+
+@pytest.fixture
+def chain(workspace: Path) -> Path:
+    """The workspace of a chain of shops."""
+    open_chain(workspace)
+    return workspace
 
 
 def _merged(base: dict[str, str], more: dict[str, str | None] | None) -> dict[str, str]:
