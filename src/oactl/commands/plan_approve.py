@@ -13,9 +13,11 @@ from oactl.domain.visible import in_one_line
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_, _
 from oactl.public_json import plans
+from oactl.public_json.deliveries import NotDecided
 from oactl.sending.approve import Approved, proposed, record, revoke, shared_out
 from oactl.sending.context import SendingContext, unwatched
 from oactl.sending.review import find_posts, pending, posts_of_plan
+from oactl.words.errors import sentence_of
 
 PlannedPost: TypeAlias = tuple[Plan, Post]
 _REVOKED = N_("{post}: approval revoked; what of it is being sent stops before the next request")
@@ -196,7 +198,8 @@ def _lines(found: Outcome) -> list[str]:
 
 def _document(found: Outcome) -> plans.Approvals:
     left = [plans.Waiting(plan.name, post.id, post.checkers) for plan, post in found.left]
-    return plans.Approvals([_approved(item) for item in found.approved], left)
+    errors = [NotDecided(name, each.code, sentence_of(each)) for name, each in found.errors]
+    return plans.Approvals([_approved(item) for item in found.approved], left, errors)
 
 
 def _approved(item: Approved) -> plans.Approved:

@@ -22,6 +22,7 @@ from oactl.sending.context import SendingContext, no_occurrence
 from oactl.sending.posts import retire
 from oactl.sending.recipients import via_of
 from oactl.sending.review import find_posts, first_account, messages_of, sample_of
+from oactl.words.goals import goal_words
 from oactl.words.notices import PLATFORMS, VIAS, WEEKDAYS
 
 
@@ -77,11 +78,8 @@ _IMAGE_SOURCES = {
     "licensed": N_("licensed"),
     "none": NP_("pictures", "none"),
 }
-# The keys of a goal, of a frequency and of an audience.
+# The keys of a frequency and of an audience.
 _KEYS = {
-    "metric": N_("metric"),
-    "target": N_("target"),
-    "by": NP_("goal", "by"),
     "all": N_("in all of"),
     "any": N_("in one of"),
     "exclude": N_("in none of"),
@@ -221,11 +219,11 @@ def _for_people(found: Mapping[str, Any]) -> dict[str, Any]:
     platform, source, audience = found["platform"], found["image_source"], found["audience"]
     via, shown = VIAS[found["via"]], PLATFORMS.get(platform, platform)
     flags = {name: _("yes") for name in ("draft", "silent") if found[name]}
-    worded = {name: pairs(found[name] or {}) for name in ("goal", "frequency")}
     return {
         **found,
         **flags,
-        **worded,
+        "goal": goal_words(**found["goal"]) if found["goal"] else None,
+        "frequency": pairs(found["frequency"] or {}),
         "platform": _(shown),
         "via": _(via),
         "audience": _("everyone") if audience == {"all": "everyone"} else pairs(audience),
@@ -240,7 +238,7 @@ def _time(at: datetime) -> str:
 
 
 def pairs(found: Mapping[str, Any]) -> str:
-    """`metric: opens; target: 5`; parts that are empty are left out."""
+    """`broadcast: 2/week; post: 1/day`; parts that are empty are left out."""
     shown = ((_(_KEYS.get(name, name)), part) for name, part in found.items())
     return _("; ").join(
         _("{name}: {value}", name=name, value=_shown(part))
