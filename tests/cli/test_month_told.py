@@ -160,6 +160,8 @@ def test_drafts_and_hand_offs_need_no_messages(workspace: Path, oactl_here: Run)
         ("tax: five", "not a part of the price"),
         ("tiers: [{price: 0.2}, {price: 0.1}]", "not in order"),
         ("tiers: [{price: 0.2, up_to: 10}, {price: 0.1, up_to: 5}]", "not in order"),
+        ("tiers: [{price: 0.2, up_to: 10}]", "or the last one ends"),
+        ("tiers: {price: 0.2, up_to: 10}", "or the last one ends"),
     ],
 )
 def test_prices_that_make_no_sense_are_findings(

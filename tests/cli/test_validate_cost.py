@@ -22,7 +22,11 @@ def told(oactl_here: Run, rule: str, language: str) -> list[str]:
 @pytest.mark.parametrize(
     ("language", "kind", "words"),
     [
-        ("en", ("OA801", ""), "has sent {sent} messages and would send {sent} more (1 sends"),
+        (
+            "en",
+            ("OA801", ""),
+            "and would send {sent} more (1 × the people",
+        ),
         ("zh-TW", ("OA801", ""), "已發出 {sent} 則訊息，預計再發 {sent} 則"),
         ("en", ("OA802", ", extra: 0.2"), "has sent {sent} messages and would send {sent} more;"),
     ],

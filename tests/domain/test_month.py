@@ -11,7 +11,7 @@ from oactl.domain.message import Contents, Item, Message
 from oactl.domain.month import Use, check_cost, months, sendings
 from oactl.domain.pause import Blackout
 from oactl.domain.plan import Plan, Post
-from oactl.domain.prices import PRICE_PLANS, PricePlan, Tier
+from oactl.domain.prices import PRICE_PLANS, PricePlan, Tier, money
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 NOON = (time(12),)
@@ -210,3 +210,19 @@ def test_tiers_count_each_message_at_the_price_of_its_volume():
     assert not own.cost(600).at_most
     assert PRICE_PLANS["tw-high"].cost(6_001).at_most
     assert not PRICE_PLANS["tw-high"].cost(6_000).at_most
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "said"),
+    [
+        ("NT$", 1270.5, "NT$1,271"),
+        ("NT$", 52.5, "NT$53"),
+        ("￥", 16_503.3, "￥16,503"),
+        ("TWD", 15_750.21, "TWD15,750"),
+        ("฿", 1376.215, "฿1,376.22"),
+        ("฿", 1780, "฿1,780"),
+        ("$", 5.1 * 1.05, "$5.36"),  # 5.355, and in binary a little less
+    ],
+)
+def test_halves_are_rounded_up_as_bills_are(currency, amount, said):
+    assert money(currency, amount) == said

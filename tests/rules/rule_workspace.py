@@ -1,12 +1,14 @@
 """A small workspace around the example of a rule, and what oactl finds in it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from pathlib import Path
 
-from oactl.domain.month import Use
+from oactl.domain.check import PlanViolation
+from oactl.domain.month import Use, check_cost
+from oactl.domain.plan import Plan
 from oactl.domain.violation import Finding
 from oactl.planfile.files import NamedFiles
 from oactl.planfile.load import load_plans
@@ -109,12 +111,11 @@ def findings(
     workspace, found = load_workspace(str(root))
     if workspace is None:
         return found
-    loaded = load_plans(
-        workspace,
-        NamedFiles(str(root)),
-        NOW,
-        recipients=lambda _account, _post: FRIENDS,
-        use=lambda _account: Use(limit=limit, told_at=NOW) if limit else Use(),
-        opinion=SdkCheck(None),
-    )
+
+    def costs(plans: list[Plan]) -> Iterator[PlanViolation]:
+        use = Use(limit=limit, told_at=NOW) if limit else Use()
+        return check_cost(plans, workspace, NOW, lambda *_: FRIENDS, lambda _: use)
+
+    files_there = NamedFiles(str(root))
+    loaded = load_plans(workspace, files_there, NOW, costs=costs, opinion=SdkCheck(None))
     return [*found, *loaded.findings]

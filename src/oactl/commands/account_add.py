@@ -7,10 +7,11 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from oactl.commands.account_check import bad_credential, rejected, unreachable
+from oactl.commands.account_check import bad_credential, learn_bounds, rejected, unreachable
 from oactl.context import Context, cannot_write
 from oactl.domain.account import Account, TokenEnv, TokenFile, TokenSource
 from oactl.domain.answers import BotInfo, Unanswered
+from oactl.domain.delivery.identity import Channel
 from oactl.domain.value import is_name
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_, _
@@ -59,6 +60,7 @@ def add_account(context: Context, wish: AddOptions) -> NewAccount:
         keep(context.root, account.name, account.token, token)
     made = _write(context, account, info) if is_new else None
     pin_account(sending, account, gateway.host, info)
+    learn_bounds(sending, gateway, Channel(gateway.host, info.user_id))
     return NewAccount(account, gateway.host, info, made)
 
 

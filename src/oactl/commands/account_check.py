@@ -8,11 +8,14 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from oactl.domain.account import LINE_HOST, Account
+from oactl.domain.delivery.identity import Channel
 from oactl.domain.quota import Quota
 from oactl.errors import Exit, OactlError, TemporaryError, UsageError, worst_exit
 from oactl.i18n import N_
+from oactl.line.gateway import LineGateway
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import RetryBudget, preflight
+from oactl.sending.recipients import fetch_friends
 from oactl.side_by_side import answers
 
 SLOW = timedelta(seconds=60)
@@ -71,6 +74,8 @@ def _check(sending: SendingContext, name: str) -> AccountCheck:
         return AccountCheck(name, "other_account", bad, host, why=not_this(name, contact.error))
     if contact.channel is None:
         return AccountCheck(name, "rejected", bad, host, why=rejected(**params))
+    if contact.gateway is not None:
+        fetch_friends(sending, contact.gateway, contact.channel)
     pin = sending.ledger.pin_of(host, name)
     late = contact.skew is not None and abs(contact.skew) > WRONG
     return AccountCheck(
@@ -84,6 +89,15 @@ def _check(sending: SendingContext, name: str) -> AccountCheck:
         contact.quota,
         contact.skew,
     )
+
+
+def learn_bounds(sending: SendingContext, gateway: LineGateway, channel: Channel) -> None:
+    """Learn how many messages LINE allows and how many friends there are, where it tells.
+
+    So plans can be told from the first day on when the month's messages will not suffice.
+    """
+    sending.ledger.snapshots(channel).ask_quota(gateway.quota, sending.now)
+    fetch_friends(sending, gateway, channel)
 
 
 def bad_credential(sending: SendingContext, account: Account) -> type[OactlError]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from oactl.commands.account_groups import accounts_of, is_many
 from oactl.commands.differences import lines_of
-from oactl.commands.folding import barred, folded
+from oactl.commands.folding import barred, folded, print_folded
 from oactl.commands.quota_screen import months_together
 from oactl.console import Console
 from oactl.domain.account import Workspace
@@ -13,6 +13,7 @@ from oactl.domain.audience import Via
 from oactl.domain.cadence import Slot
 from oactl.domain.message import Rendering
 from oactl.domain.month import Month
+from oactl.domain.plan import slot_for
 from oactl.domain.value import JsonObject
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
@@ -34,8 +35,8 @@ def show_proposed(console: Console, sending: SendingContext, proposed: Sequence[
     for item in proposed:
         lines = _lines(sending.workspace, item, console.width)
         console.print("\n".join(folded(lines, console.width)))
-    lines = _months(sending, _last_sends(proposed))
-    console.print("\n".join(folded(lines, console.width)))
+    for line in _months(sending, _last_sends(proposed)):
+        print_folded(console, line)
 
 
 def _last_sends(proposed: Iterable[Approved]) -> dict[str, datetime]:
@@ -43,7 +44,8 @@ def _last_sends(proposed: Iterable[Approved]) -> dict[str, datetime]:
     last: dict[str, datetime] = {}
     for item in proposed:
         if item.slots and not item.post.by_hand and not item.post.draft:
-            ends = {account: item.slots[-1].at for account, _via, _count in item.recipients}
+            plan, slot = item.plan, item.slots[-1]
+            ends = {each: slot_for(plan, slot, each).at for each, _via, _count in item.recipients}
             last |= {each: max(at, last.get(each, at)) for each, at in ends.items()}
     return last
 

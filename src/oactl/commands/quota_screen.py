@@ -76,13 +76,16 @@ class QuotaScreen:
 
 def months_together(workspace: Workspace, months: Sequence[Month]) -> Iterator[str]:
     """One month of many accounts: what it comes to, and for which accounts that is not enough."""
-    yield _(
+    total = sum(month.total for month in months)
+    yield ngettext(
+        "{accounts}, {month}: {used} sent + {planned} planned = {total} message",
         "{accounts}, {month}: {used} sent + {planned} planned = {total} messages",
+        total,
         accounts=number_of_accounts([month.account for month in months]),
         month=months[0].name,
         used=f"{sum(month.use.used for month in months):,}",
         planned=f"{sum(month.coming for month in months):,}",
-        total=f"{sum(month.total for month in months):,}",
+        total=f"{total:,}",
     )
     yield from uncounted_lines(sum(month.uncounted for month in months))
     if any(month.price for month in months):

@@ -130,7 +130,7 @@ def check_calendar(plan: Plan, workspace: Workspace, now: datetime) -> Iterator[
     for post in plan.posts:
         for doubt in _doubts(post.cadence):
             yield PlanViolation(plan, post, doubt)
-        if all(_is_past(post.cadence, each, now) for each in zones):
+        if all(_is_past(post.cadence, each, now - post.late) for each in zones):
             if not post.draft:
                 yield PlanViolation(plan, post, _past(post.cadence, now.astimezone(zone).date()))
             continue

@@ -238,7 +238,9 @@ def _quota(given: GateInput) -> Hold | None:
     if given.occurrence.post.by_hand or fits(given.quota, given.reach.need):
         return None
     remaining = given.quota.remaining if given.quota else None
-    return Hold(Gate.QUOTA, "not_enough", {"need": given.reach.need, "remaining": remaining})
+    return Hold(
+        Gate.QUOTA, "not_enough", {"need": max(1, given.reach.need or 0), "remaining": remaining}
+    )
 
 
 def _blast_radius(given: GateInput) -> Hold | None:

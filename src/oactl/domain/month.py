@@ -52,6 +52,11 @@ class Shortage(NamedTuple):
     sending: PlannedSending
     left: int
 
+    @property
+    def needs(self) -> int:
+        """How many it takes, one at least: for how many people it is, LINE may find otherwise."""
+        return max(1, self.sending.messages or 0)
+
 
 class Month(NamedTuple):
     """One month (`2026-11`) of an account: what was sent, and what its plans still will send.
@@ -214,7 +219,7 @@ def _told(month: Month) -> Iterator[PlanViolation]:
     short = next(month.shortages(), None)
     if short is not None:
         limit = f"{month.use.limit:,}"
-        need = f"{short.sending.messages or 1:,}"
+        need = f"{short.needs:,}"
         params = {
             **_params(month),
             "limit": limit,
@@ -229,6 +234,7 @@ def _told(month: Month) -> Iterator[PlanViolation]:
     params = {**_params(month), **_of_price(month, month.price, cost), "day": _day(at)}
     variant = "used" if month.use.used else None
     if cost is not None:
+        variant = variant if cost.at_most else "exactly" if variant is None else "used_exactly"
         yield _at(at, Violation("OA802", ("cadence",), params, "info", variant))
     elif short is None:
         yield _at(at, Violation("OA801", ("cadence",), params, "warning", variant))

@@ -8,11 +8,12 @@ page that we could check, and those of Japan were revised on 2026-10-01. An acco
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
 AS_OF = date(2026, 8, 7)
-_WITHOUT_CENTS = frozenset({"NT$", "¥"})
+_WITHOUT_CENTS = frozenset({"NT$", "NTD", "TWD", "¥", "￥", "JPY", "円"})
 
 
 class Tier(NamedTuple):
@@ -98,10 +99,18 @@ class Cost(NamedTuple):
         return money(self.currency, amount)
 
 
+def rounded(amount: float, digits: int = 2) -> Decimal:
+    """An amount to so many decimals, halves away from zero, as bills are rounded."""
+    exact = Decimal(repr(round(amount, 6)))  # without the dust of binary fractions
+    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
 def money(currency: str, amount: float) -> str:
     """An amount as people write it; there are no parts of a NT$ or a ¥."""
-    whole = currency in _WITHOUT_CENTS or round(amount, 2) == int(amount)
-    return f"{currency}{amount:,.{0 if whole else 2}f}"
+    cents = rounded(amount)
+    if currency in _WITHOUT_CENTS or cents == int(cents):
+        return f"{currency}{rounded(amount, 0):,}"
+    return f"{currency}{cents:,}"
 
 
 _TAIWAN, _JAPAN, _THAILAND = 0.05, 0.10, 0.07

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from oactl.domain.month import Month, Shortage
-from oactl.domain.prices import Cost
+from oactl.domain.prices import Cost, rounded
 from oactl.public_json import Day, IfKnown, Instant
 from oactl.public_json.pauses import Pause
 
@@ -103,7 +103,7 @@ class MonthsCost:
         if cost is None:
             return None
         further = [FurtherMessages(part.messages, part.price) for part in cost.parts]
-        total = round(cost.total, 2)
+        total = float(rounded(cost.total))
         return cls(cost.currency, cost.fee, further, cost.tax, total, cost.at_most)
 
 
@@ -113,7 +113,7 @@ class RunsOut:
 
     at: Instant
     occurrence: str
-    needs: int | None
+    needs: int
     left: int
 
 
@@ -163,7 +163,7 @@ class MonthsMessages:
 
 def _runs_out(short: Shortage) -> RunsOut:
     sending = short.sending
-    return RunsOut(sending.at.isoformat(), sending.occurrence.id, sending.messages, short.left)
+    return RunsOut(sending.at.isoformat(), sending.occurrence.id, short.needs, short.left)
 
 
 @dataclass(frozen=True, slots=True)

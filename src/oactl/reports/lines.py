@@ -174,15 +174,18 @@ def _only_accepted(engagement: Engagement) -> int:
 
 def _quota(quota: SyncedQuota, today: date) -> str:
     """With the day on which it was so, where that is not the report's."""
-    text = _month(quota)
+    text = _month(quota, today)
     if quota.day in {None, today}:
         return text
     return _("{quota} (as of {day})", quota=text, day=quota.day)
 
 
-def _month(quota: SyncedQuota) -> str:
+def _month(quota: SyncedQuota, today: date) -> str:
+    day = quota.day or today
     if quota.used is None:
         return _("not known yet; run: oactl insight sync")
+    if (day.year, day.month) != (today.year, today.month):
+        return _of_another_month(quota, quota.used, f"{day:%Y-%m}")
     if quota.limit is None or quota.remaining is None:
         return ngettext(
             "{used} message used this month, no limit set",
@@ -197,4 +200,21 @@ def _month(quota: SyncedQuota) -> str:
         limit=count(quota.limit),
         remaining=count(quota.remaining),
         share=used,
+    )
+
+
+def _of_another_month(quota: SyncedQuota, used: int, month: str) -> str:
+    if quota.limit is None:
+        return ngettext(
+            "{used} message used in {month}, no limit set",
+            "{used} messages used in {month}, no limit set",
+            used,
+            used=count(used),
+            month=month,
+        )
+    return _(
+        "{used} of {limit} messages used in {month}",
+        used=count(used),
+        limit=count(quota.limit),
+        month=month,
     )

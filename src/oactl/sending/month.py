@@ -103,7 +103,7 @@ def shortages(months: Iterable[Month]) -> Mapping[str, Hold]:
             Gate.QUOTA,
             "will_not_suffice",
             {
-                "need": short.sending.messages or 1,
+                "need": short.needs,
                 "remaining": short.left,
                 "limit": month.use.limit,
             },

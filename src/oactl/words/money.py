@@ -13,7 +13,8 @@ def month_lines(month: Month) -> Iterator[str]:
     yield _messages(month)
     yield from uncounted_lines(month.uncounted)
     if month.price is not None:
-        yield _bill(month)
+        bill = _bill(month)
+        yield _("so far: {bill}", bill=bill) if month.uncounted else bill
     yield from shortage_lines([month])
 
 
@@ -30,8 +31,10 @@ def uncounted_lines(count: int) -> Iterator[str]:
 
 def _messages(month: Month) -> str:
     """`2026-11: 1,200 sent + 800 planned = 2,000 messages; tw-medium includes 3,000`."""
-    said = _(
+    said = ngettext(
+        "{month}: {used} sent + {planned} planned = {total} message",
         "{month}: {used} sent + {planned} planned = {total} messages",
+        month.total,
         month=month.name,
         used=f"{month.use.used:,}",
         planned=f"{month.coming:,}",
@@ -55,7 +58,7 @@ def _bill(month: Month) -> str:
     return _(
         "costs {sum}, with {tax}% tax {total}",
         sum=_sum(cost),
-        tax=f"{cost.tax * 100:.3g}",
+        tax=_number(cost.tax * 100),
         total=cost.money(cost.total),
     )
 
@@ -64,12 +67,17 @@ def _sum(cost: Cost) -> str:
     """`NT$1,200 + 10,000 × NT$0.2 = NT$3,200`."""
     if not cost.parts:
         return cost.money(cost.fee)
-    parts = [f"{part.messages:,} × {cost.currency}{part.price:g}" for part in cost.parts]
+    parts = [f"{part.messages:,} × {cost.currency}{_number(part.price)}" for part in cost.parts]
     added = " + ".join([cost.money(cost.fee), *parts])
     total = cost.money(cost.fee + cost.extra)
     if cost.at_most:
         return _("at most {added} = {total}", added=added, total=total)
     return f"{added} = {total}"
+
+
+def _number(value: float) -> str:
+    """A price or a percentage with as many decimals as it has, six at most."""
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def shortage_lines(months: Iterable[Month]) -> Iterator[str]:
@@ -81,16 +89,19 @@ def shortage_lines(months: Iterable[Month]) -> Iterator[str]:
 
 
 def _shortage(month: Month, short: Shortage) -> str:
-    return _(
+    limit = month.use.limit or 0
+    return ngettext(
+        "{account}: LINE's {limit} message of {month} does not suffice from {day} on: {occurrence} "
+        "needs {need}, {left} will be left. Raise the limit in LINE Official Account Manager",
         "{account}: LINE's {limit} messages of {month} do not suffice from {day} on: {occurrence} "
-        "needs {need}, {left} will be left. Raise the limit in LINE Official Account Manager; the "
-        "whole month: oactl quota",
+        "needs {need}, {left} will be left. Raise the limit in LINE Official Account Manager",
+        limit,
         account=month.account,
-        limit=f"{month.use.limit:,}",
+        limit=f"{limit:,}",
         month=month.name,
         day=f"{short.sending.at:%m-%d %H:%M}",
         occurrence=short.sending.occurrence.id,
-        need=f"{short.sending.messages or 1:,}",
+        need=f"{short.needs:,}",
         left=f"{short.left:,}",
     )
 

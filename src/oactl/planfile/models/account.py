@@ -259,9 +259,12 @@ _SHARE_SCHEMA = {
 
 
 def _in_order(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
-    """Tiers by volume: each goes further than the one before, and only the last is open."""
+    """Tiers by volume: each goes further than the one before, and the last, alone, is open.
+
+    Otherwise the messages above them would cost nothing.
+    """
     ends = [math.inf if tier.up_to is None else tier.up_to for tier in tiers]
-    if ends != sorted(set(ends)):
+    if ends != sorted(set(ends)) or ends[-1] != math.inf:
         raise Violations(Violation("OA181", (), {}, variant="tiers"))
     return tiers
 
