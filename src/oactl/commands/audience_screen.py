@@ -92,22 +92,25 @@ class AudienceScreen:
     def show_tags(self, tags: Sequence[accounts.Tag]) -> None:
         """The tags with their sizes."""
         if not tags:
-            self._console.print(
-                _("There are no tags yet. They stand in oactl.yaml under `tags:` of an account.")
+            print_folded(
+                self._console,
+                _("There are no tags yet. They stand in oactl.yaml under `tags:` of an account."),
             )
         elif not self._together:
             self._console.table([_row(tag) for tag in tags], [_(head) for head in _HEADS])
         else:
             rows = [self._row_of(some) for some in _by_tag(tags)]
             self._console.table(rows, [_(head) for head in _HEADS_TOGETHER])
-            self._console.print(_("Each account: {command}", command="oactl audience list --all"))
+            print_folded(
+                self._console, _("Each account: {command}", command="oactl audience list --all")
+            )
 
     def show_counts(self, found: Sequence[AccountReach]) -> None:
         """How many people a rule reaches."""
         if not self._together:
             for each in found:
                 via = _(VIAS[each.via.value])
-                self._console.print(f"{each.account}  {via}  {_how_many(each.reach)}")
+                print_folded(self._console, f"{each.account}  {via}  {_how_many(each.reach)}")
             return
         alike: dict[tuple[Via, str, bool, bool], list[AccountReach]] = {}
         for each in found:

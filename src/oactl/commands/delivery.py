@@ -8,6 +8,7 @@ import typer
 
 from oactl.commands import completion
 from oactl.commands.errors import with_ledger
+from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountOption,
     AccountsOption,
@@ -113,7 +114,7 @@ def show(
     if look == "json":
         context.console.json(found)
     else:
-        context.console.print("\n".join(detail_lines(dump(found))))
+        print_folded(context.console, "\n".join(detail_lines(dump(found))))
     return Exit.OK
 
 
@@ -270,5 +271,5 @@ def _noted(
     if as_json:
         context.console.json(Delivery.of(summary))
     else:
-        context.console.print(line(summary))
+        print_folded(context.console, line(summary))
     return Exit.OK

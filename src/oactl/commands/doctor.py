@@ -13,6 +13,7 @@ from oactl import __version__
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
 from oactl.commands.doctor_check import Check
 from oactl.commands.doctor_checks import configuration, exit_of, look_at
+from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountsOption,
     AllOption,
@@ -26,9 +27,9 @@ from oactl.domain.account import Workspace
 from oactl.errors import Exit
 from oactl.findings import text
 from oactl.findings.text import Summary
+from oactl.folding import in_rows
 from oactl.i18n import _
 from oactl.public_json import workspace
-from oactl.tables import wrapped
 from oactl.usage import App
 from oactl.words.errors import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS, help_of, sentence_of
 
@@ -55,7 +56,8 @@ def doctor(
         check = Check("configuration", "fault", "doctor.bad_configuration", params)
         _show(context.console, [check], as_json=look == "json")
         if look != "json":
-            context.console.error(text.render(bad.findings, Summary(1, 0)))
+            width = context.console.error_width
+            context.console.error(text.render(bad.findings, Summary(1, 0), width))
         return bad.exit
     if look == "json" or everything or not is_many(names):
         _show(context.console, checks, as_json=look == "json")
@@ -69,10 +71,12 @@ def _show_exceptions(context: Context, names: Sequence[str], checks: Sequence[Ch
     counts = Counter[str](check.state for check in checks)
     states = (f"{_(CHECK_STATES[state])} {counts[state]:,}" for state in CHECK_STATES)
     accounts = number_of_accounts(names)
-    context.console.print(_("{accounts}: {states}", accounts=accounts, states=_(", ").join(states)))
+    print_folded(
+        context.console, _("{accounts}: {states}", accounts=accounts, states=_(", ").join(states))
+    )
     wrong = (check for check in checks if check.state != "ok")
     _show(context.console, list(_together(context.workspace, wrong)), as_json=False)
-    context.console.print(_("All checks, those of each account too: oactl doctor --all"))
+    print_folded(context.console, _("All checks, those of each account too: oactl doctor --all"))
 
 
 def _together(workspace: Workspace, checks: Iterable[Check]) -> Iterator[Check]:
@@ -104,7 +108,7 @@ def _show(console: Console, checks: Sequence[Check], *, as_json: bool) -> None:
 def _print_behind(console: Console, lead: str, said: str) -> None:
     """A text behind its lead, and what does not fit into the line below itself."""
     room = (console.width or 0) - wcswidth(lead)
-    rows = list(wrapped(said, room)) if room > _NARROW else [said]
+    rows = list(in_rows(said, room, room)) if room > _NARROW else [said]
     console.print(lead + ("\n" + " " * wcswidth(lead)).join(rows))
 
 

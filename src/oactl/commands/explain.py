@@ -9,6 +9,7 @@ import typer
 
 from oactl.commands import completion
 from oactl.commands.deliveries import about, line, next_step, why
+from oactl.commands.folding import print_folded
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.domain.plan import OccurrenceName, parse_occurrence
@@ -74,7 +75,7 @@ def _rule(context: Context, name: str, _accounts: tuple[str, ...] | None, *, as_
     if as_json:
         context.console.json(page)
     else:
-        context.console.print(as_text(page))
+        context.console.print(as_text(page, context.console.width))
 
 
 def _of_post(
@@ -115,11 +116,12 @@ def _occurrence(
     if as_json:
         console.json(found.document())
         return
-    console.print(line(found.entry.summary))
+    print_folded(console, line(found.entry.summary))
     for answer in found.answers:
-        console.print("\n".join(_answer(answer, found.entry.summary)))
-    console.print(
-        _("The first ✗ holds it. Quota, token and clock are asked of LINE when it is sent.")
+        print_folded(console, "\n".join(_answer(answer, found.entry.summary)))
+    print_folded(
+        console,
+        _("The first ✗ holds it. Quota, token and clock are asked of LINE when it is sent."),
     )
 
 

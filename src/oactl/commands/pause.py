@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from oactl.commands.errors import no_accounts, with_ledger
+from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountsOption,
     EveryAccountOption,
@@ -55,7 +56,7 @@ def pause(
         context.console.json(pauses.Pauses([_document(each) for each in found]))
     else:
         for line in _lines(context, found):
-            context.console.print(in_one_line(line))
+            print_folded(context.console, in_one_line(line))
     return Exit.OK
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import typer
 
 from oactl.commands.approve_screen import show_proposed
+from oactl.commands.folding import print_folded
 from oactl.context import Context
 from oactl.domain.plan import Plan, Post
 from oactl.domain.visible import in_one_line
@@ -134,7 +135,7 @@ def approve_posts(asking: Confirmation, chosen: Selection, *, as_json: bool) -> 
         console.json(_document(found))
     else:
         for line in _lines(found):
-            console.print(in_one_line(line))
+            print_folded(console, in_one_line(line))
     return code
 
 
@@ -236,5 +237,5 @@ def revoke_posts(context: Context, chosen: Selection, *, as_json: bool) -> Exit:
         return Exit.OK
     for (plan, post), had in found:
         sentence = _REVOKED if had else _WAS_NOT
-        context.console.print(_(sentence, post=f"{plan.name}/{post.id}"))
+        print_folded(context.console, _(sentence, post=f"{plan.name}/{post.id}"))
     return Exit.OK

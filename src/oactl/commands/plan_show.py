@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from oactl.commands.errors import no_ledger
-from oactl.commands.folding import barred, folded
+from oactl.commands.folding import barred, print_folded
 from oactl.context import Context
 from oactl.domain.cadence import slots_after
 from oactl.domain.plan import Goal, Plan, Post
@@ -14,6 +14,7 @@ from oactl.domain.value import jsonable
 from oactl.domain.visible import in_one_line
 from oactl.domain.when import duration_text
 from oactl.errors import Exit, OactlError, UsageError
+from oactl.folding import folded
 from oactl.i18n import N_, NP_, _
 from oactl.planfile.preview import preview
 from oactl.public_json import dump, plans, text
@@ -35,7 +36,7 @@ def retire_names(context: Context, names: Sequence[str], *, as_json: bool) -> Ex
         context.console.json(Retired(retired))
         return Exit.OK
     for name in retired:
-        context.console.print(_("retired: {name}; it is not missed any more", name=name))
+        print_folded(context.console, _("retired: {name}; it is not missed any more", name=name))
     return Exit.OK
 
 

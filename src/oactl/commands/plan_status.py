@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from oactl.commands.differences import lines_of
 from oactl.commands.filters import Filter, filter_of
-from oactl.commands.folding import folded
+from oactl.commands.folding import print_folded
 from oactl.commands.options import Wishes
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.plan import Plan
 from oactl.errors import Exit
+from oactl.folding import folded
 from oactl.i18n import N_, _
 from oactl.public_json import plans
 from oactl.sending.review import ReviewStatus, statuses
@@ -67,7 +68,7 @@ def show_status(context: Context, wishes: Wishes, *, check: bool, as_json: bool)
     if as_json:
         console.json(plans.ApprovalStatuses([_document(status) for status in found]))
     elif not (found or check):
-        console.print(_none(sending.plans))
+        print_folded(console, _none(sending.plans))
     for status in [] if as_json else waiting if check else found:
         changes = lines_of(status.check.differences, console.width)
         console.print("\n".join(folded([_head(status), *changes], console.width)))

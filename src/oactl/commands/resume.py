@@ -7,6 +7,7 @@ import typer
 
 from oactl.commands.deliveries import line
 from oactl.commands.errors import with_ledger
+from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountsOption,
     EveryAccountOption,
@@ -68,9 +69,9 @@ def _print(console: Console, found: Sequence[ResumedAccount]) -> None:
     resumed = [each.account for each in found if each.pause]
     idle = [each.account for each in found if not each.pause]
     if resumed:
-        console.print(_("goes on: {accounts}", accounts=some_of(resumed)))
+        print_folded(console, _("goes on: {accounts}", accounts=some_of(resumed)))
     if idle:
-        console.print(_("was not paused: {accounts}", accounts=some_of(idle)))
+        print_folded(console, _("was not paused: {accounts}", accounts=some_of(idle)))
     due = [summary for each in found for summary in each.due]
     missed = [summary for each in found for summary in each.missed]
     _section(console, _("Due now; the next push looks at it:"), due)
@@ -78,14 +79,16 @@ def _print(console: Console, found: Sequence[ResumedAccount]) -> None:
         console, _("Missed meanwhile (to send one all the same: oactl push OCCURRENCE):"), missed
     )
     if resumed and not due and not missed:
-        console.print(_("nothing is due, and nothing was missed"))
+        print_folded(console, _("nothing is due, and nothing was missed"))
 
 
 def _section(console: Console, head: str, summaries: Sequence[DeliverySummary]) -> None:
     if summaries:
-        console.print(head)
+        print_folded(console, head)
     for each in summaries[:MOST]:
-        console.print("  " + in_one_line(line(each)))
+        print_folded(console, "  " + in_one_line(line(each)))
     if len(summaries) > MOST:
         left = f"{len(summaries) - MOST:,}"
-        console.print("  " + _("… and {count} more: {command}", count=left, command="--json"))
+        print_folded(
+            console, "  " + _("… and {count} more: {command}", count=left, command="--json")
+        )

@@ -9,6 +9,7 @@ import typer
 
 from oactl import last_run
 from oactl.commands import completion
+from oactl.commands.folding import print_folded
 from oactl.commands.options import FormatOption, JsonOption, came_to, format_of
 from oactl.context import Context
 from oactl.domain.account import TokenEnv, TokenSource, TokenStateless, Workspace
@@ -92,7 +93,7 @@ def status(
         run = _run_document(last) if last else None
         context.console.json(workspace.ScheduleStatus(_states(jobs, kinds), run))
     else:
-        context.console.print("\n".join(_status(context, jobs, kinds, last)))
+        print_folded(context.console, "\n".join(_status(context, jobs, kinds, last)))
     return Exit.OK
 
 
@@ -115,7 +116,7 @@ def remove(
     if look == "json":
         context.console.json(workspace.ScheduleRemoved(_states(jobs, kinds)))
     else:
-        context.console.print("\n".join(_removed(jobs, kinds)))
+        print_folded(context.console, "\n".join(_removed(jobs, kinds)))
     for line in _by_hand(context, jobs):
         context.console.error(line)
     return Exit.OK

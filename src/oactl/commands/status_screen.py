@@ -69,7 +69,7 @@ class StatusScreen:
     def _show_paused(self) -> None:
         zone, console = ZoneInfo(self._workspace.timezone), self._console
         if self._found.paused:
-            console.print(_("Paused (oactl resume):"))
+            print_folded(console, _("Paused (oactl resume):"))
         for names, pause in by_word(self._found.paused):
             said = _paused(accounts_of(self._workspace, names), pause, zone)
             print_folded(console, _INDENT + in_one_line(said))
@@ -78,14 +78,15 @@ class StatusScreen:
         """What is wrong with the files of the plans."""
         found, console = self._found, self._console
         if found.broken:
-            console.print(_("Some plans have errors: oactl plan validate"))
+            print_folded(console, _("Some plans have errors: oactl plan validate"))
         for path in found.absent:
-            console.print(
+            print_folded(
+                console,
                 _(
                     "`plans:` names {path}, and there is nothing; is a drive or folder not "
                     "mounted?",
                     path=path,
-                )
+                ),
             )
         lines = [_lost(name, lost) for name, lost in found.lost]
         if lines:
@@ -95,16 +96,16 @@ class StatusScreen:
             )
             print_folded(console, head)
         for line in lines[: self._most]:
-            console.print(_INDENT + in_one_line(line))
+            print_folded(console, _INDENT + in_one_line(line))
         self._tell_more(len(lines), "oactl status --json")
 
     def _show_next(self) -> None:
         found = self._found
         if found.coming:
-            self._console.print(_("Next:"))
+            print_folded(self._console, _("Next:"))
             self._show_rows(found.coming)
         elif not found.chosen.is_set:
-            self._console.print(_("Nothing is planned for the next 7 days."))
+            print_folded(self._console, _("Nothing is planned for the next 7 days."))
 
     def _show_waiting(self) -> None:
         waiting = sorted(self._found.waiting, key=_next_time)
@@ -143,7 +144,7 @@ class StatusScreen:
         if self._most is not None and count > self._most:
             left = f"{count - self._most:,}"
             more = _("… and {count} more: {command}", count=left, command=command)
-            self._console.print(_INDENT + more)
+            print_folded(self._console, _INDENT + more)
 
 
 def _totals(found: Overview) -> str:
