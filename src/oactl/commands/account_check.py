@@ -72,8 +72,8 @@ def _check(sending: SendingContext, name: str) -> AccountCheck:
     if contact.credentials == "other_account":
         return AccountCheck(name, "other_account", bad, host, why=not_this(name, contact.error))
     if contact.channel is None:
-        error = contact.error or ""
-        return AccountCheck(name, "rejected", bad, host, why=rejected(account, host, error))
+        said = contact.error or ""
+        return AccountCheck(name, "rejected", bad, host, why=rejected(account, host, said))
     if contact.gateway is not None:
         fetch_friends(sending, contact.gateway, contact.channel)
     pin = sending.ledger.pin_of(host, name)

@@ -63,19 +63,13 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
     entries = planned.entries()
     due = sorted(filter(chosen.has, islice(entries, planned.due)), key=in_time)
     summaries = list_deliveries(sending.ledger, now, since=now - LOOKS_BACK)
-    told = [
-        each
-        for each in with_subjects(summaries, sending.plans)
-        if chosen.has_account(each) and chosen.has(each)
-    ]
+    told = _chosen(with_subjects(summaries, sending.plans), chosen)
     return Overview(
         chosen=chosen,
         coming=_coming(filter(chosen.has, entries), now, single=not is_many(accounts)),
         overdue=_overdue(due, summaries, now),
         waiting=_waiting(sending, chosen),
-        trouble=[
-            each for each in told if each.summary.state in _TROUBLE and _lately(each.summary, now)
-        ],
+        trouble=_troubled(told, now),
         hand_offs=[each for each in told if each.summary.state is State.HANDED_OFF],
         months=[month_of(sending, name) for name in accounts],
         paused=[(name, each) for name, each in paused_accounts(sending) if name in accounts],
@@ -83,6 +77,18 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
         absent=sending.loaded.absent,
         lost=_lost(sending, chosen),
     )
+
+
+def _chosen(entries: Iterable[AgendaEntry], chosen: Filter) -> list[AgendaEntry]:
+    """The deliveries that were asked for."""
+    return [each for each in entries if chosen.has_account(each) and chosen.has(each)]
+
+
+def _troubled(entries: Iterable[AgendaEntry], now: datetime) -> list[AgendaEntry]:
+    """What lately did not go out as it was meant to."""
+    return [
+        each for each in entries if each.summary.state in _TROUBLE and _lately(each.summary, now)
+    ]
 
 
 def _waiting(sending: SendingContext, chosen: Filter) -> list[ReviewStatus]:
