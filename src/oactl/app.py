@@ -144,11 +144,9 @@ def run(line: CommandLine, environ: Mapping[str, str], cwd: Path, *, told: bool 
 
 
 def _stand_in_line(context: Context) -> str | None:
-    from oactl.commands.folding import folded
     from oactl.stand_in import stand_in_line
 
-    line = stand_in_line(context)
-    return "\n".join(folded([line], context.console.width)) if line else None
+    return stand_in_line(context)
 
 
 def _run_words(words: Sequence[str], environ: Mapping[str, str], cwd: Path) -> int:
@@ -187,7 +185,8 @@ def _show_findings(error: ConfigurationError, context: Context) -> int:
     from oactl.findings import json, text
     from oactl.findings.text import Summary
 
-    context.console.error(text.render(error.findings, Summary(1, 0)))
+    width = context.console.error_width
+    context.console.error(text.render(error.findings, Summary(1, 0), width))
     context.console.json_error(error, json.document(error.findings, Summary(1, 0)))
     return int(error.exit)
 

@@ -73,9 +73,12 @@ class Console:
     @property
     def width(self) -> int | None:
         """The terminal's columns; None in a pipe, where nothing is ever cut."""
-        if not self._out.isatty():
-            return None
-        return max(NARROWEST, shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns)
+        return _columns(self._out)
+
+    @property
+    def error_width(self) -> int | None:
+        """The same of the terminal that shows errors."""
+        return _columns(self._err)
 
     @property
     def colour(self) -> bool:
@@ -126,10 +129,10 @@ class Console:
         self.print("\n".join((indent + line).rstrip() for line in text.split("\n")))
 
     def error(self, text: str) -> None:
-        """Print what is no data: errors, notices, advice."""
+        """Print what is no data: errors, notices, advice; as wide as the terminal at most."""
         self._begin()
         try:
-            _write(self._err, text)
+            _write(self._err, _fitted(text, self.error_width))
         except OSError:
             self._hush()
 
@@ -266,6 +269,26 @@ class ProgressLine:
         with suppress(OSError):
             self._stream.write(text)
             self._stream.flush()
+
+
+def _columns(stream: TextIO) -> int | None:
+    """How wide a terminal is; None for a pipe."""
+    if not stream.isatty():
+        return None
+    try:
+        size = os.get_terminal_size(stream.fileno())
+    except (OSError, ValueError):
+        size = os.terminal_size((DEFAULT_WIDTH, 24))
+    return max(NARROWEST, shutil.get_terminal_size(size).columns)
+
+
+def _fitted(text: str, width: int | None) -> str:
+    """A text in lines that are no wider, once it has its marks."""
+    if width is None:
+        return text
+    from oactl.folding import folded
+
+    return "\n".join(folded([_shown(text, styled=False)], width))
 
 
 def _write(stream: TextIO, text: str, *, styled: bool = False) -> None:

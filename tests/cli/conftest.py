@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cli_shop import CONFIG, NOW, PLAN, Run
 from diff_shop import make_shop
+from many_shops import open_chain
 from scheduling import CRONTAB, NOTING, Machine
 
 from oactl.ledger import database
@@ -47,6 +48,13 @@ def workspace(tmp_path: Path) -> Path:
     (root / "plans" / "anniversary.yaml").write_text(PLAN, encoding="utf-8")
     database.create(root / ".oactl" / "state.db", NOW - timedelta(days=1))
     return root
+
+
+@pytest.fixture
+def chain(workspace: Path) -> Path:
+    """The workspace of a chain of shops."""
+    open_chain(workspace)
+    return workspace
 
 
 def _merged(base: dict[str, str], more: dict[str, str | None] | None) -> dict[str, str]:

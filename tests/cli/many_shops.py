@@ -1,9 +1,13 @@
 """A chain of shops: so many accounts that nobody reads a row for each."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from approving import write
+from cli_shop import NOW
 
+from oactl.sandbox import SandboxServer, Settings
 from oactl.sandbox.state import AccountSpec
 
 SHOPS = 12  # more than have rows of their own
@@ -63,3 +67,11 @@ def open_chain(root: Path, count: int = SHOPS) -> None:
     (root / "plans/anniversary.yaml").unlink()
     write(root, "plans/chain.yaml", PLAN)
     write(root, "plans/local.yaml", LOCAL)
+
+
+@pytest.fixture(name="line")
+def line_of_shops() -> Iterator[SandboxServer]:
+    """A LINE with all shops, at `NOW`. A module that imports it has it in place of `line`."""
+    settings = Settings(rates=False)
+    with SandboxServer(now=NOW, accounts=specs(), settings=settings) as server:
+        yield server

@@ -14,6 +14,8 @@ import pytest
 from approving import HEAD, POST, edit, entries, plan, write
 from cli_shop import CONFIG, Run
 
+from published import faults
+
 TAGS = CONFIG + "    tags:\n      members: {file: members.csv}\n"
 IDS = "".join(f"U{number:032x}\n" for number in range(100))
 THIRD = POST.replace(
@@ -212,6 +214,22 @@ def test_of_posts_that_were_named_a_bad_one_keeps_no_other_from_approval(
     assert "shop/c" in ran.err
     assert "shop/d" in ran.err
     assert {post for post, entry in entries(shop).items() if "seal" in entry} == {"a"}
+
+
+@pytest.mark.parametrize("words", [("a", "c"), ("--pending",)])
+def test_a_program_reads_which_post_was_not_approved_and_why(
+    shop: Path, oactl_here: Run, words: tuple[str, ...]
+) -> None:
+    write(shop, "oactl.yaml", TAGS)
+    write(shop, "plans/shop.yaml", plan("a") + TO_MEMBERS.replace("ID", "c"))
+    ran = approve(oactl_here, *words, "--json")
+    assert (ran.code, faults("plan approve", ran.data)) == (1, [])
+    assert [each["post"] for each in ran.data["approved"]] == ["a"]
+    (error,) = ran.data["errors"]
+    assert error["name"] == "shop/c"
+    assert error["code"] == "gate.audience.file_missing"
+    assert error["message"] in ran.err
+    assert approve(oactl_here, "a", "--json").data["errors"] == []
 
 
 @pytest.mark.parametrize("people", ["  熊大: {role: author}\n", ""])

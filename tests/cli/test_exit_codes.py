@@ -118,6 +118,29 @@ def test_a_push_that_line_did_not_take_says_whether_to_run_again(
     assert oactl_here("push", "--due").code == code
 
 
+FIGURES = [ASKING[name] for name in ("quota", "insight sync", "report")]
+
+
+@pytest.mark.parametrize("words", FIGURES, ids=" ".join)
+@pytest.mark.parametrize(("fault", "code"), [("429_rate", 75), ("403", 1), ("500_before", 75)])
+def test_a_figure_that_line_does_not_give_is_told_by_one_code_wherever_it_is_asked_for(
+    oactl_here: Run, line: SandboxServer, words: tuple[str, ...], fault: str, code: int
+) -> None:
+    line.fault(Fault(fault, path="/v2/bot/message/quota*", count=None))
+    line.fault(Fault(fault, path="/v2/bot/insight/*", count=None))
+    assert oactl_here(*words).code == code
+
+
+@pytest.mark.parametrize("words", FIGURES[1:], ids=" ".join)
+def test_what_does_not_fit_into_lines_60_an_hour_is_left_for_a_later_run(
+    oactl_here: Run, line: SandboxServer, words: tuple[str, ...]
+) -> None:
+    line.fault(Fault("429_rate", path="/v2/bot/insight/*", count=None))
+    ran = oactl_here(*words)
+    assert ran.code == 0
+    assert "rate limit" in ran.out + ran.err
+
+
 # ---- the report's own ------------------------------------------------------------
 
 

@@ -11,12 +11,6 @@ WITH_CHECKER = SCREENS[:3]
 OFFER = "chain/offer@2026-11-25T20:00"
 
 
-@pytest.fixture
-def chain(workspace: Path) -> Path:
-    open_chain(workspace)
-    return workspace
-
-
 def ids(run: Run, *words: str) -> set[str]:
     found = run(*words, "--json").data
     rows = found.get("occurrences") or found.get("deliveries") or []

@@ -47,8 +47,8 @@ def test_before_anything_was_fetched_the_command_is_named(oactl_here: Run) -> No
     [
         ("reset_before", 75, "could not be reached"),
         ("401", 2, "token"),
-        ("429_rate", 0, "main"),
-        ("403", 0, "main"),
+        ("429_rate", 75, "main"),
+        ("403", 1, "main"),
     ],
 )
 def test_what_line_does_not_answer_is_said_by_code_and_sentence(

@@ -6,7 +6,7 @@ In a pipe the line is left out: what cron and programs read stays as it was.
 from pathlib import Path
 
 import pytest
-from approving import edit
+from approving import edit, write
 from cli_shop import Run
 
 from oactl.sandbox import Fault, SandboxServer
@@ -168,3 +168,27 @@ def test_a_push_that_reaches_nobody_names_whom_it_asked(oactl_here: Run, line):
     line.fault(Fault("reset_before", count=None))
     ran = oactl_here("push", "--due")
     assert f"LINE at {host_of(line)} cannot be reached" in ran.err
+
+
+@pytest.mark.parametrize("kind", ["500_before", "html_200", "429_rate"])
+@pytest.mark.parametrize("words", [("account", "check"), ("doctor",)], ids=" ".join)
+def test_who_answered_is_not_said_to_be_out_of_reach(
+    oactl_here: Run, line, words: tuple[str, ...], kind: str
+):
+    line.fault(Fault(kind, path="/v2/bot/info", count=None))
+    ran = oactl_here(*words)
+    assert ran.code == 75
+    assert f"LINE at {host_of(line)} answers, but not what was asked" in ran.out + ran.err
+    assert "cannot be reached" not in ran.out + ran.err
+
+
+def test_the_file_that_has_an_accounts_host_is_named(oactl_here: Run, workspace):
+    own = "version: 1\ntoken: {env: LINE_CHANNEL_ACCESS_TOKEN}\napi_base: http://127.0.0.1:9\n"
+    write(workspace, "accounts/north.yaml", own)
+    told = oactl_here("account", "check", "north").err
+    assert "no api_base: for north in accounts/north.yaml" in told
+    nobody = {"OACTL_LINE_API_BASE": "http://127.0.0.1:9"}
+    assert "for main in oactl.yaml" in oactl_here("account", "check", "main", env=nobody).err
+    (workspace / "oactl.yaml").rename(workspace / "staging.yaml")
+    staging = {**nobody, "OACTL_CONFIG": "staging.yaml"}
+    assert "for main in staging.yaml" in oactl_here("account", "check", "main", env=staging).err

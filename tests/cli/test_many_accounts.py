@@ -1,36 +1,27 @@
 """With more than ten accounts: totals, what is wrong by kind and group, then a row a post."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from approving import edit, write
-from cli_shop import NOW, Run
-from many_shops import LOCAL, SHOPS, names, open_chain, specs
+from cli_shop import Run
+from many_shops import (
+    LOCAL,
+    SHOPS,
+    line_of_shops,  # noqa: F401 - in place of conftest's `line`
+    names,
+    open_chain,
+)
 from wcwidth import wcswidth
 
-from oactl.sandbox import Fault, SandboxServer, Settings
+from oactl.sandbox import Fault, SandboxServer
 from oactl.sending.context import SendingContext
 from terminal import in_terminal
 
 OFFER = "chain/offer@2026-11-25T20:00"
 TODAY = ("plan", "agenda", "--from", "2026-11-25", "--to", "2026-11-25")
 ALL_SHOPS = f"{SHOPS} accounts"
-
-
-@pytest.fixture
-def line() -> Iterator[SandboxServer]:
-    """A LINE with all shops, at `NOW`."""
-    settings = Settings(rates=False)
-    with SandboxServer(now=NOW, accounts=specs(), settings=settings) as server:
-        yield server
-
-
-@pytest.fixture
-def chain(workspace: Path) -> Path:
-    open_chain(workspace)
-    return workspace
 
 
 @pytest.fixture

@@ -1,12 +1,17 @@
 """What is the same for many accounts is said once: checks, tags, and what a checker is asked."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from approving import edit, write
 from cli_shop import NOW, Run
-from many_shops import SHOPS, names, open_chain, specs
+from many_shops import (
+    SHOPS,
+    line_of_shops,  # noqa: F401 - in place of conftest's `line`
+    names,
+    open_chain,
+    specs,
+)
 from wcwidth import wcswidth
 
 from oactl.sandbox import Fault, SandboxServer, Settings
@@ -14,20 +19,6 @@ from terminal import in_terminal
 
 ALL_SHOPS = f"{SHOPS} accounts"
 EVERYONE = "12 accounts (shops 12/12, north 6/6, south 6/6)"
-
-
-@pytest.fixture
-def line() -> Iterator[SandboxServer]:
-    """A LINE with all shops, at `NOW`."""
-    settings = Settings(rates=False)
-    with SandboxServer(now=NOW, accounts=specs(), settings=settings) as server:
-        yield server
-
-
-@pytest.fixture
-def chain(workspace: Path) -> Path:
-    open_chain(workspace)
-    return workspace
 
 
 # ---- account check ------------------------------------------------------------

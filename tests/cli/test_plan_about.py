@@ -9,7 +9,7 @@ from cli_shop import Run
 POST = "anniversary/wed-fri-offer"
 TOP = """\
 operators: [熊大, 兔兔]
-goal: {metric: coupon_uses, target: 500, by: 2026-12-31}
+goal: {metric: coupon_uses, target: 1500000, by: 2026-12-31}
 frequency: {broadcast: 2/week}
 posts:
 """
@@ -31,7 +31,7 @@ def test_people_see_what_a_post_is_for(command: str, oactl_here: Run) -> None:
     out = oactl_here("plan", command, POST).out
     for line in (
         "Operators: 熊大, 兔兔",
-        "Goal: metric: coupon_uses; target: 500; by: 2026-12-31",
+        "Goal: coupon_uses 1,500,000 by 2026-12-31",
         "Frequency: broadcast: 2/week",
         "Topic: anniversary",
         "Source of the pictures: own",
@@ -42,7 +42,7 @@ def test_people_see_what_a_post_is_for(command: str, oactl_here: Run) -> None:
 def test_programs_see_it_too(oactl_here: Run) -> None:
     found = json.loads(oactl_here("plan", "show", POST, "--json").out)
     assert found["operators"] == ["熊大", "兔兔"]
-    assert found["goal"] == {"metric": "coupon_uses", "target": 500.0, "by": "2026-12-31"}
+    assert found["goal"] == {"metric": "coupon_uses", "target": 1500000.0, "by": "2026-12-31"}
     assert found["frequency"] == {"broadcast": "2/week"}
     assert (found["topic"], found["image_source"]) == ("anniversary", "own")
 
@@ -55,7 +55,7 @@ def test_in_chinese_they_have_the_words_of_the_table(oactl_here: Run) -> None:
         "發送方式：群發",
         "發文平台：LINE",
         "發文頻率：群發：每週 2 次",
-        "主要目標：指標：coupon_uses；目標：500；期限：2026-12-31",
+        "主要目標：coupon_uses 1,500,000，2026-12-31 前達成",
         "2026-11-27 五 20:00",
     ):
         assert line in out

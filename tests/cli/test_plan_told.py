@@ -79,7 +79,7 @@ def test_a_goal_and_a_promise_are_said_in_words(shop: Path, oactl_here: Run) -> 
     head = "goal: {metric: opens, target: 500}\nfrequency: {broadcast: 2/week}\nposts:\n"
     edit(shop, "plans/shop.yaml", "posts:\n", head)
     out = oactl_here("plan", "show", "offer").out
-    assert "metric: opens; target: 500" in out
+    assert "Goal: opens 500\n" in out
     assert "broadcast: 2/week" in out
     chinese = oactl_here("plan", "show", "offer", env={"OACTL_LANG": "zh-TW"}).out
     assert "2/week" not in chinese

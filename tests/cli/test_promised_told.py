@@ -14,7 +14,9 @@ PLAN = "plans/anniversary.yaml"
 @pytest.fixture
 def promising(workspace: Path) -> Path:
     """The plan says what it is for; it goes out on Wednesdays and Fridays until the year ends."""
-    about = "operators: [熊大, 兔兔]\ngoal: {metric: coupon_uses, target: 500, by: 2026-12-31}\n"
+    about = (
+        "operators: [熊大, 兔兔]\ngoal: {metric: coupon_uses, target: 1500000, by: 2026-12-31}\n"
+    )
     about += "frequency: {broadcast: 2/week}\n"
     edit(workspace, PLAN, "account: main\n", f"account: main\n{about}")
     return workspace
@@ -24,7 +26,7 @@ def test_a_promise_that_is_planned_is_told_by_the_agenda_alone(oactl_here: Run, 
     assert oactl_here("plan", "validate", "--json").data["findings"] == []
     ran = oactl_here("plan", "agenda")
     assert ran.out.splitlines()[-2:] == [
-        "anniversary: goal coupon_uses 500 by 2026-12-31; run by 熊大, 兔兔",
+        "anniversary: goal coupon_uses 1,500,000 by 2026-12-31; run by 熊大, 兔兔",
         "anniversary promised broadcast: 2/week; that is planned",
     ]
     assert ran.err == ""

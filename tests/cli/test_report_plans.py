@@ -13,7 +13,7 @@ plan: anniversary
 title: 官方周年慶
 account: main
 operators: [熊大, 兔兔]
-goal: {metric: coupon_uses, target: 500, by: 2026-12-31}
+goal: {metric: coupon_uses, target: 1500000, by: 2026-12-31}
 frequency: {broadcast: 2/week, post: 1/week, 節慶: 1/day, line: 4/month}
 """
 LATER = {"OACTL_NOW": "2026-11-26T09:00:00+08:00"}
@@ -39,7 +39,7 @@ def plans(oactl_here: Run, week: str) -> list[dict[str, Any]]:
 
 def test_programs_read_each_promise_with_what_was_kept(promised: Path, oactl_here: Run) -> None:
     (plan,) = plans(oactl_here, "2026-W48")
-    assert plan["goal"] == {"metric": "coupon_uses", "target": 500, "by": "2026-12-31"}
+    assert plan["goal"] == {"metric": "coupon_uses", "target": 1500000, "by": "2026-12-31"}
     assert plan["operators"] == ["熊大", "兔兔"]
     weekly = {each["kind"]: each for each in plan["frequency"] if "week" in each["rate"]}
     assert weekly["broadcast"] == {
@@ -73,4 +73,4 @@ def test_people_read_it_in_two_lines(promised: Path, oactl_here: Run) -> None:
         "Promised   官方周年慶: broadcasts 1 of 2 a week; posts 0 of 1 a week; "
         "節慶 1 a day: on 0 of 7 days\n" in ran.out
     )
-    assert "官方周年慶: goal coupon_uses 500 by 2026-12-31; run by 熊大, 兔兔\n" in ran.out
+    assert "官方周年慶: goal coupon_uses 1,500,000 by 2026-12-31; run by 熊大, 兔兔\n" in ran.out

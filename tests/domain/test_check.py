@@ -1,7 +1,7 @@
 """What a plan that reads well gets wrong."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -127,3 +127,27 @@ def test_a_post_may_repeat_itself_and_templates_count_with_their_values():
     one = replace(on(1, "one", vars={"code": "A"}), contents=filled)
     assert repeats(one, replace(on(2, "two", vars={"code": "B"}), contents=filled)) == []
     assert repeats(one, replace(on(2, "two", vars={"code": "A"}), contents=filled)) != []
+
+
+@pytest.mark.parametrize(
+    "cadence",
+    [
+        Cadence(Once(date(2026, 11, 20)), (time(8),)),
+        Cadence(Dates((date(2026, 11, 1), date(2026, 11, 20))), (time(8),)),
+        Cadence(Weekly((4,)), (time(8),), until=date(2026, 11, 20)),
+        Cadence(Daily(), (time(8),), start=date(2026, 11, 19), count=2),
+    ],
+    ids=["once", "dates", "weekly until", "count"],
+)
+@pytest.mark.parametrize(
+    ("minutes", "late", "over"),
+    [(119, 120, False), (121, 120, True), (5, 0, True), (600, 23 * 60, False)],
+)
+def test_a_last_time_that_may_still_go_out_is_not_told_to_be_over(
+    cadence: Cadence, minutes: int, late: int, over: bool
+):
+    """Its time is past at validation; `late` says how long after it the post may begin."""
+    made = plan(post(cadence=replace(cadence, late=timedelta(minutes=late))))
+    now = datetime(2026, 11, 20, 0, tzinfo=UTC) + timedelta(minutes=minutes)  # 8 o'clock in Taipei
+    found = [each.violation.rule for each in check_calendar(made, workspace(), now)]
+    assert ("OA251" in found) is over

@@ -1,11 +1,10 @@
 """Each short form of contract 3 becomes the object that LINE's reference describes."""
 
-import copy
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from mutations import mutations
 
 from oactl.planfile.compose import compose
 from oactl.planfile.files import UnreadableFile
@@ -322,20 +321,6 @@ def test_cards_take_their_alternative_text_from_beside_them():
 ODD = [None, True, "", "x", "{{ code }}", [], {}, [None], [[]], {"type": []}, {"a": {}}, 1.5]
 
 
-def mutations(whole: Any) -> Iterator[Any]:
-    """The value with each of its parts in turn replaced by something that does not belong there."""
-    for key in range(len(whole)) if isinstance(whole, list) else list(whole):
-        for odd in ODD:
-            changed = copy.copy(whole)
-            changed[key] = odd
-            yield changed
-        if isinstance(whole[key], dict | list):
-            for below in mutations(whole[key]):
-                changed = copy.copy(whole)
-                changed[key] = below
-                yield changed
-
-
 WHOLE: list[dict[str, Any]] = [
     *(written for written, _ in FORMS),
     {"flex": {"alt": "a", "contents": BUBBLE}},
@@ -347,7 +332,7 @@ WHOLE: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("written", WHOLE, ids=lambda each: str(each)[:40])
 def test_whatever_stands_where_a_value_should_is_a_finding_inside_the_post_or_a_message(written):
-    for changed in mutations({"messages": [written], "vars": {"code": "x"}}):
+    for changed in mutations({"messages": [written], "vars": {"code": "x"}}, ODD):
         contents, problems = read_contents(changed, Folder(a__json=b"{}"), lambda: NAMES)
         assert problems or contents
         for item in contents.items if contents else ():

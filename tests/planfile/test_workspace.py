@@ -193,6 +193,11 @@ MISTAKES = {
     account("bot_user_id: U1"): ("OA181.user_id", 3, 18),
     account("approval: signd"): ("OA152", 3, 15),
     account("price_plan: tw-big"): ("OA152", 3, 17),
+    account("price_plan: {name: own, included: 9, extra: 0.3, tiers: [{price: 0.2}]}"): (
+        "OA156",
+        3,
+        42,
+    ),
     account(f"testers: [{USER}, x]"): ("OA181.user_id", 3, 50),
     account("quiet_hours: 22-8"): ("OA181.quiet_hours", 3, 18),
     account("limits: {push_per_second: 0}"): ("OA181.count", 3, 31),

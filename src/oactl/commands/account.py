@@ -9,6 +9,7 @@ from oactl.commands.account_add import NewAccount
 from oactl.commands.account_groups import is_many
 from oactl.commands.account_list import BOT_SHOWN, KINDS, show_configured
 from oactl.commands.errors import no_accounts
+from oactl.commands.folding import print_folded
 from oactl.commands.options import AccountsOption, AllOption, FormatOption, JsonOption, format_of
 from oactl.console import Console
 from oactl.context import Context
@@ -123,7 +124,8 @@ def show_added(console: Console, added: NewAccount, *, as_json: bool) -> None:
         ids = (info.display_name, info.basic_id, info.user_id, added.host)
         console.json(accounts.AddedAccount(account.name, *ids, kind, added.made))
         return
-    console.print(
+    print_folded(
+        console,
         _(
             "{account} is {name} ({basic_id}, bot {bot}), and stays it: a "
             "token of another account is refused from now on",
@@ -131,12 +133,12 @@ def show_added(console: Console, added: NewAccount, *, as_json: bool) -> None:
             name=info.display_name,
             basic_id=info.basic_id,
             bot=f"{info.user_id[:BOT_SHOWN]}…",
-        )
+        ),
     )
-    console.print(_where(token))
+    print_folded(console, _where(token))
     if added.made:
-        console.print(_("  configured in {path}", path=added.made))
-    console.print(_("  next: oactl account check {account}", account=account.name))
+        print_folded(console, _("  configured in {path}", path=added.made))
+    print_folded(console, _("  next: oactl account check {account}", account=account.name))
 
 
 def _where(token: TokenSource | None) -> str:

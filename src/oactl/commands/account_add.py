@@ -222,7 +222,7 @@ def verify_token(sending: SendingContext, account: Account, gateway: LineGateway
 
 
 def _unanswered(sending: SendingContext, account: Account, info: Unanswered) -> OactlError:
-    params = {"account": account.name, "error": info.error, "host": sending.host(account.name)}
+    host = sending.host(account.name)
     if info.kind in {"credentials", "refused"}:
-        return bad_credential(sending, account).of(rejected(**params))
-    return unreachable(**params)
+        return bad_credential(sending, account).of(rejected(account, host, info.error))
+    return unreachable(account, host, info.error, info.status)

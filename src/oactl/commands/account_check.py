@@ -66,14 +66,14 @@ def _check(sending: SendingContext, name: str) -> AccountCheck:
         return AccountCheck(name, "missing" if missing else "unreachable", bad, why=error)
     at_once = RetryBudget(sending.clock, threading.Event(), sending.clock.monotonic())
     contact = preflight(sending, account, at_once)
-    params = {"account": name, "error": contact.error or "", "host": host}
     if contact.unreachable:
-        why = OactlError.of(unreachable(**params))
+        why = OactlError.of(unreachable(account, host, contact.error or "", contact.status))
         return AccountCheck(name, "unreachable", Exit.TEMPORARY, host, why=why)
     if contact.credentials == "other_account":
         return AccountCheck(name, "other_account", bad, host, why=not_this(name, contact.error))
     if contact.channel is None:
-        return AccountCheck(name, "rejected", bad, host, why=rejected(**params))
+        said = contact.error or ""
+        return AccountCheck(name, "rejected", bad, host, why=rejected(account, host, said))
     if contact.gateway is not None:
         fetch_friends(sending, contact.gateway, contact.channel)
     pin = sending.ledger.pin_of(host, name)
@@ -153,34 +153,39 @@ _NEW_TOKEN = N_(
 )
 _OTHER_TOKEN = N_(
     "{host} is not LINE. To ask LINE itself: unset OACTL_LINE_API_BASE, and no api_base: for "
-    "{account} in oactl.yaml; to use another token: oactl account add {account}"
+    "{account} in {file}; to use another token: oactl account add {account}"
 )
 _NOT_LINE = N_(
     "{host} is not LINE. To ask LINE itself: unset OACTL_LINE_API_BASE, and no api_base: for "
-    "{account} in oactl.yaml"
+    "{account} in {file}"
 )
 
 
-def rejected(*, account: object, error: object, host: str) -> OactlError:
+def rejected(account: Account, host: str, error: str) -> OactlError:
     """The host does not accept the token."""
     return OactlError(
         "account.rejected",
         N_("LINE at {host} does not accept the token of {account}: {error}"),
         help=_NEW_TOKEN if host == LINE_HOST else _OTHER_TOKEN,
-        account=account,
-        error=error,
-        host=host,
+        **_about(account, host, error),
     )
 
 
-def unreachable(*, account: object, error: object, host: str) -> TemporaryError:
-    """The host cannot be reached."""
-    network = N_("check the network (HTTPS_PROXY, SSL_CERT_FILE), then run the same again")
+def unreachable(account: Account, host: str, error: str, status: int | None) -> TemporaryError:
+    """The host cannot be reached, or has no answer to the question now, by its HTTP `status`."""
+    if status is None:
+        sentence = N_("LINE at {host} cannot be reached for {account}: {error}")
+        again = N_("check the network (HTTPS_PROXY, SSL_CERT_FILE), then run the same again")
+    else:
+        sentence = N_("LINE at {host} answers, but not what was asked for {account}: {error}")
+        again = N_("this passes as a rule: wait some minutes, then run the same again")
     return TemporaryError(
         "account.unreachable",
-        N_("LINE at {host} cannot be reached for {account}: {error}"),
-        help=network if host == LINE_HOST else _NOT_LINE,
-        account=account,
-        error=error,
-        host=host,
+        sentence,
+        help=again if host == LINE_HOST else _NOT_LINE,
+        **_about(account, host, error),
     )
+
+
+def _about(account: Account, host: str, error: str) -> dict[str, str]:
+    return {"account": account.name, "file": account.file, "host": host, "error": error}

@@ -37,20 +37,21 @@ class CheckScreen:
             for why in self._wrong(each):
                 self._console.show_error(why)
             if each.why is None:
-                self._console.print(_whose(each))
-                self._console.print("  " + _quota_words(each))
+                print_folded(self._console, _whose(each))
+                print_folded(self._console, "  " + _quota_words(each))
                 self._show_clock([each])
 
     def show_exceptions(self, checked: Sequence[AccountCheck]) -> None:
         """How many are in order, then what is wrong, once for all accounts that have it."""
         wrong = [each for each in checked if self._wrong(each) or each.status == "clock"]
-        self._console.print(
+        print_folded(
+            self._console,
             _(
                 "{accounts}: {good} in order, {wrong} not",
                 accounts=number_of_accounts([each.account for each in checked]),
                 good=len(checked) - len(wrong),
                 wrong=len(wrong),
-            )
+            ),
         )
         self._show_alike(checked)
         self._show_clock(checked)
@@ -60,7 +61,7 @@ class CheckScreen:
             print_folded(
                 self._console, _("{what}: {accounts}", what=_(_QUOTA_UNTOLD), accounts=said)
             )
-        self._console.print(_("All of them: oactl account check --all"))
+        print_folded(self._console, _("All of them: oactl account check --all"))
 
     def _wrong(self, each: AccountCheck) -> list[OactlError]:
         return [why for why in (each.why, self._twice.get(each.account)) if why is not None]

@@ -137,7 +137,7 @@ def _show_exceptions(
         said = accounts_of(workspace, some)
         print_folded(console, _("{what}: {accounts}", what=what, accounts=said))
         print_folded(console, "  " + advice)
-    console.print(_("All of them: oactl account list --all"))
+    print_folded(console, _("All of them: oactl account list --all"))
 
 
 def _sizes(workspace: Workspace, names: set[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from oactl.commands.account_groups import accounts_of, is_many
 from oactl.commands.differences import lines_of
-from oactl.commands.folding import barred, folded, print_folded
+from oactl.commands.folding import barred, print_folded
 from oactl.commands.quota_screen import months_together
 from oactl.console import Console
 from oactl.domain.account import Workspace
@@ -16,6 +16,7 @@ from oactl.domain.month import Month
 from oactl.domain.plan import slot_for
 from oactl.domain.value import JsonObject
 from oactl.domain.visible import in_one_line
+from oactl.folding import folded
 from oactl.i18n import N_, _, ngettext
 from oactl.planfile.preview import preview
 from oactl.sending.approve import Approved

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
 from oactl.commands.deliveries import why, why_not
 from oactl.commands.folding import print_folded
-from oactl.commands.next_step import flat
 from oactl.console import Console
 from oactl.domain.account import Workspace
 from oactl.domain.answers import Unanswered
@@ -18,6 +17,7 @@ from oactl.i18n import N_, NP_, _, ngettext
 from oactl.public_json import accounts
 from oactl.tables import NOTHING
 from oactl.words.errors import localized
+from oactl.words.gates import flat
 from oactl.words.notices import VIAS
 
 _KINDS: dict[str, str] = {
@@ -108,22 +108,25 @@ class AudienceScreen:
     def show_tags(self, tags: Sequence[accounts.Tag]) -> None:
         """The tags with their sizes."""
         if not tags:
-            self._console.print(
-                _("There are no tags yet. They stand in oactl.yaml under `tags:` of an account.")
+            print_folded(
+                self._console,
+                _("There are no tags yet. They stand in oactl.yaml under `tags:` of an account."),
             )
         elif not self._together:
             self._console.table([_row(tag) for tag in tags], [_(head) for head in _HEADS])
         else:
             rows = [self._row_of(some) for some in _by_tag(tags)]
             self._console.table(rows, [_(head) for head in _HEADS_TOGETHER])
-            self._console.print(_("Each account: {command}", command="oactl audience list --all"))
+            print_folded(
+                self._console, _("Each account: {command}", command="oactl audience list --all")
+            )
 
     def show_counts(self, found: Sequence[AccountReach]) -> None:
         """How many people a rule reaches."""
         if not self._together:
             for each in found:
                 via = _(VIAS[each.via.value])
-                self._console.print(f"{each.account}  {via}  {_how_many(each.reach)}")
+                print_folded(self._console, f"{each.account}  {via}  {_how_many(each.reach)}")
             return
         alike: dict[tuple[Via, str, bool, bool], list[AccountReach]] = {}
         for each in found:

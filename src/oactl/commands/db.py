@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.commands.folding import print_folded
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.errors import Exit, OactlError, TemporaryError
@@ -42,7 +43,8 @@ def show_checkup(context: Context, found: CheckUp, *, as_json: bool) -> None:
         about = (path, found.version, found.deliveries)
         console.json(workspace.Checkup(*about, not damages, damages))
     elif not lines:
-        console.print(
+        print_folded(
+            console,
             ngettext(
                 "{path}: whole, {deliveries} delivery (version {version})",
                 "{path}: whole, {deliveries} deliveries (version {version})",
@@ -50,10 +52,10 @@ def show_checkup(context: Context, found: CheckUp, *, as_json: bool) -> None:
                 path=path,
                 deliveries=f"{found.deliveries:,}",
                 version=found.version,
-            )
+            ),
         )
     else:
-        console.print("\n".join(lines))
+        print_folded(console, "\n".join(lines))
         console.error(
             ngettext(
                 "{path} is damaged in {count} place",
@@ -80,14 +82,15 @@ def show_backup(context: Context, file: str, found: LedgerContents, *, as_json: 
     if as_json:
         context.console.json(workspace.Backup(file, *_contents(found)))
         return
-    context.console.print(
+    print_folded(
+        context.console,
         ngettext(
             "{file}: a copy of the ledger ({size}), {deliveries} delivery, up to {at}",
             "{file}: a copy of the ledger ({size}), {deliveries} deliveries, up to {at}",
             found.deliveries,
             file=file,
             **_params(context, found),
-        )
+        ),
     )
 
 
@@ -115,17 +118,19 @@ def show_restored(context: Context, file: str, found: Restored, *, as_json: bool
         console.json(workspace.Restored(file, ledger, kept, *_contents(found.contents)))
         return
     params = {"file": file, **_params(context, found.contents)}
-    console.print(
+    print_folded(
+        console,
         ngettext(
             "the ledger is back from {file}: {deliveries} delivery, up to {at}",
             "the ledger is back from {file}: {deliveries} deliveries, up to {at}",
             found.contents.deliveries,
             **params,
-        )
+        ),
     )
     if found.kept:
-        console.print(_("  the ledger that was here: {path}", path=found.kept))
-    console.print(
+        print_folded(console, _("  the ledger that was here: {path}", path=found.kept))
+    print_folded(
+        console,
         _(
             "  what was sent after {at} is not known to this copy. For 24 "
             "hours LINE turns away what it has had;\n  "
@@ -133,7 +138,7 @@ def show_restored(context: Context, file: str, found: Restored, *, as_json: bool
             "the chat first\n  "
             "next: oactl status",
             **params,
-        )
+        ),
     )
 
 

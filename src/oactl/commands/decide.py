@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from oactl.commands.deliveries import line
 from oactl.commands.errors import with_ledger
+from oactl.commands.folding import print_folded
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.delivery.summary import DeliverySummary
@@ -109,7 +110,7 @@ def _show(
         errors = [NotDecided(name, each.code, sentence_of(each)) for name, each in failed]
         console.json(Decided(found, errors) if wish.many else found[0])
     for each in () if wish.as_json else summaries:
-        console.print(line(each))
+        print_folded(console, line(each))
     for name, error in failed:
         console.error(_("{post}:", post=name))
         console.explain_error(error)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
+from oactl.commands.folding import print_folded
 from oactl.commands.next_step import flattened, next_step
 from oactl.console import Console
 from oactl.domain.account import LINE_HOST
@@ -62,7 +63,7 @@ def show(
 def _tell(console: Console, notice: Notice, *, lines: bool, dry_run: bool) -> None:
     summary = notice.summary
     if summary and lines and (dry_run or summary.state not in _ON_STDERR):
-        console.print(line(summary))
+        print_folded(console, line(summary))
     if notice.code:
         show_notice(console, notice)
 

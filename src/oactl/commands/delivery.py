@@ -8,6 +8,7 @@ import typer
 
 from oactl.commands import completion
 from oactl.commands.errors import with_ledger
+from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountOption,
     AccountsOption,
@@ -102,7 +103,6 @@ def show(
 ) -> Exit:
     """One delivery with its batches, attempts and log."""
     from oactl.commands.delivery_detail import detail_lines
-    from oactl.commands.folding import folded
     from oactl.public_json import dump
     from oactl.sending.detail import detail
     from oactl.sending.queries import find
@@ -114,8 +114,7 @@ def show(
     if look == "json":
         context.console.json(found)
     else:
-        console = context.console
-        console.print("\n".join(folded(detail_lines(dump(found)), console.width)))
+        print_folded(context.console, "\n".join(detail_lines(dump(found))))
     return Exit.OK
 
 
@@ -272,5 +271,5 @@ def _noted(
     if as_json:
         context.console.json(Delivery.of(summary))
     else:
-        context.console.print(line(summary))
+        print_folded(context.console, line(summary))
     return Exit.OK

@@ -45,7 +45,7 @@ def show_deliveries(context: Context, wish: ListOptions, *, as_json: bool) -> Ex
         print_folded(console, _nothing(wish))
     elif is_many({each.summary.account for each in entries}) and not wish.everything:
         show(console, together(entries), _OF_MANY)
-        console.print("\n" + _("A row for each account: oactl delivery list --all"))
+        print_folded(console, "\n" + _("A row for each account: oactl delivery list --all"))
     else:
         show(console, each_alone(entries), _COLUMNS)
     return Exit.OK

@@ -13,7 +13,7 @@ from oactl import __version__
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
 from oactl.commands.doctor_check import Check
 from oactl.commands.doctor_checks import configuration, exit_of, look_at
-from oactl.commands.folding import behind
+from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountsOption,
     AllOption,
@@ -27,6 +27,7 @@ from oactl.domain.account import Workspace
 from oactl.errors import Exit
 from oactl.findings import text
 from oactl.findings.text import Summary
+from oactl.folding import behind
 from oactl.i18n import _
 from oactl.public_json import workspace
 from oactl.usage import App
@@ -62,7 +63,8 @@ def doctor(
         check = Check("configuration", "fault", "doctor.bad_configuration", params)
         _show(context.console, [check], as_json=look == "json")
         if look != "json":
-            context.console.error(text.render(bad.findings, Summary(1, 0)))
+            width = context.console.error_width
+            context.console.error(text.render(bad.findings, Summary(1, 0), width))
         return bad.exit
     if look == "json" or everything or not is_many(names):
         _show(context.console, checks, as_json=look == "json")
@@ -76,10 +78,12 @@ def _show_exceptions(context: Context, names: Sequence[str], checks: Sequence[Ch
     counts = Counter[str](check.state for check in checks)
     states = (f"{_(CHECK_STATES[state])} {counts[state]:,}" for state in CHECK_STATES)
     accounts = number_of_accounts(names)
-    context.console.print(_("{accounts}: {states}", accounts=accounts, states=_(", ").join(states)))
+    print_folded(
+        context.console, _("{accounts}: {states}", accounts=accounts, states=_(", ").join(states))
+    )
     wrong = (check for check in checks if check.state != "ok")
     _show(context.console, list(_together(context.workspace, wrong)), as_json=False)
-    context.console.print(_("All checks, those of each account too: oactl doctor --all"))
+    print_folded(context.console, _("All checks, those of each account too: oactl doctor --all"))
 
 
 def _together(workspace: Workspace, checks: Iterable[Check]) -> Iterator[Check]:

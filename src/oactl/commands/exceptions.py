@@ -85,7 +85,7 @@ def show_kinds(
         show(console, rows[:MOST], _COLUMNS, indent=indent + "  ")
         if left := len(rows[MOST:]):
             more = _("… and {count} more: {command}", count=left, command=rest)
-            console.print(f"{indent}  {more}")
+            print_folded(console, f"{indent}  {more}")
 
 
 def kinds(entries: Iterable[AgendaEntry]) -> Mapping[str, list[AgendaEntry]]:

@@ -9,7 +9,6 @@ import typer
 
 from oactl.commands import completion
 from oactl.commands.deliveries import line, why
-from oactl.commands.folding import behind, folded
 from oactl.commands.next_step import about, after, flattened, next_step
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
 from oactl.context import Context
@@ -17,6 +16,7 @@ from oactl.domain.delivery.state import State
 from oactl.domain.gates import Gate
 from oactl.domain.plan import OccurrenceName, parse_occurrence
 from oactl.errors import Exit, UsageError
+from oactl.folding import behind, folded
 from oactl.i18n import N_, _
 from oactl.usage import App
 from oactl.words.gates import GATE_NAMES, PASSES
@@ -78,8 +78,7 @@ def _rule(context: Context, name: str, _accounts: tuple[str, ...] | None, *, as_
     if as_json:
         context.console.json(page)
     else:
-        console = context.console
-        console.print("\n".join(folded([as_text(page)], console.width, deeper="")))
+        context.console.print(as_text(page, context.console.width))
 
 
 def _of_post(

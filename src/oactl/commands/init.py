@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from oactl.argv import CONFIG
+from oactl.commands.folding import print_folded
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.errors import Exit, OactlError, UsageError
@@ -216,7 +217,7 @@ def init(
     if look == "json":
         context.console.json(workspace.Made(str(made.root), made.made, made.kept))
     else:
-        context.console.print("\n".join(_lines(made, context.cwd)))
+        print_folded(context.console, "\n".join(_lines(made, context.cwd)))
     return Exit.OK
 
 

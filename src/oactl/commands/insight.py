@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountOption,
     FormatOption,
@@ -63,7 +64,7 @@ def sync(
         zone = ZoneInfo(context.workspace.timezone)
         for name, result in results.items():
             for line in sync_lines(name, result, zone, sending.host(name)):
-                context.console.print(line)
+                print_folded(context.console, line)
     return exit_of(results.values())
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from oactl.domain.delivery.state import State
 from oactl.i18n import Message, _, fits
+from oactl.words.gates import flat
 from oactl.words.next_steps import (
     ANY_HELP,
     BY_NAME,
@@ -67,8 +68,3 @@ def of_delivery(shown: Mapping[str, Any]) -> str | None:
 def flattened(params: Mapping[str, object]) -> dict[str, object]:
     """Params as a sentence takes them."""
     return {name: flat(value) for name, value in params.items()}
-
-
-def flat(value: object) -> object:
-    """A list as words in a row."""
-    return _(", ").join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from oactl.commands.folding import print_folded
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
 from oactl.domain.account import Receiver
@@ -43,7 +44,7 @@ def try_receivers(
     for each in _tested(context, _chosen(context.workspace.notify, to or [])):
         tested.append(each)
         if look != "json":
-            context.console.print(_line(each))
+            print_folded(context.console, _line(each))
     if look == "json":
         context.console.json(NotifyTest(tested))
     return Exit.OK if all(each.delivered for each in tested) else Exit.FAILED

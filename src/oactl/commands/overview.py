@@ -73,7 +73,7 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
     due = sorted(islice(entries, planned.due), key=in_time)
     summaries = list_deliveries(sending.ledger, now, since=now - LOOKS_BACK)
     known = _by_now(with_subjects(summaries, sending.plans), due)
-    told = [each for each in known if chosen.has_account(each) and chosen.has(each)]
+    told = _chosen(known, chosen)
     coming = filter(chosen.has, chain(_goes_next(told), entries))
     return Overview(
         chosen=chosen,
@@ -82,9 +82,7 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
         coming=_coming(coming, single=not is_many(accounts)),
         overdue=_overdue(filter(chosen.has, due), summaries, now),
         waiting=_waiting(sending, chosen),
-        trouble=[
-            each for each in told if each.summary.state in _TROUBLE and _lately(each.summary, now)
-        ],
+        trouble=_troubled(told, now),
         hand_offs=[each for each in told if each.summary.state is State.HANDED_OFF],
         months=[month_of(sending, name) for name in accounts],
         paused=[(name, each) for name, each in paused_accounts(sending) if name in accounts],
@@ -106,6 +104,18 @@ def _by_now(told: Iterable[AgendaEntry], due: Iterable[AgendaEntry]) -> list[Age
 def _goes_next(told: Iterable[AgendaEntry]) -> list[AgendaEntry]:
     """What a push held and nothing holds by now: the next one sends it."""
     return sorted((each for each in told if each.summary.state is State.PLANNED), key=in_time)
+
+
+def _chosen(entries: Iterable[AgendaEntry], chosen: Filter) -> list[AgendaEntry]:
+    """The deliveries that were asked for."""
+    return [each for each in entries if chosen.has_account(each) and chosen.has(each)]
+
+
+def _troubled(entries: Iterable[AgendaEntry], now: datetime) -> list[AgendaEntry]:
+    """What lately did not go out as it was meant to."""
+    return [
+        each for each in entries if each.summary.state in _TROUBLE and _lately(each.summary, now)
+    ]
 
 
 def _waiting(sending: SendingContext, chosen: Filter) -> list[ReviewStatus]:

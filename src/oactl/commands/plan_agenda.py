@@ -57,39 +57,65 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
     """Print the agenda of a span of days."""
     sending, console = context.sending(writes=False), context.console
     today = sending.now.astimezone(ZoneInfo(context.workspace.timezone)).date()
-    start, end = wish.span(today)
+    days = wish.span(today)
     chosen = filter_of(context, wish.wishes, sending.plans)
     accounts, most = chosen.accounts, MOST_OF_A_POST
-    planned = planned_between(sending, start, end, accounts=accounts, most=most, ahead=True)
-    many = is_many(accounts)
-    whole = as_json or many or chosen.is_set
+    planned = planned_between(sending, *days, accounts=accounts, most=most, ahead=True)
+    whole = as_json or is_many(accounts) or chosen.is_set
     entries = _looked_at(planned, chosen, whole=whole)
     asked = [each for each in sending.plans if chosen.plans is None or each.name in chosen.plans]
     _tell_crowded(console, asked)
     if as_json:
         console.json(Agenda([entry.document() for entry in entries]))
-    elif not entries:
-        for line in _nothing(context.workspace, chosen, (start, end), planned):
-            print_folded(console, line)
-    elif many and not wish.everything:
-        show_exceptions(console, context.workspace, entries, "oactl plan agenda --all")
-        _tell_short(console, context.workspace, planned)
     else:
-        rows = together(entries) if many else each_alone(entries)
-        total = len(rows) if whole else len(planned.occurrences)
-        _show_rows(console, rows, sending.now, total, _OF_MANY if many else _COLUMNS)
-        if not many:
-            for told in shortage_lines(chain.from_iterable(planned.months.values())):
-                print_folded(console, told)
-    if not as_json:
-        for line in promise_lines(asked, start, end):
+        if not entries:
+            for line in _nothing(context.workspace, chosen, days, planned):
+                print_folded(console, line)
+        elif is_many(accounts):
+            _show_many(context, planned, entries, everything=wish.everything)
+        else:
+            _show_few(console, planned, entries, sending.now, whole=whole)
+        for line in promise_lines(asked, *days):
             print_folded(console, line)
     if sending.loaded.has_errors:
-        console.error(
-            _("some plans have errors; posts that they touch are not sent, the others are")
-        )
-        console.error("  " + _("see them at their places: oactl plan validate"))
+        _tell_errors(console)
     return Exit.OK
+
+
+def _show_many(
+    context: Context,
+    planned: PlannedOccurrences,
+    entries: Sequence[AgendaEntry],
+    *,
+    everything: bool,
+) -> None:
+    """Of many accounts what is wrong or, where it is asked for, a row for each."""
+    if everything:
+        rows = together(entries)
+        _show_rows(context.console, rows, context.clock.now(), len(rows), _OF_MANY)
+        return
+    show_exceptions(context.console, context.workspace, entries, "oactl plan agenda --all")
+    _tell_short(context.console, context.workspace, planned)
+
+
+def _show_few(
+    console: Console,
+    planned: PlannedOccurrences,
+    entries: Sequence[AgendaEntry],
+    now: datetime,
+    *,
+    whole: bool,
+) -> None:
+    """A row for each occurrence, and when LINE's messages will not suffice."""
+    rows = each_alone(entries)
+    _show_rows(console, rows, now, len(rows) if whole else len(planned.occurrences), _COLUMNS)
+    for told in shortage_lines(chain.from_iterable(planned.months.values())):
+        print_folded(console, told)
+
+
+def _tell_errors(console: Console) -> None:
+    console.error(_("some plans have errors; posts that they touch are not sent, the others are"))
+    console.error("  " + _("see them at their places: oactl plan validate"))
 
 
 def _tell_short(console: Console, workspace: Workspace, planned: PlannedOccurrences) -> None:

@@ -7,15 +7,18 @@ from typing import TypeAlias
 import typer
 
 from oactl.commands.approve_screen import show_proposed
+from oactl.commands.folding import print_folded
 from oactl.context import Context
 from oactl.domain.plan import Plan, Post
 from oactl.domain.visible import in_one_line
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_, _
 from oactl.public_json import plans
+from oactl.public_json.deliveries import NotDecided
 from oactl.sending.approve import Approved, proposed, record, revoke, shared_out
 from oactl.sending.context import SendingContext, unwatched
 from oactl.sending.review import find_posts, pending, posts_of_plan
+from oactl.words.errors import sentence_of
 
 PlannedPost: TypeAlias = tuple[Plan, Post]
 _REVOKED = N_("{post}: approval revoked; what of it is being sent stops before the next request")
@@ -132,7 +135,7 @@ def approve_posts(asking: Confirmation, chosen: Selection, *, as_json: bool) -> 
         console.json(_document(found))
     else:
         for line in _lines(found):
-            console.print(in_one_line(line))
+            print_folded(console, in_one_line(line))
     return code
 
 
@@ -196,7 +199,8 @@ def _lines(found: Outcome) -> list[str]:
 
 def _document(found: Outcome) -> plans.Approvals:
     left = [plans.Waiting(plan.name, post.id, post.checkers) for plan, post in found.left]
-    return plans.Approvals([_approved(item) for item in found.approved], left)
+    errors = [NotDecided(name, each.code, sentence_of(each)) for name, each in found.errors]
+    return plans.Approvals([_approved(item) for item in found.approved], left, errors)
 
 
 def _approved(item: Approved) -> plans.Approved:
@@ -233,5 +237,5 @@ def revoke_posts(context: Context, chosen: Selection, *, as_json: bool) -> Exit:
         return Exit.OK
     for (plan, post), had in found:
         sentence = _REVOKED if had else _WAS_NOT
-        context.console.print(_(sentence, post=f"{plan.name}/{post.id}"))
+        print_folded(context.console, _(sentence, post=f"{plan.name}/{post.id}"))
     return Exit.OK

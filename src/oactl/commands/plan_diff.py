@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from oactl.commands.diff_comment import as_comment
 from oactl.commands.diff_lines import ComparedStates, as_table
-from oactl.commands.folding import folded
 from oactl.commands.plan_status import tell_errors
 from oactl.context import ConfigurationError, Context
 from oactl.errors import Exit, OactlError
+from oactl.folding import folded
 from oactl.i18n import N_
 from oactl.planfile.revision import Repository, Revision
 from oactl.public_json import plans

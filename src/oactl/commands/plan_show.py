@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from oactl.commands.errors import no_ledger
-from oactl.commands.folding import barred, folded
+from oactl.commands.folding import barred, print_folded
 from oactl.commands.terms import in_words
 from oactl.context import Context
 from oactl.domain.cadence import slots_after
@@ -15,6 +15,7 @@ from oactl.domain.value import jsonable
 from oactl.domain.visible import in_one_line
 from oactl.domain.when import duration_text
 from oactl.errors import Exit, OactlError, UsageError
+from oactl.folding import folded
 from oactl.i18n import N_, NP_, _
 from oactl.planfile.preview import preview
 from oactl.public_json import dump, plans, text
@@ -23,6 +24,7 @@ from oactl.sending.context import SendingContext, no_occurrence
 from oactl.sending.posts import retire
 from oactl.sending.recipients import via_of
 from oactl.sending.review import find_posts, first_account, messages_of, sample_of
+from oactl.words.goals import goal_words
 from oactl.words.notices import PLATFORMS, VIAS, day_and_time
 
 
@@ -35,7 +37,7 @@ def retire_names(context: Context, names: Sequence[str], *, as_json: bool) -> Ex
         context.console.json(Retired(retired))
         return Exit.OK
     for name in retired:
-        context.console.print(_("retired: {name}; it is not missed any more", name=name))
+        print_folded(context.console, _("retired: {name}; it is not missed any more", name=name))
     return Exit.OK
 
 
@@ -78,11 +80,8 @@ _IMAGE_SOURCES = {
     "licensed": N_("licensed"),
     "none": NP_("pictures", "none"),
 }
-# The keys of a goal, of a frequency and of an audience.
+# The keys of a frequency and of an audience.
 _KEYS = {
-    "metric": N_("metric"),
-    "target": N_("target"),
-    "by": NP_("goal", "by"),
     "all": N_("in all of"),
     "any": N_("in one of"),
     "exclude": N_("in none of"),
@@ -222,11 +221,11 @@ def _for_people(found: Mapping[str, Any]) -> dict[str, Any]:
     platform, source, audience = found["platform"], found["image_source"], found["audience"]
     via, shown = VIAS[found["via"]], PLATFORMS.get(platform, platform)
     flags = {name: _("yes") for name in ("draft", "silent") if found[name]}
-    worded = {name: pairs(found[name] or {}) for name in ("goal", "frequency")}
     return {
         **found,
         **flags,
-        **worded,
+        "goal": goal_words(**found["goal"]) if found["goal"] else None,
+        "frequency": pairs(found["frequency"] or {}),
         "platform": _(shown),
         "via": _(via),
         "late": in_words("late", found["late"]),
@@ -237,7 +236,7 @@ def _for_people(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def pairs(found: Mapping[str, Any]) -> str:
-    """`metric: opens; target: 5`; parts that are empty are left out."""
+    """`broadcast: 2/week; post: 1/day`; parts that are empty are left out."""
     shown = ((_(_KEYS.get(name, name)), part) for name, part in found.items())
     return _("; ").join(
         _("{name}: {value}", name=name, value=_shown(part))

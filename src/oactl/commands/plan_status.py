@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from oactl.commands.account_groups import accounts_of
 from oactl.commands.differences import lines_of
 from oactl.commands.filters import Filter, filter_of
-from oactl.commands.folding import folded
+from oactl.commands.folding import print_folded
 from oactl.commands.options import Wishes
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.account import Workspace
 from oactl.domain.plan import Plan
 from oactl.errors import Exit
+from oactl.folding import folded
 from oactl.i18n import N_, _
 from oactl.public_json import plans
 from oactl.sending.review import ReviewStatus, statuses
@@ -69,7 +70,7 @@ def show_status(context: Context, wishes: Wishes, *, check: bool, as_json: bool)
     if as_json:
         console.json(plans.ApprovalStatuses([_document(status) for status in found]))
     elif not (found or check):
-        console.print(_none(sending.plans))
+        print_folded(console, _none(sending.plans))
     for status in [] if as_json else waiting if check else found:
         lines = _lines(status, sending.workspace, console.width)
         console.print("\n".join(folded(lines, console.width)))

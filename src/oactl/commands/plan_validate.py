@@ -134,7 +134,7 @@ def _print(context: Context, findings: Sequence[Finding], summary: Summary, look
     if look != "text":
         console.print(import_module(f"oactl.findings.{look}").render(findings, summary))
         return
-    pieces = text.segments(findings, summary, console.width or UNCUT)
+    pieces = text.segments(findings, summary, console.width or UNCUT, console.width)
     colour = console.colour
     shown = "".join(_painted(piece) if colour else piece.text for piece in pieces)
     console.print(shown, styled=colour)

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from oactl.commands.plan_show import pairs
 from oactl.domain.frequency import Comparison, Promise
-from oactl.domain.plan import Goal, Plan
+from oactl.domain.plan import Plan
 from oactl.domain.promised import short_of_promises
 from oactl.i18n import _
+from oactl.words.goals import goal_words
 
 _LONGEST = timedelta(days=366)
 _MOST = 2  # weeks that are named; of the others only how many
@@ -29,15 +30,9 @@ def promise_lines(plans: Sequence[Plan], start: date, end: date) -> Iterator[str
 
 def _about(plan: Plan) -> Iterable[str]:
     if plan.goal is not None:
-        yield _goal(plan.goal)
+        yield _("goal {goal}", goal=goal_words(*plan.goal))
     if plan.operators:
         yield _("run by {people}", people=_(", ").join(plan.operators))
-
-
-def _goal(goal: Goal) -> str:
-    target = "" if goal.target is None else f" {goal.target:,g}"
-    by = _(" by {day}", day=goal.by.isoformat()) if goal.by else ""
-    return _("goal {goal}", goal=f"{goal.metric}{target}{by}")
 
 
 def _promise(plan: str, promise: Promise, short: Sequence[Comparison]) -> str:

@@ -1,6 +1,5 @@
 """`oactl quota`: how many messages are left this month, and what the month costs."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,8 +11,8 @@ from oactl.commands.quota_screen import QuotaScreen
 from oactl.context import Context
 from oactl.domain.answers import Unanswered
 from oactl.domain.quota import Quota
-from oactl.errors import Exit, OactlError, worst_exit
-from oactl.insight.sync import snapshots_of
+from oactl.errors import Exit, OactlError
+from oactl.insight.sync import exit_for, snapshots_of
 from oactl.public_json.accounts import MonthsMessages, QuotaOfAccount, Quotas
 from oactl.sending.context import SendingContext
 from oactl.sending.month import month_of
@@ -23,7 +22,6 @@ from oactl.side_by_side import answers
 from oactl.usage import App
 
 app = App()
-_EXITS = {"credentials": Exit.FAILED, "offline": Exit.TEMPORARY, "rate": Exit.TEMPORARY}
 
 
 @app.command(epilog="oactl quota --account main")
@@ -51,7 +49,7 @@ def quota(
         screen = QuotaScreen(context.console, context.workspace, months)
         told = [(each, words, sending.host(each.account)) for each, words in asked]
         (screen.show if everything or not is_many(names) else screen.show_exceptions)(told)
-    return _exit(found)
+    return exit_for([[each.error] if each.error else [] for each in found])
 
 
 def ask_quota(sending: SendingContext, account: str) -> tuple[QuotaOfAccount, str]:
@@ -78,10 +76,3 @@ def _learn_people(sending: SendingContext, account: str) -> None:
     posts = [each.occurrence.post for each in planned if each.messages is None]
     for post in {(via_of(post, one), post.audience): post for post in posts}.values():
         learn(sending, one, post, via_of(post, one), where)
-
-
-def _exit(found: Sequence[QuotaOfAccount]) -> Exit:
-    """The one exit code; the only account's bad credential is 2."""
-    if [each.error for each in found] == ["credentials"]:
-        return Exit.USAGE
-    return worst_exit([_EXITS.get(each.error, Exit.FAILED) for each in found if each.error])

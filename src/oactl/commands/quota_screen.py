@@ -59,7 +59,7 @@ class QuotaScreen:
         for line in months_together(self._workspace, months):
             print_folded(console, line)
         self._show_unanswered(told)
-        console.print(_("All of them: oactl quota --all"))
+        print_folded(console, _("All of them: oactl quota --all"))
 
     def _show_unanswered(self, told: Iterable[Told]) -> None:
         """Why LINE did not say: once for all accounts for which it is the same."""

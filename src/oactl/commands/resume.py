@@ -86,7 +86,7 @@ def _print(context: Context, found: Sequence[ResumedAccount]) -> None:
     head = _("Missed meanwhile (to send one all the same: oactl push OCCURRENCE):")
     _section(console, head, missed, "oactl delivery list --state missed --all")
     if resumed and not due and not missed:
-        console.print(_("nothing is due, and nothing was missed meanwhile"))
+        print_folded(console, _("nothing is due, and nothing was missed meanwhile"))
 
 
 def _section(
@@ -94,9 +94,10 @@ def _section(
 ) -> None:
     """Those of a kind; `command` shows the ones for which there is no room."""
     if summaries:
-        console.print(head)
+        print_folded(console, head)
     for each in summaries[:MOST]:
-        console.print("  " + in_one_line(line(each)))
+        print_folded(console, "  " + in_one_line(line(each)))
     if len(summaries) > MOST:
         left = f"{len(summaries) - MOST:,}"
-        console.print("  " + _("… and {count} more: {command}", count=left, command=command))
+        more = _("… and {count} more: {command}", count=left, command=command)
+        print_folded(console, f"  {more}")

@@ -8,6 +8,7 @@ import typer
 
 from oactl import last_run
 from oactl.commands import completion
+from oactl.commands.folding import print_folded
 from oactl.commands.options import FormatOption, JsonOption, came_to, format_of
 from oactl.commands.schedule_remarks import of_install, of_remove, variables
 from oactl.context import Context
@@ -91,7 +92,7 @@ def status(
         run = _run_document(last) if last else None
         context.console.json(workspace.ScheduleStatus(_states(jobs, kinds), run))
     else:
-        context.console.print("\n".join(_status(context, jobs, kinds, last)))
+        print_folded(context.console, "\n".join(_status(context, jobs, kinds, last)))
     return Exit.OK
 
 
@@ -115,7 +116,7 @@ def remove(
     if look == "json":
         context.console.json(workspace.ScheduleRemoved(_states(jobs, kinds)))
     else:
-        context.console.print("\n".join(_removed(jobs, kinds, left)))
+        print_folded(context.console, "\n".join(_removed(jobs, kinds, left)))
     for line in of_remove(context, left):
         context.console.error(line)
     return Exit.OK

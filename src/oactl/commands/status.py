@@ -47,20 +47,22 @@ def show_status(
 ) -> Exit:
     """Print the screen; outside a workspace, how to begin."""
     from oactl.commands.filters import filter_of
+    from oactl.commands.folding import print_folded
     from oactl.commands.overview import document, overview
     from oactl.commands.status_screen import StatusScreen
     from oactl.last_run import read
 
     console = context.console
     if context.folder is None and not as_json:
-        console.print(
+        print_folded(
+            console,
             _(
                 "This folder is no oactl workspace yet.\n  "
                 "see the whole job on this machine, without an account: oactl "
                 "demo\n  "
                 "make a workspace here: oactl init\n  "
                 "all commands: oactl --help"
-            )
+            ),
         )
         return Exit.OK
     sending = context.sending(writes=False)

@@ -73,7 +73,7 @@ class StatusScreen:
     def _show_paused(self) -> None:
         zone, console = ZoneInfo(self._workspace.timezone), self._console
         if self._found.paused:
-            console.print(_("Paused (oactl resume):"))
+            print_folded(console, _("Paused (oactl resume):"))
         for names, pause in by_word(self._found.paused):
             said = _paused(accounts_of(self._workspace, names), pause, zone)
             print_folded(console, _INDENT + in_one_line(said))
@@ -82,14 +82,15 @@ class StatusScreen:
         """What is wrong with the files of the plans."""
         found, console = self._found, self._console
         if found.broken:
-            console.print(_("Some plans have errors: oactl plan validate"))
+            print_folded(console, _("Some plans have errors: oactl plan validate"))
         for path in found.absent:
-            console.print(
+            print_folded(
+                console,
                 _(
                     "`plans:` names {path}, and there is nothing; is a drive or folder not "
                     "mounted?",
                     path=path,
-                )
+                ),
             )
         lines = [_lost(name, lost) for name, lost in found.lost]
         if lines:
@@ -99,13 +100,13 @@ class StatusScreen:
             )
             print_folded(console, head)
         for line in lines[: self._most]:
-            console.print(_INDENT + in_one_line(line))
+            print_folded(console, _INDENT + in_one_line(line))
         self._tell_more(len(lines), "oactl status --json")
 
     def _show_next(self) -> None:
         found = self._found
         if found.coming:
-            self._console.print(_("Next:"))
+            print_folded(self._console, _("Next:"))
             self._show_rows(found.coming)
         elif not (found.chosen.is_set and found.is_anything):
             print_folded(self._console, self._nothing())
@@ -160,7 +161,7 @@ class StatusScreen:
         if self._most is not None and count > self._most:
             left = f"{count - self._most:,}"
             more = _("… and {count} more: {command}", count=left, command=command)
-            self._console.print(_INDENT + more)
+            print_folded(self._console, _INDENT + more)
 
 
 def _is_begun(entry: AgendaEntry, last: LastRun | None) -> bool:

@@ -211,6 +211,7 @@ class Account:
     data_api_base: str | None = None
     display_name: str | None = None
     vars: Mapping[str, Any] = field(default_factory=dict)
+    file: str = field(default="oactl.yaml", compare=False)  # where it is configured, from the root
 
     @property
     def called(self) -> str:

@@ -130,6 +130,12 @@ def ratio(part: int | None, whole: int | None) -> float | None:
     return part / whole if part is not None and whole else None
 
 
+def sum_of_known(counts: Iterable[int | None]) -> int | None:
+    """The known ones together; None where none is known."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
 def followers_day(day: date, answer: JsonObject) -> FollowersDay:
     """The answer of `insight/followers`; figures only when LINE calls them ready."""
     status = _status(answer)

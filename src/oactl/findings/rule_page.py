@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from string import Formatter
 
+from oactl.folding import folded
 from oactl.i18n import N_, _, language
 from oactl.public_json.plans import RulePage
 from oactl.rules import Rule
@@ -46,9 +47,13 @@ def _without_places(text: str | None) -> str | None:
     return text.format()
 
 
-def as_text(page: RulePage) -> str:
-    """The page for a terminal."""
-    return "\n\n".join(_paragraphs(page)) + "\n"
+def as_text(page: RulePage, width: int | None = None) -> str:
+    """The page for a terminal of so many columns; its examples are to be copied as they are."""
+    shown = (
+        each if each.startswith(_MARGIN) else "\n".join(folded([each], width))
+        for each in _paragraphs(page)
+    )
+    return "\n\n".join(shown) + "\n"
 
 
 def _paragraphs(page: RulePage) -> Iterator[str]:

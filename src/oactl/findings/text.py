@@ -6,6 +6,7 @@ from typing import NamedTuple
 from oactl.domain.violation import Finding
 from oactl.domain.visible import in_one_line, masked
 from oactl.errors import Params
+from oactl.folding import in_rows
 from oactl.i18n import _, counted, language, ngettext
 from oactl.rules import rule_text
 from oactl.words.notices import SEVERITIES
@@ -73,34 +74,53 @@ class LineExcerpt(NamedTuple):
     carets: int
 
 
-def render(findings: Sequence[Finding], summary: Summary) -> str:
-    """All findings with their frames, and a last line that counts them."""
-    return "".join(segment.text for segment in segments(findings, summary))
+def render(findings: Sequence[Finding], summary: Summary, width: int | None = None) -> str:
+    """All findings with their frames, and a last line that counts them; `width` as below."""
+    pieces = segments(findings, summary, width or COLUMNS, width)
+    return "".join(segment.text for segment in pieces)
 
 
 def segments(
-    findings: Sequence[Finding], summary: Summary, columns: int = COLUMNS
+    findings: Sequence[Finding],
+    summary: Summary,
+    columns: int = COLUMNS,
+    width: int | None = None,
 ) -> Iterator[Segment]:
-    """The same in pieces that a terminal can colour; `columns` is for the source lines only."""
+    """The same in pieces that a terminal can colour.
+
+    Source lines have `columns`, sentences the `width` of a terminal, or of none (None).
+    """
     for finding in findings:
-        yield from frame(finding, columns)
+        yield from frame(finding, columns, width)
         yield Segment("\n")
     yield Segment(_total(findings, summary) + "\n", "summary")
 
 
-def frame(finding: Finding, columns: int = COLUMNS) -> Iterator[Segment]:
+def frame(finding: Finding, columns: int = COLUMNS, width: int | None = None) -> Iterator[Segment]:
     """One finding in the shape of rustc."""
-    yield Segment(f"{in_one_line(masked(finding.path))}:{finding.line}:{finding.column}", "place")
-    yield Segment(": ")
-    yield Segment(_(SEVERITIES[finding.severity]), finding.severity)
-    yield Segment(f" {finding.rule}", "rule")
-    yield Segment(f" {in_one_line(message(finding))}\n")
+    head = (
+        Segment(f"{in_one_line(masked(finding.path))}:{finding.line}:{finding.column}", "place"),
+        Segment(": "),
+        Segment(_(SEVERITIES[finding.severity]), finding.severity),
+        Segment(f" {finding.rule}", "rule"),
+    )
+    yield from head
+    used = sum(_columns_of(piece.text) for piece in head)
     gutter = len(str(finding.line)) + 1
+    said = _behind(" " + in_one_line(message(finding)), used, gutter + 1, width)
+    yield Segment(said + "\n")
     if finding.source is not None and finding.source.strip():
         yield from _source(finding, gutter, columns)
     yield Segment(" " * gutter + "= ", "gutter")
-    help_text = in_one_line(advice(finding))
-    yield Segment(_("help: {help}", help=help_text) + "\n", "help")
+    help_text = _("help: {help}", help=in_one_line(advice(finding)))
+    yield Segment(_behind(help_text, gutter + 2, gutter + 2, width) + "\n", "help")
+
+
+def _behind(said: str, used: int, indent: int, width: int | None) -> str:
+    """A sentence behind what takes up `used` columns of its line; the rest of it set in."""
+    if width is None:
+        return said
+    return ("\n" + " " * indent).join(in_rows(said, width - used, width - indent))
 
 
 def _source(finding: Finding, gutter: int, columns: int) -> Iterator[Segment]:

@@ -30,7 +30,7 @@ from oactl.domain.insight import (
     is_final,
 )
 from oactl.domain.line_day import line_day
-from oactl.errors import Exit, OactlError
+from oactl.errors import Exit, OactlError, worst_exit
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateway
 from oactl.public_json import accounts
@@ -151,12 +151,33 @@ def no_token(account: str, error: OactlError) -> SyncResult:
     return SyncResult((EndpointResult("account", failures=(failure,)),))
 
 
+_AGAIN = frozenset({"offline", "rate"})
+
+
 def exit_of(results: Collection[SyncResult]) -> Exit:
-    """Rates and unready days are no failure; a token that does not work is, and no network."""
-    kinds = {failure.kind for result in results for failure in result.failures}
-    if "credentials" in kinds:
-        return Exit.USAGE if len(results) == 1 else Exit.FAILED
-    return Exit.TEMPORARY if "offline" in kinds else Exit.OK
+    """The exit code of a sync. Days that are not ready are no failure, nor is what is left.
+
+    LINE answers 60 questions an hour about figures: what it does not answer for that reason is
+    left for a later run (contract 4, `insight sync`).
+    """
+    return exit_for(
+        [
+            {each.kind for each in result.failures if each.kind != "rate" or each.ask == "quota"}
+            for result in results
+        ]
+    )
+
+
+def exit_for(unanswered: Sequence[Collection[str]]) -> Exit:
+    """The one exit code of each account's kinds of failure, wherever LINE is asked for figures.
+
+    The only account's bad credential is 2. What may be answered later is 75, what was asked for
+    and will not be given is 1.
+    """
+    if len(unanswered) == 1 and "credentials" in unanswered[0]:
+        return Exit.USAGE
+    kinds = {kind for each in unanswered for kind in each}
+    return worst_exit(Exit.TEMPORARY if kind in _AGAIN else Exit.FAILED for kind in kinds)
 
 
 def sync(

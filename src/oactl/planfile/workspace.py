@@ -60,7 +60,10 @@ def load_workspace(
     if any(finding.severity == "error" for finding in findings):
         return None, findings
     zone = values.timezone
-    built = {name: account.account(name, zone) for name, account in accounts.items()}
+    built = {
+        name: replace(account.account(name, zone), file=places[name][0].path)
+        for name, account in accounts.items()
+    }
     return values.built(root, built), findings
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from oactl.public_json import Day, Instant, Object
 from oactl.public_json.accounts import MonthsCost
+from oactl.public_json.deliveries import NotDecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Approvals:
-    """`oactl plan approve`; `left` is what others check."""
+    """`oactl plan approve`; `left` is what others check, `errors` what cannot be approved."""
 
     approved: Sequence[Approved]
     left: Sequence[Waiting]
+    errors: Sequence[NotDecided]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
 from oactl.domain.delivery.facts import Record
@@ -13,6 +13,7 @@ from oactl.domain.insight import (
     InsightKind,
     MessageFigures,
     SentDelivery,
+    Snapshot,
     SyncResult,
     ask_of,
     followers_day,
@@ -40,14 +41,13 @@ from oactl.line.gateway import LineGateways
 from oactl.reports.planned import occurrences_of, plans_kept
 from oactl.sending.agenda import agenda
 from oactl.sending.context import SendingContext, unknown_plan
-from oactl.sending.month import month_of
+from oactl.sending.month import month_of, newest_quota
 from oactl.sending.preflight import first_contacts
 from oactl.sending.queries import summaries_of
 from oactl.side_by_side import answers
 
 T = TypeVar("T")
 NEEDED: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit")
-QUOTA_LOOKS_BACK = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +135,6 @@ def _figures(source: ReportSource, sent: SentDelivery, now: datetime) -> Message
     return message_figures(shot.data) if shot else None
 
 
-def quota_of(snapshots: Snapshots, now: datetime) -> SyncedQuota:
-    """The newest that is known: quota is kept under the day it was asked."""
-    today = line_day(now)
-    return _quota(snapshots, today - QUOTA_LOOKS_BACK, today + ONE_DAY)
-
-
 def quota_in(snapshots: Snapshots, period: Period, now: datetime) -> SyncedQuota:
     """The newest for a period that goes on or was the last; for an older one that of its days.
 
@@ -148,8 +142,9 @@ def quota_in(snapshots: Snapshots, period: Period, now: datetime) -> SyncedQuota
     end, before it was over. Where there is none, nobody knows.
     """
     if _is_of_now(period, now):
-        return quota_of(snapshots, now)
-    return _quota(snapshots, period.end.replace(day=1), period.end)
+        return _quota(newest_quota(snapshots, now))
+    kept = snapshots.of_days("quota", period.end.replace(day=1), period.end)
+    return _quota(kept[-1] if kept else None)
 
 
 def _is_of_now(period: Period, now: datetime) -> bool:
@@ -157,11 +152,9 @@ def _is_of_now(period: Period, now: datetime) -> bool:
     return period.end >= before(week_of(line_day(now))).start
 
 
-def _quota(snapshots: Snapshots, start: date, end: date) -> SyncedQuota:
-    known = snapshots.of_days("quota", start, end)
-    if not known:
+def _quota(newest: Snapshot | None) -> SyncedQuota:
+    if newest is None:
         return SyncedQuota()
-    newest = known[-1]
     limit, used = newest.data.get("limit"), newest.data.get("used")
     return SyncedQuota(limit, used, date.fromisoformat(newest.subject))
 

@@ -18,6 +18,7 @@ from oactl.domain.report.values import (
 from oactl.i18n import N_, NP_, Message, _, ngettext
 from oactl.reports.rows import not_sent_line
 from oactl.reports.table import count, percent, printable
+from oactl.words.goals import goal_words
 from oactl.words.money import month_lines
 from oactl.words.notices import PLATFORMS
 
@@ -102,11 +103,8 @@ def _kind(kind: str) -> str:
 
 
 def _about(plan: PlanKept) -> Iterator[str]:
-    goal = plan.goal
-    if goal is not None:
-        target = "" if goal.target is None else f" {goal.target:,g}"
-        by = _(" by {day}", day=goal.by.isoformat()) if goal.by else ""
-        yield _("goal {goal}", goal=f"{printable(goal.metric)}{target}{by}")
+    if plan.goal is not None:
+        yield _("goal {goal}", goal=goal_words(*plan.goal))
     if plan.operators:
         yield _("run by {people}", people=_(", ").join(map(printable, plan.operators)))
 

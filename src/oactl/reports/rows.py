@@ -1,12 +1,12 @@
 """The rows of key figures: what is shown of which figure, and whether more of it is better."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
 
 from oactl.domain.delivery.state import State
-from oactl.domain.insight import FollowersDay, ratio
+from oactl.domain.insight import FollowersDay, ratio, sum_of_known
 from oactl.domain.line_day import line_day
 from oactl.domain.report.build import pooled
 from oactl.domain.report.values import (
@@ -32,7 +32,7 @@ from oactl.reports.table import (
     signed_percent,
     sparkline,
 )
-from oactl.words.gates import sentence_of
+from oactl.words.gates import flat, sentence_of
 from oactl.words.notices import REASONS, STATES
 
 
@@ -64,17 +64,12 @@ def _beside(fact: OccurrenceFact) -> str:
 def _words(reason: str, facts: Mapping[str, Any]) -> str:
     """A gate's sentence, the ledger's, or LINE's words as they are."""
     head, _colon, rest = reason.partition(": ")
-    known = {name: _flat(value) for name, value in facts.items()}
     message = sentence_of(head, rest, facts)
     if message is not None:
-        return _(message, **known)
+        return _(message, **{name: flat(value) for name, value in facts.items()})
     if head.startswith("narrowcast_error_"):
         head, rest = "narrowcast_error", head.rpartition("_")[2]
     return _(REASONS[head], words=rest) if head in REASONS else reason
-
-
-def _flat(value: object) -> object:
-    return _(", ").join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 BLOCK_RATE_DIGITS = 2  # it moves by hundredths from one week to the next
@@ -155,7 +150,7 @@ class KeyFigures:
         change = None if now is None or then is None else now - then
         return self._row(
             "messages",
-            self._by_day(lambda posts: _sum(post.delivered for post in posts)),
+            self._by_day(lambda posts: sum_of_known(post.delivered for post in posts)),
             self._count(now, Gap.NONE),
             self._count(then, Gap.NONE),
             (DASH if change is None else signed(change), "even"),
@@ -245,11 +240,6 @@ def opened(post: PostFigures) -> int | None:
 def clicked(post: PostFigures) -> int | None:
     """Who clicked in it."""
     return post.unique_clicks
-
-
-def _sum(counts: Iterable[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
 
 
 def _tone(change: float | None, better: int) -> Tone:

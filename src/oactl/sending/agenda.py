@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.cadence import Slot, instant, slots_between
 from oactl.domain.check import OFTEN
 from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent, Skipped
+from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
 from oactl.domain.gates import Gate, Hold, first_hold, holds
@@ -25,7 +26,6 @@ from oactl.sending.month import months_of, shortages
 from oactl.sending.posts import PostsReview, is_past, review
 
 if TYPE_CHECKING:
-    from oactl.domain.delivery.identity import Channel
     from oactl.public_json.deliveries import PlannedOccurrence
 
 _AT_ONCE = 2_000  # occurrences that the ledger is asked about together
@@ -217,34 +217,48 @@ def entry_of(
     planned: PlannedContents | None = None,
 ) -> AgendaEntry:
     """How one occurrence stands."""
-    account, subject = evaluator.account, occurrence.post.subject
-    identity = identity_of(ctx, occurrence)
+    identity, subject = identity_of(ctx, occurrence), occurrence.post.subject
     record = ctx.ledger.record_of(identity)
     if record is not None:
         return AgendaEntry(summarize(record, ctx.now), subject)
-    log = ctx.ledger.events_of(identity.channel, account.name, [identity.name])
+    log = ctx.ledger.events_of(identity.channel, evaluator.account.name, [identity.name])
     due = Due(occurrence, log.get(identity.name, ()))
-    is_due = occurrence.at <= ctx.now
     seen = found.seen.get((occurrence.plan.name, occurrence.post.id))
     past = is_past(occurrence, seen, ctx.now)
     closed = _closed(due.log)
-    if closed is not None or (past and is_due):  # no gate is asked any more
-        recipients = evaluator.recipients_of(occurrence)
-        state = _CLOSED[type(closed.payload)] if closed else State.PLANNED
-        shown = summary_without(occurrence, recipients, identity.channel, state)
-        told = summary_of_event(closed, due.held) if closed else None
-        if told is not None:
-            why, facts = told.reason, told.facts
-            shown = replace(shown, held_by=told.held_by, reason=why, facts=facts)
+    if closed is not None or (past and occurrence.at <= ctx.now):
+        shown = _of_closed(evaluator, due, identity.channel, closed)
         return AgendaEntry(shown, subject, past and closed is None)
+    shown = _of_open(evaluator, due, identity.channel, planned, past=past)
+    return AgendaEntry(shown, subject, past)
+
+
+def _of_closed(
+    evaluator: Evaluator, due: Due, channel: Channel, closed: Event | None
+) -> DeliverySummary:
+    """What a person or time has made of an occurrence; no gate is asked any more."""
+    recipients = evaluator.recipients_of(due.occurrence)
+    state = _CLOSED[type(closed.payload)] if closed else State.PLANNED
+    shown = summary_without(due.occurrence, recipients, channel, state)
+    told = summary_of_event(closed, due.held) if closed else None
+    if told is None:
+        return shown
+    return replace(shown, held_by=told.held_by, reason=told.reason, facts=told.facts)
+
+
+def _of_open(
+    evaluator: Evaluator, due: Due, channel: Channel, planned: PlannedContents | None, *, past: bool
+) -> DeliverySummary:
+    """What the gates make of an occurrence that is still to come, or due."""
+    occurrence = due.occurrence
+    is_due = occurrence.at <= evaluator.ctx.now
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     evaluation = planned.with_repeat(evaluation) if planned else evaluation
     hold = _of_its_time(due, first_future_hold(evaluation)) or _recorded(due, is_due=is_due)
     if planned and hold is None and not past and not occurrence.post.by_hand:
         planned.add(evaluation)
     state = _state(hold, is_due=is_due)
-    shown = summary_of(evaluation, identity.channel, state, None if past else hold)
-    return AgendaEntry(shown, subject, past)
+    return summary_of(evaluation, channel, state, None if past else hold)
 
 
 def _closed(log: Sequence[Event]) -> Event | None:

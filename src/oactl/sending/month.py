@@ -18,6 +18,7 @@ from oactl.domain.line_day import LINE_ZONE, line_day
 from oactl.domain.month import Month, PlannedSending, Use, months, sendings
 from oactl.domain.plan import Occurrence, Post
 from oactl.ledger.posts import SeenPost
+from oactl.ledger.records import Snapshots
 from oactl.sending.context import SendingContext
 from oactl.sending.due import is_closed
 from oactl.sending.posts import is_past
@@ -36,8 +37,7 @@ def use_of(ctx: SendingContext, account: Account) -> Use:
     """
     today, channel = line_day(ctx.now), ctx.channel_of(account)
     first = today.replace(day=1)
-    told = ctx.ledger.snapshots(channel).of_days("quota", today - _LOOKS_BACK, today)
-    newest = told[-1] if told else None
+    newest = newest_quota(ctx.ledger.snapshots(channel), ctx.now)
     if newest is None or newest.subject < first.isoformat():
         begin = datetime.combine(first, time(), LINE_ZONE)
         used, since = 0, ctx.ledger.accepted_since(channel, begin)
@@ -48,6 +48,13 @@ def use_of(ctx: SendingContext, account: Account) -> Use:
     if newest is None:
         return Use(used + since, since)
     return Use(used + since, since, newest.data["limit"], newest.fetched_at)
+
+
+def newest_quota(snapshots: Snapshots, now: datetime) -> Snapshot | None:
+    """LINE's last word of the month's messages; it is kept under the day on which it was asked."""
+    today = line_day(now)
+    told = snapshots.of_days("quota", today - _LOOKS_BACK, today)
+    return told[-1] if told else None
 
 
 def _taken_since(ctx: SendingContext, channel: Channel, told: Snapshot) -> int:

@@ -129,8 +129,8 @@ class Contact(NamedTuple):
     """What LINE said before anything is sent.
 
     `credentials` is why nothing may be sent with this token (`missing`, `rejected`,
-    `other_account` …), `unreachable` why nobody knows; `skew` is LINE's clock minus ours; `host` is
-    who was asked.
+    `other_account` …), `unreachable` why nobody knows, with the HTTP `status` of an answer that was
+    none; `skew` is LINE's clock minus ours; `host` is who was asked.
     """
 
     gateway: LineGateway | None = None
@@ -142,6 +142,7 @@ class Contact(NamedTuple):
     unreachable: str | None = None
     error: str | None = None
     host: str | None = None
+    status: int | None = None
 
     @property
     def ready(self) -> bool:
@@ -161,7 +162,9 @@ def preflight(ctx: SendingContext, account: Account, budget: RetryBudget) -> Con
     if isinstance(info, Unanswered):
         if info.kind in {"credentials", "refused"}:
             return Contact(credentials="rejected", error=info.error, host=gateway.host)
-        return Contact(unreachable=info.kind, error=info.error, host=gateway.host)
+        return Contact(
+            unreachable=info.kind, error=info.error, host=gateway.host, status=info.status
+        )
     wrong = wrong_account(ctx, account, info)
     if wrong:
         return Contact(credentials="other_account", error=wrong, host=gateway.host)

@@ -10,6 +10,7 @@ from oactl.errors import OactlError, Params
 from oactl.sending.context import SendingContext
 from oactl.sending.recipients import recipients_of, via_of
 from oactl.sending.review import sample_of
+from oactl.words.gates import flat
 
 # What the schema's own rules have told already: a file that is not there, a later stage.
 _TOLD = frozenset({"file_missing", "later_stage"})
@@ -45,13 +46,9 @@ def _reach_of_post(ctx: SendingContext, plan: Plan, post: Post) -> Iterator[Unre
             return
         reach = recipients_of(ctx, ctx.account(name), occurrence.post).reach
         if reach.problem is not None and reach.problem not in _TOLD:
-            params = {key: _flat(value) for key, value in reach.params.items()}
+            params = {key: flat(value) for key, value in reach.params.items()}
             yield Unreachable(plan, post, reach.problem, {**params, "account": name})
             return
-
-
-def _flat(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from oactl.i18n import N_, NP_, Message, Plural, fits
+from oactl.i18n import N_, NP_, Message, Plural, _, fits
 
 # What a gate looks at, in a word or two.
 GATE_NAMES: Mapping[str, Message] = {
@@ -291,3 +291,8 @@ def sentence_of(gate: str, reason: str, params: Mapping[str, object]) -> Message
     of_reason = (unattended, HOLDS.get(code), HOLDS_OF_SEVERAL.get(code), GATES.get(code))
     known = (message for message in (*of_reason, GATES.get(gate)) if message is not None)
     return next((message for message in known if fits(message, params)), None)
+
+
+def flat(value: object) -> object:
+    """A param as a sentence takes it: a list as words in a row."""
+    return _(", ").join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -15,6 +15,7 @@ from oactl.domain.insight import (
     ask_of,
     last_over,
     ratio,
+    sum_of_known,
 )
 from oactl.domain.line_day import line_day
 from oactl.domain.report.reached import Reached, Sent, reached
@@ -68,10 +69,10 @@ def messages_of(counts: Iterable[tuple[Via, int | None]]) -> Messages:
     for via, count in counts:
         found.setdefault(via, []).append(count)
     return Messages(
-        broadcast=_sum(found.get(Via.BROADCAST, [0])),
-        multicast=_sum(found.get(Via.MULTICAST, [0])),
-        narrowcast=_sum(found.get(Via.NARROWCAST, [0])),
-        push=_sum(found.get(Via.PUSH, [0])),
+        broadcast=sum_of_known(found.get(Via.BROADCAST, [0])),
+        multicast=sum_of_known(found.get(Via.MULTICAST, [0])),
+        narrowcast=sum_of_known(found.get(Via.NARROWCAST, [0])),
+        push=sum_of_known(found.get(Via.PUSH, [0])),
     )
 
 
@@ -216,9 +217,9 @@ def _engagement(sent: Iterable[Found], as_of: datetime) -> Engagement:
     posts = tuple(_post(*pair, count, as_of) for pair, count in ours)
     return Engagement(
         deliveries=len(posts),
-        delivered=_sum([post.delivered for post in posts]) if posts else 0,
-        unique_impressions=_sum([post.unique_impressions for post in posts]),
-        unique_clicks=_sum([post.unique_clicks for post in posts]),
+        delivered=sum_of_known([post.delivered for post in posts]) if posts else 0,
+        unique_impressions=sum_of_known([post.unique_impressions for post in posts]),
+        unique_clicks=sum_of_known([post.unique_clicks for post in posts]),
         open_rate=pooled((post.unique_impressions, post.delivered) for post in posts),
         click_rate=pooled((post.unique_clicks, post.delivered) for post in posts),
         posts=posts,
@@ -231,7 +232,7 @@ def _least(posts: Sequence[PostFigures]) -> int | None:
     """None where no delivery leaves open how many it reached, or nothing is known."""
     if all(post.least is None for post in posts):
         return None
-    return _sum([post.delivered if post.least is None else post.least for post in posts])
+    return sum_of_known([post.delivered if post.least is None else post.least for post in posts])
 
 
 def _post(
@@ -271,12 +272,6 @@ def pooled(pairs: Iterable[tuple[int | None, int | None]]) -> float | None:
     """Parts over wholes, summed over the pairs that are both known."""
     known = [(part, whole) for part, whole in pairs if part is not None and whole is not None]
     return ratio(sum(part for part, _ in known), sum(whole for _, whole in known))
-
-
-def _sum(counts: Sequence[int | None]) -> int | None:
-    """The known ones together; None where none is known."""
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
 
 
 def _difference(start: int | None, end: int | None) -> int | None:

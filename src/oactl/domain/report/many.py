@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from oactl.domain.delivery.summary import common_facts
+from oactl.domain.insight import sum_of_known
 from oactl.domain.plan import short_name
 from oactl.domain.report.build import pooled
 from oactl.domain.report.values import AccountReport, OccurrenceFact, SyncedQuota
@@ -63,10 +64,10 @@ def totals(accounts: Sequence[AccountReport]) -> Totals:
     kept = [each.adherence for each in figures]
     return Totals(
         accounts=len(accounts),
-        friends=_sum(each.friends.end for each in figures),
-        net=_sum(each.friends.net for each in figures),
+        friends=sum_of_known(each.friends.end for each in figures),
+        net=sum_of_known(each.friends.net for each in figures),
         posts=len(posts),
-        messages=_sum(each.reached.total for each in figures),
+        messages=sum_of_known(each.reached.total for each in figures),
         open_rate=pooled((post.unique_impressions, post.delivered) for post in posts),
         click_rate=pooled((post.unique_clicks, post.delivered) for post in posts),
         planned=sum(each.planned for each in kept),
@@ -141,8 +142,3 @@ def _named(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
     groups = Counter(group for each in accounts for group in each.groups or ("",))
     return tuple(each.account for each in accounts), tuple(groups.most_common())
-
-
-def _sum(counts: Iterable[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None

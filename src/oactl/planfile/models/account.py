@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import time
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    ConfigDict,
     Field,
     PlainValidator,
     Tag,
@@ -72,7 +73,6 @@ from oactl.planfile.models.scalars import (
 from oactl.planfile.violations import brief, kind, near
 
 NO_QUIET = "none"
-_QUIET_SCHEMA = {"type": "string", "pattern": "^(none|無|沒有|.*[-–—~～到至].*)$"}
 _NO_QUIET_WORDS = (NO_QUIET, "無", "沒有")
 _BETWEEN_TIMES = "[-–—~～到至]"
 # What people call a price plan, and its name here.
@@ -285,6 +285,7 @@ _Tiers: TypeAlias = Annotated[
 class PricePlanModel(Model):
     """Own figures in the place of those of LINE's list, before tax."""
 
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["extra", "tiers"]}})
     name: Word
     included: Whole
     fee: Amount | None = optional()
@@ -295,6 +296,13 @@ class PricePlanModel(Model):
         "Of all of it: `5%` or 0.05."
     )
     tiers: _Tiers | None = optional("Further messages by volume, lowest first; the last is open.")
+
+    @classmethod
+    def of_keys(cls, value: Mapping[str, Any]) -> Iterator[Violation]:
+        """What a further message costs is said once, by `extra` or by `tiers`."""
+        if {"extra", "tiers"} <= value.keys():
+            params = {"key": "extra", "other": "tiers"}
+            yield Violation("OA156", ("extra",), params, on_key=True)
 
 
 def _price(word: object) -> str:

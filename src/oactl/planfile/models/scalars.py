@@ -316,7 +316,6 @@ def _guess_day(text: str, reading: Reading) -> str:
     return words.guess_day(text, reading.today)
 
 
-_SCALAR = ["string", "number", "boolean"]
 _FLAGS = [form for word in YES + NO for form in (word, word.capitalize(), word.upper())]
 NAME_SCHEMA: Json = {
     "type": ["string", "integer"],
