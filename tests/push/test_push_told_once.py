@@ -38,6 +38,7 @@ def test_one_that_is_unknown_anew_after_a_person_looked_is_told_anew(shop: Shop)
     by_program(shop, on="on: [unknown], ")
     unknown(shop)
     shop.push()
+    shop.later()
     assert shop.run("delivery", "resolve", OFFER, "--not-sent").code == 0
     shop.later()
     shop.run("push", OFFER)
