@@ -330,10 +330,8 @@ class Context:
             timer.start()
 
     def _abort(self) -> None:
-        opened = vars(self)
-        for name in ("gateways", "outlets"):
-            if name in opened:
-                opened[name].abort()
+        if "gateways" in vars(self):
+            self.gateways.abort()
 
     def deliver(self, text: str, out: str | None, *, styled: bool = False) -> None:
         """Print what a command made, or write it to the file of `--out`. Raises `OactlError`."""
@@ -348,7 +346,7 @@ class Context:
     def close(self) -> None:
         """Close the connections and the ledger, as far as they were opened."""
         opened = vars(self)
-        for name in ("gateways", "outlets", "ledger", "ledger_to_read"):
+        for name in ("gateways", "ledger", "ledger_to_read"):
             if name in opened:
                 opened[name].close()
 

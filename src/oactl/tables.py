@@ -14,6 +14,7 @@ _SHORT = 20  # columns up to which a cell is wrapped only where nothing else hel
 _KEPT = 10  # columns that are left of longer ones
 _LEAST = 8  # columns that are left of any on the narrowest screen
 _MARKS = frozenset(",.;:!?，。、；：！？）」』…")
+_OPENING = frozenset("（「『")
 
 
 def table(
@@ -71,8 +72,20 @@ def wrapped(text: str, width: int) -> Iterator[str]:
 
 
 def _before_mark(text: str, start: int, end: int) -> int:
-    """Where a row ends so that the next does not begin with a mark that belongs to this one."""
+    """Where a row of Chinese ends: neither inside a Latin word or number nor before a mark.
+
+    What fills half a row and more is broken anywhere.
+    """
+    half, kept = start + (end - start) // 2, end
+    while kept > half and _together(text[kept - 1], text[kept]):
+        kept -= 1
+    if kept > half:
+        return kept
     return end - 1 if text[end] in _MARKS and end - 1 > start else end
+
+
+def _together(before: str, after: str) -> bool:
+    return after in _MARKS or before in _OPENING or (before.isascii() and after.isascii())
 
 
 def _side_by_side(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> str:

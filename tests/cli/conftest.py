@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from cli_shop import CONFIG, NOW, PLAN, Run
+from diff_shop import make_shop
+from scheduling import CRONTAB, NOTING, Machine
 
 from oactl.ledger import database
 from oactl.sandbox import SandboxServer, Settings
@@ -90,3 +92,26 @@ def oactl_here(workspace: Path, environ: dict[str, str]) -> Run:
         return in_process(args, cwd or workspace, _merged(environ, env), stdin)
 
     return call
+
+
+@pytest.fixture
+def machine(tmp_path: Path, environ: dict[str, str]) -> Machine:
+    return Machine(tmp_path, environ)
+
+
+@pytest.fixture
+def with_cron(machine: Machine) -> Machine:
+    machine.has("crontab", CRONTAB)
+    return machine
+
+
+@pytest.fixture
+def with_systemd(machine: Machine) -> Machine:
+    machine.has("systemctl", NOTING)
+    return machine
+
+
+@pytest.fixture
+def shop(workspace: Path) -> Path:
+    """A workspace in git, with one post."""
+    return make_shop(workspace)

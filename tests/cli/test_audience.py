@@ -291,6 +291,15 @@ def test_a_rule_is_counted_for_each_account_that_is_asked_about(oactl_here: Run)
 
 
 @pytest.mark.usefixtures("several")
-def test_a_tag_that_one_of_the_accounts_lacks_is_wrong_usage(oactl_here: Run) -> None:
-    assert oactl_here("audience", "count", "staff", "--offline").code == 2
+def test_a_tag_that_one_of_the_accounts_lacks_is_counted_for_the_others(oactl_here: Run) -> None:
+    ran = oactl_here("audience", "count", "staff", "--offline")
+    assert (ran.code, ran.out.splitlines()) == (1, ["main  multicast  4 people"])
+    assert ran.err.startswith("account south is not counted: The account has no tag `staff`")
+    found = json.loads(oactl_here("audience", "count", "staff", "--offline", "--json").out)
+    assert [(each["account"], each["problem"]) for each in found["accounts"]] == [
+        ("main", None),
+        ("south", "not_carried"),
+    ]
     assert oactl_here("audience", "count", "staff", "--offline", "--account", "main").code == 0
+    assert oactl_here("audience", "count", "staff", "--offline", "--account", "south").code == 2
+    assert oactl_here("audience", "count", "nobody", "--offline").code == 2, "none has it"

@@ -155,6 +155,33 @@ def test_state_and_tokens_that_others_can_read_are_faults(doctor, workspace):
     assert doctor()[0] == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_every_file_that_keeps_a_secret_is_looked_at(doctor, oactl_here, workspace):
+    secrets = [workspace / name for name in ("channel", "hook", "user", "password")]
+    for path in secrets:
+        path.write_text("secret")
+        path.chmod(0o600)
+    config = (workspace / "oactl.yaml").read_text(encoding="utf-8")
+    stateless = '{stateless: {channel_id: "1234567890", secret: {file: channel}}}'
+    (workspace / "oactl.yaml").write_text(
+        config.replace("{env: LINE_CHANNEL_ACCESS_TOKEN}", stateless) + "notify:\n"
+        "  - to: {webhook: {file: hook}}\n"
+        "  - to:\n"
+        "      email: {host: localhost, from: a@b.tw, to: [c@d.tw],\n"
+        "              user: {file: user}, password: {file: password}}\n",
+        encoding="utf-8",
+    )
+    assert doctor()[1]["permissions"]["state"] == "ok"
+    for path in secrets:
+        path.chmod(0o644)
+    told = [
+        each["mend"]
+        for each in oactl_here("doctor", "--json").data["checks"]
+        if each["check"] == "permissions"
+    ]
+    assert told == [f"chmod 600 '{path}'" for path in secrets]
+
+
 def test_a_damaged_ledger_is_found_and_left_alone(doctor, workspace, line):
     ledger = workspace / ".oactl/state.db"
     ledger.write_bytes(b"SQLite format 3\x00" + b"rubbish" * 1000)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from oactl.errors import Exit
+from oactl.rules import all_rules
 
 
 @pytest.mark.parametrize("name", ["OA301", "oa301"])
@@ -43,3 +44,18 @@ def test_an_unknown_rule_names_the_nearest_ones_and_the_next_command(oactl_here,
     assert (code, out) == (Exit.USAGE, "")
     assert f"there is no rule {name.upper()}\n" in err
     assert f"try: oactl explain {near}" in err
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_no_rule_sends_its_reader_to_its_own_page(oactl_here, language):
+    for rule in all_rules():
+        ran = oactl_here("explain", rule, env={"OACTL_LANG": language})
+        assert f"oactl explain {rule}" not in ran.out
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+@pytest.mark.parametrize(("rule", "example"), [("OA151", "goal: {metric: "), ("OA305", "`1040`")])
+def test_the_page_of_a_wrong_kind_of_value_shows_the_right_forms(
+    oactl_here, language, rule, example
+):
+    assert example in oactl_here("explain", rule, env={"OACTL_LANG": language}).out

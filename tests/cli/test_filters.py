@@ -178,3 +178,26 @@ def test_the_check_of_approvals_is_about_what_was_asked_for(chain: Path, oactl_h
     oactl_here("plan", "approve", "local/tip", "--by", "莎莉")
     assert oactl_here("plan", "status", "--check", "--plan", "local").code == 0
     assert oactl_here("plan", "status", "--check").code == 1
+
+
+def test_an_empty_list_says_what_the_filter_left_out(chain: Path, oactl_here: Run) -> None:
+    planned = oactl_here("plan", "agenda", "--json").data["occurrences"]
+    for wish in (("--state", "unknown"), ("--checker", "兔兔")):
+        said = oactl_here("plan", "agenda", *wish).out
+        assert said == (
+            f"None of the {len(planned)} occurrences from 2026-11-25 to 2026-12-08 is as it was "
+            "asked for. Without the filter: oactl plan agenda\n"
+        )
+        assert "occurrences from 2026-11-18 to 2026-12-02 is as" in oactl_here("status", *wish).out
+
+
+def test_accounts_without_anything_are_named(chain: Path, oactl_here: Run) -> None:
+    (chain / "plans/chain.yaml").unlink()
+    wish = ("--account", "tea-003", "--account", "tea-002")
+    assert oactl_here("plan", "agenda", *wish).out == (
+        "Nothing is planned for tea-002, tea-003 from 2026-11-25 to 2026-12-08. Of all accounts: "
+        "oactl plan agenda\n"
+    )
+    north = oactl_here("status", "--account", "group:south").out
+    assert "Nothing is planned for 6 accounts (shops 6/12, south 6/6) for the next 7 days." in north
+    assert "Nothing" not in oactl_here("status", "--account", "tea-001").out

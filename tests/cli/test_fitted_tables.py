@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
+from oactl.commands.folding import folded
 from oactl.tables import table, wrapped
 
 HEADS = ["Post", "State"]
@@ -92,3 +93,22 @@ def test_wrapped_rows_are_the_text_without_the_spaces_at_their_ends(text: str, w
 def _letters(text: str) -> dict[str, int]:
     """How often each character stands in a text, spaces and rules left out."""
     return Counter(re.sub(r"[\s-]", "", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("請寫不加引號的數字（`1040`、`25.0330`）", "請寫不加引號的數字"),
+        ("嘗試 12 次，請求與金鑰（請先看清楚）再說一次", "嘗試 12 次，請求與金鑰"),
+    ],
+)
+def test_a_chinese_row_ends_before_a_latin_word_and_an_opening_bracket(
+    text: str, first: str
+) -> None:
+    assert next(wrapped(text, 24)).startswith(first)
+    assert next(wrapped(text, 24))[-1] not in "（`1"
+
+
+def test_a_line_that_just_fits_is_not_folded() -> None:
+    line = "  " + "字" * 39
+    assert list(folded([line], 80)) == [line]

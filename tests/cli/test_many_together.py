@@ -101,6 +101,20 @@ def test_people_of_many_accounts_are_counted_together(oactl_here: Run) -> None:
     assert len(oactl_here("audience", "count", "vip", "--all").out.splitlines()) == SHOPS
 
 
+@pytest.mark.parametrize("more", [(), ("--all",)])
+def test_shops_that_lack_a_tag_are_told_beside_the_others(
+    tagged: Path, oactl_here: Run, more: tuple[str, ...]
+) -> None:
+    for name in ("tea-001", "tea-002"):
+        edit(tagged, "oactl.yaml", f"    tags: {{vip: {{file: lists/{name}.csv}}}}\n", "")
+    ran = oactl_here("audience", "count", "vip", *more)
+    assert ran.code == 1
+    assert len(ran.out.splitlines()) == (SHOPS - 2 if more else 2)
+    assert "27 people" in ran.out or more
+    assert ran.err.count("is not counted: The account `tea-001` has no tags yet") == 1
+    assert ("  the same: tea-002" in ran.err.splitlines()) is not bool(more)
+
+
 @pytest.mark.usefixtures("tagged")
 def test_why_line_told_no_sizes_is_said_once(oactl_here: Run, line: SandboxServer) -> None:
     line.fault(Fault("500_before", path="/v2/bot/insight/followers", count=None))

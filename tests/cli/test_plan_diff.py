@@ -1,63 +1,13 @@
 """`plan diff REV`: who gets what, when and at how many messages, before and after."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
-from typing import Any
 
-import pytest
 from approving import HEAD, POST, edit, write
 from cli_shop import CONFIG, Run
+from diff_shop import MEMBERS, NEW, commit, diff, error, git, only
 
 from published import validator
-
-MEMBERS = "    tags:\n      members: {file: lists/members.csv}\n"
-NEW = POST.replace("ID", "new").replace("audience: all", "audience: {all: [members]}")
-
-
-def git(folder: Path, *words: str) -> str:
-    """Run git as a person without any configuration."""
-    who = ("-c", "user.name=Mia", "-c", "user.email=mia@example.com")
-    done = subprocess.run(
-        ["git", *who, *words],  # noqa: S607 - that of the machine
-        cwd=folder,
-        env={"PATH": os.defpath, "GIT_CONFIG_NOSYSTEM": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
-
-
-def commit(folder: Path) -> None:
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "plans")
-
-
-@pytest.fixture
-def shop(workspace: Path) -> Path:
-    """A workspace in git, with one post that is approved."""
-    (workspace / "plans" / "anniversary.yaml").unlink()
-    write(workspace, "oactl.yaml", CONFIG + MEMBERS)
-    write(workspace, "lists/members.csv", "".join(f"U{n:032x}\n" for n in range(100)))
-    write(workspace, "plans/shop.yaml", HEAD + POST.replace("ID", "offer"))
-    write(workspace, ".gitignore", ".oactl/\n")
-    git(workspace, "init", "-q", "-b", "main")
-    commit(workspace)
-    return workspace
-
-
-def diff(run: Run, revision: str = "main", **env: str) -> dict[str, Any]:
-    ran = run("plan", "diff", revision, "--json", env=env)
-    assert ran.code == 0, ran.err
-    return ran.data
-
-
-def only(run: Run) -> dict[str, Any]:
-    (found,) = diff(run)["posts"]
-    assert isinstance(found, dict)
-    return found
 
 
 def test_nothing_changes_where_nothing_was_edited(shop: Path, oactl_here: Run) -> None:
@@ -244,11 +194,6 @@ def test_what_is_alike_in_very_many_accounts_and_posts_is_told_once(
 # ---- what goes wrong ------------------------------------------------------------
 
 
-def error(run: Run, *words: str, **env: str | None) -> tuple[int, str]:
-    ran = run("plan", "diff", "--json", *words, env=env)
-    return ran.code, ran.data["error"]["code"]
-
-
 def test_a_revision_that_git_does_not_know(shop: Path, oactl_here: Run) -> None:
     for name in ("nowhere", "main..main", "--output=x", "main:plans"):
         assert error(oactl_here, "--", name) == (2, "diff.unknown_revision")
@@ -311,6 +256,22 @@ def test_the_comment_begins_with_its_mark_and_what_people_wrote_is_no_markup(
             assert line.count("``") >= 2, "a text is shown as code"
         elif "`" not in line:
             assert "@mia" not in line
+
+
+def test_the_comment_makes_no_link_and_no_list_of_what_a_plan_says(
+    shop: Path, oactl_here: Run
+) -> None:
+    named = NEW.replace("id: new", "id: gh-12").replace(
+        "官方周年慶 new", '"#12 !12 GH-12 @mia :tea:"'
+    )
+    write(shop, "plans/shop.yaml", HEAD + POST.replace("ID", "offer") + named)
+    told = oactl_here("plan", "diff", "main", "--format", "md").out
+    title = next(line for line in told.splitlines() if "shop/gh" in line)
+    assert title.startswith(r"- \+ **shop/gh<!-- -->-12 · new"), "`- +` is a list in a list"
+    for link in ("#12", "!12", "GH-12", "gh-12", "@mia", ":tea:"):
+        assert link not in told.replace("`", "")
+    commit_id = git(shop, "rev-parse", "main").strip()
+    assert commit_id[:7] not in told
 
 
 def test_the_comment_of_very_many_changes_is_never_longer_than_github_takes(

@@ -98,7 +98,7 @@ def test_of_many_accounts_the_report_is_short_and_all_are_asked_for(
     assert short.code == 0, short.err
     assert "11 accounts" in short.out
     missed = "anniversary/wed-fri-offer@2026-11-25T20:00 (官方周年慶): missed"
-    assert f"- {missed}, no checker has approved it yet: 11 accounts (shops 11)" in short.out
+    assert f"- {missed}, no checker has approved it yet: 11 accounts (shops 11/11)" in short.out
     assert not any(line.startswith("tea-") for line in short.out.splitlines())
     rows = [line[:6] for line in oactl_here(*OFFLINE, "--all", env=LATER).out.splitlines()]
     assert [row for row in rows if row.startswith("tea-")] == names

@@ -112,8 +112,9 @@ def test_what_a_push_saw_in_its_time_is_not_told_as_if_none_had_run(
     )
     oactl_here("push", "--due", env={**LATE, "OACTL_LINE_API_BASE": "http://127.0.0.1:1"})
     (missed,) = json.loads(oactl_here("delivery", "list", "--json", env=LATE).out)["deliveries"]
-    assert (missed["state"], missed["reason"], missed["facts"]) == (
+    assert (missed["state"], missed["held_by"], missed["reason"], missed["facts"]) == (
         "missed",
-        "late",
-        {"late": "2h"},
+        "credentials",
+        "unreachable",
+        {"account": "main", "host": "127.0.0.1:1"},
     )

@@ -451,3 +451,28 @@ def test_a_file_whose_size_an_older_approval_did_not_keep_is_told_by_its_name(
     assert inside == "flex/a.json: body.contents[0].text: Hello tea → Hello coffee"
     assert file.startswith("file flex/a.json: size unknown (")
     assert f"→ {len(FLEX) + 3} bytes (" in file
+
+
+# ---- lists that grow and shrink ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("numbered", ["", "quick_reply"])
+def test_what_is_taken_out_of_the_middle_is_told_and_not_all_that_follows(
+    shop: Path, oactl_here: Run, numbered: str
+) -> None:
+    lines = [f"- text: 第{number}則" for number in "一二三四"]
+    if numbered:
+        lines = [
+            "- text: 選一個",
+            "  quick_reply:",
+            *(f"    - {{label: {n}, text: 選{n}}}" for n in "一二三四"),
+        ]
+    say(shop, "\n      ".join(lines).removeprefix("- "))
+    approve(oactl_here)
+    taken = next(line for line in lines if "二" in line)
+    edit(shop, "plans/shop.yaml", f"      {taken}\n", "")
+    assert [each["now"] for each in documents(oactl_here)] == [""] * len(documents(oactl_here))
+    told = "\n".join(status(oactl_here))
+    assert "二" in told
+    assert "三" not in told
+    assert "四" not in told

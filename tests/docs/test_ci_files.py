@@ -215,30 +215,45 @@ def test_nothing_that_a_stranger_writes_stands_in_a_line_of_the_shell() -> None:
 
 
 class Notes(BaseHTTPRequestHandler):
-    """A merge request's comments at GitLab's addresses."""
+    """A merge request's comments at GitLab's addresses, some on a page. User 5 asks."""
 
     kept: list[dict[str, Any]]
     calls: list[tuple[str, str, str | None]]
+    status: int
 
     def do_GET(self) -> None:
-        self._answer(self.kept)
+        address, _, query = self.path.partition("?")
+        if address == "/api/v4/user":
+            self._answer({"id": 5})
+            return
+        asked = {name: int(values[0]) for name, values in parse_qs(query).items() if name != "sort"}
+        first = (asked["page"] - 1) * asked["per_page"]
+        more = len(self.kept) > first + asked["per_page"]
+        following = str(asked["page"] + 1) if more else ""
+        self._answer(self.kept[first : first + asked["per_page"]], following)
 
     def do_POST(self) -> None:
-        self._write({"id": 11})
+        self._write(None)
 
     def do_PUT(self) -> None:
-        self._write({"id": 10})
+        number = int(self.path.rpartition("/")[2])
+        (note,) = (each for each in self.kept if each["id"] == number)
+        self._write(note)
 
-    def _write(self, note: dict[str, Any]) -> None:
+    def _write(self, note: dict[str, Any] | None) -> None:
         sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
         (body,) = parse_qs(sent)["body"]
         assert self.headers["PRIVATE-TOKEN"] == "secret"
         self.calls.append((self.command, self.path, body))
-        self._answer(note)
+        if note is not None and note["author"]["id"] != 5:
+            Notes.status = 403
+        self._answer({"id": 11})
 
-    def _answer(self, value: object) -> None:
+    def _answer(self, value: object, following: str = "") -> None:
         data = json.dumps(value).encode()
-        self.send_response(200)
+        self.send_response(self.status)
+        self.send_header("X-Next-Page", following)
+        self.send_header("Location", "http://127.0.0.1:9/elsewhere")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -247,9 +262,13 @@ class Notes(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+def note(number: int, body: str, author: int) -> dict[str, Any]:
+    return {"id": number, "body": body, "author": {"id": author}}
+
+
 @pytest.fixture
 def notes() -> Iterator[HTTPServer]:
-    Notes.kept, Notes.calls = [{"id": 9, "body": "hello"}], []
+    Notes.kept, Notes.calls, Notes.status = [note(9, "hello", 5)], [], 200
     with HTTPServer(("127.0.0.1", 0), Notes) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
@@ -262,30 +281,78 @@ def review(project: Path, environ: dict[str, str]) -> "subprocess.CompletedProce
     return shell("\n".join(job["script"]), project, environ)
 
 
-@pytest.mark.parametrize("there", [False, True])
-def test_gitlab_s_merge_request_has_one_comment_that_later_runs_write_anew(
-    there: bool, project: Path, environ: dict[str, str], notes: HTTPServer
-) -> None:
-    if there:
-        Notes.kept.append({"id": 10, "body": f"{MARK}\nold"})
-    given = {
+def merge_request(project: Path, environ: dict[str, str], port: int) -> dict[str, str]:
+    """What GitLab gives a job of a merge request, and the owner's variable."""
+    return environ | {
         "CI_MERGE_REQUEST_DIFF_BASE_SHA": git(project, "rev-parse", "HEAD^1"),
-        "CI_API_V4_URL": f"http://127.0.0.1:{notes.server_port}/api/v4",
+        "CI_API_V4_URL": f"http://127.0.0.1:{port}/api/v4",
         "CI_PROJECT_ID": "3",
         "CI_MERGE_REQUEST_IID": "7",
         "OACTL_COMMENT_TOKEN": "secret",
     }
-    done = review(project, environ | given)
+
+
+WHERE = "/api/v4/projects/3/merge_requests/7/notes"
+
+
+@pytest.mark.parametrize("before", [0, 250])
+@pytest.mark.parametrize("there", [False, True])
+def test_gitlab_s_merge_request_has_one_comment_that_later_runs_write_anew(
+    there: bool, before: int, project: Path, environ: dict[str, str], notes: HTTPServer
+) -> None:
+    Notes.kept += [note(100 + n, "talk", 6) for n in range(before)]
+    if there:
+        Notes.kept.append(note(10, f"{MARK}\nold", 5))
+    done = review(project, merge_request(project, environ, notes.server_port))
     assert done.returncode == 1, "the post is not approved"
     assert "shop/offer: waits for approval" in done.stdout
     ((method, path, body),) = Notes.calls
-    where = "/api/v4/projects/3/merge_requests/7/notes"
-    assert (method, path) == (("PUT", f"{where}/10") if there else ("POST", where))
+    assert (method, path) == (("PUT", f"{WHERE}/10") if there else ("POST", WHERE))
     assert body is not None
     assert body.startswith(MARK)
     assert "`before` → `after`" in body
     assert "secret" not in done.stdout + done.stderr
-    assert not (project / "oactl-curl.txt").exists()
+    assert "not written" not in done.stderr
+
+
+def test_gitlab_s_job_leaves_what_another_person_wrote_under_its_mark(
+    project: Path, environ: dict[str, str], notes: HTTPServer
+) -> None:
+    Notes.kept.append(note(8, f"{MARK}\nmine", 6))
+    done = review(project, merge_request(project, environ, notes.server_port))
+    assert [(method, path) for method, path, _ in Notes.calls] == [("POST", WHERE)]
+    assert "shop/offer: waits for approval" in done.stdout
+
+
+@pytest.mark.parametrize("status", [302, 403, 500])
+def test_a_comment_that_cannot_be_written_is_said_and_keeps_no_check_from_running(
+    status: int, project: Path, environ: dict[str, str], notes: HTTPServer
+) -> None:
+    Notes.status = status
+    before = git(project, "status", "--porcelain", "--ignored")
+    done = review(project, merge_request(project, environ, notes.server_port))
+    assert done.returncode == 1
+    assert "shop/offer: waits for approval" in done.stdout
+    assert f"comment was not written: HTTP Error {status}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert Notes.calls == []
+    new = set(git(project, "status", "--porcelain", "--ignored").splitlines())
+    assert {line.split()[-1] for line in new - {before}} <= {"oactl-diff.md", ".oactl/"}
+    for path in (each for each in project.rglob("*") if each.is_file()):
+        assert b"secret" not in path.read_bytes(), path
+
+
+@pytest.mark.parametrize("token", ["sec\nret", "秘密-secret"])
+def test_a_token_that_cannot_be_one_is_not_in_the_log(
+    token: str, project: Path, environ: dict[str, str], notes: HTTPServer
+) -> None:
+    given = merge_request(project, environ, notes.server_port) | {"OACTL_COMMENT_TOKEN": token}
+    done = review(project, given)
+    assert done.returncode == 1
+    assert "shop/offer: waits for approval" in done.stdout
+    assert "The comment was not written" in done.stderr
+    assert "ret" not in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_without_a_token_gitlab_s_job_prints_what_changes(

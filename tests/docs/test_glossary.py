@@ -64,7 +64,7 @@ ORDINARY = {
         *("EndpointResult", "SentDelivery", "ReportSource", "Reached"),
         *("Totals", "Wrong", "NotSentTogether"),
         *("EndpointResult", "SentDelivery", "ReportSource"),
-        *("Telling", "NotTold", "Outlets", "Unapproved"),
+        *("Telling", "NotTold", "Outlets", "Outlet", "TimeLimit", "Unapproved"),
     },
     "figures and tables of a report": {
         *("AccountFacts", "OccurrenceFact", "Level", "PostFigures", "Messages"),

@@ -16,12 +16,14 @@ from oactl.commands import (
     account_list,
     audience_screen,
     db,
-    deliveries,
+    delivery_detail,
+    next_step,
     plan_show,
     plan_status,
     quota_screen,
 )
 from oactl.commands.doctor_check import CheckName, CheckState
+from oactl.domain.account import ApprovalMode
 from oactl.domain.answers import Unanswered
 from oactl.domain.approval import may_check, terms_of
 from oactl.domain.audience import Via
@@ -128,6 +130,7 @@ HELPS = {
     "budget": None,
     "blast_radius": "plan approve",
     "credentials": "account check",
+    "credentials.unreachable": "doctor",
     "credentials.keyring_locked": "account add",
     "credentials.clock_set": "push",
     "clock": "push",
@@ -140,7 +143,7 @@ def test_every_reason_of_every_gate_has_the_next_step_that_helps(language):
     known = {name.removeprefix("oactl ") for name, _command in commands()}
     params = dict.fromkeys(("occurrence", "plan", "post", "account"), "x")
     for gate, reason in (code.split(".") for code in HOLDS):
-        told = deliveries.next_step(gate, reason, **params)
+        told = next_step.next_step(gate, reason, **params)
         helps = HELPS.get(f"{gate}.{reason}", HELPS[gate])
         assert told
         assert helps is None or f"oactl {helps}" in told, (gate, reason, told)
@@ -204,11 +207,13 @@ TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
     (PARTS, {"account", "tags", "skip", "until", "limit", "content"}),
     (plan_show._FIELDS, {each.name for each in fields(Post)} - {"messages"}),
     (quota_screen._UNANSWERED, set(get_args(get_type_hints(Unanswered)["kind"]))),
-    (deliveries._EVENTS, set(EVENT_KINDS)),
-    (deliveries._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
+    (delivery_detail._EVENTS, set(EVENT_KINDS)),
+    (delivery_detail._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
     (db._DAMAGES, named("Damage", "code", "ledger") | GAPS.keys()),
     (audience_screen._KINDS, named("Tag", "kind", "commands", place=2) | KINDS),
     (account_list._HEADS, {"account", "display_name", "basic_id", "bot_user_id", "token"}),
+    (account_list.WORDS["approval"], set(get_args(ApprovalMode))),
+    (account_list.WORDS["token"], set(account_list.KINDS.values())),
     (approve._MAY_NOT, returned(CHECK, may_check.__name__)),
 ]
 

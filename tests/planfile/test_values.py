@@ -305,6 +305,12 @@ def test_the_day_of_a_goal_without_its_year_is_offered_with_it(tmp_path):
     assert (found.variant, found.params["near"]) == ("date_near", "2026-12-31")
 
 
+@pytest.mark.parametrize("written", ["更多好友", "[opens]", "{}", ""])
+def test_a_goal_that_is_no_mapping_is_told_with_an_example(tmp_path, written):
+    found = only(tmp_path, top=f"account: main\ngoal: {written}")
+    assert (found.rule, found.variant) == ("OA151", "goal")
+
+
 def test_a_platform_without_a_name_here_is_other(tmp_path):
     hand = "copy: 早安\nplatform: "
     made = read(tmp_path, hand + "臉書粉專", without=("messages", "audience"))

@@ -75,7 +75,7 @@ def web_server(*, tls: bool = False) -> Iterator[Web]:
     if tls:
         server.socket = _certified().wrap_socket(server.socket, server_side=True)
     web.port = server.server_address[1]
-    with _served(server):
+    with served(server):
         yield web
         if web.waits is not None:
             web.waits.set()
@@ -83,11 +83,16 @@ def web_server(*, tls: bool = False) -> Iterator[Web]:
 
 @dataclass(slots=True)
 class Mailbox:
-    """A mail server that keeps mails. `refuses` is what it says to each recipient instead."""
+    """A mail server that keeps mails. `refuses` is what it says to each recipient instead.
+
+    It answers to no recipient before `waits`; `gone` says that a client has left.
+    """
 
     port: int = 0
     refuses: str = ""
     logins: int = 0
+    waits: threading.Event | None = None
+    gone: threading.Event = field(default_factory=threading.Event)
     mails: list[EmailMessage] = field(default_factory=list)
 
 
@@ -114,12 +119,13 @@ class _Mail(socketserver.StreamRequestHandler):
                 "EHLO": lambda: self.say("250-box\r\n250-STARTTLS\r\n250 AUTH PLAIN"),
                 "STAR": self.encrypt,
                 "AUTH": self.log_in,
-                "RCPT": lambda: self.say(self.server.box.refuses or "250 ok"),
+                "RCPT": self.take,
                 "DATA": self.keep,
             }.get(line[:4].upper(), lambda: self.say("250 ok"))()
 
     def finish(self) -> None:
         super().finish()
+        self.server.box.gone.set()
         self.request.close()  # after STARTTLS it is another than the server closes
 
     def encrypt(self) -> None:
@@ -130,6 +136,11 @@ class _Mail(socketserver.StreamRequestHandler):
     def log_in(self) -> None:
         self.server.box.logins += 1
         self.say("235 ok")
+
+    def take(self) -> None:
+        if self.server.box.waits is not None:
+            self.server.box.waits.wait(60)
+        self.say(self.server.box.refuses or "250 ok")
 
     def keep(self) -> None:
         self.say("354 go on")
@@ -151,12 +162,12 @@ def mail_server(*, tls: bool = False) -> Iterator[Mailbox]:
     box.port = server.server_address[1]
     if tls:
         server.socket = _certified().wrap_socket(server.socket, server_side=True)
-    with _served(server):
+    with served(server):
         yield box
 
 
 @contextmanager
-def _served(server: socketserver.BaseServer) -> Iterator[None]:
+def served(server: socketserver.BaseServer) -> Iterator[None]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

@@ -225,3 +225,24 @@ def test_a_run_with_nothing_due_wakes_for_the_first_clock(shops: Shop) -> None:
     assert shops.run("push", "--due").out == ""
     shops.at("2026-11-25T19:00")
     assert TOKYO in shops.run("push", "--due").out
+
+
+# ---- whose clock a time is of --------------------------------------------------------------
+
+
+def waiting(shop: Shop) -> str:
+    return shop.run("status").out.partition("Waiting for approval")[2]
+
+
+def test_what_waits_for_approval_is_told_with_whose_clock_its_time_is_of(shops: Shop) -> None:
+    shops.at("2026-11-25T12:00")
+    shops.plan(CALL, head=TO_ALL)
+    assert "11-25 Wed 20:00  shop/offer" in waiting(shops)
+    shops.plan(CALL, head=ON_OWN_CLOCKS)
+    assert "11-25 Wed 20:00, on each account's own clock  shop/offer" in waiting(shops)
+    for head in (
+        TO_ALL.replace("defaults:", "timezone: Asia/Tokyo\ndefaults:"),
+        ON_OWN_CLOCKS.replace("accounts: group:shops", "account: tokyo"),
+    ):
+        shops.plan(CALL, head=head)
+        assert "11-25 Wed 20:00 (Asia/Tokyo)  shop/offer" in waiting(shops)

@@ -243,6 +243,22 @@ def test_runs_are_idle_until_somebody_is_to_be_told(shop: Shop, receiver: str) -
     assert until == shop.now.timestamp()
 
 
+def test_an_account_whose_clock_is_ahead_is_told_of_in_its_own_time(shop: Shop) -> None:
+    """In Tokyo 20:00 comes an hour before it does in Taipei, whose account is the first."""
+    by_program(shop)
+    config = (shop.root / "oactl.yaml").read_text(encoding="utf-8")
+    tokyo = "  tokyo: {token: {env: NONE}, timezone: Asia/Tokyo}\nnotify:"
+    shop.write("oactl.yaml", config.replace("notify:", tokyo))
+    head = HEAD.replace("account: main", "accounts: [main, tokyo]\ntimezone: account")
+    shop.plan(POST, head=head)
+    for wall in ("2026-11-24T18:00", "2026-11-24T18:01"):
+        shop.at(wall)
+        assert shop.run("push", "--due").code == 0
+    shop.at("2026-11-24T19:00")
+    shop.run("push", "--due")
+    assert [event["account"] for event in heard(shop.root)[0]["events"]] == ["tokyo"]
+
+
 # ---- many at once ----------------------------------------------------------------------------
 
 

@@ -192,6 +192,32 @@ def test_an_idle_note_does_not_outlast_a_pause_or_a_resume(shop: Shop) -> None:
     assert OFFER in shop.run("push", "--due").out
 
 
+def test_what_a_pause_stopped_on_its_way_goes_on_after_resume_and_is_told(shop: Shop) -> None:
+    shop.members(900)
+    shop.plan(TO_MEMBERS)
+    shop.approve()
+    shop.line.fault(Fault("status", path=MULTICAST, status=500, count=None))
+    assert shop.push().only["state"] == "sending"
+    paused(shop)
+    shop.later()
+    assert shop.push().only["held_by"] == "paused"
+    (found,) = shop.run("resume", "--json").data["accounts"]
+    assert [(each["occurrence"], each["state"], each["held_by"]) for each in found["due"]] == [
+        (OFFER, "sending", None)
+    ]
+
+
+def test_the_pauses_of_several_accounts_begin_and_end_at_one_instant(shop: Shop) -> None:
+    shop.write("oactl.yaml", CONFIG + "  other:\n    token: {env: TOKEN}\n")
+    shop.env = {"OACTL_NOW": None}  # a clock that goes on
+    paused(shop, "--all")
+    shop.run("resume", "--all")
+    with closing(sqlite3.connect(shop.ledger)) as db:
+        for sql in ("select at from pauses", "select at from resumes"):
+            times = db.execute(sql).fetchall()
+            assert (len(times), len(set(times))) == (2, 1), sql
+
+
 # ---- blackout days -------------------------------------------------------------------------
 
 

@@ -220,10 +220,29 @@ def test_csv_shows_escapes_as_marks():
         ("https://example.com", "https:<!-- -->//example.com"),
         ("www.example.com", "www<!-- -->.example.com"),
         ("[a](b) <i> &amp;", r"\[a\](b) \<i\> \&amp;"),
+        ("see GH-12, gh-3", "see GH<!-- -->-12, gh<!-- -->-3"),
+        ("shop/app!12", "shop/app!<!-- -->12"),
+        ("&12 ~bug %3 $4", r"\&<!-- -->12 \~<!-- -->bug %<!-- -->3 \$<!-- -->4"),
+        ("a $x$ b", r"a \$x$ b"),
+        ("%v1.0 GL-7", "%<!-- -->v1.0 GL<!-- -->-7"),
+        ("[issue:12]", r"\[<!-- -->issue:12\]"),
+        ("[work_item:12]", r"\[<!-- -->work\_item:12\]"),
+        ("*iteration:3", r"\*iteration<!-- -->:3"),
+        (":tea: :thumbs_up:", r":<!-- -->tea: :<!-- -->thumbs\_up:"),
+        ("NT$1,200, 50%! 20:00:30", "NT$1,200, 50%! 20:00:30"),
+        ("0123456", "012345<!-- -->6"),
+        ("facade", "facade"),
     ],
 )
 def test_markdown_makes_no_link_and_calls_nobody(text, safe):
     assert escaped(text) == safe
+
+
+def test_markdown_makes_no_link_of_a_commit_or_any_part_of_its_id():
+    ident = "0123456789abcdef0123456789ABCDEF01234567"
+    pieces = escaped(f"see {ident}!").removeprefix("see ").removesuffix("!").split("<!-- -->")
+    assert "".join(pieces) == ident
+    assert max(map(len, pieces)) < 7
 
 
 def test_a_negative_figure_in_csv_stays_a_number():

@@ -23,6 +23,7 @@ from oactl.domain.report.values import (
 )
 from oactl.i18n import use
 from oactl.reports import MANY, SHAPES, render
+from oactl.reports.many import render_many
 
 GROUPS = ("north", "south", "")
 MONTH = date(2026, 11, 15)
@@ -77,6 +78,38 @@ def test_what_is_wrong_is_told_by_kind_and_group() -> None:
     assert "- 11 missed: 11 accounts (south 4, no group 4, north 3)" in text
     assert "- 1 held: tea-00" in text
     assert "- less than a tenth of the month's messages is left: tea-00" in text
+
+
+@pytest.mark.parametrize(("used", "told"), [(89, False), (90, False), (91, True), (100, True)])
+def test_little_is_left_of_a_month_with_less_than_a_tenth(used: int, told: bool) -> None:
+    text = lines(report(quota=SyncedQuota(100, used, MONTH)))
+    assert ("- less than a tenth of the month's messages is left: tea-00" in text) is told
+
+
+def test_a_hand_off_has_not_gone_out_until_somebody_says_so() -> None:
+    story = OccurrenceFact(MONTH, State.HANDED_OFF, "shop/story@2026-11-15T20:00", subject="限動")
+    found = report(occurrences=[story, replace(story, state=State.DONE)])
+    assert totals(found.accounts).kept == totals(report(12, occurrences=()).accounts).kept + 1
+    text = lines(found, everything=True)
+    assert "- 1 handed to a person: tea-00" in text
+    assert "- shop/story@2026-11-15T20:00 (限動): for a person: tea-00" in text
+    (row,) = (line for line in text if line.startswith("tea-00"))
+    assert row.split()[-1] == "1"
+    (posted,) = (row for row in table("posts", found) if row["State"] == "for a person")
+    assert posted["Occurrence"] == "shop/story@2026-11-15T20:00"
+
+
+def test_groups_are_told_with_their_size_in_the_order_of_the_workspace() -> None:
+    text = lines(replace(report(), groups={"south": 60, "north": 70}))
+    assert "- 12 missed: 12 accounts (south 4/60, north 4/70, no group 4)" in text
+
+
+def test_one_of_a_thing_is_told_in_the_singular() -> None:
+    one = [(replace(DELIVERIES[3][0], accepted=1), None)]
+    found = build(WEEK, [replace(facts(0), deliveries=one)], AS_OF)
+    total = render_many(found, None, everything=False).splitlines()[3]
+    assert total.startswith("1 account, ")
+    assert "1 post, 1 message, " in total
 
 
 def test_each_occurrence_that_was_not_sent_is_named_once_with_state_reason_and_accounts() -> None:
@@ -182,6 +215,18 @@ def test_a_row_a_post_has_what_was_sent_and_what_was_not() -> None:
     )
     assert rows[2]["Clicked"] == rows[2]["Click rate"] == "", "not known is not 0"
     assert rows[4]["Reason"] == "missed, no checker has approved it yet"
+
+
+def test_what_went_out_in_part_has_one_row_with_its_figures_and_why() -> None:
+    went = DELIVERIES[1][0].occurrence
+    partial = OccurrenceFact(MONTH, State.PARTIAL, f"tea-00/{went}", "stopped: wrong price")
+    rows = [
+        row
+        for row in table("posts", report(occurrences=[partial]))
+        if row["Account"] == "tea-00" and row["Occurrence"].endswith(went)
+    ]
+    assert [(row["State"], bool(row["Delivered"])) for row in rows] == [("partly sent", True)]
+    assert "wrong price" in rows[0]["Reason"]
 
 
 @pytest.mark.parametrize("shape", SHAPES)

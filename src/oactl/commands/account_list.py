@@ -18,7 +18,7 @@ from oactl.domain.account import (
     Workspace,
 )
 from oactl.domain.visible import in_one_line
-from oactl.i18n import N_, _
+from oactl.i18n import N_, NP_, _
 from oactl.public_json import accounts
 from oactl.public_json.pauses import Pause
 from oactl.tables import NOTHING
@@ -41,6 +41,22 @@ _HEADS: Mapping[str, str] = {
     "approval": N_("Approval"),
     "price_plan": N_("Price plan"),
     "token": N_("Token"),
+}
+# The words for what oactl.yaml has as a code, by the column; a price plan goes by its name.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "approval": {
+        "self": NP_("approval", "self"),
+        "recorded": NP_("approval", "recorded"),
+        "signed": NP_("approval", "signed"),
+        "signed-twice": NP_("approval", "signed-twice"),
+    },
+    "token": {
+        "env": NP_("token", "env"),
+        "file": NP_("token", "file"),
+        "keyring": NP_("token", "keyring"),
+        "command": NP_("token", "command"),
+        "stateless": NP_("token", "stateless"),
+    },
 }
 _BELOW = [at for at, key in enumerate(_HEADS) if key in {"basic_id", "bot_user_id", "timezone"}]
 
@@ -103,7 +119,10 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - a field of the documen
         return NOTHING
     if key == "bot_user_id":
         return f"{value[:BOT_SHOWN]}…"
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return _(", ").join(value)
+    word = WORDS.get(key, {}).get(value)
+    return _(word) if word else str(value)
 
 
 def _show_exceptions(

@@ -56,7 +56,8 @@ def _months(sending: SendingContext, until: dict[str, datetime]) -> Iterator[str
     Of more than a few accounts those that plan more than is included, or than LINE takes; of many
     accounts the sum of each month.
     """
-    months = {account: months_of(sending, account, at) for account, at in until.items()}
+    look = sending.cached()
+    months = {account: months_of(look, account, at) for account, at in until.items()}
     if is_many(months):
         yield from _sums(sending.workspace, [each for some in months.values() for each in some])
         return
@@ -84,7 +85,7 @@ def _lines(workspace: Workspace, item: Approved, width: int | None) -> Iterator[
         yield f"  {line}" if line else ""
     if item.changes:
         yield "  " + _("not as it was approved last:")
-        yield from (f"  {line}" for line in lines_of(item.changes, width))
+        yield from (f"  {line}" for line in lines_of(item.changes, width, workspace))
 
 
 def _contents(workspace: Workspace, item: Approved) -> Iterator[str]:
@@ -149,7 +150,7 @@ def _head(workspace: Workspace, item: Approved, shown: ShownRendering, *, times:
     accounts = ""
     if len(shown.accounts) < len(item.plan.accounts):
         few = not is_many(shown.accounts)
-        accounts = ", ".join(shown.accounts) if few else accounts_of(workspace, shown.accounts)
+        accounts = _(", ").join(shown.accounts) if few else accounts_of(workspace, shown.accounts)
     numbered = "number" in shown.rendering.inserted
     # What is over for push may still go out by name; it is told where there is nothing else.
     open_since = item.approval.at - item.post.late
@@ -163,18 +164,21 @@ def _when(workspace: Workspace, item: Approved) -> Iterator[str]:
     if item.post.draft:
         yield _("still a draft: nothing goes out until `draft: true` is deleted from the plan")
         return
-    times = _times(item.slots) or "—"
-    yield ngettext(
-        "goes out once: {times}",
-        "goes out {count} times: {times}",
-        len(item.slots),
-        count=len(item.slots),
-        times=times,
-    )
+    if item.slots:
+        yield ngettext(
+            "goes out once: {times}",
+            "goes out {count} times: {times}",
+            len(item.slots),
+            count=len(item.slots),
+            times=_times(item.slots),
+        )
+    elif not item.due_now:
+        yield _("nothing of it is left to go out by itself")
     if item.plan.zones is not None:
-        zones = ", ".join(item.plan.clocks)
+        zones = _(", ").join(item.plan.clocks)
         yield _("on each account's own clock: {zones}", zones=zones)
     yield from _due_already(workspace, item)
+    yield from _by_name_only(item.missed)
     yield from (_(NOTICES[notice.code], **notice.params) for notice in item.history)
 
 
@@ -192,8 +196,20 @@ def _due_already(workspace: Workspace, item: Approved) -> Iterator[str]:
         yield _("{what}: {accounts}", what=_(sentence, occurrence=occurrence), accounts=said)
 
 
+def _by_name_only(missed: Sequence[str]) -> Iterator[str]:
+    """What was missed goes only if a person says so."""
+    for occurrence in missed[:FEW_ACCOUNTS]:
+        yield _(
+            "{occurrence} was missed; if it should go out all the same: oactl push {occurrence}",
+            occurrence=occurrence,
+        )
+    more = len(missed) - FEW_ACCOUNTS
+    if more > 0:
+        yield _("… and {count} more that were missed: oactl plan agenda", count=more)
+
+
 def _times(slots: Sequence[Slot], *, numbered: bool = False) -> str:
-    told = ", ".join(_walls(slots[:SCREENFUL], numbered=numbered))
+    told = _(", ").join(_walls(slots[:SCREENFUL], numbered=numbered))
     more = len(slots) - SCREENFUL
     return _("{times} … and {count} more", times=told, count=more) if more > 0 else told
 

@@ -1,6 +1,6 @@
 """`oactl audience`: tags and lists, how many people they reach, and what is at LINE."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, TypeAlias
 
@@ -18,6 +18,7 @@ from oactl.domain.cadence import Cadence, Once
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.message import Contents
 from oactl.domain.plan import Post
+from oactl.domain.violation import Finding
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.findings.text import message
 from oactl.i18n import N_
@@ -90,16 +91,18 @@ def count(
     """How many people a tag, or a rule as in a plan, reaches."""
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
-    wanted = rule_of(context, rule, account)
     names = context.accounts(account)
+    wanted, unable = rule_of(context, rule, names)
     screen = _screen(context, together=is_many(names) and not everything)
-    sending = _sizes_asked(context, names, screen, offline=offline)
-    found = [count_people(sending, sending.account(name), wanted) for name in names]
+    screen.show_unable(unable)
+    able = [name for name in names if name not in unable]
+    sending = _sizes_asked(context, able, screen, offline=offline)
     if look == "json":
+        found = [count_people(sending, sending.account(name), wanted) for name in names]
         context.console.json(accounts.Audience(rule, [each.document() for each in found]))
     else:
-        screen.show_counts(found)
-    return Exit.OK
+        screen.show_counts([count_people(sending, sending.account(n), wanted) for n in able])
+    return Exit.FAILED if unable else Exit.OK
 
 
 def _screen(context: Context, *, together: bool) -> AudienceScreen:
@@ -185,27 +188,39 @@ def count_people(sending: SendingContext, account: Account, rule: Audience) -> A
     return AccountReach(account.name, natural_via(rule, account.tags), reach)
 
 
-def rule_of(context: Context, text: str, account: str | None) -> Audience:
-    """The rule of `vip` or `{all: [vip], not: [staff]}`, as in a plan. Raises `OactlError`."""
+def rule_of(
+    context: Context, text: str, names: Sequence[str]
+) -> tuple[Audience, Mapping[str, Finding]]:
+    """The rule of `vip` or `{all: [vip], not: [staff]}`, as in a plan.
+
+    With it the accounts that cannot carry it out, and why. Raises `OactlError` where none can.
+    """
     document = read_yaml(f"audience: {text}".encode(), "EXPR")
     raw = document.root.get("audience") if isinstance(document.root, dict) else None
     rule, problems = read_audience(raw)
     found = list(document.problems) or [document.finding(p, ("audience",)) for p in problems]
-    if rule is not None and not found:
-        accounts = [context.workspace.accounts[name] for name in context.accounts(account)]
-        root = str(context.root)
-        later = problems_with(rule, raw, accounts, None, root)
-        found = [document.finding(p, ("audience",)) for p in later if p.severity == "error"]
-    if found or rule is None:
-        why = message(found[0]) if found else text
-        raise UsageError(
-            "audience.bad_rule",
-            N_("“{text}” is not an audience: {why}"),
-            help=N_(
-                "write a tag, all, or a rule in quotes: oactl audience count "
-                "'{{all: [vip], not: [staff]}}'; the tags: oactl audience list"
-            ),
-            text=text,
-            why=why,
-        )
-    return rule
+    if rule is None or found:
+        raise _bad_rule(text, found)
+    unable = dict[str, Finding]()
+    for name in names:
+        known = [context.workspace.accounts[name]]
+        later = problems_with(rule, raw, known, None, str(context.root))
+        errors = [document.finding(p, ("audience",)) for p in later if p.severity == "error"]
+        if errors:
+            unable[name] = errors[0]
+    if unable and len(unable) == len(names):
+        raise _bad_rule(text, [*unable.values()])
+    return rule, unable
+
+
+def _bad_rule(text: str, found: Sequence[Finding]) -> UsageError:
+    return UsageError(
+        "audience.bad_rule",
+        N_("“{text}” is not an audience: {why}"),
+        help=N_(
+            "write a tag, all, or a rule in quotes: oactl audience count "
+            "'{{all: [vip], not: [staff]}}'; the tags: oactl audience list"
+        ),
+        text=text,
+        why=message(found[0]) if found else text,
+    )

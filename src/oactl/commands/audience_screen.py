@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
-from oactl.commands.deliveries import flat, why, why_not
+from oactl.commands.deliveries import why, why_not
 from oactl.commands.folding import print_folded
+from oactl.commands.next_step import flat
 from oactl.console import Console
 from oactl.domain.account import Workspace
 from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.gates import Reach
+from oactl.domain.violation import Finding
+from oactl.findings.text import message
 from oactl.i18n import N_, NP_, _, ngettext
 from oactl.public_json import accounts
 from oactl.tables import NOTHING
@@ -84,6 +87,20 @@ class AudienceScreen:
             alike.setdefault((alone, each.kind, each.error), []).append(account)
         for first, *rest in alike.values():
             self._console.error(_not_asked(first, missed[first], hosts[first]))
+            if rest:
+                said = accounts_of(self._workspace, rest)
+                self._console.error("  " + _("the same: {accounts}", accounts=said))
+
+    def show_unable(self, unable: Mapping[str, Finding]) -> None:
+        """Say which accounts are not counted: the rule is nothing for them."""
+        alike: dict[str, list[str]] = {}
+        for account, finding in unable.items():
+            alike.setdefault(finding.rule if self._together else account, []).append(account)
+        for first, *rest in alike.values():
+            why = message(unable[first])
+            self._console.error(
+                _("account {account} is not counted: {why}", account=first, why=why)
+            )
             if rest:
                 said = accounts_of(self._workspace, rest)
                 self._console.error("  " + _("the same: {accounts}", accounts=said))

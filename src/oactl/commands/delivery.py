@@ -106,7 +106,8 @@ def show(
     as_json: JsonOption = False,
 ) -> Exit:
     """One delivery with its batches, attempts and log."""
-    from oactl.commands.deliveries import detail_lines
+    from oactl.commands.delivery_detail import detail_lines
+    from oactl.commands.folding import folded
     from oactl.public_json import dump
     from oactl.sending.detail import detail
     from oactl.sending.queries import find
@@ -118,7 +119,8 @@ def show(
     if look == "json":
         context.console.json(found)
     else:
-        context.console.print("\n".join(detail_lines(dump(found))))
+        console = context.console
+        console.print("\n".join(folded(detail_lines(dump(found)), console.width)))
     return Exit.OK
 
 

@@ -1,68 +1,127 @@
 """What is not as it was, in lines: every changed value, before and after."""
 
 import re
-from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
-from unicodedata import normalize
 
 from wcwidth import wcswidth
 
+from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
+from oactl.commands.around import SHORT, around
 from oactl.commands.terms import changed_values
 from oactl.console import DEFAULT_WIDTH
+from oactl.domain.account import Workspace
 from oactl.domain.approval import Difference
-from oactl.domain.visible import masked, visible
+from oactl.domain.visible import visible
 from oactl.i18n import _, ngettext
 from oactl.words.approval import PARTS
 
-AROUND = 20  # characters told on either side of a change
 _MOST_ACCOUNTS = 3  # named where something changed in the same way in several
-_SHORT = 60  # characters of a text that is told whole
-_MOST_COMPARED = 1_000  # characters between the first and the last change
+_NAMES = frozenset({"account", "checker"})  # parts that are lists of names
 _FILE = r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}(?: \((\d{1,15}) bytes\))?"
-_BREAKS = {"\r\n": "\n", "\r": "\n", "\n": "⏎", "\t": "⇥"}
 
 
 class ChangedValue(NamedTuple):
-    """One value before and after, as a person reads it; an empty text where there is none."""
+    """One value before and after, as a person reads it; an empty text where there is none.
+
+    `told` says in its own words what changes, where the two are too long to be compared.
+    """
 
     place: str
     was: str
     now: str
+    told: str = ""
 
 
-def lines_of(changes: Iterable[Difference], width: int | None) -> Iterator[str]:
+def lines_of(
+    changes: Iterable[Difference], width: int | None, workspace: Workspace | None = None
+) -> Iterator[str]:
     """A line a value; where that is too long for the screen, a line for each of the two."""
-    for each in changed_parts(changes):
+    for each in changed_parts(changes, workspace):
         was, now = each.was or "—", each.now or "—"
         line = _("{part}: {was} → {now}", part=each.place, was=was, now=now)
-        if wcswidth(line) + len("  ") <= (width or DEFAULT_WIDTH):
+        if each.told:
+            yield "  " + _("{name}: {value}", name=each.place, value=each.told)
+        elif wcswidth(line) + len("  ") <= (width or DEFAULT_WIDTH):
             yield f"  {line}"
-            continue
-        yield "  " + _("{name}:", name=each.place)
-        yield "    " + _("before: {text}", text=was)
-        yield "    " + _("now: {text}", text=now)
+        else:
+            yield "  " + _("{name}:", name=each.place)
+            yield "    " + _("before: {text}", text=was)
+            yield "    " + _("now: {text}", text=now)
 
 
-def changed_parts(changes: Iterable[Difference]) -> Iterator[ChangedValue]:
-    """Every changed value once, in the reader's words, cut to what lies around the change."""
-    accounts: dict[Difference, list[str]] = {}
+def changed_parts(
+    changes: Iterable[Difference], workspace: Workspace | None = None
+) -> Iterator[ChangedValue]:
+    """Every changed value once, in the reader's words, cut to what lies around the change.
+
+    Many accounts are told by the groups of `workspace`, and of many values of theirs one.
+    """
+    found: dict[tuple[object, ...], dict[Difference, list[str]]] = {}
     for each in changes:
-        accounts.setdefault(each._replace(account=""), []).append(each.account)
-    found = (value for each, names in accounts.items() for value in _values(each, names))
-    yield from dict.fromkeys(found)
+        what = (each.part, each.at) if each.account else (each,)
+        alike = found.setdefault(what, {})
+        alike.setdefault(each._replace(account=""), []).append(each.account)
+    values = (value for alike in found.values() for value in _alike(alike, workspace))
+    yield from dict.fromkeys(values)
 
 
-def _values(each: Difference, accounts: list[str]) -> Iterator[ChangedValue]:
+def _alike(
+    found: Mapping[Difference, list[str]], workspace: Workspace | None
+) -> Iterator[ChangedValue]:
+    """The values at one place, with the accounts of each; of very many one as an example."""
+    if not is_many(found):
+        for each, names in found.items():
+            yield from _values(each, _named([*filter(None, names)], workspace), workspace)
+        return
+    every = [name for names in found.values() for name in names]
+    first = next(iter(found))
+    for value in _values(first, "", workspace):
+        words = _(
+            "not as it was in {accounts}; in {account} for example: {was} → {now}",
+            accounts=accounts_of(workspace, every) if workspace else number_of_accounts(every),
+            account=found[first][0],
+            was=value.was or "—",
+            now=value.now or "—",
+        )
+        yield value._replace(told=words)
+
+
+def _values(each: Difference, accounts: str, workspace: Workspace | None) -> Iterator[ChangedValue]:
     part, _space, item = each.part.partition(" ")
     if part == "content":
         yield _of_content(item, each)
         return
-    inside = " · ".join(filter(None, (_names(accounts), each.at)))
+    if part in _NAMES and max(len(each.was), len(each.now)) > SHORT:
+        yield _of_names(each, workspace if part == "account" else None)
+        return
+    inside = " · ".join(filter(None, (accounts, each.at)))
     for place, was, now in changed_values(part, each.was, each.now):
         place = f"{place} · {inside}" if inside else place  # noqa: PLW2901 - the same, in full
         yield ChangedValue(place, *around(was, now))
+
+
+def _named(names: list[str], workspace: Workspace | None) -> str:
+    return accounts_of(workspace, names) if workspace and names else _names(names)
+
+
+def _of_names(each: Difference, workspace: Workspace | None) -> ChangedValue:
+    """Of a long list which names are gone, and which are new."""
+    was, now = each.was.split(", "), each.now.split(", ")
+    gone, new = [name for name in was if name not in now], [name for name in now if name not in was]
+    parts = [
+        _("gone: {names}", names=_several(gone, workspace)) if gone else "",
+        _("new: {names}", names=_several(new, workspace)) if new else "",
+    ]
+    words = _("; ").join(filter(None, parts)) or _("in another order")
+    return ChangedValue(_(PARTS[each.part]), each.was, each.now, words)
+
+
+def _several(names: list[str], workspace: Workspace | None) -> str:
+    if workspace is not None and is_many(names):
+        return accounts_of(workspace, names)
+    shown = [visible(name) for name in names if name]
+    return _(", ").join(shown) if not is_many(shown) else _names(shown)
 
 
 def _names(accounts: list[str]) -> str:
@@ -96,57 +155,3 @@ def _file(text: str) -> str:
     return ngettext(
         "{size} byte ({digest})", "{size} bytes ({digest})", count, size=f"{count:,}", digest=digest
     )
-
-
-def around(was: str, now: str) -> tuple[str, str]:
-    """Two texts on one line each, cut to what lies around the places where they differ."""
-    was, now = _told_apart(was, now)
-    if max(len(was), len(now)) <= _SHORT:
-        return was, now
-    runs = _equal_runs(was, now)
-    return _cut(was, [run[::2] for run in runs]), _cut(now, [run[1:] for run in runs])
-
-
-def _told_apart(was: str, now: str) -> tuple[str, str]:
-    """The texts with marks for what is not seen, so that two that differ never look the same."""
-    blank = was != now and "".join(was.split()) == "".join(now.split())
-    alike = was != now and normalize("NFC", was) == normalize("NFC", now)
-    return _marked(was, blank=blank, alike=alike), _marked(now, blank=blank, alike=alike)
-
-
-def _marked(text: str, *, blank: bool, alike: bool) -> str:
-    for sign, mark in _BREAKS.items():
-        text = text.replace(sign, mark)
-    if blank:
-        text = text.replace(" ", "␣").replace("\u3000", "␣␣")
-    text = masked(text)
-    return text.encode("ascii", "backslashreplace").decode() if alike else visible(text)
-
-
-def _equal_runs(was: str, now: str) -> list[tuple[int, int, int]]:
-    """Where both say the same: the place in each, and the length; the ends are always there."""
-    start = _same(was, now)
-    end = min(_same(was[::-1], now[::-1]), min(len(was), len(now)) - start)
-    middle = was[start : len(was) - end], now[start : len(now) - end]
-    inner: list[tuple[int, int, int]] = []
-    if max(map(len, middle)) <= _MOST_COMPARED:
-        found = SequenceMatcher(None, *middle, autojunk=False).get_matching_blocks()
-        inner = [(a + start, b + start, size) for a, b, size in found if size > 2 * AROUND]
-    return [(0, 0, start), *inner, (len(was) - end, len(now) - end, end)]
-
-
-def _same(one: str, other: str) -> int:
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _cut(text: str, runs: list[tuple[int, int]]) -> str:
-    """The text without what lies deep inside the runs that both have, the ends among them."""
-    pieces, reached = [], 0
-    for number, (at, size) in enumerate(runs):
-        first = at + (AROUND if number else 0)
-        last = at + size - (AROUND if number < len(runs) - 1 else 0)
-        if last - first > 1:  # a mark is no longer than what it stands for
-            pieces += [text[reached:first], "…"]
-            reached = last
-    return "".join([*pieces, text[reached:]])

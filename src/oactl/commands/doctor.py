@@ -13,6 +13,7 @@ from oactl import __version__
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
 from oactl.commands.doctor_check import Check
 from oactl.commands.doctor_checks import configuration, exit_of, look_at
+from oactl.commands.folding import behind
 from oactl.commands.options import (
     AccountsOption,
     AllOption,
@@ -28,12 +29,18 @@ from oactl.findings import text
 from oactl.findings.text import Summary
 from oactl.i18n import _
 from oactl.public_json import workspace
-from oactl.tables import wrapped
 from oactl.usage import App
-from oactl.words.errors import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS, help_of, sentence_of
+from oactl.words.errors import (
+    CHECK_HELP,
+    CHECK_NAMES,
+    CHECK_STATES,
+    CHECKS,
+    help_of,
+    localized_params,
+    sentence_of,
+)
 
 app = App()
-_NARROW = 30  # columns; with fewer a text is not folded
 
 
 @app.command(epilog="oactl doctor\noactl doctor --account main")
@@ -102,10 +109,12 @@ def _show(console: Console, checks: Sequence[Check], *, as_json: bool) -> None:
 
 
 def _print_behind(console: Console, lead: str, said: str) -> None:
-    """A text behind its lead, and what does not fit into the line below itself."""
-    room = (console.width or 0) - wcswidth(lead)
-    rows = list(wrapped(said, room)) if room > _NARROW else [said]
-    console.print(lead + ("\n" + " " * wcswidth(lead)).join(rows))
+    """A text behind its lead, and what does not fit into the line below itself.
+
+    A line of its own, as the one for crontab, is to be copied: it stands alone and whole.
+    """
+    said, *whole = said.split("\n")
+    console.print("\n".join([*behind(lead, said, console.width), *whole]))
 
 
 def _document(checks: Sequence[Check]) -> workspace.Checks:
@@ -115,7 +124,7 @@ def _document(checks: Sequence[Check]) -> workspace.Checks:
             account=check.account,
             state=check.state,
             message=_sentence(check),
-            mend=_fix(check) if check.state != "ok" else None,
+            mend=_in_one_line(_fix(check)) if check.state != "ok" else None,
         )
         for check in checks
     ]
@@ -125,6 +134,10 @@ def _document(checks: Sequence[Check]) -> workspace.Checks:
         "sqlite": sqlite3.sqlite_version,
     }
     return workspace.Checks(rows, versions)
+
+
+def _in_one_line(said: str | None) -> str | None:
+    return said.replace("\n", " ") if said else said
 
 
 def _sentence(check: Check) -> str:
@@ -137,7 +150,7 @@ def _sentence(check: Check) -> str:
 def _what(check: Check) -> str:
     if check.error is not None:
         return sentence_of(check.error)
-    return _(CHECKS[check.code], **check.params)
+    return _(CHECKS[check.code], **localized_params(check.params))
 
 
 def _fix(check: Check) -> str | None:

@@ -170,7 +170,7 @@ def _notices(context: Context) -> Iterator[Check]:
             params["why"] = in_words(error.to_text())
             yield Check("notices", "fault", "doctor.receiver_unusable", params)
             continue
-        if why := failed.get(receiver.name):
+        if why := failed.get(receiver.key):
             yield Check("notices", "warn", "doctor.receiver_not_told", {**params, "why": why})
         else:
             yield Check("notices", "ok", "doctor.receiver", params)

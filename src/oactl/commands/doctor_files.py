@@ -8,7 +8,7 @@ from pathlib import Path
 from oactl.commands.db import damage_lines
 from oactl.commands.doctor_check import Check, of_fault
 from oactl.context import Context
-from oactl.domain.account import TokenFile
+from oactl.domain.account import TokenFile, notice_secrets, token_sources
 from oactl.errors import OactlError
 from oactl.ledger.checkup import check_up
 from oactl.ledger.lock import risk_of
@@ -93,6 +93,7 @@ def _in(folder: Path) -> list[Path]:
 def _private_files(context: Context) -> Iterator[Path]:
     ledger = context.ledger_path
     yield from sorted(ledger.parent.glob(f"{ledger.name}*"))
-    for account in context.workspace.accounts.values():
-        if isinstance(account.token, TokenFile):
-            yield context.root / account.token.path
+    workspace = context.workspace
+    for source in (*token_sources(workspace), *notice_secrets(workspace)):
+        if isinstance(source, TokenFile):
+            yield context.root / source.path

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from oactl.commands.account_groups import accounts_of, number_of_accounts
 from oactl.commands.folding import print_folded
-from oactl.commands.occurrences import Alike, note_of, short_name, show, state_of
+from oactl.commands.occurrences import Alike, as_one, kind_of, note_of, show, state_of
 from oactl.console import Console
 from oactl.domain.account import Workspace
 from oactl.domain.delivery.state import State
+from oactl.domain.plan import short_name
 from oactl.i18n import _, ngettext
-from oactl.sending.agenda import AgendaEntry
+from oactl.sending.agenda import AgendaEntry, in_time
 
 MOST = 20  # posts of a kind: what is wrong is to fit a screen
 _NEEDS_SOMEBODY = frozenset(
@@ -72,10 +73,10 @@ def show_kinds(
     indent: str = "",
 ) -> None:
     """Print each kind of trouble with whom it concerns, and its first posts below."""
-    for (state, note), some in by(lambda each: (state_of(each), note_of(each)), entries).items():
+    for kind, some in kinds(entries).items():
         if not indent:
             console.print("")
-        print_folded(console, indent + " · ".join(filter(None, (state, note))))
+        print_folded(console, indent + kind)
         said = accounts_of(workspace, (entry.summary.account for entry in some))
         count = occurrences_said(len(some))
         whom = _("{occurrences}, {accounts}", occurrences=count, accounts=said)
@@ -87,6 +88,16 @@ def show_kinds(
             console.print(f"{indent}  {more}")
 
 
+def kinds(entries: Iterable[AgendaEntry]) -> Mapping[str, list[AgendaEntry]]:
+    """What stands alike under one heading, in words that are true of all of it."""
+    found: dict[str, list[AgendaEntry]] = {}
+    for some in by(kind_of, entries).values():
+        first = as_one(some)
+        heading = " · ".join(filter(None, (state_of(first), note_of(first))))
+        found.setdefault(heading, []).extend(some)
+    return found
+
+
 def by_post(entries: Iterable[AgendaEntry]) -> list[Alike]:
     """A row a post, with its first occurrence, how often it is there and for which accounts."""
     of_post = by(lambda each: (each.summary.plan, each.summary.post), entries)
@@ -96,7 +107,7 @@ def by_post(entries: Iterable[AgendaEntry]) -> list[Alike]:
 def _post(some: Sequence[AgendaEntry]) -> Alike:
     accounts = tuple(dict.fromkeys(each.summary.account for each in some))
     times = {short_name(each.summary.occurrence) for each in some}
-    return Alike(some[0], accounts, None, len(times))
+    return Alike(min(some, key=in_time), accounts, None, len(times))
 
 
 def by(

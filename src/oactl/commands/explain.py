@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oactl.commands import completion
-from oactl.commands.deliveries import about, flat, line, next_step, why
+from oactl.commands.deliveries import line, why
+from oactl.commands.folding import behind, folded
+from oactl.commands.next_step import about, after, flattened, next_step
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
 from oactl.context import Context
+from oactl.domain.delivery.state import State
+from oactl.domain.gates import Gate
 from oactl.domain.plan import OccurrenceName, parse_occurrence
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
@@ -19,7 +23,7 @@ from oactl.words.gates import GATE_NAMES, PASSES
 
 if TYPE_CHECKING:
     from oactl.domain.delivery.summary import DeliverySummary
-    from oactl.sending.agenda import GateDecision
+    from oactl.sending.agenda import Explanation, GateDecision
     from oactl.sending.context import SendingContext
 
 _RULE = re.compile(r"OA[0-9]{1,9}", re.IGNORECASE)
@@ -74,7 +78,8 @@ def _rule(context: Context, name: str, _accounts: tuple[str, ...] | None, *, as_
     if as_json:
         context.console.json(page)
     else:
-        context.console.print(as_text(page))
+        console = context.console
+        console.print("\n".join(folded([as_text(page)], console.width, deeper="")))
 
 
 def _of_post(
@@ -115,28 +120,60 @@ def _occurrence(
     if as_json:
         console.json(found.document())
         return
-    console.print(line(found.entry.summary))
+    console.print("\n".join(folded(_explained(found, console.width), console.width)))
+
+
+# No gate is asked about these any more.
+_OVER = frozenset({State.SENT, State.DONE, State.SKIPPED, State.HANDED_OFF, State.UNKNOWN})
+# These wait for a person, who resumes them or not.
+_FOR_A_PERSON = frozenset({State.REFUSED, State.PARTIAL})
+_OF_TIME = frozenset({Gate.MISSED, Gate.QUIET_HOURS})
+
+
+def _explained(found: "Explanation", width: int | None) -> Iterator[str]:
+    """How it stands, what to do once it has begun or is over, and what each gate says."""
+    summary = found.entry.summary
+    shown = about(summary.to_json())
+    yield line(summary)
+    step = after(summary.state.value, **shown)
+    if step is not None:
+        yield "  → " + step
+    stopping = [each for each in found.answers if each.hold and _is_asked(each.gate, summary)]
     for answer in found.answers:
-        console.print("\n".join(_answer(answer, found.entry.summary)))
-    console.print(
-        _("The first ✗ holds it. Quota, token and clock are asked of LINE when it is sent.")
-    )
+        mark, said = _answer(answer, asked=_is_asked(answer.gate, summary))
+        said = _("{name}: {value}", name=_(GATE_NAMES[answer.gate.value]), value=said)
+        yield from behind(f"  {mark} {answer.gate.value:<14} ", said, width)
+        if answer in stopping:
+            yield "      → " + _against(answer, shown)
+    if stopping:
+        yield _("The first ✗ holds it. Quota, token and clock are asked of LINE when it is sent.")
 
 
-def _answer(answer: "GateDecision", summary: "DeliverySummary") -> Iterator[str]:
-    """What a gate says, and below it what helps where it stops something."""
-    gate, hold = answer.gate.value, answer.hold
+def _is_asked(gate: Gate, summary: "DeliverySummary") -> bool:
+    """Whether a gate can stop it as it stands: `late` counts no more for what has begun."""
+    if summary.state in _OVER:
+        return False
+    if summary.state in _FOR_A_PERSON:
+        return gate not in _OF_TIME
+    begun = summary.state is State.MISSED or summary.batches > 0
+    return not (begun and gate is Gate.MISSED)
+
+
+def _answer(answer: "GateDecision", *, asked: bool) -> tuple[str, str]:
+    """A gate's mark, and what it says."""
+    hold = answer.hold
     if hold is None:
-        yield _gate("✓", gate, _(PASSES[answer.figure.code], **_said(answer.figure.facts)))
-        return
-    params = {key: flat(value) for key, value in hold.params.items()}
-    yield _gate("✗", gate, why(gate, hold.reason, **params))
-    yield "      → " + next_step(gate, hold.reason, **{**params, **about(summary.to_json())})
+        return "✓", _(PASSES[answer.figure.code], **_said(answer.figure.facts))
+    if not asked:
+        return "–", _("not asked any more")
+    return "✗", why(answer.gate.value, hold.reason, **flattened(hold.params))
 
 
-def _gate(mark: str, gate: str, sentence: str) -> str:
-    words = _("{name}: {value}", name=_(GATE_NAMES[gate]), value=sentence)
-    return f"  {mark} {gate:<14} {words}"
+def _against(answer: "GateDecision", shown: Mapping[str, object]) -> str:
+    """What helps against a gate that stops something."""
+    assert answer.hold is not None  # noqa: S101 - only what stops is asked
+    reason, params = answer.hold.reason, flattened(answer.hold.params)
+    return next_step(answer.gate.value, reason, **{**params, **shown})
 
 
 def _said(facts: Mapping[str, object]) -> dict[str, object]:

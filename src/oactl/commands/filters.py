@@ -1,6 +1,7 @@
 """`--account`, `--plan`, `--checker`, `--state`: what of a workspace a screen is to show."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from oactl.commands.errors import unknown_person, unknown_state
@@ -10,6 +11,7 @@ from oactl.domain.gates import Gate
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import composed
 from oactl.errors import UsageError
+from oactl.i18n import ngettext
 from oactl.sending.agenda import AgendaEntry
 from oactl.sending.context import unknown_plan
 from oactl.words.notices import STATES
@@ -53,6 +55,21 @@ class Filter(NamedTuple):
         state = "past" if entry.past else summary.state.value
         stands = self.states is None or state in self.states
         return waits and stands and self.has_post(summary.plan, summary.post)
+
+
+def none_as_asked(planned: int, days: tuple[date, date], command: str) -> str:
+    """Why nothing is shown of so many occurrences in these days; `command` shows them all."""
+    return ngettext(
+        "The only occurrence from {start} to {end} is not as it was asked for. Without the filter: "
+        "{command}",
+        "None of the {count} occurrences from {start} to {end} is as it was asked for. Without the "
+        "filter: {command}",
+        planned,
+        count=planned,
+        start=days[0].isoformat(),
+        end=days[1].isoformat(),
+        command=command,
+    )
 
 
 def filter_of(

@@ -227,7 +227,7 @@ def _lines(made: "NewWorkspace", cwd: Path) -> list[str]:
         f"  {name:<{width}}{_(ABOUT[name])}" if name in ABOUT else f"  {name}" for name in made.made
     ]
     if made.kept:
-        lines.append(_("Left as they were: {files}", files=", ".join(made.kept)))
+        lines.append(_("Left as they were: {files}", files=_(", ").join(made.kept)))
     steps = ["oactl account add main", "oactl plan validate", "oactl plan preview weekly-offer"]
     if made.root != cwd:
         steps.insert(0, f"cd {shlex.quote(str(made.root))}")

@@ -1,14 +1,15 @@
 """Occurrences in a table, for people: one a row, or one row for the accounts that stand alike."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from oactl.commands.account_groups import number_of_accounts
-from oactl.commands.deliveries import remarks
+from oactl.commands.deliveries import counted, note, remarks
 from oactl.console import Console
-from oactl.domain.delivery.summary import DeliverySummary
-from oactl.domain.plan import Plan
+from oactl.domain.delivery.summary import DeliverySummary, common_facts
+from oactl.domain.plan import Plan, short_name
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
 from oactl.sending.agenda import AgendaEntry
@@ -39,22 +40,40 @@ class Column(NamedTuple):
     below: bool = False
 
 
-def short_name(occurrence: str) -> str:
-    """`PLAN/POST@TIME`, of a plan with several accounts too."""
-    _account, _slash, rest = occurrence.partition("/")
-    return rest if "/" in rest else occurrence
-
-
 def each_alone(entries: Iterable[AgendaEntry]) -> list[Alike]:
     """A row for each."""
     return [Alike(each, (each.summary.account,), each.summary.recipients) for each in entries]
 
 
+def kind_of(entry: AgendaEntry) -> tuple[str, ...]:
+    """What occurrences that stand alike have in common, whatever their accounts are called.
+
+    What a gate stops is of one kind by gate and reason, anything else by its words.
+    """
+    summary, state = entry.summary, state_of(entry)
+    if not summary.held_by:
+        return state, note(summary)
+    unattended = "unattended" if summary.facts.get("unattended") else ""
+    return state, summary.held_by, summary.reason or "", unattended
+
+
+def as_one(some: Sequence[AgendaEntry]) -> AgendaEntry:
+    """The first of some that stand alike, with the figures that all of them have.
+
+    Its note then names no account and no occurrence that is not that of all.
+    """
+    first, summaries = some[0], [each.summary for each in some]
+    summary = replace(first.summary, facts=common_facts([each.facts for each in summaries]))
+    if len({counted(each) for each in summaries}) > 1:
+        summary = replace(summary, batches=0, rejected=0)
+    return replace(first, summary=summary)
+
+
 def together(entries: Iterable[AgendaEntry]) -> list[Alike]:
     """A row for each post at a time and how it stands, in the order of the first of each."""
-    found: dict[tuple[str, str, str], list[AgendaEntry]] = {}
+    found: dict[tuple[str, ...], list[AgendaEntry]] = {}
     for each in entries:
-        key = (short_name(each.summary.occurrence), state_of(each), note_of(each))
+        key = (short_name(each.summary.occurrence), *kind_of(each), counted(each.summary))
         found.setdefault(key, []).append(each)
     return [_alike(some) for some in found.values()]
 
@@ -62,7 +81,7 @@ def together(entries: Iterable[AgendaEntry]) -> list[Alike]:
 def _alike(some: Sequence[AgendaEntry]) -> Alike:
     known = [each.summary.recipients for each in some]
     people = None if None in known else sum(filter(None, known))
-    return Alike(some[0], tuple(dict.fromkeys(each.summary.account for each in some)), people)
+    return Alike(as_one(some), tuple(dict.fromkeys(each.summary.account for each in some)), people)
 
 
 def with_subjects(

@@ -230,7 +230,7 @@ def came_to(last: LastRun) -> str:
     if last.exit is None:
         return _("it has not ended; it runs still, or was killed")
     known = [(count, STATES.get(state)) for state, count in last.summary.items() if count]
-    counts = [f"{count} {_(state)}" for count, state in known if state]
+    counts = [_("{count} {state}", count=count, state=_(state)) for count, state in known if state]
     if not counts:
         return _("exit {exit}", exit=last.exit)
     return _("exit {exit}, {counts}", exit=last.exit, counts=_(", ").join(counts))

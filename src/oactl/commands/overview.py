@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import date, datetime, timedelta
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from oactl.commands.account_groups import is_many
 from oactl.commands.filters import Filter
-from oactl.commands.occurrences import short_name, with_subjects
+from oactl.commands.occurrences import with_subjects
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.month import Month
 from oactl.domain.pause import Pause
+from oactl.domain.plan import short_name
 from oactl.last_run import LastRun
 from oactl.public_json import workspace as documents
 from oactl.public_json.deliveries import Delivery
@@ -36,6 +37,8 @@ class Overview:
     """What stands where."""
 
     chosen: Filter  # what was asked for
+    days: tuple[date, date]  # that were looked at
+    planned: int  # occurrences of the accounts in these days, whatever else was asked for
     coming: Sequence[AgendaEntry]
     overdue: Sequence[AgendaEntry]  # due, and no push has looked yet
     waiting: Sequence[ReviewStatus]
@@ -46,6 +49,12 @@ class Overview:
     broken: bool
     absent: Sequence[str]  # paths of `plans:` where nothing is
     lost: Sequence[tuple[str, LostPost]]  # account, and a post that went away without a word
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is something of what was asked for."""
+        of_time = (self.coming, self.overdue, self.trouble, self.hand_offs)
+        return any(map(bool, (*of_time, self.waiting, self.lost)))
 
 
 _TROUBLE = frozenset(
@@ -61,17 +70,17 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
     days = today - AHEAD, today + AHEAD
     planned = planned_between(sending, *days, accounts=accounts, most=MOST_OF_A_POST, ahead=True)
     entries = planned.entries()
-    due = sorted(filter(chosen.has, islice(entries, planned.due)), key=in_time)
+    due = sorted(islice(entries, planned.due), key=in_time)
     summaries = list_deliveries(sending.ledger, now, since=now - LOOKS_BACK)
-    told = [
-        each
-        for each in with_subjects(summaries, sending.plans)
-        if chosen.has_account(each) and chosen.has(each)
-    ]
+    known = _by_now(with_subjects(summaries, sending.plans), due)
+    told = [each for each in known if chosen.has_account(each) and chosen.has(each)]
+    coming = filter(chosen.has, chain(_goes_next(told), entries))
     return Overview(
         chosen=chosen,
-        coming=_coming(filter(chosen.has, entries), now, single=not is_many(accounts)),
-        overdue=_overdue(due, summaries, now),
+        days=days,
+        planned=len(planned.occurrences),
+        coming=_coming(coming, single=not is_many(accounts)),
+        overdue=_overdue(filter(chosen.has, due), summaries, now),
         waiting=_waiting(sending, chosen),
         trouble=[
             each for each in told if each.summary.state in _TROUBLE and _lately(each.summary, now)
@@ -83,6 +92,20 @@ def overview(sending: SendingContext, chosen: Filter) -> Overview:
         absent=sending.loaded.absent,
         lost=_lost(sending, chosen),
     )
+
+
+def _by_now(told: Iterable[AgendaEntry], due: Iterable[AgendaEntry]) -> list[AgendaEntry]:
+    """What the ledger says, and of what a push held how that stands by now, as the agenda says."""
+    now = {each.summary.id: each for each in due if not each.past}
+    return [
+        now.get(each.summary.id, each) if each.summary.state is State.HELD else each
+        for each in told
+    ]
+
+
+def _goes_next(told: Iterable[AgendaEntry]) -> list[AgendaEntry]:
+    """What a push held and nothing holds by now: the next one sends it."""
+    return sorted((each for each in told if each.summary.state is State.PLANNED), key=in_time)
 
 
 def _waiting(sending: SendingContext, chosen: Filter) -> list[ReviewStatus]:
@@ -105,7 +128,7 @@ def _lost(sending: SendingContext, chosen: Filter) -> list[tuple[str, LostPost]]
 
 
 def _overdue(
-    entries: Sequence[AgendaEntry], summaries: Sequence[DeliverySummary], now: datetime
+    entries: Iterable[AgendaEntry], summaries: Sequence[DeliverySummary], now: datetime
 ) -> list[AgendaEntry]:
     """What the next push will send, hold or miss; while cron stands still nothing else says so."""
     written = {summary.id for summary in summaries}
@@ -120,18 +143,14 @@ def _overdue(
     ]
 
 
-def _coming(entries: Iterable[AgendaEntry], now: datetime, *, single: bool) -> list[AgendaEntry]:
+def _coming(entries: Iterable[AgendaEntry], *, single: bool) -> list[AgendaEntry]:
     """The next sends: the first five or, with many accounts, those of the first five rows."""
-    coming = (entry for entry in entries if _is_coming(entry, now))
+    coming = (entry for entry in entries if entry.summary.state is State.PLANNED)
     if single:
         return list(islice(coming, SHOWN))
     found = list(coming)
     names = list(dict.fromkeys(short_name(each.summary.occurrence) for each in found))[:SHOWN]
     return [each for each in found if short_name(each.summary.occurrence) in names]
-
-
-def _is_coming(entry: AgendaEntry, now: datetime) -> bool:
-    return entry.summary.scheduled_at > now and entry.summary.state is State.PLANNED
 
 
 def _lately(summary: DeliverySummary, now: datetime) -> bool:

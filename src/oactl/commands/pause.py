@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.commands.account_groups import accounts_of
 from oactl.commands.errors import no_accounts, with_ledger
+from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountsOption,
     EveryAccountOption,
@@ -16,12 +18,11 @@ from oactl.commands.options import (
 )
 from oactl.context import Context
 from oactl.domain.pause import Pause
-from oactl.domain.value import some_of
 from oactl.domain.visible import in_one_line, short_reason
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
 from oactl.public_json import pauses
-from oactl.sending.pause import PausedAccount
+from oactl.sending.pause import PausedAccount, by_word
 from oactl.sending.pause import pause as pause_accounts
 from oactl.usage import App
 
@@ -60,7 +61,7 @@ def pause(
         context.console.json(pauses.Pauses([_document(each) for each in found]))
     else:
         for line in _lines(context, found):
-            context.console.print(in_one_line(line))
+            print_folded(context.console, in_one_line(line))
     return Exit.OK
 
 
@@ -96,18 +97,10 @@ def since(context: Context, account: str, pause: Pause) -> str:
 
 def _lines(context: Context, found: Sequence[PausedAccount]) -> list[str]:
     new = [each.account for each in found if not each.already]
-    lines = [_("paused: {accounts}", accounts=some_of(new))] if new else []
-    lines += [
-        _(
-            "{account} was paused already, since {since} by {by}: {why}",
-            account=each.account,
-            since=since(context, each.account, each.pause),
-            by=each.pause.actor,
-            why=each.pause.reason,
-        )
-        for each in found
-        if each.already
-    ]
+    said = accounts_of(context.workspace, new)
+    lines = [_("paused: {accounts}", accounts=said)] if new else []
+    before = by_word((each.account, each.pause) for each in found if each.already)
+    lines += [_already(context, names, pause) for names, pause in before]
     lines += [
         "  " + _("{occurrence} is under way and stops before its next request", occurrence=name)
         for each in found
@@ -117,13 +110,24 @@ def _lines(context: Context, found: Sequence[PausedAccount]) -> list[str]:
     return [*lines, _("nothing goes out for them; when it may go on: oactl resume")]
 
 
+def _already(context: Context, accounts: Sequence[str], pause: Pause) -> str:
+    """What somebody paused in one go before."""
+    return _(
+        "paused already, since {since} by {by} ({why}): {accounts}",
+        accounts=accounts_of(context.workspace, accounts),
+        since=since(context, accounts[0], pause),
+        by=pause.actor,
+        why=pause.reason,
+    )
+
+
 def _other_names(context: Context, found: Sequence[PausedAccount]) -> Iterator[str]:
     """Who waits as well; and where nobody knows yet who else would have to."""
     for each in found:
         if each.others:
             yield _(
                 "waits as well: {others} (the same LINE account as {account})",
-                others=some_of(each.others),
+                others=accounts_of(context.workspace, each.others),
                 account=each.account,
             )
     unknown = [each.account for each in found if each.pause.bot is None]
@@ -132,5 +136,5 @@ def _other_names(context: Context, found: Sequence[PausedAccount]) -> Iterator[s
             "LINE was never asked who this is: {accounts}; another name of the same LINE account "
             "waits as soon as LINE has said so, or where its token or Basic ID is the same; to "
             "make sure now: oactl account check",
-            accounts=some_of(unknown),
+            accounts=accounts_of(context.workspace, unknown),
         )

@@ -1,7 +1,7 @@
 """What `oactl plan agenda` prints: what is due when, and what would stop it."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from oactl.commands.account_groups import accounts_of, is_many
 from oactl.commands.exceptions import show_exceptions
-from oactl.commands.filters import Filter, filter_of
+from oactl.commands.filters import Filter, filter_of, none_as_asked
 from oactl.commands.folding import print_folded
 from oactl.commands.occurrences import Alike, each_alone, show, together
 from oactl.commands.options import Wishes, day_of, in_order
@@ -69,9 +69,8 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
     if as_json:
         console.json(Agenda([entry.document() for entry in entries]))
     elif not entries:
-        drafts = sum(post.draft for plan in sending.plans for post in plan.posts)
-        for line in _nothing(start, end, drafts):
-            console.print(line)
+        for line in _nothing(context.workspace, chosen, (start, end), planned):
+            print_folded(console, line)
     elif many and not wish.everything:
         show_exceptions(console, context.workspace, entries, "oactl plan agenda --all")
         _tell_short(console, context.workspace, planned)
@@ -151,13 +150,25 @@ def _tell_crowded(console: Console, plans: Sequence[Plan]) -> None:
         )
 
 
-def _nothing(start: date, end: date, drafts: int) -> Sequence[str]:
-    empty = _(
+def _nothing(
+    workspace: Workspace, chosen: Filter, days: tuple[date, date], planned: PlannedOccurrences
+) -> Iterator[str]:
+    """Why there is nothing to show."""
+    span = {"start": days[0].isoformat(), "end": days[1].isoformat()}
+    if planned.occurrences:
+        yield none_as_asked(len(planned.occurrences), days, "oactl plan agenda")
+        return
+    if not chosen.of_all:
+        yield _(
+            "Nothing is planned for {accounts} from {start} to {end}. Of all accounts: oactl plan "
+            "agenda",
+            accounts=accounts_of(workspace, chosen.accounts),
+            **span,
+        )
+        return
+    yield _(
         "Nothing is planned from {start} to {end}. Further ahead: oactl plan agenda --days 60",
-        start=start.isoformat(),
-        end=end.isoformat(),
+        **span,
     )
-    if not drafts:
-        return [empty]
-    left = _("Drafts, left out: {count}. Delete `draft: true` to send them.", count=drafts)
-    return [empty, left]
+    if drafts := sum(post.draft for plan in planned.ctx.plans for post in plan.posts):
+        yield _("Drafts, left out: {count}. Delete `draft: true` to send them.", count=drafts)

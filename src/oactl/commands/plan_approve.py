@@ -188,7 +188,7 @@ def _lines(found: Outcome) -> list[str]:
         _(
             "{post} waits for its checker: {checkers}",
             post=f"{plan.name}/{post.id}",
-            checkers=", ".join(post.checkers) or "—",
+            checkers=_(", ").join(post.checkers) or "—",
         )
         for plan, post in found.left
     ]

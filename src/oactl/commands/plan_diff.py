@@ -1,12 +1,13 @@
 """`oactl plan diff`: what changes between a revision of git and the files here, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from oactl.commands.diff_lines import ComparedStates, as_comment, as_table
+from oactl.commands.diff_comment import as_comment
+from oactl.commands.diff_lines import ComparedStates, as_table
 from oactl.commands.folding import folded
 from oactl.commands.plan_status import tell_errors
 from oactl.context import ConfigurationError, Context
@@ -15,7 +16,9 @@ from oactl.i18n import N_
 from oactl.planfile.revision import Repository, Revision
 from oactl.public_json import plans
 from oactl.public_json.accounts import MonthsCost
-from oactl.sending.compare import MonthChange, PlanChanges, PostChange, PostState, compare
+from oactl.sending.compare import PlanChanges, compare
+from oactl.sending.compare_bills import MonthChange
+from oactl.sending.compare_states import PostChange, PostState, Tally
 from oactl.sending.context import SendingContext
 
 
@@ -29,7 +32,8 @@ def show_diff(context: Context, name: str, days: int, look: str) -> Exit:
     ):
         found = compare(was, now, days)
     today = now.now.astimezone(ZoneInfo(context.workspace.timezone)).date()
-    states = ComparedStates(name, revision.commit, today, today + timedelta(days=days))
+    last = today + timedelta(days=days)
+    states = ComparedStates(name, revision.commit, today, last, context.workspace)
     if look == "json":
         context.console.json(_document(states, found))
     elif look == "md":
@@ -77,20 +81,33 @@ def _document(states: ComparedStates, found: PlanChanges) -> plans.PlanDiff:
         start=states.start.isoformat(),
         end=states.end.isoformat(),
         posts=[_post(change) for change in found.changes],
+        over=found.over,
         unchanged=found.same,
         unreadable=found.unreadable,
-        messages={name: plans.CountChange(*counts) for name, counts in found.messages.items()},
+        messages={name: _counted(*pair) for name, pair in found.messages.items()},
+        uncounted={name: _uncounted(*pair) for name, pair in found.messages.items()},
         costs=[_cost(each) for each in found.months],
+        unbilled=found.unbilled,
     )
 
 
 def _cost(change: MonthChange) -> plans.CostChange:
     was, now = (MonthsCost.of(month.cost) if month else None for month in change)
-    return plans.CostChange(change.any.account, change.any.name, was, now)
+    allowed = (month is None or month.cost is not None for month in change)
+    return plans.CostChange(change.any.account, change.any.name, was, now, *allowed)
+
+
+def _counted(was: Tally, now: Tally) -> plans.CountChange:
+    return plans.CountChange(was.counted, now.counted)
+
+
+def _uncounted(was: Tally, now: Tally) -> plans.CountChange:
+    return plans.CountChange(was.uncounted, now.uncounted)
 
 
 def _post(change: PostChange) -> plans.PostDiff:
     was, now, times = change.was, change.now, change.times
+    messages = [state.all_messages if state else Tally() for state in (was, now)]
     return plans.PostDiff(
         plan=change.any.plan.name,
         post=change.any.post.id,
@@ -100,16 +117,26 @@ def _post(change: PostChange) -> plans.PostDiff:
             plans.Difference(each.part, each.at, each.was, each.now, each.account or None)
             for each in change.differences
         ],
-        added=[at.isoformat() for at in times.added],
-        removed=[at.isoformat() for at in times.removed],
+        added=_instants(times.added),
+        removed=_instants(times.removed),
         moved=[plans.MovedTime(one.isoformat(), other.isoformat()) for one, other in times.moved],
+        partly=[
+            plans.PartlyTimes(each.accounts, _instants(each.added), _instants(each.removed))
+            for each in change.partly
+        ],
         occurrences=plans.CountChange(*(len(state.times) if state else 0 for state in (was, now))),
         recipients=_recipients(was, now),
-        messages=plans.CountChange(*(state.all_messages if state else 0 for state in (was, now))),
+        messages=_counted(*messages),
+        uncounted=_uncounted(*messages),
         was_approved=was.status.check.approved if was else None,
         approved=now.status.check.approved if now else None,
         reason=now.status.check.reason if now else None,
+        refused=now.status.refused if now else (),
     )
+
+
+def _instants(times: Iterable[datetime]) -> list[str]:
+    return [at.isoformat() for at in times]
 
 
 def _recipients(was: PostState | None, now: PostState | None) -> dict[str, plans.CountChange]:

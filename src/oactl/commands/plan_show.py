@@ -22,7 +22,7 @@ from oactl.sending.context import SendingContext, no_occurrence
 from oactl.sending.posts import retire
 from oactl.sending.recipients import via_of
 from oactl.sending.review import find_posts, first_account, messages_of, sample_of
-from oactl.words.notices import PLATFORMS, VIAS, WEEKDAYS
+from oactl.words.notices import PLATFORMS, VIAS, day_and_time
 
 
 def retire_names(context: Context, names: Sequence[str], *, as_json: bool) -> Exit:
@@ -230,13 +230,8 @@ def _for_people(found: Mapping[str, Any]) -> dict[str, Any]:
         "via": _(via),
         "audience": _("everyone") if audience == {"all": "everyone"} else pairs(audience),
         "image_source": _(_IMAGE_SOURCES[source]) if source else None,
-        "next": [_time(datetime.fromisoformat(at)) for at in found["next"]],
+        "next": [day_and_time(datetime.fromisoformat(at)) for at in found["next"]],
     }
-
-
-def _time(at: datetime) -> str:
-    """`2026-11-25 Wed 20:00`, in the plan's zone."""
-    return f"{at:%Y-%m-%d} {_(WEEKDAYS[at.weekday()])} {at:%H:%M}"
 
 
 def pairs(found: Mapping[str, Any]) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from oactl.commands.account_groups import accounts_of
 from oactl.commands.differences import lines_of
 from oactl.commands.filters import Filter, filter_of
 from oactl.commands.folding import folded
 from oactl.commands.options import Wishes
 from oactl.console import Console
 from oactl.context import Context
+from oactl.domain.account import Workspace
 from oactl.domain.plan import Plan
 from oactl.errors import Exit
 from oactl.i18n import N_, _
@@ -69,8 +71,8 @@ def show_status(context: Context, wishes: Wishes, *, check: bool, as_json: bool)
     elif not (found or check):
         console.print(_none(sending.plans))
     for status in [] if as_json else waiting if check else found:
-        changes = lines_of(status.check.differences, console.width)
-        console.print("\n".join(folded([_head(status), *changes], console.width)))
+        lines = _lines(status, sending.workspace, console.width)
+        console.print("\n".join(folded(lines, console.width)))
     if check and sending.loaded.has_errors:
         tell_errors(console)
     return Exit.FAILED if check and (waiting or sending.loaded.has_errors) else Exit.OK
@@ -121,7 +123,20 @@ def _document(status: ReviewStatus) -> plans.ApprovalStatus:
             for each in status.check.differences
         ],
         next=status.next_slot.at.isoformat() if status.next_slot else None,
+        refused=status.refused,
     )
+
+
+def _lines(status: ReviewStatus, workspace: Workspace, width: int | None) -> list[str]:
+    """How it stands, for which accounts where that is not all, and what changed."""
+    some = [_partly(status, workspace)] if status.is_partly and not status.post.draft else []
+    changes = lines_of(status.check.differences, width, workspace)
+    return [_head(status), *some, *changes]
+
+
+def _partly(status: ReviewStatus, workspace: Workspace) -> str:
+    accounts = accounts_of(workspace, status.refused)
+    return "  " + _("this is so for {accounts}; for the others it is approved", accounts=accounts)
 
 
 def _head(status: ReviewStatus) -> str:
@@ -130,4 +145,4 @@ def _head(status: ReviewStatus) -> str:
         params = {"checker": status.approval.checker, "until": status.approval.holds_until}
         return _("{post}: approved by {checker}, until {until}", post=name, **params)
     reason = "draft" if status.post.draft else str(status.check.reason)
-    return _(_STANDINGS[reason], post=name, checkers=", ".join(status.post.checkers) or "—")
+    return _(_STANDINGS[reason], post=name, checkers=_(", ").join(status.post.checkers) or "—")

@@ -18,6 +18,7 @@ from oactl.planfile.load import LoadedPlans
 from oactl.planfile.online_findings import account_finding, audience_finding, message_finding
 from oactl.planfile.plan_files import find_strays
 from oactl.private import is_there
+from oactl.words.errors import localized
 
 if TYPE_CHECKING:
     from oactl.sending.validate_online import NotAsked
@@ -63,7 +64,7 @@ def _online(context: Context, loaded: LoadedPlans) -> tuple[list[Finding], Exit]
         else:
             subject = (found.plan, found.post, found.item)
             root = str(context.root)
-            findings.append(message_finding(root, subject, found.where, found.words))
+            findings.append(message_finding(root, subject, found.where, localized(found.words)))
     return findings, worst_exit(codes)
 
 
@@ -77,7 +78,7 @@ def _unasked(context: Context, found: "NotAsked") -> Exit:
             "account {account}: LINE was not asked about its posts ({error}); "
             "what is the matter: oactl account check {account}",
             account=account,
-            error=why_not(account, code, found.host) if is_token else found.error,
+            error=why_not(account, code, found.host) if is_token else localized(found.error),
         )
     )
     return Exit.FAILED if is_token else Exit.TEMPORARY

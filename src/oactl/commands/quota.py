@@ -42,7 +42,8 @@ def quota(
     first_contacts(sending, names)
     asked = answers(partial(ask_quota, sending), names, sending.gateways.abort)
     found = [each for each, _words in asked]
-    months = {name: month_of(sending, name) for name in names}  # with what was learned just now
+    known = sending.cached()  # with what was learned just now
+    months = {name: month_of(known, name) for name in names}
     if look == "json":
         documents = [replace(q, month=MonthsMessages.of(months[q.account])) for q in found]
         context.console.json(Quotas(documents))

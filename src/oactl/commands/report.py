@@ -1,6 +1,7 @@
 """`oactl report`: the week's figures against the week before."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -115,7 +116,9 @@ class Style(NamedTuple):
 
     def shows_months(self, accounts: int) -> bool:
         """Whether what the month comes to is shown for each account."""
-        return self.look in {"json", "csv"} or accounts <= MANY
+        if self.look == "csv":
+            return self.shape == SHAPES[0]
+        return self.look == "json" or accounts <= MANY
 
 
 def _shape(shape: str | None, look: str) -> str:
@@ -157,7 +160,10 @@ def _report(
     for name, result in asked.items():
         for line in failure_lines(name, result.failures, sending.host(name)):
             context.console.error(line)
-    return weekly_report(period, sources, now), exit_of(asked.values())
+    workspace = context.workspace
+    groups = {name: len(workspace.group(name)) for name in workspace.groups}
+    report = replace(weekly_report(period, sources, now), groups=groups)
+    return report, exit_of(asked.values())
 
 
 def _deliver(context: Context, report: "Report", style: Style, out: str | None) -> None:

@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from oactl.commands.account_groups import accounts_of
 from oactl.commands.deliveries import line
 from oactl.commands.errors import with_ledger
+from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountsOption,
     EveryAccountOption,
@@ -49,11 +51,11 @@ def resume(
     sending = context.sending_without_plans(writes=with_ledger(context))
     ended = end_pauses(sending, names, reason)
     looking = context.sending(writes=False).cached()
-    found = [with_what_waits(looking, each) for each in ended]
+    found = list(with_what_waits(looking, ended))
     if look == "json":
         context.console.json(pauses.Resumes([_document(each) for each in found]))
     else:
-        _print(context.console, found)
+        _print(context, found)
     return Exit.OK
 
 
@@ -66,31 +68,37 @@ def _document(each: ResumedAccount) -> pauses.ResumedAccount:
     )
 
 
-def _print(console: Console, found: Sequence[ResumedAccount]) -> None:
+def _print(context: Context, found: Sequence[ResumedAccount]) -> None:
+    console, workspace = context.console, context.workspace
     resumed = [each.account for each in found if each.pause]
     idle = [each.account for each in found if not each.pause]
     if resumed:
-        console.print(_("goes on: {accounts}", accounts=some_of(resumed)))
+        said = accounts_of(workspace, resumed)
+        print_folded(console, _("goes on: {accounts}", accounts=said))
     others = sorted({name for each in found for name in each.others} - set(resumed))
     if others:
-        console.print(_("with it ends the pause of {accounts}", accounts=some_of(others)))
+        said = some_of(others)  # one that is gone from oactl.yaml is in no group
+        print_folded(console, _("with it ends the pause of {accounts}", accounts=said))
     if idle:
-        console.print(_("was not paused: {accounts}", accounts=some_of(idle)))
+        said = accounts_of(workspace, idle)
+        print_folded(console, _("was not paused: {accounts}", accounts=said))
     due = [summary for each in found for summary in each.due]
     missed = [summary for each in found for summary in each.missed]
-    _section(console, _("Due now; the next push looks at it:"), due)
-    _section(
-        console, _("Missed meanwhile (to send one all the same: oactl push OCCURRENCE):"), missed
-    )
+    _section(console, _("Due now; the next push looks at it:"), due, "oactl status --all")
+    head = _("Missed meanwhile (to send one all the same: oactl push OCCURRENCE):")
+    _section(console, head, missed, "oactl delivery list --state missed --all")
     if resumed and not due and not missed:
         console.print(_("nothing is due, and nothing was missed"))
 
 
-def _section(console: Console, head: str, summaries: Sequence[DeliverySummary]) -> None:
+def _section(
+    console: Console, head: str, summaries: Sequence[DeliverySummary], command: str
+) -> None:
+    """Those of a kind; `command` shows the ones for which there is no room."""
     if summaries:
         console.print(head)
     for each in summaries[:MOST]:
         console.print("  " + in_one_line(line(each)))
     if len(summaries) > MOST:
         left = f"{len(summaries) - MOST:,}"
-        console.print("  " + _("… and {count} more: {command}", count=left, command="--json"))
+        console.print("  " + _("… and {count} more: {command}", count=left, command=command))

@@ -1,7 +1,6 @@
 """`oactl schedule`: this machine runs the two jobs by itself, from where oactl really is."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, TypeAlias
 
@@ -10,21 +9,21 @@ import typer
 from oactl import last_run
 from oactl.commands import completion
 from oactl.commands.options import FormatOption, JsonOption, came_to, format_of
+from oactl.commands.schedule_remarks import of_install, of_remove, variables
 from oactl.context import Context
-from oactl.domain.account import TokenEnv, TokenSource, TokenStateless, Workspace
-from oactl.errors import Exit, OactlError, UsageError
+from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
 from oactl.last_run import LastRun
 from oactl.public_json import workspace
-from oactl.schedule import KINDS, here, scheduler, usual_kind
-from oactl.schedule.cron import Crontab
+from oactl.schedule import KINDS, Answers, asked, by_job, here, scheduler, usual_kind
 from oactl.schedule.jobs import SYNC_AT, HostSystem, Job, JobName, Scheduler, jobs_of
 from oactl.usage import group
+from oactl.words.ages import age
+from oactl.words.errors import sentence_of
 
 app = group("oactl schedule install")
 # What would make a job do something else than the same command in this terminal.
 _OTHER_FILES = ("OACTL_CONFIG", "OACTL_DATABASE_URL")
-_REHEARSAL = ("OACTL_LINE_API_BASE", "OACTL_NOW")
 _WHEN: dict[JobName, str] = {"push": N_("each minute"), "sync": N_("each day at {time}")}
 # All of one width.
 _DOES: dict[JobName, str] = {"push": "oactl push --due  ", "sync": "oactl insight sync"}
@@ -59,7 +58,7 @@ def install(
     _refuse_other_files(context)
     system, jobs = HostSystem(context.environ), jobs_of(context.root)
     chosen = scheduler(kind or usual_kind(system), system, jobs)
-    missing = sorted(token_variables(context.workspace))
+    missing = variables(context.workspace)
     changed = not dry_run and not chosen.is_planned()
     if changed:
         chosen.install()
@@ -68,7 +67,7 @@ def install(
     else:
         lines = _would_write(chosen) if dry_run else _installed(chosen, jobs, changed=changed)
         context.console.print("\n".join(lines))
-    for line in _remarks(context, chosen, missing, dry_run=dry_run):
+    for line in of_install(context, chosen, dry_run=dry_run):
         context.console.error(line)
     return Exit.OK
 
@@ -86,7 +85,7 @@ def status(
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
     jobs = jobs_of(context.root)
-    kinds = kinds_by_job(_looked_at(context, kind, jobs))
+    kinds = by_job(_answers(context, kind, jobs).jobs)
     last = last_run.read(context.root)
     if look == "json":
         run = _run_document(last) if last else None
@@ -110,50 +109,31 @@ def remove(
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
     jobs = jobs_of(context.root)
-    gone = {each.kind: each.remove() for each in _looked_at(context, kind, jobs)}
-    kinds = _by_job(gone.items())
+    answers = _answers(context, kind, jobs)
+    kinds = by_job({each.kind: each.remove() for each in answers.schedulers})
+    left = asked(here(HostSystem(context.environ), jobs))
     if look == "json":
         context.console.json(workspace.ScheduleRemoved(_states(jobs, kinds)))
     else:
-        context.console.print("\n".join(_removed(jobs, kinds)))
-    for line in _by_hand(context, jobs):
+        context.console.print("\n".join(_removed(jobs, kinds, left)))
+    for line in of_remove(context, left):
         context.console.error(line)
     return Exit.OK
 
 
-def kinds_by_job(schedulers: Iterable[Scheduler]) -> dict[JobName, list[str]]:
-    """The kinds of schedulers that have each job."""
-    return _by_job((each.kind, each.found()) for each in schedulers)
+def _answers(context: Context, kind: str | None, jobs: tuple[Job, ...]) -> Answers:
+    """Of the scheduler that was named, else of all that this system has.
 
-
-def _by_job(found: Iterable[tuple[str, frozenset[JobName]]]) -> dict[JobName, list[str]]:
-    kinds: dict[JobName, list[str]] = {"push": [], "sync": []}
-    for kind, names in found:
-        for name in names:
-            kinds[name].append(kind)
-    return kinds
-
-
-def token_variables(configured: Workspace) -> set[str]:
-    """The environment variables that tokens come from; a scheduled job does not have them."""
-    found = (_variable(account.token) for account in configured.accounts.values())
-    return {name for name in found if name is not None}
-
-
-def _variable(source: TokenSource | None) -> str | None:
-    match source:
-        case TokenEnv(name=name):
-            return name
-        case TokenStateless(secret=secret):
-            return _variable(secret)
-        case _:
-            return None
-
-
-def _looked_at(context: Context, kind: str | None, jobs: tuple[Job, ...]) -> list[Scheduler]:
-    """The scheduler that was named, else all that this system has."""
+    One that does not answer is named on stderr. Raises its `OactlError` where none answers.
+    """
     system = HostSystem(context.environ)
-    return [scheduler(kind, system, jobs)] if kind else list(here(system, jobs))
+    answers = asked([scheduler(kind, system, jobs)] if kind else here(system, jobs))
+    if answers.silent and not answers.schedulers:
+        raise next(iter(answers.silent.values()))
+    for name, error in answers.silent.items():
+        said = {"kind": name, "why": sentence_of(error)}
+        context.console.error(_("{kind} does not answer and is passed over: {why}", **said))
+    return answers
 
 
 def _refuse_other_files(context: Context) -> None:
@@ -200,47 +180,6 @@ def _when(name: JobName) -> str:
     return _(_WHEN[name], time=f"{SYNC_AT:%H:%M}")
 
 
-def _remarks(
-    context: Context, chosen: Scheduler, missing: list[str], *, dry_run: bool
-) -> Iterator[str]:
-    """What a scheduled job does not have, and what else runs the same."""
-    if missing:
-        yield _(
-            "a scheduled job has no variables of your terminal, so these tokens are missing there: "
-            "{names}",
-            names=_(", ").join(missing),
-        )
-        yield "  " + _(
-            "keep the token in a file, in oactl.yaml: token: {{file: .oactl/tokens/NAME}}, then: "
-            "oactl account add NAME"
-        )
-    for name in _REHEARSAL:
-        if context.environ.get(name):
-            yield _(
-                "{name} is set here only: the jobs ask LINE itself, at the real time", name=name
-            )
-    if chosen.kind == "systemd" and not dry_run:
-        yield _("so that it runs while you are logged out: loginctl enable-linger")
-    with suppress(OactlError):  # another scheduler that does not answer: the jobs are set up here
-        yield from _by_hand(context, jobs_of(context.root))
-        yield from _twice(context, chosen)
-
-
-def _by_hand(context: Context, jobs: tuple[Job, ...]) -> Iterator[str]:
-    system = HostSystem(context.environ)
-    if system.has("crontab"):
-        for line in Crontab(system, jobs).by_hand():
-            yield _("your own line in the crontab stays, take it out with crontab -e:")
-            yield f"  {line}"
-
-
-def _twice(context: Context, chosen: Scheduler) -> Iterator[str]:
-    """Another kind of scheduler that has the jobs too: no harm, and no use."""
-    for other in here(HostSystem(context.environ), jobs_of(context.root)):
-        if other.kind != chosen.kind and other.found():
-            yield _("{kind} has the jobs too: oactl schedule remove --kind {kind}", kind=other.kind)
-
-
 def _states(
     jobs: tuple[Job, ...], kinds: dict[JobName, list[str]]
 ) -> tuple[workspace.JobState, ...]:
@@ -269,17 +208,20 @@ def _last(context: Context, last: LastRun | None) -> str:
         return _("push has not run here yet")
     minutes = max(0, round((context.clock.now() - last.began) / timedelta(minutes=1)))
     if last.unattended:
-        return _(
-            "push ran {minutes} min ago by itself: {came}", minutes=minutes, came=came_to(last)
-        )
-    return _("push ran {minutes} min ago, by hand: {came}", minutes=minutes, came=came_to(last))
+        return _("push ran {age} by itself: {came}", age=age(minutes), came=came_to(last))
+    return _("push ran {age}, by hand: {came}", age=age(minutes), came=came_to(last))
 
 
-def _removed(jobs: tuple[Job, ...], kinds: dict[JobName, list[str]]) -> Iterator[str]:
+def _removed(
+    jobs: tuple[Job, ...], kinds: dict[JobName, list[str]], left: Answers
+) -> Iterator[str]:
     if not any(kinds.values()):
         yield _("Nothing was set up by oactl schedule for this workspace.")
         return
-    yield _("Taken away; nothing is sent by itself any more:")
+    if left.silent or any(left.jobs.values()):
+        yield _("Taken away:")
+    else:
+        yield _("Taken away; nothing is sent by itself any more:")
     for job in jobs:
         for kind in kinds[job.name]:
             yield f"  {_DOES[job.name]}  {kind}"

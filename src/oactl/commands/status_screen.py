@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
 from oactl.commands.exceptions import show_kinds
+from oactl.commands.filters import none_as_asked
 from oactl.commands.folding import print_folded
 from oactl.commands.occurrences import each_alone, show, state_of, time_of, together
 from oactl.commands.options import came_to
@@ -29,6 +30,7 @@ _INDENT = "  "
 _COLUMNS = ("when", "occurrence", "subject", "platform", "via", "people", "state", "note")
 _OF_MANY = (*_COLUMNS[:-2], "accounts", *_COLUMNS[-2:])
 _DUE = N_("Due, and no push has looked yet (is cron running? oactl push --due):")
+_BEGUN = N_("Due, and the last push has not come to them yet (it runs still, or was killed):")
 _TROUBLE = N_("Look at these (oactl delivery list; one in detail: oactl explain OCCURRENCE):")
 _BY_HAND = N_("To be published by a person (then: oactl delivery done OCCURRENCE --url URL):")
 
@@ -45,10 +47,12 @@ class StatusScreen:
         self._most = None if whole else LINES
         self._many = is_many(found.chosen.accounts)
         self._by_kind = self._many and not whole
+        self._last: LastRun | None = None
 
     def show(self, last: LastRun | None) -> None:
         """The whole screen."""
         found, console = self._found, self._console
+        self._last = last
         print_folded(console, _of_last_run(last, ZoneInfo(self._workspace.timezone)))
         if self._many:
             print_folded(console, _totals(found))
@@ -103,22 +107,35 @@ class StatusScreen:
         if found.coming:
             self._console.print(_("Next:"))
             self._show_rows(found.coming)
-        elif not found.chosen.is_set:
-            self._console.print(_("Nothing is planned for the next 7 days."))
+        elif not (found.chosen.is_set and found.is_anything):
+            print_folded(self._console, self._nothing())
+
+    def _nothing(self) -> str:
+        found, workspace = self._found, self._workspace
+        if found.chosen.is_set and found.planned:
+            return none_as_asked(found.planned, found.days, "oactl status")
+        if found.chosen.of_all:
+            return _("Nothing is planned for the next 7 days.")
+        accounts = accounts_of(workspace, found.chosen.accounts)
+        return _("Nothing is planned for {accounts} for the next 7 days.", accounts=accounts)
 
     def _show_waiting(self) -> None:
         waiting = sorted(self._found.waiting, key=_next_time)
         if waiting:
             head = _("Waiting for approval (oactl plan approve PLAN/POST --by NAME):")
             print_folded(self._console, head)
-            rows = [_waiting(each) for each in waiting[: self._most]]
+            ours = self._workspace.timezone
+            rows = [_waiting(each, ours) for each in waiting[: self._most]]
             heads = [_("When"), _("Post"), _("Subject"), _("Checkers")]
             self._console.table(rows, heads, below=(1,), indent=_INDENT)
             self._tell_more(len(waiting), "oactl plan status")
 
     def _show_trouble(self) -> None:
         found = self._found
-        self._show_entries(_DUE, found.overdue, "oactl plan agenda")
+        begun = [each for each in found.overdue if _is_begun(each, self._last)]
+        unseen = [each for each in found.overdue if not _is_begun(each, self._last)]
+        self._show_entries(_DUE, unseen, "oactl plan agenda")
+        self._show_entries(_BEGUN, begun, "oactl plan agenda")
         self._show_entries(_TROUBLE, found.trouble, "oactl delivery list")
         self._show_entries(_BY_HAND, found.hand_offs, "oactl delivery list")
 
@@ -144,6 +161,11 @@ class StatusScreen:
             left = f"{count - self._most:,}"
             more = _("… and {count} more: {command}", count=left, command=command)
             self._console.print(_INDENT + more)
+
+
+def _is_begun(entry: AgendaEntry, last: LastRun | None) -> bool:
+    """Whether the last push began when it was due, and has not ended."""
+    return last is not None and last.ended is None and entry.summary.scheduled_at <= last.began
 
 
 def _totals(found: Overview) -> str:
@@ -174,14 +196,23 @@ def _next_time(status: ReviewStatus) -> float:
     return status.next_slot.at.timestamp() if status.next_slot else math.inf
 
 
-def _waiting(status: ReviewStatus) -> list[str]:
-    zone, slot = ZoneInfo(status.plan.timezone), status.next_slot
+def _waiting(status: ReviewStatus, ours: str) -> list[str]:
     return [
-        time_of(slot.at.astimezone(zone)) if slot else NOTHING,
+        _next_wall(status, ours),
         f"{status.plan.name}/{status.post.id}",
         in_one_line(status.post.subject) or NOTHING,
-        _("checker: {who}", who=", ".join(status.post.checkers) or NOTHING),
+        _("checker: {who}", who=_(", ").join(status.post.checkers) or NOTHING),
     ]
+
+
+def _next_wall(status: ReviewStatus, ours: str) -> str:
+    """The next time as the plan has it, with whose clock that is where it is not `ours`."""
+    if status.next_slot is None:
+        return NOTHING
+    time, clocks = time_of(status.next_slot.wall), list(status.plan.clocks)
+    if len(clocks) > 1:
+        return _("{time}, on each account's own clock", time=time)
+    return time if clocks == [ours] else _("{time} ({zone})", time=time, zone=clocks[0])
 
 
 def _quota_lines(found: Overview, workspace: Workspace, *, by_kind: bool) -> Iterator[str]:
@@ -220,5 +251,5 @@ def _lost(account: str, lost: LostPost) -> str:
         "{post}  account: {account}; due and not sent: {due}",
         account=account,
         post=post,
-        due=", ".join(lost.due),
+        due=_(", ").join(lost.due),
     )

@@ -7,6 +7,7 @@ never change their spelling, so that nothing is void after an update; here they 
 import re
 from collections.abc import Iterator, Mapping
 
+from oactl.domain.plan import OWN_ZONE
 from oactl.i18n import N_, Message, _, language, ngettext
 from oactl.planfile.models.demographics import area_name
 from oactl.words.approval import PARTS
@@ -34,6 +35,10 @@ _KEYS: Mapping[str, Mapping[str, Message]] = {
 _FORMS = ("once", "dates", "daily", "weekly", "monthly", "rrule", "cron")
 _EVERYONE = "all friends"
 _WORDS: Mapping[str, Message] = {"true": N_("yes"), "false": N_("no"), "auto": N_("automatic")}
+_NAMED: Mapping[str, Mapping[str, Message]] = {
+    "platform": PLATFORMS,
+    "zone": {OWN_ZONE: N_("each account's own")},
+}
 _DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), WEEKDAYS, strict=True))
 _NTHS: Mapping[str, Message] = {
     "first": N_("first {day}"),
@@ -99,8 +104,8 @@ def in_words(part: str, text: str) -> str:
             return _("; ").join(_pair(part, key, text) for key, text in _split(text).items())
         case "via":
             return _(VIAS.get(text) or _WORDS.get(text, text)) if text else ""
-        case "platform":
-            return _(PLATFORMS.get(text, text)) if text else ""
+        case "platform" | "zone":
+            return _(_NAMED[part].get(text, text)) if text else ""
         case "late":
             return _length(text)
         case "tags":

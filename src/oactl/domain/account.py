@@ -1,7 +1,8 @@
 """The workspace as configured: people, accounts, hosts, where tokens come from (contract 2)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from ipaddress import IPv6Address, ip_address
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.audience import TagSource
 from oactl.domain.pause import Blackout
 from oactl.domain.prices import PricePlan
+from oactl.domain.value import digest_of
 
 LINE_HOST = "api.line.me"
 _PORTS = {"http": 80, "https": 443}
@@ -263,11 +265,15 @@ class ToLine(NamedTuple):
 
 
 class Receiver(NamedTuple):
-    """Who is told of which events, and how. The ledger knows a receiver by its name."""
+    """Who is told of which events, and how.
+
+    The ledger knows a receiver by its `key`, which stays when others come, go or change places.
+    """
 
     name: str
     on: tuple[NoticeEvent, ...]
     to: ToCommand | ToWebhook | ToEmail | ToLine
+    key: str = ""
 
     @property
     def kind(self) -> Literal["command", "webhook", "email", "line"]:
@@ -282,16 +288,35 @@ class Receiver(NamedTuple):
             case ToLine():
                 return "line"
 
+    @property
+    def target(self) -> str:
+        """Whom it reaches, as configured: of what is secret the place where it is kept."""
+        match self.to:
+            case ToCommand(argv=argv):
+                return repr(argv)
+            case ToWebhook(url=url):
+                return repr(url)
+            case ToEmail(host=host, to=to):
+                return repr((host, *sorted(to)))
+            case ToLine(account=account, user=user):
+                return repr((account, user))
+
 
 def with_names(receivers: Iterable[Receiver]) -> tuple[Receiver, ...]:
-    """The same, each with a name: without one of its own `webhook`, of several `webhook-2`."""
-    kinds: list[str] = []
+    """The same, each with a name: without one of its own `webhook`, of several `webhook-2`.
+
+    The key of one without a name is made of its target, so that it stays when the list changes.
+    """
+    kinds, keys = Counter[str](), Counter[str]()
     named = []
     for each in receivers:
-        kinds.append(each.kind)
-        number = kinds.count(each.kind)
-        free = each.kind if number == 1 else f"{each.kind}-{number}"
-        named.append(each if each.name else each._replace(name=free))
+        kinds[each.kind] += 1
+        number = kinds[each.kind]
+        name = each.name or (each.kind if number == 1 else f"{each.kind}-{number}")
+        key = each.name or f"{each.kind}:{digest_of(each.target)[7:23]}"
+        keys[key] += 1
+        twin = "" if keys[key] == 1 else f":{keys[key]}"  # the same target for other events
+        named.append(each._replace(name=name, key=key + twin))
     return tuple(named)
 
 
@@ -341,3 +366,32 @@ class Workspace:
     def group(self, name: str) -> tuple[str, ...]:
         """The accounts of a group, in the order of the configuration."""
         return tuple(a.name for a in self.accounts.values() if name in a.groups)
+
+
+def token_sources(workspace: Workspace) -> Iterator[TokenSource]:
+    """Where the accounts' tokens are kept, of a stateless one its channel's secret."""
+    for account in workspace.accounts.values():
+        if account.token is not None:
+            yield _innermost(account.token)
+
+
+def notice_secrets(workspace: Workspace) -> Iterator[TokenSource]:
+    """Where the secrets of `notify:` are kept."""
+    for receiver in workspace.notify:
+        yield from map(_innermost, _secrets_of(receiver))
+
+
+def _secrets_of(receiver: Receiver) -> Iterator[TokenSource]:
+    match receiver.to:
+        case ToCommand():
+            return
+        case ToWebhook(url=url):
+            yield url
+        case ToEmail(user=user, password=password):
+            yield from (each for each in (user, password) if each and not isinstance(each, str))
+        case ToLine(user=user):
+            yield user
+
+
+def _innermost(source: TokenSource) -> TokenSource:
+    return _innermost(source.secret) if isinstance(source, TokenStateless) else source

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from oactl.domain import audience, cadence
 from oactl.domain.account import Account, Person
+from oactl.domain.changed_texts import ChangedText, changed_texts
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import digest
 from oactl.domain.when import duration_text
@@ -174,16 +175,20 @@ def _of_account(
 def _content(name: str, was: Texts, now: Texts) -> Iterator[Difference]:
     """Every value that changed, at its place; at least one, whatever the texts say."""
     part = f"content {name}".rstrip()
-    places = [at for at in dict.fromkeys((*now, *was)) if not _same(at, was.get(at), now.get(at))]
-    for at in places or [""]:
-        yield Difference(part, was.get(at, ""), now.get(at, ""), at)
+    found = [each for each in changed_texts(was, now) if not _same_file(*each)]
+    for each in found or _at_places(was, now) or [ChangedText("", "", "")]:
+        yield Difference(part, each.was, each.now, each.at)
 
 
-def _same(at: str, was: str | None, now: str | None) -> bool:
-    """Whether a value is as it was; of a file only the digest counts, as some have no size."""
-    if at.startswith(_FILES) and was is not None and now is not None:
-        return was.partition(" ")[0] == now.partition(" ")[0]
-    return was == now
+def _at_places(was: Texts, now: Texts) -> list[ChangedText]:
+    """The values of which none is another, yet some stand at other places."""
+    found = (ChangedText(at, was.get(at, ""), now.get(at, "")) for at in {**now, **was})
+    return [each for each in found if each.was != each.now and not _same_file(*each)]
+
+
+def _same_file(at: str, was: str, now: str) -> bool:
+    """Whether a file is as it was: only its digest counts, as some have no size."""
+    return at.startswith(_FILES) and was.partition(" ")[0] == now.partition(" ")[0]
 
 
 def _widened(was: Proposal, now: Proposal) -> Iterable[Difference]:

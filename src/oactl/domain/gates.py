@@ -21,6 +21,7 @@ from oactl.domain.when import duration_text
 
 CLOCK_WARN = timedelta(seconds=60)
 CLOCK_STOP = timedelta(minutes=5)
+UNREACHABLE = "unreachable"  # why nobody knows whether a token serves: LINE does not answer
 
 
 class Gate(StrEnum):
@@ -116,10 +117,15 @@ def first_hold(given: GateInput) -> Hold | None:
     What a gate held until its time was over is missed, and told with that gate.
     """
     hold = next((hold for _, hold in holds(given) if hold is not None), None)
-    over = not given.by_name and given.now > given.occurrence.closes
+    over = _is_over(given)
     if hold is None or hold.final or not over or hold.gate is Gate.FRESH_LEDGER:
         return hold
     return Hold(hold.gate, hold.reason, hold.params, final=True)
+
+
+def _is_over(given: GateInput) -> bool:
+    """Whether it is too late for it to go out by itself."""
+    return not given.by_name and given.now > given.occurrence.closes
 
 
 def _invalid(given: GateInput) -> Hold | None:
@@ -127,9 +133,12 @@ def _invalid(given: GateInput) -> Hold | None:
 
 
 def _paused(given: GateInput) -> Hold | None:
-    """A person's pause, or a day of `blackout:`; hand-offs wait too."""
+    """A person's pause, or a day of `blackout:`; hand-offs wait too.
+
+    What was over before the pause began was not kept from going out by it.
+    """
     pause, blackout = given.pause, given.blackout
-    if pause is not None:
+    if pause is not None and not (_is_over(given) and pause.at > given.occurrence.closes):
         since = pause.at.astimezone(ZoneInfo(given.account.timezone))
         params = {"account": given.account.name, "since": f"{since:%Y-%m-%d %H:%M}"}
         params |= {"by": pause.actor, "why": pause.reason}
@@ -137,7 +146,8 @@ def _paused(given: GateInput) -> Hold | None:
             return Hold(Gate.PAUSED, "maybe_paused", {**params, "paused": pause.account})
         return Hold(Gate.PAUSED, "paused", params)
     if blackout is not None:
-        day = given.account.day(max(given.now, given.occurrence.at))
+        at = given.occurrence.at
+        day = given.account.day(at if _is_over(given) else max(given.now, at))
         return Hold(Gate.PAUSED, "blackout", {"day": f"{day}", "why": blackout.reason or "—"})
     return None
 
@@ -185,11 +195,11 @@ def _repeat(given: GateInput) -> Hold | None:
 def _missed(given: GateInput) -> Hold | None:
     if given.by_name:
         return None
-    if given.superseded_by is not None:
-        return Hold(Gate.MISSED, "superseded", {"by": given.superseded_by}, final=True)
-    if given.now > given.occurrence.closes:
+    if _is_over(given):
         late = duration_text(given.occurrence.post.late)
         return Hold(Gate.MISSED, "late", {"late": late}, final=True)
+    if given.superseded_by is not None:
+        return Hold(Gate.MISSED, "superseded", {"by": given.superseded_by}, final=True)
     if _quiet(given, given.now) and not _quiet(given, given.occurrence.at):
         return Hold(Gate.MISSED, "late_in_quiet_hours", _quiet_facts(given), final=True)
     return None

@@ -154,6 +154,12 @@ def parse_occurrence(text: str) -> OccurrenceName | None:
     return OccurrenceName(found["plan"], found["post"], wall, found["account"])
 
 
+def short_name(occurrence: str) -> str:
+    """`PLAN/POST@TIME` of the id of an occurrence, also where its plan has several accounts."""
+    _account, _slash, rest = occurrence.partition("/")
+    return rest if "/" in rest else occurrence
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One post of one plan for one account at one time."""

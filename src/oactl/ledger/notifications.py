@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from oactl.domain.delivery.events import ResolvedNotSent
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import Notice
 from oactl.ledger import rows
@@ -13,11 +14,11 @@ from oactl.ledger.database import Database
 
 KEPT = timedelta(days=30)  # what is over; a look at what was told
 OLD = timedelta(hours=24)  # nobody is told what is no news any more
-SAME = timedelta(hours=24)  # what goes on is noted once an hour, and told once
+SAME = timedelta(hours=24)  # what goes on is noted once an hour, and told once; a delivery for good
 
 
 class Notification(NamedTuple):
-    """One message to one receiver. `document` is the JSON text that it gets."""
+    """One message to one receiver, who is named by its key. `document` is the JSON that it gets."""
 
     id: str
     receiver: str
@@ -82,14 +83,24 @@ class Notifications:
     def _is_new(self, notice: Notice, at: datetime) -> bool:
         """Whether it is no line of what goes on, which is noted again each hour."""
         summary = notice.summary
-        goes_on = summary is None or summary.state is State.UNKNOWN
+        if not notice.key or (summary is not None and summary.state is not State.UNKNOWN):
+            return True
+        since = rows.time_text(at - SAME) if summary is None else self._resolved(summary.id)
         sql = (
             "select 1 from notices where key = ? and host = ? and account = ? and id < ?"
             " and at > ? limit 1"
         )
         place = (notice.key, notice.host, notice.account, notice.id)
-        since = rows.time_text(at - SAME)
-        return not (goes_on and notice.key and self._sql.rows(sql, *place, since))
+        return not self._sql.rows(sql, *place, since)
+
+    def _resolved(self, delivery: str) -> str:
+        """When a person last said that a delivery was not sent; unknown after that it is anew."""
+        sql = (
+            "select coalesce(max(e.at), '') as at from deliveries d join events e"
+            " on e.host = d.host and e.name = d.name and e.account = d.account"
+            " where d.id = ? and e.kind = ?"
+        )
+        return str(self._sql.rows(sql, delivery, rows.kind_of(ResolvedNotSent))[0]["at"])
 
     def queue(self, queued: Iterable[Queued], foretold: Iterable[str], at: datetime) -> None:
         """Note what receivers are told, that they have their news, and what was foretold.

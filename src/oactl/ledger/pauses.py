@@ -76,10 +76,11 @@ class Pauses:
         ]
         self._sql.write(sql, values)
 
-    def end(self, pause: Pause, resumed: Pause) -> None:
-        """End a pause; `resumed` has who said so, when and perhaps why."""
-        values = (pause.id, rows.time_text(resumed.at), resumed.actor, resumed.reason or None)
-        self._sql.write("insert or ignore into resumes values (?, ?, ?, ?)", [values])
+    def end(self, pauses: Iterable[Pause], resumed: Pause) -> None:
+        """End pauses together; `resumed` has who said so, when and perhaps why."""
+        said = (rows.time_text(resumed.at), resumed.actor, resumed.reason or None)
+        values = [(pause.id, *said) for pause in pauses]
+        self._sql.write("insert or ignore into resumes values (?, ?, ?, ?)", values)
 
 
 def _is_of(pause: Pause, account: str, bot: str | None) -> bool:

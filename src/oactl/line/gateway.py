@@ -278,6 +278,7 @@ class LineGateways:
         resolve: Resolve,
         surroundings: LineEnvironment,
         timeouts: Timeouts | None = None,
+        aborted: threading.Event | None = None,
     ) -> None:
         self._accounts = accounts
         self._resolve = resolve
@@ -287,7 +288,7 @@ class LineGateways:
         self._gateways: dict[str, LineGateway] = {}
         self._transports: dict[ApiBase, Transport] = {}
         self._context: ssl.SSLContext | None = None
-        self._aborted = threading.Event()
+        self._aborted = aborted or threading.Event()
 
     def host(self, account: str) -> str:
         """Which API host an account is sent through. Raises the Faults `line.…` of a wrong one."""

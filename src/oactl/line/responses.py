@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from http import HTTPStatus
 from math import isfinite
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -23,6 +24,7 @@ from oactl.domain.delivery.facts import (
 )
 from oactl.domain.value import JsonObject
 from oactl.domain.visible import LONGEST_REASON, short_reason
+from oactl.line.hidden import hiding
 from oactl.line.secret import Secret
 
 _DEEPEST = 64
@@ -153,13 +155,19 @@ def error_text(answer: Answer) -> str:
     return plain(f"{head}: {'; '.join(details)}" if details else head)
 
 
+@lru_cache(maxsize=1_000)  # of each account, for each answer
+def _hiding(secret: str) -> Callable[[str], str]:
+    return hiding([secret])
+
+
 def without_secret(came: Came, secret: Secret) -> Came:
     """What came, should a server have sent our own secret back."""
-    text = secret.reveal()
+    hide = _hiding(secret.reveal())
     if not isinstance(came, Answer):
-        return replace(came, error=came.error.replace(text, "***"))
-    headers = {name: value.replace(text, "***") for name, value in came.headers.items()}
-    return replace(came, headers=headers, body=came.body.replace(text.encode(), b"***"))
+        return replace(came, error=hide(came.error))
+    headers = {name: hide(value) for name, value in came.headers.items()}
+    body = hide(came.body.decode("latin-1")).encode("latin-1")
+    return replace(came, headers=headers, body=body)
 
 
 def outcome(came: Came) -> Outcome:

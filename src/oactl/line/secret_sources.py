@@ -2,7 +2,6 @@
 
 import errno
 import os
-import signal
 import stat
 import subprocess
 import threading
@@ -39,6 +38,7 @@ from oactl.line.credential_errors import (
     unreadable_file,
     unset_variable,
 )
+from oactl.line.process_group import end, has_ended, start
 from oactl.line.secret import Secret
 from oactl.words.errors import reason_of
 
@@ -70,21 +70,12 @@ def printed(
     with this call. Raises CommandError, OSError or ValueError where it cannot be started, and the
     OactlError `cli.aborted` where `stop` is set.
     """
-    process = subprocess.Popen(
-        argv,
-        cwd=folder,
-        env=dict(environ),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        start_new_session=True,  # a group of its own, which can be ended as a whole
-    )
+    process = start(argv, folder=folder, environ=environ, stdout=subprocess.PIPE)
     output = _Output(cast("IO[bytes]", process.stdout))
     try:
         _wait(process, output, time.monotonic() + seconds, stop)
     finally:
-        _end(process)
+        end(process)
     if process.returncode:
         raise CommandError("failed", process.returncode)
     return bytes(output.data)
@@ -117,38 +108,20 @@ def _wait(
     process: subprocess.Popen[bytes], output: _Output, ends: float, stop: threading.Event
 ) -> None:
     """Until the command has ended and its output is read. Raises CommandError and OactlError."""
-    while not (output.over.is_set() and _has_ended(process)):
+    while not (output.over.is_set() and has_ended(process)):
         if stop.is_set():
             raise TemporaryError("cli.aborted", N_("stopped; nothing further was done"))
         if time.monotonic() > ends:
             raise CommandError("slow")
         if output.is_too_large:
             break
-        if _has_ended(process):
+        if has_ended(process):
             # A child in the background may hold the pipe; what the command said has been said.
             output.over.wait(_DRAIN)
             break
         (stop if output.over.is_set() else output.over).wait(_TICK)
     if output.is_too_large:
         raise CommandError("too_large")
-
-
-def _has_ended(process: subprocess.Popen[bytes]) -> bool:
-    """Whether the command ended; where possible it keeps its number, which names its group."""
-    if hasattr(os, "waitid"):
-        how = os.WEXITED | os.WNOHANG | os.WNOWAIT
-        return os.waitid(os.P_PID, process.pid, how) is not None
-    return process.poll() is not None
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the command and its children, and take its code."""
-    with suppress(OSError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()
 
 
 _ONE_AT_A_TIME = threading.Lock()  # the backends of keyrings are not made for threads

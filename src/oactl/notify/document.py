@@ -70,7 +70,8 @@ def title_of(events: Sequence[ToldEvent]) -> str:
     """`oactl: 2 held, 1 to post by hand`."""
     kinds = [each.event for each in events]
     counts = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
-    return "oactl: " + ", ".join(_(COUNTED[kind], count=n) for kind, n in counts.items())
+    said = _(", ").join(_(COUNTED[kind], count=n) for kind, n in counts.items())
+    return _("{name}: {value}", name="oactl", value=said)
 
 
 def _paragraphs(events: Sequence[ToldEvent]) -> Iterator[str]:
@@ -97,7 +98,7 @@ def _lines(event: ToldEvent, others: int) -> Iterator[str]:
     yield in_one_line(event.message)
     about = [event.subject or "", _(ALSO, count=others) if others else ""]
     if any(about):
-        yield "  " + in_one_line(", ".join(filter(None, about)))
+        yield "  " + in_one_line(_(", ").join(filter(None, about)))
     if event.help:
         yield "  " + in_one_line(event.help)
     if event.copy or event.assets:

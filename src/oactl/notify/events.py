@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
-from zoneinfo import ZoneInfo
 
 from oactl.domain.account import NoticeEvent
-from oactl.domain.cadence import next_slot
 from oactl.domain.delivery.identity import delivery_id
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.gates import Gate
-from oactl.domain.plan import Occurrence, Plan, Post
+from oactl.domain.plan import Occurrence, Plan, Post, next_of
 from oactl.domain.visible import masked
 from oactl.i18n import _
 from oactl.public_json.notices import ToldEvent
@@ -157,13 +155,13 @@ def _unapproved(ctx: SendingContext, entry: AgendaEntry) -> ToldEvent:
 
 
 def next_look(plans: Iterable[Plan], now: datetime) -> datetime | None:
-    """When the next post comes near enough to be told if it is not approved."""
+    """When the next post of any account comes near enough to be told if it is not approved."""
     times = [
         slot.at - ahead
         for plan in plans
         for post in plan.posts
         if not post.draft
         for ahead in AHEAD
-        if (slot := next_slot(post.cadence, ZoneInfo(plan.timezone), now + ahead)) is not None
+        if (slot := next_of(plan, post, now + ahead)) is not None
     ]
     return min(times, default=None)

@@ -1,11 +1,12 @@
 """Mail: the text, and the pictures that a person is to post, as attachments."""
 
 import smtplib
+import socket
 import ssl
 import threading
-import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate
 from mimetypes import guess_type
@@ -13,10 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from oactl.domain.account import ToEmail
-from oactl.domain.visible import in_one_line, masked
+from oactl.domain.visible import in_one_line
 from oactl.line.connection import failure_text
 from oactl.notify.document import assets_of
-from oactl.notify.failure import SECONDS, NotToldError
+from oactl.notify.failure import NotToldError, too_slow
+from oactl.notify.time_limit import TimeLimit
 from oactl.planfile.files import inside
 
 _MOST_ATTACHED = 10 * 1024 * 1024  # bytes in all; many mailboxes take no more than 20 MB
@@ -61,52 +63,70 @@ def _attach(mail: EmailMessage, folder: str, path: str, most: int) -> int:
 
 
 def send_mail(
-    to: ToEmail,
-    mail: EmailMessage,
-    login: Login | None,
-    context: ssl.SSLContext,
-    stop: threading.Event,
+    to: ToEmail, mail: EmailMessage, login: Login | None, context: ssl.SSLContext, limit: TimeLimit
 ) -> None:
     """Hand a mail to the server. Raises `NotToldError`.
 
-    smtplib knows a time for each read only: a thread asks, which is left alone after 10 s.
+    smtplib knows a time for each read only, so a thread asks. When the time is over its connection
+    is cut: a mail that is said not to be sent is not sent by it a little later.
     """
-    failed: list[Exception] = []
-    over = threading.Event()
+    asked = _Asked(to, mail, login, context, limit)
+    threading.Thread(target=asked.ask, name="mail", daemon=True).start()
+    while not asked.over.wait(_TICK):
+        if limit.is_set():
+            asked.cut()
+            raise too_slow(limit.seconds)
+    if asked.failed is not None:
+        raise _failure(to, asked.failed)
 
-    def ask() -> None:
+
+@dataclass(slots=True)
+class _Asked:
+    """A mail server that is asked by a thread; `failed` is why it did not take the mail."""
+
+    to: ToEmail
+    mail: EmailMessage
+    login: Login | None
+    context: ssl.SSLContext
+    limit: TimeLimit
+    over: threading.Event = field(default_factory=threading.Event)
+    failed: Exception | None = None
+    server: smtplib.SMTP | None = None
+
+    def ask(self) -> None:
         try:
-            _hand_over(to, mail, login, context)
+            self._hand_over()
         except Exception as error:  # noqa: BLE001 - told by the thread that waits
-            failed.append(error)
-        over.set()
+            self.failed = error
+        self.over.set()
 
-    threading.Thread(target=ask, name="mail", daemon=True).start()
-    ends = time.monotonic() + SECONDS
-    while not over.wait(_TICK):
-        if time.monotonic() > ends or stop.is_set():
-            raise NotToldError("slow", seconds=round(SECONDS))
-    if failed:
-        raise _failure(to, failed[0])
+    def cut(self) -> None:
+        """Break the connection; who reads from it gets its end."""
+        server = self.server
+        if server is not None and server.sock is not None:
+            with suppress(OSError):
+                server.sock.shutdown(socket.SHUT_RDWR)
 
+    def _hand_over(self) -> None:
+        to, self.server = self.to, self._connected()
+        try:
+            if to.security == "starttls":
+                self.server.starttls(context=self.context)
+            if self.login is not None:
+                self.server.login(self.login.user, self.login.password)
+            if self.limit.is_set():  # it was given up while it connected
+                return
+            self.server.send_message(self.mail, to.sender, to.to)
+            with suppress(OSError, smtplib.SMTPException):  # the mail is taken, whatever comes now
+                self.server.quit()
+        finally:
+            self.server.close()
 
-def _hand_over(
-    to: ToEmail, mail: EmailMessage, login: Login | None, context: ssl.SSLContext
-) -> None:
-    if to.security == "ssl":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(to.host, to.port, timeout=SECONDS, context=context)
-    else:
-        server = smtplib.SMTP(to.host, to.port, timeout=SECONDS)
-    try:
-        if to.security == "starttls":
-            server.starttls(context=context)
-        if login is not None:
-            server.login(login.user, login.password)
-        server.send_message(mail, to.sender, to.to)
-        with suppress(OSError, smtplib.SMTPException):  # the mail is taken, whatever comes now
-            server.quit()
-    finally:
-        server.close()
+    def _connected(self) -> smtplib.SMTP:
+        to, seconds = self.to, max(self.limit.left, _TICK)  # smtplib refuses 0
+        if to.security == "ssl":
+            return smtplib.SMTP_SSL(to.host, to.port, timeout=seconds, context=self.context)
+        return smtplib.SMTP(to.host, to.port, timeout=seconds)
 
 
 def _failure(to: ToEmail, error: Exception) -> NotToldError:
@@ -119,9 +139,9 @@ def _failure(to: ToEmail, error: Exception) -> NotToldError:
             codes = sorted({code for code, _ in error.recipients.values()})
             why = ", ".join(map(str, codes))
         case smtplib.SMTPException():
-            return NotToldError("mail", host=to.host, why=masked(in_one_line(str(error)))[:200])
+            return NotToldError("mail", host=to.host, why=str(error))
         case OSError():
             return NotToldError("unreachable", host=to.host, why=failure_text(error))
         case _:
             why = type(error).__name__
-    return NotToldError("mail", host=to.host, why=masked(in_one_line(why))[:200])
+    return NotToldError("mail", host=to.host, why=why)

@@ -1,50 +1,16 @@
-"""Hands one notification to its receiver, whatever its kind. Secrets are looked up here."""
+"""Hands notices to their receivers: each has its time, and one never stops the others."""
 
-import errno
-import json
-import os
-import shutil
-import ssl
 import threading
 from collections.abc import Mapping
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, assert_never
 
-from oactl.domain.account import (
-    Receiver,
-    ToCommand,
-    ToEmail,
-    TokenCommand,
-    TokenEnv,
-    TokenFile,
-    TokenKeyring,
-    TokenSource,
-    TokenStateless,
-    ToLine,
-    ToWebhook,
-    Workspace,
-    is_loopback,
-)
-from oactl.domain.audience import Via
-from oactl.domain.delivery.facts import Accepted, Ambiguous, NotSent
-from oactl.domain.value import compact_json, is_user_id
+from oactl.domain.account import Receiver, Workspace
 from oactl.errors import OactlError, bug_params
 from oactl.ledger.notifications import Notification
-from oactl.line.connection import Route, proxy_for
-from oactl.line.gateway import LineEnvironment, LineGateways, trust
-from oactl.line.secret_sources import Secrets
-from oactl.line.transport import Request, Timeouts, Transport
-from oactl.notify.document import assets_of
-from oactl.notify.failure import SECONDS, NotToldError
-from oactl.words.errors import reason_of, sentence_of
-
-if TYPE_CHECKING:
-    from oactl.notify.mail import Login
-    from oactl.notify.webhook import Address
-
-_PICTURES = (".jpg", ".jpeg", ".png")
-_MOST_MESSAGES = 5  # LINE, "Send push message"
+from oactl.line.gateway import LineEnvironment
+from oactl.notify.failure import NotToldError
+from oactl.notify.outlet import Outlet
+from oactl.notify.time_limit import SECONDS, TimeLimit
+from oactl.words.errors import sentence_of
 
 
 class Outlets:
@@ -62,197 +28,29 @@ class Outlets:
         self._environ = environ
         self._stop = stop
         self._surroundings = LineEnvironment.of(environ, clock_is_set=clock_is_set)
-        self._secrets = Secrets(Path(workspace.root), environ, timeout=SECONDS, stop=stop)
-
-    @cached_property
-    def _gateways(self) -> LineGateways:
-        """Connections of their own: nobody waits as long for a notice as for a delivery."""
-        return LineGateways(
-            self._workspace.accounts,
-            self._secrets.of,
-            self._surroundings,
-            Timeouts(SECONDS / 2, SECONDS),
-        )
-
-    @cached_property
-    def _trusted(self) -> ssl.SSLContext:
-        return trust(self._surroundings)
-
-    def abort(self) -> None:
-        """Give up what LINE has not answered. Thread-safe."""
-        if "_gateways" in vars(self):
-            self._gateways.abort()
-
-    def close(self) -> None:
-        """Close the connections to LINE, as far as they were opened."""
-        if "_gateways" in vars(self):
-            self._gateways.close()
 
     def check(self, receiver: Receiver) -> None:
         """Whether what is configured is there, asking nobody. Raises `NotToldError`."""
-        match receiver.to:
-            case ToCommand() as to:
-                self._find(to)
-            case ToWebhook() as to:
-                self._address(to)
-            case ToEmail() as to:
-                self._login(to)
-            case ToLine() as to:
-                self._user(to)
-            case _:
-                assert_never(receiver.to)
+        self._outlet(SECONDS).check(receiver)
 
-    def deliver(self, receiver: Receiver, notification: Notification) -> None:
-        """Hand it over. Raises `NotToldError`."""
+    def deliver(
+        self, receiver: Receiver, notification: Notification, seconds: float = SECONDS
+    ) -> None:
+        """Hand it over within so many seconds, whatever it takes.
+
+        Raises `NotToldError`, without the secrets that were used for it.
+        """
+        outlet = self._outlet(seconds)
         try:
-            self._hand_over(receiver, notification)
-        except NotToldError:
-            raise
+            outlet.hand_over(receiver, notification)
+        except NotToldError as error:
+            raise outlet.shown(error) from None
         except OactlError as error:
-            raise NotToldError("unanswered", host=receiver.name, why=sentence_of(error)) from None
+            unanswered = NotToldError("unanswered", host=receiver.name, why=sentence_of(error))
+            raise outlet.shown(unanswered) from None
         except Exception as error:  # noqa: BLE001 - one receiver never stops the others
             raise NotToldError("unforeseen", **bug_params(error)) from None
 
-    def _hand_over(self, receiver: Receiver, notification: Notification) -> None:
-        document = json.loads(notification.document)
-        match receiver.to:
-            case ToCommand() as to:
-                self._run(to, notification)
-            case ToWebhook() as to:
-                self._post(to, document, notification.id)
-            case ToEmail() as to:
-                self._mail(to, document)
-            case ToLine() as to:
-                self._push(to, document, notification.id)
-            case _:
-                assert_never(receiver.to)
-
-    def _find(self, to: ToCommand) -> None:
-        """Whether the program is there; a name without a slash is looked for in PATH."""
-        program = to.argv[0]
-        place = Path(self._workspace.root) / program if "/" in program else program
-        if shutil.which(place, path=self._environ.get("PATH")) is None:
-            why = reason_of(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
-            raise NotToldError("no_program", program=Path(program).name, why=why)
-
-    def _run(self, to: ToCommand, notification: Notification) -> None:
-        from oactl.notify.program import run_program  # noqa: PLC0415 - of this kind only
-
-        run_program(
-            to,
-            notification.document.encode("utf-8", "replace"),
-            folder=Path(self._workspace.root),
-            environ=self._environ,
-            stop=self._stop,
-        )
-
-    def _post(self, to: ToWebhook, document: dict[str, Any], key: str) -> None:
-        from oactl.notify.webhook import body_of, kind_of  # noqa: PLC0415 - of this kind only
-
-        base, target = self._address(to)
-        self._refuse_rehearsal(base.host)
-        around = self._surroundings
-        proxy = proxy_for(base, around.proxy, around.no_proxy)
-        route = Route(base, proxy, self._trusted if base.tls else None)
-        headers = (("Content-Type", "application/json"), ("Idempotency-Key", key))
-        body = body_of(to.kind or kind_of(base.host), document)
-        transport = Transport(route, Timeouts(SECONDS / 2, SECONDS), self._stop)
-        try:
-            came = transport.exchange(Request("POST", target, headers, body))
-        finally:
-            transport.close()
-        if isinstance(came, NotSent):
-            raise NotToldError("unreachable", host=base.host, why=came.error)
-        if isinstance(came, Ambiguous):
-            raise NotToldError("unanswered", host=base.host, why=came.error)
-        if came.status not in range(200, 300):  # a redirect is not followed
-            raise NotToldError("answered", host=base.host, status=came.status)
-
-    def _address(self, to: ToWebhook) -> "Address":
-        from oactl.notify.webhook import read_address  # noqa: PLC0415 - of this kind only
-
-        text, place = self._secret(to.url)
-        address = read_address(text)
-        if address is None:
-            raise NotToldError("address", place=place)
-        if not address.base.is_safe:
-            raise NotToldError("plain_http", host=address.base.host)
-        return address
-
-    def _mail(self, to: ToEmail, document: dict[str, Any]) -> None:
-        from oactl.notify.mail import mail_of, send_mail  # noqa: PLC0415 - of this kind only
-
-        self._refuse_rehearsal(to.host)
-        mail = mail_of(to, document, self._workspace.root)
-        send_mail(to, mail, self._login(to), self._trusted, self._stop)
-
-    def _login(self, to: ToEmail) -> "Login | None":
-        from oactl.notify.mail import Login  # noqa: PLC0415 - of this kind only
-
-        if to.user is None or to.password is None:
-            return None
-        user = to.user if isinstance(to.user, str) else self._secret(to.user)[0]
-        return Login(user, self._secret(to.password)[0])
-
-    def _push(self, to: ToLine, document: dict[str, Any], key: str) -> None:
-        """The key is that of the notification, so a repeat reaches nobody twice."""
-        user = self._user(to)
-        try:
-            gateway = self._gateways.of(to.account)
-        except OactlError as error:
-            if error.code == "line.clock_set":
-                raise NotToldError("clock_set", host=error.params["host"]) from None
-            raise NotToldError("account", account=to.account, why=sentence_of(error)) from None
-        body = compact_json({"to": user, "messages": _messages(document)})
-        came = gateway.send(Via.PUSH, key, body)
-        if isinstance(came, NotSent):
-            raise NotToldError("unreachable", host=gateway.host, why=came.error)
-        if not isinstance(came, Accepted):
-            raise NotToldError("line", why=came.error.replace(user, "U***"))
-
-    def _user(self, to: ToLine) -> str:
-        text, place = self._secret(to.user)
-        if not is_user_id(text):
-            raise NotToldError("user_id", place=place)
-        return text
-
-    def _secret(self, source: TokenSource) -> tuple[str, str]:
-        try:
-            return self._secrets.text_of("", source)
-        except OactlError as error:
-            if error.code == "cli.aborted":
-                raise NotToldError("slow", seconds=round(SECONDS)) from None
-            raise NotToldError("secret", place=_place(source)) from None
-
-    def _refuse_rehearsal(self, host: str) -> None:
-        """On a set clock nothing goes to another machine (contract 2)."""
-        if self._surroundings.clock_is_set and not is_loopback(host):
-            raise NotToldError("clock_set", host=host)
-
-
-def _messages(document: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The text, and the pictures to post that LINE can fetch."""
-    pictures = [
-        {"type": "image", "originalContentUrl": url, "previewImageUrl": url}
-        for url in assets_of(document)
-        if url.startswith("https://") and url.partition("?")[0].lower().endswith(_PICTURES)
-    ]
-    text = {"type": "text", "text": str(document["text"])}
-    return [text, *pictures[: _MOST_MESSAGES - 1]]
-
-
-def _place(source: TokenSource) -> str:
-    """Where a secret is kept, as a sentence names it."""
-    match source:
-        case TokenEnv(name=name):
-            return f"env: {name}"
-        case TokenFile(path=path):
-            return f"file: {path}"
-        case TokenKeyring(service=service, name=name):
-            return f"keyring: {service}/{name}"
-        case TokenCommand(argv=argv):
-            return f"command: {argv[0]}"
-        case TokenStateless(secret=inner):
-            return _place(inner)
-        case _:
-            assert_never(source)
+    def _outlet(self, seconds: float) -> Outlet:
+        limit = TimeLimit(self._stop, seconds)
+        return Outlet(self._workspace, self._environ, self._surroundings, limit)

@@ -19,6 +19,7 @@ from oactl.notify.document import document_of, json_text, test_document
 from oactl.notify.events import Say, Unapproved, event_of, next_look, unapproved
 from oactl.notify.failure import NotToldError, in_words
 from oactl.notify.outlets import Outlets
+from oactl.notify.time_limit import SECONDS
 from oactl.public_json.notices import ToldEvent
 from oactl.sending.context import Clock, SendingContext, StopSignal
 
@@ -27,6 +28,7 @@ GIVEN_UP = timedelta(hours=23)  # LINE knows a retry key for 24 h ("Retry a fail
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
 SECONDS_A_RUN = 30.0
+_LEAST = 0.5  # seconds; in less nobody can be told, and what is cut would be told twice
 
 
 class NotTold(NamedTuple):
@@ -35,6 +37,13 @@ class NotTold(NamedTuple):
     receiver: str
     error: str
     given_up: bool
+
+
+class _Failure(NamedTuple):
+    """Why a message did not get there, and when it is tried again; None: never."""
+
+    error: NotToldError
+    again: datetime | None
 
 
 @dataclass(slots=True)
@@ -53,14 +62,15 @@ class NoticeRun:
 
     def begin(self) -> None:
         """Before the sends: a receiver that is new hears what comes from here on."""
-        self.ctx.ledger.notifications.begin(each.name for each in self._receivers)
+        self.ctx.ledger.notifications.begin(each.key for each in self._receivers)
 
     def tell(self, seconds: float) -> list[NotTold]:
         """After the sends: queue what is new, deliver what waits. Gives what failed.
 
-        No delivery begins after so many seconds. Only a first failure and the last are given: those
-        in between are no news.
+        It is over after so many seconds, and what was not delivered then waits for the next run.
+        Only a first failure and the last are given: those in between are no news.
         """
+        ends = self.ctx.clock.monotonic() + seconds
         lock = self.ctx.locks.take("", LOCK)
         if isinstance(lock, Busy):  # another run is telling it
             self.is_busy = True
@@ -68,7 +78,7 @@ class NoticeRun:
         try:
             with _speaking(self.ctx.workspace.language):
                 self._queue()
-            return list(self._delivered(self.ctx.clock.monotonic() + seconds))
+            return list(self._delivered(ends))
         finally:
             lock.release()
 
@@ -101,13 +111,13 @@ class NoticeRun:
 
     def _queued(self, receiver: Receiver, near: Sequence[ToldEvent]) -> Queued | None:
         """What a receiver is told of its news; None where it has none."""
-        news = self.ctx.ledger.notifications.news(receiver.name, self.ctx.now)
+        news = self.ctx.ledger.notifications.news(receiver.key, self.ctx.now)
         hosts = {"", *map(self.ctx.host, self.ctx.workspace.accounts)}
         here = [notice for notice in news.notices if notice.host in hosts]  # no sandbox of before
         found = [event_of(self.ctx, notice, self.say) for notice in here]
         events = [each for each in (*found, *near) if each and each.event in receiver.on]
         if not events:
-            return None if news.newest is None else Queued(receiver.name, news.newest)
+            return None if news.newest is None else Queued(receiver.key, news.newest)
         document = document_of(
             receiver.name,
             events,
@@ -115,52 +125,65 @@ class NoticeRun:
             workspace=self.ctx.workspace.id,
             rehearsal=self.ctx.clock.is_set,
         )
-        return Queued(receiver.name, news.newest, document.id, json_text(document))
+        return Queued(receiver.key, news.newest, document.id, json_text(document))
 
     def _delivered(self, ends: float) -> Iterator[NotTold]:
         """One after the other, what was tried least first, as far as the time goes."""
-        known = {each.name: each for each in self._receivers}
+        known = {each.key: each for each in self._receivers}
         failed = set[str]()
         for each in self.ctx.ledger.notifications.waiting(self.ctx.now):
-            if self.stop.is_set() or self.ctx.clock.monotonic() >= ends:
+            left = ends - self.ctx.clock.monotonic()
+            if self.stop.is_set() or left < _LEAST:
                 return
             if each.receiver in known and each.receiver not in failed:
-                result = self._deliver(known[each.receiver], each)
-                if result is not None:
+                receiver = known[each.receiver]
+                failure = self._delivery(receiver, each, left)
+                if failure is not None:
                     failed.add(each.receiver)  # its next message would wait as long
-                    yield from self._reported(each, result)
+                    yield from self._reported(receiver, each, failure)
 
-    def _deliver(self, receiver: Receiver, notification: Notification) -> NotToldError | None:
-        """Deliver one and note what came of it."""
-        kept = self.ctx.ledger.notifications
+    def _delivery(
+        self, receiver: Receiver, notification: Notification, left: float
+    ) -> _Failure | None:
+        """Deliver one in the time that is left, and note what came of it."""
+        kept, began = self.ctx.ledger.notifications, self.ctx.clock.monotonic()
         try:
-            self._hand_over(receiver, notification)
+            self._hand_over(receiver, notification, min(left, SECONDS))
         except NotToldError as error:
             if self.stop.is_set():  # it was given up for that, so the next run tries again
                 return None
-            kept.failed(notification, error.to_text(), self._again(notification, error))
-            return error
+            cut = left < SECONDS and self.ctx.clock.monotonic() - began >= left
+            failure = _Failure(error, self._again(notification, error, cut=cut))
+            kept.failed(notification, error.to_text(), failure.again)
+            return failure
         kept.delivered(notification, self.ctx.now)
         return None
 
-    def _hand_over(self, receiver: Receiver, notification: Notification) -> None:
+    def _hand_over(self, receiver: Receiver, notification: Notification, seconds: float) -> None:
         """What was queued on a set clock is not told any more when now is now."""
         rehearsal = bool(json.loads(notification.document)["rehearsal"])
         if rehearsal and not self.ctx.clock.is_set:
             raise NotToldError("clock_set", host=receiver.name)
-        self.outlets.deliver(receiver, notification)
+        self.outlets.deliver(receiver, notification, seconds)
 
-    def _again(self, notification: Notification, error: NotToldError) -> datetime | None:
-        """When to try again: the wait doubles from a minute to an hour."""
+    def _again(
+        self, notification: Notification, error: NotToldError, *, cut: bool
+    ) -> datetime | None:
+        """When to try again: the wait doubles from a minute to an hour.
+
+        What the end of the run has cut had less time than others, so the next run has it.
+        """
         now, since = self.ctx.now, notification.at
         wait = min(_FIRST_WAIT * 2 ** min(notification.tries, 10), _LONGEST_WAIT)
         over = error.code == "clock_set" or now + wait >= since + GIVEN_UP or now < since
-        return None if over else now + wait
+        return None if over else now if cut else now + wait
 
-    def _reported(self, notification: Notification, error: NotToldError) -> Iterator[NotTold]:
-        given_up = self._again(notification, error) is None
+    def _reported(
+        self, receiver: Receiver, notification: Notification, failure: _Failure
+    ) -> Iterator[NotTold]:
+        error, given_up = failure.error, failure.again is None
         if error.code != "clock_set" and (given_up or notification.tries == 0):
-            yield NotTold(notification.receiver, error.to_text(), given_up)
+            yield NotTold(receiver.name, error.to_text(), given_up)
 
 
 def tried(outlets: Outlets, receiver: Receiver, workspace: Workspace, clock: Clock) -> str | None:
@@ -168,7 +191,7 @@ def tried(outlets: Outlets, receiver: Receiver, workspace: Workspace, clock: Clo
     now = clock.now()
     with _speaking(workspace.language):
         document = test_document(receiver.name, now, workspace=workspace.id, rehearsal=clock.is_set)
-    notification = Notification(document.id, receiver.name, now, json_text(document))
+    notification = Notification(document.id, receiver.key, now, json_text(document))
     try:
         outlets.deliver(receiver, notification)
     except NotToldError as error:

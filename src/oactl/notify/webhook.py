@@ -3,14 +3,17 @@
 The address is a secret: whoever knows it can write there. It is never shown; its host is.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from oactl.domain.account import ApiBase, WebhookKind, read_base
 from oactl.domain.value import compact_json
 from oactl.notify.document import shortened
 
+_LONG = 8  # letters of a part of an address that may be a secret by itself
+_SHORTEST = 4  # less stands in any text
 _DISCORD = 2_000  # characters (Discord, "Execute Webhook", content)
 _HOSTS: Mapping[str, WebhookKind] = {
     "hooks.slack.com": "slack",
@@ -21,6 +24,12 @@ _HOSTS: Mapping[str, WebhookKind] = {
     "logic.azure.com": "teams",
     "api.powerplatform.com": "teams",
 }
+# Discord's signs, and what begins a title or a list; an address is shown as it is.
+_MARKDOWN = (
+    r"(?m)(?P<kept>(?<![A-Za-z0-9_])https?://[\w./?&=%#:+,;@!$'-]+)"
+    r"|(?P<sign>[\\*_~`|<>\[\]])"
+    r"|^(?P<head>[ \t]*\d*)(?P<mark>[#+-]|(?<=\d)\.)"
+)
 _AS_THEY_ARE = "/%:@!$&'()*+,;=-._~?"
 
 
@@ -44,6 +53,16 @@ def read_address(text: str) -> Address | None:
     return Address(base, quote(f"{parts.path or '/'}{query}", safe=_AS_THEY_ARE))
 
 
+def secrets_of(text: str, address: Address) -> list[str]:
+    """What of an address is shown nowhere: path and query, also in parts that are long enough."""
+    parts = urlsplit(text)
+    given = f"{parts.path}?{parts.query}"
+    values = [value for _, value in parse_qsl(parts.query)]
+    pieces = [*parts.path.split("/"), *re.split("[&=]", parts.query), *values]
+    long = [piece for piece in pieces if len(piece) >= _LONG]
+    return [each for each in (address.target, given, parts.path, *long) if len(each) >= _SHORTEST]
+
+
 def kind_of(host: str) -> WebhookKind:
     """Whose webhook a host has."""
     for name, kind in _HOSTS.items():
@@ -59,7 +78,7 @@ def body_of(kind: WebhookKind, document: Mapping[str, Any]) -> bytes:
         case "slack":
             return compact_json({"text": _escaped(text)})
         case "discord":
-            content = shortened(text, _DISCORD)
+            content = shortened(_without_markdown(text), _DISCORD)
             return compact_json({"content": content, "allowed_mentions": {"parse": []}})
         case "teams":
             return compact_json(_card(text))
@@ -72,13 +91,29 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def _without_markdown(text: str) -> str:
+    """The same letters for Discord ("Markdown Text 101"), each that means more with a backslash."""
+    return re.sub(_MARKDOWN, _backslashed, text)
+
+
+def _backslashed(found: re.Match[str]) -> str:
+    if found["kept"]:
+        return found["kept"]
+    return f"{found['head'] or ''}\\{found['sign'] or found['mark']}"
+
+
 def _card(text: str) -> dict[str, Any]:
     """A message with an Adaptive Card, as a workflow of Teams takes it from a webhook.
 
-    A block a line: one block would run the lines together.
+    A block a line: one block would run the lines together. A TextRun has no Markdown; in a
+    TextBlock a backslash helps in some Teams and is shown in others.
     """
     lines = [
-        {"type": "TextBlock", "text": line, "wrap": True, "spacing": "None"}
+        {
+            "type": "RichTextBlock",
+            "inlines": [{"type": "TextRun", "text": line}],
+            "spacing": "None",
+        }
         for line in text.split("\n")
         if line
     ]

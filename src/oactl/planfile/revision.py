@@ -7,16 +7,16 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple, Self
+from typing import IO, NamedTuple
 
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
+from oactl.planfile.unpacking import TreeFile, is_inside, make_folders, put
 from oactl.words.errors import reason_of
 
-_LINK = b"120000"  # the mode of a symbolic link
 # Set by git in its hooks, for the folder in which the hook runs and not for ours.
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
@@ -43,11 +43,15 @@ class Repository:
         """
         prefix = self._prefix()
         commit = self._commit(name)
-        with tempfile.TemporaryDirectory(prefix="oactl-") as folder:
-            if self._run("cat-file", "-e", f"{commit}:{prefix}{config}").returncode:
-                yield Revision(commit, None)
-                return
-            self._unpack(commit, Path(folder))
+        if self._run("cat-file", "-e", f"{commit}:{prefix}{config}").returncode:
+            yield Revision(commit, None)
+            return
+        with ExitStack() as stack:
+            try:
+                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="oactl-"))
+                self._unpack(commit, Path(folder))
+            except OSError as error:
+                raise _cannot_unpack(name, error) from error
             yield Revision(commit, Path(folder))
 
     def _prefix(self) -> str:
@@ -77,21 +81,33 @@ class Repository:
 
         Not with `git archive`: that leaves out what `.gitattributes` marks with `export-ignore`.
         """
-        listed = self._run("ls-tree", "-r", "-z", commit)  # below the current folder only
-        if listed.returncode:
-            raise self._failed(listed.stderr)
-        files = [_File.of(entry) for entry in listed.stdout.split(b"\0") if entry]
-        files = [each for each in files if each.kind == b"blob"]
+        files = self._files(commit)
+        make_folders(files, folder)
         with tempfile.TemporaryFile() as ids:
             ids.writelines(each.id + b"\n" for each in files)
             ids.seek(0)
             with self._begun("cat-file", "--batch", stdin=ids) as git:
                 assert git.stdout is not None  # noqa: S101 - it is a pipe
                 for each in files:
-                    _put(each, _blob(git.stdout), folder)
+                    put(each, _blob(git.stdout), folder)
                 _out, told = git.communicate()
         if git.returncode:
             raise self._failed(told)
+
+    def _files(self, commit: str) -> list[TreeFile]:
+        """The files at `commit`, links after all others. Raises where one is no file of a folder.
+
+        Trees that git itself never makes may come from anybody's clone: `..`, `/etc/passwd`.
+        """
+        listed = self._run("ls-tree", "-r", "-z", commit)  # below the current folder only
+        if listed.returncode:
+            raise self._failed(listed.stderr)
+        found = [TreeFile.of(entry) for entry in listed.stdout.split(b"\0") if entry]
+        files = [each for each in found if each.kind == b"blob"]
+        for each in files:
+            if not is_inside(each.path, windows=os.name == "nt"):
+                raise _leads_out(commit, each.path)
+        return sorted(files, key=lambda each: each.is_link)
 
     def _failed(self, told: bytes) -> OactlError:
         why = told.decode(errors="replace").strip().removeprefix("fatal: ")
@@ -137,36 +153,43 @@ class Repository:
             ) from None
 
 
-class _File(NamedTuple):
-    """An entry of `git ls-tree`: 100644 blob ID, a tab, PATH."""
+def _leads_out(commit: str, path: str) -> UsageError:
+    return UsageError(
+        "diff.unsafe_path",
+        N_("{commit} has {path}, which leads out of its folder; nothing of it was written"),
+        help=N_("do not trust this repository; what else is wrong with it: git fsck"),
+        commit=commit[:7],
+        path=path,
+    )
 
-    mode: bytes
-    kind: bytes
-    id: bytes
-    path: str
 
-    @classmethod
-    def of(cls, entry: bytes) -> Self:
-        about, _tab, path = entry.partition(b"\t")
-        mode, kind, ident = about.split()
-        return cls(mode, kind, ident, os.fsdecode(path))
+def _cannot_unpack(name: str, error: OSError) -> OactlError:
+    """There is no room for its files, or two of them are one on this disk."""
+    if isinstance(error, FileExistsError):
+        return UsageError(
+            "diff.path_twice",
+            N_("{name} has two entries that are one on this disk: {path}"),
+            help=N_("compare with a revision in which each has a name of its own"),
+            name=name,
+            path=Path(error.filename2 or error.filename or "").name,
+        )
+    return OactlError(
+        "diff.cannot_unpack",
+        N_("the files of {name} cannot be put into a temporary folder: {why}"),
+        help=N_("make room there, or name another folder: TMPDIR=FOLDER oactl plan diff REV"),
+        name=name,
+        why=reason_of(error),
+    )
 
 
 def _blob(stream: IO[bytes]) -> bytes:
-    """The next object of `git cat-file --batch`; empty where the clone does not have it."""
-    _id, _kind, *size = stream.readline().split()
+    """The next object of `git cat-file --batch`; empty where the clone does not have it.
+
+    Also where git ended early, which its exit code tells.
+    """
+    _id, _kind, size, *_more = *stream.readline().split(), *[b""] * 3
     if not size:
         return b""
-    data = stream.read(int(size[0]))
+    data = stream.read(int(size))
     stream.read(1)  # a line feed
     return data
-
-
-def _put(file: _File, data: bytes, folder: Path) -> None:
-    """Write a file, or a link; whoever reads a plan looks where a link leads to."""
-    path = folder / file.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if file.mode == _LINK:
-        path.symlink_to(os.fsdecode(data))
-    else:
-        path.write_bytes(data)

@@ -182,7 +182,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalStatus:
-    """How a post's approval stands; `reason` is why it does not hold."""
+    """How a post's approval stands; `reason` is why it does not hold for the accounts `refused`."""
 
     plan: str
     post: str
@@ -196,6 +196,7 @@ class ApprovalStatus:
     until: Day | None
     differences: Sequence[Difference]
     next: Instant | None
+    refused: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,15 @@ class MovedTime:
 
 
 @dataclass(frozen=True, slots=True)
+class PartlyTimes:
+    """Times of a post that come or go for some of its accounts, as by a `blackout:` of theirs."""
+
+    accounts: Sequence[str]
+    added: Sequence[Instant]
+    removed: Sequence[Instant]
+
+
+@dataclass(frozen=True, slots=True)
 class CountChange:
     """A count before and after; null where nobody knows it, or where there is nothing to count."""
 
@@ -233,8 +243,9 @@ class PostDiff:
     """What becomes of a post: `change` is added, removed or changed.
 
     `added`, `removed` and `moved` are its times up to the last day that is looked at, `recipients`
-    by account. `was_approved` and `approved` are null where the post is not there; `reason` says
-    why it is not approved.
+    by account. `messages` are those that can be counted, `uncounted` sends whose people only LINE
+    can count. `was_approved` and `approved` are null where the post is not there; `reason` says
+    why it is not approved for the accounts `refused`.
     """
 
     plan: str
@@ -245,29 +256,42 @@ class PostDiff:
     added: Sequence[Instant]
     removed: Sequence[Instant]
     moved: Sequence[MovedTime]
+    partly: Sequence[PartlyTimes]
     occurrences: CountChange
     recipients: Mapping[str, CountChange]
     messages: CountChange
+    uncounted: CountChange
     was_approved: bool | None
     approved: bool | None
     reason: str | None
+    refused: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class CostChange:
-    """A month of an account whose bill changes; null where there is none, or it may not be so."""
+    """A month of an account whose bill changes; with nothing planned it is the fee.
+
+    A bill is null where the account or its price plan is not there. It is null too, and `allowed`
+    false, where the price plan does not let so many be sent.
+    """
 
     account: str
     month: str
     was: MonthsCost | None
     now: MonthsCost | None
+    was_allowed: bool
+    now_allowed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PlanDiff:
-    """`oactl plan diff`; `unreadable` are posts that errors of a plan keep from comparing.
+    """`oactl plan diff`; `unreadable` are posts and files that errors keep from comparing.
 
-    `messages` by account are those of all posts up to the last day, not only of these.
+    `over` are posts that changed and have no time left: they are none of `posts`. `unbilled` are
+    the accounts of which it is not known what they cost, as they have posts that are unreadable.
+
+    `messages` by account are those of all posts up to the last day, not only of these, as far as
+    they can be counted; `uncounted` are sends whose people only LINE can count.
     """
 
     revision: str
@@ -275,7 +299,10 @@ class PlanDiff:
     start: Day
     end: Day
     posts: Sequence[PostDiff]
+    over: Sequence[str]
     unchanged: int
     unreadable: Sequence[str]
     messages: Mapping[str, CountChange]
+    uncounted: Mapping[str, CountChange]
     costs: Sequence[CostChange]
+    unbilled: Sequence[str]

@@ -194,7 +194,8 @@ def sources_of(
     sources = _sources(ctx, accounts, period, plans)
     found = {} if offline else fetch_missing(ctx.gateways, sources, period, ctx.now)
     if months and _is_of_now(period, ctx.now):  # by what LINE has said just now
-        sources = [replace(each, month=month_of(ctx, each.account)) for each in sources]
+        look = ctx.cached()
+        sources = [replace(each, month=month_of(look, each.account)) for each in sources]
     return sources, found
 
 

@@ -53,7 +53,7 @@ def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str
         yield _("Posts"), _("nothing was sent this week")
     yield _("Plan kept"), _kept(account)
     yield from _plans(account)
-    for fact in figures.adherence.occurrences:
+    for fact in figures.adherence.not_out:
         yield _("Not sent"), not_sent_line(fact)
     by_endpoint = _sent_as(figures)
     if by_endpoint:

@@ -45,7 +45,7 @@ _ACCOUNT_HEADS: Sequence[Message] = (
     *(N_("Clicked"), N_("Not sent")),
 )
 WRONG: Mapping[str, Message] = {
-    **{kind: ADHERENCE[kind] for kind in ("failed", "missed", "held", "skipped")},
+    **{kind: ADHERENCE[kind] for kind in ("failed", "missed", "held", "handed_off", "skipped")},
     "promised": Plural(
         "{count} promise of a plan not kept", "{count} promises of plans not kept", "count"
     ),
@@ -92,13 +92,13 @@ def many_markdown(report: Report, *, everything: bool) -> str:
 
 
 def _page(report: Report, *, everything: bool) -> _Page:
-    title, subtitle = heading_of(report)
+    (title, subtitle), sizes = heading_of(report), report.groups
     return _Page(
         title=title,
         subtitle=subtitle,
         total=_total(totals(report.accounts)),
-        wrong=[_wrong(each) for each in wrong(report.accounts, line_day(report.as_of))],
-        not_sent=[_not_sent(each) for each in not_sent(report.accounts)],
+        wrong=[_wrong(each, sizes) for each in wrong(report.accounts, line_day(report.as_of))],
+        not_sent=[_not_sent(each, sizes) for each in not_sent(report.accounts)],
         rows=[_row(each) for each in report.accounts] if everything else [],
         more=_("One account in full: oactl report weekly --account NAME")
         if everything
@@ -119,13 +119,22 @@ def _parts(page: _Page) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def _total(found: Totals) -> str:
-    friends = DASH if found.friends is None else count(found.friends)
-    net = DASH if found.net is None else signed(found.net)
     parts = [
         ngettext("{count} account", "{count} accounts", found.accounts, count=found.accounts),
-        _("{friends} friends ({net})", friends=friends, net=net),
+        ngettext(
+            "{friends} friend ({net})",
+            "{friends} friends ({net})",
+            found.friends or 0,
+            friends=_known(found.friends, count),
+            net=_known(found.net, signed),
+        ),
         ngettext("{count} post", "{count} posts", found.posts, count=count(found.posts)),
-        _("{count} messages", count=DASH if found.messages is None else count(found.messages)),
+        ngettext(
+            "{count} message",
+            "{count} messages",
+            found.messages or 0,
+            count=_known(found.messages, count),
+        ),
         _("open rate {rate}", rate=_rate(found.open_rate)),
         _("click rate {rate}", rate=_rate(found.click_rate)),
         _(
@@ -144,30 +153,39 @@ def _rate(rate: float | None) -> str:
     return DASH if rate is None else percent(rate, REACTION_DIGITS)
 
 
-def _wrong(each: Wrong) -> str:
+def _wrong(each: Wrong, sizes: Mapping[str, int]) -> str:
     what = _(WRONG[each.kind], count=each.times)
-    return _("{what}: {accounts}", what=what, accounts=_accounts(each.accounts, each.groups))
+    accounts = _accounts(each.accounts, each.groups, sizes)
+    return _("{what}: {accounts}", what=what, accounts=accounts)
 
 
-def _not_sent(each: NotSentTogether) -> str:
+def _not_sent(each: NotSentTogether, sizes: Mapping[str, int]) -> str:
     what = printable(each.name)
     if each.fact.subject:
         what = _("{occurrence} ({subject})", occurrence=what, subject=printable(each.fact.subject))
     words = not_sent_words(each.fact)
-    accounts = _accounts(each.accounts, each.groups)
+    accounts = _accounts(each.accounts, each.groups, sizes)
     return _("{what}: {words}: {accounts}", what=what, words=words, accounts=accounts)
 
 
-def _accounts(names: Sequence[str], groups: Sequence[tuple[str, int]]) -> str:
-    """A few by name, more by number and group."""
+def _accounts(
+    names: Sequence[str], groups: Sequence[tuple[str, int]], sizes: Mapping[str, int]
+) -> str:
+    """A few by name, more by number and group, as the other screens name them."""
     if len(names) <= NAMED:
         return _(", ").join(map(printable, names))
     number = ngettext("{count} account", "{count} accounts", len(names), count=len(names))
-    parts = [
-        _("{group} {count}", group=printable(name) if name else _("no group"), count=of_group)
-        for name, of_group in groups
-    ]
+    places = {name: at for at, name in enumerate(sizes)}
+    of_each = sorted(groups, key=lambda each: places.get(each[0], len(places)))
+    parts = [_group(name, count, sizes.get(name)) for name, count in of_each]
     return _("{number} ({groups})", number=number, groups=_(", ").join(parts))
+
+
+def _group(name: str, count: int, size: int | None) -> str:
+    """`north 12/67`; `no group 3` of accounts that are in none."""
+    group = printable(name) if name else _("no group")
+    share = f"{count}" if size is None else f"{count}/{size}"
+    return _("{group} {count}", group=group, count=share)
 
 
 def _row(account: AccountReport) -> list[str]:
@@ -180,7 +198,7 @@ def _row(account: AccountReport) -> list[str]:
         _known(figures.reached.total, count),
         _rate(figures.engagement.open_rate),
         _rate(figures.engagement.click_rate),
-        count(kept.missed + kept.held + kept.failed + kept.skipped),
+        count(len(kept.not_out)),
     ]
 
 

@@ -8,11 +8,19 @@ from oactl.reports.layout import page_of
 from oactl.reports.plain import POST_ALIGN, ROW_ALIGN, post_cells, table
 from oactl.reports.table import Section
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
-# `@name`, `name@host.tw`, `#12`, `https://` and `www.`: GitHub makes links and notices of them.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&]|(?<!\w)\$)")  # `$x$` is a formula on GitHub
+# GitHub makes links, notices and pictures of `@name`, `name@host.tw`, `#12`, `GH-12`, `https://`,
+# `www.` and `:tea:`; GitLab also of `!12`, `&12`, `~bug`, `%v1`, `$12`, `GL-12`, `[issue:12]` and
+# `*iteration:3`. Many of them look at what is shown, so a backslash alone does not help.
 _LINK = re.compile(
-    r"(?<!\w)@(?=\w)|(?<=[\w.+-])@(?=[\w-]{1,63}\.)|\\#(?=\d)|:(?=//)|www(?=\.)", re.IGNORECASE
+    r"(?<!\w)@(?=\w)|(?<=[\w.+-])@(?=[\w-]{1,63}\.)"
+    r"|\\[#&](?=\d)|!(?=\d)|(?:\\~|%)(?=[\w\"])|\\\$(?=\d)"
+    r"|\bG[HL](?=-\d)|\\\[(?=[\w\\]+:)|\biteration(?=:)"
+    r"|:(?=//)|www(?=\.)|(?<!\d):(?=[\w\\+-]+:)",
+    re.IGNORECASE,
 )
+_COMMIT = re.compile(r"(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])", re.IGNORECASE)
+_TOO_SHORT = 6  # digits of a commit's id; of 7 a link is made
 _BREAK = "<!-- -->"  # nothing is shown of it, and no link goes over it
 
 
@@ -28,7 +36,13 @@ def render_markdown(report: Report) -> str:
 
 def escaped(text: str) -> str:
     """Text whose characters mean nothing to markdown."""
-    return _LINK.sub(lambda link: link[0] + _BREAK, _SPECIAL.sub(r"\\\1", text))
+    plain = _LINK.sub(lambda link: link[0] + _BREAK, _SPECIAL.sub(r"\\\1", text))
+    return _COMMIT.sub(lambda found: _BREAK.join(_pieces(found[0])), plain)
+
+
+def _pieces(ident: str) -> Iterator[str]:
+    """A commit's id in pieces of which none is taken for one."""
+    return (ident[at : at + _TOO_SHORT] for at in range(0, len(ident), _TOO_SHORT))
 
 
 def _section(

@@ -18,7 +18,7 @@ from oactl.domain.report.values import (
     OccurrenceFact,
     PostFigures,
 )
-from oactl.i18n import N_, _, fits
+from oactl.i18n import N_, _
 from oactl.reports.table import (
     DASH,
     Footnotes,
@@ -32,7 +32,7 @@ from oactl.reports.table import (
     signed_percent,
     sparkline,
 )
-from oactl.words.gates import GATES, sentence_of
+from oactl.words.gates import sentence_of
 from oactl.words.notices import REASONS, STATES
 
 
@@ -65,16 +65,16 @@ def _words(reason: str, facts: Mapping[str, Any]) -> str:
     """A gate's sentence, the ledger's, or LINE's words as they are."""
     head, _colon, rest = reason.partition(": ")
     known = {name: _flat(value) for name, value in facts.items()}
-    for message in (sentence_of(head, rest, facts), GATES.get(head)):
-        if message is not None and fits(message, known):
-            return _(message, **known)
+    message = sentence_of(head, rest, facts)
+    if message is not None:
+        return _(message, **known)
     if head.startswith("narrowcast_error_"):
         head, rest = "narrowcast_error", head.rpartition("_")[2]
     return _(REASONS[head], words=rest) if head in REASONS else reason
 
 
 def _flat(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+    return _(", ").join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 BLOCK_RATE_DIGITS = 2  # it moves by hundredths from one week to the next

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from oactl.domain.plan import short_name
 from oactl.domain.report.values import AccountReport, OccurrenceFact, PostFigures, Report
 from oactl.i18n import N_, NP_, Message, _
 from oactl.reports.lines import adherence
@@ -54,17 +55,22 @@ def rows_by_account(report: Report) -> Iterator[Sequence[Cell]]:
             *_reactions(account),
             *_quota(account),
             adherence(account.figures.adherence),
-            "\n".join(map(not_sent_line, account.figures.adherence.occurrences)),
+            "\n".join(map(not_sent_line, account.figures.adherence.not_out)),
         ]
 
 
 def rows_by_post(report: Report) -> Iterator[Sequence[Cell]]:
-    """The headings, then a row for each delivery of an account and for each that was not sent."""
+    """The headings, then a row for each delivery of an account and for each that was not sent.
+
+    What went out in part is both, and has one row.
+    """
     yield [_(head) for head in POST_HEADS]
     for account in report.accounts:
-        zone = ZoneInfo(account.timezone)
-        yield from (_post(account, post, zone) for post in account.figures.engagement.posts)
-        yield from (_not_sent(account, fact) for fact in account.figures.adherence.occurrences)
+        posts, zone = account.figures.engagement.posts, ZoneInfo(account.timezone)
+        facts = {short_name(each.occurrence): each for each in account.figures.adherence.not_out}
+        for post in posts:
+            yield _post(account, post, facts.pop(short_name(post.occurrence), None), zone)
+        yield from (_not_sent(account, fact) for fact in facts.values())
 
 
 def _about(account: AccountReport) -> list[Cell]:
@@ -103,13 +109,15 @@ def _quota(account: AccountReport) -> list[Cell]:
     return [quota.limit, quota.used, quota.remaining, day]
 
 
-def _post(account: AccountReport, post: PostFigures, zone: ZoneInfo) -> list[Cell]:
+def _post(
+    account: AccountReport, post: PostFigures, fact: OccurrenceFact | None, zone: ZoneInfo
+) -> list[Cell]:
     return [
         *_about(account),
         post.occurrence,
         post.subject,
         post.type,
-        _(STATES["sent"]),
+        _(STATES[fact.state.value if fact else "sent"]),
         f"{post.sent_at.astimezone(zone):%Y-%m-%d %H:%M}",
         post.delivered,
         post.least,
@@ -117,7 +125,7 @@ def _post(account: AccountReport, post: PostFigures, zone: ZoneInfo) -> list[Cel
         _percent(post.open_rate),
         post.unique_clicks,
         _percent(post.click_rate),
-        "",
+        not_sent_words(fact) if fact else "",
     ]
 
 

@@ -4,12 +4,13 @@ Each kind of scheduler is one file. They have the same four questions (`Schedule
 touches what it did not write itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from oactl.errors import UsageError
+from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.schedule.cron import Crontab
-from oactl.schedule.jobs import HostSystem, Job, Scheduler
+from oactl.schedule.jobs import HostSystem, Job, JobName, Scheduler
 from oactl.schedule.launchd import launch_agents
 from oactl.schedule.systemd import user_units
 from oactl.schedule.task_scheduler import Tasks
@@ -59,6 +60,41 @@ def here(system: HostSystem, jobs: tuple[Job, ...]) -> Iterator[Scheduler]:
     """The schedulers that this system has, the usual one first."""
     for kind in _kinds(system):
         yield scheduler(kind, system, jobs)
+
+
+class Answers(NamedTuple):
+    """The schedulers that answered; by kind the jobs that each has, and why others did not."""
+
+    schedulers: list[Scheduler]
+    jobs: dict[str, frozenset[JobName]]
+    silent: dict[str, OactlError]
+
+    @property
+    def with_jobs(self) -> list[str]:
+        """The kinds that have a job."""
+        return [kind for kind, names in self.jobs.items() if names]
+
+
+def asked(schedulers: Iterable[Scheduler]) -> Answers:
+    """Which jobs each scheduler has. One that does not answer keeps none of the others back."""
+    answers = Answers([], {}, {})
+    for each in schedulers:
+        try:
+            answers.jobs[each.kind] = each.found()
+        except OactlError as error:
+            answers.silent[each.kind] = error
+        else:
+            answers.schedulers.append(each)
+    return answers
+
+
+def by_job(found: Mapping[str, Iterable[JobName]]) -> dict[JobName, list[str]]:
+    """The kinds of schedulers that have each job."""
+    kinds: dict[JobName, list[str]] = {"push": [], "sync": []}
+    for kind, names in found.items():
+        for name in names:
+            kinds[name].append(kind)
+    return kinds
 
 
 def _kinds(system: HostSystem) -> Iterator[str]:

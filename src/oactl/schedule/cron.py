@@ -1,5 +1,7 @@
 """The jobs in the user's crontab: a line each, with a mark at its end; every other byte stays."""
 
+import re
+
 from oactl.schedule.jobs import (
     HostSystem,
     Job,
@@ -12,8 +14,12 @@ from oactl.schedule.jobs import (
 )
 
 _MARK = "  # oactl schedule"  # a comment for the shell that runs the line
-# How the programs say that there is no crontab yet: Vixie's, cronie's, macOS' and BusyBox'.
-_NONE_YET = (b"no crontab for", b"can't open")
+# All that the programs say of a crontab that is not there: Vixie's, cronie's, macOS', BusyBox'.
+# Whatever else one says, a crontab may be there; written over, it were lost.
+_NONE_YET = (
+    rb"(crontab: )?no crontab for [^\s/]+\s*"
+    rb"|crontab: can't open '[^'/]+': No such file or directory\s*"
+)
 
 
 class Crontab:
@@ -42,6 +48,11 @@ class Crontab:
             if any(_runs(job, line) and not _is_ours(job, line) for job in self._jobs)
         ]
 
+    def ours(self) -> frozenset[JobName]:
+        """The jobs that have a line of ours."""
+        lines = self._read().splitlines()
+        return frozenset(j.name for j in self._jobs if any(_is_ours(j, line) for line in lines))
+
     def is_planned(self) -> bool:
         """Whether the crontab has exactly these lines of ours."""
         ours = [line for line in self._read().splitlines() if self._is_one_of_ours(line)]
@@ -56,8 +67,7 @@ class Crontab:
 
     def remove(self) -> frozenset[JobName]:
         """Take our lines out."""
-        before = self._read().splitlines()
-        gone = frozenset(j.name for j in self._jobs if any(_is_ours(j, line) for line in before))
+        gone = self.ours()
         if gone:
             self._write(self._kept())
         return gone
@@ -75,9 +85,9 @@ class Crontab:
         done = self._system.ask(words)
         if not done.returncode:
             return done.stdout
-        if any(said in done.stderr for said in _NONE_YET):
+        if not done.stdout and re.fullmatch(_NONE_YET, done.stderr):
             return b""
-        raise failed(words, what_it_said(done))  # written over, a crontab that is there were lost
+        raise failed(words, what_it_said(done))
 
     def _write(self, text: bytes) -> None:
         self._system.do(("crontab", "-"), text)

@@ -82,7 +82,20 @@ def cron_line(job: Job) -> str:
 
 def cron_text(words: Sequence[str]) -> str:
     """A command line, or a part of one, as a crontab has it."""
-    return shlex.join(words).replace("%", "\\%")
+    return " ".join(map(_cron_word, words))
+
+
+def _cron_word(word: str) -> str:
+    r"""A word for the shell behind every cron.
+
+    Most end the command at `%`, take `\%` for it, and some `\\` for a backslash; BusyBox does none
+    of it. So a sign of percent stands outside of quotation marks, where `\%` is the same for cron
+    and for the shell, and behind a backslash the quotation marks end and begin again.
+    """
+    quoted = shlex.quote(word)
+    if quoted == word:
+        return word.replace("%", "\\%")
+    return quoted.replace("\\", "\\''").replace("%", "'\\%'")
 
 
 def _program() -> list[str]:

@@ -1,9 +1,9 @@
 """One account's part of a run: who it is at LINE, how fast it is asked, how long it waits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from oactl.domain.account import Account
 from oactl.domain.approval import Approval, FrozenApproval, covers
@@ -42,6 +42,9 @@ class AccountResult:
     error: str | None = None
     credentials: str | None = None
     complete: bool = False
+
+
+OfAccount = TypeVar("OfAccount", AccountResult, DeliverySummary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +109,17 @@ class PushResult:
             PushedAccount,
         )
 
-        accounts = sorted(self.accounts, key=lambda each: self._place(each.account))
-        summaries = sorted(self.summaries.values(), key=lambda each: self._place(each.account))
         return Push(
             now=self.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
             dry_run=self.dry_run,
-            accounts=[PushedAccount(each.account, each.error) for each in accounts],
-            deliveries=[Delivery.of(summary) for summary in summaries],
+            accounts=[PushedAccount(e.account, e.error) for e in self._in_order(self.accounts)],
+            deliveries=list(map(Delivery.of, self._in_order(self.summaries.values()))),
         )
 
-    def _place(self, account: str) -> int:
-        return self.order.index(account) if account in self.order else len(self.order)
+    def _in_order(self, found: Iterable[OfAccount]) -> list[OfAccount]:
+        """By the place of each account; what is of none of them is last."""
+        places = {name: at for at, name in enumerate(self.order)}
+        return sorted(found, key=lambda each: places.get(each.account, len(places)))
 
 
 AT_MOST = 500  # steps that wait to be written
@@ -212,10 +215,18 @@ class AccountRun:
         return Step(ended=AccountResult(name, error, contact.credentials, complete))
 
     def hourly(self, code: str, exit: Exit, params: Mapping[str, Any], key: str = "") -> Step:  # noqa: A002
-        """A line about the account: its exit code in every run, its words once an hour."""
+        """A line about the account, told as `told_hourly` says."""
         name = self.account.name
         notice = Notice(code, {"account": name, **params}, exit, self.host, name, key or code)
-        return hourly(self.ctx, notice, dry_run=self.dry_run)
+        return self.told_hourly(notice)
+
+    def told_hourly(self, notice: Notice) -> Step:
+        """A notice of what goes on: its exit code in every run, its words at most once an hour.
+
+        Who names an occurrence has asked for it, and gets the words each time.
+        """
+        step = hourly(self.ctx, notice, dry_run=self.dry_run)
+        return step if step.notices or not self.by_name else replace(step, notices=(notice,))
 
     def _told(self, contact: Contact) -> tuple[Step, ...]:
         params = {"error": contact.error or "", **({"host": contact.host} if contact.host else {})}

@@ -232,12 +232,14 @@ def entry_of(
         recipients = evaluator.recipients_of(occurrence)
         state = _CLOSED[type(closed.payload)] if closed else State.PLANNED
         shown = summary_without(occurrence, recipients, identity.channel, state)
-        told = summary_of_event(closed) if closed else None
-        shown = replace(shown, reason=told.reason) if told else shown
+        told = summary_of_event(closed, due.held) if closed else None
+        if told is not None:
+            why, facts = told.reason, told.facts
+            shown = replace(shown, held_by=told.held_by, reason=why, facts=facts)
         return AgendaEntry(shown, subject, past and closed is None)
     evaluation = evaluator.evaluate(occurrence, waived=due.waived)
     evaluation = planned.with_repeat(evaluation) if planned else evaluation
-    hold = first_future_hold(evaluation) or _recorded(due, is_due=is_due)
+    hold = _of_its_time(due, first_future_hold(evaluation)) or _recorded(due, is_due=is_due)
     if planned and hold is None and not past and not occurrence.post.by_hand:
         planned.add(evaluation)
     state = _state(hold, is_due=is_due)
@@ -248,6 +250,15 @@ def entry_of(
 def _closed(log: Sequence[Event]) -> Event | None:
     """What a person, or time, has made of it; the newest word counts."""
     return next((event for event in reversed(log) if type(event.payload) in _CLOSED), None)
+
+
+def _of_its_time(due: Due, hold: Hold | None) -> Hold | None:
+    """The same; of what is over without a run having said so, what held it until then."""
+    held = due.held
+    is_over = hold is not None and (hold.gate, hold.reason) == (Gate.MISSED, "late")
+    if not is_over or held is None or held.gate not in set(Gate):
+        return hold
+    return Hold(Gate(held.gate), held.reason, held.params, final=True)
 
 
 def _recorded(due: Due, *, is_due: bool) -> Hold | None:

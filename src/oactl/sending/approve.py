@@ -17,6 +17,7 @@ from oactl.domain.approval import (
 )
 from oactl.domain.audience import Via
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot
+from oactl.domain.delivery.events import Done, Missed, ResolvedSent, Skipped
 from oactl.domain.delivery.identity import Identity, cells_for
 from oactl.domain.delivery.summary import Notice
 from oactl.domain.month import says_something
@@ -70,7 +71,8 @@ class Approved:
     """What a checker says yes to: every rendering, the times while it holds, recipients by account.
 
     `changes` is what is not as it was approved last; `due_now` are the occurrences that the next
-    push will send at once; `history` is what became of earlier ones.
+    push will send at once, `missed` those that go by name only; `history` is what became of earlier
+    ones.
     """
 
     plan: Plan
@@ -80,6 +82,7 @@ class Approved:
     shown: Sequence[ShownRendering]
     slots: tuple[Slot, ...]
     due_now: tuple[str, ...]
+    missed: tuple[str, ...]
     recipients: tuple[tuple[str, Via, int | None], ...]  # account, via, how many
     history: Sequence[Notice]
 
@@ -166,6 +169,7 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
         accounts=dict(_parts(ctx, plan, post, reach)),
         renderings=frozenset(each.rendering.digest for each in shown),
     )
+    waiting = () if post.draft else tuple(_not_begun(ctx, plan, post, slots))
     return Approved(
         plan,
         post,
@@ -173,7 +177,8 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
         changes_of(ctx, plan, post),
         shown,
         slots=tuple(_to_come(ctx, plan, post, slots)),
-        due_now=() if post.draft else tuple(_due_now(ctx, plan, post, slots)),
+        due_now=tuple(_due_now(ctx, waiting)),
+        missed=tuple(_missed(ctx, waiting)),
         recipients=reach,
         history=tuple(history_of(ctx, plan, post)),
     )
@@ -230,22 +235,35 @@ def _closed(
     return {names[name] for name, log in logs.items() if is_closed(ctx, log)}
 
 
-def _due_now(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[str]:
-    """The occurrences that the next push begins: due, not begun, and closed by nobody."""
-    now = ctx.now
+def _due_now(ctx: SendingContext, waiting: Iterable[Due]) -> Iterator[str]:
+    """The occurrences that the next push begins: in time, and closed by nobody."""
+    for due in waiting:
+        at, late = due.occurrence.at, due.occurrence.post.late
+        fresh = at < ctx.ledger.created_at and not due.waived
+        if at <= ctx.now <= at + late and not (is_closed(ctx, due.log) or fresh):
+            yield due.occurrence.id
+
+
+def _missed(ctx: SendingContext, waiting: Iterable[Due]) -> Iterator[str]:
+    """The occurrences whose time is over and that still go by name: no person has closed them."""
+    for due in waiting:
+        over = due.has(Missed) or ctx.now > due.occurrence.at + due.occurrence.post.late
+        if over and not due.has(Skipped, ResolvedSent, Done):
+            yield due.occurrence.id
+
+
+def _not_begun(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Due]:
+    """What has come due since the post is known, and of which nothing was begun."""
     slots = list(slots)
     for name in plan.accounts:
         own = (slot_for(plan, slot, name) for slot in slots)
-        due = [slot for slot in own if slot.at <= now <= slot.at + post.late]
+        due = [slot for slot in own if slot.at <= ctx.now]
         seen = ctx.ledger.posts.one(ctx.host(name), name, (plan.name, post.id)) if due else None
         for slot in due:
             occurrence = Occurrence(name, plan, post, slot)
             begun = ctx.ledger.record_of(identity_of(ctx, occurrence)) is not None
-            item = Due(occurrence, log_of(ctx, occurrence))
-            closed = is_closed(ctx, item.log) or is_past(occurrence, seen, ctx.now)
-            fresh = slot.at < ctx.ledger.created_at and not item.waived
-            if not (begun or closed or fresh):
-                yield occurrence.id
+            if not (begun or is_past(occurrence, seen, ctx.now)):
+                yield Due(occurrence, log_of(ctx, occurrence))
 
 
 def _recipients(

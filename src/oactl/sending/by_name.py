@@ -136,13 +136,10 @@ def _again(run: AccountRun, record: Record) -> Iterator[Step]:
         ctx.ledger.reopen(d.id, event_of(ctx, d, Resumed()))
         record = ctx.ledger.record_of(d.identity) or record
     elif state in FINAL or state is State.HANDED_OFF:
-        yield Step(
-            summarize(record, ctx.now),
-            (
-                Notice(summary=summarize(record, ctx.now)),
-                Notice("push.already", {"occurrence": d.occurrence, "state": state.value}),
-            ),
-        )
+        summary = summarize(record, ctx.now)
+        already = Notice("push.already", {"occurrence": d.occurrence, "state": state.value})
+        exit_code = Exit.OK if state in _OVER else Exit.HELD  # it was named, and is not out
+        yield Step(summary, (Notice(summary=summary), already), exit_code)
         return
     yield from go_on(run, record)
 

@@ -167,10 +167,6 @@ def decide(
         if steps:
             yield from run.written_holds()
         yield from steps
-        if contact.unreachable and hold is None:
-            yield from run.written_holds()
-            yield _shown(run, found, State.HELD, None, "unreachable")
-            return
         paused = run.ctx.pause_of(run.account) is not None  # meanwhile, or as another's name
         if _learned(run, found, contact) or run.channel != known or paused:
             found = evaluate()
@@ -184,7 +180,7 @@ def decide(
     if begun is not None:  # its account was known by another name, or by none
         yield Step(summarize(begun, run.ctx.now))
     elif run.dry_run:
-        yield _shown(run, found, State.WOULD_SEND, None)
+        yield _shown(run, found, State.WOULD_SEND)
     else:
         yield from _go(run, found, due, by_name=by_name)
 
@@ -234,7 +230,7 @@ def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Iterator[
     hold = _with_cause(run, due, hold)
     state = State.MISSED if hold.final else State.HELD
     summary = summary_of(found, run.ctx.channel_for(run.account, due.occurrence.post), state, hold)
-    new = hold.final or due.held is None or due.held.gate != hold.gate.value
+    new = hold.final or due.held is None or not _is_the_same(due.held, hold)
     exit_code = Exit.OK if hold.gate in _OF_THE_ACCOUNT else Exit.HELD
     notice = Notice(
         code="push.stopped",
@@ -258,6 +254,12 @@ def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Iterator[
     yield from run.holds.add(run.ctx.ledger, step, event)
 
 
+def _is_the_same(held: Held, hold: Hold) -> bool:
+    """Whether the log says it already. A token that LINE rejects is news after a silent LINE."""
+    same_reason = hold.gate is not Gate.CREDENTIALS or held.reason == hold.reason
+    return held.gate == hold.gate.value and same_reason
+
+
 def _with_cause(run: AccountRun, due: Due, hold: Hold) -> Hold:
     """The same; of what nothing held until its time was over, whether any run looked at it."""
     if (hold.gate, hold.reason) != (Gate.MISSED, "late") or due.held is not None:
@@ -275,12 +277,9 @@ def _event(run: AccountRun, due: Due, hold: Hold, summary: DeliverySummary) -> E
     return Event(run.ctx.now, identity, run.account.name, due.occurrence.id, run.ctx.actor, payload)
 
 
-def _shown(
-    run: AccountRun, found: Evaluation, state: State, hold: Hold | None, reason: str | None = None
-) -> Step:
+def _shown(run: AccountRun, found: Evaluation, state: State) -> Step:
     channel = run.ctx.channel_for(run.account, found.occurrence.post)
-    summary = summary_of(found, channel, state, hold)
-    summary = replace(summary, reason=reason) if reason else summary
+    summary = summary_of(found, channel, state, None)
     notice = Notice(summary=summary)
     return Step(summary, (notice,) if run.dry_run else ())
 

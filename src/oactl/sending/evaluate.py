@@ -15,8 +15,9 @@ from oactl.domain.approval import (
 from oactl.domain.cadence import slots_between
 from oactl.domain.delivery.facts import Delivery
 from oactl.domain.delivery.state import State, fold
-from oactl.domain.gates import GateInput
+from oactl.domain.gates import UNREACHABLE, GateInput
 from oactl.domain.message import Rendering, item_for
+from oactl.domain.pause import Blackout
 from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
 from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
 from oactl.errors import OactlError
@@ -92,7 +93,7 @@ class Evaluator:
             ledger_waived=waived,
             errors=tuple(dict.fromkeys(told)) or said.errors,
             pause=ctx.pause_of(account),
-            blackout=ctx.workspace.blackout(account, account.day(max(ctx.now, occurrence.at))),
+            blackout=self._blackout(occurrence, by_name=by_name),
             same_bot=None if occurrence.post.by_hand else self._same_bot(),
             superseded_by=superseded_by,
             begun_with_other_times=self._begun_with_other_times(occurrence),
@@ -112,6 +113,14 @@ class Evaluator:
             approval,
             proposal,
         )
+
+    def _blackout(self, occurrence: Occurrence, *, by_name: bool) -> Blackout | None:
+        """The blackout day that stops it now; of what is over, one that lasted all its time."""
+        account, now, at = self.account, self.ctx.now, occurrence.at
+        over = not by_name and now > occurrence.closes
+        first, last = (at, occurrence.closes) if over else (max(now, at), max(now, at))
+        of_day = self.ctx.workspace.blackout
+        return of_day(account, account.day(first)) and of_day(account, account.day(last))
 
     def _same_bot(self) -> str | None:
         """Another account that is the same bot. A look asks once: it goes by all accounts."""
@@ -222,7 +231,7 @@ def with_contact(evaluation: Evaluation, contact: Contact) -> Evaluation:
     given = replace(
         evaluation.gate_input,
         quota=contact.quota,
-        credentials=contact.credentials,
+        credentials=contact.credentials or (UNREACHABLE if contact.unreachable else None),
         host=contact.host,
         skew=contact.skew,
     )

@@ -1,17 +1,19 @@
 """`pause` and `resume`: an account sends nothing from now on, and goes on again."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
+from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import FINAL, State, fold
-from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.gates import Gate, first_hold
 from oactl.domain.pause import Pause
 from oactl.sending.context import SendingContext
 from oactl.sending.due import due_of, summary_of
 from oactl.sending.evaluate import Evaluator
 from oactl.sending.posts import review
-from oactl.sending.queries import list_deliveries
+from oactl.sending.queries import told_since
 
 
 class PausedAccount(NamedTuple):
@@ -51,7 +53,9 @@ def by_word(found: Iterable[tuple[str, Pause]]) -> list[tuple[list[str], Pause]]
     """Paused accounts, those together that somebody paused in one go."""
     together: dict[tuple[object, ...], tuple[list[str], Pause]] = {}
     for account, pause in found:
-        key = (pause.at, pause.actor, pause.reason)
+        # A pause of many that an older oactl wrote began at another instant for each of them.
+        minute = pause.at.replace(second=0, microsecond=0)
+        key = (minute, pause.actor, pause.reason)
         together.setdefault(key, ([], pause))[0].append(account)
     return list(together.values())
 
@@ -61,16 +65,17 @@ def pause(ctx: SendingContext, accounts: Iterable[str], reason: str) -> list[Pau
 
     A run of another process asks before each of its requests, so none begins after this returned.
     """
-    known = {name: _own_pause(ctx, name) for name in accounts}
+    look, now = ctx.cached(), ctx.now
+    known = {name: _own_pause(look, name) for name in accounts}
     new = {
-        name: Pause(name, ctx.bot_of(ctx.account(name)), reason, ctx.actor, ctx.now)
+        name: Pause(name, look.bot_of(look.account(name)), reason, ctx.actor, now)
         for name, before in known.items()
         if before is None
     }
     hosts = {name: ctx.host(name) for name in new}
     for host in dict.fromkeys(hosts.values()):
         ctx.ledger.pauses.add(host, [pause for name, pause in new.items() if hosts[name] == host])
-    waiting = _waiting_with(ctx, known)
+    waiting = _waiting_with(ctx.cached(), known)
     return [
         PausedAccount(
             name,
@@ -101,20 +106,29 @@ def _own_pause(ctx: SendingContext, account: str) -> Pause | None:
 
 def _under_way(ctx: SendingContext, account: str) -> list[str]:
     """The deliveries of an account that are begun and not over."""
+    return [record.delivery.occurrence for record in _open_ones(ctx, account)]
+
+
+def _open_ones(ctx: SendingContext, account: str) -> list[Record]:
     return [
-        record.delivery.occurrence
+        record
         for record in ctx.ledger.open_records(ctx.channel_of(ctx.account(account)))
         if fold(record, ctx.now).state not in {*FINAL, State.HANDED_OFF}
     ]
 
 
 def end_pauses(ctx: SendingContext, accounts: Sequence[str], reason: str) -> list[ResumedAccount]:
-    """End the pauses of accounts; each with what paused it, also under the name it had then."""
-    holding = {name: ctx.pauses_of(ctx.account(name)) for name in accounts}
-    for pause in {each.id: each for pauses in holding.values() for each in pauses}.values():
+    """End the pauses of accounts, all or none.
+
+    Each account with what paused it, also under the name that it had then.
+    """
+    look = ctx.cached()
+    holding = {name: look.pauses_of(look.account(name)) for name in accounts}
+    standing = {each.id: each for pauses in holding.values() for each in pauses}.values()
+    for pause in standing:
         if pause.account not in ctx.workspace.accounts and not pause.sure:
-            _keep_for_others(ctx, pause, accounts)
-        ctx.ledger.pauses.end(pause, Pause("", None, reason, ctx.actor, ctx.now))
+            _keep_for_others(look, pause, accounts)
+    ctx.ledger.pauses.end(standing, Pause("", None, reason, ctx.actor, ctx.now))
     return [
         ResumedAccount(
             name,
@@ -134,14 +148,40 @@ def _keep_for_others(ctx: SendingContext, pause: Pause, resumed: Sequence[str]) 
             ctx.ledger.pauses.add(ctx.host(name), [own])
 
 
-def with_what_waits(ctx: SendingContext, resumed: ResumedAccount) -> ResumedAccount:
-    """The same with what is due now, and what was missed since the pause began."""
-    if resumed.pause is None:
-        return resumed
-    evaluator = Evaluator(ctx, ctx.account(resumed.account), look=True)
-    due: list[DeliverySummary] = []
-    missed = _missed(ctx, resumed.account, resumed.pause)
-    for item in due_of(ctx, resumed.account, review(ctx, resumed.account)):
+def with_what_waits(
+    ctx: SendingContext, found: Sequence[ResumedAccount]
+) -> Iterator[ResumedAccount]:
+    """The same with what is due now, and what was missed since the pauses began."""
+    pauses = {each.account: each.pause for each in found if each.pause is not None}
+    missed = _missed(ctx, pauses)
+    for each in found:
+        if each.pause is None:
+            yield each
+            continue
+        waits = [*_begun(ctx, each.account), *_due(ctx, each.account)]
+        yield each._replace(
+            due=[one for one in waits if one.state is not State.MISSED],
+            missed=[*missed.get(each.account, ()), *(o for o in waits if o.state is State.MISSED)],
+        )
+
+
+_GOES_ON = frozenset({State.HELD, State.SENDING})
+
+
+def _begun(ctx: SendingContext, account: str) -> Iterator[DeliverySummary]:
+    """The begun deliveries with which the next push goes on."""
+    for record in _open_ones(ctx, account):
+        summary = summarize(record, ctx.now)
+        if summary.held_by == Gate.PAUSED.value:  # the last word of the log, and so no more
+            summary = replace(summary, state=State.SENDING, held_by=None)
+        if summary.state in _GOES_ON:
+            yield summary
+
+
+def _due(ctx: SendingContext, account: str) -> Iterator[DeliverySummary]:
+    """What is due and not begun, as the next push would find it."""
+    evaluator = Evaluator(ctx, ctx.account(account), look=True)
+    for item in due_of(ctx, account, review(ctx, account)):
         found = evaluator.evaluate(
             item.occurrence, superseded_by=item.superseded_by, waived=item.waived
         )
@@ -149,14 +189,16 @@ def with_what_waits(ctx: SendingContext, resumed: ResumedAccount) -> ResumedAcco
         over = hold is not None and hold.final
         state = State.MISSED if over else State.HELD if hold else State.PLANNED
         channel = ctx.channel_for(evaluator.account, item.occurrence.post)
-        (missed if over else due).append(summary_of(found, channel, state, hold))
-    return resumed._replace(due=due, missed=missed)
+        yield summary_of(found, channel, state, hold)
 
 
-def _missed(ctx: SendingContext, account: str, pause: Pause) -> list[DeliverySummary]:
-    """What runs have noted as missed since then, because it was paused."""
-    return [
-        each
-        for each in list_deliveries(ctx.ledger, ctx.now, since=pause.at, account=account)
-        if each.state is State.MISSED and each.held_by == Gate.PAUSED.value
-    ]
+def _missed(ctx: SendingContext, pauses: Mapping[str, Pause]) -> dict[str, list[DeliverySummary]]:
+    """What runs have noted as missed of each account since its pause, because of it."""
+    found: dict[str, list[DeliverySummary]] = {}
+    since = min((pause.at for pause in pauses.values()), default=ctx.now)
+    for at, each in told_since(ctx.ledger, ctx.now, since):
+        pause = pauses.get(each.account)
+        by_pause = each.state is State.MISSED and each.held_by == Gate.PAUSED.value
+        if by_pause and pause is not None and at >= pause.at:
+            found.setdefault(each.account, []).append(each)
+    return found

@@ -1,6 +1,6 @@
 """The ledger for people: what was sent, held and missed, one of them in detail. Only reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,16 +63,32 @@ def summaries_of(
     account: str | None = None,
 ) -> list[DeliverySummary]:
     """The same, where the deliveries since then were read before."""
-    found = [summarize(record, now) for record in records]
+    found = (summary for _at, summary in _told(records, ledger, now, since, account))
+    return sorted(found, key=lambda each: each.scheduled_at, reverse=True)
+
+
+def told_since(
+    ledger: Ledger, now: datetime, since: datetime
+) -> list[tuple[datetime, DeliverySummary]]:
+    """What `list_deliveries` has, each with the instant up to which it is among them."""
+    return list(_told(ledger.records_since(since), ledger, now, since))
+
+
+def _told(
+    records: Sequence[Record],
+    ledger: Ledger,
+    now: datetime,
+    since: datetime,
+    account: str | None = None,
+) -> Iterator[tuple[datetime, DeliverySummary]]:
+    yield from ((record.delivery.created_at, summarize(record, now)) for record in records)
     begun = {(r.delivery.account, r.delivery.identity.name) for r in records}
     identities = {record.delivery.identity for record in records}
-    found += [
-        summary
-        for event, summary in _undelivered(ledger, since, account)
-        if (event.account, event.identity.name) not in begun
-        and event.identity not in identities  # its account had another name then
-    ]
-    return sorted(found, key=lambda each: each.scheduled_at, reverse=True)
+    for event, summary in _undelivered(ledger, since, account):
+        # One of another account's name then is begun too.
+        is_begun = (event.account, event.identity.name) in begun or event.identity in identities
+        if not is_begun:
+            yield event.at, summary
 
 
 def _undelivered(

@@ -193,7 +193,7 @@ def _alone(ctx: SendingContext, name: str, account: str | None) -> Iterator[Occu
     if isinstance(lock, Busy):
         raise TemporaryError(
             "push.busy",
-            N_("account {account}: another run has been at it for {minutes} minutes; left to it"),
+            N_("account {account}: another run has been at it for {length}; left to it"),
             account=owner,
             minutes=round(lock.seconds / 60),
         )

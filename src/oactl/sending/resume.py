@@ -19,7 +19,7 @@ from oactl.domain.delivery.state import (
 from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
 from oactl.domain.quota import fits
 from oactl.errors import Exit
-from oactl.sending.account_run import AccountRun, Step, hourly
+from oactl.sending.account_run import AccountRun, Step
 from oactl.sending.freeze import event_of
 from oactl.sending.preflight import known_quota
 
@@ -47,7 +47,7 @@ def finish(run: AccountRun, record: Record) -> Step:
         return Step(summary, tuple(told), notice.exit)
     if summary.state is State.HELD:
         return _held(run, record, notice)
-    return replace(hourly(ctx, notice, dry_run=False), summary=summary)
+    return replace(run.told_hourly(notice), summary=summary)
 
 
 def _notice(run: AccountRun, record: Record, summary: DeliverySummary) -> Notice:
@@ -103,7 +103,8 @@ def _held(run: AccountRun, record: Record, notice: Notice) -> Step:
     held = all_of(record, Held)
     gate = summary.held_by if summary else None
     if held and held[-1].gate == gate:
-        return Step(summary, exit=Exit.HELD if run.strict else Exit.OK)
+        notices = (notice,) if run.by_name else ()  # who asks by name is told each time
+        return Step(summary, notices, Exit.HELD if run.strict else Exit.OK)
     payload = Held(gate or "", "", {}, summary.about if summary else None)
     told = run.ctx.ledger.note(event_of(run.ctx, record.delivery, payload), notices=[notice])
     return Step(summary, tuple(told), Exit.HELD)

@@ -79,17 +79,27 @@ def posts_of_plan(ctx: SendingContext, name: str) -> list[Named]:
 
 
 AHEAD = timedelta(days=366)
+_OF_ALL = frozenset({"none", "old_format", "revoked", "workspace"})  # the same for every account
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewStatus:
-    """How a post stands with its checkers. `next_slot` is None where nothing is to come."""
+    """How a post stands with its checkers. `next_slot` is None where nothing is to come.
+
+    `refused` are the accounts for which it is not approved as it stands; `check` is of the first.
+    """
 
     plan: Plan
     post: Post
     approval: Approval | None
     check: ApprovalCheck
     next_slot: Slot | None
+    refused: tuple[str, ...] = ()
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether it is approved for some of its accounts and not for others."""
+        return 0 < len(self.refused) < len(self.plan.accounts)
 
     @property
     def waits(self) -> bool:
@@ -137,9 +147,10 @@ def _status(ctx: SendingContext, plan: Plan, post: Post, revoked: frozenset[str]
     try:
         approval = ctx.approvals.of(plan.name).get(post.id)
     except OactlError:
-        return ReviewStatus(plan, post, None, UNREADABLE, coming)
+        return ReviewStatus(plan, post, None, UNREADABLE, coming, plan.accounts)
     looking = _Looking(ctx, plan, post, approval, coming, revoked)
-    return ReviewStatus(plan, post, approval, looking.check(), coming)
+    check, refused = looking.check()
+    return ReviewStatus(plan, post, approval, check, coming, refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +164,24 @@ class _Looking:
     coming: Slot | None
     revoked: frozenset[str]
 
-    def check(self) -> ApprovalCheck:
-        """The first account's reason, or that all are approved: every item as it was.
+    def check(self) -> tuple[ApprovalCheck, tuple[str, ...]]:
+        """The first refused account's reason, or that all are approved; and which are refused.
 
         The differences are those of all accounts.
         """
-        proposal = self.ctx.writer.proposal(self.plan, self.post)
-        found = ApprovalCheck(approved=bool(self.plan.accounts), reason="no_account")
-        for account in map(self.ctx.account, self.plan.accounts):
+        proposal, names = self.ctx.writer.proposal(self.plan, self.post), self.plan.accounts
+        refused: dict[str, ApprovalCheck] = {}
+        for account in map(self.ctx.account, names):
             found = self._of_account(account, proposal)
             if not found.approved:
-                return found._replace(differences=self._differences(found, proposal))
-        return found
+                refused[account.name] = found
+                if found.reason in _OF_ALL:
+                    return found, names
+        if not refused:
+            approved = bool(names)
+            return ApprovalCheck(approved, None if approved else "no_account"), ()
+        first = next(iter(refused.values()))
+        return first._replace(differences=self._differences(first, proposal)), tuple(refused)
 
     def _differences(self, found: ApprovalCheck, proposal: Proposal) -> tuple[Difference, ...]:
         approval = self.approval

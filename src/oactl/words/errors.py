@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from oactl.errors import OactlError
 from oactl.i18n import N_, Message, Plural, _
+from oactl.words import ages
+from oactl.words.answers import answer_in_words
 
 # By the check's code.
 CHECKS: Mapping[str, Message] = {
@@ -69,13 +71,13 @@ CHECKS: Mapping[str, Message] = {
     "doctor.clock_slow": N_("differs from LINE's by {seconds} s"),
     "doctor.paused": N_("nothing goes out for {accounts}: {why}"),
     "doctor.never_ran": N_("push has not run here yet"),
-    "doctor.ran": N_("{minutes} min ago: {came}"),
-    "doctor.ran_with_trouble": N_("{minutes} min ago: {came}"),
-    "doctor.ran_by_hand": N_("{minutes} min ago, by hand ({came}); cron has not been seen"),
-    "doctor.ran_long_ago": N_("{minutes} min ago ({came}); cron seems to have stopped"),
+    "doctor.ran": N_("{age}: {came}"),
+    "doctor.ran_with_trouble": N_("{age}: {came}"),
+    "doctor.ran_by_hand": N_("{age}, by hand ({came}); cron has not been seen"),
+    "doctor.ran_long_ago": N_("{age} ({came}); cron seems to have stopped"),
     "doctor.scheduled_never_ran": N_("{kind} has the job, but push has not run here yet"),
-    "doctor.scheduled_long_ago": N_("{minutes} min ago ({came}), though {kind} has the job"),
-    "doctor.scheduled_by_hand": N_("{minutes} min ago, by hand ({came}); {kind} has the job"),
+    "doctor.scheduled_long_ago": N_("{age} ({came}), though {kind} has the job"),
+    "doctor.scheduled_by_hand": N_("{age}, by hand ({came}); {kind} has the job"),
     "doctor.schedule": N_("{kind} runs push each minute and insight sync each day"),
     "doctor.schedule_partly": N_("{kind} has one of the two jobs; nothing runs {job}"),
     "doctor.schedule_sync_stopped": N_(
@@ -111,14 +113,14 @@ CHECK_HELP: Mapping[str, Message] = {
     ),
     "doctor.clock_slow": N_("switch on network time, for example: sudo timedatectl set-ntp true"),
     "doctor.paused": N_("when it may go on: oactl resume"),
-    "doctor.never_ran": N_("oactl schedule install; by hand, in crontab (crontab -e): {cron}"),
+    "doctor.never_ran": N_("oactl schedule install; by hand, in crontab (crontab -e):\n{cron}"),
     "doctor.scheduled_never_ran": N_("wait a minute; then see what {kind} says: {look}"),
     "doctor.scheduled_long_ago": N_("see what {kind} says: {look}"),
     "doctor.schedule_partly": N_("oactl schedule install"),
     "doctor.schedule_sync_stopped": N_("run it now: oactl insight sync; what {kind} says: {look}"),
     "doctor.ran_with_trouble": N_("oactl status"),
-    "doctor.ran_by_hand": N_("oactl schedule install; by hand, in crontab (crontab -e): {cron}"),
-    "doctor.ran_long_ago": N_("oactl schedule install; by hand, in crontab (crontab -e): {cron}"),
+    "doctor.ran_by_hand": N_("oactl schedule install; by hand, in crontab (crontab -e):\n{cron}"),
+    "doctor.ran_long_ago": N_("oactl schedule install; by hand, in crontab (crontab -e):\n{cron}"),
     "doctor.installs_by_name": N_(
         "replace that line: python -m pip install --require-hashes -r "
         ".github/oactl/requirements.txt (oactl init DIR writes such a file and workflow into a new "
@@ -246,12 +248,21 @@ def localized(words: str) -> str:
     if found := re.fullmatch(_SSL, words):
         return _("no secure connection ({code})", code=found[1])
     code = next((code for code in re.findall(_LINE_CODE, words) if code in _LINE_CODES), None)
-    return _(_LINE_CODES[code], code=code) if code else words
+    if code:
+        return _(_LINE_CODES[code], code=code)
+    return answer_in_words(words, localized) or words
 
 
 def localized_params(params: Mapping[str, object]) -> dict[str, object]:
-    """Params of a sentence, those that hold the system's words in the user's language."""
-    return {
+    """Params of a sentence, those that hold the system's words in the user's language.
+
+    A sentence with `minutes` may name them as a `length` or an `age`.
+    """
+    said = {
         name: localized(value) if name in _PARAMS and isinstance(value, str) else value
         for name, value in params.items()
     }
+    minutes = params.get("minutes")
+    if isinstance(minutes, int):
+        said |= {"length": ages.length(minutes), "age": ages.age(minutes)}
+    return said

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from oactl.i18n import N_, NP_, Message, Plural
+from oactl.i18n import N_, NP_, Message, Plural, fits
 
 # What a gate looks at, in a word or two.
 GATE_NAMES: Mapping[str, Message] = {
@@ -35,9 +35,11 @@ GATES: Mapping[str, Message] = {
     "experiment": N_("experiments come with a later version of oactl"),
     "fresh_ledger": N_("its time was before this ledger was made"),
     "approval": N_("not approved as it stands"),
+    "approval.changed": N_("it was changed after its approval"),
     "times_changed": N_("the times of that day were edited after the first had begun"),
     "repeat": N_("the same content went to the same audience within the last 7 days"),
     "missed": N_("its time is over"),
+    "missed.superseded": N_("a newer one of the same post is due"),
     "quiet_hours": N_("it is within the quiet hours"),
     "audience": N_("its audience cannot be reached as it stands"),
     "frequency_cap": N_("a cap on messages per friend is set, which this version cannot count"),
@@ -45,6 +47,8 @@ GATES: Mapping[str, Message] = {
     "budget": N_("a budget is set, which this version cannot count"),
     "blast_radius": N_("its audience is far larger than when it was approved"),
     "credentials": N_("the account's token is missing or not accepted"),
+    "credentials.rejected": N_("LINE does not accept the account's token"),
+    "credentials.unreachable": N_("LINE cannot be reached"),
     "clock": N_("this machine's clock is more than 5 minutes off"),
     "same_bot": N_("another account of oactl.yaml is the same LINE account"),
 }
@@ -212,6 +216,7 @@ HOLDS: Mapping[str, Message] = {
     ),
     "credentials.command_failed": N_("the command for the token of account {account} failed"),
     "credentials.rejected": N_("LINE at {host} does not accept the token of account {account}"),
+    "credentials.unreachable": N_("LINE at {host} cannot be reached, or answers with an error"),
     "credentials.other_account": N_("the token of account {account} belongs to another account"),
     "credentials.bad_base": N_("the API address of account {account} is not one"),
     "credentials.plain_http": N_("account {account} would send its token unencrypted"),
@@ -272,8 +277,17 @@ PASSES: Mapping[str, Message] = {
 }
 
 
+# By `gate.reason` too, where several accounts are told together and have not all params in common.
+HOLDS_OF_SEVERAL: Mapping[str, Message] = {
+    "paused.paused": N_("paused since {since} by {by}: {why}"),
+    "audience.file_missing": N_("the file of tag {tag} is not there"),
+}
+
+
 def sentence_of(gate: str, reason: str, params: Mapping[str, object]) -> Message | None:
-    """The sentence of a hold; None where there is none of its own."""
+    """The fullest sentence of a hold that has all its params; None of another version's gate."""
     code = f"{gate}.{reason}"
     unattended = HOLDS.get(f"{code}_unattended") if params.get("unattended") else None
-    return unattended or HOLDS.get(code)
+    of_reason = (unattended, HOLDS.get(code), HOLDS_OF_SEVERAL.get(code), GATES.get(code))
+    known = (message for message in (*of_reason, GATES.get(gate)) if message is not None)
+    return next((message for message in known if fits(message, params)), None)

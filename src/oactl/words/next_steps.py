@@ -1,4 +1,4 @@
-"""What to do about something that a gate stops: the next step, by gate and reason."""
+"""What to do about something that a gate stops, and once an occurrence has begun or is over."""
 
 from collections.abc import Mapping
 
@@ -158,9 +158,51 @@ HOLD_HELP: Mapping[str, Message] = {
     "credentials.env": N_(
         "set it where push runs, under cron in the crontab; its name: oactl account check {account}"
     ),
+    "credentials.unreachable": N_(
+        "it goes out by itself once LINE answers, while its time lasts; what may be in the way: "
+        "oactl doctor"
+    ),
     "credentials.keyring_locked": N_(
         "unlock it; where no desktop runs, as under cron, keep the token in a file: oactl account "
         "add {account}"
     ),
     "credentials.clock_set": N_("run it without --now and OACTL_NOW: oactl push --due"),
+}
+
+
+# What helps where it is missed, by `gate.reason` or gate, where the tables above promise that it
+# goes out by itself. Empty where nothing is to be done before it is sent by name.
+MISSED_HELP: Mapping[str, Message] = {
+    "paused.blackout": "",
+    "audience.not_ready": N_("see whether LINE has it ready: oactl audience list"),
+    "audience.file_changed": "",
+    "audience.copy": "",
+    "audience.no_room": N_("make room on the disk"),
+    "credentials": N_("what is the matter and how to fix it: oactl account check"),
+    "credentials.clock_set": N_("run it without --now and OACTL_NOW"),
+    "clock": N_("set the clock (switch on time synchronisation)"),
+}
+
+# By name it goes after its time too, once what stopped it is put right.
+BY_NAME: Message = N_("if it should go out all the same: oactl push {occurrence}")
+THEN_BY_NAME: Message = N_("{help}; then, as its time is over: oactl push {occurrence}")
+
+# By the state of what has begun, or is over.
+STATE_HELP: Mapping[str, Message] = {
+    "sending": N_("the next push goes on by itself; to go on now: oactl push --due"),
+    "sent": N_("nothing of it goes out again; how it went: oactl delivery show {occurrence}"),
+    "refused": N_(
+        "put right what LINE names, then: oactl delivery resume {occurrence} (with another text: "
+        "approve it, and add --with-current)"
+    ),
+    "partial": N_("to send what LINE has not taken: oactl delivery resume {occurrence}"),
+    "unknown": N_(
+        "look at the chat whether it went out, then: oactl delivery resolve {occurrence} --sent "
+        "(or --not-sent)"
+    ),
+    "handed_off": N_("once a person has published it: oactl delivery done {occurrence}"),
+    "done": N_("a person has published it; what is noted of it: oactl delivery show {occurrence}"),
+    "skipped": N_(
+        "it was left out on purpose, and nothing of it is sent: oactl delivery show {occurrence}"
+    ),
 }

@@ -1,8 +1,9 @@
 """The sentences of notices, by the code that the ledger keeps, and the names of states."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from oactl.i18n import N_, NP_, Message
+from oactl.i18n import N_, NP_, Message, _
 
 # By the reason's code.
 REASONS: Mapping[str, Message] = {
@@ -61,6 +62,12 @@ PLATFORMS: Mapping[str, Message] = {
 # Monday first.
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
+
+def day_and_time(at: datetime) -> str:
+    """`2026-11-25 Wed 20:00`, in its own zone."""
+    return f"{at:%Y-%m-%d} {_(WEEKDAYS[at.weekday()])} {at:%H:%M}"
+
+
 SEVERITIES: Mapping[str, Message] = {
     "error": N_("error"),
     "warning": N_("warning"),
@@ -110,9 +117,7 @@ NOTICES: Mapping[str, Message] = {
     "push.deadline": N_(
         "account {account}: the deadline came before everything was begun that is due"
     ),
-    "push.busy": N_(
-        "account {account}: another run has been at it for {minutes} minutes; left to it"
-    ),
+    "push.busy": N_("account {account}: another run has been at it for {length}; left to it"),
     "push.unforeseen": N_(
         "account {account}: oactl failed in a way that nobody foresaw ({kind}, number {number}); "
         "the other accounts are served"
@@ -159,8 +164,7 @@ NOTICES: Mapping[str, Message] = {
         "more was sent to them"
     ),
     "push.narrowcast_slow": N_(
-        "{occurrence}: LINE accepted the narrowcast {minutes} minutes ago "
-        "and has not finished it ({why})"
+        "{occurrence}: LINE accepted the narrowcast {age} and has not finished it ({why})"
     ),
     "push.path_absent": N_(
         "`plans:` names {path}, and there is nothing; is a drive or folder not mounted?"

@@ -191,7 +191,7 @@ def test_every_state_of_the_week_is_counted_once_and_planned_is_their_sum():
     outside = [OccurrenceFact(EVE, State.HELD), OccurrenceFact(date(2026, 11, 16), State.HELD)]
     kept = figures_of(occurrences=[*inside, *outside]).adherence
     counts = asdict(kept)
-    not_sent = counts.pop("occurrences")
+    not_sent, hand_offs = counts.pop("occurrences"), counts.pop("hand_offs")
     assert counts == {
         "sent": 2,
         "handed_off": 2,
@@ -204,6 +204,7 @@ def test_every_state_of_the_week_is_counted_once_and_planned_is_their_sum():
     }
     assert kept.planned == len(states)
     assert len(not_sent) == kept.held + kept.missed + kept.skipped + kept.failed
+    assert len(hand_offs) == kept.handed_off
 
 
 def test_what_was_not_sent_is_named_with_its_reason_by_time():

@@ -3,7 +3,7 @@
 A notice is what a person has to be told of it, kept in the ledger until it was written out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from oactl.domain.delivery.events import (
 )
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import DeliveryState, State, fold
+from oactl.domain.plan import short_name
 from oactl.errors import Exit
 
 
@@ -77,6 +78,28 @@ class DeliverySummary:
     def about(self) -> About:
         """What the log keeps of it, so that it can be shown when its plan is gone."""
         return About(self.id, self.scheduled_at, self.platform, self.via, self.recipients)
+
+
+_NAME_ONE = frozenset({"by", "other", "begun"})  # facts that name an occurrence
+
+
+def common_facts(some: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The figures that some have in common; occurrences are named without their accounts."""
+    first = some[0]
+    if all(each == first for each in some):
+        return first
+    short, *others = [{name: _short(name, each[name]) for name in each} for each in some]
+    return {
+        name: value
+        for name, value in short.items()
+        if all(name in each and each[name] == value for each in others)
+    }
+
+
+def _short(name: str, value: object) -> object:
+    """`PLAN/POST@TIME` of an occurrence, anything else as it is."""
+    is_name = name in _NAME_ONE and isinstance(value, str) and "@" in value
+    return short_name(str(value)) if is_name else value
 
 
 def summarize(record: Record, now: datetime) -> DeliverySummary:

@@ -2,14 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
+from oactl.domain.delivery.summary import common_facts
+from oactl.domain.plan import short_name
 from oactl.domain.report.build import pooled
-from oactl.domain.report.values import AccountReport, OccurrenceFact
+from oactl.domain.report.values import AccountReport, OccurrenceFact, SyncedQuota
 
-Trouble: TypeAlias = Literal["missed", "held", "failed", "skipped", "promised", "spent", "figures"]
-SPENT = 0.1  # of a month's messages left
+Trouble: TypeAlias = Literal[
+    "missed", "held", "handed_off", "failed", "skipped", "promised", "spent", "figures"
+]
+SPENT = 10  # a month is nearly spent with less than one of so many messages left
 
 
 class Totals(NamedTuple):
@@ -42,7 +47,7 @@ class Wrong(NamedTuple):
 class NotSentTogether(NamedTuple):
     """One occurrence (`PLAN/POST@TIME`) that was not sent, for the same reason, of some accounts.
 
-    `fact` is that of the first of them.
+    `fact` is that of the first of them, with the figures that all of them have.
     """
 
     name: str
@@ -65,7 +70,7 @@ def totals(accounts: Sequence[AccountReport]) -> Totals:
         open_rate=pooled((post.unique_impressions, post.delivered) for post in posts),
         click_rate=pooled((post.unique_clicks, post.delivered) for post in posts),
         planned=sum(each.planned for each in kept),
-        kept=sum(each.sent + each.done + each.handed_off for each in kept),
+        kept=sum(each.sent + each.done for each in kept),
         open=sum(each.open for each in kept),
     )
 
@@ -84,7 +89,7 @@ def wrong(accounts: Sequence[AccountReport], today: date) -> list[Wrong]:
 
 
 _ORDER: tuple[Trouble, ...] = (
-    *("failed", "missed", "held", "spent", "promised", "figures", "skipped"),
+    *("failed", "missed", "held", "handed_off", "spent", "promised", "figures", "skipped"),
 )  # fmt: skip
 
 
@@ -92,20 +97,25 @@ def not_sent(accounts: Iterable[AccountReport]) -> list[NotSentTogether]:
     """What was not sent, by time and post; accounts with the same state and reason together."""
     found: dict[tuple[str, str, str, str | None], list[tuple[AccountReport, OccurrenceFact]]] = {}
     for account in accounts:
-        for fact in account.figures.adherence.occurrences:
-            name = "/".join(fact.occurrence.split("/")[-2:])
+        for fact in account.figures.adherence.not_out:
+            name = short_name(fact.occurrence)
             key = (name.rpartition("@")[2], name, fact.state.value, fact.reason)
             found.setdefault(key, []).append((account, fact))
     return [
-        NotSentTogether(key[1], some[0][1], *_named([each for each, _ in some]))
+        NotSentTogether(key[1], _of_all([fact for _, fact in some]), *_named([a for a, _ in some]))
         for key, some in sorted(found.items(), key=lambda pair: (*pair[0][:3], pair[0][3] or ""))
     ]
+
+
+def _of_all(facts: Sequence[OccurrenceFact]) -> OccurrenceFact:
+    return replace(facts[0], facts=common_facts([each.facts for each in facts]))
 
 
 def _troubles(account: AccountReport, today: date) -> Iterator[tuple[Trouble, int]]:
     kept, quota = account.figures.adherence, account.quota
     yield "missed", kept.missed
     yield "held", kept.held
+    yield "handed_off", kept.handed_off
     yield "failed", kept.failed
     yield "skipped", kept.skipped
     yield (
@@ -116,9 +126,14 @@ def _troubles(account: AccountReport, today: date) -> Iterator[tuple[Trouble, in
             for each in plan.promised
         ),
     )
-    left = quota.remaining
-    yield "spent", int(left is not None and left <= (quota.limit or 0) * SPENT)
+    yield "spent", int(_is_spent(quota))
     yield "figures", int(account.figures.provisional or bool(account.figures.missing_days))
+
+
+def _is_spent(quota: SyncedQuota) -> bool:
+    """Whether nothing, or less than a tenth, is left of the month's messages."""
+    left, limit = quota.remaining, quota.limit
+    return left is not None and limit is not None and (not left or left * SPENT < limit)
 
 
 def _named(

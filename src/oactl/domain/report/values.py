@@ -253,7 +253,10 @@ class Messages:
 
 @dataclass(frozen=True, slots=True)
 class Adherence:
-    """What became of what was planned; `occurrences` are those that were not sent, by time."""
+    """What became of what was planned.
+
+    `occurrences` are those that were not sent, `hand_offs` those that wait for a person; by time.
+    """
 
     sent: int = 0
     handed_off: int = 0
@@ -264,6 +267,12 @@ class Adherence:
     failed: int = 0
     open: int = 0
     occurrences: tuple[OccurrenceFact, ...] = ()
+    hand_offs: tuple[OccurrenceFact, ...] = ()
+
+    @property
+    def not_out(self) -> tuple[OccurrenceFact, ...]:
+        """All that people are told did not go out, or not yet."""
+        return (*self.occurrences, *self.hand_offs)
 
     @property
     def planned(self) -> int:
@@ -319,8 +328,12 @@ class AccountReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The accounts' figures of one period as they were known at `as_of`."""
+    """The accounts' figures of one period as they were known at `as_of`.
+
+    `groups` are those of the workspace, in its order, each with how many accounts it has.
+    """
 
     period: Period
     as_of: datetime
     accounts: tuple[AccountReport, ...]
+    groups: Mapping[str, int] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from oactl.planfile.models.account import AccountModel
 from oactl.planfile.models.base import BuiltBy, Isolated, Model, Reading, Violations
 from oactl.planfile.models.blackout import WrittenBlackout
 from oactl.planfile.models.post import (
+    GOALS,
     HEADINGS,
     DefaultsModel,
     Name,
@@ -107,7 +108,11 @@ class PlanModel(Model):
         examples=["Asia/Taipei", "account"],
     )
     operators: Names = Field((), description="經營人員: names of `people:`.")
-    goal: WrittenGoal | None = optional("主要目標: the one main goal.")
+    goal: WrittenGoal | None = optional(
+        "主要目標: the one main goal: what is counted, the figure to reach, the last day. "
+        "The report shows it.",
+        examples=GOALS,
+    )
     frequency: Annotated[dict[str, _Rate], MaxKeys(100)] = Field(
         {},
         description="發文頻率: what was promised, compared with what is planned (OA256). "

@@ -218,12 +218,15 @@ Name: TypeAlias = Annotated[str, AfterValidator(_name), WithJsonSchema(NAME_SCHE
 class GoalModel(Model):
     """主要目標: a figure to reach by a day."""
 
+    filled: ClassVar = "goal"
+
     metric: Word = Field(description="What is counted.", examples=["coupon_uses"])
     target: Number | None = optional("The figure to reach.", examples=[500])
     by: Day | None = optional("The last day.", examples=["2026-12-31"])
 
 
 WrittenGoal: TypeAlias = Annotated[Goal, BuiltBy(GoalModel)]
+GOALS = [{"metric": "coupon_uses", "target": 500, "by": "2026-12-31"}]
 _Platform: TypeAlias = Annotated[Platform, BeforeValidator(_platform)]
 
 
@@ -276,7 +279,7 @@ class DefaultsModel(Model):
     )
     restrictions: Line = Field("", description="發文限制, for the checker's eye.")
     notes: Line = Field("", description="備註")
-    goal: WrittenGoal | None = optional("The post's own goal.")
+    goal: WrittenGoal | None = optional("The post's own goal.", examples=GOALS)
     silent: Flag = Field(False, description="No notification on the phone.")
     draft: Flag = Field(False, description="Checked but never sent.")
     quiet_ok: Flag = Field(False, description="May go out inside the account's quiet hours.")

@@ -150,7 +150,7 @@ def _structure(line: Line) -> Iterator[TextViolation]:
 
 
 # The kinds of value that a text is not, where keys or entries should be.
-_NOT_TEXT = frozenset({"list", "mapping", "post", "posts", "cadence"})
+_NOT_TEXT = frozenset({"list", "mapping", "post", "posts", "cadence", "goal"})
 _NOT_ENTRIES = frozenset({"OA302", "OA304", "OA305"})
 
 
