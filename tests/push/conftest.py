@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chain import open_chain
+from killing import Kill, killing
 from receiving import Mailbox, Web, mail_server, web_server
 from sending_shop import NOW, Shop, open_shop
 
@@ -41,3 +43,16 @@ def mailbox() -> Iterator[Mailbox]:
     """A mail server that is told."""
     with mail_server() as server:
         yield server
+
+
+@pytest.fixture
+def chain(tmp_path: Path, line: SandboxServer) -> Shop:
+    """A chain of shops beside its LINE."""
+    return open_chain(tmp_path / "chain", line)
+
+
+@pytest.fixture(scope="module")
+def kill() -> Iterator[Kill]:
+    """`kill(shop, n)`: `push --due`, killed at its step n."""
+    with killing() as kill:
+        yield kill

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sending_shop import POST, Shop
+from sending_shop import HEAD, POST, Shop
 
 from runner import Ran
 
@@ -26,13 +26,6 @@ accounts:
     quiet_hours: none
     tags:
       members: {file: second.csv}
-"""
-HEAD = """\
-version: 1
-plan: shop
-account: main
-defaults: {author: 兔兔, checker: 熊大}
-posts:
 """
 # However a plan writes its account.
 ONE, LISTED, GROUP, BOTH = (

@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sending_shop import Shop
@@ -44,3 +45,10 @@ def pushing(shop: Shop, *args: str) -> Iterator[subprocess.Popen[bytes]]:
         for stream in (child.stdout, child.stderr):
             if stream:
                 stream.close()
+
+
+def wait_for(child: subprocess.Popen[bytes], come: Callable[[], bool]) -> None:
+    """Until something has come about while a push runs."""
+    while not come():
+        assert child.poll() is None, child.communicate()
+        time.sleep(0.005)

@@ -8,13 +8,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 
-from sending_shop import CONFIG, POST, Shop
+from sending_shop import BROADCAST, CONFIG, POST, Shop
 
 from oactl.sandbox import Fault
 
@@ -228,6 +229,10 @@ def revoke(shop: Shop) -> None:
     shop.run("plan", "revoke", "shop/offer")
 
 
+def missed(shop: Shop) -> None:
+    shop.later(timedelta(hours=3))
+
+
 def by_hand(shop: Shop) -> None:
     post = POST.replace("    audience: all\n", "    platform: facebook\n").partition(
         "    messages"
@@ -237,4 +242,4 @@ def by_hand(shop: Shop) -> None:
 
 
 def refused(shop: Shop) -> None:
-    shop.line.fault(Fault("403", path="/v2/bot/message/broadcast", count=None))
+    shop.line.fault(Fault("403", path=BROADCAST, count=None))

@@ -48,6 +48,11 @@ POST = """\
       - text: 周年慶開跑!
 """
 TO_MEMBERS = POST.replace("audience: all", "audience: {all: [members]}")
+BY_HAND = POST.replace(
+    "    messages:\n      - text: 周年慶開跑!\n", "    platform: facebook\n    copy: 周年慶開跑!\n"
+)
+BROADCAST = "/v2/bot/message/broadcast"
+MULTICAST = "/v2/bot/message/multicast"
 
 
 @dataclass(slots=True)
@@ -154,6 +159,10 @@ class Shop:
             if each.request.method == "POST" and each.request.path.startswith("/v2/bot/message/")
         ]
 
+    def texts(self, account: str) -> list[str]:
+        """What an account's friends were told, in order."""
+        return [sent.messages[0]["text"] for sent in self.line.received(account)]
+
     def asked(self) -> int:
         """How many requests LINE has had."""
         return len(self.line.requests())
@@ -168,3 +177,16 @@ def open_shop(root: Path, line: SandboxServer, *, ledger: bool = True) -> Shop:
         database.create(shop.ledger, NOW - timedelta(days=1))
         shop.approve()
     return shop
+
+
+def to_members(shop: Shop, count: int = 1_200) -> list[str]:
+    """The offer is for so many people of a list, and approved."""
+    people = shop.members(count)
+    shop.plan(TO_MEMBERS)
+    shop.approve()
+    return people
+
+
+def silent(ran: Ran) -> None:
+    """A run that did nothing and had nothing to tell."""
+    assert (ran.code, ran.data["deliveries"], ran.err) == (0, [], "")

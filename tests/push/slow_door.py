@@ -4,12 +4,10 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from threading import Event, Thread
 
+from receiving import CERTS
 from sending_shop import Shop
-
-CERTS = Path(__file__).parents[1] / "line" / "certs"
 
 
 class Door:

@@ -1,14 +1,10 @@
 """How a delivery of the shop may stand: functions that bring it about."""
 
-from sending_shop import POST, TO_MEMBERS, Shop
+from sending_shop import BROADCAST, BY_HAND, MULTICAST, TO_MEMBERS, Shop
 
 from oactl.sandbox import Fault
 
-BROADCAST = "/v2/bot/message/broadcast"
-MULTICAST = "/v2/bot/message/multicast"
-BY_HAND = POST.replace(
-    "    messages:\n      - text: 周年慶開跑!\n", "    platform: facebook\n    copy: 周年慶開跑!\n"
-)
+WHY = "wrong price"
 
 
 def sent(shop: Shop) -> None:
@@ -54,3 +50,10 @@ def handed_off(shop: Shop) -> None:
 
 def nothing(shop: Shop) -> None:
     """Nothing ran yet."""
+
+
+def paused(shop: Shop, *args: str) -> str:
+    """Somebody paused what the arguments name; what the command said."""
+    ran = shop.run("pause", "--reason", WHY, *args)
+    assert ran.code == 0, ran.err
+    return ran.out

@@ -1,11 +1,10 @@
 """A plan for a group of accounts: one delivery an account, each with its own people and token."""
 
 import pytest
-from sending_shop import HEAD, POST, Shop
+from sending_shop import HEAD, POST, Shop, silent
 
 from oactl.line.gateway import LineGateways
 from oactl.sandbox import Fault
-from runner import Ran
 
 NORTH, SOUTH = (f"{name}/shop/offer@2026-11-25T20:00" for name in ("main", "south"))
 CONFIG = """\
@@ -66,15 +65,6 @@ def each_once(shop: Shop, *accounts: str) -> None:
     for account in ("main", "other"):
         people = shop.line.friends(account) if account in accounts else []
         assert shop.line.reached(account) == dict.fromkeys(people, 1)
-
-
-def texts(shop: Shop, account: str) -> list[str]:
-    """What an account's friends were told, in order."""
-    return [sent.messages[0]["text"] for sent in shop.line.received(account)]
-
-
-def silent(ran: Ran) -> None:
-    assert (ran.code, ran.data["deliveries"], ran.err) == (0, [], "")
 
 
 def test_each_account_of_a_group_sends_to_its_own_friends(shops: Shop) -> None:
@@ -272,7 +262,7 @@ def test_by_date_each_day_says_its_own_to_every_account(shops: Shop) -> None:
     shops.approve()
     _days(shops, "2026-11-25", "2026-11-26", "2026-11-27")
     for account in ("main", "other"):
-        assert texts(shops, account) == ["第一天", "第二天", "第三天"]
+        assert shops.texts(account) == ["第一天", "第二天", "第三天"]
     shops.at("2026-11-28T20:00")
     silent(shops.push())
 
@@ -283,7 +273,7 @@ def test_rotate_goes_round_from_its_first_day(shops: Shop) -> None:
     shops.approve()
     _days(shops, "2026-11-25", "2026-11-26", "2026-11-27")
     for account in ("main", "other"):
-        assert texts(shops, account) == ["乙", "甲", "乙"]
+        assert shops.texts(account) == ["乙", "甲", "乙"]
     items = {
         each["occurrence"]: each["variant"]
         for each in shops.run("delivery", "list", "--json").data["deliveries"]

@@ -6,13 +6,11 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from sending_shop import CONFIG, OFFER, POST, TO_MEMBERS, Shop
+from sending_shop import BY_HAND, CONFIG, MULTICAST, OFFER, POST, TO_MEMBERS, Shop
 
 from oactl.ledger.lock import FileLocks
 from oactl.ledger.store import Ledger
 from oactl.sandbox import Accepted, Fault
-
-MULTICAST = "/v2/bot/message/multicast"
 
 
 @pytest.fixture
@@ -189,11 +187,6 @@ def test_skip_before_its_time_keeps_it_from_going(shop: Shop) -> None:
     shop.at("2026-12-02T20:00")
     assert shop.push().data["deliveries"] == []
     assert len(shop.sends()) == 1
-
-
-BY_HAND = POST.replace(
-    "    messages:\n      - text: 周年慶開跑!\n", "    platform: facebook\n    copy: 周年慶開跑!\n"
-)
 
 
 def test_another_platform_is_handed_off_to_a_person_who_says_done(shop: Shop) -> None:

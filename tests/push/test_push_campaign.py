@@ -40,11 +40,6 @@ def shops(shop: Shop) -> Shop:
     return shop
 
 
-def texts(shop: Shop, account: str) -> list[str]:
-    """What an account's friends were told, in order."""
-    return [sent.messages[0]["text"] for sent in shop.line.received(account)]
-
-
 def states(ran: Ran) -> dict[str, tuple[str, str | None, str | None]]:
     """State, gate and reason by occurrence."""
     return {
@@ -69,17 +64,15 @@ def told(shop: Shop, *rules: str) -> dict[str, str]:
 def test_a_template_reads_each_accounts_own_name_and_values(shops: Shop) -> None:
     shops.approve()
     shops.settle()
-    assert texts(shops, "main") == ["【好茶信義店|taipei】訂位 02-2345-6789，5 人桌"]
-    assert texts(shops, "other") == ["【tokyo|tokyo】訂位 03-1111-2222，7 人桌"]
+    assert shops.texts("main") == ["【好茶信義店|taipei】訂位 02-2345-6789，5 人桌"]
+    assert shops.texts("other") == ["【tokyo|tokyo】訂位 03-1111-2222，7 人桌"]
 
 
 def test_a_posts_own_value_wins_over_that_of_the_account(shops: Shop) -> None:
     shops.plan(CALL + "    vars: {phone: 0800-000-123}\n", head=TO_ALL)
     shops.approve()
     shops.settle()
-    assert [
-        each.partition("訂位 ")[2] for each in texts(shops, "main") + texts(shops, "other")
-    ] == [
+    assert [each.partition("訂位 ")[2] for each in shops.texts("main") + shops.texts("other")] == [
         "0800-000-123，5 人桌",
         "0800-000-123，7 人桌",
     ]
@@ -102,7 +95,7 @@ def test_a_value_that_changes_voids_the_approval_of_its_own_account_alone(
         TAIPEI: ("sent", None, None),
         TOKYO: ("held", "approval", "changed"),
     }
-    assert texts(shops, "other") == []
+    assert shops.texts("other") == []
 
 
 def test_what_changed_of_an_account_is_told_with_its_value(shops: Shop) -> None:
@@ -126,7 +119,7 @@ def test_another_value_that_is_approved_later_sends_nothing_twice(shops: Shop) -
     change(shops, "03-1111-2222", "03-9999-9999")
     shops.approve()
     shops.minutes(2)
-    assert len(texts(shops, "other")) == 1
+    assert len(shops.texts("other")) == 1
 
 
 def test_one_finding_names_the_accounts_that_lack_a_value(shops: Shop) -> None:

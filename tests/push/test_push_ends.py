@@ -12,22 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from processes import ended, process, pushing
-from sending_shop import CONFIG, HEAD, MINUTE, OFFER, POST, TO_MEMBERS, Shop
+from processes import ended, process, pushing, wait_for
+from sending_shop import CONFIG, HEAD, MINUTE, MULTICAST, OFFER, POST, TO_MEMBERS, Shop, to_members
 
 from oactl.ledger.lock import FileLocks
 from oactl.sandbox import Fault
 from runner import Ran
 
-MULTICAST = "/v2/bot/message/multicast"
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-
-
-def wait_for(child: "subprocess.Popen[bytes]", come: Callable[[], bool]) -> None:
-    """Until something has come about while the push runs."""
-    while not come():
-        assert child.poll() is None, child.communicate()
-        time.sleep(0.01)
 
 
 def asked_to_end(shop: Shop, number: int, come: Callable[[], bool]) -> Ran:
@@ -41,13 +33,6 @@ def asked_to_end(shop: Shop, number: int, come: Callable[[], bool]) -> Ran:
     assert time.monotonic() - began < 5.0
     assert ran.code == 75, ran
     return ran
-
-
-def members(shop: Shop) -> list[str]:
-    people = shop.members(1_200)
-    shop.plan(TO_MEMBERS)
-    shop.approve()
-    return people
 
 
 def goes_on(shop: Shop, people: list[str]) -> None:
@@ -70,7 +55,7 @@ def goes_on(shop: Shop, people: list[str]) -> None:
     ],
 )
 def test_while_line_is_silent(shop: Shop, path: str, kind: str, number: int) -> None:
-    people = members(shop)
+    people = to_members(shop)
     shop.line.fault(Fault(kind, path=path, count=None, seconds=20.0))
     ran = asked_to_end(shop, number, lambda: bool(shop.line.arrivals(path)))
     assert "asked to stop" in ran.err
@@ -84,7 +69,7 @@ def test_while_line_is_silent(shop: Shop, path: str, kind: str, number: int) -> 
 @pytest.mark.parametrize("kind", ["429_rate", "500_before", "reset_before"])
 @pytest.mark.parametrize("path", ["/v2/bot/info", MULTICAST])
 def test_while_it_waits_before_another_try(shop: Shop, path: str, kind: str, number: int) -> None:
-    people = members(shop)
+    people = to_members(shop)
     shop.line.fault(Fault(kind, path=path, count=None))
     asked_to_end(shop, number, lambda: len(shop.line.arrivals(path)) >= 3)
     goes_on(shop, people)
@@ -176,7 +161,7 @@ def test_an_account_renamed_in_the_middle_is_told_with_the_mend_and_goes_on_afte
     shop: Shop,
 ) -> None:
     """The new name has the token of another LINE account: nobody stands for the first."""
-    people = members(shop)
+    people = to_members(shop)
     user = shop.batches(people)[1][0]
     shop.line.fault(Fault("500_before", path=MULTICAST, user=user, count=None))
     assert shop.push().only["state"] == "sending"
@@ -205,7 +190,7 @@ def test_an_account_renamed_in_the_middle_is_told_with_the_mend_and_goes_on_afte
 
 
 def test_an_account_that_only_has_another_name_goes_on_and_can_be_stopped(shop: Shop) -> None:
-    people = members(shop)
+    people = to_members(shop)
     user = shop.batches(people)[1][0]
     shop.line.fault(Fault("500_before", path=MULTICAST, user=user, count=None))
     assert shop.push().only["state"] == "sending"

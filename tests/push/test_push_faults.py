@@ -6,12 +6,11 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from sending_shop import OFFER, POST, TO_MEMBERS, Shop
+from sending_shop import OFFER, POST, TO_MEMBERS, Shop, silent
 
 from oactl.line import gateway
 from oactl.line.transport import Timeouts
 from oactl.sandbox import KINDS, Fault
-from runner import Ran
 
 # What something between us and LINE says is never LINE's word, before LINE took it or after.
 GATEWAY = tuple(f"gateway_{status}" for status in (401, 403, 404, 408, 413, 429, 499))
@@ -99,10 +98,6 @@ def fault(shop: Shop, place: Place, kind: str, people: list[str], count: int | N
 
 def at_most_once(shop: Shop) -> None:
     assert set(shop.reached.values()) <= {1}
-
-
-def silent(ran: Ran) -> None:
-    assert (ran.code, ran.data["deliveries"], ran.err) == (0, [], "")
 
 
 def settled(shop: Shop) -> None:

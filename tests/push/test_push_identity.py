@@ -21,12 +21,11 @@ from edited_shop import (
     quiet,
     write,
 )
-from sending_shop import NOW, POST, TO_MEMBERS, Shop, open_shop
+from sending_shop import MULTICAST, NOW, POST, TO_MEMBERS, Shop, open_shop
 
 from oactl.ledger import database
 from oactl.sandbox import Fault
 
-MULTICAST = "/v2/bot/message/multicast"
 PAIRS = [(was, now) for was in FORMS for now in FORMS if was != now]
 
 

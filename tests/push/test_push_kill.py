@@ -3,56 +3,21 @@
 import json
 import os
 import signal
-import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sending_shop import MINUTE, OFFER, POST, TO_MEMBERS, Shop, open_shop
+from killing import Kill, whole
+from processes import ended, process
+from sending_shop import BY_HAND, MINUTE, OFFER, TO_MEMBERS, Shop, open_shop, to_members
 
 from oactl.ledger.lock import FileLocks
 from oactl.sandbox import Accepted, Fault, SandboxServer
 from runner import Ran
 
-Kill = Callable[[Shop, int], dict[str, Any]]
 STEPS, MOST = 7, 200  # how many there are in a run, at least and at most
-BY_HAND = POST.replace(
-    "    messages:\n      - text: 周年慶開跑!\n", "    platform: facebook\n    copy: 周年慶開跑!\n"
-)
-
-
-@pytest.fixture(scope="module")
-def kill() -> Iterator[Kill]:
-    """`kill(shop, n)`: `push --due`, killed at its step n."""
-    script = Path(__file__).with_name("killer.py")
-    with subprocess.Popen(
-        [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as killer:
-        assert killer.stdin is not None
-        assert killer.stdout is not None
-
-        def call(shop: Shop, at: int) -> dict[str, Any]:
-            shop.line.set_now(shop.now)
-            order = {"cwd": str(shop.root), "env": shop.environ(), "at": at}
-            print(json.dumps({**order, "args": ["push", "--due"]}), file=killer.stdin, flush=True)
-            found: dict[str, Any] = json.loads(killer.stdout.readline())
-            return found
-
-        yield call
-        killer.stdin.close()
-
-
-def whole(shop: Shop) -> None:
-    """The ledger's file is sound, and every attempt but the last one's has its outcome or not."""
-    with closing(sqlite3.connect(shop.ledger)) as db:
-        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
-        assert db.execute("pragma foreign_key_check").fetchall() == []
 
 
 def every_step(
@@ -64,22 +29,15 @@ def every_step(
         line.app.world.accounts["main"].forget()
         shop = open_shop(tmp_path / f"shop {at}", line)
         people = prepare(shop)
-        ended = kill(shop, at)
-        if not ended["killed"]:
-            assert ended["code"] == 0
+        found = kill(shop, at)
+        if not found["killed"]:
+            assert found["code"] == 0
             assert at > STEPS, "there are steps to be killed at"
             return
         whole(shop)
         shop.later()
-        yield shop, people, f"killed {ended['step']} (step {at})"
+        yield shop, people, f"killed {found['step']} (step {at})"
     raise AssertionError("a run that never ends")
-
-
-def to_members(shop: Shop) -> list[str]:
-    people = shop.members(1_200)
-    shop.plan(TO_MEMBERS)
-    shop.approve()
-    return people
 
 
 def to_everybody(shop: Shop) -> list[str]:
@@ -145,26 +103,10 @@ def test_killed_between_any_two_steps_a_hand_off_is_handed_off_once(
         assert shop.push().data["deliveries"] == [], where
 
 
-def process(shop: Shop, *args: str) -> "subprocess.Popen[bytes]":
-    """oactl as a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "oactl", *(args or ("push", "--due", "--json"))],
-        cwd=shop.root,
-        env=shop.environ(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
-def ended(child: "subprocess.Popen[bytes]") -> Ran:
-    out, err = child.communicate(timeout=60)
-    return Ran(child.returncode, out.decode(), err.decode())
-
-
 def at_acceptance(shop: Shop, nth: int, number: int) -> Ran:
     """A push that gets a signal at the moment of its nth acceptance."""
     started = threading.Event()
-    children: list[subprocess.Popen[bytes]] = []
+    children = []
     seen: list[Accepted] = []
 
     def heard(accepted: Accepted) -> None:

@@ -1,19 +1,16 @@
 """Killed at any moment of a run over several accounts, the next runs serve everyone once."""
 
-import json
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from chain import all_once, line_of, names, occurrence, open_chain
+from killing import Kill, whole
 from processes import ended, pushing
 from sending_shop import Shop
 
@@ -30,35 +27,6 @@ def line() -> Iterator[SandboxServer]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def killer() -> Iterator["subprocess.Popen[str]"]:
-    """Forks of one process, each of which dies at a step of its run."""
-    script = Path(__file__).with_name("killer.py")
-    pipe = subprocess.PIPE
-    with subprocess.Popen([sys.executable, script], stdin=pipe, stdout=pipe, text=True) as process:
-        yield process
-        assert process.stdin is not None
-        process.stdin.close()
-
-
-def killed(killer: "subprocess.Popen[str]", shop: Shop, at: int) -> dict[str, Any]:
-    """`push --due`, killed at a step."""
-    assert killer.stdin is not None
-    assert killer.stdout is not None
-    shop.line.set_now(shop.now)
-    order = {"cwd": str(shop.root), "env": shop.environ(), "at": at, "args": ["push", "--due"]}
-    print(json.dumps(order), file=killer.stdin, flush=True)
-    found: dict[str, Any] = json.loads(killer.stdout.readline())
-    return found
-
-
-def whole(shop: Shop) -> None:
-    """The ledger's file is sound."""
-    with closing(sqlite3.connect(shop.ledger)) as db:
-        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
-        assert db.execute("pragma foreign_key_check").fetchall() == []
-
-
 def forget(line: SandboxServer) -> None:
     for account in line.app.world.accounts.values():
         account.forget()
@@ -66,13 +34,13 @@ def forget(line: SandboxServer) -> None:
 
 @pytest.mark.parametrize(("members", "steps"), [(0, 150), (MEMBERS, 220)])
 def test_killed_at_any_step_of_several_accounts_everyone_is_served_once(
-    killer: "subprocess.Popen[str]", line: SandboxServer, tmp_path: Path, members: int, steps: int
+    kill: Kill, line: SandboxServer, tmp_path: Path, members: int, steps: int
 ) -> None:
     chance, died = random.Random(members), 0  # noqa: S311 - a play that can be repeated
     for at in sorted(chance.sample(range(1, steps), POINTS)):
         forget(line)
         shop = open_chain(tmp_path / f"chain {at}", line, members=members)
-        found = killed(killer, shop, at)
+        found = kill(shop, at)
         died += found["killed"]
         where = f"killed {found['step']} (step {at})"
         whole(shop)

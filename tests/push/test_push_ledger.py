@@ -8,18 +8,11 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from sending_shop import NOW, OFFER, TO_MEMBERS, Shop
+from sending_shop import NOW, OFFER, Shop, to_members
 
 from oactl.ledger import database, store
 from oactl.sandbox import Fault
 from runner import Ran, pragmas
-
-
-def to_members(shop: Shop, count: int = 1_200) -> list[str]:
-    people = shop.members(count)
-    shop.plan(TO_MEMBERS)
-    shop.approve()
-    return people
 
 
 def pages(shop: Shop) -> int:

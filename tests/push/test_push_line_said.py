@@ -3,25 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sending_shop import CONFIG, MINUTE, OFFER, POST, TO_MEMBERS, Shop
+from sending_shop import CONFIG, MINUTE, MULTICAST, OFFER, POST, TO_MEMBERS, Shop, to_members
 
 from oactl.sandbox import Fault
 
-MULTICAST = "/v2/bot/message/multicast"
 PROGRESS = "/v2/bot/message/progress/narrowcast"
 QUOTA = "/v2/bot/message/quota"
 
 
-def members(shop: Shop) -> list[str]:
-    people = shop.members(1_200)
-    shop.plan(TO_MEMBERS)
-    shop.approve()
-    return people
-
-
 @pytest.mark.parametrize("as_json", [True, False])
 def test_people_that_line_rejects_are_told_by_number_everywhere(shop: Shop, as_json: bool) -> None:
-    people = members(shop)
+    people = to_members(shop)
     batches = shop.batches(people)
     for batch in batches[:2]:
         shop.line.fault(Fault("400_to", path=MULTICAST, user=batch[3]))
@@ -83,7 +75,7 @@ def test_a_narrowcast_that_does_not_move_for_an_hour_is_told_once_an_hour(
 def test_what_a_gateway_answers_is_asked_again_with_the_same_key(
     shop: Shop, status: int, after: str
 ) -> None:
-    people = members(shop)
+    people = to_members(shop)
     user = shop.batches(people)[1][0]
     shop.line.fault(Fault(f"gateway_{status}{after}", path=MULTICAST, user=user, count=2))
     ran = shop.push()
@@ -99,7 +91,7 @@ def test_what_a_gateway_answers_is_asked_again_with_the_same_key(
 
 
 def test_a_gateway_that_stays_is_never_told_as_a_refusal(shop: Shop) -> None:
-    people = members(shop)
+    people = to_members(shop)
     user = shop.batches(people)[1][0]
     shop.line.fault(Fault("gateway_403", path=MULTICAST, user=user, count=None))
     ran = shop.push()
@@ -125,7 +117,7 @@ def afford(shop: Shop, quota: int) -> None:
 
 
 def test_what_a_months_limit_holds_is_not_asked_about_each_minute(shop: Shop) -> None:
-    members(shop)
+    to_members(shop)
     afford(shop, 100)
     ran = shop.push()
     assert (ran.code, ran.only["held_by"]) == (3, "quota")
@@ -151,7 +143,7 @@ def test_a_limit_that_is_raised_is_noticed(shop: Shop) -> None:
 def test_a_delivery_that_the_months_limit_stopped_in_the_middle_asks_seldom_and_goes_on(
     shop: Shop,
 ) -> None:
-    people = members(shop)
+    people = to_members(shop)
     user = shop.batches(people)[1][0]
     shop.line.fault(Fault("429_month", path=MULTICAST, user=user, count=None))
     ran = shop.push()

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sending_shop import NOW, OFFER, TO_MEMBERS, Shop, open_shop
+from sending_shop import MULTICAST, NOW, OFFER, TO_MEMBERS, Shop, open_shop
 
 from oactl.domain.delivery.identity import position
 from oactl.planfile.list_rows import record_of
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 from runner import Ran
 
-MULTICAST = "/v2/bot/message/multicast"
 FRIENDS = AccountSpec("main", friends=6_200, growth=0.0, block_rate=0.0)
 
 

@@ -1,7 +1,5 @@
 """A receiver that cannot be told is tried again and stops nothing; a killed run loses no notice."""
 
-import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from killing import Kill
 from receiving import (
     Happens,
     Web,
@@ -207,33 +206,21 @@ def test_killed_before_a_message_was_marked_it_is_told_again_under_its_id(shop: 
 
 @pytest.mark.parametrize(("event", "happens"), [("held", revoke), ("hand_off", by_hand)])
 def test_killed_at_any_step_it_is_told_at_the_latest_by_the_next_run_under_one_id(
-    tmp_path: Path, line: SandboxServer, event: str, happens: Happens
+    kill: Kill, tmp_path: Path, line: SandboxServer, event: str, happens: Happens
 ) -> None:
-    script = Path(__file__).with_name("killer.py")
-    with (
-        web_server() as web,
-        subprocess.Popen(
-            [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as killer,
-    ):
-        assert killer.stdin is not None
-        assert killer.stdout is not None
+    with web_server() as web:
         for step in range(1, 100):
             shop = open_shop(tmp_path / str(step), line)
             by_web(shop, web)
             happens(shop)
             web.posted.clear()
-            order = {"cwd": str(shop.root), "env": shop.environ(), "at": step}
-            order |= {"args": ["push", "--due"], "out": os.devnull, "err": os.devnull}
-            print(json.dumps(order), file=killer.stdin, flush=True)
-            ended = json.loads(killer.stdout.readline())
+            ended = kill(shop, step)
             shop.later()
             shop.run("push", "--due")
             assert set(events(web.documents)) == {event}, ended["step"]
             assert len({document["id"] for document in web.documents}) == 1, ended["step"]
             if not ended["killed"]:
                 break
-        killer.stdin.close()
     assert step > 10
 
 

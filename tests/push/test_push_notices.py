@@ -14,6 +14,7 @@ from receiving import (
     by_web,
     events,
     heard,
+    missed,
     refused,
     revoke,
 )
@@ -42,10 +43,6 @@ def test_what_is_held_is_told_once_with_why_and_the_next_command(shop: Shop) -> 
     shop.later()
     shop.push()
     assert len(heard(shop.root)) == 1
-
-
-def missed(shop: Shop) -> None:
-    shop.later(timedelta(hours=3))
 
 
 def unknown(shop: Shop) -> None:

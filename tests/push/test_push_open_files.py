@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from chain import all_once, line_of, names, occurrence, open_chain
 from processes import ended, process
-from sending_shop import Shop
+from sending_shop import MULTICAST, Shop
 
 from oactl.ledger.lock import AccountLock, Busy, FileLocks
 from oactl.sandbox import Fault, SandboxServer
 
 COUNT = 12
-MULTICAST = "/v2/bot/message/multicast"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="`ulimit` is POSIX's")
 
 
@@ -22,11 +21,6 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="`ulimit` is POSIX's"
 def line() -> Iterator[SandboxServer]:
     with line_of(COUNT, friends=1_500) as server:
         yield server
-
-
-@pytest.fixture
-def chain(tmp_path: Path, line: SandboxServer) -> Shop:
-    return open_chain(tmp_path / "chain", line)
 
 
 @posix

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sending_shop import CONFIG, HEAD, NOW, OFFER, TO_MEMBERS, Shop
+from sending_shop import CONFIG, HEAD, MULTICAST, NOW, OFFER, TO_MEMBERS, Shop
 
 from oactl.sandbox import AccountSpec, Fault, SandboxServer
 
-MULTICAST = "/v2/bot/message/multicast"
 LOST = "stands for its LINE account any more"
 
 

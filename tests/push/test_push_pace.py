@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 from processes import ended, process
-from sending_shop import CONFIG, NOW, TO_MEMBERS, Shop, open_shop
+from sending_shop import CONFIG, MULTICAST, NOW, TO_MEMBERS, Shop, open_shop
 
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 from oactl.sandbox.state import Request
 
-PATH = "/v2/bot/message/multicast"
 LIMIT = 196  # our default a second; LINE's is 200
 ACCOUNTS = (AccountSpec("main", friends=100, growth=0.0, block_rate=0.0, quota=None),)
 Start = Callable[[Settings, int], Shop]
@@ -45,7 +44,7 @@ def statuses(shop: Shop) -> list[int]:
 
 def pace(shop: Shop) -> float:
     """Requests a second, from the second on: the first goes alone."""
-    arrivals = shop.line.arrivals(PATH)[1:]
+    arrivals = shop.line.arrivals(MULTICAST)[1:]
     return (len(arrivals) - 1) / (arrivals[-1] - arrivals[0])
 
 
@@ -62,7 +61,7 @@ def test_a_server_that_is_strict_in_any_second_is_served_in_one_run_near_the_lim
     ran = ended(process(shop))
     assert (ran.code, ran.only["state"], ran.err) == (0, "sent", "")
     assert set(statuses(shop)) == {200}
-    assert shop.line.busiest(PATH) <= 200
+    assert shop.line.busiest(MULTICAST) <= 200
     served_once(shop, 100_000)
     assert pace(shop) >= 0.8 * LIMIT, "bench/pace.py asks for 95 % on a machine of its own"
 
@@ -75,7 +74,7 @@ def test_a_second_delivery_right_after_the_first_counts_what_went_before(start: 
     ran = ended(process(shop))
     assert set(ran.states.values()) == {"sent"}
     assert set(statuses(shop)) == {200}
-    assert shop.line.busiest(PATH) <= 200
+    assert shop.line.busiest(MULTICAST) <= 200
 
 
 @pytest.mark.parametrize("most", [5, 20])
@@ -87,14 +86,14 @@ def test_a_second_run_right_after_a_killed_one_counts_what_went_before(
     shop.write("oactl.yaml", CONFIG.replace("    tags:", f"{limits}    tags:"))
     began = time.monotonic()
     first = process(shop)
-    while len(shop.line.arrivals(PATH)) < 12:
+    while len(shop.line.arrivals(MULTICAST)) < 12:
         time.sleep(0.01)
     first.kill()
     ended(first)
     shop.now += timedelta(seconds=time.monotonic() - began)
     ran = ended(process(shop))
     assert (ran.code, ran.only["state"]) == (0, "sent")
-    assert shop.line.busiest(PATH, 0.99) <= most
+    assert shop.line.busiest(MULTICAST, 0.99) <= most
     served_once(shop, 12_000)
 
 
@@ -105,7 +104,7 @@ def test_where_a_third_of_the_requests_comes_too_fast_one_run_still_serves_every
     chance = random.Random(1)  # noqa: S311 - to be repeated
 
     def sometimes(request: Request) -> Fault | None:
-        return Fault("429_rate") if request.path == PATH and chance.random() < 0.3 else None
+        return Fault("429_rate") if request.path == MULTICAST and chance.random() < 0.3 else None
 
     shop.line.app.on_request = sometimes
     ran = ended(process(shop), 120)
@@ -125,14 +124,14 @@ def test_one_slow_answer_does_not_keep_the_others(start: Start) -> None:
     numbers = count()
 
     def slow(request: Request) -> Fault | None:
-        if request.path != PATH:
+        if request.path != MULTICAST:
             return None
         return Fault("slow_after", seconds=2.0 if next(numbers) == 5 else 0.02)
 
     shop.line.app.on_request = slow
     ran = ended(process(shop))
     assert ran.only["state"] == "sent"
-    arrivals = shop.line.arrivals(PATH)
+    arrivals = shop.line.arrivals(MULTICAST)
     longest = max(b - a for a, b in pairwise(arrivals[1:]))
     assert longest < 0.5
     assert arrivals[-1] - arrivals[0] < len(arrivals) / LIMIT + 1.0

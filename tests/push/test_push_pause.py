@@ -5,23 +5,17 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from sending_shop import CONFIG, OFFER, POST, TO_MEMBERS, Shop
+from sending_shop import CONFIG, MULTICAST, OFFER, POST, TO_MEMBERS, Shop
+from standing import WHY, paused
 
 from oactl.sandbox import Fault
 
-PATH = "/v2/bot/message/multicast"
-WHY = "wrong price"
 BLACKOUT = CONFIG.replace(
     "people:", "blackout:\n  - {date: 2026-11-25, reason: 颱風假}\npeople:", 1
 )
 HAND_OFF = POST.replace(
     "    audience: all\n    messages:\n      - text: 周年慶開跑!\n", ""
 ).replace("subject:", "platform: facebook\n    copy: 周年慶\n    subject:")
-
-
-def paused(shop: Shop, *args: str) -> None:
-    ran = shop.run("pause", "--reason", WHY, *args)
-    assert ran.code == 0, ran.err
 
 
 def test_what_is_due_waits_while_its_account_is_paused_and_goes_afterwards(shop: Shop) -> None:
@@ -202,7 +196,7 @@ def test_what_a_pause_stopped_on_its_way_goes_on_after_resume_and_is_told(shop: 
     shop.members(900)
     shop.plan(TO_MEMBERS)
     shop.approve()
-    shop.line.fault(Fault("status", path=PATH, status=500, count=None))
+    shop.line.fault(Fault("status", path=MULTICAST, status=500, count=None))
     assert shop.push().only["state"] == "sending"
     paused(shop)
     shop.later()
@@ -255,14 +249,14 @@ def test_a_begun_delivery_makes_no_request_on_a_blackout_day(shop: Shop) -> None
     ids = shop.members(900)
     shop.plan(TO_MEMBERS)
     shop.approve()
-    shop.line.fault(Fault("status", path=PATH, status=500, count=20))
+    shop.line.fault(Fault("status", path=MULTICAST, status=500, count=20))
     assert shop.push().only["state"] == "sending"
-    asked = len(shop.line.arrivals(PATH))
+    asked = len(shop.line.arrivals(MULTICAST))
     shop.line.clear_faults()
     shop.write("oactl.yaml", BLACKOUT)
     shop.later()
     assert shop.push().only["held_by"] == "paused"
-    assert len(shop.line.arrivals(PATH)) == asked
+    assert len(shop.line.arrivals(MULTICAST)) == asked
     shop.write("oactl.yaml", CONFIG)
     shop.later()
     assert shop.settle().only["state"] == "sent"

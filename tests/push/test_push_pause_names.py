@@ -2,14 +2,7 @@
 
 import pytest
 from sending_shop import CONFIG, OFFER, Shop
-
-WHY = "wrong price"
-
-
-def paused(shop: Shop, *args: str) -> str:
-    ran = shop.run("pause", "--reason", WHY, *args)
-    assert ran.code == 0, ran.err
-    return ran.out
+from standing import WHY, paused
 
 
 def renamed(shop: Shop, new: str = "shop") -> None:

@@ -1,11 +1,10 @@
 """However an account is written, an occurrence is the same one: nobody gets it twice."""
 
 import pytest
-from sending_shop import CONFIG, HEAD, TO_MEMBERS, Shop
+from sending_shop import CONFIG, HEAD, MULTICAST, TO_MEMBERS, Shop
 
 from oactl.sandbox import Fault
 
-MULTICAST = "/v2/bot/message/multicast"
 GROUPED = CONFIG.replace(
     "    token: {env: TOKEN}\n", "    token: {env: TOKEN}\n    group: [shops]\n"
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from chain import all_once, line_of, names, occurrence, open_chain, variable
 from processes import ended, process, pushing
-from sending_shop import MINUTE, Shop
+from sending_shop import BROADCAST, MINUTE, Shop
 
 from oactl import side_by_side
 from oactl.sandbox import Accepted, Fault, SandboxServer
@@ -19,18 +19,12 @@ from oactl.sandbox import Accepted, Fault, SandboxServer
 COUNT = 12
 PATIENCE = 30  # seconds in which a run that did not wait is done on any machine
 REQUESTS = 5  # of an account: bot info, two for the quota, followers, the broadcast
-BROADCAST = "/v2/bot/message/broadcast"
 
 
 @pytest.fixture
 def line() -> Iterator[SandboxServer]:
     with line_of(COUNT) as server:
         yield server
-
-
-@pytest.fixture
-def chain(tmp_path: Path, line: SandboxServer) -> Shop:
-    return open_chain(tmp_path / "chain", line)
 
 
 def test_each_shop_of_a_chain_is_served_once(chain: Shop) -> None:

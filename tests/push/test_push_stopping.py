@@ -10,15 +10,14 @@ from itertools import count
 from subprocess import Popen
 
 import pytest
-from processes import ended, process, pushing
-from sending_shop import CONFIG, NOW, OFFER, TO_MEMBERS, Shop
+from processes import ended, process, pushing, wait_for
+from sending_shop import CONFIG, MULTICAST, NOW, OFFER, TO_MEMBERS, Shop
 from slow_door import slow_door
 
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 from oactl.sandbox.state import Request
 from runner import Ran
 
-PATH = "/v2/bot/message/multicast"
 PEOPLE = 150_000
 ATTEMPTS = "every request that began has its answer in the ledger"
 
@@ -31,20 +30,13 @@ def line() -> Iterator[SandboxServer]:
         yield server
 
 
-def wait_for(child: Popen[bytes], come: Callable[[], bool]) -> None:
-    """Until something has come about while the push runs."""
-    while not come():
-        assert child.poll() is None, child.communicate()
-        time.sleep(0.005)
-
-
 def big(shop: Shop, slow: float = 0.8, people: int = PEOPLE) -> list[str]:
     """A list to which a push takes about a second, at a LINE that answers slowly."""
     ids = [f"U{number:032x}" for number in range(people)]
     shop.write("members.csv", "".join(f"{uid}\n" for uid in ids))
     shop.plan(TO_MEMBERS)
     shop.approve()
-    shop.line.fault(Fault("slow_after", path=PATH, count=None, seconds=slow))
+    shop.line.fault(Fault("slow_after", path=MULTICAST, count=None, seconds=slow))
     return ids
 
 
@@ -53,7 +45,7 @@ def busy(shop: Shop) -> Iterator[tuple[Shop, list[str], Popen[bytes]]]:
     """A push in the middle of a multicast, with as many requests in the air as there may be."""
     ids = big(shop)
     with pushing(shop) as child:
-        wait_for(child, lambda: len(shop.line.arrivals(PATH)) >= 70)
+        wait_for(child, lambda: len(shop.line.arrivals(MULTICAST)) >= 70)
         yield shop, ids, child
 
 
@@ -67,7 +59,7 @@ def told(shop: Shop, *args: str) -> float:
 def stopped(shop: Shop, child: Popen[bytes], returned: float) -> Ran:
     """The run after the word: no request begins later than a second after the command returned."""
     ran = ended(child)
-    assert max(shop.line.arrivals(PATH)) - returned < 1.0
+    assert max(shop.line.arrivals(MULTICAST)) - returned < 1.0
     shown = shop.show()
     assert all(
         each["status"] or each["error"] for batch in shown["batches"] for each in batch["attempts"]
@@ -89,11 +81,11 @@ def test_a_revoke_reaches_a_running_push_and_what_was_in_the_air_is_kept(
     assert (ran.code, ran.only["state"], ran.only["held_by"]) == (75, "sending", "approval")
     assert "revoked" in ran.err
     assert f"delivery resume {ran.only['id']}" in ran.err
-    asked = len(shop.line.arrivals(PATH))
+    asked = len(shop.line.arrivals(MULTICAST))
     shop.later()
     again = shop.push()
     assert (again.code, again.only["held_by"]) == (75, "approval")
-    assert len(shop.line.arrivals(PATH)) == asked, "nothing more while it is revoked"
+    assert len(shop.line.arrivals(MULTICAST)) == asked, "nothing more while it is revoked"
     shop.line.clear_faults()
     shop.approve()
     shop.later()
@@ -108,11 +100,11 @@ def test_a_pause_stops_a_running_push_and_a_resume_sends_the_rest_once(
     ran = stopped(shop, child, told(shop, "pause", "--account", "main", "--reason", "wrong price"))
     assert (ran.code, ran.only["state"], ran.only["held_by"]) == (75, "sending", "paused")
     assert "paused" in ran.err
-    asked = len(shop.line.arrivals(PATH))
+    asked = len(shop.line.arrivals(MULTICAST))
     shop.later()
     assert shop.push().only["held_by"] == "paused"
     assert shop.run("delivery", "resume", OFFER).code == 75
-    assert len(shop.line.arrivals(PATH)) == asked, "nothing more while it is paused"
+    assert len(shop.line.arrivals(MULTICAST)) == asked, "nothing more while it is paused"
     shop.line.clear_faults()
     shop.run("resume")
     shop.later()
@@ -191,7 +183,7 @@ def test_what_is_still_connecting_when_the_run_is_asked_to_end_is_never_asked(sh
             door.open.set()
             ran = stopped(shop, child, asked)
         assert ran.code == 75
-        assert max(shop.line.arrivals(PATH)) < asked
+        assert max(shop.line.arrivals(MULTICAST)) < asked
         shop.later()
         assert shop.settle().only["state"] == "sent"
     once(shop, ids)
@@ -205,7 +197,7 @@ def test_quiet_hours_that_begin_stop_a_running_push_and_it_goes_on_after_them(sh
     ran = ended(process(shop))
     assert (ran.only["state"], ran.only["held_by"]) == ("sending", "quiet_hours")
     begin = shop.line.arrivals("/v2/bot/info")[0] + 4  # at the latest
-    assert max(shop.line.arrivals(PATH)) - begin < 1.0
+    assert max(shop.line.arrivals(MULTICAST)) - begin < 1.0
     shop.line.clear_faults()
     shop.later(timedelta(minutes=10))
     assert shop.push().only["held_by"] == "quiet_hours"
@@ -228,7 +220,7 @@ def test_a_skip_of_a_running_delivery_is_for_afterwards_and_says_so(
 def test_a_skip_after_a_killed_push_closes_it_where_every_answer_is_known(shop: Shop) -> None:
     big(shop)
     with pushing(shop) as child:
-        wait_for(child, lambda: len(shop.line.arrivals(PATH)) >= 70)
+        wait_for(child, lambda: len(shop.line.arrivals(MULTICAST)) >= 70)
         told(shop, "plan", "revoke", "shop/offer")
         ended(child)
     skipped = shop.run("delivery", "skip", OFFER, "--reason", "no more", "--json")
@@ -245,7 +237,7 @@ def test_a_skip_after_a_killed_push_closes_it_where_every_answer_is_known(shop: 
 @contextmanager
 def refusing(shop: Shop) -> Iterator[None]:
     """LINE refuses what comes with 400."""
-    shop.line.fault(Fault("413", path=PATH, count=None))
+    shop.line.fault(Fault("413", path=MULTICAST, count=None))
     yield
     shop.line.clear_faults()
 
@@ -270,7 +262,7 @@ def test_of_a_partly_refused_delivery_the_refused_part_goes_again(shop: Shop) ->
     ids = shop.members(1_200)
     shop.plan(TO_MEMBERS)
     shop.approve()
-    shop.line.fault(Fault("403", path=PATH, user=shop.batches(ids)[1][0]))
+    shop.line.fault(Fault("403", path=MULTICAST, user=shop.batches(ids)[1][0]))
     assert shop.push().only["state"] == "partial"
     went = shop.run("delivery", "resume", OFFER, "--json")
     assert (went.code, went.only["state"]) == (0, "sent"), went.err
@@ -293,7 +285,7 @@ def test_with_current_each_gets_one_text_and_the_uncertain_none(shop: Shop) -> N
 
     def lost(request: Request) -> Fault | None:
         """From the 30th on a gateway says that nobody knows; half of it was taken."""
-        if request.path != PATH or next(numbers) < 30:
+        if request.path != MULTICAST or next(numbers) < 30:
             return None
         unsure.append(request)
         return Fault("500_after" if len(unsure) % 2 else "500_before")
@@ -333,14 +325,14 @@ def _to(request: Request) -> list[str]:
 def test_after_resume_with_current_only_the_new_text_goes_when_it_is_killed(shop: Shop) -> None:
     ids = big(shop)
     with pushing(shop) as child:
-        wait_for(child, lambda: len(shop.line.arrivals(PATH)) >= 70)
+        wait_for(child, lambda: len(shop.line.arrivals(MULTICAST)) >= 70)
         told(shop, "delivery", "stop", OFFER, "--reason", "old text")
         ended(child)
     shop.plan(TO_MEMBERS.replace("周年慶開跑!", "周年慶,價格更正!"))
     shop.approve()
-    asked = len(shop.line.arrivals(PATH))
+    asked = len(shop.line.arrivals(MULTICAST))
     with pushing(shop, "delivery", "resume", OFFER, "--with-current") as child:
-        wait_for(child, lambda: len(shop.line.arrivals(PATH)) >= asked + 10)
+        wait_for(child, lambda: len(shop.line.arrivals(MULTICAST)) >= asked + 10)
         child.kill()
         ended(child)
     shop.line.clear_faults()

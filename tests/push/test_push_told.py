@@ -1,6 +1,5 @@
 """What has to be told is told: killed, full or closed, the next run says it with its exit code."""
 
-import json
 import os
 import subprocess
 import sys
@@ -8,11 +7,13 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from killing import Kill
 from processes import ended, process
-from sending_shop import CONFIG, HEAD, NOW, OFFER, POST, TO_MEMBERS, Shop, open_shop
+from receiving import missed, refused, revoke
+from sending_shop import CONFIG, HEAD, MULTICAST, NOW, OFFER, POST, Shop, open_shop, to_members
 
 from oactl.ledger import database
 from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
@@ -20,60 +21,17 @@ from oactl.sandbox import AccountSpec, Fault, SandboxServer, Settings
 if TYPE_CHECKING:
     from runner import Ran
 
-PATH = "/v2/bot/message/multicast"
-Kill = Callable[[Shop, int, Path], dict[str, Any]]
 MOST = 200
 
 
-@pytest.fixture(scope="module")
-def kill() -> Iterator[Kill]:
-    """`kill(shop, n, folder)`: `push --due`, killed at its step n; its words are in the folder."""
-    script = Path(__file__).with_name("killer.py")
-    with subprocess.Popen(
-        [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as killer:
-        assert killer.stdin is not None
-        assert killer.stdout is not None
-
-        def call(shop: Shop, at: int, folder: Path) -> dict[str, Any]:
-            shop.line.set_now(shop.now)
-            order = {"cwd": str(shop.root), "env": shop.environ(), "at": at}
-            order |= {name: str(folder / name) for name in ("out", "err")}
-            print(json.dumps({**order, "args": ["push", "--due"]}), file=killer.stdin, flush=True)
-            found: dict[str, Any] = json.loads(killer.stdout.readline())
-            return found
-
-        yield call
-        killer.stdin.close()
-
-
-def held(shop: Shop) -> None:
-    shop.run("plan", "revoke", "shop/offer")
-
-
-def missed(shop: Shop) -> None:
-    shop.later(timedelta(hours=3))
-
-
-def refused(shop: Shop) -> None:
-    shop.line.fault(Fault("403", path="/v2/bot/message/broadcast", count=None))
-
-
-def members(shop: Shop) -> list[str]:
-    people = shop.members(1_200)
-    shop.plan(TO_MEMBERS)
-    shop.approve()
-    return people
-
-
 def partial(shop: Shop) -> None:
-    user = shop.batches(members(shop))[1][0]
-    shop.line.fault(Fault("403", path=PATH, user=user, count=None))
+    user = shop.batches(to_members(shop))[1][0]
+    shop.line.fault(Fault("403", path=MULTICAST, user=user, count=None))
 
 
 def rejected(shop: Shop) -> None:
-    user = members(shop)[0]
-    shop.line.fault(Fault("400_to", path=PATH, user=user, count=None))
+    user = to_members(shop)[0]
+    shop.line.fault(Fault("400_to", path=MULTICAST, user=user, count=None))
 
 
 def foreign(shop: Shop) -> None:
@@ -110,8 +68,8 @@ def absent(shop: Shop) -> None:
 
 def orphan(shop: Shop) -> None:
     """Begun for an account that has another bot now."""
-    members(shop)
-    shop.line.fault(Fault("500_before", path=PATH, count=None))
+    to_members(shop)
+    shop.line.fault(Fault("500_before", path=MULTICAST, count=None))
     shop.push()
     shop.line.clear_faults()
     shop.write("oactl.yaml", CONFIG.replace("  main:", "  second:"))
@@ -124,7 +82,7 @@ def credentials(shop: Shop) -> None:
 
 
 CASES = [
-    *(held, missed, refused, partial, rejected, foreign, new_ledger, lost, broken, absent),
+    *(revoke, missed, refused, partial, rejected, foreign, new_ledger, lost, broken, absent),
     *(orphan, credentials),
 ]
 UNANSWERED = {"after intend", "after sendall", "after send", "before commit"}
@@ -204,7 +162,7 @@ GOES_OUT = ["> /dev/full 2> err", ">&- 2> err", "> >(exec true) 2> err"]
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux")
 @pytest.mark.parametrize("json_", ["", " --json"])
 @pytest.mark.parametrize("where", LOST)
-@pytest.mark.parametrize("case", [held, refused], ids=lambda case: case.__name__)
+@pytest.mark.parametrize("case", [revoke, refused], ids=lambda case: case.__name__)
 def test_what_no_stream_takes_is_told_by_the_next_run(
     shop: Shop, case: Callable[[Shop], None], where: str, json_: str
 ) -> None:
@@ -213,7 +171,7 @@ def test_what_no_stream_takes_is_told_by_the_next_run(
     assert code in {1, 3}, "documented codes only"
     shop.later()
     ran = shop.run("push", "--due")
-    assert ran.code == (3 if case is held else 1)
+    assert ran.code == (3 if case is revoke else 1)
     assert OFFER in ran.err
     shop.later()
     last = shop.run("push", "--due")
@@ -264,7 +222,7 @@ def test_a_run_of_one_account_does_not_swallow_what_another_has_to_tell(two: Sho
 
 
 def test_a_dry_run_tells_nothing_for_good(shop: Shop) -> None:
-    held(shop)
+    revoke(shop)
     for _ in range(2):
         dry = shop.run("push", "--due", "--dry-run")
         assert OFFER in dry.out + dry.err
@@ -275,7 +233,7 @@ def test_a_dry_run_tells_nothing_for_good(shop: Shop) -> None:
 
 
 def test_what_an_account_had_to_tell_is_told_after_it_was_renamed(shop: Shop) -> None:
-    held(shop)
+    revoke(shop)
     assert shell(shop, "oactl push --due > /dev/full 2> /dev/full") in {1, 3}
     shop.write("oactl.yaml", CONFIG.replace("  main:", "  second:"))
     shop.plan(POST, head=HEAD.replace("account: main", "account: second"))

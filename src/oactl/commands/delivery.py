@@ -21,7 +21,7 @@ from oactl.commands.options import (
     format_of,
 )
 from oactl.context import Context
-from oactl.domain.visible import hidden_in
+from oactl.domain.visible import hidden_in, short_reason
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_
 from oactl.usage import group
@@ -63,7 +63,12 @@ AllAccountsOption: TypeAlias = Annotated[
     bool, typer.Option("--all-accounts", help=N_("For every account of the plan."))
 ]
 ReasonOption: TypeAlias = Annotated[
-    str, typer.Option("--reason", help=N_("Why, in your words; it is kept in the ledger."))
+    str,
+    typer.Option(
+        "--reason",
+        callback=short_reason,
+        help=N_("Why, in your words; it is kept in the ledger."),
+    ),
 ]
 
 

@@ -18,7 +18,7 @@ from oactl.commands.options import (
 )
 from oactl.context import Context
 from oactl.domain.pause import Pause
-from oactl.domain.visible import in_one_line
+from oactl.domain.visible import in_one_line, short_reason
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
 from oactl.public_json import pauses
@@ -34,7 +34,12 @@ app = App()
 )
 def pause(
     ctx: typer.Context,
-    reason: Annotated[str, typer.Option("--reason", help=N_("Why; whoever looks will read it."))],
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason", callback=short_reason, help=N_("Why; whoever looks will read it.")
+        ),
+    ],
     account: AccountsOption = None,
     every: EveryAccountOption = False,
     output: FormatOption = None,
@@ -44,14 +49,14 @@ def pause(
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
     names = chosen(context, account, every=every, command="oactl pause")
-    if not reason.strip():
+    if not reason:
         raise UsageError(
             "pause.no_reason",
             N_("a pause needs a reason"),
             help=N_("say it in your words: --reason 'wrong price'"),
         )
     sending = context.sending_without_plans(writes=with_ledger(context))
-    found = pause_accounts(sending, names, reason.strip())
+    found = pause_accounts(sending, names, reason)
     if look == "json":
         context.console.json(pauses.Pauses([_document(each) for each in found]))
     else:

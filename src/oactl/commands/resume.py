@@ -21,7 +21,7 @@ from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.value import some_of
-from oactl.domain.visible import in_one_line
+from oactl.domain.visible import in_one_line, short_reason
 from oactl.errors import Exit
 from oactl.i18n import N_, _
 from oactl.public_json import pauses
@@ -38,7 +38,9 @@ def resume(
     ctx: typer.Context,
     account: AccountsOption = None,
     every: EveryAccountOption = False,
-    reason: Annotated[str, typer.Option("--reason", help=N_("Why, in your words."))] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", callback=short_reason, help=N_("Why, in your words."))
+    ] = "",
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
@@ -47,7 +49,7 @@ def resume(
     context: Context = ctx.obj
     names = chosen(context, account, every=every, command="oactl resume")
     sending = context.sending_without_plans(writes=with_ledger(context))
-    ended = end_pauses(sending, names, reason.strip())
+    ended = end_pauses(sending, names, reason)
     looking = context.sending(writes=False).cached()
     found = list(with_what_waits(looking, ended))
     if look == "json":

@@ -16,6 +16,7 @@ _STEP = 4
 _LONG_SAMPLED = re.compile(r"[A-Za-z0-9+/_-]{25,}")
 _SECRET = re.compile(r"\bU?[0-9a-f]{32}\b")  # LINE, "Channel secret"; a user id, too
 _MAX_URL = 2000
+LONGEST_REASON = 500  # characters
 # `user:password` in `https://user:password@host`, or a token that stands there alone.
 _LOGIN = re.compile(r"(?<=://)[^\s/?#]+(?=@)")
 
@@ -103,6 +104,12 @@ def visible(text: str, *, lines: bool = False) -> str:
 def in_one_line(text: str) -> str:
     """The same on one line: tabs and line ends become spaces."""
     return visible(_BREAKS.sub(" ", text))
+
+
+def short_reason(text: str) -> str:
+    """Why something is so, in somebody's words: of a page the beginning, as it fits a screen."""
+    text = text.strip()
+    return text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"
 
 
 def escaped_json(text: str) -> str:

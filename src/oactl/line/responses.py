@@ -23,6 +23,7 @@ from oactl.domain.delivery.facts import (
     Refused,
 )
 from oactl.domain.value import JsonObject
+from oactl.domain.visible import LONGEST_REASON, short_reason
 from oactl.line.hidden import hiding
 from oactl.line.secret import Secret
 
@@ -70,7 +71,6 @@ def _clean(value: Any, levels: int) -> Any:  # noqa: ANN401 - any JSON in, any J
             return value
 
 
-_LONGEST = 500
 _IDS = re.compile(r"([UCR])[0-9a-f]{32}")
 _TOKENS = re.compile(r"eyJ[\w.-]{10,}|[A-Za-z0-9+/_-]{100,}=*")
 _PRINTABLE = re.compile(r"[\x21-\x7e]{1,128}")
@@ -121,10 +121,9 @@ class ErrorDetail(NamedTuple):
 
 def plain(text: str) -> str:
     """A text of the outside, fit for a log: one line, no controls, no-break spaces, ids, tokens."""
-    shown = (char if char.isprintable() else " " for char in text[: 4 * _LONGEST])
+    shown = (char if char.isprintable() else " " for char in text[: 4 * LONGEST_REASON])
     text = " ".join("".join(shown).split())
-    text = _TOKENS.sub("***", _IDS.sub(r"\1…", text))
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return short_reason(_TOKENS.sub("***", _IDS.sub(r"\1…", text)))
 
 
 def error_details(body: JsonObject) -> list[ErrorDetail]:

@@ -8,6 +8,7 @@ from pydantic import Field, Tag, model_validator
 
 from oactl.domain.pause import Blackout
 from oactl.domain.violation import Violation
+from oactl.domain.visible import short_reason
 from oactl.planfile.models.base import MAPPING, OTHER, BuiltBy, Model, Violations, by_kind
 from oactl.planfile.models.scalars import Day, Line, Named, OneOrMany, optional
 
@@ -47,7 +48,7 @@ class BlackoutModel(Model):
         first, last = self.date or self.from_, self.date or self.until
         if first is None or last is None:  # `of_keys` has told it
             raise Violations(Violation("OA153", (), {"key": "date"}))
-        return Blackout(first, last, self.reason or "", self.accounts)
+        return Blackout(first, last, short_reason(self.reason or ""), self.accounts)
 
 
 def _of_day(day: date) -> Blackout:
