@@ -104,3 +104,10 @@ def test_of_many_accounts_the_report_is_short_and_all_are_asked_for(
     assert [row for row in rows if row.startswith("tea-")] == names
     one = oactl_here(*OFFLINE, "--account", "tea-03", env=LATER).out
     assert "[ tea-03 ]" in one
+
+
+def test_a_shape_that_another_format_lacks_says_how_it_goes(oactl_here: Run) -> None:
+    ran = oactl_here(*OFFLINE, "--shape", "posts")
+    assert ran.code == 2
+    assert "--format csv --shape posts" in ran.err
+    assert "not posts" not in ran.err

@@ -122,10 +122,18 @@ class Style(NamedTuple):
 
 
 def _shape(shape: str | None, look: str) -> str:
-    if shape is not None and (look != "csv" or shape not in SHAPES):
+    if shape is not None and look != "csv":
         raise UsageError(
             "report.shape",
-            N_("--shape goes with --format csv and is {shapes}, not {shape}"),
+            N_("--shape ({shapes}) goes with --format csv"),
+            help=N_("oactl report weekly --format csv --shape {shape}"),
+            shapes=", ".join(SHAPES),
+            shape=shape,
+        )
+    if shape is not None and shape not in SHAPES:
+        raise UsageError(
+            "report.shape",
+            N_("--shape is {shapes}, not {shape}"),
             shapes=", ".join(SHAPES),
             shape=shape,
         )
