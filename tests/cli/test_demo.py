@@ -90,7 +90,7 @@ def test_a_program_gets_every_step_and_the_folder_is_always_a_new_one(oactl_here
     first, second = (step for step in steps if step["command"] == "oactl push --due")
     assert "3,796" in first["stdout"]
     assert (second["stdout"], second["stderr"]) == ("", "")
-    assert "11.3%" in steps[-1]["stdout"]  # the same seed, the same clicks
+    assert "10.4%" in steps[-1]["stdout"]  # the same seed, the same clicks
 
 
 def test_its_workspace_can_reach_nothing_but_the_sandbox(oactl_here, tmp_path):

@@ -234,6 +234,9 @@ class Papers:
     def known_plans(self) -> list[str]:
         return ["shop"]
 
+    def abort(self) -> None:
+        """Nothing waits for LINE here."""
+
     def of(self, name: str) -> Any:
         """Approvals by plan, or the gateway by account."""
         if name == "main":

@@ -220,7 +220,7 @@ class ANewKeyEachTime(World):
     def context(self, ledger: Ledger, crash_at: int | None) -> SendingContext:
         send = self.line.send
         line = mock.Mock(wraps=self.line, host=self.line.host)
-        line.send = lambda via, _key, body: send(via, str(uuid.uuid4()), body)
+        line.send = lambda via, _key, body, why_not: send(via, str(uuid.uuid4()), body, why_not)
         line.approved = self.line.approved
         return context_of(line, self.clock, Frail(ledger, crash_at))
 

@@ -14,6 +14,10 @@ _VERSION = (
     " (select count(*) from revoked_approvals)"
 )
 _FIGURES = "select exists (select 1 from snapshots)"
+_USED = (
+    "select exists (select 1 from deliveries) or exists (select 1 from events)"
+    " or exists (select 1 from snapshots)"
+)
 
 _OLDEST_IDS = (
     "select min(s.at) from settled s where exists"
@@ -28,8 +32,17 @@ def version(path: Path) -> str:
 
 def has_figures(path: Path) -> bool:
     """Whether LINE ever told figures; True where that cannot be said."""
+    return _is_true(path, _FIGURES)
+
+
+def is_used(path: Path) -> bool:
+    """Whether anything was sent, held or told; True where that cannot be said."""
+    return _is_true(path, _USED)
+
+
+def _is_true(path: Path, sql: str) -> bool:
     try:
-        return path.exists() and bool(_row(path, _FIGURES)[0])
+        return path.exists() and bool(_row(path, sql)[0])
     except sqlite3.Error:
         return True
 

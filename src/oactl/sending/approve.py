@@ -17,7 +17,7 @@ from oactl.domain.approval import (
 )
 from oactl.domain.audience import Via
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot
-from oactl.domain.delivery.events import Done, Missed, ResolvedSent, Skipped
+from oactl.domain.delivery.events import Done, Missed, ResolvedSent, Skipped, is_closed
 from oactl.domain.delivery.identity import Identity, cells_for
 from oactl.domain.delivery.summary import Notice
 from oactl.domain.month import says_something
@@ -25,7 +25,7 @@ from oactl.domain.plan import Occurrence, Plan, Post, slot_for, slots_of
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.sending.context import SendingContext
-from oactl.sending.due import Due, identity_of, is_closed, log_of
+from oactl.sending.due import Due, identity_of, log_of
 from oactl.sending.posts import is_past, note_approvals, note_revoked
 from oactl.sending.recipients import NOT_CARRIED, recipients_of
 from oactl.sending.review import (
@@ -232,7 +232,7 @@ def _closed(
     walls = {slot.wall.isoformat(timespec="minutes"): slot for slot in slots}
     names = {Identity(channel, plan.name, post.id, wall).name: walls[wall] for wall in walls}
     logs = ctx.ledger.events_of(channel, account, list(names))
-    return {names[name] for name, log in logs.items() if is_closed(ctx, log)}
+    return {names[name] for name, log in logs.items() if is_closed(log, ctx.now)}
 
 
 def _due_now(ctx: SendingContext, waiting: Iterable[Due]) -> Iterator[str]:
@@ -240,7 +240,7 @@ def _due_now(ctx: SendingContext, waiting: Iterable[Due]) -> Iterator[str]:
     for due in waiting:
         at, late = due.occurrence.at, due.occurrence.post.late
         fresh = at < ctx.ledger.created_at and not due.waived
-        if at <= ctx.now <= at + late and not (is_closed(ctx, due.log) or fresh):
+        if at <= ctx.now <= at + late and not (is_closed(due.log, ctx.now) or fresh):
             yield due.occurrence.id
 
 

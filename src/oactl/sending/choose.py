@@ -10,6 +10,7 @@ from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from oactl.domain.cadence import last_slot, slots_after
+from oactl.domain.delivery.events import is_closed
 from oactl.domain.delivery.identity import Channel, of_account
 from oactl.domain.delivery.state import FINAL, State, fold
 from oactl.domain.plan import Occurrence, Plan, Post, parse_occurrence
@@ -18,7 +19,7 @@ from oactl.domain.visible import in_one_line
 from oactl.errors import UsageError
 from oactl.i18n import N_
 from oactl.sending.context import SendingContext, unknown_plan
-from oactl.sending.due import due_of, is_closed, log_of
+from oactl.sending.due import due_of, log_of
 from oactl.sending.posts import review
 from oactl.sending.queries import find, list_deliveries
 
@@ -90,7 +91,7 @@ def to_come(ctx: SendingContext, plan: Plan, post: Post, account: str) -> Iterat
     slots = islice(slots_after(post.cadence, plan.zone(account), ctx.now), _MOST_TO_COME)
     for slot in slots:
         it = Occurrence(account, plan, post, slot)
-        if not is_closed(ctx, log_of(ctx, it)):
+        if not is_closed(log_of(ctx, it), ctx.now):
             yield Candidate(account, plan.name, post.id, it.id)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from oactl.domain.account import Account, Workspace
 from oactl.domain.delivery.identity import Channel, of_account
@@ -15,12 +15,14 @@ from oactl.i18n import N_
 from oactl.ledger.cached import CachedLedger
 from oactl.ledger.lock import FileLocks
 from oactl.ledger.store import Ledger
-from oactl.line.gateway import LineGateways
 from oactl.planfile.approvals import ApprovalFiles
 from oactl.planfile.compose import MessageRenderer
 from oactl.planfile.load import LoadedPlans
 from oactl.planfile.members import MemberFiles
 from oactl.side_by_side import DoneOnce
+
+if TYPE_CHECKING:  # what only looks does not load the way to LINE
+    from oactl.line.gateway import LineGateways
 
 MOST_NAMED = 10  # accounts that an error names
 
@@ -140,7 +142,7 @@ class SendingContext:
     workspace: Workspace
     clock: Clock
     ledger: Ledger
-    gateways: LineGateways
+    gateways: "LineGateways"
     writer: MessageRenderer
     approvals: ApprovalFiles
     members: MemberFiles

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from oactl.domain.account import Account
 from oactl.domain.cadence import MAX_LATE
 from oactl.domain.delivery.events import (
-    Done,
     Event,
     Held,
     Missed,
     ResolvedNotSent,
-    ResolvedSent,
-    Skipped,
+    is_closed,
 )
 from oactl.domain.delivery.identity import Channel, Identity, delivery_id, of_account
 from oactl.domain.delivery.state import State
@@ -30,10 +28,6 @@ from oactl.sending.posts import PostsReview, due_since, is_past
 from oactl.sending.preflight import Contact, known_quota
 from oactl.sending.recipients import Recipients, learn
 from oactl.sending.resume import finish
-
-CLOSED = (Missed, Skipped, ResolvedSent, Done)
-# Clocks are set right by seconds while they run; a rehearsal starts again at one instant.
-CLOCK_STEP = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +111,13 @@ def _open(ctx: SendingContext, account: Account, found: Sequence[Occurrence]) ->
         begun = ctx.ledger.begun(channel, list(names.values()))
         for each in part:
             item = Due(each, logs.get(names[each.id], ()))
-            if is_closed(ctx, item.log):
+            if is_closed(item.log, ctx.now):
                 continue
             newest[each.plan.name, each.post.id] = each.id
             if names[each.id] not in begun:
                 due.append(item)
     due.sort(key=lambda item: (item.occurrence.at, item.occurrence.id))
     return [_superseded(item, newest) for item in due]
-
-
-def is_closed(ctx: SendingContext, log: Sequence[Event]) -> bool:
-    """A miss from the future was written while the clock was ahead: nothing was missed then."""
-    return any(
-        isinstance(event.payload, CLOSED)
-        and not (isinstance(event.payload, Missed) and event.at > ctx.now + CLOCK_STEP)
-        for event in log
-    )
 
 
 def _superseded(item: Due, newest: dict[tuple[str, str], str]) -> Due:

@@ -13,7 +13,7 @@ from oactl.domain.account import Account, Workspace
 from oactl.domain.audience import Audience, FileTag, Via, natural_via
 from oactl.domain.plan import Post
 from oactl.errors import OactlError
-from oactl.ledger.peek import has_figures
+from oactl.ledger.peek import has_figures, is_used
 
 if TYPE_CHECKING:
     from oactl.domain.check import PlanViolation
@@ -59,7 +59,7 @@ class KnownRecipients:
             return
         from oactl.domain.month import check_cost  # noqa: PLC0415 - most know no bound
 
-        to_come = self._to_come if self.ledger().exists() else None
+        to_come = self._to_come if is_used(self.ledger()) else None
         yield from check_cost(plans, self.workspace, self.now, self, self.use, to_come=to_come)
 
     def _to_come(
@@ -84,7 +84,7 @@ class KnownRecipients:
         from oactl.domain.month import Use  # noqa: PLC0415 - most know no bound
 
         path = self.ledger()
-        if not (path.exists() if _priced(account) else has_figures(path)):
+        if not (is_used(path) if _priced(account) else has_figures(path)):
             return Use()
         from oactl.sending.month import use_of  # noqa: PLC0415 - it needs the ledger
 

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from oactl.domain.account import Account
 from oactl.domain.audience import Audience, Via
 from oactl.domain.cadence import MAX_LATE
-from oactl.domain.delivery.events import Progress
+from oactl.domain.delivery.events import Progress, is_closed
 from oactl.domain.delivery.facts import Delivery
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.state import State, fold, last_of
@@ -20,7 +20,6 @@ from oactl.domain.plan import Occurrence, Post
 from oactl.ledger.posts import SeenPost
 from oactl.ledger.records import Snapshots
 from oactl.sending.context import SendingContext
-from oactl.sending.due import is_closed
 from oactl.sending.posts import is_past
 from oactl.sending.recipients import recipients_of, via_of
 
@@ -147,7 +146,7 @@ def still_open(
     return [
         each
         for each, written in zip(timely, names, strict=True)
-        if written not in begun and not is_closed(ctx, logs.get(written, ()))
+        if written not in begun and not is_closed(logs.get(written, ()), ctx.now)
     ]
 
 

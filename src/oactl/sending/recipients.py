@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from oactl.domain.account import Account
 from oactl.domain.answers import Unanswered
@@ -25,22 +26,24 @@ from oactl.domain.insight import Snapshot, compact
 from oactl.domain.line_day import line_day
 from oactl.domain.plan import Post
 from oactl.domain.value import JsonObject
-from oactl.line.gateway import LineGateway
 from oactl.planfile.list_rows import UserIds
 from oactl.planfile.members import NoMembers
 from oactl.sending.context import SendingContext
 
+if TYPE_CHECKING:  # what only looks does not load the way to LINE
+    from oactl.line.gateway import LineGateway
+
 FRESH = timedelta(days=4)  # a day's figure comes a day or two later
-
-
 ASKED_DAYS = 3
-
-
 AUDIENCE_FRESH = timedelta(minutes=10)
 
 
 def learn(
-    ctx: SendingContext, account: Account, post: Post, via: Via, where: tuple[LineGateway, Channel]
+    ctx: SendingContext,
+    account: Account,
+    post: Post,
+    via: Via,
+    where: "tuple[LineGateway, Channel]",
 ) -> bool:
     """Ask for the sizes that a post's recipients hang on. Whether anything was learned."""
     gateway, channel = where
@@ -53,12 +56,14 @@ def learn(
     return False
 
 
-def learn_friends(ctx: SendingContext, gateway: LineGateway, channel: Channel) -> bool:
+def learn_friends(ctx: SendingContext, gateway: "LineGateway", channel: Channel) -> bool:
     """Fetch the newest figure of friends, unless one is known that is fresh."""
     return fetch_friends(ctx, gateway, channel) is True
 
 
-def fetch_friends(ctx: SendingContext, gateway: LineGateway, channel: Channel) -> bool | Unanswered:
+def fetch_friends(
+    ctx: SendingContext, gateway: "LineGateway", channel: Channel
+) -> bool | Unanswered:
     """The same, with why LINE did not tell."""
     kept = ctx.ledger.snapshots(channel)
     today = line_day(ctx.now)
@@ -77,13 +82,15 @@ def fetch_friends(ctx: SendingContext, gateway: LineGateway, channel: Channel) -
     return False
 
 
-def learn_audience(ctx: SendingContext, gateway: LineGateway, channel: Channel, group: int) -> bool:
+def learn_audience(
+    ctx: SendingContext, gateway: "LineGateway", channel: Channel, group: int
+) -> bool:
     """Fetch the state and size of one audience at LINE, unless it was asked just now."""
     return fetch_audience(ctx, gateway, channel, group) is True
 
 
 def fetch_audience(
-    ctx: SendingContext, gateway: LineGateway, channel: Channel, group: int
+    ctx: SendingContext, gateway: "LineGateway", channel: Channel, group: int
 ) -> bool | Unanswered:
     """The same, with why LINE did not tell."""
     kept = ctx.ledger.snapshots(channel)

@@ -3,9 +3,9 @@
 The ledger keeps events for years: `ledger/rows.py` writes and reads each kind with its version.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from oactl.domain.delivery.identity import Identity
@@ -164,3 +164,20 @@ class Event:
     occurrence: str
     actor: str
     payload: Payload
+
+
+_CLOSING = (Missed, Skipped, ResolvedSent, Done)
+# Clocks are set right by seconds while they run; a rehearsal starts again at one instant.
+_CLOCK_STEP = timedelta(minutes=1)
+
+
+def is_closed(log: Iterable[Event], now: datetime) -> bool:
+    """Whether an occurrence with this log does not go out by itself any more.
+
+    A miss from the future was written while the clock was ahead: nothing was missed then.
+    """
+    return any(
+        isinstance(event.payload, _CLOSING)
+        and not (isinstance(event.payload, Missed) and event.at > now + _CLOCK_STEP)
+        for event in log
+    )
