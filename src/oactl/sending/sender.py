@@ -52,6 +52,7 @@ from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.freeze import event_of
 from oactl.sending.last_word import LastWord
 from oactl.sending.preflight import SECOND, RateLimiter, RetryBudget
+from oactl.words.answers import STOPS
 
 WINDOW = 64  # requests in the air at once, at most
 GROUP = 24  # intents in one transaction
@@ -220,7 +221,7 @@ class Sender:
             return Next.GO_ON
         pending = Pending.of(record)
         limiter = self._limiter(record)
-        held = partial(self.stopped_by, record)
+        held = partial(self._held, record)
         word = LastWord(partial(self._over, record), held, self.ctx.clock.monotonic)
         what = Next.GO_ON
         with Window(self.ctx.window or connections_each(1, WINDOW)) as window:
@@ -279,6 +280,11 @@ class Sender:
         if self.stop.is_set() or self.budget.over():
             return "the run has to end"
         return "its time is over" if self.ctx.now >= ends(record) else None
+
+    def _held(self, record: Record) -> str | None:
+        """The same, as far as the ledger and the approvals say."""
+        code = self.stopped_by(record)
+        return None if code is None else STOPS[code]
 
     def _lives(self, record: Record, batch: BatchRecord) -> bool:
         """Whether a batch may go: LINE has not taken it, or still knows its key if it has."""

@@ -5,13 +5,24 @@ its form; the parts that differ are those in braces.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from oactl.i18n import N_, _
 
+# Why a request did not begin, by the code of what stops a delivery (`AccountRun.stopped_by`).
+STOPS: Mapping[str, str] = {
+    "stopped": N_("a person has stopped it"),
+    "paused": N_("its account is paused, or it is a blackout day"),
+    "quiet_hours": N_("it is within the quiet hours"),
+    "approval": N_("it is not approved as it stands"),
+}
 # Our own words about an answer that is of no use (`line.responses`, `line.connection`).
 OURS = (
+    *STOPS.values(),
+    N_("stopped before it began: {why}"),
+    N_("the run has to end"),
+    N_("its time is over"),
     N_("HTTP {status} without LINE's words ({kind})"),
     N_("HTTP {status} in a form that is not known"),
     N_("HTTP {status}, not from LINE: {why}"),
