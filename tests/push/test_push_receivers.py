@@ -46,6 +46,7 @@ def test_slack_teams_and_discord_get_what_they_take(shop: Shop, web: Web) -> Non
     slack, teams, discord = web.documents
     assert "&lt;!channel&gt; @everyone &amp; &lt;b&gt;" in slack["text"]
     assert HELD in slack["text"]
+    assert slack["mrkdwn"] is False
     (card,) = [each["content"] for each in teams["attachments"]]
     assert any(HELD in block["inlines"][0]["text"] for block in card["body"])
     assert HELD in discord["content"]

@@ -14,9 +14,8 @@ from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
-from oactl.words.approval import PARTS
 from oactl.words.errors import localized, localized_params
-from oactl.words.gates import sentence_of
+from oactl.words.gates import hold_in_words
 from oactl.words.next_steps import STATE_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES, REASONS, STATES, VIAS
 
@@ -125,19 +124,7 @@ def reason(code: str | None) -> str:
 
 def why(gate: str, reason: str, /, **params: object) -> str:
     """Why a gate stops something, in words: with its figures where they are known."""
-    message = sentence_of(gate, reason, params)
-    if "changed" in params:
-        params["changed"] = _parts(str(params["changed"]))
-    return _(message, **params) if message else gate  # of another version of oactl
-
-
-def _parts(changed: str) -> str:
-    """The parts of a post that changed after its approval, in words: `cadence, content 2`."""
-    comma = _(", ")  # between them as `flat` has put it
-    found = (each.partition(" ") for each in changed.split(comma) if each)
-    return comma.join(
-        " ".join(filter(None, (_(PARTS.get(part, part)), item))) for part, _space, item in found
-    )
+    return hold_in_words(gate, reason, params) or gate  # of another version of oactl
 
 
 def why_not(account: str, code: str, host: str) -> str:

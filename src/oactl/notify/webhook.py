@@ -76,7 +76,8 @@ def body_of(kind: WebhookKind, document: Mapping[str, Any]) -> bytes:
     text = str(document["text"])
     match kind:
         case "slack":
-            return compact_json({"text": _escaped(text)})
+            # Without `mrkdwn` what a plan says makes no bold ("chat.postMessage", mrkdwn).
+            return compact_json({"text": _escaped(text), "mrkdwn": False})
         case "discord":
             content = shortened(_without_markdown(text), _DISCORD)
             return compact_json({"content": content, "allowed_mentions": {"parse": []}})

@@ -32,7 +32,7 @@ from oactl.reports.table import (
     signed_percent,
     sparkline,
 )
-from oactl.words.gates import flat, sentence_of
+from oactl.words.gates import hold_in_words
 from oactl.words.notices import REASONS, STATES
 
 
@@ -64,9 +64,9 @@ def _beside(fact: OccurrenceFact) -> str:
 def _words(reason: str, facts: Mapping[str, Any]) -> str:
     """A gate's sentence, the ledger's, or LINE's words as they are."""
     head, _colon, rest = reason.partition(": ")
-    message = sentence_of(head, rest, facts)
-    if message is not None:
-        return _(message, **{name: flat(value) for name, value in facts.items()})
+    said = hold_in_words(head, rest, facts)
+    if said is not None:
+        return said
     if head.startswith("narrowcast_error_"):
         head, rest = "narrowcast_error", head.rpartition("_")[2]
     return _(REASONS[head], words=rest) if head in REASONS else reason

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from oactl.i18n import N_, Message
+from oactl.i18n import N_, Message, _
 
 PARTS: Mapping[str, Message] = {
     "account": N_("account"),
@@ -26,3 +26,12 @@ PARTS: Mapping[str, Message] = {
     "author": N_("author"),
     "checker": N_("checker"),
 }
+
+
+def parts_in_words(changed: str) -> str:
+    """Parts in a row, as a hold names those that changed: `cadence, content 2`."""
+    comma = _(", ")
+    found = (each.partition(" ") for each in changed.split(comma) if each)
+    return comma.join(
+        " ".join(filter(None, (_(PARTS.get(part, part)), item))) for part, _space, item in found
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from oactl.i18n import N_, NP_, Message, Plural, _, fits
+from oactl.words.approval import parts_in_words
 
 # What a gate looks at, in a word or two.
 GATE_NAMES: Mapping[str, Message] = {
@@ -284,13 +285,24 @@ HOLDS_OF_SEVERAL: Mapping[str, Message] = {
 }
 
 
-def sentence_of(gate: str, reason: str, params: Mapping[str, object]) -> Message | None:
+def _sentence_of(gate: str, reason: str, params: Mapping[str, object]) -> Message | None:
     """The fullest sentence of a hold that has all its params; None of another version's gate."""
     code = f"{gate}.{reason}"
     unattended = HOLDS.get(f"{code}_unattended") if params.get("unattended") else None
     of_reason = (unattended, HOLDS.get(code), HOLDS_OF_SEVERAL.get(code), GATES.get(code))
     known = (message for message in (*of_reason, GATES.get(gate)) if message is not None)
     return next((message for message in known if fits(message, params)), None)
+
+
+def hold_in_words(gate: str, reason: str, params: Mapping[str, object]) -> str | None:
+    """The same in the user's language, with its params."""
+    message = _sentence_of(gate, reason, params)
+    if message is None:
+        return None
+    known = {name: flat(value) for name, value in params.items()}
+    if "changed" in known:
+        known["changed"] = parts_in_words(str(known["changed"]))
+    return _(message, **known)
 
 
 def flat(value: object) -> object:
