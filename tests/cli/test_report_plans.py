@@ -54,6 +54,14 @@ def test_programs_read_each_promise_with_what_was_kept(promised: Path, oactl_her
     assert sum(each["kind"] == "節慶" for each in plan["frequency"]) == 7
 
 
+@pytest.mark.parametrize("week", ["2026-W47", "2027-W01"])
+def test_a_plan_promises_nothing_before_it_begins_and_after_it_is_over(
+    week: str, promised: Path, oactl_here: Run
+) -> None:
+    (plan,) = plans(oactl_here, week)
+    assert plan["frequency"] == []
+
+
 def test_a_promise_for_a_month_is_told_in_the_week_in_which_the_month_ends(
     promised: Path, oactl_here: Run
 ) -> None:

@@ -38,7 +38,7 @@ def chinese() -> Iterator[None]:
         ("HTTP 400 in a form that is not known", "HTTP 400，格式無法辨識"),
         (
             "HTTP 502, not from LINE: HTTP 502 without LINE's words (text/html)",
-            "HTTP 502，不是 LINE 的回應：HTTP 502，沒有 LINE 的訊息（text/html）",
+            "HTTP 502，不是 LINE 的回應：HTTP 502，沒有附上 LINE 的說明（text/html）",
         ),
         ("token: connect: Connection refused", "權杖：連線：連線被拒絕"),
         (

@@ -1,5 +1,6 @@
 """Every sentence of the source is there in each language, each in its own way."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -53,6 +54,26 @@ def everything() -> list[tuple[str, str]]:
 
 def places(text: str) -> set[str]:
     return {name for _text, name, _format, _how in Formatter().parse(text) if name}
+
+
+def said_in_the_source() -> Iterator[tuple[str, str]]:
+    """Where each sentence stands, by Python's own parser: inside an f-string too."""
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                first = node.args[0] if node.args else None
+                named = node.func.id in {"_", "N_", "ngettext"}
+                if named and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield f"{path.name}:{node.lineno}", first.value
+
+
+def test_no_sentence_stands_where_it_is_not_found() -> None:
+    known = {text for message in CHINESE for text in _ids(message)}
+    assert [place for place, text in said_in_the_source() if text and text not in known] == []
+
+
+def _ids(message: Message) -> tuple[str, ...]:
+    return message.id if isinstance(message.id, tuple) else (message.id,)
 
 
 def template() -> Catalog:

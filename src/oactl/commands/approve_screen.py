@@ -65,7 +65,7 @@ def _months(sending: SendingContext, until: dict[str, datetime]) -> Iterator[str
     few = len(months) <= FEW_ACCOUNTS
     for account, some in months.items():
         notable = [month for month in some if month.beyond or month.is_short()]
-        shown = {month.name: month for month in [*some[:few], *notable[: 1 + few]]}
+        shown = {month.name: month for month in [*some[:few], *notable]}
         for month in shown.values():
             head, *rest = month_lines(month)
             yield f"{account}  {head}"

@@ -18,7 +18,8 @@ _MOST = 60_000  # characters; GitHub takes 65,536 of a comment
 
 def as_comment(states: ComparedStates, found: PlanChanges) -> str:
     """The same as on the screen, never longer than GitHub takes."""
-    first = [MARK, f"### {escaped(_('What changes for friends'))}", "", escaped(head(states)), ""]
+    heading = _("What changes for friends")
+    first = [MARK, f"### {escaped(heading)}", "", escaped(head(states)), ""]
     tail = ["", *(f"{escaped(line)}  " for line in summary(found))]
     room = _MOST - len("\n".join([*first, *tail]))
     blocks = _blocks(states, found, room)

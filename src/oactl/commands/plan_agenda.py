@@ -13,11 +13,12 @@ from oactl.commands.filters import Filter, filter_of, none_as_asked
 from oactl.commands.folding import print_folded
 from oactl.commands.occurrences import Alike, each_alone, show, together
 from oactl.commands.options import Wishes, day_of, in_order
+from oactl.commands.plan_status import tell_errors
 from oactl.commands.promised import promise_lines
+from oactl.commands.quota_screen import too_few
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.account import Workspace
-from oactl.domain.month import Month
 from oactl.domain.plan import Plan
 from oactl.errors import Exit
 from oactl.i18n import _
@@ -78,7 +79,7 @@ def show_agenda(context: Context, wish: AgendaOptions, *, as_json: bool) -> Exit
         for line in promise_lines(asked, *days):
             print_folded(console, line)
     if sending.loaded.has_errors:
-        _tell_errors(console)
+        tell_errors(console)
     return Exit.OK
 
 
@@ -113,20 +114,10 @@ def _show_few(
         print_folded(console, told)
 
 
-def _tell_errors(console: Console) -> None:
-    console.error(_("some plans have errors; posts that they touch are not sent, the others are"))
-    console.error("  " + _("see them at their places: oactl plan validate"))
-
-
 def _tell_short(console: Console, workspace: Workspace, planned: PlannedOccurrences) -> None:
     """The accounts of many for which LINE's messages will not suffice."""
-    short = [name for name, months in planned.months.items() if any(map(Month.is_short, months))]
-    if short:
-        said = accounts_of(workspace, short)
-        print_folded(
-            console,
-            _("Too few until the month's end: {accounts}; when: oactl quota", accounts=said),
-        )
+    for line in too_few(workspace, chain.from_iterable(planned.months.values())):
+        print_folded(console, line)
 
 
 def _looked_at(planned: PlannedOccurrences, chosen: Filter, *, whole: bool) -> list[AgendaEntry]:

@@ -91,14 +91,26 @@ def months_together(workspace: Workspace, months: Sequence[Month]) -> Iterator[s
     if any(month.price for month in months):
         cost = bills_together(month for month in months if month.price)
         yield _("cost of the month, with tax: {cost}", cost=cost)
+    yield from too_few(workspace, months)
     for sentence, some in _wrong(months):
         yield _(sentence, accounts=accounts_of(workspace, some))
+
+
+def too_few(workspace: Workspace, months: Iterable[Month]) -> Iterator[str]:
+    """Of which accounts LINE's messages will not suffice, and from when on that is so."""
+    first = [(next(month.shortages(), None), month.account) for month in months]
+    short = [(each.sending.at, account) for each, account in first if each is not None]
+    if short:
+        yield _(
+            "Too few of LINE's messages from {day} on: {accounts}",
+            day=f"{min(at for at, _account in short):%Y-%m-%d %H:%M}",
+            accounts=accounts_of(workspace, dict.fromkeys(account for _at, account in short)),
+        )
 
 
 def _wrong(months: Sequence[Month]) -> Iterable[tuple[str, list[str]]]:
     """What is not enough, and for which accounts."""
     for sentence, some in (
-        (N_("Too few of LINE's messages: {accounts}"), [m for m in months if m.is_short()]),
         (
             N_("More than the price plan allows: {accounts}"),
             [m for m in months if m.price and m.cost is None],

@@ -20,7 +20,6 @@ from oactl.commands.pause import chosen
 from oactl.console import Console
 from oactl.context import Context
 from oactl.domain.delivery.summary import DeliverySummary
-from oactl.domain.value import some_of
 from oactl.domain.visible import in_one_line, short_reason
 from oactl.errors import Exit
 from oactl.i18n import N_, _
@@ -77,7 +76,7 @@ def _print(context: Context, found: Sequence[ResumedAccount]) -> None:
         print_folded(console, _("goes on: {accounts}", accounts=said))
     others = sorted({name for each in found for name in each.others} - set(resumed))
     if others:
-        said = some_of(others)  # one that is gone from oactl.yaml is in no group
+        said = accounts_of(workspace, others)
         print_folded(console, _("with it ends the pause of {accounts}", accounts=said))
     if idle:
         said = accounts_of(workspace, idle)

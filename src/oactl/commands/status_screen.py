@@ -12,6 +12,7 @@ from oactl.commands.folding import print_folded
 from oactl.commands.occurrences import each_alone, show, state_of, time_of, together
 from oactl.commands.options import came_to
 from oactl.commands.overview import Overview
+from oactl.commands.quota_screen import too_few
 from oactl.console import Console
 from oactl.domain.account import Workspace
 from oactl.domain.pause import Pause
@@ -233,9 +234,7 @@ def _quota_lines(found: Overview, workspace: Workspace, *, by_kind: bool) -> Ite
         )
     if used_up := [month.account for month, left in known if not left]:
         yield _("Used up: {accounts}", accounts=accounts_of(workspace, used_up))
-    if short := [month.account for month, left in known if left and month.is_short()]:
-        said = accounts_of(workspace, short)
-        yield _("Too few until the month's end: {accounts}; when: oactl quota", accounts=said)
+    yield from too_few(workspace, (month for month, left in known if left))
 
 
 def _paused(accounts: str, pause: Pause, zone: ZoneInfo) -> str:

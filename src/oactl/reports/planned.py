@@ -1,8 +1,9 @@
 """What was planned and what became of it: the report's part of the plans and of the agenda."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
+from oactl.domain.cadence import next_slot
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.frequency import compared
@@ -11,6 +12,8 @@ from oactl.domain.report.values import OccurrenceFact, Period, PlanKept
 from oactl.sending.agenda import AgendaEntry
 
 _KEPT = frozenset({State.SENT, State.DONE})
+_LONG_AGO = datetime(1972, 1, 1, tzinfo=UTC)
+_INSTANT = timedelta(microseconds=1)
 
 
 def occurrences_of(
@@ -66,5 +69,16 @@ def plans_kept(
                 if each.plan == plan.name
             )
             dated = [(day, post) for day, post in found if post is not None]
-            promised = compared(plan.frequency, dated, period.start, period.end)
+            days = period.start, period.end
+            under_way = _is_under_way(plan, account, *days)
+            promised = compared(plan.frequency, dated, *days) if under_way else ()
             yield PlanKept(plan.name, plan.title, plan.operators, plan.goal, promised)
+
+
+def _is_under_way(plan: Plan, account: str, start: date, end: date) -> bool:
+    """Whether a plan has begun when a period ends, and was not over before it."""
+    zone = plan.zone(account)
+    before = datetime.combine(start, time(), zone) - _INSTANT
+    firsts = (next_slot(post.cadence, zone, _LONG_AGO) for post in plan.posts)
+    has_begun = any(first is not None and first.wall.date() <= end for first in firsts)
+    return has_begun and any(next_slot(post.cadence, zone, before) for post in plan.posts)

@@ -127,7 +127,7 @@ def end_pauses(ctx: SendingContext, accounts: Sequence[str], reason: str) -> lis
     standing = {each.id: each for pauses in holding.values() for each in pauses}.values()
     for pause in standing:
         if pause.account not in ctx.workspace.accounts and not pause.sure:
-            _keep_for_others(look, pause, accounts)
+            _keep_for_others(ctx, pause, accounts)
     ctx.ledger.pauses.end(standing, Pause("", None, reason, ctx.actor, ctx.now))
     return [
         ResumedAccount(
