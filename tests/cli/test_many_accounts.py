@@ -250,7 +250,7 @@ def test_the_months_messages_of_many_are_totals_and_what_is_not_enough(
     assert first == (
         f"{ALL_SHOPS}, 2026-11: {used:,} sent + {planned:,} planned = {used + planned:,} messages"
     )
-    assert "Too few of LINE's messages: tea-002" in rest
+    assert "Too few of LINE's messages from 2026-11-27 20:00 on: tea-002" in rest
     assert rest[-1] == "All of them: oactl quota --all"
     assert len(oactl_here("quota", "--all").out.splitlines()) >= 2 * SHOPS
 
