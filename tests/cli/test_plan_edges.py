@@ -66,7 +66,8 @@ def test_a_post_of_each_minute_keeps_no_command_busy(
     write(workspace, EACH_MINUTE)
     began = time.process_time()
     ran = oactl_here(*args)
-    assert time.process_time() - began < 8  # seconds on a busy machine; they took minutes
+    # Seconds; they took minutes. An approval looks at three months of it twice.
+    assert time.process_time() - began < (8 if "approve" in args else 4)
     assert ran.code in {0, 1}
 
 

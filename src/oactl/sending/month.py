@@ -137,8 +137,12 @@ def still_open(
     ctx: SendingContext, name: str, found: Sequence[PlannedSending]
 ) -> list[PlannedSending]:
     """Those that are to come, or due and still to begin: nothing began or closed them."""
-    seen = ctx.ledger.posts.of(ctx.host(name), name)
-    timely = [each for each in found if _is_timely(ctx, each.occurrence, seen)]
+    seen, now = ctx.ledger.posts.of(ctx.host(name), name), ctx.now
+    timely = [
+        each
+        for each in found
+        if each.occurrence.at > now or _is_timely(ctx, each.occurrence, seen, now)
+    ]
     names = [str(each.occurrence.name._replace(account=None)) for each in timely]
     channel = ctx.channel_of(ctx.account(name))
     logs = ctx.ledger.events_of(channel, name, names)
@@ -146,19 +150,20 @@ def still_open(
     return [
         each
         for each, written in zip(timely, names, strict=True)
-        if written not in begun and not is_closed(logs.get(written, ()), ctx.now)
+        if written not in begun and not is_closed(logs.get(written, ()), now)
     ]
 
 
 def _is_timely(
-    ctx: SendingContext, occurrence: Occurrence, seen: Mapping[tuple[str, str], SeenPost]
+    ctx: SendingContext,
+    occurrence: Occurrence,
+    seen: Mapping[tuple[str, str], SeenPost],
+    now: datetime,
 ) -> bool:
-    """Whether the next push may still begin it by itself, now or later."""
-    if occurrence.at > ctx.now:
-        return True
+    """Whether the next push may still begin by itself what has come due."""
     post = seen.get((occurrence.plan.name, occurrence.post.id))
-    in_time = occurrence.closes >= ctx.now and occurrence.at >= ctx.ledger.created_at
-    return in_time and not is_past(occurrence, post, ctx.now)
+    in_time = occurrence.closes >= now and occurrence.at >= ctx.ledger.created_at
+    return in_time and not is_past(occurrence, post, now)
 
 
 def begun_people(ctx: SendingContext, account: Account) -> int:
