@@ -1,7 +1,7 @@
 """Commands on plans that are odd: no account, each minute, damaged approvals, many accounts."""
 
 import json
-import time
+import resource
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,12 @@ def test_a_plan_whose_account_is_unknown_is_not_approved_by_its_status(
     assert oactl_here("plan", "status", "--check").code == 1
 
 
+def processor_time() -> float:
+    """Of all processes that this one has started and waited for, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.parametrize(
     "args",
     [
@@ -61,13 +67,12 @@ def test_a_plan_whose_account_is_unknown_is_not_approved_by_its_status(
     ],
 )
 def test_a_post_of_each_minute_keeps_no_command_busy(
-    workspace: Path, oactl_here: Run, args: tuple[str, ...]
+    workspace: Path, oactl: Run, args: tuple[str, ...]
 ) -> None:
     write(workspace, EACH_MINUTE)
-    began = time.process_time()
-    ran = oactl_here(*args)
-    # Seconds; they took minutes. An approval looks at three months of it twice.
-    assert time.process_time() - began < (8 if "approve" in args else 4)
+    before = processor_time()
+    ran = oactl(*args)  # a process of its own: nothing counts its lines for coverage
+    assert processor_time() - before < 4  # seconds; they took minutes
     assert ran.code in {0, 1}
 
 

@@ -1,6 +1,6 @@
 """Wall-clock times are found in the clocks of a zone, over every change of them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oactl.domain.cadence import instant
+from oactl.domain.cadence.slots import instants
 
 # A change of the clocks each: a gap or fold of an hour, of 30 minutes, of a whole day skipped, and
 # one that goes back over midnight (00:01 became 23:01 of the day before).
@@ -75,3 +76,13 @@ def test_a_later_wall_time_is_never_an_earlier_instant(change, minutes, later):
     zone = ZoneInfo(name)
     wall = shown(at, zone) + timedelta(minutes=minutes)
     assert instant(wall, zone) <= instant(wall + timedelta(minutes=later), zone)
+
+
+@pytest.mark.parametrize(("name", "change"), CHANGES)
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_the_times_of_a_day_together_are_those_of_each_alone(name, change, days):
+    zone = ZoneInfo(name)
+    day = shown(change + timedelta(days=days), zone).date()
+    walls = [datetime.combine(day, time(hour, minute)) for hour in range(24) for minute in (0, 20)]
+    for first in range(0, len(walls), 5):
+        assert instants(walls[first:], zone) == [instant(wall, zone) for wall in walls[first:]]

@@ -12,4 +12,4 @@ def line_day(instant: datetime) -> date:
 
 def line_month(instant: datetime) -> str:
     """The month of UTC+9 that an aware instant falls in: `2026-11`."""
-    return f"{line_day(instant):%Y-%m}"
+    return instant.astimezone(LINE_ZONE).isoformat()[:7]

@@ -7,11 +7,11 @@ from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.account import Account, Workspace
-from oactl.domain.cadence import MAX_LATE, Slot
+from oactl.domain.cadence import MAX_LATE, Slot, slots_between
 from oactl.domain.check import HORIZON, PlanViolation
 from oactl.domain.line_day import line_month
 from oactl.domain.message import item_for
-from oactl.domain.plan import Occurrence, Plan, Post, occurrences_between
+from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.domain.prices import AS_OF, PRICE_PLANS, Cost, PricePlan
 from oactl.domain.quota import Quota, fits
 from oactl.domain.violation import Violation
@@ -134,11 +134,12 @@ def price_of(account: Account) -> PricePlan | None:
     return account.price or PRICE_PLANS.get(account.price_plan or "")
 
 
-def says_something(post: Post, slot: Slot) -> bool:
-    """Whether the post has something to say at that time (`by_date` may not)."""
-    if post.by_hand or post.contents.kind == "variants":
-        return True
-    return item_for(post.contents, slot.wall.date(), slot.number) is not None
+def with_contents(post: Post, slots: Iterable[Slot]) -> list[Slot]:
+    """The times at which the post has something to say (`by_date` may not, nor `rotate`)."""
+    if post.by_hand or post.contents.kind in {"single", "variants"}:
+        return list(slots)
+    contents = post.contents
+    return [slot for slot in slots if item_for(contents, slot.wall.date(), slot.number) is not None]
 
 
 def sendings(
@@ -155,16 +156,22 @@ def sendings(
     since, until = span
     zone = ZoneInfo(account.timezone)
     found: list[PlannedSending] = []
-    for plan in plans:
-        for post in plan.posts if account.name in plan.accounts else ():
+    for plan in sorted(plans, key=lambda each: each.name):
+        if account.name not in plan.accounts:
+            continue
+        for post in sorted(plan.posts, key=lambda each: each.id):
             if post.by_hand or post.draft:
                 continue
-            slots = occurrences_between(plan, post, account.name, since, until)
-            said = [each for each in slots if says_something(post, each.slot)]
+            slots = slots_between(post.cadence, plan.zone(account.name), since, until)
+            said = with_contents(post, slots)
             count = recipients(account, post) if said else None
-            found += (PlannedSending(each.at.astimezone(zone), each, count) for each in said)
+            found += [
+                PlannedSending(
+                    slot.at.astimezone(zone), Occurrence(account.name, plan, post, slot), count
+                )
+                for slot in said
+            ]
     going = [each for each in found if workspace.blackout(account, each.at.date()) is None]
-    going.sort(key=lambda sending: (sending.occurrence.plan.name, sending.occurrence.post.id))
     return sorted(going, key=lambda sending: sending.at)
 
 

@@ -18,10 +18,10 @@ from oactl.domain.approval import (
 from oactl.domain.audience import Via
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot
 from oactl.domain.delivery.events import Done, Missed, ResolvedSent, Skipped, is_closed
-from oactl.domain.delivery.identity import Identity, cells_for
+from oactl.domain.delivery.identity import cells_for
 from oactl.domain.delivery.summary import Notice
-from oactl.domain.month import says_something
-from oactl.domain.plan import Occurrence, Plan, Post, slot_for, slots_of
+from oactl.domain.month import with_contents
+from oactl.domain.plan import Occurrence, OccurrenceName, Plan, Post, slot_for, slots_of
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.sending.context import SendingContext
@@ -210,18 +210,17 @@ def revoke(ctx: SendingContext, posts: Sequence[Named]) -> list[tuple[Named, boo
     return [((plan, post), post.id in stones[plan.name]) for plan, post in posts]
 
 
-def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> Iterator[Slot]:
+def _to_come(ctx: SendingContext, plan: Plan, post: Post, slots: Iterable[Slot]) -> list[Slot]:
     """The times still to come at which it is said, to one account at least."""
     now, clocks = ctx.now, list(plan.clocks.values())
     coming = [
         slot
-        for slot in slots
-        if any(slot_for(plan, slot, each).at > now for each in clocks)
-        and says_something(post, slot)
+        for slot in with_contents(post, slots)
+        if slot.at > now or any(slot_for(plan, slot, each).at > now for each in clocks)
     ]
     closed = [_closed(ctx, name, plan, post, coming) for name in plan.accounts]
     over = set.intersection(*closed) if closed else set(coming)
-    yield from (slot for slot in coming if slot not in over)
+    return [slot for slot in coming if slot not in over] if over else coming
 
 
 def _closed(
@@ -229,8 +228,7 @@ def _closed(
 ) -> set[Slot]:
     """The times that a person has skipped or resolved for an account."""
     channel = ctx.channel_for(ctx.account(account), post)
-    walls = {slot.wall.isoformat(timespec="minutes"): slot for slot in slots}
-    names = {Identity(channel, plan.name, post.id, wall).name: walls[wall] for wall in walls}
+    names = {str(OccurrenceName(plan.name, post.id, slot.wall)): slot for slot in slots}
     logs = ctx.ledger.events_of(channel, account, list(names))
     return {names[name] for name, log in logs.items() if is_closed(log, ctx.now)}
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.cadence import Slot
-from oactl.domain.month import says_something
+from oactl.domain.month import with_contents
 from oactl.domain.plan import Plan, Post, slot_for, slots_of
 from oactl.sending.context import SendingContext
 
@@ -64,7 +64,7 @@ def times_of(ctx: SendingContext, plan: Plan, post: Post, end: datetime) -> Post
     With `timezone: account` that is a time of each account's own clock.
     """
     slots = [] if post.draft else slots_of(plan, post, ctx.now, end)
-    said = [slot for slot in slots if says_something(post, slot)]
+    said = with_contents(post, slots)
     left_out = {name: each for name in plan.accounts if (each := _left_out(ctx, plan, name, said))}
     nowhere = _NO_TIMES
     if left_out and len(left_out) == len(plan.accounts):

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from typing import NamedTuple, assert_never
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,7 @@ from oactl.domain.cadence.rrule import is_counted
 from oactl.domain.when import FIRST_DAY, LAST_DAY
 
 _SECOND = timedelta(seconds=1)
+_FEW = 3  # times of a day that are looked at one by one
 
 
 @lru_cache(maxsize=16384)
@@ -54,6 +55,19 @@ def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
         else:
             before = middle
     return after
+
+
+def instants(walls: Sequence[datetime], zone: ZoneInfo) -> list[datetime]:
+    """`instant` of each of the times of one day, ascending.
+
+    No zone moves its clocks forth and back within a day, so the first and the last tell whether
+    they are moved at all.
+    """
+    begin, end = walls[0], walls[-1]
+    at = instant(begin, zone)
+    if instant(end, zone) - at == end - begin:
+        return [at + (wall - begin) for wall in walls]
+    return [instant(wall, zone) for wall in walls]
 
 
 class WallClockRange(NamedTuple):
@@ -189,11 +203,18 @@ def slots_between(cadence: Cadence, zone: ZoneInfo, start: datetime, end: dateti
     (a, c].
     """
     low, high, first, last = window(zone, start, end)
-    return [
-        Slot(wall, at, number)
-        for wall, number in walls(cadence, first, last)
-        if low < wall <= high and start < (at := instant(wall, zone)) <= end
-    ]
+    inside = [each for each in walls(cadence, first, last) if low < each[0] <= high]
+    if len(cadence.at) <= _FEW:
+        found = [Slot(wall, instant(wall, zone), number) for wall, number in inside]
+    else:
+        days_of = groupby(inside, key=lambda each: each[0].toordinal())
+        found = [slot for _day, some in days_of for slot in _slots_of_day(list(some), zone)]
+    return [slot for slot in found if start < slot.at <= end]
+
+
+def _slots_of_day(numbered: Sequence[tuple[datetime, int | None]], zone: ZoneInfo) -> list[Slot]:
+    times, numbers = zip(*numbered, strict=True)
+    return list(map(Slot, times, instants(times, zone), numbers))
 
 
 def next_slot(cadence: Cadence, zone: ZoneInfo, after: datetime) -> Slot | None:
