@@ -177,7 +177,7 @@ def fault(ran: Ran) -> tuple[str, int]:
         (("report", "weekly", "--week", "2026-W60"), "report.week"),
         (("report", "weekly", "--week", "soon"), "report.week"),
         (("report", "weekly", "--format", "xlsx"), "cli.later"),
-        (("report", "daily"), "cli.later"),
+        (("report", "weekly", "--format", "png"), "cli.later"),
         (("plan", "rename", "a", "b"), "cli.later"),
         (("audience", "import"), "cli.later"),
         (("db", "migrate"), "cli.later"),
