@@ -21,8 +21,10 @@ from oactl.planfile.schema import plan_schema, workspace_schema
 from oactl.planfile.schema_texts import in_language
 from oactl.public_json.plans import RulePage
 from oactl.public_json.registry import schema
+from oactl.reports.traced import figure_page, page_lines
 from oactl.rules import Rule, all_rules, find_rule
 from oactl.usage import load, metavar, named
+from oactl.words.definitions import DEFINITIONS
 from oactl.words.gates import GATES
 
 TOP = Path(__file__).resolve().parent.parent
@@ -115,6 +117,7 @@ def parts() -> dict[str, str]:
         "rules": "\n".join(rules_page()),
         "gates": gates(),
         "documents": documents(),
+        "figures": figures(),
         "schema": schema_lines(),
         "prices": prices(),
         "prices_of": AS_OF.isoformat(),
@@ -162,6 +165,15 @@ def params(command: Any) -> str:  # noqa: ANN401 - Click's command
         if name != "--help":
             rows.append((f"`{name}`", f"{_(param.help or '')}{default}"))
     return table(("", ""), rows) if rows else ""
+
+
+def figures() -> str:
+    """Every figure of a report, each with its definition."""
+    lines: list[str] = []
+    for name in DEFINITIONS:
+        title, *rest = page_lines(figure_page(name))
+        lines += [f"## {title}", "", rest[0].strip(), "", *(f"* {line}" for line in rest[1:]), ""]
+    return "\n".join(lines).rstrip()
 
 
 def documents() -> str:

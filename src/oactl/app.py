@@ -40,7 +40,9 @@ COMMANDS = {
         "audience": N_("Tags and how many people they reach."),
         "quota": N_("How many messages are left this month, and what the month costs."),
         "notify": N_("Those who are told of what waits for a person: try whether they are."),
-        "explain": N_("Why an occurrence goes out or not, gate by gate; or what a rule means."),
+        "explain": N_(
+            "Why an occurrence goes out or not, gate by gate; or what a rule or a figure is."
+        ),
         "schedule": N_("Let this machine run it by itself: push each minute, sync each day."),
         "doctor": N_("Check configuration, tokens, clock, ledger and LINE; a fix for each fault."),
         "db": N_("The ledger's file: copy it, put a copy back, check that it holds together."),

@@ -49,6 +49,11 @@ def unknown_person(name: str, known: Sequence[str]) -> UsageError:
     return _unknown("cli.unknown_person", message, name, known)
 
 
+def unknown_figure(name: str, known: Sequence[str]) -> UsageError:
+    """No report has such a figure."""
+    return _unknown("report.unknown_figure", N_("there is no figure “{name}”"), name, known)
+
+
 def _unknown(code: str, message: str, name: str, known: Sequence[str]) -> UsageError:
     near = nearest(name, known)
     return UsageError(

@@ -2,119 +2,42 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 import typer
 
-from oactl.commands import completion
-from oactl.commands.errors import later
+from oactl.commands.errors import later, unknown_figure
 from oactl.commands.options import JsonOption, OutOption, check_out, format_of
+from oactl.commands.report_options import (
+    AccountsOption,
+    DayOption,
+    EverythingOption,
+    ExplainOption,
+    FormatOption,
+    MonthOption,
+    OfflineOption,
+    PlansOption,
+    QuarterOption,
+    ReportOptions,
+    ShapeOption,
+    Style,
+    WeekOption,
+)
 from oactl.context import Context
 from oactl.errors import Exit, UsageError
+from oactl.folding import folded
 from oactl.i18n import N_
-from oactl.reports import LOOKS, MANY, SHAPES
+from oactl.reports import LOOKS, SHAPES
 from oactl.usage import group
 
 if TYPE_CHECKING:
     from oactl.domain.insight import SyncResult
     from oactl.domain.report.period import Period, PeriodKind
     from oactl.domain.report.values import Report
+    from oactl.reports.collect import ReportSource
 
 LATER = frozenset({"html", "png", "xlsx"})
 app = group("oactl report weekly")
-
-DayOption: TypeAlias = Annotated[
-    str,
-    typer.Option("--day", metavar="DAY", help=N_("2026-11-25, or last (the last complete one).")),
-]
-WeekOption: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--week",
-        metavar="WEEK",
-        help=N_("2026-W46, a day of that week, or last (the last complete one)."),
-        autocompletion=completion.weeks,
-    ),
-]
-MonthOption: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--month",
-        metavar="MONTH",
-        help=N_("2026-11, a day of that month, or last (the last complete one)."),
-    ),
-]
-QuarterOption: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--quarter",
-        metavar="QUARTER",
-        help=N_("2026-Q4, a day of that quarter, or last (the last complete one)."),
-    ),
-]
-AccountsOption: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--account",
-        metavar="NAME",
-        help=N_("This account or group:NAME; may be given several times."),
-        autocompletion=completion.accounts,
-    ),
-]
-FormatOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="FORMAT",
-        help=N_("table (default), json, csv or md."),
-        autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:]),
-    ),
-]
-ShapeOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--shape",
-        metavar="SHAPE",
-        help=N_(
-            "Of --format csv: long (default; a row a figure), accounts (a row an account) or "
-            "posts (a row a post)."
-        ),
-        autocompletion=completion.formats(*SHAPES),
-    ),
-]
-PlansOption: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--plan",
-        metavar="NAME",
-        help=N_("Only what this plan sends; may be given several times."),
-        autocompletion=completion.plans,
-    ),
-]
-EverythingOption: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--all", help=N_("Of more than 10 accounts a row each, beside totals and exceptions.")
-    ),
-]
-OfflineOption: TypeAlias = Annotated[
-    bool,
-    typer.Option("--offline", help=N_("Only with figures that are kept; asks LINE nothing.")),
-]
-
-
-class ReportOptions(NamedTuple):
-    """What report is asked for, and how it is to look, as it was written."""
-
-    when: str
-    accounts: Sequence[str]
-    output: str | None
-    shape: str | None
-    plans: Sequence[str]
-    everything: bool
-    out: str | None
-    offline: bool
-    as_json: bool
 
 
 @app.command(
@@ -129,13 +52,14 @@ def daily(
     shape: ShapeOption = None,
     plan: PlansOption = None,
     everything: EverythingOption = False,
+    explain: ExplainOption = None,
     out: OutOption = None,
     offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
     """One day's figures against the day before."""
     options = ReportOptions(
-        day, account or (), output, shape, plan or (), everything, out, offline, as_json
+        day, account or (), output, shape, plan or (), everything, explain, out, offline, as_json
     )
     return _show(ctx.obj, "day", options)
 
@@ -154,13 +78,14 @@ def weekly(
     shape: ShapeOption = None,
     plan: PlansOption = None,
     everything: EverythingOption = False,
+    explain: ExplainOption = None,
     out: OutOption = None,
     offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
     """The week's figures against the week before."""
     options = ReportOptions(
-        week, account or (), output, shape, plan or (), everything, out, offline, as_json
+        week, account or (), output, shape, plan or (), everything, explain, out, offline, as_json
     )
     return _show(ctx.obj, "week", options)
 
@@ -178,13 +103,14 @@ def monthly(
     shape: ShapeOption = None,
     plan: PlansOption = None,
     everything: EverythingOption = False,
+    explain: ExplainOption = None,
     out: OutOption = None,
     offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
     """The month's figures against the month before."""
     options = ReportOptions(
-        month, account or (), output, shape, plan or (), everything, out, offline, as_json
+        month, account or (), output, shape, plan or (), everything, explain, out, offline, as_json
     )
     return _show(ctx.obj, "month", options)
 
@@ -201,35 +127,25 @@ def quarterly(
     shape: ShapeOption = None,
     plan: PlansOption = None,
     everything: EverythingOption = False,
+    explain: ExplainOption = None,
     out: OutOption = None,
     offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
     """The quarter's figures against the quarter before."""
     options = ReportOptions(
-        quarter, account or (), output, shape, plan or (), everything, out, offline, as_json
+        quarter,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        out,
+        offline,
+        as_json,
     )
     return _show(ctx.obj, "quarter", options)
-
-
-class Style(NamedTuple):
-    """How a report is to look: format, shape of the CSV, and whether each of many is shown."""
-
-    look: str
-    shape: str
-    everything: bool
-
-    def shows_months(self, accounts: int) -> bool:
-        """Whether what the month comes to is shown for each account."""
-        if self.look == "csv":
-            return self.shape == SHAPES[0]
-        return self.look == "json" or accounts <= MANY
-
-    def shows_trends(self, accounts: int) -> bool:
-        """Whether the periods before are looked at."""
-        if self.look == "csv":
-            return self.shape == SHAPES[0]
-        return self.look == "json" or accounts <= MANY
 
 
 def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
@@ -240,8 +156,12 @@ def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
             name for each in options.accounts or (None,) for name in context.accounts(each)
         )
     )
-    report, code = _report(context, _period(context, kind, options.when), names, options, style)
-    _deliver(context, report, style, options.out)
+    period = _period(context, kind, options.when)
+    report, sources, code = _report(context, period, names, options, style)
+    if options.explain is None:
+        _deliver(context, report, style, options.out)
+    else:
+        _trace(context, options.explain, report, sources, as_json=style.look == "json")
     return code
 
 
@@ -283,7 +203,7 @@ def _period(context: Context, kind: "PeriodKind", text: str) -> "Period":
 
 def _report(
     context: Context, period: "Period", names: Sequence[str], options: ReportOptions, style: Style
-) -> "tuple[Report, Exit]":
+) -> "tuple[Report, list[ReportSource], Exit]":
     """The report, with what LINE did not answer on stderr, and what that means for the code."""
     from oactl.insight.sync import exit_of
     from oactl.reports.collect import only_plans, report_of, sources_of
@@ -305,7 +225,7 @@ def _report(
     workspace = context.workspace
     groups = {name: len(workspace.group(name)) for name in workspace.groups}
     report = replace(report_of(period, sources, context.clock.now()), groups=groups)
-    return report, exit_of(asked.values())
+    return report, sources, exit_of(asked.values())
 
 
 def _say_unanswered(
@@ -319,6 +239,27 @@ def _say_unanswered(
     waiting = waiting_line(list(asked.values()))
     if waiting:
         context.console.error(waiting)
+
+
+def _trace(
+    context: Context,
+    figure: str,
+    report: "Report",
+    sources: "Sequence[ReportSource]",
+    *,
+    as_json: bool,
+) -> None:
+    """The answers of LINE that a figure was made of."""
+    from oactl.reports.traced import traced, traced_lines
+    from oactl.words.definitions import DEFINITIONS
+
+    if figure not in DEFINITIONS:
+        raise unknown_figure(figure, list(DEFINITIONS))
+    found = traced(figure, report, sources)
+    if as_json:
+        context.console.json(found)
+    else:
+        context.console.print("\n".join(folded(traced_lines(found), context.console.width)))
 
 
 def _deliver(context: Context, report: "Report", style: Style, out: str | None) -> None:
