@@ -98,3 +98,23 @@ def test_what_could_not_be_written_is_told_by_the_next_run(many: Shop) -> None:
     many.later()
     again = many.run("push", "--due")
     assert (again.code, f"held: {OFFER}, {COUNT} accounts" in again.err) == (3, True)
+
+
+def test_deliveries_that_wait_alike_are_one_sentence_and_its_command_goes_for_each(
+    many: Shop, line: SandboxServer
+) -> None:
+    line.fault(Fault("429_month", path="/v2/bot/message/broadcast", count=None))
+    ran = many.run("push", "--due")
+    assert ran.code == 3
+    held, advice, _which = ran.err.splitlines()
+    assert held.startswith(f"held: {OFFER}, {COUNT} accounts (shops 12/12): 0 of 1 batches")
+    assert f"oactl delivery show ACCOUNT/{OFFER}" in advice
+
+
+def test_a_post_that_is_gone_from_many_accounts_is_one_sentence(many: Shop) -> None:
+    plan = many.root / "plans/shop.yaml"
+    many.write("plans/shop.yaml", plan.read_text("utf-8").replace("id: offer", "id: other"))
+    ran = many.run("push", "--due")
+    lost = f"{COUNT} accounts (shops 12/12): no plan has these posts any more: shop/offer"
+    assert (ran.code, ran.err.count(lost)) == (1, 1)
+    assert len(ran.err.splitlines()) == 5, ran.err

@@ -13,7 +13,7 @@ from oactl.words.next_steps import STATE_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES
 
 # How a gate stops an occurrence, by its state.
-NEWLY: dict[str, str] = {
+_NEWLY: dict[str, str] = {
     "held": N_("held: {occurrence}: {why}"),
     "missed": N_("missed: {occurrence}: {why}"),
 }
@@ -57,5 +57,5 @@ def _stopped(params: dict[str, object]) -> tuple[str, str]:
     inner = flattened(cast("Mapping[str, object]", params.pop("params")))
     gate, reason = str(params["gate"]), str(params["reason"])
     sentence = why(gate, reason, **inner)
-    message = _(NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence)
+    message = _(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence)
     return message, next_step(gate, reason, **{**inner, **params})
