@@ -289,7 +289,7 @@ def _wrong(
     **params: Any,  # noqa: ANN401 - what the sentence says
 ) -> UsageError:
     """A usage error that ends with the page to look at, and what may have been meant."""
-    known = {"command": ctx.command_path, "names": ", ".join(near)}
+    known = {"command": ctx.command_path, "names": tuple(near)}
     advice = N_("how it is used: {command} --help")
     if known["names"]:
         advice = N_("perhaps: {names}\nhow it is used: {command} --help")

@@ -34,7 +34,7 @@ def unknown_format(wish: str, known: tuple[str, ...]) -> UsageError:
         N_("there is no format “{format}” here"),
         help=N_("take one of these with --format: {known}"),
         format=wish,
-        known=", ".join(known),
+        known=known,
     )
 
 
@@ -62,7 +62,7 @@ def _unknown(code: str, message: str, name: str, known: Sequence[str]) -> UsageE
         help=N_("did you mean {near}? There are: {known}") if near else N_("there are: {known}"),
         name=name,
         near=near,
-        known=", ".join(known) or "—",
+        known=known or "—",
     )
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oactl.commands import completion
-from oactl.commands.deliveries import line, why
+from oactl.commands.deliveries import line
 from oactl.commands.next_step import about, after, flattened, next_step
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
+from oactl.commands.sentences import why
 from oactl.context import Context
 from oactl.domain.delivery.state import State
 from oactl.domain.gates import Gate
@@ -72,7 +73,7 @@ def _rule(context: Context, name: str, _accounts: tuple[str, ...] | None, *, as_
             N_("there is no rule {rule}"),
             help=N_("Near are {near}; try: oactl explain {first}"),
             rule=name.upper(),
-            near=", ".join(near),
+            near=near,
             first=near[0],
         )
     page = rule_page(rule)

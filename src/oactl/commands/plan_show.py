@@ -132,7 +132,7 @@ def _which(sending: SendingContext) -> UsageError:
         "usage.missing",
         N_("which post? {names}"),
         help=N_("oactl plan preview PLAN/POST"),
-        names=", ".join(names[:MOST]) + more,
+        names=_(", ").join(names[:MOST]) + more,
     )
 
 

@@ -69,7 +69,7 @@ def _online(context: Context, loaded: LoadedPlans) -> tuple[list[Finding], Exit]
 
 
 def _unasked(context: Context, found: "NotAsked") -> Exit:
-    from oactl.commands.deliveries import why_not
+    from oactl.commands.sentences import why_not
 
     account, is_token = found.account, found.kind == "credentials"
     code = found.error if not found.host else "rejected"

@@ -60,7 +60,7 @@ def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Vio
 def _who_checks(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Violation]:
     if not post.checkers and not post.draft:
         known = [name for name, p in workspace.people.items() if "checker" in p.roles]
-        yield Violation("OA504", (), {"known": ", ".join(known)}, "warning")
+        yield Violation("OA504", (), {"known": known}, "warning")
     if set(post.checkers) == {post.author} and not _is_self(plan, workspace):
         accounts = [name for name in plan.accounts if workspace.accounts[name].approval != "self"]
         yield Violation("OA503", ("checker",), {"name": post.author, "accounts": accounts})
@@ -77,7 +77,7 @@ def _is_self(plan: Plan, workspace: Workspace) -> bool:
 
 def _unknown(name: str, path: Path, workspace: Workspace) -> Violation:
     near = get_close_matches(name, workspace.people, n=1, cutoff=0.5)
-    params = {"name": name, "near": near[0] if near else "", "known": ", ".join(workspace.people)}
+    params = {"name": name, "near": near[0] if near else "", "known": tuple(workspace.people)}
     return Violation("OA501", path, params)
 
 

@@ -218,24 +218,32 @@ def check_cost(
         found = sendings(plans, workspace, account, (since, now + HORIZON), recipients)
         coming, begun = to_come(account, found) if to_come else (found, 0)
         planned = [sending for sending in coming if sending.messages]
-        for month in months(account, planned, use(account), now, begun) if planned else ():
-            yield from _told(month)
+        ahead = months(account, planned, use(account), now, begun) if planned else []
+        yield from _too_few([month for month in ahead if month.is_short()])
+        for month in ahead:
+            yield from _beyond_included(month)
 
 
-def _told(month: Month) -> Iterator[PlanViolation]:
-    """At most two: too little at LINE, or in the price plan; and what the rest costs."""
-    short = next(month.shortages(), None)
-    if short is not None:
-        limit = f"{month.use.limit:,}"
-        need = f"{short.needs:,}"
-        params = {
-            **_params(month),
-            "limit": limit,
-            "need": need,
-            "left": f"{short.left:,}",
-            "day": _day(short.sending),
-        }
-        yield _at(short.sending, Violation("OA803", ("cadence",), params, "warning"))
+def _too_few(short: Sequence[Month]) -> Iterator[PlanViolation]:
+    """Too little at LINE: its limit is one for all months, so the first that passes it is told."""
+    if not short:
+        return
+    month, *later = short
+    first = next(month.shortages())
+    params = {
+        **_params(month),
+        "limit": f"{month.use.limit:,}",
+        "need": f"{first.needs:,}",
+        "left": f"{first.left:,}",
+        "day": _day(first.sending),
+        "later": [each.name for each in later],
+    }
+    variant = "more" if later else None
+    yield _at(first.sending, Violation("OA803", ("cadence",), params, "warning", variant))
+
+
+def _beyond_included(month: Month) -> Iterator[PlanViolation]:
+    """What goes beyond the price plan: its cost, or that it allows no more."""
     if month.price is None or not month.beyond or not month.planned:
         return
     cost, at = month.cost, month.first_beyond(month.price.included)
@@ -244,7 +252,7 @@ def _told(month: Month) -> Iterator[PlanViolation]:
     if cost is not None:
         variant = variant if cost.at_most else "exactly" if variant is None else "used_exactly"
         yield _at(at, Violation("OA802", ("cadence",), params, "info", variant))
-    elif short is None:
+    elif not month.is_short():  # else that is told, and it holds the sends
         yield _at(at, Violation("OA801", ("cadence",), params, "warning", variant))
 
 

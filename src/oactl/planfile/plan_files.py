@@ -131,8 +131,8 @@ def _at(workspace: Workspace, paths: Sequence[str] | None) -> Iterator[Finding]:
     empty = not plan_files(workspace, paths) and (paths is not None or not absent(workspace))
     named = [full for full in places(workspace, paths) if not is_folder(full)]
     if empty and not named:
-        where = ", ".join(paths or workspace.plans)
-        yield Document(where).finding(Violation("OA118", (), {"path": where}))
+        where = tuple(paths or workspace.plans)
+        yield Document(", ".join(where)).finding(Violation("OA118", (), {"path": where}))
     for full in places(workspace, paths):
         for path in other_files(workspace, full):
             kind = _kind(PurePosixPath(path).name)

@@ -142,8 +142,8 @@ class _PlanReader:
         elif "account" not in root and "accounts" not in root:
             if len(known) == 1:
                 return tuple(known)
-            params = {"known": ", ".join(known)}
-            found.append(Violation("OA157", (), params, variant="which" if known else "none"))
+            variant = "which" if known else "none"
+            found.append(Violation("OA157", (), {"known": tuple(known)}, variant=variant))
         return ()
 
     def _several(

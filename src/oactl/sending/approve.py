@@ -119,9 +119,9 @@ def check_checker(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> 
             params = {
                 "name": checker,
                 "post": f"{plan.name}/{post.id}",
-                "checkers": ", ".join(post.checkers),
+                "checkers": post.checkers,
                 "account": account.name,
-                "people": ", ".join(people),
+                "people": tuple(people),
             }
             kind = UsageError if why == "unknown_person" else OactlError
             message, advice = _MAY_NOT[why]
@@ -144,7 +144,7 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
     check_checker(ctx, plan, post, checker)
     errors = ctx.loaded.rules_of(plan.name, post.id)
     if errors:
-        params = {"post": f"{plan.name}/{post.id}", "rules": ", ".join(sorted(set(errors)))}
+        params = {"post": f"{plan.name}/{post.id}", "rules": sorted(set(errors))}
         raise OactlError(
             "approve.errors",
             N_("{post} has errors and cannot be approved: {rules}"),

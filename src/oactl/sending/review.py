@@ -54,7 +54,7 @@ def _find(ctx: SendingContext, name: str) -> Named:
             post=f"{written.plan}/{written.post}",
         )
     if found:
-        choices = ", ".join(f"{plan.name}/{post.id}" for plan, post in found)
+        choices = [f"{plan.name}/{post.id}" for plan, post in found]
         raise UsageError(
             "plan.several_posts",
             N_("{name} is a post of several plans: {choices}"),
@@ -258,7 +258,7 @@ def messages_of(ctx: SendingContext, occurrence: Occurrence) -> list[JsonObject]
         rules = ctx.loaded.rules_of(occurrence.plan.name, occurrence.post.id)
         if error.code != "plan.content_fails" or not rules:
             raise
-        raise OactlError.of(error, rule=", ".join(dict.fromkeys(rules))) from None
+        raise OactlError.of(error, rule=tuple(dict.fromkeys(rules))) from None
 
 
 _UNFINISHED = frozenset({State.SENDING, State.HELD, State.UNKNOWN})
@@ -396,7 +396,7 @@ def _rendering(ctx: SendingContext, occurrence: Occurrence) -> Rendering:
         ) from None
     errors = violations_of_request(rendering.messages)
     if errors:
-        rules = ", ".join(sorted({each.rule for each in errors}))
+        rules = sorted({each.rule for each in errors})
         raise OactlError(
             "approve.rendering_invalid",
             N_("{post} of {time} is more than LINE takes, so it cannot be approved: {rules}"),

@@ -59,7 +59,7 @@ def _evaluation(run: AccountRun, plan: Plan, post: Post, testers: UserIds) -> Ev
         raise no_occurrence(post=post.id)
     found = Evaluator(run.ctx, run.account).evaluate(occurrence, by_name=True)
     if found.gate_input.errors:
-        errors = ", ".join(found.gate_input.errors)
+        errors = tuple(found.gate_input.errors)
         raise OactlError(
             "push.test_invalid",
             N_("{post} has errors, so it cannot be sent as a test: {errors}"),
