@@ -38,6 +38,16 @@ def unknown_format(wish: str, known: tuple[str, ...]) -> UsageError:
     )
 
 
+def unknown_split(wish: str, known: Sequence[str]) -> UsageError:
+    """A report is not split like that."""
+    return UsageError(
+        "report.split",
+        N_("--split is {known}, not {wish}"),
+        wish=wish,
+        known=", ".join(known),
+    )
+
+
 def unknown_state(name: str, known: Sequence[str]) -> UsageError:
     """Nothing stands so."""
     return _unknown("cli.unknown_state", N_("there is no state “{name}”"), name, known)

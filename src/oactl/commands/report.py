@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from oactl.commands import completion
-from oactl.commands.errors import later
-from oactl.commands.options import JsonOption, OutOption, check_out, format_of
+from oactl.commands.options import JsonOption, format_of
+from oactl.commands.report_files import BYS, Style, check_place, deliver
 from oactl.context import Context
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_
-from oactl.reports import LOOKS, MANY, SHAPES
+from oactl.reports import FILES, LOOKS, SHAPES
 from oactl.usage import group
 
 if TYPE_CHECKING:
     from oactl.domain.report.values import Report
+    from oactl.sending.context import SendingContext
 
-LATER = frozenset({"html", "png", "xlsx"})
 app = group("oactl report weekly")
 
 
@@ -26,7 +26,9 @@ app = group("oactl report weekly")
     help=N_("The week's report, beside the week before."),
     epilog="oactl report weekly --week 2026-W46\n"
     "oactl report weekly --format md --out report.md\n"
-    "oactl report weekly --format csv --shape accounts --out week.csv",
+    "oactl report weekly --format csv --shape accounts --out week.csv\n"
+    "oactl report weekly --format html --out report.html\n"
+    "oactl report weekly --format pdf --split group --out reports",
 )
 def weekly(
     ctx: typer.Context,
@@ -53,8 +55,8 @@ def weekly(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help=N_("table (default), json, csv or md."),
-            autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:]),
+            help=N_("table (default), json, csv, md, html, xlsx, pdf or png."),
+            autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:], *FILES),
         ),
     ] = None,
     shape: Annotated[
@@ -84,7 +86,23 @@ def weekly(
             "--all", help=N_("Of more than 10 accounts a row each, beside totals and exceptions.")
         ),
     ] = False,
-    out: OutOption = None,
+    split: Annotated[
+        str | None,
+        typer.Option(
+            "--split",
+            metavar="BY",
+            help=N_("A file for each account or group, and an index page, into the folder --out."),
+            autocompletion=completion.formats(*BYS),
+        ),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help=N_("Write to this file instead of the screen; with --split: into this folder."),
+        ),
+    ] = None,
     offline: Annotated[
         bool,
         typer.Option("--offline", help=N_("Only with figures that are kept; asks LINE nothing.")),
@@ -92,33 +110,17 @@ def weekly(
     as_json: JsonOption = False,
 ) -> Exit:
     """The week's figures against the week before."""
-    if output in LATER:
-        raise later(f"report weekly --format {output}")
-    look = format_of(output, as_json=as_json, known=LOOKS)
-    check_out(out, look, (*LOOKS, "json"))
-    style = Style(look, _shape(shape, look), everything)
+    look = format_of(output, as_json=as_json, known=(*LOOKS, *FILES))
+    style = Style(look, _shape(shape, look), everything, split)
+    check_place(style, out)
     context: Context = ctx.obj
     wishes: list[str | None] = [*account] if account else [None]
     names = list(dict.fromkeys(name for wish in wishes for name in context.accounts(wish)))
     report, code = _report(
         context, week, names, plans=plan or (), offline=offline, months=style.shows_months
     )
-    _deliver(context, report, style, out)
+    deliver(context, report, style, out)
     return code
-
-
-class Style(NamedTuple):
-    """How a report is to look: format, shape of the CSV, and whether each of many is shown."""
-
-    look: str
-    shape: str
-    everything: bool
-
-    def shows_months(self, accounts: int) -> bool:
-        """Whether what the month comes to is shown for each account."""
-        if self.look == "csv":
-            return self.shape == SHAPES[0]
-        return self.look == "json" or accounts <= MANY
 
 
 def _shape(shape: str | None, look: str) -> str:
@@ -171,24 +173,16 @@ def _report(
     workspace = context.workspace
     groups = {name: len(workspace.group(name)) for name in workspace.groups}
     report = replace(weekly_report(period, sources, now), groups=groups)
-    return report, exit_of(asked.values())
+    return _named(report, sending), exit_of(asked.values())
 
 
-def _deliver(context: Context, report: "Report", style: Style, out: str | None) -> None:
-    """Print a report, or write it to a file, where nothing is coloured or fitted to a screen."""
-    from oactl.reports import render
-
-    console = context.console
-    width, colour = (console.width, console.colour) if out is None else (None, False)
-    text = render(
-        report,
-        style.look,
-        width,
-        colour=colour,
-        shape=style.shape,
-        everything=style.everything,
+def _named(report: "Report", sending: "SendingContext") -> "Report":
+    """The report with what each account's friends know it by."""
+    accounts = (
+        replace(each, name=sending.display_name(sending.account(each.account)) or "")
+        for each in report.accounts
     )
-    context.deliver(text, out, styled=style.look == "table" and colour)
+    return replace(report, accounts=tuple(accounts))
 
 
 def _no_week(text: str) -> UsageError:

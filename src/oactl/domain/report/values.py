@@ -308,6 +308,20 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """One figure over time: label, last day and value of each period, oldest first, this one last.
+
+    `name` is that of the figure: `new`, `followers`, `friends`, `blocks`, `block_rate`,
+    `open_rate`, `click_rate`, `messages`. `usual` is the lowest and highest that the account's own
+    earlier periods let one expect; None with fewer than 8 of them.
+    """
+
+    name: str
+    points: tuple[tuple[str, date, float | None], ...]
+    usual: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountReport:
     """One account in the period, and in the one before to compare with.
 
@@ -324,6 +338,9 @@ class AccountReport:
     groups: tuple[str, ...] = ()
     plans: tuple[PlanKept, ...] = ()
     month: Month | None = None
+    trends: tuple[Trend, ...] = ()
+    year_ago: Figures | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

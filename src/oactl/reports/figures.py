@@ -1,0 +1,116 @@
+"""The figures of an account by name: what each is now, before, a year ago, and usually."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeAlias
+
+from oactl.domain.insight import FollowersDay
+from oactl.domain.report.values import AccountReport, Figures, Trend
+from oactl.i18n import _
+from oactl.reports.charts import Unit
+from oactl.reports.rows import BLOCK_RATE_DIGITS, FIGURES, REACTION_DIGITS
+from oactl.reports.table import DASH, count, percent, printable, signed
+
+Value: TypeAlias = float | None
+
+
+class Measure(NamedTuple):
+    """How one figure is read out of a report. `day` reads it out of a day, where days have it."""
+
+    unit: Unit
+    now: Callable[[Figures], Value]
+    before: Callable[[AccountReport], Value]
+    day: Callable[[FollowersDay], Value] | None = None
+    digits: int = REACTION_DIGITS
+    is_change: bool = False
+
+    def told(self, value: Value) -> str:
+        """The value as it is written."""
+        if value is None:
+            return DASH
+        if self.unit is Unit.RATE:
+            return percent(value, self.digits)
+        return signed(round(value)) if self.is_change else count(round(value))
+
+
+MEASURES: Mapping[str, Measure] = {
+    "followers": Measure(
+        Unit.COUNT,
+        lambda found: found.followers.end,
+        lambda account: account.figures.followers.start,
+        lambda day: day.followers,
+    ),
+    "new": Measure(
+        Unit.COUNT,
+        lambda found: found.followers.net,
+        lambda account: account.earlier.followers.net,
+        is_change=True,
+    ),
+    "reach": Measure(
+        Unit.COUNT,
+        lambda found: found.targeted_reaches.end,
+        lambda account: account.figures.targeted_reaches.start,
+        lambda day: day.targeted_reaches,
+    ),
+    "blocks": Measure(
+        Unit.COUNT,
+        lambda found: found.blocks.end,
+        lambda account: account.figures.blocks.start,
+        lambda day: day.blocks,
+    ),
+    "block_rate": Measure(
+        Unit.RATE,
+        lambda found: found.blocks.rate_end,
+        lambda account: account.figures.blocks.rate_start,
+        lambda day: day.block_rate,
+        BLOCK_RATE_DIGITS,
+    ),
+    "friends": Measure(
+        Unit.COUNT,
+        lambda found: found.friends.end,
+        lambda account: account.figures.friends.start,
+        lambda day: day.friends,
+    ),
+    "messages": Measure(
+        Unit.COUNT,
+        lambda found: found.reached.total,
+        lambda account: account.earlier.reached.total,
+    ),
+    "open_rate": Measure(
+        Unit.RATE,
+        lambda found: found.engagement.open_rate,
+        lambda account: account.earlier.engagement.open_rate,
+    ),
+    "click_rate": Measure(
+        Unit.RATE,
+        lambda found: found.engagement.click_rate,
+        lambda account: account.earlier.engagement.click_rate,
+    ),
+}
+
+
+def called(account: AccountReport) -> str:
+    """What an account is called: as its friends know it, or by its key."""
+    return printable(account.name) or printable(account.account)
+
+
+def trends_of(account: AccountReport) -> Mapping[str, Trend]:
+    """The trends of an account by the figure's name."""
+    return {trend.name: trend for trend in account.trends}
+
+
+def usual_words(name: str, usual: tuple[float, float] | None) -> str:
+    """`180 to 260`; nothing where it is not known."""
+    if usual is None:
+        return ""
+    low, high = map(MEASURES[name].told, usual)
+    return low if low == high else _("{low} to {high}", low=low, high=high)
+
+
+def is_usual(value: Value, usual: tuple[float, float] | None) -> bool:
+    """Whether a value lies in a range that is known."""
+    return value is not None and usual is not None and usual[0] <= value <= usual[1]
+
+
+def label_of(name: str) -> str:
+    """The figure's name in the reader's language."""
+    return _(FIGURES[name])
