@@ -186,6 +186,20 @@ def test_only_web_addresses_are_links(url, shown):
     assert link(url) == shown
 
 
+def test_what_a_person_posted_has_a_link_to_where_it_is_seen():
+    facts = [
+        OccurrenceFact(date(2026, 11, 12), State.HANDED_OFF, "p/ig@2026-11-12T20:00"),
+        OccurrenceFact(
+            date(2026, 11, 13), State.DONE, "p/fb@2026-11-13T20:00", url="https://a.tw/p?a=1&b=2"
+        ),
+        OccurrenceFact(date(2026, 11, 14), State.DONE, "p/x@2026-11-14", url="javascript:x()"),
+    ]
+    page = Page(render_html(build(WEEK, [AccountFacts("main", occurrences=facts)], AS_OF)))
+    assert page.all("a") == [{"href": "https://a.tw/p?a=1&b=2", "rel": "noopener noreferrer"}]
+    assert "for a person p/ig@2026-11-12T20:00" in page.text
+    assert "done by hand p/fb@2026-11-13T20:00" in page.text
+
+
 def test_many_accounts_have_a_table_with_links_to_their_parts():
     page = Page(render_html(several(3)))
     links = [attrs["href"] for attrs in page.all("a")]

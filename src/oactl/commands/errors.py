@@ -38,13 +38,12 @@ def unknown_format(wish: str, known: tuple[str, ...]) -> UsageError:
     )
 
 
-def unknown_split(wish: str, known: Sequence[str]) -> UsageError:
+def unknown_split(wish: str) -> UsageError:
     """A report is not split like that."""
     return UsageError(
         "report.split",
-        N_("--split is {known}, not {wish}"),
+        N_("--split is account or group, not {wish}"),
         wish=wish,
-        known=", ".join(known),
     )
 
 

@@ -42,7 +42,7 @@ def check_place(style: Style, out: str | None) -> None:
     elif style.split == "group" and style.look == "png":
         raise _one_account()
     elif style.split not in BYS:
-        raise unknown_split(style.split, BYS)
+        raise unknown_split(style.split)
     elif out is None:
         message = N_("--split makes several files: say the folder with --out")
         raise _needs("report.needs_folder", message, style)
@@ -122,7 +122,8 @@ def _split(context: Context, report: "Report", style: Style, out: str) -> None:
             context.deliver(*_text(context, part.report, whole, path))
     index = str(Path(out) / INDEX)
     context.write(render_index(report, files, by).encode(), index)
-    context.console.print(_written(len(files), index) + "\n")
+    if style.look != "json":
+        context.console.print(_written(len(files), index) + "\n")
 
 
 def _written(count: int, index: str) -> str:

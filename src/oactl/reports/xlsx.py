@@ -33,6 +33,7 @@ _COUNT, _RATE, _DAY, _TIME = "#,##0", "0.0%", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 _FINE_RATE, _CHANGE, _POINTS = "0.00%", "+#,##0;-#,##0;0", "+0.00%;-0.00%;0.00%"
 _BOLD, _HEAD = Font(bold=True), PatternFill("solid", fgColor="E7F1EC")
 _WIDEST, _NARROWEST = 60, 9
+_LONGEST_TEXT = 32_767  # characters of a cell
 _LONGEST_NAME = 31  # of a sheet, as Excel allows
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MEASURE_HEADS: Sequence[Message] = (
@@ -247,7 +248,8 @@ def _post(post: PostFigures, zone: ZoneInfo) -> Iterator[tuple[Value, str | None
 
 def safe_text(text: str) -> str:
     """Text as a cell can hold it: what is hidden is a mark, and nothing is longer than Excel's."""
-    return ILLEGAL_CHARACTERS_RE.sub("", visible(text, lines=True))[:32_767]
+    found: str = ILLEGAL_CHARACTERS_RE.sub("", visible(text, lines=True))
+    return found[:_LONGEST_TEXT]
 
 
 def _format(name: str) -> str:

@@ -104,7 +104,7 @@ def _account(
         posts=[_post(post, row) for post, row in posts],
         total=section.total,
         not_sent=[_fact(fact) for fact in kept.occurrences],
-        hand_offs=[_fact(fact) for fact in kept.hand_offs],
+        hand_offs=[_fact(fact) for fact in (*kept.hand_offs, *kept.by_hand)],
         lines=[line for line in section.lines if line[0] != _("Not sent")],
     )
 
@@ -191,7 +191,7 @@ def _fact(fact: OccurrenceFact) -> HtmlFact:
         name=printable(fact.occurrence),
         state=_(STATES[fact.state.value]),
         words=why_not_sent(fact),
-        url="",
+        url=link(fact.url or ""),
     )
 
 

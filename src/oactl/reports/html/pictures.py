@@ -75,7 +75,7 @@ def _by_day(account: AccountReport) -> Iterator[Picture]:
         return
     for title, levels, draw in _courses(figures):
         chart = Chart(title, labels, [Series(title, levels)])
-        yield Picture(title, draw(chart))
+        yield Picture(title, draw(chart), figures.period.label)
 
 
 def _courses(
