@@ -55,7 +55,6 @@ LATER = {
     ),
     "oactl plan": ("rename", "new", "review", "import", "export"),
     "oactl insight": ("import", "export"),
-    "oactl report": ("daily", "monthly", "quarterly"),
     "oactl audience": ("import", "sync", "upload"),
     "oactl db": ("init", "migrate", "move"),
 }

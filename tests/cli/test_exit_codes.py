@@ -179,7 +179,6 @@ def fault(ran: Ran) -> tuple[str, int]:
         (("report", "weekly", "--split", "account"), "report.needs_folder"),
         (("report", "weekly", "--split", "plan", "--out", "x"), "report.split"),
         (("report", "weekly", "--format", "html", "--out", "x.pdf"), "cli.out_ending"),
-        (("report", "daily"), "cli.later"),
         (("plan", "rename", "a", "b"), "cli.later"),
         (("audience", "import"), "cli.later"),
         (("db", "migrate"), "cli.later"),

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from report_sample import WEEK, sample
 
-from oactl.domain.report.values import AccountReport, Period, Report, Trend, before
+from oactl.domain.report.highlights import highlights
+from oactl.domain.report.period import Period, before
+from oactl.domain.report.values import AccountReport, Report, Trend, TrendName
 
 GAPS = {20, 21, 40}  # weeks of which nobody knows the figures
 
@@ -16,7 +18,7 @@ def weeks(count: int = 53) -> list[Period]:
     return found
 
 
-def trend(name: str, last: float, step: float, usual: tuple[float, float] | None) -> Trend:
+def trend(name: TrendName, last: float, step: float, usual: tuple[float, float] | None) -> Trend:
     """A figure that climbs by `step` a week to `last`, with a wave, and three weeks missing."""
     values = [last - step * (52 - at) + step * 3 * (at % 5 - 2) for at in range(52)] + [last]
     points = tuple(
@@ -28,9 +30,10 @@ def trend(name: str, last: float, step: float, usual: tuple[float, float] | None
 
 TRENDS = (
     trend("new", 230, 1, (150, 260)),
-    trend("followers", 21_730, 120, (21_000, 21_600)),
-    trend("friends", 15_660, 70, (15_000, 15_500)),
-    trend("blocks", 6_070, 50, (5_500, 6_100)),
+    trend("followers", 21_730, 120, None),
+    trend("friends", 15_660, 70, None),
+    trend("friends_net", 164, 1, (90, 160)),
+    trend("blocks_net", 66, 0.5, (20, 70)),
     trend("block_rate", 6_070 / 21_730, 0.0002, (0.26, 0.2785)),
     trend("open_rate", 6_641 / 16_714, 0.001, (0.35, 0.44)),
     trend("click_rate", 967 / 16_680, 0.0001, (0.04, 0.06)),
@@ -44,6 +47,7 @@ def rich(account: str = "main", name: str = "小熊茶行") -> Report:
     (one,) = report.accounts
     ago = replace(one.earlier, period=weeks()[0])
     one = replace(one, trends=TRENDS, name=name, year_ago=ago, groups=("north",))
+    one = replace(one, highlights=highlights(one))
     return replace(report, accounts=(one,), groups={"north": 1})
 
 

@@ -116,7 +116,7 @@ def test_initials_stand_for_a_picture(name, expected):
 def test_key_figures_have_their_change_and_usual_range():
     text = Page(render_html(rich())).text
     for words in (
-        "15,660 +164 (+1.1%) Usual 15,000 to 15,500 above its usual range",
+        "15,660 +164 (+1.1%) Usual change +90 to +160 above its usual range",
         "+230 +50 Usual +150 to +260 within its usual range",
         "27.93%",
         "Usual 26.00% to 27.85% above its usual range",
@@ -124,10 +124,16 @@ def test_key_figures_have_their_change_and_usual_range():
         assert words in text
 
 
+def test_the_sentences_are_the_first_thing_that_is_read():
+    text = Page(render_html(rich())).text
+    found = text.index("As usual: new followers +230 (usual +150 to +260)")
+    assert text.index("小熊茶行 Weekly report") < found < text.index("Friends 15,660")
+
+
 def test_a_figure_within_its_usual_range_is_neither_good_nor_bad():
     rows = re.findall(r'<td class="n (\w+)" data-label="Change">([^<]*)<', render_html(rich()))
     assert {change: tone for tone, change in rows} == {
-        "+230 (+1.1%)": "good",  # followers, above
+        "+230 (+1.1%)": "even",  # followers: as many are new as usual
         "+50": "even",
         "+77 (+0.5%)": "good",  # target reach has no usual range
         "+66 (+1.1%)": "even",  # more blocks, but as usual

@@ -1,8 +1,8 @@
-"""`oactl report`: the week's figures against the week before."""
+"""`oactl report`: the figures of a day, week, month or quarter against those before."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 
 import typer
 
@@ -16,10 +16,147 @@ from oactl.reports import FILES, LOOKS, SHAPES
 from oactl.usage import group
 
 if TYPE_CHECKING:
+    from oactl.domain.insight import SyncResult
+    from oactl.domain.report.period import Period, PeriodKind
     from oactl.domain.report.values import Report
     from oactl.sending.context import SendingContext
 
 app = group("oactl report weekly")
+
+DayOption: TypeAlias = Annotated[
+    str,
+    typer.Option("--day", metavar="DAY", help=N_("2026-11-25, or last (the last complete one).")),
+]
+WeekOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--week",
+        metavar="WEEK",
+        help=N_("2026-W46, a day of that week, or last (the last complete one)."),
+        autocompletion=completion.weeks,
+    ),
+]
+MonthOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--month",
+        metavar="MONTH",
+        help=N_("2026-11, a day of that month, or last (the last complete one)."),
+    ),
+]
+QuarterOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--quarter",
+        metavar="QUARTER",
+        help=N_("2026-Q4, a day of that quarter, or last (the last complete one)."),
+    ),
+]
+AccountsOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--account",
+        metavar="NAME",
+        help=N_("This account or group:NAME; may be given several times."),
+        autocompletion=completion.accounts,
+    ),
+]
+FormatOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=N_("table (default), json, csv, md, html, xlsx, pdf or png."),
+        autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:], *FILES),
+    ),
+]
+ShapeOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--shape",
+        metavar="SHAPE",
+        help=N_(
+            "Of --format csv: long (default; a row a figure), accounts (a row an account) or "
+            "posts (a row a post)."
+        ),
+        autocompletion=completion.formats(*SHAPES),
+    ),
+]
+PlansOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plan",
+        metavar="NAME",
+        help=N_("Only what this plan sends; may be given several times."),
+        autocompletion=completion.plans,
+    ),
+]
+EverythingOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--all", help=N_("Of more than 10 accounts a row each, beside totals and exceptions.")
+    ),
+]
+SplitOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--split",
+        metavar="BY",
+        help=N_("A file for each account or group, and an index page, into the folder --out."),
+        autocompletion=completion.formats(*BYS),
+    ),
+]
+ReportOutOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        help=N_("Write to this file instead of the screen; with --split: into this folder."),
+    ),
+]
+OfflineOption: TypeAlias = Annotated[
+    bool,
+    typer.Option("--offline", help=N_("Only with figures that are kept; asks LINE nothing.")),
+]
+
+
+class ReportOptions(NamedTuple):
+    """What report is asked for, and how it is to look, as it was written."""
+
+    when: str
+    accounts: Sequence[str]
+    output: str | None
+    shape: str | None
+    plans: Sequence[str]
+    everything: bool
+    split: str | None
+    out: str | None
+    offline: bool
+    as_json: bool
+
+
+@app.command(
+    help=N_("The day's report, beside the day before."),
+    epilog="oactl report daily\noactl report daily --day 2026-11-25",
+)
+def daily(
+    ctx: typer.Context,
+    day: DayOption = "last",
+    account: AccountsOption = None,
+    output: FormatOption = None,
+    shape: ShapeOption = None,
+    plan: PlansOption = None,
+    everything: EverythingOption = False,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
+    offline: OfflineOption = False,
+    as_json: JsonOption = False,
+) -> Exit:
+    """One day's figures against the day before."""
+    options = ReportOptions(
+        day, account or (), output, shape, plan or (), everything, split, out, offline, as_json
+    )
+    return _show(ctx.obj, "day", options)
 
 
 @app.command(
@@ -32,95 +169,91 @@ app = group("oactl report weekly")
 )
 def weekly(
     ctx: typer.Context,
-    week: Annotated[
-        str,
-        typer.Option(
-            "--week",
-            metavar="WEEK",
-            help=N_("2026-W46, a day of that week, or last (the last complete one)."),
-            autocompletion=completion.weeks,
-        ),
-    ] = "last",
-    account: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--account",
-            metavar="NAME",
-            help=N_("This account or group:NAME; may be given several times."),
-            autocompletion=completion.accounts,
-        ),
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help=N_("table (default), json, csv, md, html, xlsx, pdf or png."),
-            autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:], *FILES),
-        ),
-    ] = None,
-    shape: Annotated[
-        str | None,
-        typer.Option(
-            "--shape",
-            metavar="SHAPE",
-            help=N_(
-                "Of --format csv: long (default; a row a figure), accounts (a row an account) or "
-                "posts (a row a post)."
-            ),
-            autocompletion=completion.formats(*SHAPES),
-        ),
-    ] = None,
-    plan: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--plan",
-            metavar="NAME",
-            help=N_("Only what this plan sends; may be given several times."),
-            autocompletion=completion.plans,
-        ),
-    ] = None,
-    everything: Annotated[
-        bool,
-        typer.Option(
-            "--all", help=N_("Of more than 10 accounts a row each, beside totals and exceptions.")
-        ),
-    ] = False,
-    split: Annotated[
-        str | None,
-        typer.Option(
-            "--split",
-            metavar="BY",
-            help=N_("A file for each account or group, and an index page, into the folder --out."),
-            autocompletion=completion.formats(*BYS),
-        ),
-    ] = None,
-    out: Annotated[
-        str | None,
-        typer.Option(
-            "--out",
-            metavar="FILE",
-            help=N_("Write to this file instead of the screen; with --split: into this folder."),
-        ),
-    ] = None,
-    offline: Annotated[
-        bool,
-        typer.Option("--offline", help=N_("Only with figures that are kept; asks LINE nothing.")),
-    ] = False,
+    week: WeekOption = "last",
+    account: AccountsOption = None,
+    output: FormatOption = None,
+    shape: ShapeOption = None,
+    plan: PlansOption = None,
+    everything: EverythingOption = False,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
+    offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
     """The week's figures against the week before."""
-    look = format_of(output, as_json=as_json, known=(*LOOKS, *FILES))
-    style = Style(look, _shape(shape, look), everything, split)
-    check_place(style, out)
-    context: Context = ctx.obj
-    wishes: list[str | None] = [*account] if account else [None]
-    names = list(dict.fromkeys(name for wish in wishes for name in context.accounts(wish)))
-    report, code = _report(
-        context, week, names, plans=plan or (), offline=offline, months=style.shows_months
+    options = ReportOptions(
+        week, account or (), output, shape, plan or (), everything, split, out, offline, as_json
     )
-    deliver(context, report, style, out)
+    return _show(ctx.obj, "week", options)
+
+
+@app.command(
+    help=N_("The month's report, beside the month before."),
+    epilog="oactl report monthly --month 2026-11\n"
+    "oactl report monthly --format csv --shape accounts --out month.csv",
+)
+def monthly(
+    ctx: typer.Context,
+    month: MonthOption = "last",
+    account: AccountsOption = None,
+    output: FormatOption = None,
+    shape: ShapeOption = None,
+    plan: PlansOption = None,
+    everything: EverythingOption = False,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
+    offline: OfflineOption = False,
+    as_json: JsonOption = False,
+) -> Exit:
+    """The month's figures against the month before."""
+    options = ReportOptions(
+        month, account or (), output, shape, plan or (), everything, split, out, offline, as_json
+    )
+    return _show(ctx.obj, "month", options)
+
+
+@app.command(
+    help=N_("The quarter's report, beside the quarter before."),
+    epilog="oactl report quarterly --quarter 2026-Q4",
+)
+def quarterly(
+    ctx: typer.Context,
+    quarter: QuarterOption = "last",
+    account: AccountsOption = None,
+    output: FormatOption = None,
+    shape: ShapeOption = None,
+    plan: PlansOption = None,
+    everything: EverythingOption = False,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
+    offline: OfflineOption = False,
+    as_json: JsonOption = False,
+) -> Exit:
+    """The quarter's figures against the quarter before."""
+    options = ReportOptions(
+        quarter, account or (), output, shape, plan or (), everything, split, out, offline, as_json
+    )
+    return _show(ctx.obj, "quarter", options)
+
+
+def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
+    """The report of a period, printed or written."""
+    style = _style(options)
+    names = list(
+        dict.fromkeys(
+            name for each in options.accounts or (None,) for name in context.accounts(each)
+        )
+    )
+    report, code = _report(context, _period(context, kind, options.when), names, options, style)
+    deliver(context, report, style, options.out)
     return code
+
+
+def _style(options: ReportOptions) -> Style:
+    look = format_of(options.output, as_json=options.as_json, known=(*LOOKS, *FILES))
+    style = Style(look, _shape(options.shape, look), options.everything, options.split)
+    check_place(style, options.out)
+    return style
 
 
 def _shape(shape: str | None, look: str) -> str:
@@ -142,37 +275,39 @@ def _shape(shape: str | None, look: str) -> str:
     return shape or SHAPES[0]
 
 
+def _period(context: Context, kind: "PeriodKind", text: str) -> "Period":
+    from oactl.domain.report.period import parse_period
+
+    period = parse_period(kind, text, context.clock.now())
+    if period is None:
+        raise UsageError(f"report.{kind}", _NO_PERIOD[kind], text=text)
+    return period
+
+
 def _report(
-    context: Context,
-    week: str,
-    names: Sequence[str],
-    *,
-    plans: Sequence[str],
-    offline: bool,
-    months: Callable[[int], bool],
+    context: Context, period: "Period", names: Sequence[str], options: ReportOptions, style: Style
 ) -> "tuple[Report, Exit]":
     """The report, with what LINE did not answer on stderr, and what that means for the code."""
-    from oactl.domain.report.values import parse_week
     from oactl.insight.sync import exit_of
-    from oactl.reports.collect import only_plans, sources_of, weekly_report
-    from oactl.reports.insight_lines import failure_lines
+    from oactl.reports.collect import only_plans, report_of, sources_of
 
-    now = context.clock.now()
-    period = parse_week(week, now)
-    if period is None:
-        raise _no_week(week)
     sending = context.sending(writes=context.has_ledger)
-    only = only_plans(sending, plans)
+    only = only_plans(sending, options.plans)
     accounts = [name for name in names if not only or any(name in p.accounts for p in only)]
+    months = style.shows_months(len(accounts))
     sources, asked = sources_of(
-        sending, accounts, period, plans=only, offline=offline, months=months(len(accounts))
+        sending,
+        accounts,
+        period,
+        plans=only,
+        offline=options.offline,
+        months=months,
+        trends=style.shows_trends(len(accounts)),
     )
-    for name, result in asked.items():
-        for line in failure_lines(name, result.failures, sending.host(name)):
-            context.console.error(line)
+    _say_unanswered(context, asked, sending.host)
     workspace = context.workspace
     groups = {name: len(workspace.group(name)) for name in workspace.groups}
-    report = replace(weekly_report(period, sources, now), groups=groups)
+    report = replace(report_of(period, sources, context.clock.now()), groups=groups)
     return _named(report, sending), exit_of(asked.values())
 
 
@@ -185,12 +320,28 @@ def _named(report: "Report", sending: "SendingContext") -> "Report":
     return replace(report, accounts=tuple(accounts))
 
 
-def _no_week(text: str) -> UsageError:
-    return UsageError(
-        "report.week",
-        N_(
-            '"{text}" is no week. Write one like 2026-W46, a date inside it '
-            "like 2026-11-11, or last."
-        ),
-        text=text,
-    )
+def _say_unanswered(
+    context: Context, asked: "dict[str, SyncResult]", host: Callable[[str], str]
+) -> None:
+    from oactl.reports.insight_lines import failure_lines, waiting_line
+
+    for name, result in asked.items():
+        for line in failure_lines(name, result.failures, host(name)):
+            context.console.error(line)
+    waiting = waiting_line(list(asked.values()))
+    if waiting:
+        context.console.error(waiting)
+
+
+_NO_PERIOD: dict[str, str] = {
+    "day": N_('"{text}" is no day. Write one like 2026-11-25, or last.'),
+    "week": N_(
+        '"{text}" is no week. Write one like 2026-W46, a date inside it like 2026-11-11, or last.'
+    ),
+    "month": N_(
+        '"{text}" is no month. Write one like 2026-11, a date inside it like 2026-11-11, or last.'
+    ),
+    "quarter": N_(
+        '"{text}" is no quarter. Write one like 2026-Q4, a date inside it like 2026-11-11, or last.'
+    ),
+}

@@ -27,8 +27,16 @@ class Style(NamedTuple):
 
     def shows_months(self, accounts: int) -> bool:
         """Whether what the month comes to is shown for each account."""
-        if self.look in {"csv", "xlsx"}:
-            return self.look == "csv" and self.shape == SHAPES[0]
+        return self.look != "xlsx" and self._shows_each(accounts)
+
+    def shows_trends(self, accounts: int) -> bool:
+        """Whether the periods before are looked at."""
+        return self.look == "xlsx" or self._shows_each(accounts)
+
+    def _shows_each(self, accounts: int) -> bool:
+        """Whether each account has a part of its own."""
+        if self.look == "csv":
+            return self.shape == SHAPES[0]
         whole = self.split is not None or (self.everything and self.look in {"html", "pdf"})
         return whole or self.look == "json" or accounts <= MANY
 

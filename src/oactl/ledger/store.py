@@ -24,6 +24,7 @@ from oactl.ledger.database import Database, create, readable
 from oactl.ledger.pauses import Pauses
 from oactl.ledger.posts import Posts
 from oactl.ledger.records import Records, Snapshots
+from oactl.ledger.sent import SentHistory
 
 if TYPE_CHECKING:
     from oactl.ledger.notifications import Notifications
@@ -114,6 +115,7 @@ class Ledger(Records):
         self._folder = folder  # kept as long as the ledger
         self.outbox = Outbox(self._sql)
         self.posts = Posts(self._sql)
+        self.sent = SentHistory(self._sql)
         self.pauses = Pauses(self._sql)
         self._pins: dict[tuple[str, str], Pin] = {}
         meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from oactl.domain.insight import FollowersDay
 from oactl.domain.report.values import AccountReport, Figures, Trend
-from oactl.i18n import _
+from oactl.i18n import N_, _
 from oactl.reports.charts import Unit
 from oactl.reports.rows import BLOCK_RATE_DIGITS, FIGURES, REACTION_DIGITS
 from oactl.reports.table import DASH, count, percent, printable, signed
@@ -93,24 +93,57 @@ def called(account: AccountReport) -> str:
     return printable(account.name) or printable(account.account)
 
 
-def trends_of(account: AccountReport) -> Mapping[str, Trend]:
+# Figures that only have a trend: by how much a level changed.
+CHANGES: Mapping[str, Measure] = {
+    "friends_net": Measure(
+        Unit.COUNT,
+        lambda found: found.friends.net,
+        lambda account: account.earlier.friends.net,
+        is_change=True,
+    ),
+    "blocks_net": Measure(
+        Unit.COUNT,
+        lambda found: found.blocks.net,
+        lambda account: account.earlier.blocks.net,
+        is_change=True,
+    ),
+}
+_LABELS: Mapping[str, str] = {
+    **FIGURES,
+    "friends_net": N_("Change of friends"),
+    "blocks_net": N_("Change of blocks"),
+}
+# A level grows; what is usual of it is its change.
+_USUAL_OF: Mapping[str, str] = {
+    "followers": "new",
+    "friends": "friends_net",
+    "blocks": "blocks_net",
+}
+
+
+def measure_of(name: str) -> Measure:
+    """The figure of a name, also one that only has a trend."""
+    return MEASURES.get(name) or CHANGES[name]
+
+
+def trends_by_name(account: AccountReport) -> Mapping[str, Trend]:
     """The trends of an account by the figure's name."""
     return {trend.name: trend for trend in account.trends}
 
 
-def usual_words(name: str, usual: tuple[float, float] | None) -> str:
+def trend_with_usual(account: AccountReport, name: str) -> Trend | None:
+    """The trend that says what is usual of a figure: of a level that of its change."""
+    return trends_by_name(account).get(_USUAL_OF.get(name, name))
+
+
+def usual_words(trend: Trend | None) -> str:
     """`180 to 260`; nothing where it is not known."""
-    if usual is None:
+    if trend is None or trend.usual is None:
         return ""
-    low, high = map(MEASURES[name].told, usual)
+    low, high = map(measure_of(trend.name).told, trend.usual)
     return low if low == high else _("{low} to {high}", low=low, high=high)
-
-
-def is_usual(value: Value, usual: tuple[float, float] | None) -> bool:
-    """Whether a value lies in a range that is known."""
-    return value is not None and usual is not None and usual[0] <= value <= usual[1]
 
 
 def label_of(name: str) -> str:
     """The figure's name in the reader's language."""
-    return _(FIGURES[name])
+    return _(_LABELS[name])

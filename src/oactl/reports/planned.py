@@ -11,7 +11,8 @@ from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.frequency import compared
 from oactl.domain.plan import Plan
-from oactl.domain.report.values import OccurrenceFact, Period, PlanKept
+from oactl.domain.report.period import Period
+from oactl.domain.report.values import OccurrenceFact, PlanKept
 from oactl.sending.agenda import AgendaEntry
 
 _KEPT = frozenset({State.SENT, State.DONE})

@@ -154,6 +154,7 @@ class Section:
     posts: Sequence[PostRow]
     total: PostRow | None
     lines: Sequence[tuple[str, str]]
+    highlights: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

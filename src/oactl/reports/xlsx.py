@@ -18,27 +18,29 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from oactl.domain.report.values import AccountReport, PostFigures, Report
+from oactl.domain.report.values import AccountReport, PostFigures, Report, Trend
 from oactl.domain.visible import visible
 from oactl.i18n import N_, NP_, Message, _
 from oactl.reports.charts import Unit
-from oactl.reports.figures import MEASURES, called, label_of, trends_of
+from oactl.reports.figures import MEASURES, called, label_of, measure_of, trend_with_usual
 from oactl.reports.layout import heading_of
 from oactl.reports.rows import not_sent_words
 from oactl.reports.table import width_of
+from oactl.words.highlights import sentence
+from oactl.words.periods import PERIOD_WORDS
 
 Value: TypeAlias = str | float | date | datetime | None
 
 _COUNT, _RATE, _DAY, _TIME = "#,##0", "0.0%", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 _FINE_RATE, _CHANGE, _POINTS = "0.00%", "+#,##0;-#,##0;0", "+0.00%;-0.00%;0.00%"
 _BOLD, _HEAD = Font(bold=True), PatternFill("solid", fgColor="E7F1EC")
+_FLOWS = frozenset({"new", "messages", "friends_net", "blocks_net"})  # bars; others are lines
 _WIDEST, _NARROWEST = 60, 9
 _LONGEST_TEXT = 32_767  # characters of a cell
 _LONGEST_NAME = 31  # of a sheet, as Excel allows
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MEASURE_HEADS: Sequence[Message] = (
-    *(N_("Figure"), N_("This week"), N_("Last week"), N_("Change"), N_("A year ago")),
-    *(N_("Usual, from"), N_("Usual, to")),
+    *(N_("Change"), N_("A year ago"), N_("What is usual of"), N_("Usual, from"), N_("Usual, to")),
 )
 _POST_HEADS: Sequence[Message] = (
     *(N_("Sent"), NP_("report", "Post"), N_("Type"), N_("Delivered"), N_("Opened")),
@@ -120,6 +122,7 @@ class _Sheet:
     def account(self, report: Report, account: AccountReport) -> None:
         """Everything of one account: figures, posts, what was not sent, trends with charts."""
         self.title(called(account), " · ".join(heading_of(report)))
+        self._highlights(account)
         self._measures(account)
         self._posts(account)
         self._not_sent(account)
@@ -166,21 +169,25 @@ class _Sheet:
             width = min(max(longest + 2, _NARROWEST), _WIDEST)
             self.sheet.column_dimensions[letter].width = width
 
+    def _highlights(self, account: AccountReport) -> None:
+        for each in account.highlights:
+            self.row([(sentence(each, ZoneInfo(account.timezone)), None)])
+        self.at += bool(account.highlights)
+
     def _measures(self, account: AccountReport) -> None:
-        self.heads(_(head) for head in _MEASURE_HEADS)
-        trends = trends_of(account)
+        words = PERIOD_WORDS[account.figures.period.kind]
+        heads = (N_("Figure"), words.this, words.last, *_MEASURE_HEADS)
+        self.heads(_(head) for head in heads)
         for name, measure in MEASURES.items():
             now, before = measure.now(account.figures), measure.before(account)
             change = None if now is None or before is None else now - before
-            trend, form = trends.get(name), _format(name)
-            low, high = (trend.usual if trend else None) or (None, None)
             ago = measure.now(account.year_ago) if account.year_ago else None
-            sign = _POINTS if measure.unit is Unit.RATE else _CHANGE
+            sign, form = _POINTS if measure.unit is Unit.RATE else _CHANGE, _format(name)
             self.row(
                 [
                     (label_of(name), None),
                     *((now, form), (before, form), (change, sign), (ago, form)),
-                    *((low, form), (high, form)),
+                    *_usual(trend_with_usual(account, name)),
                 ]
             )
         self.at += 1
@@ -204,7 +211,7 @@ class _Sheet:
 
     def _trends(self, account: AccountReport) -> None:
         """A row a period, a column a figure, and a chart of each beside them."""
-        trends = [trend for trend in account.trends if trend.name in MEASURES]
+        trends = account.trends
         if not trends:
             return
         first = self.heads([_("Period"), _("Last day"), *(label_of(each.name) for each in trends)])
@@ -220,7 +227,7 @@ class _Sheet:
             self.sheet.add_chart(self._chart(trend.name, first, at + 3), place)
 
     def _chart(self, name: str, first: int, column: int) -> LineChart | BarChart:
-        chart = BarChart() if name in {"new", "messages"} else LineChart()
+        chart = BarChart() if name in _FLOWS else LineChart()
         chart.title, chart.legend = label_of(name), None
         chart.width, chart.height = 15, 7.5  # cm
         values = Reference(self.sheet, min_col=column, min_row=first + 1, max_row=self.at - 1)
@@ -232,6 +239,13 @@ class _Sheet:
         chart.x_axis.delete = chart.y_axis.delete = False
         chart.display_blanks = "gap"  # what is not known is no 0, and no line runs over it
         return chart
+
+
+def _usual(trend: Trend | None) -> Iterator[tuple[Value, str | None]]:
+    """Of what it is told, and from where to where it usually lies."""
+    if trend is not None and trend.usual is not None:
+        yield label_of(trend.name), None
+        yield from ((value, _format(trend.name)) for value in trend.usual)
 
 
 def _post(post: PostFigures, zone: ZoneInfo) -> Iterator[tuple[Value, str | None]]:
@@ -253,9 +267,9 @@ def safe_text(text: str) -> str:
 
 
 def _format(name: str) -> str:
-    measure = MEASURES[name]
+    measure = measure_of(name)
     if measure.unit is Unit.COUNT:
-        return _COUNT
+        return _CHANGE if measure.is_change else _COUNT
     return _FINE_RATE if measure.digits > 1 else _RATE
 
 

@@ -1,14 +1,20 @@
 """What the page says of each account, ready for the template: cells, words and charts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from oactl.domain.report.values import AccountReport, OccurrenceFact, PostFigures, Report, Trend
-from oactl.i18n import _
+from oactl.i18n import N_, _
 from oactl.reports.charts import share, sparkline
-from oactl.reports.figures import MEASURES, called, is_usual, trends_of, usual_words
+from oactl.reports.figures import (
+    MEASURES,
+    called,
+    trend_with_usual,
+    trends_by_name,
+    usual_words,
+)
 from oactl.reports.html.pictures import Picture, pictures_of
 from oactl.reports.rows import why_not_sent
 from oactl.reports.table import DASH, PostRow, ReportPage, Row, Section, Tone, printable
@@ -16,6 +22,11 @@ from oactl.words.notices import STATES
 
 HEADLINES = ("friends", "new", "block_rate", "open_rate")
 _SPARK = 13  # periods in a table's cell
+_PLACES = {
+    -1: N_("below its usual range"),
+    0: N_("within its usual range"),
+    1: N_("above its usual range"),
+}
 _LINKS = frozenset({"http", "https"})
 
 
@@ -96,7 +107,7 @@ def _account(
         initials=initials(name),
         groups=_(", ").join(map(printable, account.groups)),
         warnings=section.warnings,
-        highlights=list(_sentences(account)),
+        highlights=section.highlights,
         cards=[by_name[each] for each in HEADLINES],
         rows=rows,
         has_year_ago=account.year_ago is not None,
@@ -109,11 +120,6 @@ def _account(
     )
 
 
-def _sentences(account: AccountReport) -> Iterator[str]:
-    """What happened, in up to three sentences."""
-    yield from ()
-
-
 def initials(name: str) -> str:
     """What stands for a picture: the first sign of a Chinese name, two letters of others."""
     words = [word for word in name.split() if word[0].isalnum()] or [name]
@@ -124,37 +130,43 @@ def initials(name: str) -> str:
 
 
 def _row(account: AccountReport, row: Row, reasons: Mapping[str, str]) -> HtmlRow:
-    trend, measure = trends_of(account).get(row.name), MEASURES[row.name]
-    usual = trend.usual if trend else None
-    value = measure.now(account.figures)
+    trend, measure = trend_with_usual(account, row.name), MEASURES[row.name]
     ago = measure.now(account.year_ago) if account.year_ago else None
+    is_usual = trend is not None and trend.usual is not None and not trend.side
     return HtmlRow(
         row=row,
         spark=_spark(account, row.name, trend),
         why=reasons.get(row.value, ""),
-        usual=usual_words(row.name, usual),
-        place=_place(value, usual),
-        tone="even" if is_usual(value, usual) else row.tone,
+        usual=_usual(row.name, trend),
+        place=_place(trend),
+        tone="even" if is_usual else row.tone,
         year_ago=measure.told(ago),
     )
 
 
+def _usual(name: str, trend: Trend | None) -> str:
+    words = usual_words(trend)
+    if not words or trend is None or trend.name == name:
+        return words
+    return _("change {words}", words=words)
+
+
 def _spark(account: AccountReport, name: str, trend: Trend | None) -> str:
     """Over the last periods; where there are none yet over the days."""
-    if trend is not None and len(trend.points) > 1:
-        return sparkline([value for *_, value in trend.points[-_SPARK:]], trend.usual)
+    own = trends_by_name(account).get(name) or trend
+    if own is not None and sum(value is not None for *_, value in own.points[-_SPARK:]) > 1:
+        return sparkline([value for *_, value in own.points[-_SPARK:]], own.usual)
     read = MEASURES[name].day
     if read is None:
         return ""
     return sparkline([read(day) if day else None for _, day in account.figures.days])
 
 
-def _place(value: float | None, usual: tuple[float, float] | None) -> str:
-    if value is None or usual is None:
+def _place(trend: Trend | None) -> str:
+    """Where the period lies beside its usual range, in words; nothing where that is not known."""
+    if trend is None or trend.usual is None or trend.now is None:
         return ""
-    if value > usual[1]:
-        return _("above its usual range")
-    return _("below its usual range") if value < usual[0] else _("within its usual range")
+    return _(_PLACES[trend.side])
 
 
 def _post(post: PostFigures, row: PostRow) -> HtmlPost:

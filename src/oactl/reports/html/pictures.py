@@ -4,18 +4,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from oactl.domain.report.values import AccountReport, Figures, Messages, PeriodKind, Trend
+from oactl.domain.report.period import PeriodKind
+from oactl.domain.report.values import AccountReport, Figures, Messages, Trend, TrendName
 from oactl.i18n import Message, Plural, _
 from oactl.reports.charts import Chart, Series, Unit, across, bars, lines, stacked
-from oactl.reports.figures import MEASURES, label_of, usual_words
+from oactl.reports.figures import label_of, measure_of, usual_words
 from oactl.reports.table import printable
 from oactl.words.notices import VIAS
 
-ORDER = ("friends", "new", "blocks", "block_rate", "open_rate", "click_rate", "messages")
-_FLOWS = frozenset({"new", "messages"})  # what adds up over time; the others are levels or rates
+ORDER: Sequence[TrendName] = (
+    *("friends", "new", "blocks_net", "block_rate", "open_rate", "click_rate", "messages"),
+)
+_FLOWS = frozenset(
+    {"new", "messages", "blocks_net"}
+)  # what adds up over time; the others are levels or rates
 _POSTS = 10  # in a chart; all are in the table
 _SPANS: dict[PeriodKind, Message] = {
-    "day": Plural("{count} day", "{count} days", "count"),
+    "day": Plural("{count} day, the same weekday", "{count} days, the same weekday", "count"),
     "week": Plural("{count} week", "{count} weeks", "count"),
     "month": Plural("{count} month", "{count} months", "count"),
     "quarter": Plural("{count} quarter", "{count} quarters", "count"),
@@ -47,11 +52,11 @@ def _over_time(account: AccountReport) -> Iterator[Picture]:
 
 def _is_worth_it(trend: Trend) -> bool:
     """Whether there is more than one value."""
-    return trend.name in MEASURES and sum(v is not None for *_, v in trend.points) > 1
+    return sum(v is not None for *_, v in trend.points) > 1
 
 
 def _trend(trend: Trend, kind: PeriodKind) -> Picture:
-    measure = MEASURES[trend.name]
+    measure = measure_of(trend.name)
     chart = Chart(
         title=label_of(trend.name),
         labels=[label for label, _day, _value in trend.points],
@@ -62,7 +67,7 @@ def _trend(trend: Trend, kind: PeriodKind) -> Picture:
     )
     draw = bars if trend.name in _FLOWS else lines
     span = _(_SPANS[kind], count=len(trend.points))
-    usual = usual_words(trend.name, trend.usual)
+    usual = usual_words(trend)
     below = _("{span}; usual: {usual}", span=span, usual=usual) if usual else span
     return Picture(chart.title, draw(chart), below)
 
