@@ -145,6 +145,18 @@ def test_a_figure_within_its_usual_range_is_neither_good_nor_bad():
     }
 
 
+def test_a_rise_that_is_less_than_usual_is_not_good():
+    report = rich()
+    (one,) = report.accounts
+    trends = tuple(
+        replace(each, usual=(170, 200)) if each.name == "friends_net" else each
+        for each in one.trends
+    )
+    text = render_html(replace(report, accounts=(replace(one, trends=trends),)))
+    assert '<td class="n bad" data-label="Change">+164 (+1.1%)<' in text
+    assert "below its usual range" in text
+
+
 def test_a_missing_figure_says_why_beside_it():
     text = Page(render_html(sample(frozenset({date(2026, 11, 8)})))).text
     assert "Friends 15,660 —" in text

@@ -93,6 +93,12 @@ def called(account: AccountReport) -> str:
     return printable(account.name) or printable(account.account)
 
 
+# Whether more of a figure is better (1), worse (-1) or neither.
+BETTER: Mapping[str, int] = {
+    **dict.fromkeys(("followers", "new", "reach", "friends", "open_rate", "click_rate"), 1),
+    **dict.fromkeys(("blocks", "block_rate"), -1),
+    "messages": 0,
+}
 # Figures that only have a trend: by how much a level changed.
 CHANGES: Mapping[str, Measure] = {
     "friends_net": Measure(

@@ -9,6 +9,7 @@ from oactl.domain.report.values import AccountReport, OccurrenceFact, PostFigure
 from oactl.i18n import N_, _
 from oactl.reports.charts import share, sparkline
 from oactl.reports.figures import (
+    BETTER,
     MEASURES,
     called,
     trend_with_usual,
@@ -132,16 +133,23 @@ def initials(name: str) -> str:
 def _row(account: AccountReport, row: Row, reasons: Mapping[str, str]) -> HtmlRow:
     trend, measure = trend_with_usual(account, row.name), MEASURES[row.name]
     ago = measure.now(account.year_ago) if account.year_ago else None
-    is_usual = trend is not None and trend.usual is not None and not trend.side
     return HtmlRow(
         row=row,
         spark=_spark(account, row.name, trend),
         why=reasons.get(row.value, ""),
         usual=_usual(row.name, trend),
         place=_place(trend),
-        tone="even" if is_usual else row.tone,
+        tone=_tone(row, trend),
         year_ago=measure.told(ago),
     )
+
+
+def _tone(row: Row, trend: Trend | None) -> Tone:
+    """Good or bad is what lies beyond its usual range; without one, what the change is."""
+    if trend is None or trend.usual is None or trend.now is None:
+        return row.tone
+    side = trend.side * BETTER[row.name]
+    return "good" if side > 0 else "bad" if side < 0 else "even"
 
 
 def _usual(name: str, trend: Trend | None) -> str:
