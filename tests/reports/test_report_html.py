@@ -162,8 +162,8 @@ def test_a_missing_figure_says_why_beside_it():
     assert "Friends 15,660 —" in text
     nothing = build(WEEK, [AccountFacts("main")], AS_OF)
     text = Page(render_html(nothing)).text
-    assert "Friends —¹ not fetched; run: oactl insight sync" in text
-    assert "Open rate —² nothing was sent" in text
+    assert "Friends — not fetched; run: oactl insight sync" in text
+    assert "Open rate — nothing was sent" in text
 
 
 def test_an_account_with_a_week_of_data_has_charts_of_its_days():
@@ -171,6 +171,25 @@ def test_an_account_with_a_week_of_data_has_charts_of_its_days():
     titles = [words.strip() for words in page.words]
     assert "New followers by day" in titles
     assert len(page.all("figure")) == 5
+
+
+def _since(first, points):
+    """The values of a trend, nobody knowing those before."""
+    for at, (label, day, value) in enumerate(points):
+        yield label, day, value if at >= first else None
+
+
+def test_a_young_account_has_trends_from_its_beginning_on():
+    report = rich()
+    (one,) = report.accounts
+    young = [
+        replace(each, points=tuple(_since(48, each.points)), usual=None) for each in one.trends
+    ]
+    one = replace(one, trends=tuple(young))
+    text = Page(render_html(replace(report, accounts=(one,)))).text
+    assert "Friends 5 weeks" in text
+    assert "53 weeks" not in text
+    assert " Usual" not in text
 
 
 def test_twelve_charts_of_an_account_with_a_year():

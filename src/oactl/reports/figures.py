@@ -1,6 +1,7 @@
 """The figures of an account by name: what each is now, before, a year ago, and usually."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from oactl.domain.insight import FollowersDay
@@ -11,6 +12,7 @@ from oactl.reports.rows import BLOCK_RATE_DIGITS, FIGURES, REACTION_DIGITS
 from oactl.reports.table import DASH, count, percent, printable, signed
 
 Value: TypeAlias = float | None
+FEWEST = 4  # known periods that show a course
 
 
 class Measure(NamedTuple):
@@ -140,6 +142,12 @@ def trends_by_name(account: AccountReport) -> Mapping[str, Trend]:
 def trend_with_usual(account: AccountReport, name: str) -> Trend | None:
     """The trend that says what is usual of a figure: of a level that of its change."""
     return trends_by_name(account).get(_USUAL_OF.get(name, name))
+
+
+def begun(trend: Trend) -> Sequence[tuple[str, date, Value]]:
+    """The points of a trend from the first that is known on: before it there was no account yet."""
+    known = (at for at, (*_point, value) in enumerate(trend.points) if value is not None)
+    return trend.points[next(known, len(trend.points)) :]
 
 
 def usual_words(trend: Trend | None) -> str:

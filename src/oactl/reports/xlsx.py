@@ -106,7 +106,7 @@ def _over_all(sheet: Worksheet, report: Report) -> None:
             ]
         )
     last = page.at - 1
-    sheet.freeze_panes = sheet.cell(first + 1, 2)
+    sheet.freeze_panes = f"B{first + 1}"
     if report.accounts:
         sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(heads))}{last}"
     page.fit()

@@ -10,7 +10,9 @@ from oactl.i18n import N_, _
 from oactl.reports.charts import share, sparkline
 from oactl.reports.figures import (
     BETTER,
+    FEWEST,
     MEASURES,
+    begun,
     called,
     trend_with_usual,
     trends_by_name,
@@ -79,6 +81,7 @@ class HtmlAccount:
     cards: Sequence[HtmlRow]
     rows: Sequence[HtmlRow]
     has_year_ago: bool
+    has_usual: bool
     pictures: Sequence[Picture]
     posts: Sequence[HtmlPost]
     total: PostRow | None
@@ -112,6 +115,7 @@ def _account(
         cards=[by_name[each] for each in HEADLINES],
         rows=rows,
         has_year_ago=account.year_ago is not None,
+        has_usual=any(each.usual for each in rows),
         pictures=pictures_of(account),
         posts=[_post(post, row) for post, row in posts],
         total=section.total,
@@ -162,8 +166,9 @@ def _usual(name: str, trend: Trend | None) -> str:
 def _spark(account: AccountReport, name: str, trend: Trend | None) -> str:
     """Over the last periods; where there are none yet over the days."""
     own = trends_by_name(account).get(name) or trend
-    if own is not None and sum(value is not None for *_, value in own.points[-_SPARK:]) > 1:
-        return sparkline([value for *_, value in own.points[-_SPARK:]], own.usual)
+    values = [value for *_, value in begun(own)[-_SPARK:]] if own else []
+    if own is not None and sum(value is not None for value in values) >= FEWEST:
+        return sparkline(values, own.usual)
     read = MEASURES[name].day
     if read is None:
         return ""

@@ -8,7 +8,7 @@ from oactl.domain.report.period import PeriodKind
 from oactl.domain.report.values import AccountReport, Figures, Messages, Trend, TrendName
 from oactl.i18n import Message, Plural, _
 from oactl.reports.charts import Chart, Series, Unit, across, bars, lines, stacked
-from oactl.reports.figures import label_of, measure_of, usual_words
+from oactl.reports.figures import FEWEST, begun, label_of, measure_of, usual_words
 from oactl.reports.table import printable
 from oactl.words.notices import VIAS
 
@@ -51,22 +51,22 @@ def _over_time(account: AccountReport) -> Iterator[Picture]:
 
 
 def _is_worth_it(trend: Trend) -> bool:
-    """Whether there is more than one value."""
-    return sum(v is not None for *_, v in trend.points) > 1
+    """Whether enough is known to show a course."""
+    return sum(v is not None for *_, v in trend.points) >= FEWEST
 
 
 def _trend(trend: Trend, kind: PeriodKind) -> Picture:
-    measure = measure_of(trend.name)
+    measure, points = measure_of(trend.name), begun(trend)
     chart = Chart(
         title=label_of(trend.name),
-        labels=[label for label, _day, _value in trend.points],
-        series=[Series(label_of(trend.name), [value for *_, value in trend.points])],
+        labels=[label for label, _day, _value in points],
+        series=[Series(label_of(trend.name), [value for *_, value in points])],
         unit=measure.unit,
         usual=trend.usual,
         digits=measure.digits,
     )
     draw = bars if trend.name in _FLOWS else lines
-    span = _(_SPANS[kind], count=len(trend.points))
+    span = _(_SPANS[kind], count=len(points))
     usual = usual_words(trend)
     below = _("{span}; usual: {usual}", span=span, usual=usual) if usual else span
     return Picture(chart.title, draw(chart), below)
