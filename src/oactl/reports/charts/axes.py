@@ -11,6 +11,7 @@ TOP, RIGHT, FOOT = 16.0, 12.0, 22.0  # room for the last value, the last point, 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _BETWEEN = 8.0  # at least, from one label to the next
 _HALF = 2.5  # of no use where there are no half people
+_NOTHING = 1e-12  # a difference that is only one of arithmetic
 _CLOSE = 1e-9
 
 
@@ -19,9 +20,9 @@ def ticks(low: float, high: float, *, whole: bool, most: int = 4) -> list[float]
 
     The step is 1, 2, 2.5 or 5 times a power of ten; of `whole` numbers it is one itself.
     """
-    if low == high:
-        low, high = (low, low + 1) if whole or not low else (low * 0.9, low * 1.1)
-        low, high = min(low, high), max(low, high)
+    if high - low <= _NOTHING * max(1.0, abs(high)):
+        apart = 1.0 if whole or abs(high) <= _NOTHING else abs(high) * 0.1
+        low, high = low if whole or abs(low) <= _NOTHING else low - apart, high + apart
     step = _step((high - low) / most, whole=whole)
     first, last = floor(low / step + _CLOSE), ceil(high / step - _CLOSE)
     return [at * step for at in range(first, max(last, first + 1) + 1)]
