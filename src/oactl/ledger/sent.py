@@ -9,8 +9,9 @@ from oactl.domain.insight import SentDelivery
 from oactl.ledger import rows
 from oactl.ledger.database import Database
 
-# One accepted outcome a batch. Statistics are asked with the request id of broadcasts and
-# narrowcasts only, which are one request each.
+_BY_REQUEST = frozenset({Via.BROADCAST, Via.NARROWCAST})  # one request each
+
+# One accepted outcome a batch.
 _SENT = """
 select d.account, d.occurrence, d.subject, d.type, d.via, d.plan, d.unit, d.purpose,
     min(o.at) as first, max(o.at) as last, sum(b.recipients) as people,
@@ -57,7 +58,7 @@ def _sent(row: sqlite3.Row) -> SentDelivery:
         sent_at=rows.time_of(row["first"]),
         last_at=rows.time_of(row["last"]),
         accepted=row["people"] if row["counted"] and via is not Via.NARROWCAST else None,
-        request_id=row["request_id"],
+        request_id=row["request_id"] if via in _BY_REQUEST else None,
         unit=row["unit"],
         test=row["purpose"] == "test",
         plan=row["plan"],

@@ -77,7 +77,7 @@ PERIOD_WORDS: Mapping[str, PeriodWords] = {
     ),
     "quarter": PeriodWords(
         title=N_("Quarterly report {label}"),
-        days=N_("Weeks"),
+        days=N_("Days"),
         this=N_("This quarter"),
         last=N_("Quarter before"),
         level=N_(
