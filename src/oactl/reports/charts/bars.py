@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from oactl.reports.charts.axes import HEIGHT, TOP, WIDTH, Axes
 from oactl.reports.charts.values import BOLD, Chart, long, number, shortened, svg, text_at
 
+_LEAST = 0.6  # height of a bar of 0, which is not the same as none
 _FILLED = 0.72  # of a point's band
 _LYING, _NAME, _BETWEEN = 11.0, 15.0, 9.0  # heights: a lying bar, the name above, the space below
 
@@ -67,15 +68,24 @@ def share(rate: float) -> str:
 
 
 def _side_by_side(axes: Axes) -> Iterator[str]:
+    """One path for each series: a year of weeks is drawn in a third of the bytes of rectangles."""
     series = axes.chart.series
     width = axes.band * _FILLED / len(series)
-    zero = axes.y(0)
     for place, each in enumerate(series):
-        for at, value in enumerate(each.values):
-            if value is not None:
-                x = axes.x(at) - axes.band * _FILLED / 2 + place * width
-                y = axes.y(value)
-                yield _bar((x, min(y, zero)), (width, abs(y - zero)), place)
+        left = place * width - axes.band * _FILLED / 2
+        drawn = "".join(
+            _upright(axes.x(at) + left, axes.y(value), width, axes.y(0))
+            for at, value in enumerate(each.values)
+            if value is not None
+        )
+        if drawn:
+            yield f'<path class="bar c{place}" d="{drawn}"/>'
+
+
+def _upright(x: float, y: float, width: float, zero: float) -> str:
+    """From the line of 0 to the value; a little of it where the value is 0."""
+    seen = zero - _LEAST if abs(y - zero) < _LEAST else y
+    return f"M{number(x)} {number(zero)}V{number(seen)}h{number(width)}V{number(zero)}z"
 
 
 def _pile(axes: Axes, at: int, column: Sequence[float | None]) -> Iterator[str]:
@@ -89,7 +99,7 @@ def _pile(axes: Axes, at: int, column: Sequence[float | None]) -> Iterator[str]:
 
 def _bar(corner: tuple[float, float], size: tuple[float, float], place: int) -> str:
     x, y = map(number, corner)
-    width, height = number(size[0]), number(max(size[1], 0.6))
+    width, height = number(size[0]), number(max(size[1], _LEAST))
     return f'<rect class="bar c{place}" x="{x}" y="{y}" width="{width}" height="{height}"/>'
 
 
