@@ -176,8 +176,9 @@ def fault(ran: Ran) -> tuple[str, int]:
     [
         (("report", "weekly", "--week", "2026-W60"), "report.week"),
         (("report", "weekly", "--week", "soon"), "report.week"),
-        (("report", "weekly", "--format", "xlsx"), "cli.later"),
-        (("report", "weekly", "--format", "png"), "cli.later"),
+        (("report", "weekly", "--split", "account"), "report.needs_folder"),
+        (("report", "weekly", "--split", "plan", "--out", "x"), "report.split"),
+        (("report", "weekly", "--format", "html", "--out", "x.pdf"), "cli.out_ending"),
         (("plan", "rename", "a", "b"), "cli.later"),
         (("audience", "import"), "cli.later"),
         (("db", "migrate"), "cli.later"),

@@ -69,6 +69,8 @@ ORDINARY = {
     "figures and tables of a report": {
         *("AccountFacts", "OccurrenceFact", "Level", "PostFigures", "Messages"),
         *("AccountReport", "KeyFigures", "Row", "PostRow", "Section", "ReportPage"),
+        *("ManyPage", "HtmlRow", "HtmlPost", "HtmlFact", "HtmlAccount", "HtmlLeagueRow"),
+        *("HtmlMany", "SheetNames"),
     },
 }
 

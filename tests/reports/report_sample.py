@@ -83,7 +83,7 @@ OCCURRENCES = (
     ),
     OccurrenceFact(date(2026, 11, 13), State.SENT),
     OccurrenceFact(date(2026, 11, 14), State.SENT),
-    OccurrenceFact(date(2026, 11, 15), State.DONE),
+    OccurrenceFact(date(2026, 11, 15), State.DONE, "shop/fb@2026-11-15T18:00", None, "粉專貼文"),
 )
 
 

@@ -38,6 +38,15 @@ def unknown_format(wish: str, known: tuple[str, ...]) -> UsageError:
     )
 
 
+def unknown_split(wish: str) -> UsageError:
+    """A report is not split like that."""
+    return UsageError(
+        "report.split",
+        N_("--split is account or group, not {wish}"),
+        wish=wish,
+    )
+
+
 def unknown_state(name: str, known: Sequence[str]) -> UsageError:
     """Nothing stands so."""
     return _unknown("cli.unknown_state", N_("there is no state “{name}”"), name, known)

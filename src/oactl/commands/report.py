@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from oactl.commands.errors import later, unknown_figure
-from oactl.commands.options import JsonOption, OutOption, check_out, format_of
+from oactl.commands.errors import unknown_figure
+from oactl.commands.options import JsonOption, format_of
+from oactl.commands.report_files import Style, check_place, deliver
 from oactl.commands.report_options import (
     AccountsOption,
     DayOption,
@@ -19,15 +20,16 @@ from oactl.commands.report_options import (
     PlansOption,
     QuarterOption,
     ReportOptions,
+    ReportOutOption,
     ShapeOption,
-    Style,
+    SplitOption,
     WeekOption,
 )
 from oactl.context import Context
 from oactl.errors import Exit, UsageError
 from oactl.folding import folded
 from oactl.i18n import N_
-from oactl.reports import LOOKS, SHAPES
+from oactl.reports import FILES, LOOKS, SHAPES
 from oactl.usage import group
 
 if TYPE_CHECKING:
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
     from oactl.domain.report.period import Period, PeriodKind
     from oactl.domain.report.values import Report
     from oactl.reports.collect import ReportSource
+    from oactl.sending.context import SendingContext
 
-LATER = frozenset({"html", "png", "xlsx"})
 app = group("oactl report weekly")
 
 
@@ -53,13 +55,24 @@ def daily(
     plan: PlansOption = None,
     everything: EverythingOption = False,
     explain: ExplainOption = None,
-    out: OutOption = None,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
     offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
     """One day's figures against the day before."""
     options = ReportOptions(
-        day, account or (), output, shape, plan or (), everything, explain, out, offline, as_json
+        day,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
     )
     return _show(ctx.obj, "day", options)
 
@@ -79,13 +92,24 @@ def weekly(
     plan: PlansOption = None,
     everything: EverythingOption = False,
     explain: ExplainOption = None,
-    out: OutOption = None,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
     offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
     """The week's figures against the week before."""
     options = ReportOptions(
-        week, account or (), output, shape, plan or (), everything, explain, out, offline, as_json
+        week,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
     )
     return _show(ctx.obj, "week", options)
 
@@ -104,13 +128,24 @@ def monthly(
     plan: PlansOption = None,
     everything: EverythingOption = False,
     explain: ExplainOption = None,
-    out: OutOption = None,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
     offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
     """The month's figures against the month before."""
     options = ReportOptions(
-        month, account or (), output, shape, plan or (), everything, explain, out, offline, as_json
+        month,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
     )
     return _show(ctx.obj, "month", options)
 
@@ -128,7 +163,8 @@ def quarterly(
     plan: PlansOption = None,
     everything: EverythingOption = False,
     explain: ExplainOption = None,
-    out: OutOption = None,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
     offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
@@ -141,6 +177,7 @@ def quarterly(
         plan or (),
         everything,
         explain,
+        split,
         out,
         offline,
         as_json,
@@ -150,7 +187,7 @@ def quarterly(
 
 def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
     """The report of a period, printed or written."""
-    style = _style(kind, options)
+    style = _style(options)
     names = list(
         dict.fromkeys(
             name for each in options.accounts or (None,) for name in context.accounts(each)
@@ -159,18 +196,17 @@ def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
     period = _period(context, kind, options.when)
     report, sources, code = _report(context, period, names, options, style)
     if options.explain is None:
-        _deliver(context, report, style, options.out)
+        deliver(context, report, style, options.out)
     else:
         _trace(context, options.explain, report, sources, as_json=style.look == "json")
     return code
 
 
-def _style(kind: "PeriodKind", options: ReportOptions) -> Style:
-    if options.output in LATER:
-        raise later(f"report {_COMMANDS[kind]} --format {options.output}")
-    look = format_of(options.output, as_json=options.as_json, known=LOOKS)
-    check_out(options.out, look, (*LOOKS, "json"))
-    return Style(look, _shape(options.shape, look), options.everything)
+def _style(options: ReportOptions) -> Style:
+    look = format_of(options.output, as_json=options.as_json, known=(*LOOKS, *FILES))
+    style = Style(look, _shape(options.shape, look), options.everything, options.split)
+    check_place(style, options.out)
+    return style
 
 
 def _shape(shape: str | None, look: str) -> str:
@@ -225,7 +261,16 @@ def _report(
     workspace = context.workspace
     groups = {name: len(workspace.group(name)) for name in workspace.groups}
     report = replace(report_of(period, sources, context.clock.now()), groups=groups)
-    return report, sources, exit_of(asked.values())
+    return _named(report, sending), sources, exit_of(asked.values())
+
+
+def _named(report: "Report", sending: "SendingContext") -> "Report":
+    """The report with what each account's friends know it by."""
+    accounts = (
+        replace(each, name=sending.display_name(sending.account(each.account)) or "")
+        for each in report.accounts
+    )
+    return replace(report, accounts=tuple(accounts))
 
 
 def _say_unanswered(
@@ -262,29 +307,6 @@ def _trace(
         context.console.print("\n".join(folded(traced_lines(found), context.console.width)))
 
 
-def _deliver(context: Context, report: "Report", style: Style, out: str | None) -> None:
-    """Print a report, or write it to a file, where nothing is coloured or fitted to a screen."""
-    from oactl.reports import render
-
-    console = context.console
-    width, colour = (console.width, console.colour) if out is None else (None, False)
-    text = render(
-        report,
-        style.look,
-        width,
-        colour=colour,
-        shape=style.shape,
-        everything=style.everything,
-    )
-    context.deliver(text, out, styled=style.look == "table" and colour)
-
-
-_COMMANDS: dict[str, str] = {
-    "day": "daily",
-    "week": "weekly",
-    "month": "monthly",
-    "quarter": "quarterly",
-}
 _NO_PERIOD: dict[str, str] = {
     "day": N_('"{text}" is no day. Write one like 2026-11-25, or last.'),
     "week": N_(

@@ -6,8 +6,9 @@ from typing import Annotated, NamedTuple, TypeAlias
 import typer
 
 from oactl.commands import completion
+from oactl.commands.report_files import BYS
 from oactl.i18n import N_
-from oactl.reports import LOOKS, MANY, SHAPES
+from oactl.reports import FILES, LOOKS, SHAPES
 
 DayOption: TypeAlias = Annotated[
     str,
@@ -52,8 +53,8 @@ FormatOption: TypeAlias = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help=N_("table (default), json, csv or md."),
-        autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:]),
+        help=N_("table (default), json, csv, md, html, xlsx, pdf or png."),
+        autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:], *FILES),
     ),
 ]
 ShapeOption: TypeAlias = Annotated[
@@ -92,6 +93,23 @@ ExplainOption: TypeAlias = Annotated[
         autocompletion=completion.figures,
     ),
 ]
+SplitOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--split",
+        metavar="BY",
+        help=N_("A file for each account or group, and an index page, into the folder --out."),
+        autocompletion=completion.formats(*BYS),
+    ),
+]
+ReportOutOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        help=N_("Write to this file instead of the screen; with --split: into this folder."),
+    ),
+]
 OfflineOption: TypeAlias = Annotated[
     bool,
     typer.Option("--offline", help=N_("Only with figures that are kept; asks LINE nothing.")),
@@ -108,26 +126,7 @@ class ReportOptions(NamedTuple):
     plans: Sequence[str]
     everything: bool
     explain: str | None
+    split: str | None
     out: str | None
     offline: bool
     as_json: bool
-
-
-class Style(NamedTuple):
-    """How a report is to look: format, shape of the CSV, and whether each of many is shown."""
-
-    look: str
-    shape: str
-    everything: bool
-
-    def shows_months(self, accounts: int) -> bool:
-        """Whether what the month comes to is shown for each account."""
-        if self.look == "csv":
-            return self.shape == SHAPES[0]
-        return self.look == "json" or accounts <= MANY
-
-    def shows_trends(self, accounts: int) -> bool:
-        """Whether the periods before are looked at."""
-        if self.look == "csv":
-            return self.shape == SHAPES[0]
-        return self.look == "json" or accounts <= MANY

@@ -31,7 +31,7 @@ from oactl.errors import OactlError
 from oactl.insight.sync import SLACK, no_token, sent_of, snapshots_of, sync
 from oactl.ledger.records import Snapshots
 from oactl.line.gateway import LineGateways
-from oactl.reports.planned import occurrences_of, plans_kept
+from oactl.reports.planned import occurrences_of, plans_kept, urls_of
 from oactl.sending.agenda import agenda
 from oactl.sending.context import SendingContext, unknown_plan
 from oactl.sending.month import month_of, newest_quota
@@ -219,7 +219,9 @@ def _sources(
     return [
         replace(
             _source(ctx, name, begun.get(name, ())),
-            occurrences=occurrences_of(known.get(name, ()), entries.get(name, ())),
+            occurrences=occurrences_of(
+                known.get(name, ()), entries.get(name, ()), urls_of(begun.get(name, ()))
+            ),
             only=only,
             plans=tuple(plans_kept(plans or ctx.plans, name, entries.get(name, ()), period)),
         )

@@ -1,9 +1,12 @@
 """What was planned and what became of it: the report's part of the plans and of the agenda."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from oactl.domain.cadence import next_slot
+from oactl.domain.delivery.events import Done
+from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary
 from oactl.domain.frequency import compared
@@ -18,9 +21,14 @@ _INSTANT = timedelta(microseconds=1)
 
 
 def occurrences_of(
-    told: Iterable[DeliverySummary], planned: Iterable[AgendaEntry]
+    told: Iterable[DeliverySummary],
+    planned: Iterable[AgendaEntry],
+    urls: Mapping[str, str] | None = None,
 ) -> list[OccurrenceFact]:
-    """What was planned, by the plans as they are and by the ledger as it was."""
+    """What was planned, by the plans as they are and by the ledger as it was.
+
+    `urls` are where what people posted can be seen, by the occurrence.
+    """
     known = {_name(each): each for each in told if not each.occurrence.startswith("test:")}
     facts = {name: _fact(summary) for name, summary in known.items()}
     for entry in planned:
@@ -28,7 +36,21 @@ def occurrences_of(
         facts.pop(name, None)
         if not entry.past:
             facts[name] = _fact(entry.summary, entry.subject, known.get(name))
-    return list(facts.values())
+    return [_seen(fact, urls or {}) for fact in facts.values()]
+
+
+def urls_of(records: Iterable[Record]) -> dict[str, str]:
+    """Where what people posted can be seen, by the occurrence; the last word counts."""
+    return {
+        record.delivery.occurrence: event.payload.url
+        for record in records
+        for event in record.events
+        if isinstance(event.payload, Done) and event.payload.url
+    }
+
+
+def _seen(fact: OccurrenceFact, urls: Mapping[str, str]) -> OccurrenceFact:
+    return replace(fact, url=urls[fact.occurrence]) if fact.occurrence in urls else fact
 
 
 def _name(summary: DeliverySummary) -> str:

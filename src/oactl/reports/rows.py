@@ -47,11 +47,14 @@ def not_sent_line(fact: OccurrenceFact) -> str:
 
 def not_sent_words(fact: OccurrenceFact) -> str:
     """Its state, and why."""
-    state, reason = _(STATES[fact.state.value]), _beside(fact)
-    if not reason:
-        return state
-    why = printable(_words(reason, fact.facts))
-    return _("{state}, {why}", state=state, why=why)
+    state, why = _(STATES[fact.state.value]), why_not_sent(fact)
+    return _("{state}, {why}", state=state, why=why) if why else state
+
+
+def why_not_sent(fact: OccurrenceFact) -> str:
+    """Why, in words; nothing where nobody knows."""
+    reason = _beside(fact)
+    return printable(_words(reason, fact.facts)) if reason else ""
 
 
 def _beside(fact: OccurrenceFact) -> str:
@@ -77,7 +80,7 @@ BLOCK_RATE_DIGITS = 2  # it moves by hundredths from one week to the next
 REACTION_DIGITS = 1
 
 
-_NAMES: dict[str, str] = {
+FIGURES: dict[str, str] = {
     "followers": N_("Followers"),
     "new": N_("New followers"),
     "reach": N_("Target reach"),
@@ -174,7 +177,7 @@ class KeyFigures:
     def _row(
         self, name: str, days: str, value: str, previous: str, change: tuple[str, Tone]
     ) -> Row:
-        return Row(_(_NAMES[name]), days, value, previous, *change)
+        return Row(_(FIGURES[name]), days, value, previous, *change, name)
 
     def _count(self, number: int | None, gap: Gap | None) -> str:
         return count(number) if number is not None else self.footnotes.dash(gap)

@@ -119,7 +119,10 @@ Tone: TypeAlias = Literal["good", "bad", "even"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: its days as a sparkline, this period, the one before, and the change."""
+    """One figure: its days as a sparkline, this period, the one before, and the change.
+
+    `name` is that of its `Trend`, and of the figure in other looks.
+    """
 
     label: str
     days: str
@@ -127,6 +130,7 @@ class Row:
     previous: str
     change: str
     tone: Tone = "even"
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

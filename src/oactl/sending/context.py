@@ -184,6 +184,13 @@ class SendingContext:
         pin = self.ledger.pin_of(self.host(account.name), account.name)
         return pin.bot_user_id if pin else None
 
+    def display_name(self, account: Account) -> str | None:
+        """What friends know an account by: as configured, or as LINE said when it was asked."""
+        if account.display_name:
+            return account.display_name
+        pin = self.ledger.pin_of(self.host(account.name), account.name)
+        return pin.display_name if pin else None
+
     def channel_of(self, account: Account) -> Channel:
         """Where an account's facts are kept."""
         return Channel(self.host(account.name), self.bot_of(account) or of_account(account.name))

@@ -56,6 +56,7 @@ def adherence_of(facts: Iterable[OccurrenceFact], period: Period) -> Adherence:
         **Counter(_kept(fact.state) for fact in inside),
         occurrences=tuple(sorted(not_sent, key=_by_time)),
         hand_offs=tuple(sorted((f for f in inside if f.state is State.HANDED_OFF), key=_by_time)),
+        by_hand=tuple(sorted((f for f in inside if f.state is State.DONE), key=_by_time)),
     )
 
 

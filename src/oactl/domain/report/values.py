@@ -31,7 +31,8 @@ class OccurrenceFact:
     """One occurrence that was to go out, drafts and past ones left out.
 
     `day` is its wall-clock day; `reason` is why it was not sent: the gate that stopped it, what the
-    ledger says of it, or LINE's words. `facts` are the figures of that gate.
+    ledger says of it, or LINE's words. `facts` are the figures of that gate. `url` is where what a
+    person posted can be seen.
     """
 
     day: date
@@ -40,6 +41,7 @@ class OccurrenceFact:
     reason: str | None = None
     subject: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,8 @@ class Messages:
 class Adherence:
     """What became of what was planned.
 
-    `occurrences` are those that were not sent, `hand_offs` those that wait for a person; by time.
+    `occurrences` are those that were not sent, `hand_offs` those that wait for a person, `by_hand`
+    those that a person has carried out; by time.
     """
 
     sent: int = 0
@@ -203,6 +206,7 @@ class Adherence:
     open: int = 0
     occurrences: tuple[OccurrenceFact, ...] = ()
     hand_offs: tuple[OccurrenceFact, ...] = ()
+    by_hand: tuple[OccurrenceFact, ...] = ()
 
     @property
     def not_out(self) -> tuple[OccurrenceFact, ...]:
@@ -318,6 +322,7 @@ class AccountReport:
     year_ago: Figures | None = None
     trends: tuple[Trend, ...] = ()
     highlights: tuple[Highlight, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
