@@ -1,17 +1,20 @@
-"""How well the intervals of what a message cost hold, on simulated accounts: a table in Markdown.
+"""How well the intervals of what a message cost hold on simulated accounts, in Markdown tables.
 
-    python tools/block_coverage.py [--messages 4000] [--seed 1]
+    python tools/block_coverage.py [--messages 4000] [--accounts 40] [--seed 1]
 
-The accounts are those of tests/domain/report/block_accounts.py, by another seed than the tests'.
+And how often alerts are false, on so many accounts of each kind. The accounts are those of
+tests/domain/report/, by another seed than the tests'.
 """
 
 import argparse
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests/domain/report"))
 
+import alert_accounts
 from block_accounts import FAMILIES, Measured, accounts, measure
 
 from oactl.domain.report.block_cost import block_costs
@@ -65,15 +68,36 @@ def quiet_days(messages: int, seed: str) -> None:
             print(f"| {few} to {few + 3} | {each.messages:,} | {each.coverage:.1%} |")
 
 
+def alarms(number: int, seed: str) -> None:
+    """How many alerts a month and account has."""
+    kinds = ("block_spike", "follow_drop", "open_rate")
+    print("\n| false alarms a month | messages cost | " + " | ".join(kinds) + " | all |")
+    print("| --- | --- | ---: | ---: | ---: | ---: |")
+    for quiet, costs in ((True, "nothing"), (False, "friends")):
+        every, days = Counter[str](), 0
+        for family in alert_accounts.families(quiet=quiet):
+            found, looked = alert_accounts.alarms(family, number, seed)
+            every, days = every + found, days + looked
+            _alarms(family.name, costs, [found[kind] * 30 / looked for kind in kinds])
+        _alarms("**all**", costs, [every[kind] * 30 / days for kind in kinds])
+
+
+def _alarms(name: str, costs: str, each: list[float]) -> None:
+    cells = " | ".join(f"{value:.2f}" for value in (*each, sum(each)))
+    print(f"| {name} | {costs} | {cells} |")
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=4000)
+    parser.add_argument("--accounts", type=int, default=40)
     parser.add_argument("--seed", default="1")
     given = parser.parse_args()
     families(given.messages, given.seed)
     unlike(given.messages, given.seed)
     quiet_days(given.messages, given.seed)
+    alarms(given.accounts, given.seed)
 
 
 if __name__ == "__main__":

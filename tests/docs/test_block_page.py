@@ -1,4 +1,4 @@
-"""The page about block attribution: its arithmetic is right, and is what the code does."""
+"""The pages about block attribution and alerts: their arithmetic is right, and the code's."""
 
 import math
 import re
@@ -9,19 +9,22 @@ import pytest
 
 from oactl.domain.insight import FollowersDay
 from oactl.domain.prices import PRICE_PLANS
+from oactl.domain.report.alerts import usual_range
 from oactl.domain.report.block_cost import BlockCost, block_costs
 from oactl.domain.report.lost_reach import lost_reach
 from oactl.domain.report.sendings import Sending
 
-PAGE = Path(__file__).parents[2] / "docs/explanation/block-attribution.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs/explanation/block-attribution.md"
+ALERTS = ROOT / "docs/explanation/alerts.md"
 MONDAY = date(2026, 1, 5)
 SENT = datetime(2026, 2, 2, 12, tzinfo=UTC)
 SHARED = Sending("early", datetime(2026, 2, 2, 1, tzinfo=UTC), 6_000)
 
 
-def rows(first: str) -> list[list[str]]:
+def rows(first: str, page: Path = PAGE) -> list[list[str]]:
     """The cells of the tables whose first column has this head."""
-    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    lines = page.read_text(encoding="utf-8").splitlines()
     heads = [n for n, line in enumerate(lines) if line.startswith(f"| {first} |")]
     found = []
     for head in heads:
@@ -41,11 +44,12 @@ def worked(text: str) -> float:
 
 
 HAND = {name: (text, float(value)) for name, text, value in rows("figure")}
+OF_ALERTS = {name: (text, float(value)) for name, text, value in rows("figure", ALERTS)}
 
 
-@pytest.mark.parametrize("name", HAND)
+@pytest.mark.parametrize("name", HAND | OF_ALERTS)
 def test_each_line_of_the_arithmetic_is_right(name: str) -> None:
-    text, value = HAND[name]
+    text, value = (HAND | OF_ALERTS)[name]
     assert worked(text) == pytest.approx(value, rel=1e-3)
 
 
@@ -100,7 +104,23 @@ def test_the_shares_are_those_of_the_code() -> None:
 
 def test_the_measured_coverage_is_told_of_every_family_of_the_tests() -> None:
     told = {row[0]: row[4] for row in rows("accounts")}
-    simulated = PAGE.parents[2] / "tests/domain/report/block_accounts.py"
+    simulated = ROOT / "tests/domain/report/block_accounts.py"
     families = re.findall(r'Family\(\s*"([^"]+)"', simulated.read_text(encoding="utf-8"))
     assert [*told] == [*families, "**all**"]
     assert all(92 <= float(value.removesuffix(" %")) <= 98 for value in told.values())
+
+
+def test_the_range_of_an_alert_is_that_of_the_code() -> None:
+    days = {MONDAY + timedelta(days=n): (13, 7, 7, 13)[n % 4] for n in range(85)}
+    found = usual_range(days, max(days))
+    assert found is not None
+    assert found.low == pytest.approx(OF_ALERTS["the range goes down to"][1], abs=0.01)
+    assert found.high == pytest.approx(OF_ALERTS["and up to"][1], rel=1e-3)
+
+
+def test_no_kind_of_account_has_more_than_a_false_alarm_in_three_months() -> None:
+    told = [[float(cell) for cell in row[2:]] for row in rows("accounts", ALERTS)[:-1]]
+    assert len(told) == 11
+    for *each, every in told:
+        assert every == pytest.approx(sum(each), abs=0.015)
+        assert every <= 0.34
