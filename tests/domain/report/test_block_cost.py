@@ -193,6 +193,15 @@ def test_a_period_names_the_days_that_are_not_in_it() -> None:
     assert week.cost.blocks == pytest.approx(46)
 
 
+def test_only_the_messages_of_some_days_are_told_by_the_same_usual_days() -> None:
+    days = quiet_weeks(25, 41, 18, 10)
+    sendings = [Sending("a", SENT, 6_000), Sending("b", SENT + timedelta(days=1), 6_000)]
+    everything = block_costs(days, sendings)
+    tuesday = SENT_DAY + timedelta(days=1)
+    assert block_costs(days, sendings, tuesday, tuesday) == everything[1:]
+    assert block_costs(days, sendings, end=SENT_DAY) == everything[:1]
+
+
 LEVELS = st.lists(st.none() | st.integers(0, 3_000), min_size=20, max_size=70)
 SENDINGS = st.lists(
     st.tuples(st.integers(0, 24 * 69), st.none() | st.integers(0, 20_000), st.booleans()),

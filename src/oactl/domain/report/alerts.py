@@ -200,7 +200,8 @@ def _messages(
     near = [each for each in sendings if line_day(each.at) in {day - ONE_DAY, day}]
     if not near:
         return []
-    costs = {cost.sending: cost.windows[0] for cost in block_costs(days, sendings)}
+    found = block_costs(days, sendings, day - ONE_DAY, day)
+    costs = {each.sending: each.windows[0] for each in found}
     near.sort(key=lambda each: (-(each.delivered or 0), each.at, each.id))
     return [
         PossibleCause("by_others", number=each.delivered)

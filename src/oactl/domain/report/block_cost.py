@@ -116,18 +116,18 @@ class _Facts(NamedTuple):
 
 
 def block_costs(
-    days: Mapping[date, FollowersDay], sendings: Iterable[Sending]
+    days: Mapping[date, FollowersDay],
+    sendings: Iterable[Sending],
+    start: date = date.min,
+    end: date = date.max,
 ) -> tuple[BlockCost, ...]:
-    """What each sending of an account cost, by time; nothing is told of those by others.
+    """What each message sent from `start` to `end` (UTC+9) cost, by time; not those by others.
 
-    `days` and `sendings` are better of half a year before and after than of the period alone.
+    `days` and `sendings` are also those of half a year before and after, as far as there are any:
+    they say what is usual.
     """
     facts = _facts(days, sendings)
-    return tuple(
-        _block_cost(number, facts)
-        for number, sending in enumerate(facts.sendings)
-        if not sending.by_others
-    )
+    return tuple(_block_cost(number, facts) for number in _sent(facts, start, end))
 
 
 def period_blocks(
@@ -135,11 +135,7 @@ def period_blocks(
 ) -> PeriodBlocks | None:
     """What the messages sent from `start` to `end` (UTC+9) cost; None where too little is known."""
     facts = _facts(days, sendings)
-    members = frozenset(
-        number
-        for number, sending in enumerate(facts.sendings)
-        if start <= line_day(sending.at) <= end and not sending.by_others
-    )
+    members = frozenset(_sent(facts, start, end))
     touched = sorted(day for day, some in facts.parts.items() if members & some.keys())
     usual = usual_days(facts.quiet, start + (end - start) // 2)
     if usual is None:
@@ -171,6 +167,15 @@ def hours_by_day(at: datetime, hours: int) -> dict[date, float]:
         found[start.date()] = (min(midnight, end) - start) / timedelta(hours=1)
         start = midnight
     return found
+
+
+def _sent(facts: _Facts, start: date, end: date) -> list[int]:
+    """The messages of some days, by their places."""
+    return [
+        number
+        for number, sending in enumerate(facts.sendings)
+        if start <= line_day(sending.at) <= end and not sending.by_others
+    ]
 
 
 def _facts(days: Mapping[date, FollowersDay], sendings: Iterable[Sending]) -> _Facts:

@@ -6,9 +6,9 @@ and how well they hold.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from oactl.domain.insight import ONE_DAY
@@ -153,13 +153,14 @@ def usual_days(quiet: Mapping[date, int], around: date) -> UsualDays | None:
     return _fitted(kept, quiet, around, tuple(sorted({*near} - {*kept})))
 
 
-def _nearest(quiet: Iterable[date], around: date) -> list[date]:
+def _nearest(quiet: Mapping[date, int], around: date) -> list[date]:
     """Of each weekday the nearest, in their order."""
-    found: dict[int, list[date]] = {}
-    for day in sorted(quiet, key=lambda day: (abs((day - around).days), day)):
-        same = found.setdefault(day.weekday(), [])
-        if len(same) < EACH_WEEKDAY and abs((day - around).days) <= FAR:
-            same.append(day)
+    found: dict[int, list[date]] = {weekday: [] for weekday in range(7)}
+    for distance in map(timedelta, range(FAR + 1)):
+        for day in {around - distance, around + distance}:
+            same = found[day.weekday()]
+            if day in quiet and len(same) < EACH_WEEKDAY:
+                same.append(day)
     return sorted(day for same in found.values() for day in same)
 
 
@@ -220,7 +221,6 @@ def _fitted(
         for x, rest, week in zip(after, fit.rest, fit.weekly, strict=True)
     ]
     freedom = len(days) - 2 - sum(weekday.trust for weekday in fit.weekdays) * 6 / 7
-    variance = sum(each**2 for each in strays) / freedom
     return UsualDays(
         around=around,
         days=tuple(days),
@@ -230,7 +230,7 @@ def _fitted(
         spread=fit.line.spread,
         weekdays=fit.weekdays,
         between=fit.between,
-        variance=max(variance, LEAST_VARIANCE * abs(fit.line.level), 1 / len(days)),
+        variance=_variance(strays, freedom, fit.line.level),
         freedom=freedom,
         skew=_skew(strays),
         likeness=_likeness(days, strays),
@@ -290,6 +290,12 @@ def _ratio(usual: float, level: float) -> float:
     if level <= 0:
         return 1.0
     return min(max(usual / level, 1 / WIDEST_RATIO), WIDEST_RATIO)
+
+
+def _variance(strays: Sequence[float], freedom: float, level: float) -> float:
+    """The empirical one, but no less than counts have at the least."""
+    measured = sum(each**2 for each in strays) / freedom
+    return max(measured, LEAST_VARIANCE * abs(level), 1 / len(strays))
 
 
 def _skew(values: Sequence[float]) -> float:
