@@ -35,6 +35,7 @@ GROUPS = {
     "OA5": "people and approval",
     "OA6": "secrets and safety",
     "OA8": "quota and cost",
+    "OA9": "goals",
 }
 PARTS = ("post", "cadence", "audience", "demographics", "entry")
 _MARK = re.compile(r"@([a-z_]+)@")
