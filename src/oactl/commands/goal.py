@@ -9,7 +9,7 @@ from oactl.commands.folding import print_folded
 from oactl.commands.options import JsonOption
 from oactl.context import Context
 from oactl.domain.goals import (
-    Progress,
+    GoalProgress,
     Quarter,
     QuarterGoals,
     parse_quarter,
@@ -99,7 +99,7 @@ def _no_goals() -> UsageError:
 
 
 def _show(
-    context: Context, goals: QuarterGoals, told: Sequence[Progress], loaded: LoadedGoals
+    context: Context, goals: QuarterGoals, told: Sequence[GoalProgress], loaded: LoadedGoals
 ) -> None:
     console = context.console
     if loaded.findings:
@@ -108,7 +108,7 @@ def _show(
         print_folded(console, line)
 
 
-def _lines(goals: QuarterGoals, told: Sequence[Progress]) -> Iterator[str]:
+def _lines(goals: QuarterGoals, told: Sequence[GoalProgress]) -> Iterator[str]:
     """The three steps, one below the other, and how far each figure is."""
     quarter, progresses = goals.quarter, iter(told)
     yield _(
@@ -125,7 +125,7 @@ def _lines(goals: QuarterGoals, told: Sequence[Progress]) -> Iterator[str]:
                 yield from (f"    {line}" for line in _one(next(progresses), csf.owner))
 
 
-def _one(found: Progress, owner: str | None) -> Iterator[str]:
+def _one(found: GoalProgress, owner: str | None) -> Iterator[str]:
     yield from kpi_lines(found, owner)
     bars = sparkline(found.weekly)
     if bars.strip(NO_BAR) and any(found.weekly):
@@ -137,7 +137,7 @@ def _owned(name: str, owner: str | None) -> str:
 
 
 def _document(
-    goals: QuarterGoals, told: Sequence[Progress], loaded: LoadedGoals, today: str
+    goals: QuarterGoals, told: Sequence[GoalProgress], loaded: LoadedGoals, today: str
 ) -> GoalStatus:
     progresses = iter(told)
     kgis = [

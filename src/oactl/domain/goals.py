@@ -179,7 +179,7 @@ class Effort(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class GoalProgress:
     """How far a figure is by the end of `as_of`. `line` is what a straight line has by then.
 
     The line of a count goes from 0, that of a level from its first figure, to the target on the
@@ -200,18 +200,18 @@ class Progress:
     unit: str = ""
 
 
-def progress(goal: Kpi, figures: GoalFigures, today: date) -> Progress:
+def progress(goal: Kpi, figures: GoalFigures, today: date) -> GoalProgress:
     """How far a goal is, by the figures up to a day; never more than they say."""
     if today < goal.quarter.start:
-        return Progress(goal, "not_begun")
+        return GoalProgress(goal, "not_begun")
     as_of = _as_of(goal, figures, today)
     value = None if as_of is None else _value(goal, figures, as_of)
     if as_of is None or value is None:
         gap = figures.gap or _gap(goal, as_of)
-        return Progress(goal, "no_figures", as_of=as_of, gap=gap, lacking=figures.lacking)
+        return GoalProgress(goal, "no_figures", as_of=as_of, gap=gap, lacking=figures.lacking)
     line = _line(goal, figures, as_of)
     trends = tuple(Trend(weeks, _over(goal, figures, as_of, weeks * 7)) for weeks in TREND_WEEKS)
-    return Progress(
+    return GoalProgress(
         kpi=goal,
         state=_state(goal, value, line, is_over=today > goal.quarter.end),
         value=value,

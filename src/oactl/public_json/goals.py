@@ -63,7 +63,7 @@ class Kpi:
     lacking: Sequence[str]
 
     @classmethod
-    def of(cls, found: domain.Progress) -> Self:
+    def of(cls, found: domain.GoalProgress) -> Self:
         """The document of a progress."""
         kpi, effort = found.kpi, found.effort
         return cls(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from oactl.domain.goals import Effort, Kpi, Progress
+from oactl.domain.goals import Effort, Kpi, GoalProgress
 from oactl.domain.prices import rounded
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, Message, _
@@ -53,7 +53,7 @@ _GAPS: Mapping[str, Message] = {
 _WEEK = 7
 
 
-def kpi_lines(found: Progress, owner: str | None = None) -> Iterator[str]:
+def kpi_lines(found: GoalProgress, owner: str | None = None) -> Iterator[str]:
     """One figure to reach: how far it is, its trend, and what it would take.
 
     `owner` is that of what it stands under, who is not named again.
@@ -80,7 +80,7 @@ def kpi_lines(found: Progress, owner: str | None = None) -> Iterator[str]:
         yield "  " + effort_words(found, found.effort)
 
 
-def _head(found: Progress, above: str | None) -> dict[str, str]:
+def _head(found: GoalProgress, above: str | None) -> dict[str, str]:
     """State, name, accounts and owner of a figure."""
     kpi = found.kpi
     measure, name = measure_name(kpi), in_one_line(kpi.name)
@@ -96,7 +96,7 @@ def measure_name(kpi: Kpi) -> str:
     return _(known) if known else in_one_line(kpi.measure.name)
 
 
-def _gap(found: Progress) -> str:
+def _gap(found: GoalProgress) -> str:
     said = _(_GAPS[str(found.gap)], day=f"{found.kpi.quarter.eve}")
     if not found.lacking:
         return said
@@ -104,7 +104,7 @@ def _gap(found: Progress) -> str:
     return f"{said} ({names}{', …' if found.lacking[_NAMED:] else ''})"
 
 
-def _shown(found: Progress, value: float) -> str:
+def _shown(found: GoalProgress, value: float) -> str:
     """A figure as people write it: `1,020`, `35.2%`, `NT$840`."""
     match found.kpi.measure.kind:
         case "rate":
@@ -115,13 +115,13 @@ def _shown(found: Progress, value: float) -> str:
             return f"{found.unit}{rounded(value, 0):,}"
 
 
-def _target(found: Progress) -> str:
+def _target(found: GoalProgress) -> str:
     """What is to be reached at least, or kept to at most."""
     target = _shown(found, found.kpi.target)
     return _("at most {target}", target=target) if found.kpi.measure.better == "less" else target
 
 
-def _pace(found: Progress, value: float) -> str:
+def _pace(found: GoalProgress, value: float) -> str:
     """`11 a day`; of a rate the rate, of a share the change a week."""
     match found.kpi.measure.kind:
         case "rate":
@@ -132,7 +132,7 @@ def _pace(found: Progress, value: float) -> str:
             return _("{count} a day", count=_per(found, value))
 
 
-def _per(found: Progress, value: float) -> str:
+def _per(found: GoalProgress, value: float) -> str:
     """The number alone: a day, of a share in percentage points a week, of a rate the rate."""
     match found.kpi.measure.kind:
         case "rate":
@@ -143,7 +143,7 @@ def _per(found: Progress, value: float) -> str:
             return f"{found.unit}{rounded(value, 0 if abs(value) >= _TEN else 1):,}"
 
 
-def effort_words(found: Progress, effort: Effort) -> str:
+def effort_words(found: GoalProgress, effort: Effort) -> str:
     """`it would take 18 new followers a day instead of 11 until 12-31`."""
     kpi, day = found.kpi, f"{effort.until:%m-%d}"
     if not effort.possible:
