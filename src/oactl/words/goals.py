@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from oactl.domain.goals import Effort, Kpi, GoalProgress
+from oactl.domain.goals import Effort, GoalProgress, Kpi
 from oactl.domain.prices import rounded
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, Message, _
@@ -85,7 +85,7 @@ def _head(found: GoalProgress, above: str | None) -> dict[str, str]:
     kpi = found.kpi
     measure, name = measure_name(kpi), in_one_line(kpi.name)
     owner = kpi.owner if kpi.owner != above else ""
-    parts = [f"{name} ({measure})" if name else measure]
+    parts = [_("{name} ({measure})", name=name, measure=measure) if name else measure]
     parts += [in_one_line(each) for each in (_(", ").join(kpi.scope), owner or "") if each]
     return {"state": _(GOAL_STATES[found.state]), "what": " · ".join(parts)}
 
@@ -140,7 +140,15 @@ def _per(found: GoalProgress, value: float) -> str:
         case "share":
             return f"{rounded(value * 100 * _WEEK, 2):+}"
         case _:
-            return f"{found.unit}{rounded(value, 0 if abs(value) >= _TEN else 1):,}"
+            return f"{found.unit}{_few_digits(value)}"
+
+
+def _few_digits(value: float) -> str:
+    """`18`, `8.9`, `0.04`: with no more decimals than a number of its size needs."""
+    size = abs(value)
+    exact = rounded(value, 0 if size >= _TEN else 1 if size >= 1 else 2)
+    text = f"{exact:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def effort_words(found: GoalProgress, effort: Effort) -> str:

@@ -89,7 +89,7 @@ class KpiModel(Model):
         "Whether the figure should be at least or at most the target, where the measure has it "
         "the other way round."
     )
-    notes: Line = Field("", description="備註.")
+    notes: Line = Field("", description="Notes for the team.")
 
 
 class CsfModel(Model):
