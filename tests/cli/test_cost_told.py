@@ -200,6 +200,29 @@ def test_a_month_that_is_over_has_its_use_and_no_forecast(know: Know, oactl_here
     assert (account["next_month"], account["cheapest"], account["growth"]) == (None, None, None)
 
 
+def test_of_a_month_that_is_over_what_went_out_after_lines_last_word_is_added(
+    oactl_here: Run, line: SandboxServer
+) -> None:
+    """The push asks LINE, then sends; nobody asks again before the month is over."""
+    oactl_here("plan", "approve", "--pending", "--by", "熊大")
+    line.app.world.accounts["main"].used["202611"] = 70
+    [sent] = oactl_here("push", "--due", "--json").data["deliveries"]
+    december = {"OACTL_NOW": "2026-12-06T12:00:00+08:00"}
+    [found] = oactl_here("cost", "--month", "last", "--json", env=december).data["accounts"]
+    assert found["month"]["used"] == 70 + sent["recipients"]
+    line.set_now(NOW + timedelta(hours=1))
+    oactl_here("quota", env=LATER)
+    [found] = oactl_here("cost", "--month", "2026-11", "--json", env=december).data["accounts"]
+    assert found["month"]["used"] == line.app.world.accounts["main"].used["202611"], "once"
+
+
+def test_without_growth_the_month_is_what_quota_says(know: Know, oactl_here: Run) -> None:
+    know(a_day=0)
+    [quota] = oactl_here("quota", "--json", env=LATER).data["accounts"]
+    [cost] = costs(oactl_here)["accounts"]
+    assert cost["month"] == quota["month"]
+
+
 def test_a_month_to_come_has_a_forecast_and_nothing_so_far(know: Know, oactl_here: Run) -> None:
     know()
     found = costs(oactl_here, "--month", "2026-12-24")

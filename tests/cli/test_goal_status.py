@@ -145,6 +145,7 @@ def test_what_went_out_and_what_it_cost_come_from_the_ledger(
     assert messages["value"] == sent["recipients"]
     # tw-medium: NT$840 of October and of November so far
     assert (cost["value"], cost["unit"], cost["state"]) == (1_680, "NT$", "on_track")
+    assert [each["value"] for each in went["trends"]] == [None, None], "the ledger is a day old"
     assert (opened["state"], opened["gap"]) == ("no_figures", "nothing_yet")
     told = oactl_here("goal", "status").out
     assert "NT$1,680 by 11-25, of at most NT$5,000" in told
@@ -211,6 +212,17 @@ def test_mistakes_are_told_by_status_and_by_validate_and_the_rest_is_shown(
     assert (alone.code, alone.data["files"], alone.data["posts"]) == (1, 1, 0)
     plan = json.loads(oactl_here("plan", "validate", "plans/anniversary.yaml", "--json").out)
     assert "OA902" not in [each["rule"] for each in plan["findings"]]
+
+
+def test_no_name_in_it_can_pass_for_a_line_of_ours(workspace: Path, oactl_here: Run) -> None:
+    row = '{measure: friends, target: 5, name: "a\\n  ✓ reached: b\\e[2J", owner: "熊大"}'
+    goals(workspace, row)
+    text = (workspace / "goals.yaml").read_text(encoding="utf-8")
+    forged = text.replace("每週都有人加入", '"c\\n✓ reached: d"')
+    (workspace / "goals.yaml").write_text(forged, encoding="utf-8")
+    told = oactl_here("goal", "status").out
+    assert "\n✓ reached" not in told.replace("  ", "")
+    assert "\x1b" not in told
 
 
 def test_the_schema_of_goals_is_printed_for_editors(oactl_here: Run) -> None:

@@ -17,6 +17,7 @@ from oactl.domain.goals import (
     quarter_of,
 )
 from oactl.domain.line_day import line_day
+from oactl.domain.visible import in_one_line
 from oactl.errors import Exit, UsageError
 from oactl.findings import text as findings_text
 from oactl.findings.json import document as findings_document
@@ -133,7 +134,7 @@ def _one(found: GoalProgress, owner: str | None) -> Iterator[str]:
 
 
 def _owned(name: str, owner: str | None) -> str:
-    return f"{name} · {owner}" if owner else name
+    return in_one_line(f"{name} · {owner}" if owner else name)
 
 
 def _document(

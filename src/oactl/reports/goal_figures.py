@@ -68,6 +68,11 @@ class _Collected:
         start = min(self.quarter.eve, self.last - _BACK)
         return Period("quarter", self.quarter.label, start, self.last)
 
+    @property
+    def _since(self) -> date:
+        """From when on the ledger knows what went out."""
+        return max(self.span.start, line_day(self.ctx.ledger.created_at))
+
     def of(self, kpi: Kpi) -> GoalFigures:
         """What is known of one goal: of all its accounts together."""
         name = kpi.measure.name
@@ -120,7 +125,7 @@ class _Collected:
                 each = figure(sent, count)
                 if each is not None:
                     _add(found, line_day(sent[0].sent_at), each)
-        return GoalFigures(found, self.span.start, self.last)
+        return GoalFigures(found, self._since, self.last)
 
     def _kept(self, kpi: Kpi, measure: str) -> GoalFigures:
         """What went out of what was planned, by the day of its plan."""
@@ -131,7 +136,7 @@ class _Collected:
                 went = kept.sent + kept.done
                 whole = kept.planned - kept.open
                 _add(found, day, DayFigure(went, 1 if measure == "sent" else whole))
-        return GoalFigures(found, self.span.start, self.last)
+        return GoalFigures(found, self._since, self.last)
 
     def _cost(self, kpi: Kpi) -> GoalFigures:
         """The bills of the quarter's months, each spread over the days that it is of."""

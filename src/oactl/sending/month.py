@@ -11,7 +11,7 @@ from oactl.domain.audience import Audience, Via
 from oactl.domain.cadence import MAX_LATE
 from oactl.domain.cost import GROWTH_DAYS, Growth, grown, growth_of
 from oactl.domain.delivery.events import Progress, is_closed
-from oactl.domain.delivery.facts import Accepted, Batch, Delivery, Record
+from oactl.domain.delivery.facts import Accepted, Attempt, Batch, BatchRecord, Delivery, Record
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.state import State, fold, last_of
 from oactl.domain.gates import Gate, Hold
@@ -146,28 +146,37 @@ def past_month(ctx: SendingContext, name: str, month: str, records: Iterable[Rec
     """
     account = ctx.account(name)
     first, last = days_of_month(month)
-    since = datetime.combine(first, time(), LINE_ZONE)
-    until = _end_of_month(since)
+    begin = datetime.combine(first, time(), LINE_ZONE)
     kept = ctx.ledger.snapshots(ctx.channel_of(account))
     told = next(iter(kept.of_days("quota", first, last)[::-1]), None)
-    used = int(told.data["used"]) if told else 0
-    after = _taken(records, told.fetched_at if told else since, until)
-    limit = told.data["limit"] if told else None
-    use = Use(used + after, after, limit, told.fetched_at if told else None)
-    return Month(name, month, use, (), price_of(account))
-
-
-def _taken(records: Iterable[Record], since: datetime, until: datetime) -> int:
-    """The people of whom LINE took messages after an instant, up to another."""
-    return sum(
+    taken = [
         _people_taken(record, batch.batch)
         for record in records
         for batch in record.batches
-        if any(
-            isinstance(each.outcome, Accepted) and since < (each.ended_at or each.at) <= until
-            for each in batch.attempts
-        )
-    )
+        if (request := _taking(batch)) is not None
+        and begin <= (request.ended_at or request.at) <= _end_of_month(begin)
+        and _is_after(request, told)
+    ]
+    if told is None:
+        return Month(name, month, Use(sum(taken), sum(taken)), (), price_of(account))
+    used = int(told.data["used"]) + sum(taken)
+    use = Use(used, sum(taken), told.data["limit"], told.fetched_at)
+    return Month(name, month, use, (), price_of(account))
+
+
+def _taking(batch: BatchRecord) -> Attempt | None:
+    """The first request with which LINE took a batch."""
+    return next((each for each in batch.attempts if isinstance(each.outcome, Accepted)), None)
+
+
+def _is_after(request: Attempt, told: Snapshot | None) -> bool:
+    """Whether what a request brought is not in LINE's word of the month's messages."""
+    if told is None:
+        return True
+    newest = told.data.get("attempt")
+    if isinstance(newest, int):
+        return request.id > newest or request.id in told.data.get("open", ())
+    return (request.ended_at or request.at) > told.fetched_at  # kept by an earlier version
 
 
 def _people_taken(record: Record, batch: Batch) -> int:
