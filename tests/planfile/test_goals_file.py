@@ -8,7 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from oactl.domain.account import Account, Person, Workspace
-from oactl.domain.goals import Kpi
+from oactl.domain.goals import MEASURES, Kpi
 from oactl.planfile.goals import LoadedGoals, load_goals
 from oactl.planfile.plan_files import plan_files
 from oactl.planfile.schema import goals_schema
@@ -181,3 +181,19 @@ def test_the_schema_for_editors_says_the_same(tmp_path: Path, row: str, holds: b
     assert Draft202012Validator(goals_schema()).is_valid(yaml.safe_load(text)) is holds
     errors = [each for each in load(tmp_path, text).findings if each.severity == "error"]
     assert (errors == []) is holds
+
+
+@pytest.mark.parametrize("page", ["goals.md", "goals.zh-TW.md"])
+def test_the_example_of_the_how_to_holds(tmp_path: Path, page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs/how-to" / page).read_text(encoding="utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "goals.yaml").write_text(example, encoding="utf-8")
+    accounts = {name: Account(name, groups=("shops",)) for name in ("main", "tainan")}
+    people = {name: Person(name) for name in ("熊大", "兔兔")}
+    found = load_goals(Workspace(str(tmp_path), people=people, accounts=accounts), TODAY)
+    assert found.findings == ()
+    [quarter] = found.quarters
+    assert {each.measure.name for each in quarter.kpis} > {"followers_net", "block_rate", "cost"}
+    assert Draft202012Validator(goals_schema()).is_valid(yaml.safe_load(example))
+    known = {each for each in MEASURES if f"`{each}`" in text}
+    assert known == set(MEASURES), "every measure is explained"
