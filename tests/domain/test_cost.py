@@ -131,6 +131,13 @@ def test_what_is_used_up_already_is_changed_as_soon_as_possible() -> None:
     assert found.saving == pytest.approx(3531)
 
 
+def test_a_send_that_is_due_already_leaves_no_time_to_change() -> None:
+    due = month("2026-11", 2_900, days(1, 200, date(2026, 11, 25)), "tw-medium")
+    found = cheapest(due, NOW)
+    assert found is not None
+    assert (found.plan.name, found.by) == ("tw-high", None)
+
+
 def test_thai_plans_cross_where_their_bills_do() -> None:
     # 1,280 + (n - 15,000) x 0.10 = 1,780 at n = 20,000
     below = cheapest(month("2026-12", 0, days(1, 19_999, date(2026, 12, 1)), "th-pro"), NOW)

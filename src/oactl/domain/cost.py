@@ -106,11 +106,11 @@ def cheapest(month: Month, now: datetime) -> CheapestPlan | None:
         return None
     cost, plan = min(known, key=lambda each: (rounded(each[0].total), each[1] != month.price))
     found = CheapestPlan(plan, cost, month.cost)
-    return found if plan == month.price else _with_dates(found, month, offered, running=running)
+    return found if plan == month.price else _with_dates(found, month, offered, now)
 
 
 def _with_dates(
-    found: CheapestPlan, month: Month, offered: Sequence[PricePlan], *, running: bool
+    found: CheapestPlan, month: Month, offered: Sequence[PricePlan], now: datetime
 ) -> CheapestPlan:
     """When to change from the present plan."""
     assert month.price is not None  # noqa: S101 - there is something to compare with
@@ -118,10 +118,10 @@ def _with_dates(
     if offered.index(found.plan) < offered.index(month.price):
         _, by = days_of_month(month_after(month.name, -1))
         return found._replace(direction="down", by=by)
-    since = None if running else first
-    by_send = month.used_up_by
-    end = None if running and month.is_used_up else by_send or last
-    return found._replace(direction="up", since=since, by=end)
+    since = None if month.name <= line_month(now) else first
+    needs_it = month.used_up_by
+    is_late = month.is_used_up or (needs_it is not None and needs_it.at <= now)
+    return found._replace(direction="up", since=since, by=None if is_late else needs_it or last)
 
 
 class Reactions(NamedTuple):
