@@ -17,7 +17,7 @@ from oactl.domain.gates import Gate
 from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
 from oactl.findings.rule_page import PLACES, rule_page
 from oactl.i18n import ENGLISH, _, language, use
-from oactl.planfile.schema import plan_schema, workspace_schema
+from oactl.planfile.schema import goals_schema, plan_schema, workspace_schema
 from oactl.planfile.schema_texts import in_language
 from oactl.public_json.plans import RulePage
 from oactl.public_json.registry import schema
@@ -37,6 +37,7 @@ GROUPS = {
     "OA5": "people and approval",
     "OA6": "secrets and safety",
     "OA8": "quota and cost",
+    "OA9": "goals",
 }
 PARTS = ("post", "cadence", "audience", "demographics", "entry")
 _MARK = re.compile(r"@([a-z_]+)@")
@@ -113,6 +114,7 @@ def parts() -> dict[str, str]:
         "workspace": keys(workspace),
         "account": keys(workspace["$defs"]["account"]),
         "receiver": keys(workspace["$defs"]["receiver"]),
+        **goals(),
         "email": keys(workspace["$defs"]["email"]),
         "rules": "\n".join(rules_page()),
         "gates": gates(),
@@ -122,6 +124,13 @@ def parts() -> dict[str, str]:
         "prices": prices(),
         "prices_of": AS_OF.isoformat(),
     }
+
+
+def goals() -> dict[str, str]:
+    """The keys of goals.yaml, and of each step in it."""
+    schema = in_language(goals_schema())
+    steps = {name: keys(schema["$defs"][name]) for name in ("kgi", "csf", "kpi")}
+    return {"goals": keys(schema), **steps}
 
 
 def program() -> Any:  # noqa: ANN401 - Click's command

@@ -39,6 +39,8 @@ COMMANDS = {
         "report": N_("Reports: followers, block rate, engagement, messages, what was kept."),
         "audience": N_("Tags and how many people they reach."),
         "quota": N_("How many messages are left this month, and what the month costs."),
+        "cost": N_("What the month costs, to its end by the plans; which price plan costs less."),
+        "goal": N_("The goals of a quarter, and how far they are reached."),
         "notify": N_("Those who are told of what waits for a person: try whether they are."),
         "explain": N_(
             "Why an occurrence goes out or not, gate by gate; or what a rule or a figure is."
@@ -52,7 +54,7 @@ COMMANDS = {
 # Commands of later versions, which are refused with a sentence that says so.
 LATER = {
     "oactl": (
-        *("cost", "audit", "worker", "queue", "privacy", "experiment", "goal"),
+        *("audit", "worker", "queue", "privacy", "experiment"),
         *("tasks", "selftest", "richmenu", "coupon"),
     ),
     "oactl plan": ("rename", "new", "review", "import", "export"),

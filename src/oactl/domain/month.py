@@ -119,6 +119,21 @@ class Month(NamedTuple):
         """Whether LINE's messages will not suffice."""
         return next(self.shortages(), None) is not None
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether more than the price plan includes has gone out, or has begun to."""
+        return self.price is not None and self.use.used + self.begun > self.price.included
+
+    @property
+    def used_up_by(self) -> PlannedSending | None:
+        """The sending for which the included messages will not suffice; None where there is none.
+
+        Nor is there one where they are used up already.
+        """
+        if self.price is None or self.is_used_up or not self.beyond:
+            return None
+        return self.first_beyond(self.price.included)
+
     def first_beyond(self, included: int) -> PlannedSending:
         """The sending with which more than `included` messages are reached."""
         reached = self.use.used + self.begun
@@ -176,11 +191,19 @@ def sendings(
 
 
 def months(
-    account: Account, planned: Iterable[PlannedSending], use: Use, now: datetime, begun: int = 0
+    account: Account,
+    planned: Iterable[PlannedSending],
+    use: Use,
+    now: datetime,
+    begun: int = 0,
+    *,
+    wanted: Iterable[str] = (),
 ) -> list[Month]:
-    """The month of now, and those after it in which something is planned."""
+    """The month of now, and those after it in which something is planned, or that are `wanted`."""
     first = line_month(now)
-    by_month: dict[str, list[PlannedSending]] = defaultdict(list, {first: []})
+    by_month: dict[str, list[PlannedSending]] = defaultdict(
+        list, {first: [], **{name: [] for name in wanted}}
+    )
     for sending in planned:
         by_month[max(first, line_month(sending.at))].append(sending)
     later = Use(0, 0, use.limit, use.told_at)

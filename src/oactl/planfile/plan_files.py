@@ -14,8 +14,9 @@ from oactl.planfile.yaml.document import Document
 from oactl.private import is_folder, is_there
 
 SUFFIXES = (".yaml", ".yml")
+GOALS = "goals.yaml"
 # What lies in a workspace beside the plans and is YAML too.
-_NOT_PLANS = ("oactl.yaml", "accounts", "approvals", "schema")
+_NOT_PLANS = ("oactl.yaml", GOALS, "accounts", "approvals", "schema")
 
 
 def plan_files(workspace: Workspace, paths: Iterable[str] | None = None) -> list[str]:

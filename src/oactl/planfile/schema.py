@@ -260,6 +260,14 @@ def workspace_schema() -> dict[str, Any]:
     return _schema(WorkspaceModel, "oactl workspace")
 
 
+@cache
+def goals_schema() -> dict[str, Any]:
+    """The schema of `goals.yaml`."""
+    from oactl.planfile.models.goals import GoalsModel  # noqa: PLC0415 - few have goals
+
+    return _schema(GoalsModel, "oactl goals")
+
+
 class _Generator(GenerateJsonSchema):
     """Pydantic's generator, for files whose scalars are text until a model types them."""
 

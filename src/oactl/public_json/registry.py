@@ -6,7 +6,17 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from oactl.public_json import accounts, deliveries, notices, pauses, plans, report, workspace
+from oactl.public_json import (
+    accounts,
+    cost,
+    deliveries,
+    goals,
+    notices,
+    pauses,
+    plans,
+    report,
+    workspace,
+)
 
 DOCUMENTS: Mapping[str, type] = {
     "status": workspace.Status,
@@ -44,6 +54,8 @@ DOCUMENTS: Mapping[str, type] = {
     "audience list": accounts.Tags,
     "audience count": accounts.Audience,
     "quota": accounts.Quotas,
+    "cost": cost.Costs,
+    "goal status": goals.GoalStatus,
     "notify test": notices.NotifyTest,
     "(every notice)": notices.Notification,
     "explain OCCURRENCE": deliveries.ExplainedOccurrence,
