@@ -38,6 +38,7 @@ COMMANDS = {
         "insight": N_("LINE's figures: fetch them, show those that are kept."),
         "report": N_("Reports: followers, block rate, engagement, messages, what was kept."),
         "audience": N_("Tags and how many people they reach."),
+        "experiment": N_("Experiments with variants: how many people, what came of them."),
         "quota": N_("How many messages are left this month, and what the month costs."),
         "notify": N_("Those who are told of what waits for a person: try whether they are."),
         "explain": N_("Why an occurrence goes out or not, gate by gate; or what a rule means."),
@@ -50,7 +51,7 @@ COMMANDS = {
 # Commands of later versions, which are refused with a sentence that says so.
 LATER = {
     "oactl": (
-        *("cost", "audit", "worker", "queue", "privacy", "experiment", "goal"),
+        *("cost", "audit", "worker", "queue", "privacy", "goal"),
         *("tasks", "selftest", "richmenu", "coupon"),
     ),
     "oactl plan": ("rename", "new", "review", "import", "export"),
@@ -73,6 +74,7 @@ class Program(Group):
         "account": ("add", "check"),
         "schedule": ("install", "remove"),
         "delivery": ("resolve", "skip", "stop", "done"),
+        "experiment": ("design",),
     }
 
 

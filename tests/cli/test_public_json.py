@@ -34,6 +34,7 @@ STORY: list[tuple[str, str, int]] = [
     ("status", "status", 0),
     ("insight sync", "insight sync", 0),
     ("insight show", "insight show", 0),
+    ("experiment design --friends 800 --baseline 42%", "experiment design", 0),
     ("report weekly --week 2026-11-25", "report weekly", 0),
     ("audience list", "audience list", 0),
     ("audience count all", "audience count", 0),

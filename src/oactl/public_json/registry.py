@@ -6,7 +6,16 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from oactl.public_json import accounts, deliveries, notices, pauses, plans, report, workspace
+from oactl.public_json import (
+    accounts,
+    deliveries,
+    experiments,
+    notices,
+    pauses,
+    plans,
+    report,
+    workspace,
+)
 
 DOCUMENTS: Mapping[str, type] = {
     "status": workspace.Status,
@@ -42,6 +51,7 @@ DOCUMENTS: Mapping[str, type] = {
     "report weekly": report.Report,
     "audience list": accounts.Tags,
     "audience count": accounts.Audience,
+    "experiment design": experiments.ExperimentDesign,
     "quota": accounts.Quotas,
     "notify test": notices.NotifyTest,
     "(every notice)": notices.Notification,
