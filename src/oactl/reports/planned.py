@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from oactl.domain.cadence import next_slot
 from oactl.domain.delivery.state import State
-from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.delivery.summary import DeliverySummary, of_all_arms
 from oactl.domain.frequency import compared
-from oactl.domain.plan import Plan
+from oactl.domain.plan import Plan, whole_name
 from oactl.domain.report.values import OccurrenceFact, Period, PlanKept
 from oactl.sending.agenda import AgendaEntry
 
@@ -20,7 +20,11 @@ def occurrences_of(
     told: Iterable[DeliverySummary], planned: Iterable[AgendaEntry]
 ) -> list[OccurrenceFact]:
     """What was planned, by the plans as they are and by the ledger as it was."""
-    known = {_name(each): each for each in told if not each.occurrence.startswith("test:")}
+    arms: dict[str, list[DeliverySummary]] = {}
+    for each in told:
+        if not each.occurrence.startswith("test:"):
+            arms.setdefault(_name(each), []).append(each)
+    known = {name: of_all_arms(some) for name, some in arms.items()}
     facts = {name: _fact(summary) for name, summary in known.items()}
     for entry in planned:
         name = _name(entry.summary)
@@ -36,7 +40,7 @@ def _name(summary: DeliverySummary) -> str:
 
 
 def _wall(summary: DeliverySummary) -> str:
-    return summary.occurrence.rpartition("@")[2]
+    return whole_name(summary.occurrence).rpartition("@")[2]
 
 
 def _fact(
