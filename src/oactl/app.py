@@ -74,7 +74,7 @@ class Program(Group):
         "account": ("add", "check"),
         "schedule": ("install", "remove"),
         "delivery": ("resolve", "skip", "stop", "done"),
-        "experiment": ("design",),
+        "experiment": ("design", "read", "decide"),
     }
 
 

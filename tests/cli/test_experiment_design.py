@@ -1,7 +1,6 @@
 """`oactl experiment design`: how many people, and the honest word where there are too few."""
 
 import pytest
-
 from cli_shop import Run
 
 

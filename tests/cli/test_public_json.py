@@ -35,6 +35,8 @@ STORY: list[tuple[str, str, int]] = [
     ("insight sync", "insight sync", 0),
     ("insight show", "insight show", 0),
     ("experiment design --friends 800 --baseline 42%", "experiment design", 0),
+    ("experiment status", "experiment status", 0),
+    ("experiment list", "experiment list", 0),
     ("report weekly --week 2026-11-25", "report weekly", 0),
     ("audience list", "audience list", 0),
     ("audience count all", "audience count", 0),
@@ -95,6 +97,8 @@ def test_every_command_that_the_page_names_is_told_here_or_elsewhere() -> None:
     elsewhere = {
         "account add",  # test_account_told.py
         "plan diff",  # test_plan_diff.py
+        "experiment read",  # these in tests/push/test_push_experiment_read.py
+        "experiment decide",
         "plan retire",  # these in tests/push/test_push_documents.py
         "delivery resume",
         "delivery stop",

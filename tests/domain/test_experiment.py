@@ -1,10 +1,24 @@
 """Experiments: who gets which variant, how many people they need, what came of them."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.audience import RECORD, split
-from oactl.domain.experiment import shared_out
+from oactl.domain.audience import RECORD, Via, split
+from oactl.domain.experiment import (
+    ExperimentArm,
+    ExperimentDesign,
+    ExperimentReading,
+    compared,
+    metric_of,
+    problem_of,
+    shared_out,
+)
+from oactl.domain.message import Contents, Item
+from oactl.domain.statistics import Share
 
 RECORDS = st.sets(st.binary(min_size=RECORD, max_size=RECORD), max_size=200)
 ARMS = st.integers(1, 6)
@@ -40,3 +54,115 @@ def test_the_parts_are_equal_but_for_chance_and_another_occurrence_mixes_anew() 
     assert all(abs(len(part) / RECORD - 5_000) < 250 for part in (*first, *second))
     both = set(split(first[0])) & set(split(second[0]))
     assert abs(len(both) - 2_500) < 220
+
+
+# ---- what can be sent and compared ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("experiment", "via", "problem"),
+    [
+        (None, Via.MULTICAST, None),
+        (None, Via.PUSH, None),
+        (None, Via.BROADCAST, "at_line"),
+        (None, Via.NARROWCAST, "at_line"),
+        ({"split": "50/50"}, Via.MULTICAST, None),
+        ({"split": "50 / 50"}, Via.MULTICAST, None),
+        ({"split": 100}, Via.MULTICAST, None),
+        ({"split": "100%"}, Via.MULTICAST, None),
+        ({"split": 20}, Via.MULTICAST, "share"),
+        ({"split": "20%"}, Via.MULTICAST, "share"),
+        ({"split": "60/40"}, Via.MULTICAST, "share"),
+        ({"split": "33/33/33"}, Via.MULTICAST, "share"),  # there are two
+        ({"metric": "clicks"}, Via.MULTICAST, None),
+        ({"metric": "sales"}, Via.MULTICAST, "metric"),
+    ],
+)
+def test_why_variants_cannot_be_sent(experiment, via: Via, problem: str | None) -> None:
+    contents = Contents("variants", (Item("a", ()), Item("b", ())), experiment)
+    assert problem_of(contents, via) == problem
+
+
+def test_openings_are_compared_where_the_plan_does_not_say() -> None:
+    assert metric_of(None) == "open_rate"
+    assert metric_of({"metric": "Click_Rate "}) == "click_rate"
+    assert metric_of({"metric": "hearts"}) is None
+
+
+# ---- design --------------------------------------------------------------------------------------
+
+
+def test_a_rise_above_everybody_needs_nobody_and_is_not_enough() -> None:
+    design = ExperimentDesign("open_rate", 0.9, 0.2, 2, friends=1_000)
+    assert (design.needed, design.is_enough) == (None, None)
+
+
+def test_nobody_knows_whether_unknown_friends_suffice() -> None:
+    design = ExperimentDesign("open_rate", 0.42, 0.05, 2)
+    assert (design.needed, design.arm, design.is_enough, design.smallest) == (1_550, *[None] * 3)
+
+
+def test_twenty_of_each_arm_is_the_least_that_line_tells() -> None:
+    design = ExperimentDesign("click_rate", 0.02, 0.05, 2, friends=1_998)
+    assert design.is_below_line  # 999 · 2 % = 19.98
+    assert not replace(design, friends=2_000).is_below_line
+
+
+# ---- reading -------------------------------------------------------------------------------------
+
+AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
+A = ExperimentArm("a", 500, 210, 30, final=True, sent_at=AT)
+B = ExperimentArm("b", 500, 260, 31, final=True, sent_at=AT)
+
+
+def reading(*arms: ExperimentArm, metric="open_rate") -> ExperimentReading:
+    return ExperimentReading(metric, arms)
+
+
+def test_a_verdict_by_hand() -> None:
+    """210 and 260 of 500: 10 points; pooled 0.47, z = 0.1 / √(0.47 · 0.53 · 2/500) = 3.168."""
+    (found,) = reading(A, B).comparisons
+    assert (found.arm, round(found.difference, 10)) == ("b", 0.1)
+    assert found.p_value == pytest.approx(0.00153, abs=5e-6)
+    assert (round(found.interval.low, 3), round(found.interval.high, 3)) == (0.038, 0.161)
+    assert (found.is_clear, reading(A, B).best) == (True, "b")
+    assert reading(B, A).best == "b"  # the first is best where the other is clearly worse
+    assert reading(A, B, metric="click_rate").best is None
+
+
+def test_before_line_has_counted_to_the_end_there_is_a_preview_without_a_verdict() -> None:
+    early = reading(A, replace(B, final=False))
+    assert (early.is_verdict, early.comparisons, early.best) == (False, [], None)
+    assert not reading(A).is_verdict
+
+
+def test_a_figure_that_line_does_not_give_is_missing_and_never_nought() -> None:
+    few = replace(B, opened=None)
+    assert few.share("open_rate") is None
+    found = reading(A, few)
+    assert (found.missing, found.comparisons, found.best) == (("b",), [], None)
+
+
+def test_arms_of_other_sizes_than_chance_makes_have_no_best() -> None:
+    """500 and 620 of 1,120: (60² / 560) · 2 = 12.86, p = 0.00034."""
+    found = reading(A, replace(B, people=620, opened=400))
+    assert found.ratio_p_value == pytest.approx(0.000336, abs=1e-6)
+    assert not found.is_shared_out_well
+    assert found.comparisons
+    assert found.best is None
+
+
+def test_several_comparisons_are_judged_together() -> None:
+    """p = 0.0401 alone is clear, and of two no more: it is doubled."""
+    shares = [Share(210, 500), Share(242, 500), Share(211, 500)]
+    alone, two = compared(["a", "b"], shares[:2]), compared(["a", "b", "c"], shares)
+    assert alone[0].p_value is not None
+    assert alone[0].is_clear
+    assert two[0].p_value == pytest.approx(2 * alone[0].p_value)
+    assert not two[0].is_clear
+    assert two[0].interval.low < alone[0].interval.low
+
+
+def test_where_everybody_did_it_there_is_nothing_to_test() -> None:
+    (found,) = compared(["a", "b"], [Share(500, 500), Share(480, 480)])
+    assert (found.p_value, found.is_clear, found.difference) == (None, False, 0.0)

@@ -1,13 +1,26 @@
 """How `oactl experiment` reads."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from math import ceil
 
-from oactl.domain.experiment import LEAST, ExperimentDesign, Metric
+from oactl.domain.experiment import (
+    LEAST,
+    ExperimentArm,
+    ExperimentDecision,
+    ExperimentDesign,
+    ExperimentReading,
+    Metric,
+)
+from oactl.domain.line_day import line_day
 from oactl.domain.statistics import ALPHA
+from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
-from oactl.insight.experiments import OwnRate
+from oactl.insight.experiments import Experiment, OwnRate
 from oactl.reports.table import percent, signed_percent
+from oactl.words.notices import STATES
+
+LEAST_P = 0.001  # a smaller p-value is told as that
 
 METRIC_WORDS: Mapping[Metric, str] = {"open_rate": N_("open rate"), "click_rate": N_("click rate")}
 
@@ -115,3 +128,157 @@ def _limits(design: ExperimentDesign) -> Iterator[str]:
         "LINE counts blocks of an account and a day, not of a message: what one variant costs in "
         "friends cannot be told from what the other costs."
     )
+
+
+def status_line(found: Experiment, decision: ExperimentDecision | None) -> str:
+    """One experiment in one line."""
+    rates = (f"{arm.name} {_rate(arm, found.reading.metric)}" for arm in found.reading.arms)
+    parts = [found.occurrence, found.account, _(", ").join(rates), _how_far(found)]
+    if decision is not None:
+        parts.append(_decided(decision))
+    return in_one_line("  ".join(parts))
+
+
+def _rate(arm: ExperimentArm, metric: Metric) -> str:
+    share = arm.share(metric)
+    return percent(share.rate, 1) if share else "—"
+
+
+def _how_far(found: Experiment) -> str:
+    if found.reading.is_verdict:
+        return _("counted to the end")
+    if found.settles_at is None:
+        return _("not all of it has gone out")
+    return _("LINE counts until {day}", day=f"{line_day(found.settles_at)}")
+
+
+def _decided(decision: ExperimentDecision) -> str:
+    if decision.winner is None:
+        return _("decided: none was better")
+    return _("decided: {variant}", variant=decision.winner)
+
+
+def reading_lines(
+    found: Experiment, decision: ExperimentDecision | None, now: datetime
+) -> Iterator[str]:
+    """What came of an experiment: its arms, whether they can be compared, the verdict."""
+    reading = found.reading
+    yield in_one_line(
+        _(
+            "{occurrence}  {account}  {metric}",
+            occurrence=found.occurrence,
+            account=found.account,
+            metric=_(METRIC_WORDS[reading.metric]),
+        )
+    )
+    for arm in reading.arms:
+        yield "  " + in_one_line(_arm_line(arm, reading.metric))
+    yield from _ratio(reading)
+    yield from _verdict(reading) if reading.is_verdict else _preview(found, now)
+    if decision is not None:
+        yield from register_lines(decision)
+    elif reading.is_verdict:
+        yield _(
+            "Note what was learned: {command}",
+            command=f"oactl experiment decide {found.plan}/{found.post} --winner NAME --by NAME "
+            "--reason TEXT",
+        )
+
+
+def _arm_line(arm: ExperimentArm, metric: Metric) -> str:
+    if arm.sent_at is None:
+        return _("{variant}  {state}", variant=arm.name, state=_(STATES[arm.state]))
+    did = arm.opened if metric == "open_rate" else arm.clicked
+    known = f"{did:,}" if did is not None else "—"
+    did_words = {"open_rate": N_("{did} opened it"), "click_rate": N_("{did} clicked")}
+    people = "—" if arm.people is None else f"{arm.people:,}"
+    return "  ".join(
+        (
+            arm.name,
+            _("sent to {people}", people=people),
+            _(did_words[metric], did=known),
+            _rate(arm, metric),
+        )
+    )
+
+
+def _ratio(reading: ExperimentReading) -> Iterator[str]:
+    p_value = reading.ratio_p_value
+    if p_value is None:
+        return
+    if reading.is_shared_out_well:
+        yield _("The parts are as equal as chance makes them (p = {p}).", p=p_words(p_value))
+    else:
+        yield _(
+            "The parts are not of the sizes that chance makes of equal ones (p = {p}): something "
+            "else decided who got which, so they cannot be compared.",
+            p=p_words(p_value),
+        )
+
+
+def _preview(found: Experiment, now: datetime) -> Iterator[str]:
+    if found.settles_at is None:
+        yield _("Not all of its variants have gone out: oactl delivery list")
+    elif now >= found.settles_at:
+        yield _("LINE has counted to the end; fetch the last figures: oactl insight sync")
+    else:
+        yield _(
+            "A preview: LINE counts until {day}, and the verdict is read once, after that. A "
+            "difference that is seen before may be chance.",
+            day=f"{line_day(found.settles_at)}",
+        )
+
+
+def _verdict(reading: ExperimentReading) -> Iterator[str]:
+    for name in reading.missing:
+        yield _(
+            "{variant}: LINE gives no figure below {least}, so nothing can be said of it.",
+            variant=name,
+            least=LEAST,
+        )
+    for each in reading.comparisons:
+        yield _(
+            "{variant} beside {first}: {points} points ({low} to {high}), p = {p}: {clear}",
+            variant=each.arm,
+            first=reading.arms[0].name,
+            points=points(each.difference),
+            low=points(each.interval.low),
+            high=points(each.interval.high),
+            p=p_words(each.p_value),
+            clear=_("a clear difference") if each.is_clear else _("may be chance"),
+        )
+    if reading.best is not None:
+        yield _("The best is {variant}.", variant=reading.best)
+    elif reading.comparisons and reading.is_shared_out_well:
+        yield _("No variant is clearly better.")
+
+
+def p_words(p_value: float | None) -> str:
+    """`0.012`, `< 0.001`; a dash where there is nothing to test."""
+    if p_value is None:
+        return "—"
+    return "< 0.001" if p_value < LEAST_P else f"{p_value:.3f}"
+
+
+def decided_lines(decision: ExperimentDecision, path: str) -> Iterator[str]:
+    """What was noted, and what it was noted of."""
+    yield from register_lines(decision)
+    if not decision.verdict:
+        yield _("It was decided before LINE had counted to the end; the register says so.")
+    yield _("Written to {path}; commit it with the plan.", path=path)
+
+
+def register_lines(decision: ExperimentDecision) -> Iterator[str]:
+    """An entry of the register."""
+    yield in_one_line(
+        "  ".join(
+            (
+                f"{decision.at:%Y-%m-%d}",
+                decision.occurrence,
+                decision.account,
+                _decided(decision),
+                _("by {name}", name=decision.by),
+            )
+        )
+    )
+    yield "  " + in_one_line(decision.reason)

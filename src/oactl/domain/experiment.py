@@ -260,3 +260,23 @@ def compared(names: Sequence[str], shares: Sequence[Share]) -> list[ArmCompariso
         )
         for name, other, test, p_value in zip(names[1:], others, tests, adjusted, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentDecision:
+    """What a person made of an experiment, with the figures of that moment.
+
+    `winner` is a variant's name, None where none was better. `arms` have `variant`, `people` and
+    `did`: how many did what is compared. `verdict`: LINE had counted all arms to the end.
+    """
+
+    occurrence: str
+    account: str
+    winner: str | None
+    by: str
+    entered_by: str
+    at: datetime
+    reason: str
+    metric: str
+    verdict: bool
+    arms: list[dict[str, Any]]
