@@ -1,7 +1,7 @@
 """Experiments: who gets which variant, how many people they need, what came of them."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from oactl.domain.experiment import (
     ExperimentArm,
     ExperimentDesign,
     ExperimentReading,
+    block_guardrail,
     compared,
     metric_of,
     problem_of,
@@ -166,3 +167,34 @@ def test_several_comparisons_are_judged_together() -> None:
 def test_where_everybody_did_it_there_is_nothing_to_test() -> None:
     (found,) = compared(["a", "b"], [Share(500, 500), Share(480, 480)])
     assert (found.p_value, found.is_clear, found.difference) == (None, False, 0.0)
+
+
+# ---- the guardrail -------------------------------------------------------------------------------
+
+DAY = date(2026, 11, 25)
+
+
+def blocks(last: int, days: int = 40) -> dict[date, int]:
+    """3 more each day, and `last` more on the day of sending and the next together."""
+    before = {DAY - timedelta(days=back): 1_000 - 3 * back for back in range(1, days)}
+    return {**before, DAY + timedelta(days=1): 997 + last}
+
+
+def test_the_blocks_of_two_days_stand_beside_any_two_days_before() -> None:
+    """Two days before come to 6 each."""
+    assert block_guardrail(blocks(6), DAY) == (6, 6, 6)
+    more = block_guardrail(blocks(7), DAY)
+    assert more is not None
+    assert not more.is_usual
+    fewer = block_guardrail(blocks(-2), DAY)
+    assert fewer is not None
+    assert fewer.is_usual
+
+
+def test_without_the_days_around_it_or_enough_before_nothing_is_said() -> None:
+    known = blocks(6)
+    assert block_guardrail({**known} | {DAY: 1_000}, DAY) is not None
+    del known[DAY + timedelta(days=1)]
+    assert block_guardrail(known, DAY) is None
+    assert block_guardrail(blocks(6, days=16), DAY) is None  # 13 pairs of days
+    assert block_guardrail(blocks(6, days=17), DAY) is not None

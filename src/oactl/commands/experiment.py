@@ -34,7 +34,7 @@ from oactl.domain.insight import SyncResult
 from oactl.domain.value import composed
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
-from oactl.insight.experiments import Experiment, OwnRate, fetch, own_rate
+from oactl.insight.experiments import Experiment, OwnRate, fetch, guardrail_of, own_rate
 from oactl.insight.experiments import experiments as experiments_of
 from oactl.insight.sync import exit_of
 from oactl.planfile.experiments import ExperimentFiles
@@ -263,9 +263,9 @@ def status(
     context: Context = ctx.obj
     known = [(each, _decision_of(context, each)) for each in _experiments(context, account)]
     if look == "json":
-        context.console.json(
-            experiments.Experiments([experiment_document(*each) for each in known])
-        )
+        sending = context.sending_without_plans(writes=False)
+        found = [experiment_document(*each, guardrail_of(sending, each[0])) for each in known]
+        context.console.json(experiments.Experiments(found))
     elif not known:
         print_folded(context.console, _("No experiment went out in the last year."))
     else:
@@ -295,10 +295,11 @@ def read(
         result = fetch(context.sending_without_plans(writes=True), found)
         found = _one(_experiments(context, found.account), found.occurrence, found.account)
     decision = _decision_of(context, found)
+    blocks = guardrail_of(context.sending_without_plans(writes=False), found)
     if look == "json":
-        context.console.json(experiment_document(found, decision))
+        context.console.json(experiment_document(found, decision, blocks))
     else:
-        for line in reading_lines(found, decision, context.clock.now()):
+        for line in reading_lines(found, decision, blocks, context.clock.now()):
             print_folded(context.console, line)
     for failure in result.failures:
         context.console.error(_("LINE did not tell: {error}", error=failure.error))
@@ -343,7 +344,7 @@ def decide(
     if look == "json":
         context.console.json(experiments.ExperimentDecided(path, decision_document(decision)))
     else:
-        for line in decided_lines(decision, path):
+        for line in decided_lines(decision, path, found.reading.best):
             print_folded(context.console, line)
     return Exit.OK
 

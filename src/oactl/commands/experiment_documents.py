@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from oactl.domain.experiment import ExperimentArm, ExperimentDecision, Metric
+from oactl.domain.experiment import BlockGuardrail, ExperimentArm, ExperimentDecision, Metric
 from oactl.insight.experiments import Experiment
 from oactl.public_json import experiments
 
@@ -16,7 +16,7 @@ def decision_document(found: ExperimentDecision) -> experiments.ExperimentDecisi
 
 
 def experiment_document(
-    found: Experiment, decision: ExperimentDecision | None
+    found: Experiment, decision: ExperimentDecision | None, blocks: BlockGuardrail | None
 ) -> experiments.Experiment:
     """What is known of an experiment now."""
     reading = found.reading
@@ -45,6 +45,7 @@ def experiment_document(
             for each in reading.comparisons
         ],
         best=reading.best,
+        blocks=experiments.BlockGuardrail(*blocks, blocks.is_usual) if blocks else None,
         decision=decision_document(decision) if decision else None,
     )
 

@@ -6,6 +6,7 @@ from math import ceil
 
 from oactl.domain.experiment import (
     LEAST,
+    BlockGuardrail,
     ExperimentArm,
     ExperimentDecision,
     ExperimentDesign,
@@ -17,7 +18,7 @@ from oactl.domain.statistics import ALPHA
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
 from oactl.insight.experiments import Experiment, OwnRate
-from oactl.reports.table import percent, signed_percent
+from oactl.reports.table import percent, signed, signed_percent
 from oactl.words.notices import STATES
 
 LEAST_P = 0.001  # a smaller p-value is told as that
@@ -159,7 +160,10 @@ def _decided(decision: ExperimentDecision) -> str:
 
 
 def reading_lines(
-    found: Experiment, decision: ExperimentDecision | None, now: datetime
+    found: Experiment,
+    decision: ExperimentDecision | None,
+    blocks: BlockGuardrail | None,
+    now: datetime,
 ) -> Iterator[str]:
     """What came of an experiment: its arms, whether they can be compared, the verdict."""
     reading = found.reading
@@ -175,6 +179,8 @@ def reading_lines(
         yield "  " + in_one_line(_arm_line(arm, reading.metric))
     yield from _ratio(reading)
     yield from _verdict(reading) if reading.is_verdict else _preview(found, now)
+    if blocks is not None:
+        yield _blocks(blocks)
     if decision is not None:
         yield from register_lines(decision)
     elif reading.is_verdict:
@@ -253,6 +259,18 @@ def _verdict(reading: ExperimentReading) -> Iterator[str]:
         yield _("No variant is clearly better.")
 
 
+def _blocks(blocks: BlockGuardrail) -> str:
+    params = {"net": signed(blocks.net), "low": signed(blocks.low), "high": signed(blocks.high)}
+    told = _(
+        "Blocks of the whole account on the day of sending and the next: {net}; two days of the 8 "
+        "weeks before came to {low} to {high}.",
+        **params,
+    )
+    if blocks.is_usual:
+        return told
+    return told + " " + _("That is more than usual: look for the cause before it goes to others.")
+
+
 def p_words(p_value: float | None) -> str:
     """`0.012`, `< 0.001`; a dash where there is nothing to test."""
     if p_value is None:
@@ -260,11 +278,13 @@ def p_words(p_value: float | None) -> str:
     return "< 0.001" if p_value < LEAST_P else f"{p_value:.3f}"
 
 
-def decided_lines(decision: ExperimentDecision, path: str) -> Iterator[str]:
+def decided_lines(decision: ExperimentDecision, path: str, best: str | None) -> Iterator[str]:
     """What was noted, and what it was noted of."""
     yield from register_lines(decision)
     if not decision.verdict:
         yield _("It was decided before LINE had counted to the end; the register says so.")
+    elif decision.winner is not None and decision.winner != best:
+        yield _("By the figures it is not clearly the best; the register has them.")
     yield _("Written to {path}; commit it with the plan.", path=path)
 
 

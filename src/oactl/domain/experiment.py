@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from oactl.domain.audience import Via, split
@@ -25,6 +25,7 @@ from oactl.domain.statistics import (
     z_test,
 )
 
+ONE_DAY = timedelta(days=1)
 Metric: TypeAlias = Literal["open_rate", "click_rate"]
 METRICS: tuple[Metric, ...] = ("open_rate", "click_rate")
 LEAST = 20  # LINE gives no figure below it ("Get user interaction statistics")
@@ -260,6 +261,45 @@ def compared(names: Sequence[str], shares: Sequence[Share]) -> list[ArmCompariso
         )
         for name, other, test, p_value in zip(names[1:], others, tests, adjusted, strict=True)
     ]
+
+
+class BlockGuardrail(NamedTuple):
+    """How many more blocked an account on the day of sending and the next, of all its friends.
+
+    LINE counts them of a day, not of a message, so this is of the whole experiment and of all else
+    that happened. `low` to `high` is what any two days of the 8 weeks before came to. Below nought
+    more people took their block back.
+    """
+
+    net: int
+    low: int
+    high: int
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is not more than any two days before."""
+        return self.net <= self.high
+
+
+USUAL_DAYS = 56
+_LEAST_SPANS = 14  # of two days, to call anything usual
+
+
+def block_guardrail(blocks: Mapping[date, int], day: date) -> BlockGuardrail | None:
+    """The blocks around a LINE day of sending, from those at the end of each day.
+
+    None where the days around it, or too many of those before, are not known.
+    """
+
+    def net(first: date) -> int | None:
+        eve, last = blocks.get(first - ONE_DAY), blocks.get(first + ONE_DAY)
+        return None if eve is None or last is None else last - eve
+
+    before = (net(day - timedelta(days=back)) for back in range(2, USUAL_DAYS))
+    usual, now = [each for each in before if each is not None], net(day)
+    if now is None or len(usual) < _LEAST_SPANS:
+        return None
+    return BlockGuardrail(now, min(usual), max(usual))
 
 
 @dataclass(frozen=True, slots=True)

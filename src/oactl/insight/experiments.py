@@ -2,21 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import fold
-from oactl.domain.experiment import ExperimentArm, ExperimentReading, Metric, metric_of
+from oactl.domain.experiment import (
+    USUAL_DAYS,
+    BlockGuardrail,
+    ExperimentArm,
+    ExperimentReading,
+    Metric,
+    block_guardrail,
+    metric_of,
+)
 from oactl.domain.insight import (
     HOUR,
+    ONE_DAY,
     SETTLED_AFTER,
+    InsightKind,
     MessageFigures,
     SentDelivery,
     Snapshot,
     SyncResult,
     ask_of,
+    followers_day,
     message_figures,
 )
 from oactl.domain.line_day import line_day
@@ -107,6 +118,18 @@ def _arm(
     )
 
 
+def guardrail_of(ctx: SendingContext, experiment: Experiment) -> BlockGuardrail | None:
+    """How many more blocked the account around the day of sending; None where that is not known."""
+    times = [arm.sent_at for arm in experiment.reading.arms if arm.sent_at is not None]
+    if not times:
+        return None
+    day = line_day(min(times))
+    kept = ctx.ledger.snapshots(experiment.records[0].delivery.channel)
+    shots = kept.of_days("followers", day - timedelta(days=USUAL_DAYS + 1), day + ONE_DAY)
+    days = (followers_day(date.fromisoformat(shot.subject), shot.data) for shot in shots)
+    return block_guardrail({each.day: each.blocks for each in days if each.blocks is not None}, day)
+
+
 def fetch(ctx: SendingContext, experiment: Experiment) -> SyncResult:
     """Ask LINE for the figures of the arms that are missing or not final; kept in the ledger."""
     try:
@@ -118,8 +141,9 @@ def fetch(ctx: SendingContext, experiment: Experiment) -> SyncResult:
     if not days:
         return SyncResult()
     kept = ctx.ledger.snapshots(experiment.records[0].delivery.channel)
-    span = min(days), max(days)
-    return sync(gateway, kept, sent, span, ctx.now, kinds=("event", "unit"), rest=HOUR)
+    span = min(days) - ONE_DAY, max(days) + ONE_DAY  # the days that the guardrail looks at
+    kinds: tuple[InsightKind, ...] = ("followers", "event", "unit")
+    return sync(gateway, kept, sent, span, ctx.now, kinds=kinds, rest=HOUR)
 
 
 class OwnRate(NamedTuple):

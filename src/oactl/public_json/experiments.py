@@ -62,6 +62,19 @@ class ArmComparison:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockGuardrail:
+    """How many more blocked the account on the day of sending and the next, whatever the cause.
+
+    `usual_low` to `usual_high`: what any two days of the 8 weeks before came to.
+    """
+
+    net: int
+    usual_low: int
+    usual_high: int
+    usual: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ExperimentDecision:
     """An entry of the register: `winner` null where no variant was better."""
 
@@ -98,6 +111,7 @@ class Experiment:
     arms: Sequence[ExperimentArm]
     comparisons: Sequence[ArmComparison]
     best: str | None
+    blocks: BlockGuardrail | None
     decision: ExperimentDecision | None
 
 

@@ -201,7 +201,10 @@ def _check_variants(ctx: SendingContext, plan: Plan, post: Post) -> None:
         return
     raise OactlError(
         "approve.variants_changed",
-        N_("{post} had {before} variants and now has {count}, and one of it was due just now"),
+        N_(
+            "the variants of {post} went from {before} to {count}, and one of its times was "
+            "just now"
+        ),
         help=N_(
             "wait until two days after its last time, or write a post of its own for the new ones"
         ),

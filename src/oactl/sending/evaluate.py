@@ -49,7 +49,9 @@ class Evaluation:
 
     def arms(self) -> list["Evaluation"]:
         """One for each variant; itself where there are none."""
-        return [self.saying(said) for said in self.contents] or [self]
+        if len(self.contents) <= 1:
+            return [self]
+        return [self.saying(said) for said in self.contents]
 
     def saying(self, said: "RenderedContents") -> "Evaluation":
         """The same with one of its contents."""
