@@ -154,7 +154,7 @@ def test_arms_of_other_sizes_than_chance_makes_have_no_best() -> None:
 
 
 def test_several_comparisons_are_judged_together() -> None:
-    """p = 0.0401 alone is clear, and of two no more: it is doubled."""
+    """p = 0.042 alone is clear, and of two no more: it is doubled."""
     shares = [Share(210, 500), Share(242, 500), Share(211, 500)]
     alone, two = compared(["a", "b"], shares[:2]), compared(["a", "b", "c"], shares)
     assert alone[0].p_value is not None

@@ -213,10 +213,10 @@ def _ratio(reading: ExperimentReading) -> Iterator[str]:
     if p_value is None:
         return
     if reading.is_shared_out_well:
-        yield _("The parts are as equal as chance makes them (p = {p}).", p=p_words(p_value))
+        yield _("The parts are as equal as chance makes them (p {p}).", p=p_words(p_value))
     else:
         yield _(
-            "The parts are not of the sizes that chance makes of equal ones (p = {p}): something "
+            "The parts are not of the sizes that chance makes of equal ones (p {p}): something "
             "else decided who got which, so they cannot be compared.",
             p=p_words(p_value),
         )
@@ -244,7 +244,7 @@ def _verdict(reading: ExperimentReading) -> Iterator[str]:
         )
     for each in reading.comparisons:
         yield _(
-            "{variant} beside {first}: {points} points ({low} to {high}), p = {p}: {clear}",
+            "{variant} beside {first}: {points} points ({low} to {high}), p {p}: {clear}",
             variant=each.arm,
             first=reading.arms[0].name,
             points=points(each.difference),
@@ -272,10 +272,10 @@ def _blocks(blocks: BlockGuardrail) -> str:
 
 
 def p_words(p_value: float | None) -> str:
-    """`0.012`, `< 0.001`; a dash where there is nothing to test."""
+    """`= 0.012`, `< 0.001`; a dash where there is nothing to test."""
     if p_value is None:
         return "—"
-    return "< 0.001" if p_value < LEAST_P else f"{p_value:.3f}"
+    return "< 0.001" if p_value < LEAST_P else f"= {p_value:.3f}"
 
 
 def decided_lines(decision: ExperimentDecision, path: str, best: str | None) -> Iterator[str]:
