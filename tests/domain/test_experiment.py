@@ -153,6 +153,12 @@ def test_arms_of_other_sizes_than_chance_makes_have_no_best() -> None:
     assert found.best is None
 
 
+def test_arms_that_began_far_apart_are_told() -> None:
+    assert reading(A, replace(B, sent_at=AT + timedelta(minutes=30))).is_at_one_time
+    assert not reading(A, replace(B, sent_at=AT + timedelta(minutes=31))).is_at_one_time
+    assert reading(A, ExperimentArm("b")).is_at_one_time
+
+
 def test_several_comparisons_are_judged_together() -> None:
     """p = 0.042 alone is clear, and of two no more: it is doubled."""
     shares = [Share(210, 500), Share(242, 500), Share(211, 500)]

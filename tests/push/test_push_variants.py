@@ -107,6 +107,7 @@ def test_all_that_looks_at_an_occurrence_sees_one_of_all_its_people(shop: Shop) 
     agenda = shop.run("plan", "agenda", "--from", "2026-11-25", "--to", "2026-11-25", "--json")
     (entry,) = agenda.data["occurrences"]
     assert (entry["state"], entry["recipients"]) == ("sent", 60)
+    assert shop.run("db", "check").code == 0
     listed = shop.run("delivery", "list", "--json").data["deliveries"]
     assert sorted(each["variant"] for each in listed) == ["a", "b"]
     shown = shop.run("delivery", "show", listed[0]["id"], "--json").data

@@ -31,6 +31,7 @@ def experiment_document(
         final_at=_instant(found.settles_at),
         sample_ratio_p_value=reading.ratio_p_value,
         sample_ratio_ok=reading.is_shared_out_well,
+        same_time=reading.is_at_one_time,
         arms=[_arm(each, reading.metric) for each in reading.arms],
         comparisons=[
             experiments.ArmComparison(

@@ -178,6 +178,8 @@ def reading_lines(
     for arm in reading.arms:
         yield "  " + in_one_line(_arm_line(arm, reading.metric))
     yield from _ratio(reading)
+    if not reading.is_at_one_time:
+        yield _("The variants went out at different times, which may be what makes them differ.")
     yield from _verdict(reading) if reading.is_verdict else _preview(found, now)
     if blocks is not None:
         yield _blocks(blocks)
@@ -195,17 +197,11 @@ def _arm_line(arm: ExperimentArm, metric: Metric) -> str:
     if arm.sent_at is None:
         return _("{variant}  {state}", variant=arm.name, state=_(STATES[arm.state]))
     did = arm.opened if metric == "open_rate" else arm.clicked
-    known = f"{did:,}" if did is not None else "—"
     did_words = {"open_rate": N_("{did} opened it"), "click_rate": N_("{did} clicked")}
     people = "—" if arm.people is None else f"{arm.people:,}"
-    return "  ".join(
-        (
-            arm.name,
-            _("sent to {people}", people=people),
-            _(did_words[metric], did=known),
-            _rate(arm, metric),
-        )
-    )
+    known = "" if did is None else _(did_words[metric], did=f"{did:,}")
+    parts = (arm.name, _("sent to {people}", people=people), known, _rate(arm, metric))
+    return "  ".join(filter(None, parts))
 
 
 def _ratio(reading: ExperimentReading) -> Iterator[str]:

@@ -26,6 +26,7 @@ from oactl.domain.statistics import (
 )
 
 ONE_DAY = timedelta(days=1)
+ONE_TIME = timedelta(minutes=30)
 Metric: TypeAlias = Literal["open_rate", "click_rate"]
 METRICS: tuple[Metric, ...] = ("open_rate", "click_rate")
 LEAST = 20  # LINE gives no figure below it ("Get user interaction statistics")
@@ -213,6 +214,15 @@ class ExperimentReading:
     def is_shared_out_well(self) -> bool:
         """Whether the sizes of the arms are what chance makes of equal parts."""
         return self.ratio_p_value is None or self.ratio_p_value >= RATIO_ALARM
+
+    @property
+    def is_at_one_time(self) -> bool:
+        """Whether the arms began within half an hour; else the time may be what makes them differ.
+
+        A pause, quiet hours or LINE's limits may have come between them.
+        """
+        times = [arm.sent_at for arm in self.arms if arm.sent_at is not None]
+        return not times or max(times) - min(times) <= ONE_TIME
 
     @property
     def missing(self) -> tuple[str, ...]:

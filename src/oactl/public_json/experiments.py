@@ -96,6 +96,7 @@ class Experiment:
 
     `verdict`: LINE has counted every arm to the end, which it does until `final_at`. Below a
     `sample_ratio_p_value` of 0.001 the parts are not of the sizes that chance makes of equal ones.
+    `same_time`: the variants began within half an hour.
     """
 
     occurrence: str
@@ -108,6 +109,7 @@ class Experiment:
     final_at: Instant | None
     sample_ratio_p_value: float | None
     sample_ratio_ok: bool
+    same_time: bool
     arms: Sequence[ExperimentArm]
     comparisons: Sequence[ArmComparison]
     best: str | None

@@ -68,8 +68,10 @@ def _arms_of(evaluations: Sequence[Evaluation]) -> Sequence[Arm | None]:
 def _shared_out(ctx: SendingContext, found: Evaluation, channel: Channel) -> list[Evaluation]:
     """The variants, each with its part of the people; itself where there are none."""
     arms, ids = found.arms(), found.recipients.ids
-    if len(arms) == 1 or ids is None:
+    if len(arms) == 1:
         return arms
+    if ids is None:  # the gate `experiment` lets nothing of the kind through: all would get all
+        raise AssertionError(found.occurrence.id)
     salt = "\n".join((ctx.workspace.id or "", *_identity(found, channel).salt))
     parts = [UserIds.of_records(part) for part in shared_out(ids.chunks(), salt, len(arms))]
     if not all(part.count for part in parts):
