@@ -38,6 +38,7 @@ COMMANDS = {
         "insight": N_("LINE's figures: fetch them, show those that are kept."),
         "report": N_("Reports: followers, block rate, engagement, messages, what was kept."),
         "audience": N_("Tags and how many people they reach."),
+        "experiment": N_("Experiments with variants: how many people, what came of them."),
         "quota": N_("How many messages are left this month, and what the month costs."),
         "cost": N_("What the month costs, to its end by the plans; which price plan costs less."),
         "goal": N_("The goals of a quarter, and how far they are reached."),
@@ -54,7 +55,7 @@ COMMANDS = {
 # Commands of later versions, which are refused with a sentence that says so.
 LATER = {
     "oactl": (
-        *("audit", "worker", "queue", "privacy", "experiment"),
+        *("audit", "worker", "queue", "privacy"),
         *("tasks", "selftest", "richmenu", "coupon"),
     ),
     "oactl plan": ("rename", "new", "review", "import", "export"),
@@ -76,6 +77,7 @@ class Program(Group):
         "account": ("add", "check"),
         "schedule": ("install", "remove"),
         "delivery": ("resolve", "skip", "stop", "done"),
+        "experiment": ("design", "read", "decide"),
     }
 
 

@@ -36,6 +36,9 @@ STORY: list[tuple[str, str, int]] = [
     ("status", "status", 0),
     ("insight sync", "insight sync", 0),
     ("insight show", "insight show", 0),
+    ("experiment design --friends 800 --baseline 42%", "experiment design", 0),
+    ("experiment status", "experiment status", 0),
+    ("experiment list", "experiment list", 0),
     ("report weekly --week 2026-11-25", "report weekly", 0),
     ("report weekly --week 2026-11-25 --explain friends", "report weekly --explain", 0),
     ("cost --month 2026-12", "cost", 0),
@@ -100,6 +103,8 @@ def test_every_command_that_the_page_names_is_told_here_or_elsewhere() -> None:
         "account add",  # test_account_told.py
         "goal status",  # test_goal_status.py
         "plan diff",  # test_plan_diff.py
+        "experiment read",  # these in tests/push/test_push_experiment_read.py
+        "experiment decide",
         "plan retire",  # these in tests/push/test_push_documents.py
         "delivery resume",
         "delivery stop",

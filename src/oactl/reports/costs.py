@@ -16,7 +16,8 @@ from oactl.domain.insight import MessageFigures
 from oactl.domain.line_day import days_of_month, line_day, line_month, month_after
 from oactl.domain.month import Month
 from oactl.domain.report.reached import reached
-from oactl.domain.report.values import AccountFacts, Period
+from oactl.domain.report.period import Period
+from oactl.domain.report.values import AccountFacts
 from oactl.insight.sync import SLACK, sent_of, snapshots_of
 from oactl.reports.collect import ReportSource, facts_of
 from oactl.sending.context import SendingContext
