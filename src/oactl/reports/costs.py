@@ -15,8 +15,8 @@ from oactl.domain.delivery.facts import Record
 from oactl.domain.insight import MessageFigures
 from oactl.domain.line_day import days_of_month, line_day, line_month, month_after
 from oactl.domain.month import Month
-from oactl.domain.report.reached import reached
 from oactl.domain.report.period import Period
+from oactl.domain.report.reached import reached
 from oactl.domain.report.values import AccountFacts
 from oactl.insight.sync import SLACK, sent_of, snapshots_of
 from oactl.reports.collect import ReportSource, facts_of

@@ -13,8 +13,8 @@ from oactl.domain.goals import TREND_WEEKS, DayFigure, GoalFigures, Kpi, Quarter
 from oactl.domain.insight import FollowersDay, SentDelivery, days_between
 from oactl.domain.line_day import days_of_month, line_day, line_month
 from oactl.domain.report.build import adherence_of
-from oactl.domain.report.reached import Reached, Sent, reached
 from oactl.domain.report.period import Period
+from oactl.domain.report.reached import Reached, Sent, reached
 from oactl.domain.report.values import AccountFacts, OccurrenceFact
 from oactl.insight.sync import sent_deliveries, snapshots_of
 from oactl.reports.collect import ReportSource, facts_of, sources_of

@@ -14,9 +14,9 @@ from oactl.domain.insight import ONE_DAY, FollowersDay
 from oactl.domain.line_day import line_day
 from oactl.domain.report.block_cost import WindowCost, block_costs, changes_of
 from oactl.domain.report.build import adherence_of
+from oactl.domain.report.period import Period
 from oactl.domain.report.quantiles import MAD_TO_SD, median
 from oactl.domain.report.sendings import Sending
-from oactl.domain.report.period import Period
 from oactl.domain.report.values import OccurrenceFact, PostFigures
 
 LONGEST = timedelta(weeks=52)
