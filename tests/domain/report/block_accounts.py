@@ -8,7 +8,7 @@ follows from the seed.
 import itertools
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -34,7 +34,7 @@ class Family:
     `rate` is the range of blocks for a recipient, `unlike` its standard deviation over its mean
     among the messages of an account, `idle` the share of messages without any effect, `apart` the
     range of days between messages; with `weekday` they go out on the same one each week, but for a
-    share of `skips`.
+    share of `skips`. A share of `others` was not sent by oactl, which sees LINE's count of the day.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Family:
     apart: tuple[float, float] = (4, 11)
     weekday: bool = False
     skips: float = 0.0
+    others: float = 0.0
     days: tuple[int, int] = (120, 240)
 
 
@@ -66,6 +67,7 @@ FAMILIES = (
     Family("corrections", corrections=0.01, spread=(1, 2)),
     Family("unblocks", unblocks=0.7, spread=(1, 2)),
     Family("overlaps", apart=(0.2, 7), spread=(1, 2)),
+    Family("others send too", others=0.3, apart=(3, 9), spread=(1, 2)),
     Family("each week with pauses", weekday=True, skips=0.2, spread=(1, 2), season=(0, 0.3)),
     Family("each week without", weekday=True, spread=(1, 2), season=(0, 0.3)),
     Family("short history", days=(28, 56), spread=(1, 2)),
@@ -114,7 +116,14 @@ def _account(family: Family, rng: Random) -> SimulatedAccount:
             place = (day - FIRST).days
             if place < length:
                 changes[place] += count
-    return SimulatedAccount(_seen(family, changes, friends, rng), sendings, caused)
+    seen = [by_others(each) if rng.random() < family.others else each for each in sendings]
+    return SimulatedAccount(_seen(family, changes, friends, rng), seen, caused)
+
+
+def by_others(sending: Sending) -> Sending:
+    """A message as it looks when it was not oactl that sent it."""
+    noon = MIDNIGHT + (line_day(sending.at) - FIRST) + timedelta(hours=12)
+    return replace(sending, at=noon, by_others=True)
 
 
 def _usual(family: Family, length: int, rng: Random) -> list[int]:

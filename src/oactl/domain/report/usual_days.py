@@ -157,7 +157,7 @@ def _nearest(quiet: Mapping[date, int], around: date) -> list[date]:
     """Of each weekday the nearest, in their order."""
     found: dict[int, list[date]] = {weekday: [] for weekday in range(7)}
     for distance in map(timedelta, range(FAR + 1)):
-        for day in {around - distance, around + distance}:
+        for day in sorted({around - distance, around + distance}):  # of two the earlier one
             same = found[day.weekday()]
             if day in quiet and len(same) < EACH_WEEKDAY:
                 same.append(day)
