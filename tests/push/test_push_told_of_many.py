@@ -9,6 +9,9 @@ import pytest
 from chain import line_of, names, occurrence, open_chain
 from sending_shop import OFFER, Shop
 
+from oactl.commands.told_together import ToldTogether
+from oactl.domain.account import Account, Workspace
+from oactl.domain.delivery.summary import Notice
 from oactl.sandbox import Fault, SandboxServer
 
 COUNT = 12  # more than have a line of their own
@@ -137,3 +140,30 @@ def test_approving_tells_together_what_began_before_in_many_accounts(
     shown = many.run("plan", "approve", "--plan", "shop", "--by", "熊大").out
     went = [text.strip() for text in shown.splitlines() if "went out to" in text]
     assert went == [f"went out to {COUNT} accounts (shops 12/12) at 2026-11-25 20:01: {OFFER}"]
+
+
+def test_a_deadline_that_came_too_early_for_many_accounts_is_one_sentence(many: Shop) -> None:
+    ran = many.run("push", "--due", "--deadline", "0s")
+    assert ran.code == 75
+    assert f"{COUNT} accounts (shops 12/12): the deadline came" in ran.err
+    assert len(ran.err.splitlines()) == 3, ran.err
+    many.later()
+    assert {each["state"] for each in many.push().data["deliveries"]} == {"sent"}
+
+
+def test_a_clock_that_is_wrong_is_said_once_whoever_met_it(line: SandboxServer) -> None:
+    accounts = {spec.name: Account(spec.name) for spec in line.accounts}
+    together = ToldTogether(Workspace("/", accounts=accounts))
+    for seconds, name in enumerate(accounts, 90):
+        assert together.take(Notice("push.clock_wrong", {"seconds": seconds}, account=name))
+    (said,) = together.sentences()
+    assert "90 seconds ahead" in said.message
+    assert len(said.notices) == COUNT
+
+
+def test_a_pause_of_all_tells_together_what_is_under_way(many: Shop, line: SandboxServer) -> None:
+    line.fault(Fault("500_before", path="/v2/bot/message/broadcast", count=None))
+    assert many.push().code == 75
+    told = many.run("pause", "--all", "--reason", "wrong price").out
+    assert told.count("is under way") == 1
+    assert f"{OFFER}, {COUNT} accounts (shops 12/12) is under way" in told

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from oactl.commands.account_groups import accounts_of
+from oactl.commands.account_groups import accounts_of, is_many
 from oactl.commands.errors import no_accounts, with_ledger
 from oactl.commands.folding import print_folded
 from oactl.commands.options import (
@@ -18,6 +18,7 @@ from oactl.commands.options import (
 )
 from oactl.context import Context
 from oactl.domain.pause import Pause
+from oactl.domain.plan import short_name
 from oactl.domain.visible import in_one_line, short_reason
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
@@ -102,12 +103,29 @@ def _lines(context: Context, found: Sequence[PausedAccount]) -> list[str]:
     before = by_word((each.account, each.pause) for each in found if each.already)
     lines += [_already(context, names, pause) for names, pause in before]
     lines += [
-        "  " + _("{occurrence} is under way and stops before its next request", occurrence=name)
-        for each in found
-        for name in each.under_way
+        "  " + _("{occurrence} is under way and stops before its next request", occurrence=what)
+        for what in _under_way(context, found)
     ]
     lines += ["  " + line for line in _other_names(context, found)]
     return [*lines, _("nothing goes out for them; when it may go on: oactl resume")]
+
+
+def _under_way(context: Context, found: Sequence[PausedAccount]) -> list[str]:
+    """What is being sent: each by its name, of many accounts each occurrence with whose it is."""
+    every = [(each.account, name) for each in found for name in each.under_way]
+    if not is_many(every):
+        return [name for _account, name in every]
+    whose: dict[str, list[str]] = {}
+    for account, name in every:
+        whose.setdefault(short_name(name), []).append(account)
+    return [
+        _(
+            "{occurrences}, {accounts}",
+            occurrences=name,
+            accounts=accounts_of(context.workspace, accounts),
+        )
+        for name, accounts in whose.items()
+    ]
 
 
 def _already(context: Context, accounts: Sequence[str], pause: Pause) -> str:

@@ -26,11 +26,15 @@ _OF_ACCOUNTS: Mapping[str, Message] = {
     "push.lost": N_(
         "{accounts}: no plan has these posts any more: {posts}; nothing of them is sent"
     ),
+    "push.deadline": N_("{accounts}: the deadline came before everything was begun that is due"),
+    "push.busy": N_("{accounts}: another run has been at it for {length}; left to it"),
 }
 _HELP_OF_ACCOUNTS: Mapping[str, Message] = {
     **NOTICE_HELP,
     "push.credentials": N_("what is the matter: oactl account check"),
 }
+# What is said of this machine, whichever account met it.
+_OF_THIS_MACHINE = frozenset({"push.clock_off", "push.clock_wrong"})
 # What is said of a delivery: those of one occurrence that stand alike are told together.
 _OF_DELIVERIES = frozenset(
     (
@@ -68,14 +72,24 @@ class ToldTogether:
         for notices in self._found.values():
             said = sentences_of(notices[0]) if len(notices) == 1 else self._of_several(notices)
             yield Sentence(*said, notices)
-        if any(len(notices) > NAMED for notices in self._found.values()):
+        if any(map(_has_more_than_named, self._found.values())):
             yield Sentence(_("which accounts: oactl status, and oactl delivery list --all"), None)
 
     def _of_several(self, notices: Sequence[Notice]) -> tuple[str, str | None]:
-        accounts = accounts_of(self._workspace, [each.account for each in notices])
+        if notices[0].code in _OF_THIS_MACHINE:
+            return sentences_of(notices[0])
+        accounts = accounts_of(self._workspace, map(_account_of, notices))
         if notices[0].code in _OF_ACCOUNTS:
             return _of_accounts(notices[0], accounts)
         return _of_occurrence(notices, accounts)
+
+
+def _account_of(notice: Notice) -> str:
+    return notice.account or str(notice.params["account"])
+
+
+def _has_more_than_named(notices: Sequence[Notice]) -> bool:
+    return len(notices) > NAMED and notices[0].code not in _OF_THIS_MACHINE
 
 
 def _key_of(notice: Notice) -> tuple[object, ...] | None:
@@ -88,8 +102,8 @@ def _key_of(notice: Notice) -> tuple[object, ...] | None:
         return code, short_name(params["occurrence"]), *(params.get(name) for name in _ALIKE)
     if code in _OF_ACCOUNTS:
         posts = tuple(params.get("posts", ()))
-        return code, params.get("reason"), params.get("host"), params.get("error"), posts
-    return None
+        return code, *(params.get(name) for name in ("reason", "host", "error", "minutes")), posts
+    return (code,) if code in _OF_THIS_MACHINE else None
 
 
 def _of_accounts(first: Notice, accounts: str) -> tuple[str, str]:
