@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from report_sample import AS_OF, WEEK, delivery, sample
@@ -99,6 +100,13 @@ def test_the_heading_is_the_accounts_own_name():
     page = Page(render_html(rich()))
     assert page.text.startswith("小熊茶行 · Weekly report 2026-W46")
     assert [tag for tag, _ in page.tags].count("h1") == 1
+
+
+@pytest.mark.parametrize("report", [rich(), several(3)], ids=["one", "three"])
+def test_no_level_of_headings_is_left_out(report):
+    levels = [int(tag[1]) for tag, _ in Page(render_html(report)).tags if re.match(r"h\d$", tag)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_an_account_without_a_name_is_called_by_its_key():
