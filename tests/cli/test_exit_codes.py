@@ -182,7 +182,7 @@ def fault(ran: Ran) -> tuple[str, int]:
         (("plan", "rename", "a", "b"), "cli.later"),
         (("audience", "import"), "cli.later"),
         (("db", "migrate"), "cli.later"),
-        (("cost",), "cli.later"),
+        (("audit",), "cli.later"),
         (("pause",), "usage.missing"),
         (("pause", "--reason", "x", "--all", "--account", "main"), "pause.which"),
         (("delivery", "skip", "--reason", "x"), "delivery.which_ones"),

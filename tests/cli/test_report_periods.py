@@ -42,7 +42,7 @@ def test_no_report_but_the_weekly_one_speaks_of_a_week(
     ran = oactl_here(*words, *shape, env=LATER)
     assert ran.code == 0, ran.err
     assert "week" not in ran.out.lower()
-    assert "週" not in oactl_here(*words, *shape, env={**LATER, "LANG": "zh_TW.UTF-8"}).out
+    assert "週" not in oactl_here(*words, *shape, env={**LATER, "OACTL_LANG": "zh-TW"}).out
 
 
 @pytest.mark.parametrize(

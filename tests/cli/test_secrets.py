@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from oactl.domain.account import (
+from oactl.domain.token_source import (
     TokenCommand,
     TokenEnv,
     TokenFile,

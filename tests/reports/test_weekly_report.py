@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from kept_snapshots import KeptSnapshots
 
-from oactl.domain.account import Account, TokenEnv
+from oactl.domain.account import Account
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted
 from oactl.domain.delivery.state import State
 from oactl.domain.insight import SentDelivery, Snapshot
 from oactl.domain.report.period import parse_period
 from oactl.domain.report.values import OccurrenceFact, SyncedQuota
+from oactl.domain.token_source import TokenEnv
 from oactl.errors import OactlError
 from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret

@@ -2,15 +2,32 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 import typer
 
-from oactl.commands import completion
+from oactl.commands.errors import unknown_figure
 from oactl.commands.options import JsonOption, format_of
-from oactl.commands.report_files import BYS, Style, check_place, deliver
+from oactl.commands.report_files import Style, check_place, deliver
+from oactl.commands.report_options import (
+    AccountsOption,
+    DayOption,
+    EverythingOption,
+    ExplainOption,
+    FormatOption,
+    MonthOption,
+    OfflineOption,
+    PlansOption,
+    QuarterOption,
+    ReportOptions,
+    ReportOutOption,
+    ShapeOption,
+    SplitOption,
+    WeekOption,
+)
 from oactl.context import Context
 from oactl.errors import Exit, UsageError
+from oactl.folding import folded
 from oactl.i18n import N_
 from oactl.reports import FILES, LOOKS, SHAPES
 from oactl.usage import group
@@ -19,120 +36,10 @@ if TYPE_CHECKING:
     from oactl.domain.insight import SyncResult
     from oactl.domain.report.period import Period, PeriodKind
     from oactl.domain.report.values import Report
+    from oactl.reports.collect import ReportSource
     from oactl.sending.context import SendingContext
 
 app = group("oactl report weekly")
-
-DayOption: TypeAlias = Annotated[
-    str,
-    typer.Option("--day", metavar="DAY", help=N_("2026-11-25, or last (the last complete one).")),
-]
-WeekOption: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--week",
-        metavar="WEEK",
-        help=N_("2026-W46, a day of that week, or last (the last complete one)."),
-        autocompletion=completion.weeks,
-    ),
-]
-MonthOption: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--month",
-        metavar="MONTH",
-        help=N_("2026-11, a day of that month, or last (the last complete one)."),
-    ),
-]
-QuarterOption: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--quarter",
-        metavar="QUARTER",
-        help=N_("2026-Q4, a day of that quarter, or last (the last complete one)."),
-    ),
-]
-AccountsOption: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--account",
-        metavar="NAME",
-        help=N_("This account or group:NAME; may be given several times."),
-        autocompletion=completion.accounts,
-    ),
-]
-FormatOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="FORMAT",
-        help=N_("table (default), json, csv, md, html, xlsx, pdf or png."),
-        autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:], *FILES),
-    ),
-]
-ShapeOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--shape",
-        metavar="SHAPE",
-        help=N_(
-            "Of --format csv: long (default; a row a figure), accounts (a row an account) or "
-            "posts (a row a post)."
-        ),
-        autocompletion=completion.formats(*SHAPES),
-    ),
-]
-PlansOption: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--plan",
-        metavar="NAME",
-        help=N_("Only what this plan sends; may be given several times."),
-        autocompletion=completion.plans,
-    ),
-]
-EverythingOption: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--all", help=N_("Of more than 10 accounts a row each, beside totals and exceptions.")
-    ),
-]
-SplitOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--split",
-        metavar="BY",
-        help=N_("A file for each account or group, and an index page, into the folder --out."),
-        autocompletion=completion.formats(*BYS),
-    ),
-]
-ReportOutOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--out",
-        metavar="FILE",
-        help=N_("Write to this file instead of the screen; with --split: into this folder."),
-    ),
-]
-OfflineOption: TypeAlias = Annotated[
-    bool,
-    typer.Option("--offline", help=N_("Only with figures that are kept; asks LINE nothing.")),
-]
-
-
-class ReportOptions(NamedTuple):
-    """What report is asked for, and how it is to look, as it was written."""
-
-    when: str
-    accounts: Sequence[str]
-    output: str | None
-    shape: str | None
-    plans: Sequence[str]
-    everything: bool
-    split: str | None
-    out: str | None
-    offline: bool
-    as_json: bool
 
 
 @app.command(
@@ -147,6 +54,7 @@ def daily(
     shape: ShapeOption = None,
     plan: PlansOption = None,
     everything: EverythingOption = False,
+    explain: ExplainOption = None,
     split: SplitOption = None,
     out: ReportOutOption = None,
     offline: OfflineOption = False,
@@ -154,7 +62,17 @@ def daily(
 ) -> Exit:
     """One day's figures against the day before."""
     options = ReportOptions(
-        day, account or (), output, shape, plan or (), everything, split, out, offline, as_json
+        day,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
     )
     return _show(ctx.obj, "day", options)
 
@@ -163,9 +81,7 @@ def daily(
     help=N_("The week's report, beside the week before."),
     epilog="oactl report weekly --week 2026-W46\n"
     "oactl report weekly --format md --out report.md\n"
-    "oactl report weekly --format csv --shape accounts --out week.csv\n"
-    "oactl report weekly --format html --out report.html\n"
-    "oactl report weekly --format pdf --split group --out reports",
+    "oactl report weekly --format csv --shape accounts --out week.csv",
 )
 def weekly(
     ctx: typer.Context,
@@ -175,6 +91,7 @@ def weekly(
     shape: ShapeOption = None,
     plan: PlansOption = None,
     everything: EverythingOption = False,
+    explain: ExplainOption = None,
     split: SplitOption = None,
     out: ReportOutOption = None,
     offline: OfflineOption = False,
@@ -182,7 +99,17 @@ def weekly(
 ) -> Exit:
     """The week's figures against the week before."""
     options = ReportOptions(
-        week, account or (), output, shape, plan or (), everything, split, out, offline, as_json
+        week,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
     )
     return _show(ctx.obj, "week", options)
 
@@ -200,6 +127,7 @@ def monthly(
     shape: ShapeOption = None,
     plan: PlansOption = None,
     everything: EverythingOption = False,
+    explain: ExplainOption = None,
     split: SplitOption = None,
     out: ReportOutOption = None,
     offline: OfflineOption = False,
@@ -207,7 +135,17 @@ def monthly(
 ) -> Exit:
     """The month's figures against the month before."""
     options = ReportOptions(
-        month, account or (), output, shape, plan or (), everything, split, out, offline, as_json
+        month,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
     )
     return _show(ctx.obj, "month", options)
 
@@ -224,6 +162,7 @@ def quarterly(
     shape: ShapeOption = None,
     plan: PlansOption = None,
     everything: EverythingOption = False,
+    explain: ExplainOption = None,
     split: SplitOption = None,
     out: ReportOutOption = None,
     offline: OfflineOption = False,
@@ -231,7 +170,17 @@ def quarterly(
 ) -> Exit:
     """The quarter's figures against the quarter before."""
     options = ReportOptions(
-        quarter, account or (), output, shape, plan or (), everything, split, out, offline, as_json
+        quarter,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
     )
     return _show(ctx.obj, "quarter", options)
 
@@ -244,8 +193,12 @@ def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
             name for each in options.accounts or (None,) for name in context.accounts(each)
         )
     )
-    report, code = _report(context, _period(context, kind, options.when), names, options, style)
-    deliver(context, report, style, options.out)
+    period = _period(context, kind, options.when)
+    report, sources, code = _report(context, period, names, options, style)
+    if options.explain is None:
+        deliver(context, report, style, options.out)
+    else:
+        _trace(context, options.explain, report, sources, as_json=style.look == "json")
     return code
 
 
@@ -286,7 +239,7 @@ def _period(context: Context, kind: "PeriodKind", text: str) -> "Period":
 
 def _report(
     context: Context, period: "Period", names: Sequence[str], options: ReportOptions, style: Style
-) -> "tuple[Report, Exit]":
+) -> "tuple[Report, list[ReportSource], Exit]":
     """The report, with what LINE did not answer on stderr, and what that means for the code."""
     from oactl.insight.sync import exit_of
     from oactl.reports.collect import only_plans, report_of, sources_of
@@ -308,7 +261,7 @@ def _report(
     workspace = context.workspace
     groups = {name: len(workspace.group(name)) for name in workspace.groups}
     report = replace(report_of(period, sources, context.clock.now()), groups=groups)
-    return _named(report, sending), exit_of(asked.values())
+    return _named(report, sending), sources, exit_of(asked.values())
 
 
 def _named(report: "Report", sending: "SendingContext") -> "Report":
@@ -331,6 +284,27 @@ def _say_unanswered(
     waiting = waiting_line(list(asked.values()))
     if waiting:
         context.console.error(waiting)
+
+
+def _trace(
+    context: Context,
+    figure: str,
+    report: "Report",
+    sources: "Sequence[ReportSource]",
+    *,
+    as_json: bool,
+) -> None:
+    """The answers of LINE that a figure was made of."""
+    from oactl.reports.traced import traced, traced_lines
+    from oactl.words.definitions import DEFINITIONS
+
+    if figure not in DEFINITIONS:
+        raise unknown_figure(figure, list(DEFINITIONS))
+    found = traced(figure, report, sources)
+    if as_json:
+        context.console.json(found)
+    else:
+        context.console.print("\n".join(folded(traced_lines(found), context.console.width)))
 
 
 _NO_PERIOD: dict[str, str] = {

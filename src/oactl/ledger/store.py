@@ -211,12 +211,21 @@ class Ledger(Records):
         self, delivery: Delivery, batches: Iterable[Batch], events: Sequence[Event] = ()
     ) -> bool:
         """Write a delivery with its batches. False where the occurrence has one already."""
+        return self.freeze_together([(delivery, batches, events)])
+
+    def freeze_together(
+        self, parts: Iterable[tuple[Delivery, Iterable[Batch], Sequence[Event]]]
+    ) -> bool:
+        """The same of several deliveries, all or nothing; where the first is there, nothing."""
         with self._sql.transaction() as db:
-            added = _insert(db, "deliveries", rows.DELIVERY, [rows.delivery_row(delivery)])
-            if added:
+            for place, (delivery, batches, events) in enumerate(parts):
+                if not _insert(db, "deliveries", rows.DELIVERY, [rows.delivery_row(delivery)]):
+                    if place == 0:
+                        return False
+                    raise AssertionError(delivery.occurrence)  # undoes the others
                 _add_batches(db, batches)
                 _add_events(db, events)
-        return bool(added)
+        return True
 
     def id_is_taken(self, delivery: str, identity: Identity) -> bool:
         """Whether a delivery's id belongs to another identity."""

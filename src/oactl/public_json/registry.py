@@ -6,7 +6,18 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from oactl.public_json import accounts, deliveries, notices, pauses, plans, report, workspace
+from oactl.public_json import (
+    accounts,
+    cost,
+    deliveries,
+    experiments,
+    goals,
+    notices,
+    pauses,
+    plans,
+    report,
+    workspace,
+)
 
 DOCUMENTS: Mapping[str, type] = {
     "status": workspace.Status,
@@ -40,13 +51,22 @@ DOCUMENTS: Mapping[str, type] = {
     "insight sync": accounts.Sync,
     "insight show": accounts.Insight,
     "report weekly": report.Report,
+    "report weekly --explain": report.TracedFigure,
     "audience list": accounts.Tags,
     "audience count": accounts.Audience,
+    "experiment design": experiments.ExperimentDesign,
+    "experiment status": experiments.Experiments,
+    "experiment read": experiments.Experiment,
+    "experiment decide": experiments.ExperimentDecided,
+    "experiment list": experiments.ExperimentRegister,
     "quota": accounts.Quotas,
+    "cost": cost.Costs,
+    "goal status": goals.GoalStatus,
     "notify test": notices.NotifyTest,
     "(every notice)": notices.Notification,
     "explain OCCURRENCE": deliveries.ExplainedOccurrence,
     "explain RULE": plans.RulePage,
+    "explain FIGURE": report.FigurePage,
     "schedule install": workspace.ScheduleInstalled,
     "schedule status": workspace.ScheduleStatus,
     "schedule remove": workspace.ScheduleRemoved,

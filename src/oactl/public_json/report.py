@@ -263,6 +263,47 @@ class AccountReport:
 
 
 @dataclass(frozen=True, slots=True)
+class FigurePage:
+    """What a figure of the report is. `metrics` are its paths in an account of the report."""
+
+    figure: str
+    title: str
+    formula: str
+    source: str
+    base: str
+    missing: str
+    console: str
+    metrics: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of LINE's as it came, with the request that it was given to."""
+
+    request: str
+    fetched_at: Instant
+    final: bool
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TracedAccount:
+    """The values of a figure in the report of one account, and the answers they were made of."""
+
+    account: str
+    values: Mapping[str, Any]
+    answers: Sequence[Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class TracedFigure:
+    """A figure of a report, traced to LINE's answers."""
+
+    figure: FigurePage
+    accounts: Sequence[TracedAccount]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """`oactl report weekly`."""
 

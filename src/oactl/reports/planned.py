@@ -8,9 +8,9 @@ from oactl.domain.cadence import next_slot
 from oactl.domain.delivery.events import Done
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import State
-from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.delivery.summary import DeliverySummary, of_all_arms
 from oactl.domain.frequency import compared
-from oactl.domain.plan import Plan
+from oactl.domain.plan import Plan, whole_name
 from oactl.domain.report.period import Period
 from oactl.domain.report.values import OccurrenceFact, PlanKept
 from oactl.sending.agenda import AgendaEntry
@@ -29,7 +29,11 @@ def occurrences_of(
 
     `urls` are where what people posted can be seen, by the occurrence.
     """
-    known = {_name(each): each for each in told if not each.occurrence.startswith("test:")}
+    arms: dict[str, list[DeliverySummary]] = {}
+    for each in told:
+        if not each.occurrence.startswith("test:"):
+            arms.setdefault(_name(each), []).append(each)
+    known = {name: of_all_arms(some) for name, some in arms.items()}
     facts = {name: _fact(summary) for name, summary in known.items()}
     for entry in planned:
         name = _name(entry.summary)
@@ -59,7 +63,7 @@ def _name(summary: DeliverySummary) -> str:
 
 
 def _wall(summary: DeliverySummary) -> str:
-    return summary.occurrence.rpartition("@")[2]
+    return whole_name(summary.occurrence).rpartition("@")[2]
 
 
 def _fact(

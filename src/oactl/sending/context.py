@@ -27,9 +27,9 @@ if TYPE_CHECKING:  # what only looks does not load the way to LINE
 MOST_NAMED = 10  # accounts that an error names
 
 
-def some_of(names: Sequence[str]) -> str:
-    """Names in a row, of very many the first."""
-    return ", ".join([*names[:MOST_NAMED], "…"] if len(names) > MOST_NAMED else names)
+def some_of(names: Sequence[str]) -> Sequence[str]:
+    """Names for a sentence, of very many the first."""
+    return [*names[:MOST_NAMED], "…"] if len(names) > MOST_NAMED else names
 
 
 def no_delivery(name: object) -> UsageError:
