@@ -1,6 +1,7 @@
 """One run an account at a time, and the places where a ledger is not safe."""
 
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.errors import OactlError
-from oactl.ledger import errors, lock
+from oactl.ledger import database, errors, lock
 from oactl.ledger.lock import AccountLock, Busy, FileLocks, Risk, risk_of
 from oactl.words.errors import help_of, sentence_of
 
@@ -125,3 +126,19 @@ def test_each_fault_of_the_file_names_it_and_the_next_step(made: Callable[..., O
     assert fault.code == f"ledger.{made.__name__}"
     assert "state.db" in f"{sentence_of(fault)} {help_of(fault)}"
     assert help_of(fault)
+
+
+@pytest.mark.skipif(not hasattr(os, "statvfs"), reason="POSIX")
+def test_a_disk_that_is_mounted_read_only_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rights have nothing to do with it: `chmod` would fail too."""
+    error = sqlite3.OperationalError("attempt to write a readonly database")
+    error.sqlite_errorname = "SQLITE_READONLY"
+    flags = os.statvfs(tmp_path)
+    mounted = os.statvfs_result([*flags[:8], os.ST_RDONLY, flags[9]])
+    monkeypatch.setattr(os, "statvfs", lambda _folder: mounted)
+    with pytest.raises(OactlError) as told, database.database_errors(tmp_path / "state.db"):
+        raise error
+    assert (told.value.code, "chmod" in str(help_of(told.value))) == ("ledger.read_only", False)
+    assert "mounted read-only" in sentence_of(told.value)

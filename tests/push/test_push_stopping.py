@@ -106,7 +106,9 @@ def test_a_pause_stops_a_running_push_and_a_resume_sends_the_rest_once(
     assert shop.run("delivery", "resume", OFFER).code == 75
     assert len(shop.line.arrivals(MULTICAST)) == asked, "nothing more while it is paused"
     shop.line.clear_faults()
-    shop.run("resume")
+    resumed = shop.run("resume").out
+    assert OFFER in resumed
+    assert "paused" not in resumed, "that is over"
     shop.later()
     assert shop.settle().only["state"] == "sent"
     once(shop, ids)

@@ -118,3 +118,22 @@ def test_a_post_that_is_gone_from_many_accounts_is_one_sentence(many: Shop) -> N
     lost = f"{COUNT} accounts (shops 12/12): no plan has these posts any more: shop/offer"
     assert (ran.code, ran.err.count(lost)) == (1, 1)
     assert len(ran.err.splitlines()) == 5, ran.err
+
+
+def test_approving_tells_together_what_began_before_in_many_accounts(
+    many: Shop, line: SandboxServer
+) -> None:
+    line.fault(Fault("500_before", path="/v2/bot/message/broadcast", count=None))
+    assert many.push().code == 75
+    many.run("plan", "revoke", "--plan", "shop")
+    shown = many.run("plan", "approve", "--plan", "shop", "--by", "熊大").out
+    told = f"unfinished: {OFFER}, {COUNT} accounts (shops 12/12): {3 * COUNT} people are left"
+    assert (shown.count("unfinished"), told in shown) == (1, True)
+    assert f"oactl delivery stop ACCOUNT/{OFFER} --reason TEXT" in shown
+    line.clear_faults()
+    many.later()
+    many.settle()
+    many.run("plan", "revoke", "--plan", "shop")
+    shown = many.run("plan", "approve", "--plan", "shop", "--by", "熊大").out
+    went = [text.strip() for text in shown.splitlines() if "went out to" in text]
+    assert went == [f"went out to {COUNT} accounts (shops 12/12) at 2026-11-25 20:01: {OFFER}"]

@@ -1,6 +1,6 @@
 """What `oactl plan approve` shows: all that a yes covers, and what the months come to with it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from oactl.commands.account_groups import accounts_of, is_many
@@ -11,9 +11,10 @@ from oactl.console import Console
 from oactl.domain.account import Workspace
 from oactl.domain.audience import Via
 from oactl.domain.cadence import Slot
+from oactl.domain.delivery.summary import Notice
 from oactl.domain.message import Rendering
 from oactl.domain.month import Month
-from oactl.domain.plan import slot_for
+from oactl.domain.plan import short_name, slot_for
 from oactl.domain.value import JsonObject
 from oactl.domain.visible import in_one_line
 from oactl.folding import folded
@@ -180,7 +181,7 @@ def _when(workspace: Workspace, item: Approved) -> Iterator[str]:
         yield _("on each account's own clock: {zones}", zones=zones)
     yield from _due_already(workspace, item)
     yield from _by_name_only(item.missed)
-    yield from (_(NOTICES[notice.code], **notice.params) for notice in item.history)
+    yield from _history(workspace, item.history)
 
 
 def _due_already(workspace: Workspace, item: Approved) -> Iterator[str]:
@@ -195,6 +196,29 @@ def _due_already(workspace: Workspace, item: Approved) -> Iterator[str]:
     for occurrence, some in whose.items():
         said = accounts_of(workspace, some)
         yield _("{what}: {accounts}", what=_(sentence, occurrence=occurrence), accounts=said)
+
+
+def _history(workspace: Workspace, notices: Sequence[Notice]) -> Iterator[str]:
+    """What of it began before; that of many accounts together, where it stands alike."""
+    alike: dict[object, list[Notice]] = {}
+    for place, each in enumerate(notices):
+        key = (each.code, short_name(each.params["occurrence"]), each.params.get("at"))
+        alike.setdefault(key if is_many(notices) else place, []).append(each)
+    for some in alike.values():
+        params = some[0].params if len(some) == 1 else _together(workspace, some)
+        yield _(NOTICES[some[0].code], **params)
+
+
+def _together(workspace: Workspace, some: Sequence[Notice]) -> Mapping[str, object]:
+    """The params of one sentence for several accounts; its commands go for each of them."""
+    name = short_name(some[0].params["occurrence"])
+    accounts = accounts_of(workspace, [each.params["account"] for each in some])
+    if some[0].code == "approve.went_out":
+        return {**some[0].params, "account": accounts, "occurrence": name}
+    left = [each.params["left"] for each in some]
+    whom = _("{occurrences}, {accounts}", occurrences=name, accounts=accounts)
+    known = "?" if "?" in left else sum(left)
+    return {"occurrence": whom, "left": known, "id": f"ACCOUNT/{name}"}
 
 
 def _by_name_only(missed: Sequence[str]) -> Iterator[str]:

@@ -13,7 +13,6 @@ from oactl.domain.goals import (
     Quarter,
     QuarterGoals,
     parse_quarter,
-    progress,
     quarter_of,
 )
 from oactl.domain.line_day import line_day
@@ -26,7 +25,7 @@ from oactl.i18n import N_, _
 from oactl.planfile.goals import LoadedGoals, load_goals
 from oactl.planfile.plan_files import GOALS
 from oactl.public_json.goals import Csf, GoalStatus, Kgi, Kpi
-from oactl.reports.goal_figures import figures_of
+from oactl.reports.goal_figures import progress_of
 from oactl.reports.table import NO_BAR, sparkline
 from oactl.usage import group
 from oactl.words.goals import kpi_lines
@@ -58,8 +57,7 @@ def status(
         raise _no_goals()
     wanted = _wanted(quarter, loaded, context)
     goals = loaded.of(wanted) or QuarterGoals(wanted, ())
-    found = figures_of(context.sending(writes=False), wanted, goals.kpis)
-    told = [progress(kpi, each, today) for kpi, each in zip(goals.kpis, found, strict=True)]
+    told = progress_of(context.sending(writes=False), goals)
     if as_json:
         context.console.json(_document(goals, told, loaded, f"{today}"))
     else:

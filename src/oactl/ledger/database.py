@@ -99,7 +99,17 @@ def _oactl_error(kind: Callable[..., OactlError], path: Path, error: Exception) 
         return known
     if kind is errors.corrupted:
         return corrupted(path, error)
+    if kind is errors.read_only and _is_mounted_read_only(path.parent):
+        return errors.read_only_disk(str(path))
     return kind(str(path))
+
+
+def _is_mounted_read_only(folder: Path) -> bool:
+    if not hasattr(os, "statvfs"):  # Windows
+        return False
+    with contextlib.suppress(OSError):
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    return False
 
 
 def migrations() -> list[tuple[int, str]]:

@@ -64,6 +64,16 @@ def read_only(path: object) -> OactlError:
     )
 
 
+def read_only_disk(path: object) -> OactlError:
+    """The disk itself cannot be written, whoever asks."""
+    return OactlError(
+        "ledger.read_only",
+        N_("the ledger {path} cannot be written to: its disk is mounted read-only"),
+        help=N_("find out why (after an error of the disk Linux does that), then mount it anew"),
+        path=path,
+    )
+
+
 def disk_full(path: object) -> OactlError:
     """The disk is full."""
     return OactlError(

@@ -18,6 +18,8 @@ from oactl.line.connection import Route, TimedSocket, UnreachedError, dial, fail
 from oactl.line.responses import Answer, Came
 
 LARGEST_ANSWER = 10 * 1024 * 1024
+# What an outcome says of a request that a word of ours stopped.
+STOPPED = "stopped before it began"
 _IDLE = 30.0  # seconds; load balancers drop silent connections from about 60
 _VALUE = re.compile(r"[\x20-\x7e]+")
 
@@ -71,7 +73,7 @@ class Transport:
         try:
             if (why := why_not()) is not None:
                 reusable = True
-                return NotSent(f"stopped before it began: {why}")
+                return NotSent(f"{STOPPED}: {why}")
             came, reusable = _carried(connection, request, head, ends)
             return came
         finally:

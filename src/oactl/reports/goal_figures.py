@@ -9,7 +9,16 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from oactl.domain.delivery.state import State
-from oactl.domain.goals import TREND_WEEKS, DayFigure, GoalFigures, Kpi, Quarter
+from oactl.domain.goals import (
+    TREND_WEEKS,
+    DayFigure,
+    GoalFigures,
+    GoalProgress,
+    Kpi,
+    Quarter,
+    QuarterGoals,
+    progress,
+)
 from oactl.domain.insight import FollowersDay, SentDelivery, days_between
 from oactl.domain.line_day import days_of_month, line_day, line_month
 from oactl.domain.report.build import adherence_of
@@ -31,6 +40,15 @@ _Days: TypeAlias = dict[date, DayFigure]
 def nothing_imported(_account: str, _metric: str, _start: date, _end: date) -> Mapping[date, float]:
     """Where nobody has imported a figure."""
     return {}
+
+
+def progress_of(
+    ctx: SendingContext, goals: QuarterGoals, imported: Imported = nothing_imported
+) -> list[GoalProgress]:
+    """How far each figure of a quarter's goals is by now, in their order."""
+    kpis, today = goals.kpis, line_day(ctx.now)
+    figures = figures_of(ctx, goals.quarter, kpis, imported)
+    return [progress(kpi, each, today) for kpi, each in zip(kpis, figures, strict=True)]
 
 
 def figures_of(

@@ -9,6 +9,7 @@ from oactl.domain.delivery.state import FINAL, State, fold
 from oactl.domain.delivery.summary import DeliverySummary, summarize
 from oactl.domain.gates import Gate, first_hold
 from oactl.domain.pause import Pause
+from oactl.line.transport import STOPPED
 from oactl.sending.context import SendingContext
 from oactl.sending.due import due_of, summary_of
 from oactl.sending.evaluate import Evaluator
@@ -174,6 +175,8 @@ def _begun(ctx: SendingContext, account: str) -> Iterator[DeliverySummary]:
         summary = summarize(record, ctx.now)
         if summary.held_by == Gate.PAUSED.value:  # the last word of the log, and so no more
             summary = replace(summary, state=State.SENDING, held_by=None)
+        if (summary.error or "").startswith(STOPPED):  # by the pause, which is over
+            summary = replace(summary, error=None)
         if summary.state in _GOES_ON:
             yield summary
 

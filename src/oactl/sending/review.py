@@ -305,8 +305,7 @@ def _told(ctx: SendingContext, plan: Plan, record: Record) -> Iterator[Notice]:
     params = {"occurrence": d.occurrence, "account": d.account, "id": d.id}
     if stands.state in _UNFINISHED:
         left = None if d.recipients is None else d.recipients - (stands.accepted_recipients or 0)
-        people = "?" if left is None else f"{left:,}"
-        yield Notice("approve.unfinished", {**params, "left": people})
+        yield Notice("approve.unfinished", {**params, "left": "?" if left is None else left})
     elif stands.state is State.SENT and (at := _first_accepted(record)):
         local = at.astimezone(plan.zone(d.account))
         yield Notice("approve.went_out", {**params, "at": f"{local:%Y-%m-%d %H:%M}"})

@@ -47,6 +47,7 @@ from oactl.domain.delivery.state import (
     states_of,
 )
 from oactl.line.gateway import LineGateway
+from oactl.line.transport import STOPPED
 from oactl.open_files import connections_each
 from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.freeze import event_of
@@ -256,7 +257,7 @@ class Sender:
         for before, batch, attempt in zip(group, batches, attempts, strict=True):
             limiter.wait()
             if (why := word.ask()) is not None:
-                unsent.append((attempt, NotSent(f"stopped before it began: {why}")))
+                unsent.append((attempt, NotSent(f"{STOPPED}: {why}")))
                 continue
             body = body_of(via, record.version_of(batch).document, batch)
             ask = partial(self.gateway.send, via, batch.retry_key, body, word)
