@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from cli_shop import Run
 
@@ -41,7 +42,6 @@ def test_an_account_is_called_as_its_friends_know_it(workspace: Path, oactl_here
 
 
 def test_a_workbook_is_written(workspace: Path, oactl_here: Run) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
     ran = oactl_here(*WEEK, "--format", "xlsx", "--out", "w.xlsx", env=LATER)
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     book = openpyxl.load_workbook(io.BytesIO((workspace / "w.xlsx").read_bytes()))

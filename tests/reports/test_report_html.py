@@ -270,3 +270,9 @@ def test_the_index_leads_to_the_files(by):
 
 def test_a_report_of_no_account_is_a_page_too():
     assert "Weekly report 2026-W46" in Page(render_html(build(WEEK, [], AS_OF))).text
+
+
+def test_what_has_a_chart_or_a_column_is_not_told_in_lines_too():
+    terms = re.findall(r"<dt>([^<]*)</dt>", render_html(rich()))
+    assert "Quota" in terms
+    assert not {"Trend", "A year ago", "Not sent"} & set(terms)
