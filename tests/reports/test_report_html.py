@@ -243,6 +243,7 @@ def test_what_a_person_posted_has_a_link_to_where_it_is_seen():
     assert page.all("a") == [{"href": "https://a.tw/p?a=1&b=2", "rel": "noopener noreferrer"}]
     assert "for a person p/ig@2026-11-12T20:00" in page.text
     assert "done by hand p/fb@2026-11-13T20:00" in page.text
+    assert page.text.count("p/fb@2026-11-13T20:00") == 1
 
 
 def test_many_accounts_have_a_table_with_links_to_their_parts():

@@ -25,6 +25,7 @@ from oactl.words.notices import STATES
 
 HEADLINES = ("friends", "new", "block_rate", "open_rate")
 _SPARK = 13  # periods in a table's cell
+ELSEWHERE = (N_("Not sent"), N_("By hand"), N_("Trend"), N_("A year ago"))
 _PLACES = {
     -1: N_("below its usual range"),
     0: N_("within its usual range"),
@@ -127,7 +128,7 @@ def _account(
 
 def _elsewhere() -> frozenset[str]:
     """The terms of lines that the page shows in parts of their own."""
-    return frozenset((_("Not sent"), _("Trend"), _("A year ago")))
+    return frozenset(map(_, ELSEWHERE))
 
 
 def initials(name: str) -> str:
