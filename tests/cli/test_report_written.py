@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from cli_shop import Run
 
@@ -41,7 +42,6 @@ def test_an_account_is_called_as_its_friends_know_it(workspace: Path, oactl_here
 
 
 def test_a_workbook_is_written(workspace: Path, oactl_here: Run) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
     ran = oactl_here(*WEEK, "--format", "xlsx", "--out", "w.xlsx", env=LATER)
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     book = openpyxl.load_workbook(io.BytesIO((workspace / "w.xlsx").read_bytes()))
@@ -103,3 +103,30 @@ def test_a_picture_of_several_accounts_is_wrong_usage(chain: Path, oactl_here: R
     ran = oactl_here(*WEEK, "--format", "png", "--out", "w.png", env=LATER)
     assert (ran.code, ran.out) == (2, "")
     assert "--split account" in ran.err
+
+
+STORY = """\
+version: 1
+plan: story
+account: main
+defaults: {author: 兔兔, checker: 熊大}
+posts:
+  - id: reel
+    subject: 限時動態
+    platform: instagram
+    cadence: {once: "2026-11-25T20:00"}
+    copy: 限時動態
+"""
+
+
+def test_what_a_person_posted_is_told_with_its_address(workspace: Path, oactl_here: Run) -> None:
+    (workspace / "plans" / "anniversary.yaml").write_text(STORY, encoding="utf-8")
+    assert oactl_here("plan", "approve", "reel", "--by", "熊大").code == 0
+    assert oactl_here("push", "--due").code == 0
+    waiting = oactl_here(*WEEK, "--format", "html", env=LATER).out
+    assert '<span class="state">for a person</span>限時動態' in waiting
+    url = "https://www.instagram.com/p/1/?a=1&b=2"
+    assert oactl_here("delivery", "done", "reel", "--url", url).code == 0
+    done = oactl_here(*WEEK, "--format", "html", env=LATER).out
+    assert '<span class="state">done by hand</span>' in done
+    assert f'<a href="{url.replace("&", "&amp;")}" rel="noopener noreferrer">' in done

@@ -11,11 +11,13 @@ from base64 import b64decode
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
+from select import select
 from typing import Any, Self
 
 from oactl.reports.browser import QUIET, find_browser
 
 _READS, _WRITES = 3, 4  # the file descriptors of --remote-debugging-pipe
+_PATIENCE = 120  # seconds; a busy machine with a cold disk needs 20
 
 
 class Chromium:
@@ -80,7 +82,8 @@ class Chromium:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
-            data = self._in.read1(1 << 16)  # type: ignore[attr-defined]
+            assert select([self._in], [], [], _PATIENCE)[0], "the browser says nothing"
+            data = os.read(self._in.fileno(), 1 << 16)
             assert data, "the browser has ended"
             self._rest += data
         text, _, self._rest = self._rest.partition(b"\0")

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from report_sample import AS_OF, WEEK, delivery, sample
@@ -99,6 +100,13 @@ def test_the_heading_is_the_accounts_own_name():
     page = Page(render_html(rich()))
     assert page.text.startswith("小熊茶行 · Weekly report 2026-W46")
     assert [tag for tag, _ in page.tags].count("h1") == 1
+
+
+@pytest.mark.parametrize("report", [rich(), several(3)], ids=["one", "three"])
+def test_no_level_of_headings_is_left_out(report):
+    levels = [int(tag[1]) for tag, _ in Page(render_html(report)).tags if re.match(r"h\d$", tag)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_an_account_without_a_name_is_called_by_its_key():
@@ -235,6 +243,7 @@ def test_what_a_person_posted_has_a_link_to_where_it_is_seen():
     assert page.all("a") == [{"href": "https://a.tw/p?a=1&b=2", "rel": "noopener noreferrer"}]
     assert "for a person p/ig@2026-11-12T20:00" in page.text
     assert "done by hand p/fb@2026-11-13T20:00" in page.text
+    assert page.text.count("p/fb@2026-11-13T20:00") == 1
 
 
 def test_many_accounts_have_a_table_with_links_to_their_parts():
@@ -262,3 +271,9 @@ def test_the_index_leads_to_the_files(by):
 
 def test_a_report_of_no_account_is_a_page_too():
     assert "Weekly report 2026-W46" in Page(render_html(build(WEEK, [], AS_OF))).text
+
+
+def test_what_has_a_chart_or_a_column_is_not_told_in_lines_too():
+    terms = re.findall(r"<dt>([^<]*)</dt>", render_html(rich()))
+    assert "Quota" in terms
+    assert not {"Trend", "A year ago", "Not sent"} & set(terms)

@@ -151,6 +151,15 @@ def test_what_was_skipped_is_told_with_a_persons_words():
     assert ": skipped, stopped: typhoon\n" in text
 
 
+@pytest.mark.parametrize("width", [None, 40, 80])
+def test_what_a_person_posted_is_told_with_its_address(width):
+    url = "https://a.tw/p/1"
+    fact = OccurrenceFact(date(2026, 11, 13), State.DONE, "p/fb@2026-11-13T20:00", url=url)
+    report = build(WEEK, [AccountFacts("main", occurrences=[fact])], AS_OF)
+    text = " ".join(render_table(report, width, colour=False).split())
+    assert f"By hand p/fb@2026-11-13T20:00: {url}" in text
+
+
 @pytest.mark.parametrize(
     ("reason", "told"),
     [

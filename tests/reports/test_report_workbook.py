@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from datetime import date, datetime
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +14,6 @@ from test_report_html import hostile
 
 from oactl.i18n import use
 from oactl.reports.xlsx import SheetNames, render_xlsx
-
-openpyxl = pytest.importorskip("openpyxl")
 
 
 def opened(report):

@@ -15,7 +15,7 @@ Value: TypeAlias = float | None
 FEWEST = 4  # known periods that show a course
 
 
-class Measure(NamedTuple):
+class AccountFigure(NamedTuple):
     """How one figure is read out of a report. `day` reads it out of a day, where days have it."""
 
     unit: Unit
@@ -34,55 +34,55 @@ class Measure(NamedTuple):
         return signed(round(value)) if self.is_change else count(round(value))
 
 
-MEASURES: Mapping[str, Measure] = {
-    "followers": Measure(
+ACCOUNT_FIGURES: Mapping[str, AccountFigure] = {
+    "followers": AccountFigure(
         Unit.COUNT,
         lambda found: found.followers.end,
         lambda account: account.figures.followers.start,
         lambda day: day.followers,
     ),
-    "new": Measure(
+    "new": AccountFigure(
         Unit.COUNT,
         lambda found: found.followers.net,
         lambda account: account.earlier.followers.net,
         is_change=True,
     ),
-    "reach": Measure(
+    "reach": AccountFigure(
         Unit.COUNT,
         lambda found: found.targeted_reaches.end,
         lambda account: account.figures.targeted_reaches.start,
         lambda day: day.targeted_reaches,
     ),
-    "blocks": Measure(
+    "blocks": AccountFigure(
         Unit.COUNT,
         lambda found: found.blocks.end,
         lambda account: account.figures.blocks.start,
         lambda day: day.blocks,
     ),
-    "block_rate": Measure(
+    "block_rate": AccountFigure(
         Unit.RATE,
         lambda found: found.blocks.rate_end,
         lambda account: account.figures.blocks.rate_start,
         lambda day: day.block_rate,
         BLOCK_RATE_DIGITS,
     ),
-    "friends": Measure(
+    "friends": AccountFigure(
         Unit.COUNT,
         lambda found: found.friends.end,
         lambda account: account.figures.friends.start,
         lambda day: day.friends,
     ),
-    "messages": Measure(
+    "messages": AccountFigure(
         Unit.COUNT,
         lambda found: found.reached.total,
         lambda account: account.earlier.reached.total,
     ),
-    "open_rate": Measure(
+    "open_rate": AccountFigure(
         Unit.RATE,
         lambda found: found.engagement.open_rate,
         lambda account: account.earlier.engagement.open_rate,
     ),
-    "click_rate": Measure(
+    "click_rate": AccountFigure(
         Unit.RATE,
         lambda found: found.engagement.click_rate,
         lambda account: account.earlier.engagement.click_rate,
@@ -102,14 +102,14 @@ BETTER: Mapping[str, int] = {
     "messages": 0,
 }
 # Figures that only have a trend: by how much a level changed.
-CHANGES: Mapping[str, Measure] = {
-    "friends_net": Measure(
+CHANGES: Mapping[str, AccountFigure] = {
+    "friends_net": AccountFigure(
         Unit.COUNT,
         lambda found: found.friends.net,
         lambda account: account.earlier.friends.net,
         is_change=True,
     ),
-    "blocks_net": Measure(
+    "blocks_net": AccountFigure(
         Unit.COUNT,
         lambda found: found.blocks.net,
         lambda account: account.earlier.blocks.net,
@@ -129,9 +129,9 @@ _USUAL_OF: Mapping[str, str] = {
 }
 
 
-def measure_of(name: str) -> Measure:
+def figure_of(name: str) -> AccountFigure:
     """The figure of a name, also one that only has a trend."""
-    return MEASURES.get(name) or CHANGES[name]
+    return ACCOUNT_FIGURES.get(name) or CHANGES[name]
 
 
 def trends_by_name(account: AccountReport) -> Mapping[str, Trend]:
@@ -154,8 +154,16 @@ def usual_words(trend: Trend | None) -> str:
     """`180 to 260`; nothing where it is not known."""
     if trend is None or trend.usual is None:
         return ""
-    low, high = map(measure_of(trend.name).told, trend.usual)
+    low, high = map(figure_of(trend.name).told, trend.usual)
     return low if low == high else _("{low} to {high}", low=low, high=high)
+
+
+def usual_of(name: str, trend: Trend | None) -> str:
+    """The same beside the figure of a name, where the trend may be that of its change."""
+    words = usual_words(trend)
+    if not words or trend is None or trend.name == name:
+        return words
+    return _("change {words}", words=words)
 
 
 def label_of(name: str) -> str:

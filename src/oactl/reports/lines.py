@@ -17,7 +17,7 @@ from oactl.domain.report.values import (
 )
 from oactl.i18n import N_, NP_, Message, _, ngettext
 from oactl.reports.history import history_lines
-from oactl.reports.rows import not_sent_line
+from oactl.reports.rows import not_sent_line, posted_line
 from oactl.reports.table import count, percent, printable
 from oactl.words.goals import goal_words
 from oactl.words.money import month_lines
@@ -59,6 +59,7 @@ def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str
     yield from _plans(account)
     for fact in figures.adherence.not_out:
         yield _("Not sent"), not_sent_line(fact)
+    yield from ((_("By hand"), posted_line(f)) for f in figures.adherence.by_hand if f.url)
     by_endpoint = _sent_as(figures)
     if by_endpoint:
         yield _("Sent as"), by_endpoint

@@ -39,10 +39,19 @@ T = TypeVar("T")
 
 def not_sent_line(fact: OccurrenceFact) -> str:
     """One line, with the reason where one is known."""
+    return _("{what}: {words}", what=_named(fact), words=not_sent_words(fact))
+
+
+def posted_line(fact: OccurrenceFact) -> str:
+    """One line, with the address where what a person posted is seen."""
+    return _("{what}: {words}", what=_named(fact), words=printable(fact.url or ""))
+
+
+def _named(fact: OccurrenceFact) -> str:
     what = printable(fact.occurrence)
     if fact.subject:
         what = _("{occurrence} ({subject})", occurrence=what, subject=printable(fact.subject))
-    return _("{what}: {words}", what=what, words=not_sent_words(fact))
+    return what
 
 
 def not_sent_words(fact: OccurrenceFact) -> str:

@@ -5,10 +5,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from oactl.domain.report.values import Report
+from oactl.domain.report.values import AccountReport, Report, Trend
+from oactl.i18n import N_, _
+from oactl.reports.figures import (
+    ACCOUNT_FIGURES,
+    FEWEST,
+    begun,
+    trend_with_usual,
+    trends_by_name,
+    usual_of,
+)
 from oactl.reports.layout import page_of
 from oactl.reports.table import (
     PostRow,
@@ -17,11 +27,16 @@ from oactl.reports.table import (
     Section,
     flowed,
     padded,
+    sparkline,
     width_of,
     wrapped,
 )
 
 NARROW = 64  # below it the sparkline and the column of last week give way
+ANY_WIDTH = 10_000  # columns, for measuring
+COURSE = 13  # periods
+_LOOKING_BACK = (N_("Usual"), N_("A year ago"), N_("Trend"))
+INSIDE, OUTSIDE = "cyan", "bold yellow"  # of a course, beside the usual range
 TONES = {"good": "green", "bad": "red", "even": ""}
 
 
@@ -40,45 +55,53 @@ def render_terminal(report: Report, width: int, *, colour: bool) -> str:
         legacy_windows=False,
         _environ={},
     )
-    console.print(_Drawing(page_of(report), width).whole())
+    console.print(_Drawing(page_of(report), report.accounts, console).whole())
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
 class _Drawing:
-    """A page at a width."""
+    """A page on a console."""
 
-    def __init__(self, page: ReportPage, width: int) -> None:
+    def __init__(
+        self, page: ReportPage, accounts: Sequence[AccountReport], console: Console
+    ) -> None:
         self._page = page
-        self._width = width
-        self._narrow = width < NARROW
+        self._accounts = accounts
+        self._console = console
+        self._width = console.width
+        self._narrow = self._width < NARROW
 
     def whole(self) -> Group:
         """Everything from the title to the notes."""
         page = self._page
         parts: list[RenderableType] = [Text(page.title, "bold")]
         parts += [self._text(page.subtitle, "dim"), Text()]
-        for section in page.sections:
-            parts += self._section(section)
+        for section, account in zip(page.sections, self._accounts, strict=True):
+            parts += self._section(section, account)
         parts += [Text(page.notes_head, "bold"), *self._pairs(page.notes, "dim")]
         return Group(*parts)
 
-    def _section(self, section: Section) -> Iterator[RenderableType]:
+    def _section(self, section: Section, account: AccountReport) -> Iterator[RenderableType]:
         yield Text(f" {section.heading} ", "bold reverse")
         yield from (self._text(warning, "yellow") for warning in section.warnings)
         yield Text()
         if section.highlights:
             yield from (self._text(each, "bold") for each in section.highlights)
             yield Text()
-        yield self._key_figures(section.rows)
+        table = self._key_figures(section.rows, account)
+        looks_back = bool(account.trends) and self._fits(table)
+        yield table if looks_back else self._key_figures(section.rows, None)
         yield Text()
         posts = [*section.posts, *([section.total] if section.total else [])]
         if posts:
             yield self._stacked(posts) if self._narrow else self._posts(posts, section.total)
             yield Text()
-        yield from self._pairs(section.lines, "")
+        there = frozenset(_(head) for head in _LOOKING_BACK) if looks_back else frozenset()
+        yield from self._pairs([line for line in section.lines if line[0] not in there], "")
         yield Text()
 
-    def _key_figures(self, rows: Iterable[Row]) -> Table:
+    def _key_figures(self, rows: Iterable[Row], account: AccountReport | None) -> Table:
+        """With what lies further back of an account, or without."""
         table = _table()
         label, days, value, previous, change = self._page.row_heads
         table.add_column(label, no_wrap=True)
@@ -88,11 +111,19 @@ class _Drawing:
         if not self._narrow:
             table.add_column(previous, justify="right", style="dim")
         table.add_column(change, justify="right")
+        for head in _LOOKING_BACK if account else ():
+            table.add_column(_(head), justify="right", no_wrap=True)
         for row in rows:
             cells = [Text(row.label), Text(row.days), Text(row.value), Text(row.previous)]
             shown = [cells[0], cells[2]] if self._narrow else cells
-            table.add_row(*shown, Text(row.change, TONES[row.tone]))
+            more = _back(account, row.name) if account else ()
+            table.add_row(*shown, Text(row.change, TONES[row.tone]), *more)
         return table
+
+    def _fits(self, table: Table) -> bool:
+        """Whether a table has room without a column being cut."""
+        options = self._console.options.update(max_width=ANY_WIDTH)
+        return Measurement.get(self._console, options, table).maximum <= self._width
 
     def _posts(self, posts: Sequence[PostRow], total: PostRow | None) -> Table:
         table = _table()
@@ -131,6 +162,30 @@ class _Drawing:
 
     def _text(self, text: str, style: str) -> Text:
         return Text("\n".join(wrapped(text, self._width)), style)
+
+
+def _back(account: AccountReport, name: str) -> tuple[Text, Text, Text]:
+    """What is usual of a figure, what it was a year ago, and its course."""
+    trend = trend_with_usual(account, name)
+    ago = (
+        ACCOUNT_FIGURES[name].told(ACCOUNT_FIGURES[name].now(account.year_ago))
+        if account.year_ago
+        else ""
+    )
+    own = trends_by_name(account).get(name) or trend
+    return Text(usual_of(name, trend)), Text(ago, "dim"), _course(own) if own else Text()
+
+
+def _course(trend: Trend) -> Text:
+    """A bar a period; what lies beyond the usual range stands out."""
+    values = [value for *_point, value in begun(trend)[-COURSE:]]
+    if sum(value is not None for value in values) < FEWEST:
+        return Text()
+    low, high = trend.usual or (float("-inf"), float("inf"))
+    drawn = Text()
+    for value, bar in zip(values, sparkline(values), strict=True):
+        drawn.append(bar, INSIDE if value is None or low <= value <= high else OUTSIDE)
+    return drawn
 
 
 def _table() -> Table:

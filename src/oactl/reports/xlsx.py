@@ -22,7 +22,7 @@ from oactl.domain.report.values import AccountReport, PostFigures, Report, Trend
 from oactl.domain.visible import visible
 from oactl.i18n import N_, NP_, Message, _
 from oactl.reports.charts import Unit
-from oactl.reports.figures import MEASURES, called, label_of, measure_of, trend_with_usual
+from oactl.reports.figures import ACCOUNT_FIGURES, called, figure_of, label_of, trend_with_usual
 from oactl.reports.layout import heading_of
 from oactl.reports.rows import not_sent_words
 from oactl.reports.table import width_of
@@ -85,7 +85,7 @@ def _over_all(sheet: Worksheet, report: Report) -> None:
     """A row an account, each figure a column."""
     page = _Sheet(sheet)
     page.title(*heading_of(report))
-    names = list(MEASURES)
+    names = list(ACCOUNT_FIGURES)
     heads = [
         _("Account"),
         _("Groups"),
@@ -100,7 +100,7 @@ def _over_all(sheet: Worksheet, report: Report) -> None:
             [
                 (called(account), None),
                 (_(", ").join(account.groups), None),
-                *((MEASURES[name].now(figures), _format(name)) for name in names),
+                *((ACCOUNT_FIGURES[name].now(figures), _format(name)) for name in names),
                 (figures.friends.net, _CHANGE),
                 (len(figures.adherence.not_out), _COUNT),
             ]
@@ -178,7 +178,7 @@ class _Sheet:
         words = PERIOD_WORDS[account.figures.period.kind]
         heads = (N_("Figure"), words.this, words.last, *_MEASURE_HEADS)
         self.heads(_(head) for head in heads)
-        for name, measure in MEASURES.items():
+        for name, measure in ACCOUNT_FIGURES.items():
             now, before = measure.now(account.figures), measure.before(account)
             change = None if now is None or before is None else now - before
             ago = measure.now(account.year_ago) if account.year_ago else None
@@ -267,7 +267,7 @@ def safe_text(text: str) -> str:
 
 
 def _format(name: str) -> str:
-    measure = measure_of(name)
+    measure = figure_of(name)
     if measure.unit is Unit.COUNT:
         return _CHANGE if measure.is_change else _COUNT
     return _FINE_RATE if measure.digits > 1 else _RATE

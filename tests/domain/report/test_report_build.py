@@ -193,6 +193,7 @@ def test_every_state_of_the_week_is_counted_once_and_planned_is_their_sum():
     kept = figures_of(occurrences=[*inside, *outside]).adherence
     counts = asdict(kept)
     not_sent, hand_offs = counts.pop("occurrences"), counts.pop("hand_offs")
+    by_hand = counts.pop("by_hand")
     assert counts == {
         "sent": 2,
         "handed_off": 2,
@@ -206,6 +207,7 @@ def test_every_state_of_the_week_is_counted_once_and_planned_is_their_sum():
     assert kept.planned == len(states)
     assert len(not_sent) == kept.held + kept.missed + kept.skipped + kept.failed
     assert len(hand_offs) == kept.handed_off
+    assert len(by_hand) == kept.done
 
 
 def test_what_was_not_sent_is_named_with_its_reason_by_time():

@@ -9,14 +9,14 @@ from oactl.domain.report.values import AccountReport, OccurrenceFact, PostFigure
 from oactl.i18n import N_, _
 from oactl.reports.charts import share, sparkline
 from oactl.reports.figures import (
+    ACCOUNT_FIGURES,
     BETTER,
     FEWEST,
-    MEASURES,
     begun,
     called,
     trend_with_usual,
     trends_by_name,
-    usual_words,
+    usual_of,
 )
 from oactl.reports.html.pictures import Picture, pictures_of
 from oactl.reports.rows import why_not_sent
@@ -25,6 +25,7 @@ from oactl.words.notices import STATES
 
 HEADLINES = ("friends", "new", "block_rate", "open_rate")
 _SPARK = 13  # periods in a table's cell
+ELSEWHERE = (N_("Not sent"), N_("By hand"), N_("Trend"), N_("A year ago"))
 _PLACES = {
     -1: N_("below its usual range"),
     0: N_("within its usual range"),
@@ -121,8 +122,13 @@ def _account(
         total=section.total,
         not_sent=[_fact(fact) for fact in kept.occurrences],
         hand_offs=[_fact(fact) for fact in (*kept.hand_offs, *kept.by_hand)],
-        lines=[line for line in section.lines if line[0] != _("Not sent")],
+        lines=[line for line in section.lines if line[0] not in _elsewhere()],
     )
+
+
+def _elsewhere() -> frozenset[str]:
+    """The terms of lines that the page shows in parts of their own."""
+    return frozenset(map(_, ELSEWHERE))
 
 
 def initials(name: str) -> str:
@@ -135,13 +141,13 @@ def initials(name: str) -> str:
 
 
 def _row(account: AccountReport, row: Row, reasons: Mapping[str, str]) -> HtmlRow:
-    trend, measure = trend_with_usual(account, row.name), MEASURES[row.name]
+    trend, measure = trend_with_usual(account, row.name), ACCOUNT_FIGURES[row.name]
     ago = measure.now(account.year_ago) if account.year_ago else None
     return HtmlRow(
         row=row,
         spark=_spark(account, row.name, trend),
         why=reasons.get(row.value, ""),
-        usual=_usual(row.name, trend),
+        usual=usual_of(row.name, trend),
         place=_place(trend),
         tone=_tone(row, trend),
         year_ago=measure.told(ago),
@@ -156,20 +162,13 @@ def _tone(row: Row, trend: Trend | None) -> Tone:
     return "good" if side > 0 else "bad" if side < 0 else "even"
 
 
-def _usual(name: str, trend: Trend | None) -> str:
-    words = usual_words(trend)
-    if not words or trend is None or trend.name == name:
-        return words
-    return _("change {words}", words=words)
-
-
 def _spark(account: AccountReport, name: str, trend: Trend | None) -> str:
     """Over the last periods; where there are none yet over the days."""
     own = trends_by_name(account).get(name) or trend
     values = [value for *_, value in begun(own)[-_SPARK:]] if own else []
     if own is not None and sum(value is not None for value in values) >= FEWEST:
         return sparkline(values, own.usual)
-    read = MEASURES[name].day
+    read = ACCOUNT_FIGURES[name].day
     if read is None:
         return ""
     return sparkline([read(day) if day else None for _, day in account.figures.days])

@@ -8,7 +8,7 @@ from oactl.domain.report.period import PeriodKind
 from oactl.domain.report.values import AccountReport, Figures, Messages, Trend, TrendName
 from oactl.i18n import Message, Plural, _
 from oactl.reports.charts import Chart, Series, Unit, across, bars, lines, stacked
-from oactl.reports.figures import FEWEST, begun, label_of, measure_of, usual_words
+from oactl.reports.figures import FEWEST, begun, figure_of, label_of, usual_words
 from oactl.reports.table import printable
 from oactl.words.notices import VIAS
 
@@ -56,7 +56,7 @@ def _is_worth_it(trend: Trend) -> bool:
 
 
 def _trend(trend: Trend, kind: PeriodKind) -> Picture:
-    measure, points = measure_of(trend.name), begun(trend)
+    measure, points = figure_of(trend.name), begun(trend)
     chart = Chart(
         title=label_of(trend.name),
         labels=[label for label, _day, _value in points],
