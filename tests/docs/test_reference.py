@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from oactl.domain.delivery.state import State
 from oactl.domain.gates import Gate
@@ -188,9 +189,11 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def pins(name: str) -> dict[str, str]:
-    """The version of each package of a file of `requirements/`."""
+    """The version of each package of a file of `requirements/`, for the Python that runs this."""
     text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
-    return {canonical(n): v for n, v in re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE)}
+    lines = re.findall(r"^[\w.-]+==[^\n\\]+", text, re.MULTILINE)
+    wanted = [each for each in map(Requirement, lines) if not each.marker or each.marker.evaluate()]
+    return {canonical(each.name): str(each.specifier)[2:] for each in wanted}
 
 
 def test_every_package_in_use_is_pinned_to_the_version_that_is_tested() -> None:

@@ -308,7 +308,7 @@ def read(
 
 @app.command(
     help=N_("Note what was decided of an experiment, in experiments/PLAN.yaml."),
-    epilog='oactl experiment decide wed-fri-offer --winner b --by 熊大 --reason "opened more"',
+    epilog='oactl experiment decide wed-offer --winner b --by 熊大 --reason "opened more"',
 )
 def decide(
     ctx: typer.Context,

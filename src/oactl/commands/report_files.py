@@ -58,8 +58,10 @@ def check_place(style: Style, out: str | None) -> None:
 
 def _needs(code: str, message: str, style: Style) -> UsageError:
     if style.split is None:
-        return UsageError(code, message, help=N_("--out report{ending}"), **_about(style))
-    return UsageError(code, message, help=N_("--out reports"), **_about(style))
+        return UsageError(
+            code, message, help=N_("for example: --out report{ending}"), **_about(style)
+        )
+    return UsageError(code, message, help=N_("for example: --out reports"), **_about(style))
 
 
 def _about(style: Style) -> dict[str, str]:

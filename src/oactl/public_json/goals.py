@@ -13,7 +13,7 @@ _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class GoalTrend:
     """The last weeks: the change a day; of `open_rate`, `click_rate`, `adherence` the rate."""
 
     weeks: int
@@ -56,7 +56,7 @@ class Kpi:
     value: float | None
     as_of: Day | None
     line: float | None
-    trends: Sequence[Trend]
+    trends: Sequence[GoalTrend]
     weekly: Sequence[float | None]
     effort: Effort | None
     gap: str | None
@@ -79,7 +79,7 @@ class Kpi:
             value=_number(found.value),
             as_of=found.as_of.isoformat() if found.as_of else None,
             line=_number(found.line),
-            trends=[Trend(each.weeks, _number(each.value)) for each in found.trends],
+            trends=[GoalTrend(each.weeks, _number(each.value)) for each in found.trends],
             weekly=[_number(each) for each in found.weekly],
             effort=_effort(effort) if effort else None,
             gap=found.gap,

@@ -6,7 +6,7 @@ from oactl.domain.goals.progress import (
     Effort,
     GoalFigures,
     GoalProgress,
-    Trend,
+    GoalTrend,
     progress,
 )
 from oactl.domain.goals.values import (
@@ -30,12 +30,12 @@ __all__ = [
     "Effort",
     "GoalFigures",
     "GoalProgress",
+    "GoalTrend",
     "Kgi",
     "Kpi",
     "Measure",
     "Quarter",
     "QuarterGoals",
-    "Trend",
     "measure_of",
     "parse_quarter",
     "progress",

@@ -40,7 +40,7 @@ class GoalFigures:
     unit: str = ""
 
 
-class Trend(NamedTuple):
+class GoalTrend(NamedTuple):
     """How it went in the last weeks: the change a day, of a `rate` the rate; None if unknown."""
 
     weeks: int
@@ -75,7 +75,7 @@ class GoalProgress:
     value: float | None = None
     as_of: date | None = None
     line: float | None = None
-    trends: tuple[Trend, ...] = ()
+    trends: tuple[GoalTrend, ...] = ()
     weekly: tuple[float | None, ...] = ()
     effort: Effort | None = None
     gap: str | None = None
@@ -93,7 +93,9 @@ def progress(goal: Kpi, figures: GoalFigures, today: date) -> GoalProgress:
         gap = figures.gap or _gap(goal, as_of)
         return GoalProgress(goal, "no_figures", as_of=as_of, gap=gap, lacking=figures.lacking)
     line = _line(goal, figures, as_of)
-    trends = tuple(Trend(weeks, _over(goal, figures, as_of, weeks * 7)) for weeks in TREND_WEEKS)
+    trends = tuple(
+        GoalTrend(weeks, _over(goal, figures, as_of, weeks * 7)) for weeks in TREND_WEEKS
+    )
     return GoalProgress(
         kpi=goal,
         state=_state(goal, value, line, is_over=today > goal.quarter.end),
