@@ -89,18 +89,15 @@ class _Counted(int):
 def readable(params: Mapping[str, object]) -> dict[str, object]:
     """The params of a sentence as it takes them.
 
-    Those that say how many have thousands separators, a list has the language's comma, and no text
-    has line ends: no word from outside begins a line that looks like one of ours.
+    Those that say how many have thousands separators, a list has the language's comma.
     """
     return {name: _readable(name, value) for name, value in params.items()}
 
 
 def _readable(name: str, value: object) -> object:
     match value:
-        case str():
-            return value.replace("\r\n", " ").replace("\n", " ")
         case list() | tuple():
-            return verbatim(", ").join(str(_readable("", each)) for each in value)
+            return verbatim(", ").join(map(str, value))
         case int() if type(value) is int and name in COUNTS:
             return _Counted(value)
         case _:
@@ -108,8 +105,12 @@ def _readable(name: str, value: object) -> object:
 
 
 def _filled(sentence: str, params: Mapping[str, object]) -> str:
-    """A sentence with its params."""
-    return sentence.format(**readable(params))
+    """A sentence with its params; no word from outside begins a line that looks like ours."""
+    in_one_line = {
+        name: value.replace("\r\n", " ").replace("\n", " ") if isinstance(value, str) else value
+        for name, value in readable(params).items()
+    }
+    return sentence.format(**in_one_line)
 
 
 def _(message: Message, /, **params: object) -> str:

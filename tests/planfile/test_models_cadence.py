@@ -139,7 +139,7 @@ def test_exactly_one_form_is_needed():
     assert faults({"at": "20:00"}) == [("OA201", None, ())]
     assert faults({"daily": "true", "weekly": "wed", "at": "20:00"}) == [("OA201", "several", ())]
     problem = parse({"daily": "true", "cron": "0 20 * * *"})[1][0]
-    assert problem.params["given"] == "daily, cron"
+    assert problem.params["given"] == ["daily", "cron"]
 
 
 def test_a_time_is_needed_but_where_the_form_brings_it():

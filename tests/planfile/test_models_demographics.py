@@ -84,7 +84,7 @@ def test_every_area_of_line_has_a_name():
 
 def test_a_name_of_two_areas_is_asked_about():
     _, (problem,) = read_demographics({"area": "新竹"})
-    assert problem.params["near"] == "新竹市, 新竹縣"
+    assert problem.params["near"] == ["新竹市", "新竹縣"]
 
 
 def test_friendships_have_lines_steps():

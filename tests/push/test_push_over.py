@@ -1,6 +1,7 @@
 """What is over, or in a person's hands: each screen says the next step that helps."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sending_shop import OFFER, POST, Shop
@@ -123,3 +124,16 @@ def test_approving_what_is_over_names_how_it_goes_by_name(shop: Shop) -> None:
     assert f"oactl push {OFFER}" in ran.out
     assert shop.run("push", OFFER, "--json").states == {OFFER: "sent"}
     assert f"oactl push {OFFER}" not in shop.run("plan", "approve", "offer", "--by", "熊大").out
+
+
+def test_what_is_missed_is_told_with_what_held_it_as_in_the_list(shop: Shop) -> None:
+    shop.line.fault(Fault("401", path="/v2/bot/info", count=None))
+    assert shop.push().only["held_by"] == "credentials"
+    shop.later(timedelta(hours=2))
+    ran = shop.run("push", "--due")
+    missed, advice = ran.err.splitlines()
+    assert ran.code == 3
+    assert missed.startswith(f"missed: {OFFER}: LINE at ")
+    assert missed.endswith("does not accept the token of account main")
+    assert "oactl account check; then, as its time is over: oactl push" in advice
+    assert "does not accept the token" in shop.run("delivery", "list").out

@@ -227,9 +227,7 @@ def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Iterator[
         params={
             "occurrence": summary.occurrence,
             "state": state.value,
-            "gate": hold.gate.value,
-            "reason": hold.reason,
-            "params": dict(hold.params),
+            **_why(due, hold),
             "plan": summary.plan,
             "post": summary.post,
         },
@@ -243,6 +241,14 @@ def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Iterator[
     written = new and not run.dry_run and not due.has(Missed)  # by name: it is missed as before
     event = _event(run, due, hold, summary) if written else None
     yield from run.holds.add(run.ctx.ledger, step, event)
+
+
+def _why(due: Due, hold: Hold) -> dict[str, object]:
+    """What stops it; of what is missed now, as in every list, what held it until it was over."""
+    held = due.held
+    if held is not None and (hold.gate, hold.reason) == (Gate.MISSED, "late"):
+        return {"gate": held.gate, "reason": held.reason, "params": dict(held.params)}
+    return {"gate": hold.gate.value, "reason": hold.reason, "params": dict(hold.params)}
 
 
 def _is_the_same(held: Held, hold: Hold) -> bool:
