@@ -21,9 +21,11 @@ from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.summary import Notice
 from oactl.ledger import rows
 from oactl.ledger.database import Database, create, readable
+from oactl.ledger.figures import DailyFigures
 from oactl.ledger.pauses import Pauses
 from oactl.ledger.posts import Posts
-from oactl.ledger.records import Records, Snapshots
+from oactl.ledger.records import Records
+from oactl.ledger.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from oactl.ledger.notifications import Notifications
@@ -115,6 +117,7 @@ class Ledger(Records):
         self.outbox = Outbox(self._sql)
         self.posts = Posts(self._sql)
         self.pauses = Pauses(self._sql)
+        self.figures = DailyFigures(self._sql)
         self._pins: dict[tuple[str, str], Pin] = {}
         meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}
         with readable(path):

@@ -35,8 +35,9 @@ from oactl.domain.report.values import (
     week_of,
 )
 from oactl.errors import OactlError
-from oactl.insight.sync import SLACK, no_token, sent_of, snapshots_of, sync
-from oactl.ledger.records import Snapshots
+from oactl.insight.fetch import sync
+from oactl.insight.sync import SLACK, no_token, sent_of, snapshots_of
+from oactl.ledger.snapshots import Snapshots
 from oactl.line.gateway import LineGateways
 from oactl.reports.planned import occurrences_of, plans_kept
 from oactl.sending.agenda import agenda
