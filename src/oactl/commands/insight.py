@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from oactl.commands import completion
+from oactl.commands.errors import unknown_format
 from oactl.commands.folding import print_folded
 from oactl.commands.options import (
     AccountOption,
     FormatOption,
     JsonOption,
+    OutOption,
+    check_out,
     day_of,
     format_of,
     in_order,
@@ -24,6 +28,7 @@ from oactl.domain.insight import (
     followers_day,
     last_over,
 )
+from oactl.domain.when import FIRST_DAY, LAST_DAY
 from oactl.errors import Exit
 from oactl.i18n import N_, _, ngettext
 from oactl.insight.sync import (
@@ -147,6 +152,80 @@ def show(
         if lines := list(newest_lines(kinds, occurrences_of(sending, name, kinds))):
             context.console.table(lines, [_(head) for head in HEADS])
             context.console.print("")
+    return Exit.OK
+
+
+@app.command(
+    "import",
+    help=N_("Take figures from a CSV or XLSX file, or from a download of LINE's console."),
+    epilog="oactl insight import orders.csv --account main",
+)
+def import_(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help=N_("The CSV or XLSX file."))],
+    account: Annotated[
+        str | None,
+        typer.Option(
+            "--account",
+            metavar="NAME",
+            help=N_("The account that the figures are of."),
+            autocompletion=completion.accounts,
+        ),
+    ] = None,
+    metric: Annotated[
+        str | None,
+        typer.Option(
+            "--metric",
+            metavar="NAME",
+            help=N_("What the values are, where the file has no column “metric”."),
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=N_("Only say what it would bring; writes nothing."))
+    ] = False,
+    output: FormatOption = None,
+    as_json: JsonOption = False,
+) -> Exit:
+    """Take figures from a file: `date, metric, value[, post, platform]`, or LINE's download."""
+    from oactl.commands.insight_import import ImportOptions, import_file, show_import
+
+    look = format_of(output, as_json=as_json)
+    context: Context = ctx.obj
+    result = import_file(context, ImportOptions(file, account, metric, dry_run))
+    return show_import(context, result, as_json=look == "json")
+
+
+@app.command(
+    help=N_("Every figure that is kept, one a row: account, date, metric, value, post, platform."),
+    epilog="oactl insight export --format csv --out figures.csv",
+)
+def export(
+    ctx: typer.Context,
+    start: FromOption = None,
+    end: ToOption = None,
+    account: AccountOption = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=N_("csv (default), jsonl or parquet."),
+            autocompletion=completion.formats("csv", "jsonl", "parquet"),
+        ),
+    ] = None,
+    out: OutOption = None,
+) -> Exit:
+    """Every figure that is kept, one a row."""
+    from oactl.commands.insight_export import export_figures
+    from oactl.reports.export import FORMATS
+
+    look = output or FORMATS[0]
+    if look not in FORMATS:
+        raise unknown_format(look, FORMATS)
+    check_out(out, look, FORMATS)
+    context: Context = ctx.obj
+    days = in_order(day_of(start) or FIRST_DAY, day_of(end) or LAST_DAY)
+    export_figures(context, look, context.accounts(account), days, out)
     return Exit.OK
 
 

@@ -159,6 +159,8 @@ _ENDINGS = {
     "text": (".txt",),
     "json": (".json",),
     "csv": (".csv",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "parquet": (".parquet",),
     "md": (".md", ".markdown"),
 }
 # Endings of files that no command writes: a program that opens one by its ending finds it broken.

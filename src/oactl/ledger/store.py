@@ -22,6 +22,7 @@ from oactl.domain.delivery.summary import Notice
 from oactl.ledger import rows
 from oactl.ledger.database import Database, create, readable
 from oactl.ledger.figures import DailyFigures
+from oactl.ledger.imported import ImportedFigures
 from oactl.ledger.pauses import Pauses
 from oactl.ledger.posts import Posts
 from oactl.ledger.records import Records
@@ -118,6 +119,7 @@ class Ledger(Records):
         self.posts = Posts(self._sql)
         self.pauses = Pauses(self._sql)
         self.figures = DailyFigures(self._sql)
+        self.imported = ImportedFigures(self._sql)
         self._pins: dict[tuple[str, str], Pin] = {}
         meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}
         with readable(path):

@@ -6,7 +6,16 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from oactl.public_json import accounts, deliveries, notices, pauses, plans, report, workspace
+from oactl.public_json import (
+    accounts,
+    deliveries,
+    figures,
+    notices,
+    pauses,
+    plans,
+    report,
+    workspace,
+)
 
 DOCUMENTS: Mapping[str, type] = {
     "status": workspace.Status,
@@ -39,6 +48,8 @@ DOCUMENTS: Mapping[str, type] = {
     "delivery done (several)": deliveries.Decided,
     "insight sync": accounts.Sync,
     "insight show": accounts.Insight,
+    "insight import": figures.ImportedFile,
+    "insight export --format jsonl": figures.ExportedFigure,
     "report weekly": report.Report,
     "audience list": accounts.Tags,
     "audience count": accounts.Audience,
