@@ -8,6 +8,7 @@ ledger before it is sent, so that several runs together keep to LINE's 60 an hou
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.insight import (
@@ -127,13 +128,12 @@ class _Run:
     def endpoint(self, open_: Todo) -> EndpointResult:
         """Spend what is free of one endpoint's hour."""
         asked, sent, stopped = EndpointResult(open_.kind), 0, None
-        while stopped is None and sent < len(open_.first):
-            some = open_.first[sent : sent + TOGETHER]
+        while stopped is None and (some := list(islice(open_.asks, TOGETHER))):
             notes = self.snapshots.take(open_.kind, len(some), self.now)
-            if not notes:
-                break
             asked, used, stopped = self._sent(asked, some[: len(notes)], notes)
             sent += used
+            if len(notes) < len(some):
+                break
         left = open_.total - sent + (stopped is not None)
         return self._with_left(open_, asked, left, stopped) if left else asked
 
@@ -159,7 +159,7 @@ class _Run:
         self, open_: Todo, asked: EndpointResult, left: int, stopped: Unanswered | None
     ) -> EndpointResult:
         """When what is left can be sent: after LINE's refusal, or when the hour has room again."""
-        later = _later(self.snapshots, Todo(open_.kind, (), left), self.now)
+        later = _later(self.snapshots, Todo(open_.kind, iter(()), left), self.now)
         if stopped is None:
             again = later.next_at
         else:

@@ -28,10 +28,10 @@ MENUS_REST = timedelta(hours=12)  # LINE counts rich menus once a day
 
 
 class Todo(NamedTuple):
-    """What is open of one endpoint: `total` requests, of which an hour's are in `first`."""
+    """What is open of one endpoint: `total` requests; `asks` are an hour's, made when taken."""
 
     kind: InsightKind
-    first: Sequence[InsightRequest]
+    asks: Iterator[InsightRequest]
     total: int
 
 
@@ -79,7 +79,7 @@ def _of_subjects(
     answered = [ask for ask in asks if ask.subject in known]
     again = [ask for ask in answered if _may_change(known[ask.subject], wanted)]
     found = [*missing, *sorted(again, key=lambda ask: known[ask.subject].fetched_at)]
-    return Todo(kind, found[:REQUESTS_AN_HOUR], len(found))
+    return Todo(kind, iter(found[:REQUESTS_AN_HOUR]), len(found))
 
 
 def _of_days(
@@ -99,7 +99,7 @@ def _of_days(
     days = (day for span in free for day in span.newest_first() if day not in answered)
     first = islice(_then(days, (day for _, day in stale)), REQUESTS_AN_HOUR)
     total = sum(span.days for span in free) - len(answered) + len(stale)
-    return Todo(kind, [day_ask(kind, day) for day in first], total)
+    return Todo(kind, (day_ask(kind, day) for day in first), total)
 
 
 def _inside(spans: Iterable[DaySpan], day: date) -> Iterator[DaySpan]:
