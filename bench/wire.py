@@ -23,9 +23,10 @@ from threading import local
 
 from tabulate import tabulate
 
-from oactl.domain.account import Account, TokenEnv
+from oactl.domain.account import Account
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted
+from oactl.domain.token_source import TokenEnv
 from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret
 

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from oactl.planfile.schema import plan_schema, workspace_schema
+from oactl.planfile.schema import goals_schema, plan_schema, workspace_schema
 from oactl.planfile.schema_texts import sentences
 
 ROOT = Path(__file__).parents[1]
@@ -40,7 +40,8 @@ def template() -> Catalog:
             auto_comments=comments,
             context=context,
         )
-    for sentence in chain(sentences(plan_schema()), sentences(workspace_schema())):
+    schemas = (plan_schema(), workspace_schema(), goals_schema())
+    for sentence in chain.from_iterable(map(sentences, schemas)):
         found.add(sentence, locations=[("src/oactl/planfile/models", None)])
     return found
 

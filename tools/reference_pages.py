@@ -17,12 +17,14 @@ from oactl.domain.gates import Gate
 from oactl.domain.prices import AS_OF, PRICE_PLANS, PricePlan
 from oactl.findings.rule_page import PLACES, rule_page
 from oactl.i18n import ENGLISH, _, language, use
-from oactl.planfile.schema import plan_schema, workspace_schema
+from oactl.planfile.schema import goals_schema, plan_schema, workspace_schema
 from oactl.planfile.schema_texts import in_language
 from oactl.public_json.plans import RulePage
 from oactl.public_json.registry import schema
+from oactl.reports.traced import figure_page, page_lines
 from oactl.rules import Rule, all_rules, find_rule
 from oactl.usage import load, metavar, named
+from oactl.words.definitions import DEFINITIONS
 from oactl.words.gates import GATES
 
 TOP = Path(__file__).resolve().parent.parent
@@ -35,6 +37,7 @@ GROUPS = {
     "OA5": "people and approval",
     "OA6": "secrets and safety",
     "OA8": "quota and cost",
+    "OA9": "goals",
 }
 PARTS = ("post", "cadence", "audience", "demographics", "entry")
 _MARK = re.compile(r"@([a-z_]+)@")
@@ -111,14 +114,23 @@ def parts() -> dict[str, str]:
         "workspace": keys(workspace),
         "account": keys(workspace["$defs"]["account"]),
         "receiver": keys(workspace["$defs"]["receiver"]),
+        **goals(),
         "email": keys(workspace["$defs"]["email"]),
         "rules": "\n".join(rules_page()),
         "gates": gates(),
         "documents": documents(),
+        "figures": figures(),
         "schema": schema_lines(),
         "prices": prices(),
         "prices_of": AS_OF.isoformat(),
     }
+
+
+def goals() -> dict[str, str]:
+    """The keys of goals.yaml, and of each step in it."""
+    schema = in_language(goals_schema())
+    steps = {name: keys(schema["$defs"][name]) for name in ("kgi", "csf", "kpi")}
+    return {"goals": keys(schema), **steps}
 
 
 def program() -> Any:  # noqa: ANN401 - Click's command
@@ -162,6 +174,15 @@ def params(command: Any) -> str:  # noqa: ANN401 - Click's command
         if name != "--help":
             rows.append((f"`{name}`", f"{_(param.help or '')}{default}"))
     return table(("", ""), rows) if rows else ""
+
+
+def figures() -> str:
+    """Every figure of a report, each with its definition."""
+    lines: list[str] = []
+    for name in DEFINITIONS:
+        title, *rest = page_lines(figure_page(name))
+        lines += [f"## {title}", "", rest[0].strip(), "", *(f"* {line}" for line in rest[1:]), ""]
+    return "\n".join(lines).rstrip()
 
 
 def documents() -> str:

@@ -38,9 +38,14 @@ COMMANDS = {
         "insight": N_("LINE's figures: fetch them, show those that are kept."),
         "report": N_("Reports: followers, block rate, engagement, messages, what was kept."),
         "audience": N_("Tags and how many people they reach."),
+        "experiment": N_("Experiments with variants: how many people, what came of them."),
         "quota": N_("How many messages are left this month, and what the month costs."),
+        "cost": N_("What the month costs, to its end by the plans; which price plan costs less."),
+        "goal": N_("The goals of a quarter, and how far they are reached."),
         "notify": N_("Those who are told of what waits for a person: try whether they are."),
-        "explain": N_("Why an occurrence goes out or not, gate by gate; or what a rule means."),
+        "explain": N_(
+            "Why an occurrence goes out or not, gate by gate; or what a rule or a figure is."
+        ),
         "schedule": N_("Let this machine run it by itself: push each minute, sync each day."),
         "doctor": N_("Check configuration, tokens, clock, ledger and LINE; a fix for each fault."),
         "db": N_("The ledger's file: copy it, put a copy back, check that it holds together."),
@@ -50,11 +55,10 @@ COMMANDS = {
 # Commands of later versions, which are refused with a sentence that says so.
 LATER = {
     "oactl": (
-        *("cost", "audit", "worker", "queue", "privacy", "experiment", "goal"),
+        *("audit", "worker", "queue", "privacy"),
         *("tasks", "selftest", "richmenu", "coupon"),
     ),
     "oactl plan": ("rename", "new", "review", "import", "export"),
-    "oactl report": ("daily", "monthly", "quarterly"),
     "oactl audience": ("import", "sync", "upload"),
     "oactl db": ("init", "migrate", "move"),
 }
@@ -72,6 +76,7 @@ class Program(Group):
         "account": ("add", "check"),
         "schedule": ("install", "remove"),
         "delivery": ("resolve", "skip", "stop", "done"),
+        "experiment": ("design", "read", "decide"),
     }
 
 

@@ -338,8 +338,12 @@ class Context:
         if out is None:
             self.console.print(text, styled=styled)
             return
+        self.write(text.encode(), out)
+
+    def write(self, data: bytes, out: str) -> None:
+        """Write the file of `--out`. Raises `OactlError`."""
         try:
-            (self.cwd / out).write_text(text, encoding="utf-8", newline="")
+            (self.cwd / out).write_bytes(data)
         except OSError as error:
             raise cannot_write(out, error) from error
 

@@ -12,7 +12,18 @@ from oactl.tables import columns_of, wrapped
 # The program's commands; a word behind `oactl` that is none of them belongs to the sentence.
 COMMANDS = (
     *("status", "init", "demo", "account", "plan", "push", "pause", "resume", "delivery"),
-    *("insight", "report", "audience", "quota", "notify", "explain", "schedule", "doctor"),
+    *(
+        "insight",
+        "report",
+        "audience",
+        "quota",
+        "cost",
+        "goal",
+        "notify",
+        "explain",
+        "schedule",
+        "doctor",
+    ),
     *("db", "sandbox"),
 )
 # Other programs' that a next step names, and the five fields before a crontab's.

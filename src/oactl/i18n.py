@@ -86,24 +86,30 @@ class _Counted(int):
         return super().__format__(spec or ",")
 
 
-def counted(params: Mapping[str, object]) -> dict[str, object]:
-    """The params of a sentence, those that say how many with thousands separators."""
-    return {
-        name: _Counted(value) if type(value) is int and name in COUNTS else value
-        for name, value in params.items()
-    }
+def readable(params: Mapping[str, object]) -> dict[str, object]:
+    """The params of a sentence as it takes them.
+
+    Those that say how many have thousands separators, a list has the language's comma, and no text
+    has line ends: no word from outside begins a line that looks like one of ours.
+    """
+    return {name: _readable(name, value) for name, value in params.items()}
+
+
+def _readable(name: str, value: object) -> object:
+    match value:
+        case str():
+            return value.replace("\r\n", " ").replace("\n", " ")
+        case list() | tuple():
+            return verbatim(", ").join(str(_readable("", each)) for each in value)
+        case int() if type(value) is int and name in COUNTS:
+            return _Counted(value)
+        case _:
+            return value
 
 
 def _filled(sentence: str, params: Mapping[str, object]) -> str:
-    """A sentence with its params; no word from outside begins a line that looks like one of ours.
-
-    Counts have separators, and texts have no line ends.
-    """
-    in_one_line = {
-        name: value.replace("\r\n", " ").replace("\n", " ") if isinstance(value, str) else value
-        for name, value in counted(params).items()
-    }
-    return sentence.format(**in_one_line)
+    """A sentence with its params."""
+    return sentence.format(**readable(params))
 
 
 def _(message: Message, /, **params: object) -> str:

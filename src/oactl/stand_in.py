@@ -38,7 +38,7 @@ def _hosts(usual: str | None, workspace: Workspace | None) -> str:
             found[base.netloc].append(account.name)
     if [len(names) for names in found.values()] == [len(accounts)]:
         return "".join(found)
-    return ", ".join(f"{host} ({', '.join(names)})" for host, names in found.items())
+    return _(", ").join(f"{host} ({_(', ').join(names)})" for host, names in found.items())
 
 
 def _time(context: "Context") -> str:

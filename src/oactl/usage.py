@@ -36,11 +36,13 @@ _NAMES = (
     N_("FORMAT"),
     N_("ID"),
     N_("KIND"),
+    N_("MONTH"),
     N_("NAME"),
     N_("OCCURRENCE"),
     N_("PATH"),
     N_("PLAN"),
     N_("POST"),
+    N_("QUARTER"),
     N_("REV"),
     N_("RULE"),
     N_("STATE"),
@@ -289,7 +291,7 @@ def _wrong(
     **params: Any,  # noqa: ANN401 - what the sentence says
 ) -> UsageError:
     """A usage error that ends with the page to look at, and what may have been meant."""
-    known = {"command": ctx.command_path, "names": ", ".join(near)}
+    known = {"command": ctx.command_path, "names": tuple(near)}
     advice = N_("how it is used: {command} --help")
     if known["names"]:
         advice = N_("perhaps: {names}\nhow it is used: {command} --help")

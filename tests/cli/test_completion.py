@@ -72,7 +72,11 @@ def test_each_shell_has_its_script(shell: str, completed) -> None:
         ("oactl audience count ", ["all"]),
         ("oactl plan validate --format ", ["text", "json", "github", "sarif"]),
         ("oactl status --format j", ["json"]),
-        ("oactl report weekly --format ", ["table", "json", "csv", "md"]),
+        (
+            "oactl report weekly --format ",
+            ["table", "json", "csv", "md", "html", "xlsx", "pdf", "png"],
+        ),
+        ("oactl report weekly --split ", ["account", "group"]),
     ],
 )
 def test_a_word_is_completed(typed: str, offered: list[str], completed) -> None:

@@ -58,6 +58,9 @@ LINES = [
     ("explain", "OA417"),
     ("explain", "OA999"),
     ("cost",),
+    ("cost", "--month", "soon"),
+    ("goal", "status"),
+    ("audit",),
     ("pusch",),
 ]
 # What somebody may copy: the program, its command, and options.

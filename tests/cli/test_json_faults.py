@@ -128,7 +128,7 @@ def test_an_unknown_option(oactl_here: Run, command: list[str], ask: list[str]) 
         (["plan", "show", "no/such"], "plan.unknown_post"),
         (["plan", "validate", "nowhere.yaml"], "load.path_missing"),
         (["--now", "noon", "status"], "cli.bad_now"),
-        (["cost"], "cli.later"),
+        (["audit"], "cli.later"),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else each,
 )

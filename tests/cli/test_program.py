@@ -101,7 +101,7 @@ def test_help_has_an_example_and_nothing_wider_than_a_terminal(
 
 
 def test_options_of_a_later_version_are_no_unknown_command(oactl_here: Run) -> None:
-    ran = oactl_here("cost", "--json")
+    ran = oactl_here("audit", "--json")
     assert (ran.code, ran.data["error"]["code"]) == (2, "cli.later")
     assert "later version" in ran.err
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from oactl.domain.account import (
+from oactl.domain.token_source import (
     TokenCommand,
     TokenEnv,
     TokenFile,
@@ -149,7 +149,7 @@ def test_a_command_may_not_take_for_ever(tmp_path):
     secrets = Secrets(tmp_path, {}, timeout=0.3)
     code = f"import time; print({TOKEN!r}, flush=True); time.sleep(20)"
     assert fault_of(secrets, printing(code)).code == "credentials.command_slow"
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 10
 
 
 def left_behind(mark: str) -> list[str]:
@@ -195,7 +195,7 @@ def test_a_child_that_holds_the_pipe_holds_nobody_up(tmp_path):
     begun = time.monotonic()
     source = TokenCommand(("sh", "-c", f"sleep 77.002 & echo {TOKEN}"))
     assert secrets.of("main", source).reveal() == TOKEN
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 10
     assert not left_behind("77.002")
 
 
@@ -205,7 +205,7 @@ def test_a_command_ends_when_oactl_is_asked_to_stop(tmp_path):
     begun = time.monotonic()
     fault = fault_of(secrets, TokenCommand(("sleep", "77.003")))
     assert (fault.code, fault.exit) == ("cli.aborted", Exit.TEMPORARY)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
     assert not left_behind("77.003")
 
 
@@ -229,7 +229,7 @@ def test_a_file_that_is_no_file_is_refused_and_never_waited_for(secrets, tmp_pat
     }
     begun = time.monotonic()
     assert {name: fault_of(secrets, TokenFile(name)).code for name in codes} == codes
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
     if os.geteuid():
         assert fault_of(secrets, TokenFile("secret")).code == "credentials.file"
 

@@ -33,7 +33,7 @@ ORDINARY = {
             "ComparedStates",
         ),
         *("Wish", "Verb", "PausedAccount", "ResumedAccount"),
-        *("Wishes", "Filter", "ListOptions", "Alike", "StatusScreen", "QuotaScreen"),
+        *("Wishes", "Filter", "ListOptions", "Alike", "StatusScreen", "QuotaScreen", "CostScreen"),
         *("AudienceScreen", "CheckScreen"),
         *("Style", "Unreachable", "RefusedMessage", "NotAsked", "NamedOccurrence", "Summary"),
     },
@@ -54,13 +54,13 @@ ORDINARY = {
         *("Ratio", "NumberWithUnit", "Url", "TextLimit", "Pattern", "IntegerRange"),
         *("Constant", "Decimal", "Flag", "Milliseconds", "Count", "Parsed", "OneOrMany"),
         *("InsideWorkspace", "MaxKeys", "SplitPeople", "TestersFile"),
-        *("AccountFile", "WrittenField", "RawInput"),
+        *("AccountFile", "WrittenField", "RawInput", "WrittenTarget"),
     },
     "a part of another word's class": {
         *("OccurrenceName", "WallClockRange", "PlanViolation", "AccountPart", "GateInput"),
         *("Evaluator", "AccountResult", "PushResult", "WaitingSteps", "Next", "PlannedContents"),
         *("PlannedOccurrences", "RenderedContents", "KeptAnswers", "CachedPauses"),
-        *("RuleText", "PostReader", "FollowersDay", "Demographic", "MessageFigures"),
+        *("LoadedGoals", "RuleText", "PostReader", "FollowersDay", "Demographic", "MessageFigures"),
         *("EndpointResult", "SentDelivery", "ReportSource", "Reached"),
         *("Totals", "Wrong", "NotSentTogether"),
         *("EndpointResult", "SentDelivery", "ReportSource"),
@@ -69,6 +69,8 @@ ORDINARY = {
     "figures and tables of a report": {
         *("AccountFacts", "OccurrenceFact", "Level", "PostFigures", "Messages"),
         *("AccountReport", "KeyFigures", "Row", "PostRow", "Section", "ReportPage"),
+        *("ManyPage", "HtmlRow", "HtmlPost", "HtmlFact", "HtmlAccount", "HtmlLeagueRow"),
+        *("HtmlMany", "SheetNames"),
     },
 }
 

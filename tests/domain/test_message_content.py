@@ -1,6 +1,14 @@
 from datetime import date
 
-from oactl.domain.message import Contents, Item, Message, SourceMapping, item_for, problems_of_dates
+from oactl.domain.message import (
+    Contents,
+    Item,
+    Message,
+    SourceMapping,
+    item_for,
+    items_at,
+    problems_of_dates,
+)
 
 DAY = date(2026, 12, 2)
 
@@ -28,8 +36,15 @@ def test_rotate_goes_round_by_the_number_of_the_occurrence():
     assert item_for(contents, DAY, None) is None
 
 
-def test_variants_wait_for_their_experiment():
-    assert item_for(Contents("variants", (said("a"), said("b"))), DAY, 1) is None
+def test_variants_are_said_together_and_none_of_them_alone():
+    contents = Contents("variants", (said("a"), said("b")))
+    assert item_for(contents, DAY, 1) is None
+    assert items_at(contents, DAY, 1) == contents.items
+
+
+def test_without_variants_an_occurrence_says_one_thing_or_nothing():
+    assert items_at(Contents("single", (said(""),)), DAY, None) == (said(""),)
+    assert items_at(Contents("by_date", (said("2026-12-01"),)), DAY, None) == ()
 
 
 def test_days_that_by_date_leaves_out_are_named_once_each():

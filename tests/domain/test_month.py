@@ -128,6 +128,15 @@ def test_what_line_will_refuse_is_told_in_the_place_of_what_the_price_plan_has()
     assert [rule for rule, _ in told(7000, used=5000, price_plan="tw-high")] == ["OA803", "OA802"]
 
 
+def test_a_limit_that_is_too_small_in_several_months_is_told_once():
+    days = Dates((date(2026, 12, 1), date(2027, 1, 5), date(2027, 2, 2)))
+    use = Use(0, limit=1199, told_at=NOW)
+    (found,) = check_cost([plan(post(form=days))], workspace(), NOW, lambda *_: 1200, lambda _: use)
+    short = found.violation
+    assert (short.rule, short.variant, short.params["month"]) == ("OA803", "more", "2026-12")
+    assert short.params["later"] == ["2027-01", "2027-02"]
+
+
 def month(limit, *counts, used=0, **account):
     posts = [post(f"p{index}", Dates((date(2026, 12, index + 1),))) for index in range(len(counts))]
     by_name = dict(zip([each.id for each in posts], counts, strict=True))

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from oactl.commands.deliveries import why
+from oactl.commands.sentences import why
 from oactl.domain.delivery.state import State
 from oactl.domain.report.values import OccurrenceFact
 from oactl.i18n import use

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from rawserver import CERTS, TOKEN
 
-from oactl.domain.account import Account, TokenEnv
+from oactl.domain.account import Account
+from oactl.domain.token_source import TokenEnv
 from oactl.line.gateway import LineEnvironment, LineGateway, LineGateways
 from oactl.line.secret import Secret
 from oactl.line.transport import Timeouts

@@ -10,10 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from rawserver import ACCEPTED, CERTS, TOKEN, Peer, Script, always, reply, serving, wordless
 
-from oactl.domain.account import Account, TokenEnv, TokenStateless
+from oactl.domain.account import Account
 from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted, Ambiguous, NotSent
+from oactl.domain.token_source import TokenEnv, TokenStateless
 from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret
 

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from rawserver import ACCEPTED, Peer, Script, always, reply, serving
 
-from oactl.domain.account import (
-    Account,
+from oactl.domain.account import Account
+from oactl.domain.answers import Unanswered
+from oactl.domain.audience import Via
+from oactl.domain.delivery.facts import Accepted, BadCredentials
+from oactl.domain.token_source import (
     TokenCommand,
     TokenEnv,
     TokenFile,
@@ -20,9 +23,6 @@ from oactl.domain.account import (
     TokenSource,
     TokenStateless,
 )
-from oactl.domain.answers import Unanswered
-from oactl.domain.audience import Via
-from oactl.domain.delivery.facts import Accepted, BadCredentials
 from oactl.errors import Exit, OactlError
 from oactl.line import credentials
 from oactl.line.credentials import can_keep, default_place, keep

@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from rawserver import ACCEPTED, Peer, always, reply, serving
 
-from oactl.domain.account import Account, TokenEnv, TokenStateless
+from oactl.domain.account import Account
 from oactl.domain.answers import Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted, BadCredentials, NotSent, RateLimited
+from oactl.domain.token_source import TokenEnv, TokenStateless
 from oactl.errors import Exit, OactlError
 from oactl.line import credentials
 from oactl.line.gateway import LineEnvironment, LineGateways

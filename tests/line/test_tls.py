@@ -120,7 +120,7 @@ def test_a_handshake_that_does_not_end_is_not_sent(opened, manner):
         begun = time.monotonic()
         gateway = opened(server.base.replace("http:", "https:"), connect=0.3)
         came = gateway.send(Via.PUSH, KEY, b"{}")
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 4
     assert isinstance(came, NotSent)
     assert came.error.startswith("TLS: ")
 
@@ -129,7 +129,7 @@ def test_a_tls_server_that_does_not_read_ends_by_the_deadline(opened):
     with serving(lambda _peer: time.sleep(5), tls="server.pem") as server:
         begun = time.monotonic()
         came = opened(server.base, whole=0.5).send(Via.PUSH, KEY, b" " * 20_000_000)
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < 4
     assert not isinstance(came, (Accepted, NotSent))
 
 

@@ -234,7 +234,7 @@ def test_a_resolver_that_hangs_ends_by_the_deadline_and_is_not_sent(opened, monk
     came = opened("https://api.line.test", connect=0.2).send(Via.PUSH, KEY, BODY)
     release.set()
     assert came == NotSent("name: no answer in time")
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 4
 
 
 @pytest.fixture
@@ -352,7 +352,7 @@ def test_a_body_that_trickles_past_the_deadline_after_a_whole_head_is_accepted(o
     with serving(script) as server:
         begun = time.monotonic()
         assert opened(server.base, whole=0.3).send(Via.PUSH, KEY, BODY) == Accepted("req-1", 200)
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 4
 
 
 def test_a_head_that_trickles_ends_by_the_deadline_and_is_ambiguous(opened):
@@ -367,7 +367,7 @@ def test_a_head_that_trickles_ends_by_the_deadline_and_is_ambiguous(opened):
         begun = time.monotonic()
         came = opened(server.base, whole=0.3).send(Via.PUSH, KEY, BODY)
         assert came == Ambiguous("no answer in time")
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 4
 
 
 def test_endless_continues_end_by_the_deadline(opened):
@@ -393,7 +393,7 @@ def test_a_server_that_does_not_read_ends_by_the_deadline_and_is_ambiguous(opene
     with serving(lambda _peer: time.sleep(5)) as server:
         begun = time.monotonic()
         came = opened(server.base, whole=0.3).send(Via.PUSH, KEY, b" " * 20_000_000)
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 4
     assert came == Ambiguous("no answer in time")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from oactl.domain.account import Account, TokenEnv, TokenStateless
+from oactl.domain.account import Account
 from oactl.domain.answers import BotInfo, NarrowcastProgress, QuotaAnswer
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import (
@@ -15,6 +15,7 @@ from oactl.domain.delivery.facts import (
     RateLimited,
     Refused,
 )
+from oactl.domain.token_source import TokenEnv, TokenStateless
 from oactl.domain.value import compact_json
 from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret

@@ -113,7 +113,7 @@ def test_what_cannot_be_said_names_its_rule(writer: MessageRenderer) -> None:
     of = replace(post(messages=[{"text": "x"}]), contents=Contents("single", (Item("", (gone,)),)))
     assert failing(writer, of).params == {"rule": "OA341"}
     variants = [{"name": name, "messages": [{"text": name}]} for name in "ab"]
-    assert failing(writer, post(variants=variants)).code == "plan.variants_later"
+    assert failing(writer, post(variants=variants)).code == "plan.which_variant"
 
 
 # ---- by what it is known again ------------------------------------------------------------

@@ -4,17 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from oactl.domain.account import (
-    NOTICE_EVENTS,
-    Receiver,
-    ToCommand,
-    ToEmail,
-    TokenEnv,
-    TokenFile,
-    ToLine,
-    ToWebhook,
-    Workspace,
-)
+from oactl.domain.account import Workspace
+from oactl.domain.receiver import NOTICE_EVENTS, Receiver, ToCommand, ToEmail, ToLine, ToWebhook
+from oactl.domain.token_source import TokenEnv, TokenFile
 from oactl.domain.violation import Finding
 from oactl.planfile.workspace import load_workspace
 
@@ -92,10 +84,14 @@ def test_a_receiver_without_a_name_has_that_of_its_kind(tmp_path: Path) -> None:
         ("{to: {command: []}}", "OA151", {}),
         ("{to: {comand: x}}", "OA150", {"near": "command"}),
         ("{on: [held]}", "OA153", {"key": "to"}),
-        ("{to: {}}", "OA182", {"known": "command, webhook, email, line"}),
+        ("{to: {}}", "OA182", {"known": ("command", "webhook", "email", "line")}),
         ("{to: {command: x, webhook: {env: A}}}", "OA182", {}),
         ('{to: {webhook: "https://hooks.slack.com/x"}}', "OA602", {"key": "webhook"}),
-        ("{to: {webhook: {kind: slack}}}", "OA182", {"known": "env, file, keyring, command"}),
+        (
+            "{to: {webhook: {kind: slack}}}",
+            "OA182",
+            {"known": ("env", "file", "keyring", "command")},
+        ),
         ("{to: {webhook: {env: A, kind: slak}}}", "OA152", {"near": "slack"}),
         (f"{{to: {{line: {{account: main, user: U{'0' * 32}}}}}}}", "OA602", {"key": "user"}),
         ("{to: {line: {account: mian, user: {env: A}}}}", "OA185", {"name": "mian"}),
@@ -109,7 +105,7 @@ def test_a_receiver_without_a_name_has_that_of_its_kind(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_told_at_its_place(
-    tmp_path: Path, written: str, rule: str, params: dict[str, str]
+    tmp_path: Path, written: str, rule: str, params: dict[str, object]
 ) -> None:
     workspace, findings = load(tmp_path, written)
     assert workspace is None

@@ -7,17 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oactl.domain.account import (
-    Budget,
-    FrequencyCap,
-    Limits,
-    QuietHours,
-    TokenCommand,
-    TokenEnv,
-    TokenFile,
-    TokenKeyring,
-    TokenStateless,
-)
+from oactl.domain.account import Budget, FrequencyCap, Limits, QuietHours
 from oactl.domain.audience import (
     AudienceGroup,
     AudienceNamed,
@@ -25,6 +15,13 @@ from oactl.domain.audience import (
     EngagedTag,
     FileTag,
     ImportedTag,
+)
+from oactl.domain.token_source import (
+    TokenCommand,
+    TokenEnv,
+    TokenFile,
+    TokenKeyring,
+    TokenStateless,
 )
 from oactl.findings import Summary, github, json, sarif, text
 from oactl.i18n import use

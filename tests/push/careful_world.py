@@ -56,9 +56,9 @@ MOODS = (
 )
 WRITES = frozenset(
     {
-        "pin", "freeze", "intend", "record_outcomes", "renew", "note", "finish", "reopen",
-        "forget_ids", "see", "note_times", "approve", "lose", "find", "forget", "check_off", "put",
-        "tell",
+        "pin", "freeze", "freeze_together", "intend", "record_outcomes", "renew", "note", "finish",
+        "reopen", "forget_ids", "see", "note_times", "approve", "lose", "find", "forget",
+        "check_off", "put", "tell",
     }
 )  # fmt: skip
 PARTS = frozenset({"posts", "outbox"})
@@ -222,10 +222,11 @@ class Papers:
     def proposal(self, _plan: Plan, _post: Post) -> Proposal:
         return PROPOSAL
 
-    def messages(self, occurrence: Occurrence) -> list[JsonObject]:
-        return self.rendering(occurrence).messages
+    def messages(self, occurrence: Occurrence, item: Item | None = None) -> list[JsonObject]:
+        return self.rendering(occurrence, item).messages
 
-    def rendering(self, occurrence: Occurrence) -> Rendering:
+    def rendering(self, occurrence: Occurrence, item: Item | None = None) -> Rendering:
+        del item  # by its text an occurrence is counted, whichever of its variants somebody got
         return Rendering([{"type": "text", "text": occurrence.id}], "x")
 
     def revoked(self, _plan: str) -> Mapping[str, Tombstone]:

@@ -32,8 +32,8 @@ from oactl.line.gateway import LineGateway
 
 WRITES = {
     Ledger: (
-        *("pin", "freeze", "intend", "record_outcomes", "renew", "note", "finish", "reopen"),
-        "forget_ids",
+        *("pin", "freeze", "freeze_together", "intend", "record_outcomes", "renew", "note"),
+        *("finish", "reopen", "forget_ids"),
     ),
     Posts: ("see", "approve", "lose", "find", "forget", "check_off"),
     Outbox: ("put", "tell"),

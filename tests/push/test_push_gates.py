@@ -77,7 +77,7 @@ def test_approvals_that_cannot_be_read_hold_their_plan_and_stop_no_other(shop: S
     assert shop.stops() == ["approval"]
 
 
-def test_variants_wait_for_a_later_stage(shop: Shop) -> None:
+def test_variants_for_a_part_of_everybody_are_held(shop: Shop) -> None:
     variants = POST.replace(
         "    messages:\n      - text: 周年慶開跑!\n",
         "    variants:\n"

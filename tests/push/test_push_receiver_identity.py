@@ -12,17 +12,16 @@ import pytest
 from receiving import Web, by_hand, revoke, tells
 from sending_shop import Shop
 
-from oactl.domain.account import (
+from oactl.domain.receiver import (
     NOTICE_EVENTS,
     Receiver,
     ToCommand,
     ToEmail,
-    TokenEnv,
-    TokenFile,
     ToLine,
     ToWebhook,
     with_names,
 )
+from oactl.domain.token_source import TokenEnv, TokenFile
 
 # Fails until there is a file `ok`, then keeps what it is told under its own word.
 TELL = """\

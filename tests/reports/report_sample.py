@@ -6,7 +6,8 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
 from oactl.domain.insight import FollowersDay, MessageFigures, SentDelivery
 from oactl.domain.report.build import build
-from oactl.domain.report.values import AccountFacts, OccurrenceFact, Report, SyncedQuota, week_of
+from oactl.domain.report.period import week_of
+from oactl.domain.report.values import AccountFacts, OccurrenceFact, Report, SyncedQuota
 
 SUNDAY_BEFORE_LAST = date(2026, 11, 1)
 FOLLOWERS = (21320, 21341, 21360, 21388, 21402, 21431, 21467, 21500)
@@ -82,7 +83,7 @@ OCCURRENCES = (
     ),
     OccurrenceFact(date(2026, 11, 13), State.SENT),
     OccurrenceFact(date(2026, 11, 14), State.SENT),
-    OccurrenceFact(date(2026, 11, 15), State.DONE),
+    OccurrenceFact(date(2026, 11, 15), State.DONE, "shop/fb@2026-11-15T18:00", None, "粉專貼文"),
 )
 
 

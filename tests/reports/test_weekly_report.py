@@ -7,17 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from kept_snapshots import KeptSnapshots
 
-from oactl.domain.account import Account, TokenEnv
+from oactl.domain.account import Account
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Accepted
 from oactl.domain.delivery.state import State
 from oactl.domain.insight import SentDelivery, Snapshot
-from oactl.domain.report.values import OccurrenceFact, SyncedQuota, parse_week
+from oactl.domain.report.period import parse_period
+from oactl.domain.report.values import OccurrenceFact, SyncedQuota
+from oactl.domain.token_source import TokenEnv
 from oactl.errors import OactlError
 from oactl.line.gateway import LineEnvironment, LineGateways
 from oactl.line.secret import Secret
 from oactl.public_json import dump
-from oactl.reports.collect import ReportSource, fetch_missing, weekly_report
+from oactl.reports.collect import ReportSource, fetch_missing, report_of
 from oactl.reports.document import document
 from oactl.sandbox import SandboxServer, Settings
 
@@ -63,11 +65,11 @@ def test_the_report_says_what_line_says(opened):
     line, gateways = opened()
     ours = source(broadcast(gateways))
     line.set_now(READ)
-    week = parse_week("last", READ)
+    week = parse_period("week", "last", READ)
     results = fetch_missing(gateways, [ours], week, READ)
     assert (results["main"].left, results["main"].failures) == (0, ())
 
-    [account] = dump(document(weekly_report(week, [ours], READ)))["accounts"]
+    [account] = dump(document(report_of(week, [ours], READ)))["accounts"]
     gateway = gateways.of("main")
     eve = gateway.get("/v2/bot/insight/followers", {"date": "20261108"})
     sunday = gateway.get("/v2/bot/insight/followers", {"date": "20261115"})
@@ -87,22 +89,22 @@ def test_on_monday_the_week_is_provisional_and_a_later_run_completes_it(opened):
     monday = datetime(2026, 11, 15, 16, 0, tzinfo=UTC)  # 01:00 of LINE's Monday
     line, gateways = opened(now=monday, ready_hour=10)
     ours = source()
-    week = parse_week("last", monday)
+    week = parse_period("week", "last", monday)
     fetch_missing(gateways, [ours], week, monday)
-    early = weekly_report(week, [ours], monday).accounts[0].figures
+    early = report_of(week, [ours], monday).accounts[0].figures
     assert (early.provisional, early.followers.end_date) == (True, date(2026, 11, 14))
 
     later = monday + timedelta(hours=12)
     line.set_now(later)
     fetch_missing(gateways, [ours], week, later)
-    whole = weekly_report(week, [ours], later).accounts[0].figures
+    whole = report_of(week, [ours], later).accounts[0].figures
     assert (whole.provisional, whole.followers.end_date) == (False, date(2026, 11, 15))
 
 
 def test_a_report_that_lacks_nothing_asks_nothing(opened):
     line, gateways = opened(now=READ)
     ours = source()
-    week = parse_week("last", READ)
+    week = parse_period("week", "last", READ)
     fetch_missing(gateways, [ours], week, READ)
     asked = len(line.requests())
     fetch_missing(gateways, [ours], week, READ + timedelta(minutes=1))
@@ -118,20 +120,20 @@ def test_without_credentials_the_report_is_made_of_what_is_kept():
             raise AssertionError("nobody was interrupted")
 
     ours = source()
-    week = parse_week("last", READ)
+    week = parse_period("week", "last", READ)
     [failure] = fetch_missing(NoGateways(), [ours], week, READ)["main"].failures
     assert (failure.kind, failure.error) == ("credentials", "credentials.missing")
-    assert weekly_report(week, [ours], READ).accounts[0].figures.followers.end is None
+    assert report_of(week, [ours], READ).accounts[0].figures.followers.end is None
 
 
 def quota_told(ours, week, now):
-    return weekly_report(parse_week(week, now), [ours], now).accounts[0].quota
+    return report_of(parse_period("week", week, now), [ours], now).accounts[0].quota
 
 
 def test_the_last_week_and_this_one_have_the_newest_quota_with_its_day(opened):
     _, gateways = opened(now=READ)
     ours = source()
-    fetch_missing(gateways, [ours], parse_week("last", READ), READ)
+    fetch_missing(gateways, [ours], parse_period("week", "last", READ), READ)
     for week in ("2026-W46", "2026-W47"):
         quota = quota_told(ours, week, READ + timedelta(days=5))
         assert (quota.used, quota.day) == (0, READ.date())
@@ -140,7 +142,7 @@ def test_the_last_week_and_this_one_have_the_newest_quota_with_its_day(opened):
 def test_an_older_week_has_the_quota_of_its_own_days_or_none(opened):
     _, gateways = opened(now=READ)
     ours = source()
-    fetch_missing(gateways, [ours], parse_week("2026-W45", READ), READ)
+    fetch_missing(gateways, [ours], parse_period("week", "2026-W45", READ), READ)
     assert quota_told(ours, "2026-W45", READ) == SyncedQuota()
     for day, used in ((31, 9000), (3, 700), (9, 800)):
         month = 10 if day == 31 else 11
@@ -159,11 +161,11 @@ def test_a_multicast_is_divided_by_those_line_reached_that_day(opened):
     assert isinstance(gateways.of("main").send(Via.MULTICAST, key, body), Accepted)
     ours = source(SentDelivery("p/a", "", "", Via.MULTICAST, SENT, 100, unit="u"))
     line.set_now(READ)
-    week = parse_week("last", READ)
+    week = parse_period("week", "last", READ)
     fetch_missing(gateways, [ours], week, READ)
     asked = [each for each in line.requests() if each.request.path.endswith("message/delivery")]
     assert len(asked) == 1, "one day, on which it went out"
-    [account] = dump(document(weekly_report(week, [ours], READ)))["accounts"]
+    [account] = dump(document(report_of(week, [ours], READ)))["accounts"]
     [post] = account["engagement"]["posts"]
     reached = len(line.received()[0].delivered)
     assert (post["delivered"], post["delivered_by"]) == (reached, "line_day")

@@ -11,6 +11,7 @@ from oactl.domain.month import Use, check_cost
 from oactl.domain.plan import Plan
 from oactl.domain.violation import Finding
 from oactl.planfile.files import NamedFiles
+from oactl.planfile.goals import load_goals
 from oactl.planfile.load import load_plans
 from oactl.planfile.sdk_check import SdkCheck
 from oactl.planfile.workspace import load_workspace
@@ -103,7 +104,7 @@ def indent(lines: str, by: int) -> str:
 def findings(
     root: Path, files: Mapping[str, str | bytes], limit: int | None = None
 ) -> list[Finding]:
-    """Everything that oactl says of the configuration and the plans; `limit` is LINE's."""
+    """Everything that oactl says of the configuration, plans and goals; `limit` is LINE's."""
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,4 +119,4 @@ def findings(
 
     files_there = NamedFiles(str(root))
     loaded = load_plans(workspace, files_there, NOW, costs=costs, opinion=SdkCheck(None))
-    return [*found, *loaded.findings]
+    return [*found, *loaded.findings, *load_goals(workspace, NOW.date()).findings]

@@ -13,11 +13,7 @@ from oactl.commands.folding import print_folded
 from oactl.commands.options import AccountsOption, AllOption, FormatOption, JsonOption, format_of
 from oactl.console import Console
 from oactl.context import Context
-from oactl.domain.account import (
-    TokenEnv,
-    TokenFile,
-    TokenSource,
-)
+from oactl.domain.token_source import TokenEnv, TokenFile, TokenSource
 from oactl.errors import Exit, worst_exit
 from oactl.i18n import N_, _
 from oactl.public_json import accounts

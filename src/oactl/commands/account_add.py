@@ -9,9 +9,10 @@ from pathlib import Path
 
 from oactl.commands.account_check import bad_credential, learn_bounds, rejected, unreachable
 from oactl.context import Context, cannot_write
-from oactl.domain.account import Account, TokenEnv, TokenFile, TokenSource
+from oactl.domain.account import Account
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.delivery.identity import Channel
+from oactl.domain.token_source import TokenEnv, TokenFile, TokenSource
 from oactl.domain.value import is_name
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_, _

@@ -123,7 +123,7 @@ def same_bots(sending: SendingContext, checked: Sequence[AccountCheck]) -> dict[
         own = bots[each.account]
         others = [name for name, bot in bots.items() if bot == own and name != each.account]
         if own[1] and others:
-            params = {"account": each.account, "others": ", ".join(others)}
+            params = {"account": each.account, "others": others}
             found[each.account] = OactlError(
                 "account.same_bot",
                 N_("{account} and {others} are one LINE Official Account"),

@@ -7,15 +7,14 @@ from oactl.commands.account_groups import accounts_of, is_many, number_of_accoun
 from oactl.commands.folding import print_folded
 from oactl.console import Console
 from oactl.context import Context
-from oactl.domain.account import (
-    Account,
+from oactl.domain.account import Account, Workspace
+from oactl.domain.token_source import (
     TokenCommand,
     TokenEnv,
     TokenFile,
     TokenKeyring,
     TokenSource,
     TokenStateless,
-    Workspace,
 )
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, NP_, _

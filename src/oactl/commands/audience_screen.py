@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oactl.commands.account_groups import accounts_of, is_many, number_of_accounts
-from oactl.commands.deliveries import why, why_not
 from oactl.commands.folding import print_folded
+from oactl.commands.sentences import why, why_not
 from oactl.console import Console
 from oactl.domain.account import Workspace
 from oactl.domain.answers import Unanswered

@@ -39,9 +39,15 @@ def plans_and_posts(ctx: typer.Context, incomplete: str) -> list[str]:
     return [*plans(ctx, incomplete), *posts(ctx, incomplete)]
 
 
-def posts_and_rules(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The posts as PLAN/POST, and the rules."""
-    return [*posts(ctx, incomplete), *_offered(_rules, ctx, incomplete)]
+def explained(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The posts as PLAN/POST, the rules and the figures of reports."""
+    others = (*_offered(_rules, ctx, incomplete), *figures(ctx, incomplete))
+    return [*posts(ctx, incomplete), *others]
+
+
+def figures(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The figures of reports."""
+    return _offered(_figures, ctx, incomplete)
 
 
 def people(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -109,6 +115,12 @@ def _rules(_context: Context) -> Iterable[str]:
     from oactl.rules import all_rules
 
     return all_rules()
+
+
+def _figures(_context: Context) -> Iterable[str]:
+    from oactl.words.definitions import DEFINITIONS
+
+    return DEFINITIONS
 
 
 def _weeks(context: Context) -> Iterator[str]:

@@ -1,31 +1,23 @@
 """How deliveries and notices read: lines on stdout, tables, and what needs a person on stderr."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import cast
 
 from oactl.commands.folding import print_folded
-from oactl.commands.next_step import flattened, next_step
+from oactl.commands.next_step import flattened
+from oactl.commands.sentences import sentences_of, why
+from oactl.commands.told_together import ToldTogether
 from oactl.console import Console
-from oactl.domain.account import LINE_HOST
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.visible import in_one_line
-from oactl.i18n import N_, _, ngettext
+from oactl.i18n import _, ngettext
 from oactl.ledger.store import Outbox
 from oactl.sending.account_run import PushResult, Step
-from oactl.words.errors import localized, localized_params
-from oactl.words.gates import hold_in_words
-from oactl.words.next_steps import STATE_HELP
-from oactl.words.notices import NOTICE_HELP, NOTICES, REASONS, STATES, VIAS
+from oactl.words.errors import localized
+from oactl.words.notices import REASONS, STATES, VIAS
 
 _ON_STDERR = frozenset({State.HELD, State.MISSED})
-
-
-_NEWLY: dict[str, str] = {
-    "held": N_("held: {occurrence}: {why}"),
-    "missed": N_("missed: {occurrence}: {why}"),
-}
 
 
 def show(
@@ -37,34 +29,40 @@ def show(
     as_json: bool,
     dry_run: bool = False,
     order: Sequence[str] = (),
+    together: ToldTogether | None = None,
 ) -> PushResult:
     """Print the steps of a run as they happen, and mark as reported what was written out.
 
     With nothing to tell nothing is printed at all, so that cron mails nobody. What could not be
     written stays untold, for the next run. The document has its accounts in the `order` given.
+    What many accounts have alike is said at the end, where it is told `together`.
     """
     result, reported = PushResult(now, dry_run, order), list[Notice]()
     for step in steps:
         result.add(step)
         for notice in step.notices:
-            _tell(console, notice, lines=not as_json, dry_run=dry_run)
-        reported += step.notices
+            if not as_json:
+                _print_line(console, notice.summary, dry_run=dry_run)
+            if together is not None and together.take(notice):
+                continue
+            show_notice(console, notice)
+            reported.append(notice)
         if not as_json and console.is_written():
             outbox.tell(reported, now)
             reported.clear()
+    for said in together.sentences() if together is not None else ():
+        _say(console, said.message, said.advice)
+        reported += said.notices
     if as_json:
         console.json(result.document())
-        if console.is_written():
-            outbox.tell(reported, now)
+    if reported and console.is_written():
+        outbox.tell(reported, now)
     return result
 
 
-def _tell(console: Console, notice: Notice, *, lines: bool, dry_run: bool) -> None:
-    summary = notice.summary
-    if summary and lines and (dry_run or summary.state not in _ON_STDERR):
+def _print_line(console: Console, summary: DeliverySummary | None, *, dry_run: bool) -> None:
+    if summary and (dry_run or summary.state not in _ON_STDERR):
         print_folded(console, line(summary))
-    if notice.code:
-        show_notice(console, notice)
 
 
 def line(summary: DeliverySummary) -> str:
@@ -122,51 +120,13 @@ def reason(code: str | None) -> str:
     return _(REASONS[kind], words=words) if kind in REASONS else code or ""
 
 
-def why(gate: str, reason: str, /, **params: object) -> str:
-    """Why a gate stops something, in words: with its figures where they are known."""
-    return hold_in_words(gate, reason, params) or gate  # of another version of oactl
-
-
-def why_not(account: str, code: str, host: str) -> str:
-    """Why an account's token does not serve, by a code such as `credentials.env` or `rejected`.
-
-    `host` is who did not accept it.
-    """
-    return why("credentials", code.rpartition(".")[2], account=account, host=host)
-
-
 def show_notice(console: Console, notice: Notice) -> None:
     """A notice on stderr, with the next command where there is one."""
-    message, advice = sentences_of(notice)
+    if notice.code:
+        _say(console, *sentences_of(notice))
+
+
+def _say(console: Console, message: str, advice: str | None) -> None:
     console.error(message)
     if advice is not None:
         console.error("  " + advice)
-
-
-def sentences_of(notice: Notice) -> tuple[str, str | None]:
-    """The sentence of a notice, and the next command where there is one."""
-    params = flattened(notice.params)
-    if notice.code == "push.stopped":
-        return _stopped(params)
-    code = notice.code
-    params.setdefault("host", LINE_HOST)  # an older oactl left it out
-    if code == "push.credentials":
-        names = (str(params[name]) for name in ("account", "reason", "host"))
-        params["reason"] = why_not(*names)
-    if code == "push.begun_held":
-        params["gate"] = why(str(params["gate"]), "")
-    if code == "push.lost" and params["due"]:
-        code = "push.lost_due"
-    advice = NOTICE_HELP.get(notice.code)
-    if code == "push.already":  # how it stands says what may be done
-        advice = STATE_HELP.get(str(params["state"]), advice)
-    message = _(NOTICES[code], **localized_params(params))
-    return message, None if advice is None else _(advice, **params)
-
-
-def _stopped(params: dict[str, object]) -> tuple[str, str]:
-    inner = flattened(cast("Mapping[str, object]", params.pop("params")))
-    gate, reason = str(params["gate"]), str(params["reason"])
-    sentence = why(gate, reason, **inner)
-    message = _(_NEWLY[str(params["state"])], occurrence=params["occurrence"], why=sentence)
-    return message, next_step(gate, reason, **{**inner, **params})

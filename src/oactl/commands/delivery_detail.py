@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from oactl.commands.deliveries import reason, why
+from oactl.commands.deliveries import reason
 from oactl.commands.next_step import flattened, of_delivery
+from oactl.commands.sentences import why
 from oactl.domain.delivery.state import State
 from oactl.i18n import N_, NP_, _, ngettext
 from oactl.words.errors import localized

@@ -111,9 +111,8 @@ def look_at(context: Context, accounts: Sequence[str]) -> list[Check]:
 def configuration(context: Context) -> Check:
     """Whether the configuration can be read. Raises `ConfigurationError`."""
     accounts = context.workspace.accounts
-    params = {"file": context.config_name, "accounts": ", ".join(accounts)}
-    if is_many(accounts):
-        params["accounts"] = number_of_accounts(accounts)
+    named = number_of_accounts(accounts) if is_many(accounts) else tuple(accounts)
+    params = {"file": context.config_name, "accounts": named}
     if not accounts:
         return Check("configuration", "warn", "doctor.no_accounts", params)
     return Check("configuration", "ok", "doctor.configuration", params)

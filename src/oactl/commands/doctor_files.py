@@ -8,7 +8,8 @@ from pathlib import Path
 from oactl.commands.db import damage_lines
 from oactl.commands.doctor_check import Check, of_fault
 from oactl.context import Context
-from oactl.domain.account import TokenFile, notice_secrets, token_sources
+from oactl.domain.account import notice_secrets, token_sources
+from oactl.domain.token_source import TokenFile
 from oactl.errors import OactlError
 from oactl.ledger.checkup import check_up
 from oactl.ledger.lock import risk_of

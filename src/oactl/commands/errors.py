@@ -34,7 +34,16 @@ def unknown_format(wish: str, known: tuple[str, ...]) -> UsageError:
         N_("there is no format “{format}” here"),
         help=N_("take one of these with --format: {known}"),
         format=wish,
-        known=", ".join(known),
+        known=known,
+    )
+
+
+def unknown_split(wish: str) -> UsageError:
+    """A report is not split like that."""
+    return UsageError(
+        "report.split",
+        N_("--split is account or group, not {wish}"),
+        wish=wish,
     )
 
 
@@ -49,6 +58,11 @@ def unknown_person(name: str, known: Sequence[str]) -> UsageError:
     return _unknown("cli.unknown_person", message, name, known)
 
 
+def unknown_figure(name: str, known: Sequence[str]) -> UsageError:
+    """No report has such a figure."""
+    return _unknown("report.unknown_figure", N_("there is no figure “{name}”"), name, known)
+
+
 def _unknown(code: str, message: str, name: str, known: Sequence[str]) -> UsageError:
     near = nearest(name, known)
     return UsageError(
@@ -57,7 +71,7 @@ def _unknown(code: str, message: str, name: str, known: Sequence[str]) -> UsageE
         help=N_("did you mean {near}? There are: {known}") if near else N_("there are: {known}"),
         name=name,
         near=near,
-        known=", ".join(known) or "—",
+        known=known or "—",
     )
 
 

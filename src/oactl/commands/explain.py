@@ -1,4 +1,4 @@
-"""`oactl explain`: every gate of an occurrence in order with its figures, or a rule."""
+"""`oactl explain`: every gate of an occurrence with its figures, a rule, or a figure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oactl.commands import completion
-from oactl.commands.deliveries import line, why
+from oactl.commands.deliveries import line
 from oactl.commands.next_step import about, after, flattened, next_step
 from oactl.commands.options import AccountOption, FormatOption, JsonOption, format_of
+from oactl.commands.sentences import why
 from oactl.context import Context
 from oactl.domain.delivery.state import State
 from oactl.domain.gates import Gate
@@ -19,6 +20,7 @@ from oactl.errors import Exit, UsageError
 from oactl.folding import behind, folded
 from oactl.i18n import N_, _
 from oactl.usage import App
+from oactl.words.definitions import DEFINITIONS
 from oactl.words.gates import GATE_NAMES, PASSES
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ app = App()
 @app.command(
     epilog=(
         "oactl explain wed-offer\noactl explain shop/wed-offer@2026-11-25T20:00\n"
-        "oactl explain OA301"
+        "oactl explain OA301\noactl explain block-rate"
     )
 )
 def explain(
@@ -41,16 +43,16 @@ def explain(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="OCCURRENCE|POST|RULE",
-            help=N_("An occurrence, a post, or a rule like OA301."),
-            autocompletion=completion.posts_and_rules,
+            metavar="OCCURRENCE|POST|RULE|FIGURE",
+            help=N_("An occurrence, a post, a rule like OA301, or a figure like block-rate."),
+            autocompletion=completion.explained,
         ),
     ],
     account: AccountOption = None,
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
-    """Why an occurrence goes out or not, gate by gate; or what a rule means."""
+    """Why an occurrence goes out or not, gate by gate; or what a rule or a figure means."""
     look = format_of(output, as_json=as_json)
     work = _rule if _RULE.fullmatch(what) else _occurrence
     context: Context = ctx.obj
@@ -71,7 +73,7 @@ def _rule(context: Context, name: str, _accounts: tuple[str, ...] | None, *, as_
             N_("there is no rule {rule}"),
             help=N_("Near are {near}; try: oactl explain {first}"),
             rule=name.upper(),
-            near=", ".join(near),
+            near=near,
             first=near[0],
         )
     page = rule_page(rule)
@@ -79,6 +81,16 @@ def _rule(context: Context, name: str, _accounts: tuple[str, ...] | None, *, as_
         context.console.json(page)
     else:
         context.console.print(as_text(page, context.console.width))
+
+
+def _figure(context: Context, name: str, *, as_json: bool) -> None:
+    from oactl.reports.traced import figure_page, page_lines
+
+    page = figure_page(name)
+    if as_json:
+        context.console.json(page)
+    else:
+        context.console.print("\n".join(folded(page_lines(page), context.console.width)))
 
 
 def _of_post(
@@ -103,13 +115,16 @@ def _occurrence(
 
     sending, console = context.sending(writes=False), context.console
     parsed = parse_occurrence(name) or _of_post(sending, name, accounts)
+    if parsed is None and name in DEFINITIONS:  # a post may have the name of a figure
+        _figure(context, name, as_json=as_json)
+        return
     if parsed is None:
         raise UsageError(
             "push.not_an_occurrence",
             N_("“{name}” does not name an occurrence"),
             help=N_(
                 "name a post, or one of its times like PLAN/POST@2026-11-25T20:00 (see oactl plan "
-                "agenda); a rule is named like OA301"
+                "agenda); a rule is named like OA301, a figure like block-rate"
             ),
             name=name,
         )

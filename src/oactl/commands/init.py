@@ -78,7 +78,7 @@ def _free(root: Path, config: str, ours: Collection[str]) -> None:
             path=str(root),
         )
     if taken:
-        params = {"folder": str(root), "files": ", ".join(taken)}
+        params = {"folder": str(root), "files": taken}
         raise UsageError(
             "init.in_the_way",
             N_("in {folder} these files are in the way: {files}"),

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from oactl.context import Context, cannot_write
-from oactl.domain.delivery.identity import Channel, of_account
 from oactl.errors import UsageError
 from oactl.i18n import N_
-from oactl.insight.sync import sent_deliveries, snapshots_of
+from oactl.insight.imported import imported_figures
+from oactl.insight.sync import sent_by_account, snapshots_of
 from oactl.public_json.figures import ExportedFigure
 from oactl.reports.export import ExportSource, csv_lines, figures_of, json_lines, write_parquet
 from oactl.sending.context import SendingContext
@@ -40,12 +40,9 @@ def _sources(
     sending: SendingContext, names: Sequence[str], days: tuple[date, date]
 ) -> Iterator[ExportSource]:
     """Each account's, read when it is its turn."""
-    sent = sent_deliveries(sending, names, days[0])
+    sent = sent_by_account(sending, names, days[0])
     for name in names:
-        host = sending.host(name)
-        known = sending.channel_of(sending.account(name))
-        owners = dict.fromkeys((known, Channel(host, of_account(name))))
-        imported = sending.ledger.imported.of(list(owners), *days)
+        imported = imported_figures(sending, name, *days)
         yield ExportSource(name, snapshots_of(sending, name), sent[name], imported, *days)
 
 

@@ -8,7 +8,7 @@ import typer
 from oactl.commands.folding import print_folded
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
-from oactl.domain.account import Receiver
+from oactl.domain.receiver import Receiver
 from oactl.domain.value import composed
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
@@ -74,7 +74,7 @@ def _named(receivers: Sequence[Receiver], wish: str) -> Receiver:
             N_("`notify:` has no “{name}”; it has: {known}"),
             help=N_("all of them: oactl notify test"),
             name=wish,
-            known=", ".join(each.name for each in receivers),
+            known=[each.name for each in receivers],
         )
     return found[name]
 

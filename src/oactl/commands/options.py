@@ -154,7 +154,7 @@ PostsArgument: TypeAlias = Annotated[
 
 
 # How a file of each format ends; the first is the one to take.
-_ENDINGS = {
+ENDINGS = {
     "table": (".txt",),
     "text": (".txt",),
     "json": (".json",),
@@ -162,6 +162,10 @@ _ENDINGS = {
     "jsonl": (".jsonl", ".ndjson"),
     "parquet": (".parquet",),
     "md": (".md", ".markdown"),
+    "html": (".html", ".htm"),
+    "xlsx": (".xlsx",),
+    "pdf": (".pdf",),
+    "png": (".png",),
 }
 # Endings of files that no command writes: a program that opens one by its ending finds it broken.
 _FOREIGN = frozenset(
@@ -174,13 +178,13 @@ def check_out(out: str | None, look: str, known: tuple[str, ...] = ()) -> None:
 
     `known` are the formats of the command. An ending that is no format's is left to its user.
     """
-    right = _ENDINGS[look]
+    right = ENDINGS[look]
     path = PurePath(out or "")
     ending = path.suffix.lower()
-    every = _FOREIGN.union(*_ENDINGS.values())
+    every = _FOREIGN.union(*ENDINGS.values())
     if out is None or ending in right or ending not in every:
         return
-    other = next((name for name in known if ending in _ENDINGS[name]), None)
+    other = next((name for name in known if ending in ENDINGS[name]), None)
     advice = N_("write --out {right}")
     if other is not None:
         advice = N_("write --out {right}, or for {ending}: --format {other} --out {out}")

@@ -310,6 +310,7 @@ def schema(
     configuration: Annotated[
         bool, typer.Option("--configuration", help=N_("That of oactl.yaml instead."))
     ] = False,
+    goals: Annotated[bool, typer.Option("--goals", help=N_("That of goals.yaml instead."))] = False,
     as_json: JsonOption = False,
     out: OutOption = None,
 ) -> None:
@@ -317,10 +318,11 @@ def schema(
     del as_json  # a schema is JSON anyway
     import json
 
-    from oactl.planfile.schema import plan_schema, workspace_schema
+    from oactl.planfile.schema import goals_schema, plan_schema, workspace_schema
     from oactl.planfile.schema_texts import in_language
 
     check_out(out, "json")
     context: Context = ctx.obj
-    document = in_language(workspace_schema() if configuration else plan_schema())
+    of_plan = workspace_schema if configuration else plan_schema
+    document = in_language(goals_schema() if goals else of_plan())
     context.deliver(json.dumps(document, ensure_ascii=False, indent=2) + "\n", out)

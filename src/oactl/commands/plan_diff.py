@@ -66,7 +66,7 @@ def _sending_at(
                 help=N_("compare with a revision whose configuration is right: git log {file}"),
                 file=context.config_name,
                 name=name,
-                rules=", ".join(sorted({each.rule for each in error.findings})),
+                rules=sorted({each.rule for each in error.findings}),
             ) from None
         yield replace(sending, ledger=now.ledger, clock=now.clock)
 

@@ -1,6 +1,6 @@
 """`oactl plan show`, `preview` and `retire`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -10,7 +10,7 @@ from oactl.commands.folding import barred, print_folded
 from oactl.commands.terms import in_words
 from oactl.context import Context
 from oactl.domain.cadence import slots_after
-from oactl.domain.plan import Goal, Plan, Post
+from oactl.domain.plan import Goal, Occurrence, Plan, Post
 from oactl.domain.value import jsonable
 from oactl.domain.visible import in_one_line
 from oactl.domain.when import duration_text
@@ -23,7 +23,7 @@ from oactl.public_json.plans import Retired
 from oactl.sending.context import SendingContext, no_occurrence
 from oactl.sending.posts import retire
 from oactl.sending.recipients import via_of
-from oactl.sending.review import find_posts, first_account, messages_of, sample_of
+from oactl.sending.review import find_posts, first_account, items_of, messages_of, sample_of
 from oactl.words.goals import goal_words
 from oactl.words.notices import PLATFORMS, VIAS, day_and_time
 
@@ -132,7 +132,7 @@ def _which(sending: SendingContext) -> UsageError:
         "usage.missing",
         N_("which post? {names}"),
         help=N_("oactl plan preview PLAN/POST"),
-        names=", ".join(names[:MOST]) + more,
+        names=_(", ").join(names[:MOST]) + more,
     )
 
 
@@ -171,22 +171,35 @@ def _document(sending: SendingContext, plan: Plan, post: Post) -> plans.Post:
 
 def _preview_document(sending: SendingContext, plan: Plan, post: Post) -> plans.Preview:
     occurrence = sample_of(sending, plan, post)
-    has_messages = occurrence is not None and not post.by_hand
+    says = {} if occurrence is None or post.by_hand else _said(sending, occurrence)
+    several = len(says) > 1
     return plans.Preview(
         occurrence=occurrence.id if occurrence else None,
-        messages=messages_of(sending, occurrence) if occurrence and has_messages else [],
+        messages=[] if several else next(iter(says.values()), []),
         copy=post.copy,
         assets=post.assets,
+        variants=says if several else None,
     )
 
 
+def _said(sending: SendingContext, occurrence: Occurrence) -> dict[str, list[Any]]:
+    """The message objects of an occurrence, by the names of its variants where it has them."""
+    items = items_of(occurrence) or (None,)
+    return {
+        item.name if item else "": list(messages_of(sending, occurrence, item)) for item in items
+    }
+
+
 def _messages(sending: SendingContext, plan: Plan, post: Post) -> list[Any]:
-    """The message objects of the next occurrence; none where they cannot be made."""
+    """The message objects of the next occurrence, of variants the first one's.
+
+    None where they cannot be made.
+    """
     occurrence = sample_of(sending, plan, post)
     if occurrence is None or post.by_hand:
         return []
     try:
-        return list(messages_of(sending, occurrence))
+        return next(iter(_said(sending, occurrence).values()))
     except OactlError:
         return []
 
@@ -213,7 +226,16 @@ def _previewed(sending: SendingContext, plan: Plan, post: Post) -> list[str]:
     head = _("{occurrence} · {subject}", occurrence=occurrence.id, subject=subject)
     if post.by_hand:
         return [head, "", *barred(post.copy or ""), *map(in_one_line, post.assets)]
-    return [head, "", *preview(messages_of(sending, occurrence))]
+    return [head, "", *_contents(sending, occurrence)]
+
+
+def _contents(sending: SendingContext, occurrence: Occurrence) -> Iterator[str]:
+    """What an occurrence says; of variants each, below its name."""
+    items = items_of(occurrence)
+    for item in items or (None,):
+        if item is not None and len(items) > 1:
+            yield f"[{in_one_line(item.name)}]"
+        yield from preview(messages_of(sending, occurrence, item))
 
 
 def _for_people(found: Mapping[str, Any]) -> dict[str, Any]:

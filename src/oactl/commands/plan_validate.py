@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oactl.context import ConfigurationError, Context
+from oactl.domain.line_day import line_day
 from oactl.domain.violation import Finding, Violation
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.findings import text
@@ -16,7 +17,7 @@ from oactl.findings.text import Summary
 from oactl.i18n import _
 from oactl.planfile.load import LoadedPlans
 from oactl.planfile.online_findings import account_finding, audience_finding, message_finding
-from oactl.planfile.plan_files import find_strays
+from oactl.planfile.plan_files import GOALS, find_strays
 from oactl.private import is_there
 from oactl.words.errors import localized
 
@@ -34,11 +35,14 @@ def validate_plans(
     code = Exit.OK
     try:
         inside = [_relative(context, path) for path in paths] if paths else None
+        with_goals = inside is None or GOALS in inside
+        inside = None if inside is None else [path for path in inside if path != GOALS]
         counted = partial(context.sending_without_plans, writes=False)
         loaded = context.load_plans(inside, costs_by=counted, sdk_check=True)
         findings = [*find_strays(context.workspace, inside), *loaded.findings]
         findings += [*_same_bots(context), *_reach(context, loaded)]
         findings += context.approvals.findings() if inside is None else []
+        findings += _of_goals(context) if with_goals else []
         if online:
             more, code = _online(context, loaded)
             findings += more
@@ -47,8 +51,18 @@ def validate_plans(
             raise
         _print(context, bad.findings, Summary(1, 0), look)
         return bad.exit
-    _print(context, findings, Summary(loaded.files, loaded.posts), look)
+    files = loaded.files + (with_goals and is_there(context.root / GOALS))
+    _print(context, findings, Summary(files, loaded.posts), look)
     return Exit.FAILED if any(f.severity == "error" for f in findings) else code
+
+
+def _of_goals(context: Context) -> Sequence[Finding]:
+    """What is wrong in `goals.yaml`, where there is one."""
+    if not is_there(context.root / GOALS):
+        return ()
+    from oactl.planfile.goals import load_goals
+
+    return load_goals(context.workspace, line_day(context.clock.now())).findings
 
 
 def _online(context: Context, loaded: LoadedPlans) -> tuple[list[Finding], Exit]:
@@ -69,7 +83,7 @@ def _online(context: Context, loaded: LoadedPlans) -> tuple[list[Finding], Exit]
 
 
 def _unasked(context: Context, found: "NotAsked") -> Exit:
-    from oactl.commands.deliveries import why_not
+    from oactl.commands.sentences import why_not
 
     account, is_token = found.account, found.kind == "credentials"
     code = found.error if not found.host else "rejected"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from oactl import last_run
+from oactl.commands.account_groups import is_many
 from oactl.commands.deliveries import show
 from oactl.commands.errors import no_accounts
 from oactl.commands.options import PushArguments
@@ -28,6 +29,7 @@ from oactl.sending.run import PushOptions, push_due
 
 if TYPE_CHECKING:
     from oactl.commands.telling import Telling
+    from oactl.commands.told_together import ToldTogether
 
 
 def noted(context: Context, arguments: PushArguments, *, as_json: bool) -> Exit:
@@ -96,7 +98,17 @@ def _shown(
             as_json=as_json,
             dry_run=options.dry_run,
             order=options.accounts,
+            together=_together(sending, options),
         )
+
+
+def _together(sending: SendingContext, options: PushOptions) -> "ToldTogether | None":
+    """With many accounts nobody reads a line for each of them."""
+    if not is_many(options.accounts):
+        return None
+    from oactl.commands.told_together import ToldTogether
+
+    return ToldTogether(sending.workspace)
 
 
 def _options(context: Context, sending: SendingContext, arguments: PushArguments) -> PushOptions:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from oactl.commands.account_groups import accounts_of, number_of_accounts
-from oactl.commands.deliveries import why_not
 from oactl.commands.folding import print_folded
+from oactl.commands.sentences import why_not
 from oactl.console import Console
 from oactl.domain.account import Workspace
 from oactl.domain.month import Month

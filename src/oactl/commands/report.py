@@ -1,25 +1,80 @@
-"""`oactl report`: the week's figures against the week before."""
+"""`oactl report`: the figures of a day, week, month or quarter against those before."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING
 
 import typer
 
-from oactl.commands import completion
-from oactl.commands.errors import later
-from oactl.commands.options import JsonOption, OutOption, check_out, format_of
+from oactl.commands.errors import unknown_figure
+from oactl.commands.options import JsonOption, format_of
+from oactl.commands.report_files import Style, check_place, deliver
+from oactl.commands.report_options import (
+    AccountsOption,
+    DayOption,
+    EverythingOption,
+    ExplainOption,
+    FormatOption,
+    MonthOption,
+    OfflineOption,
+    PlansOption,
+    QuarterOption,
+    ReportOptions,
+    ReportOutOption,
+    ShapeOption,
+    SplitOption,
+    WeekOption,
+)
 from oactl.context import Context
 from oactl.errors import Exit, UsageError
+from oactl.folding import folded
 from oactl.i18n import N_
-from oactl.reports import LOOKS, MANY, SHAPES
+from oactl.reports import FILES, LOOKS, SHAPES
 from oactl.usage import group
 
 if TYPE_CHECKING:
+    from oactl.domain.insight import SyncResult
+    from oactl.domain.report.period import Period, PeriodKind
     from oactl.domain.report.values import Report
+    from oactl.reports.collect import ReportSource
+    from oactl.sending.context import SendingContext
 
-LATER = frozenset({"html", "png", "xlsx"})
 app = group("oactl report weekly")
+
+
+@app.command(
+    help=N_("The day's report, beside the day before."),
+    epilog="oactl report daily\noactl report daily --day 2026-11-25",
+)
+def daily(
+    ctx: typer.Context,
+    day: DayOption = "last",
+    account: AccountsOption = None,
+    output: FormatOption = None,
+    shape: ShapeOption = None,
+    plan: PlansOption = None,
+    everything: EverythingOption = False,
+    explain: ExplainOption = None,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
+    offline: OfflineOption = False,
+    as_json: JsonOption = False,
+) -> Exit:
+    """One day's figures against the day before."""
+    options = ReportOptions(
+        day,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
+    )
+    return _show(ctx.obj, "day", options)
 
 
 @app.command(
@@ -30,95 +85,128 @@ app = group("oactl report weekly")
 )
 def weekly(
     ctx: typer.Context,
-    week: Annotated[
-        str,
-        typer.Option(
-            "--week",
-            metavar="WEEK",
-            help=N_("2026-W46, a day of that week, or last (the last complete one)."),
-            autocompletion=completion.weeks,
-        ),
-    ] = "last",
-    account: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--account",
-            metavar="NAME",
-            help=N_("This account or group:NAME; may be given several times."),
-            autocompletion=completion.accounts,
-        ),
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help=N_("table (default), json, csv or md."),
-            autocompletion=completion.formats(LOOKS[0], "json", *LOOKS[1:]),
-        ),
-    ] = None,
-    shape: Annotated[
-        str | None,
-        typer.Option(
-            "--shape",
-            metavar="SHAPE",
-            help=N_(
-                "Of --format csv: long (default; a row a figure), accounts (a row an account) or "
-                "posts (a row a post)."
-            ),
-            autocompletion=completion.formats(*SHAPES),
-        ),
-    ] = None,
-    plan: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--plan",
-            metavar="NAME",
-            help=N_("Only what this plan sends; may be given several times."),
-            autocompletion=completion.plans,
-        ),
-    ] = None,
-    everything: Annotated[
-        bool,
-        typer.Option(
-            "--all", help=N_("Of more than 10 accounts a row each, beside totals and exceptions.")
-        ),
-    ] = False,
-    out: OutOption = None,
-    offline: Annotated[
-        bool,
-        typer.Option("--offline", help=N_("Only with figures that are kept; asks LINE nothing.")),
-    ] = False,
+    week: WeekOption = "last",
+    account: AccountsOption = None,
+    output: FormatOption = None,
+    shape: ShapeOption = None,
+    plan: PlansOption = None,
+    everything: EverythingOption = False,
+    explain: ExplainOption = None,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
+    offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
     """The week's figures against the week before."""
-    if output in LATER:
-        raise later(f"report weekly --format {output}")
-    look = format_of(output, as_json=as_json, known=LOOKS)
-    check_out(out, look, (*LOOKS, "json"))
-    style = Style(look, _shape(shape, look), everything)
-    context: Context = ctx.obj
-    wishes: list[str | None] = [*account] if account else [None]
-    names = list(dict.fromkeys(name for wish in wishes for name in context.accounts(wish)))
-    report, code = _report(
-        context, week, names, plans=plan or (), offline=offline, months=style.shows_months
+    options = ReportOptions(
+        week,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
     )
-    _deliver(context, report, style, out)
+    return _show(ctx.obj, "week", options)
+
+
+@app.command(
+    help=N_("The month's report, beside the month before."),
+    epilog="oactl report monthly --month 2026-11\n"
+    "oactl report monthly --format csv --shape accounts --out month.csv",
+)
+def monthly(
+    ctx: typer.Context,
+    month: MonthOption = "last",
+    account: AccountsOption = None,
+    output: FormatOption = None,
+    shape: ShapeOption = None,
+    plan: PlansOption = None,
+    everything: EverythingOption = False,
+    explain: ExplainOption = None,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
+    offline: OfflineOption = False,
+    as_json: JsonOption = False,
+) -> Exit:
+    """The month's figures against the month before."""
+    options = ReportOptions(
+        month,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
+    )
+    return _show(ctx.obj, "month", options)
+
+
+@app.command(
+    help=N_("The quarter's report, beside the quarter before."),
+    epilog="oactl report quarterly --quarter 2026-Q4",
+)
+def quarterly(
+    ctx: typer.Context,
+    quarter: QuarterOption = "last",
+    account: AccountsOption = None,
+    output: FormatOption = None,
+    shape: ShapeOption = None,
+    plan: PlansOption = None,
+    everything: EverythingOption = False,
+    explain: ExplainOption = None,
+    split: SplitOption = None,
+    out: ReportOutOption = None,
+    offline: OfflineOption = False,
+    as_json: JsonOption = False,
+) -> Exit:
+    """The quarter's figures against the quarter before."""
+    options = ReportOptions(
+        quarter,
+        account or (),
+        output,
+        shape,
+        plan or (),
+        everything,
+        explain,
+        split,
+        out,
+        offline,
+        as_json,
+    )
+    return _show(ctx.obj, "quarter", options)
+
+
+def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
+    """The report of a period, printed or written."""
+    style = _style(options)
+    names = list(
+        dict.fromkeys(
+            name for each in options.accounts or (None,) for name in context.accounts(each)
+        )
+    )
+    period = _period(context, kind, options.when)
+    report, sources, code = _report(context, period, names, options, style)
+    if options.explain is None:
+        deliver(context, report, style, options.out)
+    else:
+        _trace(context, options.explain, report, sources, as_json=style.look == "json")
     return code
 
 
-class Style(NamedTuple):
-    """How a report is to look: format, shape of the CSV, and whether each of many is shown."""
-
-    look: str
-    shape: str
-    everything: bool
-
-    def shows_months(self, accounts: int) -> bool:
-        """Whether what the month comes to is shown for each account."""
-        if self.look == "csv":
-            return self.shape == SHAPES[0]
-        return self.look == "json" or accounts <= MANY
+def _style(options: ReportOptions) -> Style:
+    look = format_of(options.output, as_json=options.as_json, known=(*LOOKS, *FILES))
+    style = Style(look, _shape(options.shape, look), options.everything, options.split)
+    check_place(style, options.out)
+    return style
 
 
 def _shape(shape: str | None, look: str) -> str:
@@ -140,63 +228,94 @@ def _shape(shape: str | None, look: str) -> str:
     return shape or SHAPES[0]
 
 
-def _report(
-    context: Context,
-    week: str,
-    names: Sequence[str],
-    *,
-    plans: Sequence[str],
-    offline: bool,
-    months: Callable[[int], bool],
-) -> "tuple[Report, Exit]":
-    """The report, with what LINE did not answer on stderr, and what that means for the code."""
-    from oactl.domain.report.values import parse_week
-    from oactl.insight.sync import exit_of
-    from oactl.reports.collect import only_plans, sources_of, weekly_report
-    from oactl.reports.insight_lines import failure_lines
+def _period(context: Context, kind: "PeriodKind", text: str) -> "Period":
+    from oactl.domain.report.period import parse_period
 
-    now = context.clock.now()
-    period = parse_week(week, now)
+    period = parse_period(kind, text, context.clock.now())
     if period is None:
-        raise _no_week(week)
+        raise UsageError(f"report.{kind}", _NO_PERIOD[kind], text=text)
+    return period
+
+
+def _report(
+    context: Context, period: "Period", names: Sequence[str], options: ReportOptions, style: Style
+) -> "tuple[Report, list[ReportSource], Exit]":
+    """The report, with what LINE did not answer on stderr, and what that means for the code."""
+    from oactl.insight.sync import exit_of
+    from oactl.reports.collect import only_plans, report_of, sources_of
+
     sending = context.sending(writes=context.has_ledger)
-    only = only_plans(sending, plans)
+    only = only_plans(sending, options.plans)
     accounts = [name for name in names if not only or any(name in p.accounts for p in only)]
+    months = style.shows_months(len(accounts))
     sources, asked = sources_of(
-        sending, accounts, period, plans=only, offline=offline, months=months(len(accounts))
+        sending,
+        accounts,
+        period,
+        plans=only,
+        offline=options.offline,
+        months=months,
+        trends=style.shows_trends(len(accounts)),
     )
-    for name, result in asked.items():
-        for line in failure_lines(name, result.failures, sending.host(name)):
-            context.console.error(line)
+    _say_unanswered(context, asked, sending.host)
     workspace = context.workspace
     groups = {name: len(workspace.group(name)) for name in workspace.groups}
-    report = replace(weekly_report(period, sources, now), groups=groups)
-    return report, exit_of(asked.values())
+    report = replace(report_of(period, sources, context.clock.now()), groups=groups)
+    return _named(report, sending), sources, exit_of(asked.values())
 
 
-def _deliver(context: Context, report: "Report", style: Style, out: str | None) -> None:
-    """Print a report, or write it to a file, where nothing is coloured or fitted to a screen."""
-    from oactl.reports import render
-
-    console = context.console
-    width, colour = (console.width, console.colour) if out is None else (None, False)
-    text = render(
-        report,
-        style.look,
-        width,
-        colour=colour,
-        shape=style.shape,
-        everything=style.everything,
+def _named(report: "Report", sending: "SendingContext") -> "Report":
+    """The report with what each account's friends know it by."""
+    accounts = (
+        replace(each, name=sending.display_name(sending.account(each.account)) or "")
+        for each in report.accounts
     )
-    context.deliver(text, out, styled=style.look == "table" and colour)
+    return replace(report, accounts=tuple(accounts))
 
 
-def _no_week(text: str) -> UsageError:
-    return UsageError(
-        "report.week",
-        N_(
-            '"{text}" is no week. Write one like 2026-W46, a date inside it '
-            "like 2026-11-11, or last."
-        ),
-        text=text,
-    )
+def _say_unanswered(
+    context: Context, asked: "dict[str, SyncResult]", host: Callable[[str], str]
+) -> None:
+    from oactl.reports.insight_lines import failure_lines, waiting_line
+
+    for name, result in asked.items():
+        for line in failure_lines(name, result.failures, host(name)):
+            context.console.error(line)
+    waiting = waiting_line(list(asked.values()))
+    if waiting:
+        context.console.error(waiting)
+
+
+def _trace(
+    context: Context,
+    figure: str,
+    report: "Report",
+    sources: "Sequence[ReportSource]",
+    *,
+    as_json: bool,
+) -> None:
+    """The answers of LINE that a figure was made of."""
+    from oactl.reports.traced import traced, traced_lines
+    from oactl.words.definitions import DEFINITIONS
+
+    if figure not in DEFINITIONS:
+        raise unknown_figure(figure, list(DEFINITIONS))
+    found = traced(figure, report, sources)
+    if as_json:
+        context.console.json(found)
+    else:
+        context.console.print("\n".join(folded(traced_lines(found), context.console.width)))
+
+
+_NO_PERIOD: dict[str, str] = {
+    "day": N_('"{text}" is no day. Write one like 2026-11-25, or last.'),
+    "week": N_(
+        '"{text}" is no week. Write one like 2026-W46, a date inside it like 2026-11-11, or last.'
+    ),
+    "month": N_(
+        '"{text}" is no month. Write one like 2026-11, a date inside it like 2026-11-11, or last.'
+    ),
+    "quarter": N_(
+        '"{text}" is no quarter. Write one like 2026-Q4, a date inside it like 2026-11-11, or last.'
+    ),
+}

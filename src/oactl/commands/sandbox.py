@@ -3,7 +3,6 @@
 import errno
 import os
 import sys
-from collections.abc import Iterable
 from functools import partial
 from typing import Annotated
 
@@ -119,8 +118,9 @@ def exports(line: SandboxServer) -> dict[str, str]:
     }
 
 
-def _forget(names: Iterable[str]) -> str:
-    """What takes variables out of a terminal again."""
+def _forget(line: SandboxServer) -> str:
+    """What takes out of a terminal again whatever leads it to the sandbox: its clock, too."""
+    names = (*exports(line), "OACTL_NOW")
     if os.name == "nt":
         return "  Remove-Item " + ", ".join(f"Env:{name}" for name in names)
     return "  unset " + " ".join(names)
@@ -142,7 +142,7 @@ def _print(console: Console, line: SandboxServer) -> None:
     for name, text in exports(line).items():
         out(form.format(name, text))
     out(_("Afterwards, so that LINE itself is asked again:"))
-    out(_forget(exports(line)))
+    out(_forget(line))
     out(
         "\n"
         + _(

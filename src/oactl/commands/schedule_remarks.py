@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from oactl.context import Context
-from oactl.domain.account import TokenEnv, TokenSource, Workspace, notice_secrets, token_sources
+from oactl.domain.account import Workspace, notice_secrets, token_sources
+from oactl.domain.token_source import TokenEnv, TokenSource
 from oactl.errors import OactlError
 from oactl.i18n import _
 from oactl.schedule import Answers, asked, here

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from oactl.commands.deliveries import sentences_of
+from oactl.commands.sentences import sentences_of
 from oactl.console import Console
 from oactl.context import Context
 from oactl.errors import OactlError, bug_params

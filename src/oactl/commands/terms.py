@@ -59,6 +59,7 @@ _ESTIMATES: Mapping[str, Message] = {
     "friend days from": N_("friends for {number} days and more"),
     "friend days below": N_("friends for less than {number} days"),
 }
+_LISTS = frozenset({"account", "checker", "skip"})
 _MOST_DIGITS = 9  # Python refuses to read thousands
 _ESTIMATE = r"(\D+) (\d+)"
 _SOURCES: Mapping[str, Message] = {
@@ -113,7 +114,7 @@ def in_words(part: str, text: str) -> str:
         case "quiet_ok" | "allow_repeat" | "silent" | "draft":
             return _(_WORDS[text]) if text in _WORDS else text
         case _:
-            return text
+            return _listed(text.split(", ")) if part in _LISTS else text
 
 
 def _name(part: str) -> str:

@@ -1,18 +1,18 @@
-"""The workspace as configured: people, accounts, hosts, where tokens come from (contract 2)."""
+"""The workspace as configured: people, accounts, hosts (contract 2)."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from ipaddress import IPv6Address, ip_address
-from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from oactl.domain.audience import TagSource
 from oactl.domain.pause import Blackout
 from oactl.domain.prices import PricePlan
-from oactl.domain.value import digest_of
+from oactl.domain.receiver import Receiver
+from oactl.domain.token_source import TokenSource, innermost
 
 LINE_HOST = "api.line.me"
 _PORTS = {"http": 80, "https": 443}
@@ -97,46 +97,6 @@ def is_loopback(host: str) -> bool:
 
 ApprovalMode: TypeAlias = Literal["self", "recorded", "signed", "signed-twice"]
 DEFAULT_API = f"https://{LINE_HOST}"
-
-
-@dataclass(frozen=True, slots=True)
-class TokenEnv:
-    """The token stands in an environment variable."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokenFile:
-    """The token stands in a file of the workspace or at an absolute path."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokenKeyring:
-    """The token is kept by the desktop's keyring, as `service/name`."""
-
-    service: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokenCommand:
-    """A command prints the token; it runs without a shell."""
-
-    argv: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TokenStateless:
-    """A 15-minute token is minted for each run from the channel's id and secret."""
-
-    channel_id: str
-    secret: "TokenSource"
-
-
-TokenSource: TypeAlias = TokenEnv | TokenFile | TokenKeyring | TokenCommand | TokenStateless
 
 
 class Person(NamedTuple):
@@ -228,99 +188,6 @@ class Account:
         return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
-NoticeEvent: TypeAlias = Literal["held", "missed", "refused", "unknown", "unapproved", "hand_off"]
-NOTICE_EVENTS: tuple[NoticeEvent, ...] = get_args(NoticeEvent)
-WebhookKind: TypeAlias = Literal["generic", "slack", "teams", "discord"]
-
-
-class ToCommand(NamedTuple):
-    """Notices go to a program's stdin as JSON; it runs without a shell."""
-
-    argv: tuple[str, ...]
-
-
-class ToWebhook(NamedTuple):
-    """Notices go to an address that is a secret; without `kind` its host says whose it is."""
-
-    url: TokenSource
-    kind: WebhookKind | None = None
-
-
-class ToEmail(NamedTuple):
-    """Notices go out by a mail server; `user` is a name, or where it is kept."""
-
-    host: str
-    sender: str
-    to: tuple[str, ...]
-    port: int
-    security: Literal["starttls", "ssl", "none"]
-    user: str | TokenSource | None = None
-    password: TokenSource | None = None
-
-
-class ToLine(NamedTuple):
-    """Notices are pushed to one person by an account; each costs a message of its month."""
-
-    account: str
-    user: TokenSource
-
-
-class Receiver(NamedTuple):
-    """Who is told of which events, and how.
-
-    The ledger knows a receiver by its `key`, which stays when others come, go or change places.
-    """
-
-    name: str
-    on: tuple[NoticeEvent, ...]
-    to: ToCommand | ToWebhook | ToEmail | ToLine
-    key: str = ""
-
-    @property
-    def kind(self) -> Literal["command", "webhook", "email", "line"]:
-        """The key under `to:`."""
-        match self.to:
-            case ToCommand():
-                return "command"
-            case ToWebhook():
-                return "webhook"
-            case ToEmail():
-                return "email"
-            case ToLine():
-                return "line"
-
-    @property
-    def target(self) -> str:
-        """Whom it reaches, as configured: of what is secret the place where it is kept."""
-        match self.to:
-            case ToCommand(argv=argv):
-                return repr(argv)
-            case ToWebhook(url=url):
-                return repr(url)
-            case ToEmail(host=host, to=to):
-                return repr((host, *sorted(to)))
-            case ToLine(account=account, user=user):
-                return repr((account, user))
-
-
-def with_names(receivers: Iterable[Receiver]) -> tuple[Receiver, ...]:
-    """The same, each with a name: without one of its own `webhook`, of several `webhook-2`.
-
-    The key of one without a name is made of its target, so that it stays when the list changes.
-    """
-    kinds, keys = Counter[str](), Counter[str]()
-    named = []
-    for each in receivers:
-        kinds[each.kind] += 1
-        number = kinds[each.kind]
-        name = each.name or (each.kind if number == 1 else f"{each.kind}-{number}")
-        key = each.name or f"{each.kind}:{digest_of(each.target)[7:23]}"
-        keys[key] += 1
-        twin = "" if keys[key] == 1 else f":{keys[key]}"  # the same target for other events
-        named.append(each._replace(name=name, key=key + twin))
-    return tuple(named)
-
-
 class Pin(NamedTuple):
     """The bot that an account's name stands for, learned at first contact."""
 
@@ -373,26 +240,10 @@ def token_sources(workspace: Workspace) -> Iterator[TokenSource]:
     """Where the accounts' tokens are kept, of a stateless one its channel's secret."""
     for account in workspace.accounts.values():
         if account.token is not None:
-            yield _innermost(account.token)
+            yield innermost(account.token)
 
 
 def notice_secrets(workspace: Workspace) -> Iterator[TokenSource]:
     """Where the secrets of `notify:` are kept."""
     for receiver in workspace.notify:
-        yield from map(_innermost, _secrets_of(receiver))
-
-
-def _secrets_of(receiver: Receiver) -> Iterator[TokenSource]:
-    match receiver.to:
-        case ToCommand():
-            return
-        case ToWebhook(url=url):
-            yield url
-        case ToEmail(user=user, password=password):
-            yield from (each for each in (user, password) if each and not isinstance(each, str))
-        case ToLine(user=user):
-            yield user
-
-
-def _innermost(source: TokenSource) -> TokenSource:
-    return _innermost(source.secret) if isinstance(source, TokenStateless) else source
+        yield from map(innermost, receiver.secrets())

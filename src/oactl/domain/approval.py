@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from oactl.domain import audience, cadence
 from oactl.domain.account import Account, Person
 from oactl.domain.changed_texts import ChangedText, changed_texts
+from oactl.domain.experiment import metric_of
 from oactl.domain.plan import Plan, Post
 from oactl.domain.value import digest
 from oactl.domain.when import duration_text
@@ -19,9 +20,15 @@ _FILES = ("files.", "assets.")  # places at which a file's digest stands, and it
 def terms_of(plan: Plan, post: Post) -> dict[str, str]:
     """What is the same for every account, one text an aspect.
 
-    What may be taken away without asking again (`skip`, `until`, `limit`) is left out.
+    What may be taken away without asking again (`skip`, `until`, `limit`) is left out. How many
+    variants there are says who gets which, and what they are compared by is fixed before anybody
+    has seen a figure.
     """
+    contents = post.contents
+    metric = metric_of(contents.experiment) or "—"
+    variants = {"variants": f"{len(contents.items)} {metric}"}
     return {
+        **(variants if contents.kind == "variants" else {}),
         "zone": plan.written_zone,
         "platform": post.platform,
         "via": post.via.value if post.via else "auto",
@@ -32,6 +39,11 @@ def terms_of(plan: Plan, post: Post) -> dict[str, str]:
         "silent": _WORDS[post.silent],
         "audience": audience.written(post.audience),
     }
+
+
+def variants_of(terms: Mapping[str, str]) -> int:
+    """Among how many contents the people of an occurrence are shared out; 1 without variants."""
+    return int(terms.get("variants", "1").partition(" ")[0])
 
 
 def tags_of(post: Post, account: Account) -> dict[str, str]:

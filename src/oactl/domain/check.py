@@ -38,7 +38,7 @@ def people_of_plan(plan: Plan, workspace: Workspace) -> Iterator[Violation]:
         return
     for index, name in enumerate(plan.operators):
         if name not in workspace.people:
-            yield _unknown(name, ("operators", index), workspace)
+            yield unknown_person(name, ("operators", index), workspace)
 
 
 def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Violation]:
@@ -47,12 +47,12 @@ def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Vio
     if not workspace.people:
         return
     if post.author is not None and post.author not in workspace.people:
-        yield _unknown(post.author, ("author",), workspace)
+        yield unknown_person(post.author, ("author",), workspace)
     for index, name in enumerate(post.checkers):
         person = workspace.people.get(name)
         if person is None:
             if (name, index) != (post.author, 0) or len(post.checkers) > 1:
-                yield _unknown(name, ("checker", index), workspace)
+                yield unknown_person(name, ("checker", index), workspace)
         elif "checker" not in person.roles and not _is_only_author(plan, post, name, workspace):
             yield Violation("OA502", ("checker", index), {"name": name})
 
@@ -60,7 +60,7 @@ def people_of_post(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Vio
 def _who_checks(plan: Plan, post: Post, workspace: Workspace) -> Iterator[Violation]:
     if not post.checkers and not post.draft:
         known = [name for name, p in workspace.people.items() if "checker" in p.roles]
-        yield Violation("OA504", (), {"known": ", ".join(known)}, "warning")
+        yield Violation("OA504", (), {"known": known}, "warning")
     if set(post.checkers) == {post.author} and not _is_self(plan, workspace):
         accounts = [name for name in plan.accounts if workspace.accounts[name].approval != "self"]
         yield Violation("OA503", ("checker",), {"name": post.author, "accounts": accounts})
@@ -75,9 +75,10 @@ def _is_self(plan: Plan, workspace: Workspace) -> bool:
     return all(workspace.accounts[name].approval == "self" for name in plan.accounts)
 
 
-def _unknown(name: str, path: Path, workspace: Workspace) -> Violation:
+def unknown_person(name: str, path: Path, workspace: Workspace) -> Violation:
+    """The violation of a name that `people:` does not have, with the nearest one."""
     near = get_close_matches(name, workspace.people, n=1, cutoff=0.5)
-    params = {"name": name, "near": near[0] if near else "", "known": ", ".join(workspace.people)}
+    params = {"name": name, "near": near[0] if near else "", "known": tuple(workspace.people)}
     return Violation("OA501", path, params)
 
 

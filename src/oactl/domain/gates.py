@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.account import Account
 from oactl.domain.approval import ApprovalCheck, grown_beyond
 from oactl.domain.audience import Via
+from oactl.domain.experiment import problem_of
 from oactl.domain.pause import Blackout, Pause
 from oactl.domain.plan import Occurrence
 from oactl.domain.quota import Quota, fits
@@ -153,8 +154,20 @@ def _paused(given: GateInput) -> Hold | None:
 
 
 def _experiment(given: GateInput) -> Hold | None:
-    if given.occurrence.post.contents.kind == "variants":
-        return Hold(Gate.EXPERIMENT, "later_stage")
+    """Variants that nobody can share out here, or of which an older ledger may have sent some.
+
+    By name neither: that ledger may have shared the people out among other variants, and then no
+    retry key would keep them from getting a second one.
+    """
+    contents = given.occurrence.post.contents
+    if contents.kind != "variants":
+        return None
+    via = given.via or Via.BROADCAST
+    problem = problem_of(contents, via)
+    if problem is not None:
+        return Hold(Gate.EXPERIMENT, problem, {"via": via.value})
+    if given.occurrence.at < given.ledger_created_at:
+        return Hold(Gate.EXPERIMENT, "older_ledger")
     return None
 
 

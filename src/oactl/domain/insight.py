@@ -141,6 +141,12 @@ def ratio(part: int | None, whole: int | None) -> float | None:
     return part / whole if part is not None and whole else None
 
 
+def pooled(pairs: Iterable[tuple[int | None, int | None]]) -> float | None:
+    """Parts over wholes, summed over the pairs that are both known."""
+    known = [(part, whole) for part, whole in pairs if part is not None and whole is not None]
+    return ratio(sum(part for part, _ in known), sum(whole for _, whole in known))
+
+
 def sum_of_known(counts: Iterable[int | None]) -> int | None:
     """The known ones together; None where none is known."""
     known = [count for count in counts if count is not None]

@@ -127,7 +127,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that a post may say. `experiment` goes with `variants` and is held until stage 3."""
+    """All that a post may say. `experiment` goes with `variants`: how they are compared."""
 
     kind: ContentsKind
     items: tuple[Item, ...]
@@ -138,7 +138,7 @@ def item_for(contents: Contents, day: date, number: int | None) -> Item | None:
     """What the occurrence of a day says; `number` is its place in the cadence, counting from 1.
 
     `None` where `by_date` has no entry for the day, where `rotate` is asked without a number, and
-    for `variants`, which wait for an experiment.
+    for `variants`, of which each part of the people gets another (`items_at`).
     """
     if contents.kind == "by_date":
         return next((item for item in contents.items if item.name == day.isoformat()), None)
@@ -147,6 +147,14 @@ def item_for(contents: Contents, day: date, number: int | None) -> Item | None:
     if contents.kind == "rotate" and number is not None:
         return contents.items[(number - 1) % len(contents.items)]
     return None
+
+
+def items_at(contents: Contents, day: date, number: int | None) -> tuple[Item, ...]:
+    """All that the occurrence of a day says: every variant, else one item or none."""
+    if contents.kind == "variants":
+        return contents.items
+    item = item_for(contents, day, number)
+    return () if item is None else (item,)
 
 
 def problems_of_dates(contents: Contents, days: Iterable[date]) -> Iterator[Violation]:

@@ -119,6 +119,21 @@ class Month(NamedTuple):
         """Whether LINE's messages will not suffice."""
         return next(self.shortages(), None) is not None
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether more than the price plan includes has gone out, or has begun to."""
+        return self.price is not None and self.use.used + self.begun > self.price.included
+
+    @property
+    def used_up_by(self) -> PlannedSending | None:
+        """The sending for which the included messages will not suffice; None where there is none.
+
+        Nor is there one where they are used up already.
+        """
+        if self.price is None or self.is_used_up or not self.beyond:
+            return None
+        return self.first_beyond(self.price.included)
+
     def first_beyond(self, included: int) -> PlannedSending:
         """The sending with which more than `included` messages are reached."""
         reached = self.use.used + self.begun
@@ -176,11 +191,19 @@ def sendings(
 
 
 def months(
-    account: Account, planned: Iterable[PlannedSending], use: Use, now: datetime, begun: int = 0
+    account: Account,
+    planned: Iterable[PlannedSending],
+    use: Use,
+    now: datetime,
+    begun: int = 0,
+    *,
+    wanted: Iterable[str] = (),
 ) -> list[Month]:
-    """The month of now, and those after it in which something is planned."""
+    """The month of now, and those after it in which something is planned, or that are `wanted`."""
     first = line_month(now)
-    by_month: dict[str, list[PlannedSending]] = defaultdict(list, {first: []})
+    by_month: dict[str, list[PlannedSending]] = defaultdict(
+        list, {first: [], **{name: [] for name in wanted}}
+    )
     for sending in planned:
         by_month[max(first, line_month(sending.at))].append(sending)
     later = Use(0, 0, use.limit, use.told_at)
@@ -218,24 +241,32 @@ def check_cost(
         found = sendings(plans, workspace, account, (since, now + HORIZON), recipients)
         coming, begun = to_come(account, found) if to_come else (found, 0)
         planned = [sending for sending in coming if sending.messages]
-        for month in months(account, planned, use(account), now, begun) if planned else ():
-            yield from _told(month)
+        ahead = months(account, planned, use(account), now, begun) if planned else []
+        yield from _too_few([month for month in ahead if month.is_short()])
+        for month in ahead:
+            yield from _beyond_included(month)
 
 
-def _told(month: Month) -> Iterator[PlanViolation]:
-    """At most two: too little at LINE, or in the price plan; and what the rest costs."""
-    short = next(month.shortages(), None)
-    if short is not None:
-        limit = f"{month.use.limit:,}"
-        need = f"{short.needs:,}"
-        params = {
-            **_params(month),
-            "limit": limit,
-            "need": need,
-            "left": f"{short.left:,}",
-            "day": _day(short.sending),
-        }
-        yield _at(short.sending, Violation("OA803", ("cadence",), params, "warning"))
+def _too_few(short: Sequence[Month]) -> Iterator[PlanViolation]:
+    """Too little at LINE: its limit is one for all months, so the first that passes it is told."""
+    if not short:
+        return
+    month, *later = short
+    first = next(month.shortages())
+    params = {
+        **_params(month),
+        "limit": f"{month.use.limit:,}",
+        "need": f"{first.needs:,}",
+        "left": f"{first.left:,}",
+        "day": _day(first.sending),
+        "later": [each.name for each in later],
+    }
+    variant = "more" if later else None
+    yield _at(first.sending, Violation("OA803", ("cadence",), params, "warning", variant))
+
+
+def _beyond_included(month: Month) -> Iterator[PlanViolation]:
+    """What goes beyond the price plan: its cost, or that it allows no more."""
     if month.price is None or not month.beyond or not month.planned:
         return
     cost, at = month.cost, month.first_beyond(month.price.included)
@@ -244,7 +275,7 @@ def _told(month: Month) -> Iterator[PlanViolation]:
     if cost is not None:
         variant = variant if cost.at_most else "exactly" if variant is None else "used_exactly"
         yield _at(at, Violation("OA802", ("cadence",), params, "info", variant))
-    elif short is None:
+    elif not month.is_short():  # else that is told, and it holds the sends
         yield _at(at, Violation("OA801", ("cadence",), params, "warning", variant))
 
 

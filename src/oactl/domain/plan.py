@@ -1,7 +1,7 @@
 """A plan, its posts as their author wrote them (contract 3), and the occurrences of a post."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -126,7 +126,9 @@ class Plan:
 
 _NAME = re.compile(
     r"(?:(?P<account>[^/@]+)/)?(?P<plan>[^/@]+)/(?P<post>[^/@]+)@(?P<wall>\d{4}-\d\d-\d\dT\d\d:\d\d)"
+    r"(?:#[\w-]+)?"  # one of its variants
 )
+_VARIANT = re.compile(r"[\w-]{1,40}")
 
 
 class OccurrenceName(NamedTuple):
@@ -144,7 +146,10 @@ class OccurrenceName(NamedTuple):
 
 
 def parse_occurrence(text: str) -> OccurrenceName | None:
-    """The name in a text, or None where it is not the id of an occurrence."""
+    """The name in a text, or None where it is not the id of an occurrence.
+
+    What is behind it of a delivery of one variant (`#b`) is left out.
+    """
     found = _NAME.fullmatch(composed(text).strip())
     if found is None:
         return None
@@ -152,6 +157,21 @@ def parse_occurrence(text: str) -> OccurrenceName | None:
     if wall is None:
         return None
     return OccurrenceName(found["plan"], found["post"], wall, found["account"])
+
+
+def variant_names(occurrence: str, variants: Sequence[str]) -> list[str]:
+    """How the deliveries of an occurrence's variants are called: `…@2026-11-25T20:00#b`.
+
+    By their numbers where one of their names is not a plain word.
+    """
+    plain = all(map(_VARIANT.fullmatch, variants))
+    labels = variants if plain else [str(number + 1) for number in range(len(variants))]
+    return [f"{occurrence}#{label}" for label in labels]
+
+
+def whole_name(occurrence: str) -> str:
+    """The id of the occurrence of which a delivery is one variant."""
+    return occurrence.partition("#")[0]
 
 
 def short_name(occurrence: str) -> str:

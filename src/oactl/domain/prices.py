@@ -113,6 +113,14 @@ def money(currency: str, amount: float) -> str:
     return f"{currency}{cents:,}"
 
 
+def money_each(currency: str, amount: float) -> str:
+    """What one of something costs: NT$0.28, ¥1.5, ฿1,280; below a tenth with three decimals."""
+    exact = rounded(amount, 2 if abs(amount) >= _TENTH else 3)
+    text = f"{exact:,f}".rstrip("0").rstrip(".") if exact else "0"
+    return f"{currency}{text}"
+
+
+_TENTH = 0.1
 _TAIWAN, _JAPAN, _THAILAND = 0.05, 0.10, 0.07
 _ROWS = (
     PricePlan("tw-light", 200, 0, currency="NT$", tax=_TAIWAN),
@@ -126,3 +134,25 @@ _ROWS = (
     PricePlan("th-pro", 35000, 1780, 0.06, currency="฿", tax=_THAILAND),
 )
 PRICE_PLANS: Mapping[str, PricePlan] = MappingProxyType({plan.name: plan for plan in _ROWS})
+# How the currency of each country is written, by what its price plans are called.
+_CURRENCIES = {
+    "tw-": frozenset({"NT$", "NTD", "TWD"}),
+    "jp-": frozenset({"¥", "￥", "JPY", "円"}),
+    "th-": frozenset({"฿", "THB", "บาท"}),
+}
+
+
+def plans_beside(present: PricePlan) -> tuple[PricePlan, ...]:
+    """The price plans of the country of a plan's currency, and itself, by what they include.
+
+    A plan with own figures stands in the place of that of its name, and of the one that includes as
+    much; all have its tax, so that bills can be compared. Alone where its currency is unknown.
+    """
+    country = next((key for key, known in _CURRENCIES.items() if present.currency in known), None)
+    others = [
+        each._replace(currency=present.currency, tax=present.tax)
+        for each in _ROWS
+        if country is not None and each.name.startswith(country)
+        if each.name != present.name and each.included != present.included
+    ]
+    return tuple(sorted((present, *others), key=lambda each: (each.included, each.fee)))

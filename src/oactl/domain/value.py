@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
-from itertools import islice
 from typing import Any, TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | None
@@ -70,10 +69,10 @@ def is_name(text: str) -> bool:
     return all(char in "-_" or unicodedata.category(char)[0] in "LMN" for char in text)
 
 
-def some_of(names: Sequence[str], most: int = 10) -> str:
-    """The names in a sentence: `tea-1, tea-2 … (200)` where they are many."""
-    shown = ", ".join(islice(names, most))
-    return shown if len(names) <= most else f"{shown} … ({len(names)})"
+def some_of(names: Sequence[str], most: int = 10) -> tuple[str, ...]:
+    """The names for a sentence, of many the first and how many: `tea-1, tea-2, … (200)`."""
+    more = (f"… ({len(names)})",) if len(names) > most else ()
+    return (*names[:most], *more)
 
 
 def composed(text: str) -> str:

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from oactl.domain.violation import Finding
 from oactl.domain.visible import in_one_line, masked
-from oactl.errors import Params
 from oactl.folding import in_rows
-from oactl.i18n import _, counted, language, ngettext
+from oactl.i18n import _, language, ngettext, readable
 from oactl.rules import rule_text
 from oactl.words.notices import SEVERITIES
 
@@ -22,13 +21,13 @@ class Summary(NamedTuple):
 def message(finding: Finding) -> str:
     """What is wrong, in one sentence."""
     said = rule_text(finding.rule, language()).message_of(finding.variant)
-    return said.format(**_readable(finding.params))
+    return said.format(**readable(finding.params))
 
 
 def advice(finding: Finding) -> str:
     """What to do; a "did you mean" first."""
     said = rule_text(finding.rule, language()).help_of(finding.variant)
-    params = _readable(finding.params)
+    params = readable(finding.params)
     words = said.format(**params)
     if not params.get("near") or "{near}" in said:
         return words
@@ -44,14 +43,6 @@ def count(findings: Sequence[Finding], severity: str) -> int:
 def without_secret(name: str | None) -> str | None:
     """A name as it may be shown: somebody may have typed a token where a name belongs."""
     return None if name is None else masked(name)
-
-
-def _readable(params: Params) -> dict[str, object]:
-    comma = _(", ")
-    return {
-        key: comma.join(map(str, value)) if isinstance(value, list | tuple) else value
-        for key, value in counted(params).items()
-    }
 
 
 COLUMNS = 80

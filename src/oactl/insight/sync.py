@@ -80,18 +80,26 @@ def figures_channel(ctx: SendingContext, account: str) -> Channel:
     return Channel(ctx.gateways.host(account), bot or NO_BOT)
 
 
-def sent_deliveries(
+def sent_deliveries(ctx: SendingContext, account: str, since: date) -> list[SentDelivery]:
+    """What LINE accepted of an account at its host since a day."""
+    start = datetime.combine(since, time(), UTC) - SLACK
+    host = ctx.gateways.host(account)
+    records = ctx.ledger.records_since(start, account)
+    return sent_of((r for r in records if r.delivery.channel.host == host), ctx.now)
+
+
+def sent_by_account(
     ctx: SendingContext, names: Sequence[str], since: date
 ) -> dict[str, list[SentDelivery]]:
-    """What LINE accepted of each account at its host since a day; the ledger is read once."""
+    """The same of several accounts, in a row a delivery, so that years are read at once."""
     start = datetime.combine(since, time(), UTC) - SLACK
-    hosts = {name: ctx.gateways.host(name) for name in names}
-    found: dict[str, list[Record]] = {name: [] for name in names}
-    for record in ctx.ledger.records_since(start, names[0] if len(names) == 1 else None):
-        account = record.delivery.account
-        if hosts.get(account) == record.delivery.channel.host:
-            found[account].append(record)
-    return {name: sent_of(records, ctx.now) for name, records in found.items()}
+    hosts: dict[str, list[str]] = {}
+    for name in names:
+        hosts.setdefault(ctx.gateways.host(name), []).append(name)
+    found: dict[str, list[SentDelivery]] = {}
+    for host, some in hosts.items():
+        found |= ctx.ledger.sent.between(host, some, start, ctx.now + SLACK)
+    return found
 
 
 def occurrences_of(
@@ -101,7 +109,7 @@ def occurrences_of(
     if not {"event", "unit"} & set(kinds):
         return {}
     since = line_day(ctx.now) - timedelta(days=_MESSAGES_FOR)
-    found = sent_deliveries(ctx, [account], since)[account]
+    found = sent_deliveries(ctx, account, since)
     of_request = {each.request_id: each.occurrence for each in found}
     of_unit = {each.unit: each.occurrence for each in found}
     return {subject: name for subject, name in (of_request | of_unit).items() if subject}
@@ -156,7 +164,7 @@ def sync_accounts(
 
     `progress` is told of each answer, in the caller's thread.
     """
-    sent = sent_deliveries(ctx, names, days[0])
+    sent = sent_by_account(ctx, names, days[0])
 
     def one(account: str, aside: Aside) -> Iterator[tuple[str, SyncResult]]:
         def told(more: int) -> None:
@@ -187,7 +195,7 @@ def sync_plans(
     ctx: SendingContext, names: Sequence[str], days: tuple[date, date]
 ) -> dict[str, SyncResult]:
     """What a sync of several accounts would have to ask, and until when; asks nothing."""
-    sent = sent_deliveries(ctx, names, days[0])
+    sent = sent_by_account(ctx, names, days[0])
     return {name: planned(snapshots_of(ctx, name), sent[name], days, ctx.now) for name in names}
 
 

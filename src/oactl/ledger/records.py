@@ -81,6 +81,13 @@ class Records:
         place = (channel.host, channel.bot_user_id, identity.name)
         return next(iter(self._records(where, *place)), None)
 
+    def arms_of(self, identity: Identity) -> list[Record]:
+        """The deliveries of an occurrence: of one with variants all of them, in their order."""
+        channel, names = identity.channel, _arm_names(identity.name)
+        where = f"host = ? and bot_user_id = ? and purpose = 'occurrence' and {_ARMS}"
+        found = self._records(where, channel.host, channel.bot_user_id, *names)
+        return sorted(found, key=lambda each: each.delivery.identity.number)
+
     def records_of(self, channel: Channel, names: Sequence[str]) -> dict[str, Record]:
         """The deliveries of a bot by their names (PLAN/POST@WALL)."""
         place = (channel.host, channel.bot_user_id)
@@ -107,13 +114,16 @@ class Records:
         return {row["name"] for row in self._of_names(sql, place, names)}
 
     def records_named(self, name: str) -> list[Record]:
-        """The deliveries of an id or an occurrence, in both its forms, newest first."""
+        """The deliveries of an id or an occurrence, in both its forms, newest first.
+
+        Of an occurrence with variants all of them.
+        """
         exact = self._records("id = ? or occurrence = ?", name, name)
         if exact:
             return exact
         account, short = name.split("/", 1) if name.count("/") > 1 else (None, name)
-        where = "purpose = 'occurrence' and name = ? and (? is null or account = ?)"
-        return self._records(where, short, account, account)
+        where = f"purpose = 'occurrence' and {_ARMS} and (? is null or account = ?)"
+        return self._records(where, *_arm_names(short), account, account)
 
     def open_records(self, channel: Channel) -> list[Record]:
         """Deliveries of a bot that are not settled, oldest first."""
@@ -306,6 +316,14 @@ class Records:
         for each in found:
             names.setdefault((each.channel, each.account), []).append(each.identity.name)
         return self.logs_of(names)
+
+
+# The names of an occurrence's deliveries: its own, and that with `~2`, `~3` … behind it.
+_ARMS = "(name = ? or (name > ? and name < ?))"
+
+
+def _arm_names(name: str) -> tuple[str, str, str]:
+    return name, f"{name}~", f"{name}~:"  # `:` comes after the digits
 
 
 T = TypeVar("T")

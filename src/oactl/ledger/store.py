@@ -26,6 +26,7 @@ from oactl.ledger.imported import ImportedFigures
 from oactl.ledger.pauses import Pauses
 from oactl.ledger.posts import Posts
 from oactl.ledger.records import Records
+from oactl.ledger.sent import SentHistory
 from oactl.ledger.snapshots import Snapshots
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class Ledger(Records):
         self._folder = folder  # kept as long as the ledger
         self.outbox = Outbox(self._sql)
         self.posts = Posts(self._sql)
+        self.sent = SentHistory(self._sql)
         self.pauses = Pauses(self._sql)
         self.figures = DailyFigures(self._sql)
         self.imported = ImportedFigures(self._sql)
@@ -214,12 +216,21 @@ class Ledger(Records):
         self, delivery: Delivery, batches: Iterable[Batch], events: Sequence[Event] = ()
     ) -> bool:
         """Write a delivery with its batches. False where the occurrence has one already."""
+        return self.freeze_together([(delivery, batches, events)])
+
+    def freeze_together(
+        self, parts: Iterable[tuple[Delivery, Iterable[Batch], Sequence[Event]]]
+    ) -> bool:
+        """The same of several deliveries, all or nothing; where the first is there, nothing."""
         with self._sql.transaction() as db:
-            added = _insert(db, "deliveries", rows.DELIVERY, [rows.delivery_row(delivery)])
-            if added:
+            for place, (delivery, batches, events) in enumerate(parts):
+                if not _insert(db, "deliveries", rows.DELIVERY, [rows.delivery_row(delivery)]):
+                    if place == 0:
+                        return False
+                    raise AssertionError(delivery.occurrence)  # undoes the others
                 _add_batches(db, batches)
                 _add_events(db, events)
-        return bool(added)
+        return True
 
     def id_is_taken(self, delivery: str, identity: Identity) -> bool:
         """Whether a delivery's id belongs to another identity."""

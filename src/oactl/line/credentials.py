@@ -14,8 +14,9 @@ from time import monotonic
 from typing import TypeAlias
 from urllib.parse import urlencode
 
-from oactl.domain.account import Account, TokenFile, TokenKeyring, TokenSource, TokenStateless
+from oactl.domain.account import Account
 from oactl.domain.answers import Unanswered
+from oactl.domain.token_source import TokenFile, TokenKeyring, TokenSource, TokenStateless
 from oactl.domain.value import JsonObject
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_

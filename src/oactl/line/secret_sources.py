@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, assert_never, cast
 
-from oactl.domain.account import (
+from oactl.domain.token_source import (
     TokenCommand,
     TokenEnv,
     TokenFile,

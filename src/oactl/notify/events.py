@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
 
-from oactl.domain.account import NoticeEvent
 from oactl.domain.delivery.identity import delivery_id
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.gates import Gate
 from oactl.domain.plan import Occurrence, Plan, Post, next_of
+from oactl.domain.receiver import NoticeEvent
 from oactl.domain.visible import masked
 from oactl.i18n import _
 from oactl.public_json.notices import ToldEvent

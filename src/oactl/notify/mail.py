@@ -13,7 +13,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from oactl.domain.account import ToEmail
+from oactl.domain.receiver import ToEmail
 from oactl.domain.visible import in_one_line
 from oactl.line.connection import failure_text
 from oactl.notify.document import assets_of

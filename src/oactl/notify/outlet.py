@@ -8,23 +8,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
-from oactl.domain.account import (
-    Receiver,
-    ToCommand,
-    ToEmail,
+from oactl.domain.account import Workspace, is_loopback
+from oactl.domain.audience import Via
+from oactl.domain.delivery.facts import Accepted, Ambiguous, NotSent
+from oactl.domain.receiver import Receiver, ToCommand, ToEmail, ToLine, ToWebhook
+from oactl.domain.token_source import (
     TokenCommand,
     TokenEnv,
     TokenFile,
     TokenKeyring,
     TokenSource,
     TokenStateless,
-    ToLine,
-    ToWebhook,
-    Workspace,
-    is_loopback,
 )
-from oactl.domain.audience import Via
-from oactl.domain.delivery.facts import Accepted, Ambiguous, NotSent
 from oactl.domain.value import compact_json, is_user_id
 from oactl.errors import OactlError
 from oactl.ledger.notifications import Notification

@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Mapping
 
-from oactl.domain.account import Receiver, Workspace
+from oactl.domain.account import Workspace
+from oactl.domain.receiver import Receiver
 from oactl.errors import OactlError, bug_params
 from oactl.ledger.notifications import Notification
 from oactl.line.gateway import LineEnvironment

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from oactl.domain.account import ToCommand
+from oactl.domain.receiver import ToCommand
 from oactl.line.process_group import end, has_ended, start
 from oactl.notify.failure import NotToldError, too_slow
 from oactl.notify.time_limit import TimeLimit

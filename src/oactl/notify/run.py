@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from oactl.domain.account import Receiver, Workspace
+from oactl.domain.account import Workspace
+from oactl.domain.receiver import Receiver
 from oactl.i18n import language, use
 from oactl.ledger.lock import Busy
 from oactl.ledger.notifications import Notification, Queued

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from oactl.domain.account import ApiBase, WebhookKind, read_base
+from oactl.domain.account import ApiBase, read_base
+from oactl.domain.receiver import WebhookKind
 from oactl.domain.value import compact_json
 from oactl.notify.document import shortened
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from oactl.domain.account import Account, Workspace
 from oactl.domain.approval import Proposal, tags_of, terms_of
-from oactl.domain.message import Item, Message, Rendering, item_for
+from oactl.domain.message import Item, Message, Rendering, items_at
 from oactl.domain.plan import Occurrence, Plan, Post, template_names
 from oactl.domain.value import Json, JsonObject, canonical_json, digest
 from oactl.domain.violation import Path, Violation, spell
@@ -237,32 +237,38 @@ class MessageRenderer:
         self._workspace = workspace
         self._files = files
 
-    def messages(self, occurrence: Occurrence) -> list[JsonObject]:
+    def messages(self, occurrence: Occurrence, item: Item | None = None) -> list[JsonObject]:
         """The message objects of an occurrence. Raises `OactlError` where a template fails."""
-        return self.rendering(occurrence).messages
+        return self.rendering(occurrence, item).messages
 
-    def rendering(self, occurrence: Occurrence) -> Rendering:
-        """What an occurrence says, with the digest that an approval lists.
+    def rendering(self, occurrence: Occurrence, item: Item | None = None) -> Rendering:
+        """What an occurrence says, with the digest that an approval lists; of variants `item`.
 
         Raises `OactlError` where a template fails or there is nothing to say.
         """
-        slot = occurrence.slot
-        if occurrence.post.contents.kind == "variants":
-            raise OactlError(
-                "plan.variants_later",
-                N_("{post} has variants; experiments come with a later stage"),
-                help=N_("to send one of them now, write it as `messages:`"),
-                post=occurrence.post.id,
-            )
-        item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
-        if item is None:
-            raise _fails("OA335")
+        item = item or self._only_item(occurrence)
         account = self._workspace.accounts[occurrence.account]
         reads_occurrence = "occurrence" in self.reads(item)
         try:
             return render(item, occurrence, account, reads_occurrence=reads_occurrence)
         except ComposeError as error:
             raise _fails(error.problem.rule) from None
+
+    def _only_item(self, occurrence: Occurrence) -> Item:
+        """What an occurrence says. Raises `OactlError` where that is nothing or several things."""
+        slot = occurrence.slot
+        items = items_at(occurrence.post.contents, slot.wall.date(), slot.number)
+        if not items:
+            raise _fails("OA335")
+        if len(items) > 1:
+            raise OactlError(
+                "plan.which_variant",
+                N_("{post} has several variants: {variants}"),
+                help=N_("see them all: oactl plan preview {post}"),
+                post=occurrence.post.id,
+                variants=", ".join(item.name for item in items),
+            )
+        return items[0]
 
     def reads(self, item: Item) -> frozenset[str]:
         """The top-level names that the templates of an item read: `occurrence`, `account`, …."""

@@ -245,7 +245,7 @@ def _names_once(read: list[_File]) -> None:
     for same in owners.values():
         for each in same if len(same) > 1 else ():
             assert each.plan is not None  # noqa: S101 - only plans are owners
-            others = ", ".join(other.document.path for other in same if other is not each)
+            others = [other.document.path for other in same if other is not each]
             problem = Violation("OA164", ("plan",), {"name": each.plan.name, "others": others})
             each.findings.append(each.document.finding(problem, plan=each.plan.name))
 

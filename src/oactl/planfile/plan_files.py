@@ -14,8 +14,9 @@ from oactl.planfile.yaml.document import Document
 from oactl.private import is_folder, is_there
 
 SUFFIXES = (".yaml", ".yml")
+GOALS = "goals.yaml"
 # What lies in a workspace beside the plans and is YAML too.
-_NOT_PLANS = ("oactl.yaml", "accounts", "approvals", "schema")
+_NOT_PLANS = ("oactl.yaml", GOALS, "accounts", "approvals", "schema")
 
 
 def plan_files(workspace: Workspace, paths: Iterable[str] | None = None) -> list[str]:
@@ -131,8 +132,8 @@ def _at(workspace: Workspace, paths: Sequence[str] | None) -> Iterator[Finding]:
     empty = not plan_files(workspace, paths) and (paths is not None or not absent(workspace))
     named = [full for full in places(workspace, paths) if not is_folder(full)]
     if empty and not named:
-        where = ", ".join(paths or workspace.plans)
-        yield Document(where).finding(Violation("OA118", (), {"path": where}))
+        where = tuple(paths or workspace.plans)
+        yield Document(", ".join(where)).finding(Violation("OA118", (), {"path": where}))
     for full in places(workspace, paths):
         for path in other_files(workspace, full):
             kind = _kind(PurePosixPath(path).name)

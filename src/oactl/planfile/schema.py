@@ -142,8 +142,8 @@ class _PlanReader:
         elif "account" not in root and "accounts" not in root:
             if len(known) == 1:
                 return tuple(known)
-            params = {"known": ", ".join(known)}
-            found.append(Violation("OA157", (), params, variant="which" if known else "none"))
+            variant = "which" if known else "none"
+            found.append(Violation("OA157", (), {"known": tuple(known)}, variant=variant))
         return ()
 
     def _several(
@@ -258,6 +258,14 @@ def plan_schema() -> dict[str, Any]:
 def workspace_schema() -> dict[str, Any]:
     """The schema of `oactl.yaml`."""
     return _schema(WorkspaceModel, "oactl workspace")
+
+
+@cache
+def goals_schema() -> dict[str, Any]:
+    """The schema of `goals.yaml`."""
+    from oactl.planfile.models.goals import GoalsModel  # noqa: PLC0415 - few have goals
+
+    return _schema(GoalsModel, "oactl goals")
 
 
 class _Generator(GenerateJsonSchema):

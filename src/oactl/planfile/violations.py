@@ -12,7 +12,7 @@ from oactl.domain.value import foreign_letters, look_alikes
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.domain.visible import masked
 from oactl.domain.when import parse_date
-from oactl.errors import bug_params
+from oactl.errors import Params, bug_params
 from oactl.planfile.yaml.document import Document
 from oactl.planfile.yaml.lines import DocumentLines, Line
 from oactl.rules import is_ignorable
@@ -80,9 +80,9 @@ def brief(value: object) -> str:
     return masked(value[:_LOOKED_AT])[:_QUOTED] if isinstance(value, str) else ""
 
 
-def near(word: str, known: tuple[str, ...]) -> dict[str, str]:
+def near(word: str, known: tuple[str, ...]) -> Params:
     """The params of a "did you mean": the nearest word or an empty one, and all that are known."""
-    return {"near": nearest(word, known), "known": ", ".join(known)}
+    return {"near": nearest(word, known), "known": known}
 
 
 @lru_cache(maxsize=1024)
@@ -174,14 +174,14 @@ def _expired(ignore: Ignore, today: date) -> bool:
 
 
 def _complaints(ignore: Ignore, today: date) -> Iterator[Finding]:
-    rules = ", ".join(sorted(ignore.rules))
+    rules = sorted(ignore.rules)
     never = sorted(rule for rule in ignore.rules if not is_ignorable(rule))
     if ignore.comment.variant == "many":
         yield ignore.comment
     elif not rules:
         yield replace(ignore.comment, variant="form")
     elif never:
-        yield replace(ignore.comment, variant="never", params={"rule": ", ".join(never)})
+        yield replace(ignore.comment, variant="never", params={"rule": never})
     elif not ignore.reason:
         yield replace(ignore.comment, variant="reason", params={"rule": rules})
     elif _expired(ignore, today):

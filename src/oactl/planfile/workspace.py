@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TypeVar
 
-from oactl.domain.account import Receiver, ToLine, Workspace, read_base, with_names
+from oactl.domain.account import Workspace, read_base
 from oactl.domain.audience import AudienceNamed, EngagedTag, ImportedTag
+from oactl.domain.receiver import Receiver, ToLine, with_names
 from oactl.domain.value import composed, is_name
 from oactl.domain.violation import Finding, Path, Violation
 from oactl.planfile.files import read_file
@@ -209,7 +210,7 @@ def _of_receivers(
         to = receiver.to
         if isinstance(to, ToLine) and to.account not in accounts:
             path = ("notify", place, "to", "line", "account")
-            params = {"name": to.account, "known": ", ".join(accounts) or "—"}
+            params = {"name": to.account, "known": tuple(accounts) or "—"}
             yield Violation("OA185", path, params, variant="account")
 
 

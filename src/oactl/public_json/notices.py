@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from oactl.domain.account import NoticeEvent
+from oactl.domain.receiver import NoticeEvent
 from oactl.public_json import Instant
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from oactl.public_json import Day, Instant, Object
+from oactl.public_json import Day, IfKnown, Instant, Object
 from oactl.public_json.accounts import MonthsCost
 from oactl.public_json.deliveries import NotDecided
 
@@ -99,12 +99,16 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`oactl plan preview`: the message objects of the next occurrence; `copy` of a hand-off."""
+    """`oactl plan preview`: the message objects of the next occurrence; `copy` of a hand-off.
+
+    A post with `variants` has them by their names, and no `messages`.
+    """
 
     occurrence: str | None
     messages: Sequence[Object]
     copy: str | None
     assets: Sequence[str]
+    variants: IfKnown[Mapping[str, Sequence[Object]]] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The document of `report weekly`: the figures behind every look. Rates are fractions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from oactl.public_json import Day, IfKnown, Instant
 from oactl.public_json.accounts import MonthsMessages, Quota
@@ -182,11 +183,63 @@ class PlanKept:
 
 
 @dataclass(frozen=True, slots=True)
+class UsualRange:
+    """From the 10th to the 90th percentile of at least 8 earlier periods."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One period of a trend by its label; null where the figure is not known."""
+
+    label: str
+    end: Day
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One figure in the periods before and in this one, which is the last."""
+
+    name: str
+    points: Sequence[TrendPoint]
+    usual: UsualRange | None
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A sentence at the head of the report: which it is, and the figures that it is made of.
+
+    `stands_on` has the paths of those figures in this document.
+    """
+
+    code: str
+    params: Mapping[str, Any]
+    stands_on: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class YearAgo:
+    """The same period a year before: the same weekdays, month or quarter."""
+
+    period: Period
+    followers: Followers
+    targeted_reaches: Level
+    blocks: Blocks
+    friends: Level
+    engagement: Engagement
+    reached: Reached
+
+
+@dataclass(frozen=True, slots=True)
 class AccountReport:
     """One account of a report. `quota` is as it was synced on `quota_day`.
 
     Of an older period that is the last day on which it was asked in the month of its end, and
-    `month`, the month of now, is null.
+    `month`, the month of now, is null. `trends` are empty, and `year_ago` is null, where nothing is
+    kept of the time before.
     """
 
     account: str
@@ -204,6 +257,50 @@ class AccountReport:
     plans: Sequence[PlanKept]
     quota_day: Day | None
     month: MonthsMessages | None
+    highlights: Sequence[Highlight]
+    trends: Sequence[Trend]
+    year_ago: YearAgo | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePage:
+    """What a figure of the report is. `metrics` are its paths in an account of the report."""
+
+    figure: str
+    title: str
+    formula: str
+    source: str
+    base: str
+    missing: str
+    console: str
+    metrics: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of LINE's as it came, with the request that it was given to."""
+
+    request: str
+    fetched_at: Instant
+    final: bool
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TracedAccount:
+    """The values of a figure in the report of one account, and the answers they were made of."""
+
+    account: str
+    values: Mapping[str, Any]
+    answers: Sequence[Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class TracedFigure:
+    """A figure of a report, traced to LINE's answers."""
+
+    figure: FigurePage
+    accounts: Sequence[TracedAccount]
 
 
 @dataclass(frozen=True, slots=True)

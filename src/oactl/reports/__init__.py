@@ -1,10 +1,13 @@
-"""One report, many looks: for a terminal, a pipe, a wiki, a spreadsheet, another program."""
+"""One report, many looks: for a terminal, a pipe, a wiki, a browser, a spreadsheet, a program."""
+
+from pathlib import Path
 
 from oactl.domain.report.values import Report
 
 MANY = 10  # accounts, up to which each has a part of its own
 SHAPES = ("long", "accounts", "posts")  # of the csv
-LOOKS = ("table", "csv", "md")  # and json, as everywhere
+LOOKS = ("table", "csv", "md", "html")  # and json, as everywhere
+FILES = ("xlsx", "pdf", "png")  # no text: into a file
 
 
 def render(
@@ -16,7 +19,7 @@ def render(
     shape: str = "long",
     everything: bool = False,
 ) -> str:
-    """A report as `table`, `json`, `csv` or `md`; `width` is the terminal's, None in a pipe.
+    """A report as text: as one of `LOOKS` or `json`; `width` is the terminal's, None in a pipe.
 
     `shape` is that of the CSV. Of many accounts people read the totals and what is wrong, and each
     of them only where they want `everything`.
@@ -32,6 +35,10 @@ def render(
             from oactl.reports.csv import render_csv  # noqa: PLC0415 - as above
 
             return render_csv(report, shape)
+        case "html":
+            from oactl.reports.html import render_html  # noqa: PLC0415 - as above
+
+            return render_html(report, parts=everything or not many)
         case "table" | "md" if many:
             from oactl.reports.many import many_markdown, render_many  # noqa: PLC0415 - as above
 
@@ -47,3 +54,21 @@ def render(
             from oactl.reports.plain import render_table  # noqa: PLC0415 - as above
 
             return render_table(report, width, colour=colour)
+
+
+def render_file(report: Report, look: str, folder: Path, *, everything: bool = False) -> bytes:
+    """A report as one of `FILES`; what a browser needs meanwhile lies in `folder`.
+
+    A `png` is of one account. Raises `OactlError` where there is no browser to make it.
+    """
+    if look == "xlsx":
+        from oactl.reports.xlsx import render_xlsx  # noqa: PLC0415 - as above
+
+        return render_xlsx(report)
+    from oactl.reports.browser import to_pdf, to_png  # noqa: PLC0415 - as above
+    from oactl.reports.html import CARD, render_card, render_html  # noqa: PLC0415 - as above
+
+    if look == "png":
+        return to_png(render_card(report), folder, CARD)
+    parts = everything or len(report.accounts) <= MANY
+    return to_pdf(render_html(report, parts=parts), folder)

@@ -23,23 +23,16 @@ from oactl.domain.line_day import line_day
 from oactl.domain.month import Month
 from oactl.domain.plan import Plan
 from oactl.domain.report.build import build
+from oactl.domain.report.period import Period, before, week_of
 from oactl.domain.report.reached import COUNTERS, day_counts
-from oactl.domain.report.values import (
-    AccountFacts,
-    OccurrenceFact,
-    Period,
-    PlanKept,
-    Report,
-    SyncedQuota,
-    before,
-    week_of,
-)
+from oactl.domain.report.trends import past_periods
+from oactl.domain.report.values import AccountFacts, OccurrenceFact, PlanKept, Report, SyncedQuota
 from oactl.errors import OactlError
 from oactl.insight.fetch import sync
 from oactl.insight.sync import SLACK, no_token, sent_of, snapshots_of
 from oactl.ledger.snapshots import Snapshots
 from oactl.line.gateway import LineGateways
-from oactl.reports.planned import occurrences_of, plans_kept
+from oactl.reports.planned import occurrences_of, plans_kept, urls_of
 from oactl.sending.agenda import agenda
 from oactl.sending.context import SendingContext, unknown_plan
 from oactl.sending.month import month_of, newest_quota
@@ -57,7 +50,8 @@ class ReportSource:
 
     `deliveries` and `occurrences` of `span(period)`, without drafts and past ones; more is passed
     over. `timezone` is the account's, for the times of sending. Where `only` names plans, the
-    report is of what they send.
+    report is of what they send. `past` are the deliveries before, as far as trends look back; None
+    for a report without.
     """
 
     account: str
@@ -69,6 +63,7 @@ class ReportSource:
     plans: tuple[PlanKept, ...] = ()
     only: frozenset[str] = frozenset()
     month: Month | None = None
+    past: Sequence[SentDelivery] | None = None
 
 
 def span(period: Period) -> tuple[date, date]:
@@ -92,7 +87,7 @@ def fetch_missing(
     return {source.account: result for source, result in zip(sources, found, strict=True)}
 
 
-def weekly_report(period: Period, sources: Sequence[ReportSource], now: datetime) -> Report:
+def report_of(period: Period, sources: Sequence[ReportSource], now: datetime) -> Report:
     """The report of what is known. Makes no request."""
     return build(period, [facts_of(source, period, now) for source in sources], now)
 
@@ -100,6 +95,8 @@ def weekly_report(period: Period, sources: Sequence[ReportSource], now: datetime
 def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFacts:
     """The facts of one account out of the ledger."""
     start, end = span(period)
+    if source.past is not None:
+        start = past_periods(period)[0].eve
     followers = source.snapshots.of_days("followers", start, end)
     days = [followers_day(date.fromisoformat(shot.subject), shot.data) for shot in followers]
     counted = source.snapshots.of_days("deliveries", start, end + ONE_DAY)
@@ -115,6 +112,7 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
         plans=source.plans,
         only=source.only,
         month=source.month,
+        past=None if source.past is None else [(s, _figures(source, s, now)) for s in source.past],
     )
 
 
@@ -149,8 +147,11 @@ def quota_in(snapshots: Snapshots, period: Period, now: datetime) -> SyncedQuota
 
 
 def _is_of_now(period: Period, now: datetime) -> bool:
-    """Whether a period goes on, or was the last."""
-    return period.end >= before(week_of(line_day(now))).start
+    """Whether a period goes on, or was the last; of a month or more only that which goes on."""
+    today = line_day(now)
+    if period.kind in {"month", "quarter"}:
+        return period.holds(today)
+    return period.end >= before(week_of(today)).start
 
 
 def _quota(newest: Snapshot | None) -> SyncedQuota:
@@ -177,15 +178,19 @@ def sources_of(
     plans: Sequence[Plan] = (),
     offline: bool,
     months: bool = True,
+    trends: bool = False,
 ) -> tuple[list[ReportSource], dict[str, SyncResult]]:
     """What a report needs of some accounts, fetched where it is missing unless `offline`.
 
     With `plans` only what these send; with `months` also what the month of now comes to, where the
-    period is of now. The second part is what came of asking LINE, by account.
+    period is of now; with `trends` what is kept of the periods before. The second part is
+    what came of asking LINE, by account.
     """
     if not offline:
         first_contacts(ctx, accounts)
     sources = _sources(ctx, accounts, period, plans)
+    if trends:
+        sources = _with_past(ctx, sources, period)
     found = {} if offline else fetch_missing(ctx.gateways, sources, period, ctx.now)
     if months and _is_of_now(period, ctx.now):  # by what LINE has said just now
         look = ctx.cached()
@@ -198,7 +203,7 @@ def _sources(
 ) -> list[ReportSource]:
     """Everything a report needs of some accounts; ledger and plans are read once for all."""
     look, start, end = ctx.cached(), _start(ctx, period), period.end
-    since = datetime.combine(start, time(), UTC) - SLACK
+    since = _midnight(start)
     one = accounts[0] if len(accounts) == 1 else None
     records = look.ledger.records_since(since, one)
     told = summaries_of(records, look.ledger, ctx.now, since=since, account=one)
@@ -215,12 +220,32 @@ def _sources(
     return [
         replace(
             _source(ctx, name, begun.get(name, ())),
-            occurrences=occurrences_of(known.get(name, ()), entries.get(name, ())),
+            occurrences=occurrences_of(
+                known.get(name, ()), entries.get(name, ()), urls_of(begun.get(name, ()))
+            ),
             only=only,
             plans=tuple(plans_kept(plans or ctx.plans, name, entries.get(name, ()), period)),
         )
         for name in accounts
     ]
+
+
+def _with_past(
+    ctx: SendingContext, sources: Sequence[ReportSource], period: Period
+) -> list[ReportSource]:
+    """With the deliveries before those that the sources have."""
+    since = _midnight(past_periods(period)[0].eve)
+    until = _midnight(_start(ctx, period))
+    past: dict[str, list[SentDelivery]] = {}
+    for host in {ctx.host(source.account) for source in sources}:
+        names = [source.account for source in sources if ctx.host(source.account) == host]
+        past |= ctx.ledger.sent.between(host, names, since, until)
+    return [replace(source, past=past[source.account]) for source in sources]
+
+
+def _midnight(day: date) -> datetime:
+    """Early enough for whatever belongs to a day of any zone."""
+    return datetime.combine(day, time(), UTC) - SLACK
 
 
 def _start(ctx: SendingContext, period: Period) -> date:

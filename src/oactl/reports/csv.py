@@ -2,7 +2,8 @@
 
 Columns: `account, period, start, end, about, item, subject, metric, value, previous, change`.
 `about` is `account`, `day` (item: the day), `post` (item: the occurrence), `occurrence` (one that
-was not sent; its `state` and `reason`) or `missing_day`;
+was not sent; its `state` and `reason`), `missing_day`, `trend` (item: a period before, or this) or
+`usual` (item: low, high);
 `metric` is the path of the figure in the JSON (`blocks.rate_end`). An empty cell is a figure that
 nobody has, never 0. Begins with a byte order mark, or Excel reads 中文 wrongly; user text that a
 spreadsheet would run as a formula is preceded by an apostrophe.
@@ -20,7 +21,12 @@ from oactl.domain.value import JsonObject
 from oactl.domain.visible import visible
 from oactl.public_json import dump
 from oactl.public_json.accounts import MonthsMessages
-from oactl.reports.document import figures_document, quota_document
+from oactl.reports.document import (
+    figures_document,
+    quota_document,
+    trend_document,
+    year_ago_document,
+)
 from oactl.reports.wide import rows_by_account, rows_by_post
 
 BOM = "\ufeff"
@@ -82,7 +88,9 @@ def _rows(account: AccountReport) -> Iterator[Row]:
     earlier = dict(_flat(dump(figures_document(account.earlier, zone))))
     quota = {"quota": dump(quota_document(account.quota)), "quota_day": account.quota.day}
     month = {"month": dump(MonthsMessages.of(account.month)) if account.month else None}
-    for metric, value in (*_flat(figures), *_flat(quota), *_flat(month)):
+    ago = year_ago_document(account)
+    then = {"year_ago": dump(ago) if ago else None}
+    for metric, value in (*_flat(figures), *_flat(quota), *_flat(month), *_flat(then)):
         previous = earlier.get(metric)
         change = _change(value, previous)
         yield "account", "", "", metric, _cell(value), _cell(previous), _cell(change)
@@ -94,6 +102,8 @@ def _rows(account: AccountReport) -> Iterator[Row]:
         yield from _not_sent(each)
     for missing in figures["missing_days"]:
         yield "missing_day", missing, "", "", "", "", ""
+    for trend in account.trends:
+        yield from _trend(dump(trend_document(trend)))
 
 
 def _post(post: JsonObject) -> Iterator[Row]:
@@ -101,6 +111,13 @@ def _post(post: JsonObject) -> Iterator[Row]:
     for metric, value in post.items():
         if metric not in {"occurrence", "subject"}:
             yield "post", item, subject, metric, value, "", ""
+
+
+def _trend(trend: JsonObject) -> Iterator[Row]:
+    for end, value in (trend["usual"] or {}).items():
+        yield "usual", end, "", trend["name"], value, "", ""
+    for point in trend["points"]:
+        yield "trend", point["label"], "", trend["name"], point["value"], "", ""
 
 
 def _not_sent(fact: JsonObject) -> Iterator[Row]:

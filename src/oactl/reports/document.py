@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from oactl.domain.frequency import Comparison
 from oactl.domain.report import values
+from oactl.domain.report.period import Period
 from oactl.public_json import report
 from oactl.public_json.accounts import MonthsMessages, Quota
 from oactl.public_json.plans import Goal
@@ -13,10 +14,8 @@ from oactl.public_json.plans import Goal
 
 def document(found: values.Report) -> report.Report:
     """The whole report. Days are LINE's (UTC+9); times carry their offset."""
-    period = found.period
-    days = (period.start.isoformat(), period.end.isoformat())
     return report.Report(
-        period=report.Period(period.kind, period.label, *days),
+        period=_period(found.period),
         as_of=f"{found.as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         accounts=[_account(account) for account in found.accounts],
     )
@@ -39,8 +38,40 @@ def _account(account: values.AccountReport) -> report.AccountReport:
         plans=[_plan(plan) for plan in account.plans],
         quota_day=_day(account.quota.day),
         month=MonthsMessages.of(account.month) if account.month else None,
+        highlights=[_highlight(each) for each in account.highlights],
+        trends=[trend_document(each) for each in account.trends],
+        year_ago=year_ago_document(account),
         **_figures(account.figures, ZoneInfo(account.timezone)),
     )
+
+
+def _highlight(each: values.Highlight) -> report.Highlight:
+    return report.Highlight(each.code, each.params, each.stands_on)
+
+
+def trend_document(trend: values.Trend) -> report.Trend:
+    """One figure in the periods before and in this one."""
+    points = [
+        report.TrendPoint(label, end.isoformat(), value) for label, end, value in trend.points
+    ]
+    return report.Trend(
+        trend.name, points, report.UsualRange(*trend.usual) if trend.usual else None
+    )
+
+
+def year_ago_document(account: values.AccountReport) -> report.YearAgo | None:
+    """The same period a year before, where anything is known of it."""
+    then = account.year_ago
+    if then is None:
+        return None
+    figures = _figures(then, ZoneInfo(account.timezone))
+    parts = ("followers", "targeted_reaches", "blocks", "friends", "engagement", "reached")
+    return report.YearAgo(_period(then.period), **{part: figures[part] for part in parts})
+
+
+def _period(period: Period) -> report.Period:
+    days = (period.start.isoformat(), period.end.isoformat())
+    return report.Period(period.kind, period.label, *days)
 
 
 def _plan(plan: values.PlanKept) -> report.PlanKept:

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from oactl.domain.account import LINE_HOST
 from oactl.domain.insight import FollowersDay, SyncFailure, SyncResult
-from oactl.i18n import N_, _
+from oactl.i18n import N_, _, ngettext
 from oactl.reports.plain import table
 from oactl.reports.table import DASH, count, percent, printable
 from oactl.words.errors import localized
@@ -91,6 +91,21 @@ def plan_lines(account: str, result: SyncResult, zone: tzinfo) -> Iterator[str]:
 
 def _minute(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def waiting_line(results: Sequence[SyncResult]) -> str | None:
+    """What a report lacks because LINE answers only so many requests an hour; None for nothing."""
+    waiting = [result for result in results if result.left and result.next_at]
+    if not waiting:
+        return None
+    return ngettext(
+        "{count} request for figures had to wait: LINE answers 60 an hour and endpoint. "
+        "Fetch the rest with: oactl insight sync",
+        "{count} requests for figures had to wait: LINE answers 60 an hour and endpoint. "
+        "Fetch the rest with: oactl insight sync",
+        sum(result.left for result in waiting),
+        count=count(sum(result.left for result in waiting)),
+    )
 
 
 def failure_lines(

@@ -32,17 +32,11 @@ from oactl.reports.table import (
     percents,
     printable,
 )
+from oactl.words.highlights import sentence
 from oactl.words.notices import WEEKDAYS
+from oactl.words.periods import PERIOD_WORDS
 
 _DEFINITIONS = (
-    (N_("Week"), N_("Monday to Sunday of LINE's days, UTC+9: a day begins {begins}.")),
-    (
-        N_("Followers"),
-        N_(
-            "people who ever added the account; blocking does not lower it. "
-            "Last week is the value at the end of that week."
-        ),
-    ),
     (N_("Target reach"), N_("friends LINE can address by gender, age or area.")),
     (N_("Block rate"), N_("blocks / followers of the same day. Friends = followers - blocks.")),
     (
@@ -73,7 +67,6 @@ _GAPS: dict[str, str] = {
     "no_posts": N_("nothing was sent"),
     "zero": N_("nothing to divide by"),
 }
-_ROW_HEADS = (N_("Figure"), N_("Mon-Sun"), N_("This week"), N_("Last week"), N_("Change"))
 _POST_HEADS = (N_("Sent"), NP_("report", "Post"), N_("Delivered"), N_("Opened"), N_("Clicked"))
 
 
@@ -82,10 +75,11 @@ def page_of(report: Report) -> ReportPage:
     footnotes = Footnotes()
     sections = [_section(account, report.as_of, footnotes) for account in report.accounts]
     zone, (title, subtitle) = _zone(report), heading_of(report)
+    words = PERIOD_WORDS[report.period.kind]
     return ReportPage(
         title=title,
         subtitle=subtitle,
-        row_heads=_heads(_ROW_HEADS),
+        row_heads=_heads((N_("Figure"), words.days, words.this, words.last, N_("Change"))),
         post_heads=_heads(_POST_HEADS),
         sections=sections,
         notes_head=pgettext("report", "Notes"),
@@ -95,7 +89,7 @@ def page_of(report: Report) -> ReportPage:
 
 def heading_of(report: Report) -> tuple[str, str]:
     """The title, and the line of days below it."""
-    title = _("Weekly report {label}", label=report.period.label)
+    title = _(PERIOD_WORDS[report.period.kind].title, label=report.period.label)
     return title, _subtitle(report, _zone(report))
 
 
@@ -104,16 +98,20 @@ def _zone(report: Report) -> ZoneInfo:
 
 
 def _heads(heads: tuple[str, ...]) -> tuple[str, str, str, str, str]:
-    one, two, three, four, five = map(_, heads)
+    one, two, three, four, five = (_(head) if head else "" for head in heads)
     return one, two, three, four, five
 
 
 def _subtitle(report: Report, zone: ZoneInfo) -> str:
     as_of = report.as_of.astimezone(zone)
+    period = report.period
+    one = period.kind == "day"
     return _(
-        "{start} to {end}, as of {as_of} ({zone})",
-        start=_long_day(report.period.start),
-        end=_long_day(report.period.end),
+        N_("{start}, as of {as_of} ({zone})")
+        if one
+        else N_("{start} to {end}, as of {as_of} ({zone})"),
+        start=_long_day(period.start),
+        end=_long_day(period.end),
         as_of=f"{as_of:%Y-%m-%d %H:%M}",
         zone=zone.key,
     )
@@ -129,11 +127,13 @@ def _section(account: AccountReport, as_of: datetime, footnotes: Footnotes) -> S
         posts=[_post(post, zone, footnotes) for post in engagement.posts],
         total=_total(engagement, footnotes) if len(engagement.posts) > 1 else None,
         lines=list(account_lines(account, as_of)),
+        highlights=[sentence(each, zone) for each in account.highlights],
     )
 
 
 def _warnings(account: AccountReport, as_of: datetime) -> Iterator[str]:
     figures = account.figures
+    words = PERIOD_WORDS[figures.period.kind]
     end = figures.followers.end_date
     if figures.provisional and end:
         yield _(
@@ -141,9 +141,9 @@ def _warnings(account: AccountReport, as_of: datetime) -> Iterator[str]:
             day=_short_day(end),
         )
     elif figures.provisional:
-        yield _("Provisional: there are no figures of this week yet.")
+        yield _(words.no_figures)
     if account.same_days:
-        yield _("Compared with the same days of last week only.")
+        yield _(words.same_days)
     over = [day for day in figures.missing_days if day < as_of.astimezone(LINE_ZONE).date()]
     if over and end:
         days = _(", ").join(_short_day(day) for day in over)
@@ -208,8 +208,11 @@ def _definitions(report: Report, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         if eve
         else _("at {time} in {zone}", time=f"{begins:%H:%M}", zone=zone.key)
     )
+    words = PERIOD_WORDS[report.period.kind]
+    yield _(words.term), _(words.meaning, begins=where)
+    yield _("Followers"), _(words.level)
     for term, meaning in _DEFINITIONS:
-        yield _(term), _(meaning, begins=where)
+        yield _(term), _(meaning)
 
 
 def _long_day(day: date) -> str:

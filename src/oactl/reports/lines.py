@@ -16,11 +16,13 @@ from oactl.domain.report.values import (
     SyncedQuota,
 )
 from oactl.i18n import N_, NP_, Message, _, ngettext
+from oactl.reports.history import history_lines
 from oactl.reports.rows import not_sent_line
 from oactl.reports.table import count, percent, printable
 from oactl.words.goals import goal_words
 from oactl.words.money import month_lines
 from oactl.words.notices import PLATFORMS
+from oactl.words.periods import PERIOD_WORDS
 
 ADHERENCE: dict[str, str] = {
     "sent": N_("{count} sent"),
@@ -50,8 +52,9 @@ KINDS: Mapping[str, Message] = {
 def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str, str]]:
     """A term and what is said of it, in the order in which they are shown."""
     figures = account.figures
+    yield from history_lines(account)
     if not figures.engagement.posts:
-        yield _("Posts"), _("nothing was sent this week")
+        yield _("Posts"), _(PERIOD_WORDS[figures.period.kind].nothing)
     yield _("Plan kept"), _kept(account)
     yield from _plans(account)
     for fact in figures.adherence.not_out:
@@ -112,9 +115,9 @@ def _about(plan: PlanKept) -> Iterator[str]:
 def _kept(account: AccountReport) -> str:
     now = adherence(account.figures.adherence)
     before = adherence(account.earlier.adherence)
-    if account.same_days:
-        return _("{now} (same days last week: {before})", now=now, before=before)
-    return _("{now} (last week: {before})", now=now, before=before)
+    words = PERIOD_WORDS[account.figures.period.kind]
+    message = words.kept_same_days if account.same_days else words.kept
+    return _(message, now=now, before=before)
 
 
 def adherence(kept: Adherence) -> str:

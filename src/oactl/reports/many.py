@@ -33,7 +33,7 @@ from oactl.reports.table import (
 
 NAMED = 3  # accounts that are named before they are only counted
 _ALIGN = ("left", *("right",) * 7)
-_ACCOUNT_HEADS: Sequence[Message] = (
+ACCOUNT_HEADS: Sequence[Message] = (
     *(
         N_("Account"),
         N_("Friends"),
@@ -54,7 +54,7 @@ WRONG: Mapping[str, Message] = {
 }
 
 
-class _Page(NamedTuple):
+class ManyPage(NamedTuple):
     """The parts in the reader's words; `rows` are those of the accounts, if they are wanted."""
 
     title: str
@@ -68,9 +68,9 @@ class _Page(NamedTuple):
 
 def render_many(report: Report, width: int | None, *, everything: bool) -> str:
     """As text, wrapped where there is a terminal."""
-    page = _page(report, everything=everything)
+    page = page_of_many(report, everything=everything)
     lines = [page.title, page.subtitle, "", page.total, ""]
-    for head, items in _parts(page):
+    for head, items in parts_of(page):
         lines += [head, *(f"- {item}" for item in items), ""]
     text = [part for line in lines for part in _fitted(line, width)]
     if page.rows:
@@ -80,20 +80,21 @@ def render_many(report: Report, width: int | None, *, everything: bool) -> str:
 
 def many_markdown(report: Report, *, everything: bool) -> str:
     """As markdown."""
-    page = _page(report, everything=everything)
+    page = page_of_many(report, everything=everything)
     lines = [f"# {escaped(page.title)}", "", escaped(page.subtitle), "", escaped(page.total), ""]
-    for head, items in _parts(page):
+    for head, items in parts_of(page):
         lines += [f"## {escaped(head)}", "", *(f"- {escaped(item)}" for item in items), ""]
     if page.rows:
-        heads = [escaped(_(head)) for head in _ACCOUNT_HEADS]
+        heads = [escaped(_(head)) for head in ACCOUNT_HEADS]
         rows = [[escaped(cell) for cell in row] for row in page.rows]
         lines += [table(heads, rows, _ALIGN, "pipe"), ""]
     return "\n".join([*lines, escaped(page.more)]) + "\n"
 
 
-def _page(report: Report, *, everything: bool) -> _Page:
+def page_of_many(report: Report, *, everything: bool) -> ManyPage:
+    """The page of many accounts; with `everything` a row an account."""
     (title, subtitle), sizes = heading_of(report), report.groups
-    return _Page(
+    return ManyPage(
         title=title,
         subtitle=subtitle,
         total=_total(totals(report.accounts)),
@@ -109,7 +110,8 @@ def _page(report: Report, *, everything: bool) -> _Page:
     )
 
 
-def _parts(page: _Page) -> Iterator[tuple[str, Sequence[str]]]:
+def parts_of(page: ManyPage) -> Iterator[tuple[str, Sequence[str]]]:
+    """What is wrong and what was not sent, each below its heading."""
     if page.wrong:
         yield _("What is wrong"), page.wrong
     if page.not_sent:
@@ -208,7 +210,7 @@ def _known(number: int | None, show: Callable[[int], str]) -> str:
 
 def _table(rows: Sequence[Sequence[str]], width: int | None) -> list[str]:
     """In columns where they have room, otherwise an account in lines of its own."""
-    heads = [_(head) for head in _ACCOUNT_HEADS]
+    heads = [_(head) for head in ACCOUNT_HEADS]
     lines = list(_columns([heads, *rows]))
     if width is None or max(map(width_of, lines)) <= width:
         return lines

@@ -52,6 +52,8 @@ def _section(
     yield ""
     for warning in section.warnings:
         yield from (f"> {escaped(warning)}", "")
+    for each in section.highlights:
+        yield from (escaped(each), "")
     rows = [(row.label, row.days, row.value, row.previous, row.change) for row in section.rows]
     yield _table(row_heads, rows, ROW_ALIGN)
     yield ""

@@ -40,6 +40,8 @@ def _section(
     yield f"[ {section.heading} ]"
     yield from (f"! {warning}" for warning in section.warnings)
     yield ""
+    if section.highlights:
+        yield from (*section.highlights, "")
     rows = [(row.label, row.days, row.value, row.previous, row.change) for row in section.rows]
     yield table(row_heads, rows, ROW_ALIGN, "simple")
     yield ""

@@ -1,14 +1,18 @@
 """What was planned and what became of it: the report's part of the plans and of the agenda."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from oactl.domain.cadence import next_slot
+from oactl.domain.delivery.events import Done
+from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import State
-from oactl.domain.delivery.summary import DeliverySummary
+from oactl.domain.delivery.summary import DeliverySummary, of_all_arms
 from oactl.domain.frequency import compared
-from oactl.domain.plan import Plan
-from oactl.domain.report.values import OccurrenceFact, Period, PlanKept
+from oactl.domain.plan import Plan, whole_name
+from oactl.domain.report.period import Period
+from oactl.domain.report.values import OccurrenceFact, PlanKept
 from oactl.sending.agenda import AgendaEntry
 
 _KEPT = frozenset({State.SENT, State.DONE})
@@ -17,17 +21,40 @@ _INSTANT = timedelta(microseconds=1)
 
 
 def occurrences_of(
-    told: Iterable[DeliverySummary], planned: Iterable[AgendaEntry]
+    told: Iterable[DeliverySummary],
+    planned: Iterable[AgendaEntry],
+    urls: Mapping[str, str] | None = None,
 ) -> list[OccurrenceFact]:
-    """What was planned, by the plans as they are and by the ledger as it was."""
-    known = {_name(each): each for each in told if not each.occurrence.startswith("test:")}
+    """What was planned, by the plans as they are and by the ledger as it was.
+
+    `urls` are where what people posted can be seen, by the occurrence.
+    """
+    arms: dict[str, list[DeliverySummary]] = {}
+    for each in told:
+        if not each.occurrence.startswith("test:"):
+            arms.setdefault(_name(each), []).append(each)
+    known = {name: of_all_arms(some) for name, some in arms.items()}
     facts = {name: _fact(summary) for name, summary in known.items()}
     for entry in planned:
         name = _name(entry.summary)
         facts.pop(name, None)
         if not entry.past:
             facts[name] = _fact(entry.summary, entry.subject, known.get(name))
-    return list(facts.values())
+    return [_seen(fact, urls or {}) for fact in facts.values()]
+
+
+def urls_of(records: Iterable[Record]) -> dict[str, str]:
+    """Where what people posted can be seen, by the occurrence; the last word counts."""
+    return {
+        record.delivery.occurrence: event.payload.url
+        for record in records
+        for event in record.events
+        if isinstance(event.payload, Done) and event.payload.url
+    }
+
+
+def _seen(fact: OccurrenceFact, urls: Mapping[str, str]) -> OccurrenceFact:
+    return replace(fact, url=urls[fact.occurrence]) if fact.occurrence in urls else fact
 
 
 def _name(summary: DeliverySummary) -> str:
@@ -36,7 +63,7 @@ def _name(summary: DeliverySummary) -> str:
 
 
 def _wall(summary: DeliverySummary) -> str:
-    return summary.occurrence.rpartition("@")[2]
+    return whole_name(summary.occurrence).rpartition("@")[2]
 
 
 def _fact(

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from oactl.domain.delivery.state import State
-from oactl.domain.insight import FollowersDay, ratio, sum_of_known
+from oactl.domain.insight import FollowersDay, pooled, ratio, sum_of_known
 from oactl.domain.line_day import line_day
-from oactl.domain.report.build import pooled
 from oactl.domain.report.values import (
     AccountReport,
     Engagement,
@@ -35,6 +34,8 @@ from oactl.reports.table import (
 from oactl.words.gates import hold_in_words
 from oactl.words.notices import REASONS, STATES
 
+T = TypeVar("T")
+
 
 def not_sent_line(fact: OccurrenceFact) -> str:
     """One line, with the reason where one is known."""
@@ -46,11 +47,14 @@ def not_sent_line(fact: OccurrenceFact) -> str:
 
 def not_sent_words(fact: OccurrenceFact) -> str:
     """Its state, and why."""
-    state, reason = _(STATES[fact.state.value]), _beside(fact)
-    if not reason:
-        return state
-    why = printable(_words(reason, fact.facts))
-    return _("{state}, {why}", state=state, why=why)
+    state, why = _(STATES[fact.state.value]), why_not_sent(fact)
+    return _("{state}, {why}", state=state, why=why) if why else state
+
+
+def why_not_sent(fact: OccurrenceFact) -> str:
+    """Why, in words; nothing where nobody knows."""
+    reason = _beside(fact)
+    return printable(_words(reason, fact.facts)) if reason else ""
 
 
 def _beside(fact: OccurrenceFact) -> str:
@@ -76,7 +80,7 @@ BLOCK_RATE_DIGITS = 2  # it moves by hundredths from one week to the next
 REACTION_DIGITS = 1
 
 
-_NAMES: dict[str, str] = {
+FIGURES: dict[str, str] = {
     "followers": N_("Followers"),
     "new": N_("New followers"),
     "reach": N_("Target reach"),
@@ -173,7 +177,7 @@ class KeyFigures:
     def _row(
         self, name: str, days: str, value: str, previous: str, change: tuple[str, Tone]
     ) -> Row:
-        return Row(_(_NAMES[name]), days, value, previous, *change)
+        return Row(_(FIGURES[name]), days, value, previous, *change, name)
 
     def _count(self, number: int | None, gap: Gap | None) -> str:
         return count(number) if number is not None else self.footnotes.dash(gap)
@@ -191,7 +195,8 @@ class KeyFigures:
         return self.footnotes.dash(figures.end_gap or figures.eve_gap)
 
     def _daily(self, figure: Callable[[FollowersDay], float | None]) -> str:
-        return sparkline([figure(day) if day else None for _, day in self.account.figures.days])
+        values = [figure(day) if day else None for _, day in self.account.figures.days]
+        return sparkline([_last_known(some) for some in _bars(values)])
 
     def _gained(self) -> str:
         followers = self.account.figures.followers
@@ -200,16 +205,32 @@ class KeyFigures:
             None if earlier is None or later is None else later - earlier
             for earlier, later in pairwise(levels)
         ]
-        return sparkline(gains, floor=min(0, *(gain for gain in gains if gain is not None), 0))
+        sums = [sum_of_known(some) for some in _bars(gains)]
+        return sparkline(sums, floor=min(0, *(each for each in sums if each is not None), 0))
 
     def _by_day(self, figure: Callable[[Sequence[PostFigures]], float | None]) -> str:
         figures = self.account.figures
         posts = figures.engagement.posts
         values = [
-            figure([post for post in posts if line_day(post.sent_at) == day])
-            for day in figures.period.days
+            figure([post for post in posts if line_day(post.sent_at) in days])
+            for days in _bars(figures.period.days)
         ]
         return sparkline(values, floor=0)
+
+
+_MOST_BARS = 13  # the weeks of a quarter
+
+
+def _bars(days: Sequence[T]) -> list[Sequence[T]]:
+    """What each bar of a small chart stands for: a day, or several where there are too many."""
+    if len(days) <= 1:
+        return []
+    size = -(-len(days) // _MOST_BARS)
+    return [days[start : start + size] for start in range(0, len(days), size)]
+
+
+def _last_known(values: Sequence[float | None]) -> float | None:
+    return next((value for value in reversed(values) if value is not None), None)
 
 
 Part: TypeAlias = Callable[[PostFigures], int | None]

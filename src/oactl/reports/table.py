@@ -119,7 +119,10 @@ Tone: TypeAlias = Literal["good", "bad", "even"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: its days as a sparkline, this period, the one before, and the change."""
+    """One figure: its days as a sparkline, this period, the one before, and the change.
+
+    `name` is that of its `Trend`, and of the figure in other looks.
+    """
 
     label: str
     days: str
@@ -127,6 +130,7 @@ class Row:
     previous: str
     change: str
     tone: Tone = "even"
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ class Section:
     posts: Sequence[PostRow]
     total: PostRow | None
     lines: Sequence[tuple[str, str]]
+    highlights: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

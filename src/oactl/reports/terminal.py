@@ -66,6 +66,9 @@ class _Drawing:
         yield Text(f" {section.heading} ", "bold reverse")
         yield from (self._text(warning, "yellow") for warning in section.warnings)
         yield Text()
+        if section.highlights:
+            yield from (self._text(each, "bold") for each in section.highlights)
+            yield Text()
         yield self._key_figures(section.rows)
         yield Text()
         posts = [*section.posts, *([section.total] if section.total else [])]

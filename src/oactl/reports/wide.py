@@ -4,7 +4,7 @@ Headings and words are in the reader's language, rates are percentages, an empty
 that nobody has. What begins like a formula is preceded by an apostrophe, as in the long form.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -40,10 +40,22 @@ POST_HEADS: Sequence[Message] = (
 )
 
 
+# Where the period is no week, its figures before are those of the period before.
+_BEFORE: Mapping[Message, Message] = {
+    N_("New followers last week"): N_("New followers before"),
+    N_("Open rate last week"): N_("Open rate before"),
+    N_("Click rate last week"): N_("Click rate before"),
+    N_("Messages last week"): N_("Messages before"),
+}
+
+
 def rows_by_account(report: Report) -> Iterator[Sequence[Cell]]:
     """The headings, then a row an account."""
-    yield [_(head) for head in ACCOUNT_HEADS]
     period = report.period
+    heads = ACCOUNT_HEADS
+    if period.kind != "week":
+        heads = [_BEFORE.get(head, head) for head in heads]
+    yield [_(head) for head in heads]
     for account in report.accounts:
         yield [
             *_about(account),

@@ -26,7 +26,7 @@ def scheduler(kind: str, system: HostSystem, jobs: tuple[Job, ...]) -> Scheduler
             N_("there is no kind of scheduler “{kind}”"),
             help=N_("take one of these with --kind: {known}"),
             kind=kind,
-            known=", ".join(KINDS),
+            known=KINDS,
         )
     match kind:
         case "cron":
@@ -51,7 +51,7 @@ def usual_kind(system: HostSystem) -> str:
                 "kind with --kind ({known}), and --dry-run shows what it would write"
             ),
             command="oactl --workspace DIR push --due",
-            known=", ".join(KINDS),
+            known=KINDS,
         )
     return kind
 

@@ -12,7 +12,12 @@ from oactl.domain.check import OFTEN
 from oactl.domain.delivery.events import Done, Event, Held, Missed, ResolvedSent, Skipped
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.state import State
-from oactl.domain.delivery.summary import DeliverySummary, summarize, summary_of_event
+from oactl.domain.delivery.summary import (
+    DeliverySummary,
+    of_all_arms,
+    summarize,
+    summary_of_event,
+)
 from oactl.domain.gates import Gate, Hold, first_hold, holds
 from oactl.domain.month import Month
 from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
@@ -194,8 +199,9 @@ class PlannedContents:
     def add(self, evaluation: Evaluation) -> None:
         """One more that nothing stops."""
         occurrence = evaluation.occurrence
-        of_content = self._last.setdefault(evaluation.content_hash, {})
-        of_content[occurrence.plan.name, occurrence.post.id] = occurrence
+        for each in evaluation.arms():
+            of_content = self._last.setdefault(each.content_hash, {})
+            of_content[occurrence.plan.name, occurrence.post.id] = occurrence
 
     def with_repeat(self, evaluation: Evaluation) -> Evaluation:
         """The same, with another post's occurrence of the last days that says the same."""
@@ -203,9 +209,10 @@ class PlannedContents:
         if given.repeat_of or occurrence.post.by_hand:
             return evaluation
         mine = (occurrence.plan.name, occurrence.post.id)
-        for post, other in self._last.get(evaluation.content_hash, {}).items():
-            if post != mine and occurrence.at - other.at <= REPEAT_WITHIN:
-                return replace(evaluation, gate_input=replace(given, repeat_of=other.id))
+        for each in evaluation.arms():
+            for post, other in self._last.get(each.content_hash, {}).items():
+                if post != mine and occurrence.at - other.at <= REPEAT_WITHIN:
+                    return replace(evaluation, gate_input=replace(given, repeat_of=other.id))
         return evaluation
 
 
@@ -220,7 +227,10 @@ def entry_of(
     identity, subject = identity_of(ctx, occurrence), occurrence.post.subject
     record = ctx.ledger.record_of(identity)
     if record is not None:
-        return AgendaEntry(summarize(record, ctx.now), subject)
+        several = occurrence.post.contents.kind == "variants"
+        records = ctx.ledger.arms_of(identity) if several else [record]
+        shown = of_all_arms([summarize(each, ctx.now) for each in records])
+        return AgendaEntry(shown, subject)
     log = ctx.ledger.events_of(identity.channel, evaluator.account.name, [identity.name])
     due = Due(occurrence, log.get(identity.name, ()))
     seen = found.seen.get((occurrence.plan.name, occurrence.post.id))

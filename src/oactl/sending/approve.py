@@ -14,6 +14,8 @@ from oactl.domain.approval import (
     Difference,
     holds_until,
     may_check,
+    terms_of,
+    variants_of,
 )
 from oactl.domain.audience import Via
 from oactl.domain.cadence import MAX_LATE, Slot, last_slot
@@ -119,9 +121,9 @@ def check_checker(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> 
             params = {
                 "name": checker,
                 "post": f"{plan.name}/{post.id}",
-                "checkers": ", ".join(post.checkers),
+                "checkers": post.checkers,
                 "account": account.name,
-                "people": ", ".join(people),
+                "people": tuple(people),
             }
             kind = UsageError if why == "unknown_person" else OactlError
             message, advice = _MAY_NOT[why]
@@ -144,13 +146,14 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
     check_checker(ctx, plan, post, checker)
     errors = ctx.loaded.rules_of(plan.name, post.id)
     if errors:
-        params = {"post": f"{plan.name}/{post.id}", "rules": ", ".join(sorted(set(errors)))}
+        params = {"post": f"{plan.name}/{post.id}", "rules": sorted(set(errors))}
         raise OactlError(
             "approve.errors",
             N_("{post} has errors and cannot be approved: {rules}"),
             help=N_("see them at their places: oactl plan validate"),
             **params,
         )
+    _check_variants(ctx, plan, post)
     zone, now = ZoneInfo(plan.timezone), ctx.now
     last = last_slot(post.cadence, zone)
     until = holds_until(last.wall.date() if last else None, now.astimezone(zone).date())
@@ -181,6 +184,33 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
         missed=tuple(_missed(ctx, waiting)),
         recipients=reach,
         history=tuple(history_of(ctx, plan, post)),
+    )
+
+
+def _check_variants(ctx: SendingContext, plan: Plan, post: Post) -> None:
+    """Raise an `OactlError` where a post has another number of variants while LINE knows its keys.
+
+    Their number says who is in which part. Where a ledger was put back that does not know how far a
+    delivery was, the keys of the new parts would be new ones, for people who had something already.
+    """
+    approval = ctx.approvals.of(plan.name).get(post.id)
+    if approval is None or not _may_have_begun(ctx, plan, post):
+        return
+    before, now = map(variants_of, (approval.proposal.terms, terms_of(plan, post)))
+    if before == now:
+        return
+    raise OactlError(
+        "approve.variants_changed",
+        N_(
+            "the variants of {post} went from {before} to {count}, and one of its times was "
+            "just now"
+        ),
+        help=N_(
+            "wait until two days after its last time, or write a post of its own for the new ones"
+        ),
+        post=f"{plan.name}/{post.id}",
+        before=before,
+        count=now,
     )
 
 

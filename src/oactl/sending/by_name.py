@@ -91,9 +91,10 @@ def _send(
     run: AccountRun, occurrence: Occurrence, expected: ExpectedRecipients | None
 ) -> Iterator[Step]:
     ctx = run.ctx
-    record = ctx.ledger.record_of(identity_of(ctx, occurrence))
-    if record is not None:
+    records = ctx.ledger.arms_of(identity_of(ctx, occurrence))
+    for record in records:
         yield from _again(run, record)
+    if records:
         return
     due = Due(occurrence, log_of(ctx, occurrence))
     refusal = _refusal(ctx, due)
@@ -210,7 +211,10 @@ def _with_current(run: AccountRun, record: Record) -> Iterator[Step]:
     if occurrence is None:
         yield say("push.no_current", Exit.FAILED, occurrence=d.occurrence)
         return
-    found = Evaluator(ctx, run.account).evaluate(occurrence, by_name=True)
+    found = Evaluator(ctx, run.account).evaluate(occurrence, by_name=True).of(d.item)
+    if found is None:  # the variant has gone, or was renamed
+        yield say("push.no_current", Exit.FAILED, occurrence=d.occurrence)
+        return
     for gate, hold in holds(found.gate_input):
         if hold is not None and gate in {Gate.INVALID, Gate.APPROVAL}:
             yield say(

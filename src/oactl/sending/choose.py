@@ -311,5 +311,5 @@ def _taken(name: str, accounts: Iterable[str], choice: Choice) -> list[str]:
         N_("the plan of {name} has none of these accounts: {accounts}"),
         help=N_("see which it has: oactl plan show POST"),
         name=name,
-        accounts=", ".join(choice.accounts or ()),
+        accounts=choice.accounts or (),
     )

@@ -27,9 +27,9 @@ if TYPE_CHECKING:  # what only looks does not load the way to LINE
 MOST_NAMED = 10  # accounts that an error names
 
 
-def some_of(names: Sequence[str]) -> str:
-    """Names in a row, of very many the first."""
-    return ", ".join([*names[:MOST_NAMED], "…"] if len(names) > MOST_NAMED else names)
+def some_of(names: Sequence[str]) -> Sequence[str]:
+    """Names for a sentence, of very many the first."""
+    return [*names[:MOST_NAMED], "…"] if len(names) > MOST_NAMED else names
 
 
 def no_delivery(name: object) -> UsageError:
@@ -183,6 +183,13 @@ class SendingContext:
             return account.bot_user_id
         pin = self.ledger.pin_of(self.host(account.name), account.name)
         return pin.bot_user_id if pin else None
+
+    def display_name(self, account: Account) -> str | None:
+        """What friends know an account by: as configured, or as LINE said when it was asked."""
+        if account.display_name:
+            return account.display_name
+        pin = self.ledger.pin_of(self.host(account.name), account.name)
+        return pin.display_name if pin else None
 
     def channel_of(self, account: Account) -> Channel:
         """Where an account's facts are kept."""

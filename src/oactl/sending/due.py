@@ -23,7 +23,7 @@ from oactl.errors import Exit, OactlError
 from oactl.sending.account_run import AccountRun, Step
 from oactl.sending.context import SendingContext
 from oactl.sending.evaluate import Evaluation, Evaluator, item_name, with_contact
-from oactl.sending.freeze import freeze
+from oactl.sending.freeze import TooFewError, freeze
 from oactl.sending.posts import PostsReview, due_since, is_past
 from oactl.sending.preflight import Contact, known_quota
 from oactl.sending.recipients import Recipients, learn
@@ -196,18 +196,23 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
     by_hand = found.occurrence.post.by_hand
     channel = Channel(run.host, of_account(run.account.name)) if by_hand else run.channel
     try:
-        delivery = freeze(run.ctx, found, channel, by_name=by_name)
+        deliveries = freeze(run.ctx, found, channel, by_name=by_name)
+    except TooFewError:
+        params = {"people": found.recipients.reach.count, "variants": len(found.contents)}
+        yield from _held(run, found, due, Hold(Gate.EXPERIMENT, "too_few", params))
+        return
     except OactlError as error:
         if error.code != "audience.copy":
             raise
         yield from _held(run, found, due, Hold(Gate.AUDIENCE, "copy", error.params))
         return
-    record = run.ctx.ledger.record_of(delivery.identity)
-    if record is None:  # the transaction above has committed
-        raise AssertionError(delivery.occurrence)
-    if not by_hand:
-        yield from run.send(record)
-    yield finish(run, record)
+    for delivery in deliveries:
+        record = run.ctx.ledger.record_of(delivery.identity)
+        if record is None:  # the transaction above has committed
+            raise AssertionError(delivery.occurrence)
+        if not (by_hand or run.over()):
+            yield from run.send(record)
+        yield finish(run, record)
 
 
 def _held(run: AccountRun, found: Evaluation, due: Due, hold: Hold) -> Iterator[Step]:

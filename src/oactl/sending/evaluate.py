@@ -16,7 +16,7 @@ from oactl.domain.cadence import slots_between
 from oactl.domain.delivery.facts import Delivery
 from oactl.domain.delivery.state import State, fold
 from oactl.domain.gates import UNREACHABLE, GateInput
-from oactl.domain.message import Rendering, item_for
+from oactl.domain.message import Item, Rendering, item_for, items_at
 from oactl.domain.pause import Blackout
 from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
 from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
@@ -31,7 +31,11 @@ _NOT_OUT = frozenset({State.REFUSED, State.MISSED, State.SKIPPED})
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """An occurrence with what the gates look at, and what would be sent if it could be made."""
+    """An occurrence with what the gates look at, and what would be sent if it could be made.
+
+    `item`, `messages` and `content_hash` are those of the first of `contents`; of a post with
+    variants there is one for each, and all of them go or none.
+    """
 
     occurrence: Occurrence
     gate_input: GateInput
@@ -41,11 +45,30 @@ class Evaluation:
     content_hash: str
     approval: Approval | None
     proposal: Proposal | None = None
+    contents: tuple["RenderedContents", ...] = ()
+
+    def arms(self) -> list["Evaluation"]:
+        """One for each variant; itself where there are none."""
+        if len(self.contents) <= 1:
+            return [self]
+        return [self.saying(said) for said in self.contents]
+
+    def saying(self, said: "RenderedContents") -> "Evaluation":
+        """The same with one of its contents."""
+        return replace(self, item=said.item, messages=said.messages, content_hash=said.content_hash)
+
+    def of(self, item: str) -> "Evaluation | None":
+        """The same with the content of a name; None where it has none of that name."""
+        return next((each for each in self.arms() if each.item == item), None)
 
 
 class RenderedContents(NamedTuple):
-    """What an occurrence says, the rules that it breaks, and what is alike to it."""
+    """What an occurrence says, the rules that it breaks, and what is alike to it.
 
+    `item` is the name of the content, of an experiment the variant's.
+    """
+
+    item: str
     messages: list[JsonObject]
     digest: str | None
     errors: tuple[str, ...]
@@ -78,10 +101,11 @@ class Evaluator:
     ) -> Evaluation:
         """What the gates look at for an occurrence."""
         ctx, account = self.ctx, self.account
-        item = item_name(occurrence)
-        said = self._said_at(occurrence)
+        contents = self._contents_at(occurrence)
+        said = contents[0]
         recipients = self.recipients_of(occurrence)
-        approval, check = self.approval_of(occurrence, item, said.digest)
+        approval, check = self._approval_of_all(occurrence, contents)
+        errors = tuple(error for each in contents for error in each.errors)
         told = ctx.loaded.rules_of(occurrence.plan.name, occurrence.post.id, account.name)
         given = GateInput(
             occurrence=occurrence,
@@ -91,13 +115,13 @@ class Evaluator:
             ledger_created_at=ctx.ledger.created_at,
             by_name=by_name,
             ledger_waived=waived,
-            errors=tuple(dict.fromkeys(told)) or said.errors,
+            errors=tuple(dict.fromkeys(told)) or tuple(dict.fromkeys(errors)),
             pause=ctx.pause_of(account),
             blackout=self._blackout(occurrence, by_name=by_name),
             same_bot=None if occurrence.post.by_hand else self._same_bot(),
             superseded_by=superseded_by,
             begun_with_other_times=self._begun_with_other_times(occurrence),
-            repeat_of=self._repeat_of(occurrence, said.content_hash),
+            repeat_of=self._repeat_of_any(occurrence, contents),
             reach=recipients.reach,
             approved_recipients=approval.part_of(account.name).recipients if approval else None,
             via=recipients.via,
@@ -107,11 +131,12 @@ class Evaluator:
             occurrence,
             given,
             recipients,
-            item,
+            said.item,
             said.messages,
             said.content_hash,
             approval,
             proposal,
+            contents,
         )
 
     def _blackout(self, occurrence: Occurrence, *, by_name: bool) -> Blackout | None:
@@ -138,6 +163,13 @@ class Evaluator:
         if key not in self._recipients:
             self._recipients[key] = recipients_of(self.ctx, self.account, occurrence.post)
         return self._recipients[key]
+
+    def _approval_of_all(
+        self, occurrence: Occurrence, contents: tuple[RenderedContents, ...]
+    ) -> tuple[Approval | None, ApprovalCheck]:
+        """The approval, with why it does not cover one of the contents, the first such one."""
+        found = [self.approval_of(occurrence, said.item, said.digest) for said in contents]
+        return next((each for each in found if not each[1].approved), found[0])
 
     def approval_of(
         self, occurrence: Occurrence, item: str | None, rendering: str | None
@@ -171,31 +203,34 @@ class Evaluator:
             self._proposals[key] = self.ctx.writer.proposal(plan, post)
         return self._proposals[key]
 
-    def _said_at(self, occurrence: Occurrence) -> RenderedContents:
+    def _contents_at(self, occurrence: Occurrence) -> tuple[RenderedContents, ...]:
+        """All that is said: one content, or one for each variant."""
+        slot, contents = occurrence.slot, occurrence.post.contents
+        items = items_at(contents, slot.wall.date(), slot.number)
+        return tuple(self._said_at(occurrence, item) for item in items or (None,))
+
+    def _said_at(self, occurrence: Occurrence, item: Item | None) -> RenderedContents:
         """What is said; an item that does not read the occurrence always says the same."""
-        post = occurrence.post
-        key = (occurrence.plan.name, post.id, item_name(occurrence))
+        post, name = occurrence.post, item.name if item else ""
+        key = (occurrence.plan.name, post.id, name)
         if key in self._said:
             return self._said[key]
-        rendering, errors = self._rendering(occurrence)
+        rendering, errors = self._rendering(occurrence, item)
         messages = rendering.messages if rendering else []
         digest = rendering.digest if rendering else None
-        said = RenderedContents(messages, digest, errors, content_hash_of(messages, post))
-        if self.look and not self._reads_occurrence(occurrence):
+        said = RenderedContents(name, messages, digest, errors, content_hash_of(messages, post))
+        if self.look and item is not None and "occurrence" not in self.ctx.writer.reads(item):
             self._said[key] = said
         return said
 
-    def _reads_occurrence(self, occurrence: Occurrence) -> bool:
-        slot, contents = occurrence.slot, occurrence.post.contents
-        item = item_for(contents, slot.wall.date(), slot.number)
-        return item is None or "occurrence" in self.ctx.writer.reads(item)
-
-    def _rendering(self, occurrence: Occurrence) -> tuple[Rendering | None, tuple[str, ...]]:
+    def _rendering(
+        self, occurrence: Occurrence, item: Item | None
+    ) -> tuple[Rendering | None, tuple[str, ...]]:
         """What would be said, and the rules that it breaks."""
-        if occurrence.post.by_hand or occurrence.post.contents.kind == "variants":
+        if occurrence.post.by_hand:
             return None, ()
         try:
-            rendering = self.ctx.writer.rendering(occurrence)
+            rendering = self.ctx.writer.rendering(occurrence, item)
         except OactlError as error:
             return None, (str(error.params.get("rule", error.code)),)
         errors = violations_of_request(rendering.messages)
@@ -213,6 +248,13 @@ class Evaluator:
         channel = self.ctx.channel_for(self.account, occurrence.post)
         name = occurrence.name
         return self.ctx.ledger.begun_on(channel, name.plan, name.post, day.isoformat())
+
+    def _repeat_of_any(
+        self, occurrence: Occurrence, contents: tuple[RenderedContents, ...]
+    ) -> str | None:
+        """A delivery that said one of the contents."""
+        found = (self._repeat_of(occurrence, said.content_hash) for said in contents)
+        return next(filter(None, found), None)
 
     def _repeat_of(self, occurrence: Occurrence, content_hash: str) -> str | None:
         if occurrence.post.by_hand or occurrence.post.allow_repeat:

@@ -62,6 +62,13 @@ def _quota(ctx: SendingContext, found: Evaluation) -> Figure:
     return Figure("quota.then_both" if coming else "quota.both", {**facts, "need": need})
 
 
+def _experiment(given: GateInput) -> Figure:
+    contents = given.occurrence.post.contents
+    if contents.kind != "variants":
+        return Figure("experiment")
+    return Figure("experiment.variants", {"variants": len(contents.items)})
+
+
 def _fresh_ledger(given: GateInput) -> Figure:
     made = given.ledger_created_at
     if given.occurrence.at < made:
@@ -121,6 +128,7 @@ def _asked_of_line(_given: GateInput) -> Figure:
 
 
 _LOOKS: Mapping[Gate, Callable[[GateInput], Figure]] = {
+    Gate.EXPERIMENT: _experiment,
     Gate.FRESH_LEDGER: _fresh_ledger,
     Gate.REPEAT: _repeat,
     Gate.MISSED: _missed,

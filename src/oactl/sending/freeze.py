@@ -6,12 +6,16 @@ From there on its content and recipients do not change.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from oactl.domain.approval import freeze_approval
 from oactl.domain.audience import RECORD, Via
 from oactl.domain.delivery.events import Event, HandedOff, Payload
 from oactl.domain.delivery.facts import Batch, Delivery, Purpose
 from oactl.domain.delivery.identity import Channel, Identity, cells_for, cut, delivery_id, unit_name
+from oactl.domain.experiment import shared_out
+from oactl.domain.gates import Reach
+from oactl.domain.plan import variant_names
 from oactl.domain.value import JsonObject, compact_json
 from oactl.planfile.list_rows import UserIds
 from oactl.sending.context import SendingContext
@@ -20,24 +24,81 @@ from oactl.sending.evaluate import Evaluation, day_times
 ONE = "0"  # the name of the first batch, of every list and of what LINE selects
 
 
+class TooFewError(Exception):
+    """A variant would go to nobody."""
+
+
 def freeze(
     ctx: SendingContext, evaluation: Evaluation, channel: Channel, *, by_name: bool
-) -> Delivery:
-    """Write a delivery with all its batches into the ledger, in one durable transaction."""
-    delivery = delivery_of(ctx, evaluation, channel, by_name=by_name)
-    if ctx.ledger.id_is_taken(delivery.id, delivery.identity):
-        # The account's name stood for another bot before.
-        other = f"{channel.bot_user_id}/{delivery.account}"
-        delivery = replace(delivery, id=delivery_id(channel.host, other, delivery.identity.name))
-    batches = batches_of(delivery, evaluation.recipients.ids, cells_of(evaluation))
-    ctx.ledger.freeze(delivery, batches, _events(ctx, delivery))
-    return delivery
+) -> list[Delivery]:
+    """Write a delivery with all its batches into the ledger, in one durable transaction.
+
+    Of a post with variants one for each of them, all in that transaction: how the people are shared
+    out is never decided twice. Raises `TooFewError`.
+    """
+    arms = _shared_out(ctx, evaluation, channel)
+    deliveries = [
+        _with_own_id(ctx, delivery_of(ctx, each, channel, by_name=by_name, arm=arm))
+        for each, arm in zip(arms, _arms_of(arms), strict=True)
+    ]
+    cells = cells_of(evaluation, len(arms))
+    ctx.ledger.freeze_together(
+        (delivery, batches_of(delivery, each.recipients.ids, cells), _events(ctx, delivery))
+        for delivery, each in zip(deliveries, arms, strict=True)
+    )
+    return deliveries
 
 
-def cells_of(evaluation: Evaluation) -> int | None:
-    """In how many cells the audience was cut when it was approved, which no lost ledger changes."""
+class Arm(NamedTuple):
+    """Of which variant a delivery is: its number, counting from 1, and what it is called."""
+
+    number: int
+    occurrence: str
+
+
+def _arms_of(evaluations: Sequence[Evaluation]) -> Sequence[Arm | None]:
+    """What tells the deliveries of an occurrence apart; nothing where it has one only."""
+    if len(evaluations) == 1:
+        return [None]
+    whole = evaluations[0].occurrence.id
+    names = variant_names(whole, [each.item for each in evaluations])
+    return [Arm(number, name) for number, name in enumerate(names, start=1)]
+
+
+def _shared_out(ctx: SendingContext, found: Evaluation, channel: Channel) -> list[Evaluation]:
+    """The variants, each with its part of the people; itself where there are none."""
+    arms, ids = found.arms(), found.recipients.ids
+    if len(arms) == 1:
+        return arms
+    if ids is None:  # the gate `experiment` lets nothing of the kind through: all would get all
+        raise AssertionError(found.occurrence.id)
+    salt = "\n".join((ctx.workspace.id or "", *_identity(found, channel).salt))
+    parts = [UserIds.of_records(part) for part in shared_out(ids.chunks(), salt, len(arms))]
+    if not all(part.count for part in parts):
+        raise TooFewError
+    return [
+        replace(arm, recipients=replace(arm.recipients, ids=part, reach=Reach(part.count)))
+        for arm, part in zip(arms, parts, strict=True)
+    ]
+
+
+def _with_own_id(ctx: SendingContext, delivery: Delivery) -> Delivery:
+    """The same, under another id where the account's name stood for another bot before."""
+    if not ctx.ledger.id_is_taken(delivery.id, delivery.identity):
+        return delivery
+    channel = delivery.channel
+    other = f"{channel.bot_user_id}/{delivery.account}"
+    return replace(delivery, id=delivery_id(channel.host, other, delivery.identity.name))
+
+
+def cells_of(evaluation: Evaluation, arms: int = 1) -> int | None:
+    """In how many cells the audience was cut when it was approved, which no lost ledger changes.
+
+    Of several arms each has its share of them.
+    """
     approval, account = evaluation.approval, evaluation.gate_input.account.name
-    return approval.part_of(account).cells if approval else None
+    cells = approval.part_of(account).cells if approval else None
+    return cells and -(-cells // arms)
 
 
 def delivery_of(
@@ -47,19 +108,20 @@ def delivery_of(
     *,
     by_name: bool,
     test: str | None = None,
+    arm: Arm | None = None,
 ) -> Delivery:
-    """The frozen delivery of an occurrence, or of a test under the name `test`."""
+    """The frozen delivery of an occurrence, of one of its arms, or of a test under `test`."""
     planned, post = evaluation.occurrence, evaluation.occurrence.post
     purpose: Purpose = "test" if test else "occurrence"
-    wall = f"{planned.slot.wall:%Y-%m-%dT%H:%M}"
-    identity = Identity(channel, planned.plan.name, post.id, f"{wall}/{test}" if test else wall)
+    identity = _identity(evaluation, channel, test).arm(arm.number if arm else 1)
+    occurrence = arm.occurrence if arm else planned.id
     via = evaluation.recipients.via
     unit = _unit(ctx, identity, via, purpose)
     return Delivery(
         id=delivery_id(channel.host, planned.account, identity.name),
         identity=identity,
         purpose=purpose,
-        occurrence=f"test:{planned.id}:{test}" if test else planned.id,
+        occurrence=f"test:{planned.id}:{test}" if test else occurrence,
         account=planned.account,
         item=evaluation.item,
         platform=post.platform,
@@ -80,6 +142,13 @@ def delivery_of(
         day_times=day_times(planned, planned.slot.wall.date()),
         approval=approved_part(evaluation),
     )
+
+
+def _identity(evaluation: Evaluation, channel: Channel, test: str | None = None) -> Identity:
+    planned = evaluation.occurrence
+    wall = f"{planned.slot.wall:%Y-%m-%dT%H:%M}"
+    name = f"{wall}/{test}" if test else wall
+    return Identity(channel, planned.plan.name, planned.post.id, name)
 
 
 def approved_part(evaluation: Evaluation) -> dict[str, object]:

@@ -3,19 +3,21 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from oactl.domain.account import Account
 from oactl.domain.audience import Audience, Via
 from oactl.domain.cadence import MAX_LATE
+from oactl.domain.cost import GROWTH_DAYS, Growth, grown, growth_of
 from oactl.domain.delivery.events import Progress, is_closed
-from oactl.domain.delivery.facts import Delivery
+from oactl.domain.delivery.facts import Accepted, Attempt, Batch, BatchRecord, Delivery, Record
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.state import State, fold, last_of
 from oactl.domain.gates import Gate, Hold
-from oactl.domain.insight import Snapshot
-from oactl.domain.line_day import LINE_ZONE, line_day
-from oactl.domain.month import Month, PlannedSending, Use, months, sendings
+from oactl.domain.insight import FollowersDay, Snapshot, followers_day
+from oactl.domain.line_day import LINE_ZONE, days_of_month, line_day
+from oactl.domain.month import Month, PlannedSending, Use, months, price_of, sendings
 from oactl.domain.plan import Occurrence, Post
 from oactl.ledger.posts import SeenPost
 from oactl.ledger.snapshots import Snapshots
@@ -85,11 +87,104 @@ def months_of(ctx: SendingContext, name: str, until: datetime | None = None) -> 
     What is due and not begun is planned too; what a person skipped is not.
     """
     ctx = ctx.cached()
+    planned = _planned(ctx, name, until or ctx.now)
+    return _months(ctx, ctx.account(name), planned)
+
+
+def _planned(ctx: SendingContext, name: str, until: datetime) -> list[PlannedSending]:
+    """What is to come of an account to the end of the month of `until`."""
     account, now = ctx.account(name), ctx.now
-    end = _end_of_month(max(until or now, now).astimezone(LINE_ZONE))
+    end = _end_of_month(max(until, now).astimezone(LINE_ZONE))
     found = sendings(ctx.plans, ctx.workspace, account, (now - MAX_LATE, end), _Needs(ctx))
-    planned = still_open(ctx, name, found)
-    return months(account, planned, use_of(ctx, account), now, begun_people(ctx, account))
+    return still_open(ctx, name, found)
+
+
+def _months(
+    ctx: SendingContext,
+    account: Account,
+    planned: Iterable[PlannedSending],
+    wanted: Iterable[str] = (),
+) -> list[Month]:
+    use, begun = use_of(ctx, account), begun_people(ctx, account)
+    return months(account, planned, use, ctx.now, begun, wanted=wanted)
+
+
+class Forecast(NamedTuple):
+    """The months that were asked for, by name, and the growth that was counted for broadcasts."""
+
+    months: Mapping[str, Month]
+    growth: Growth | None
+
+
+def forecast_of(ctx: SendingContext, name: str, wanted: Sequence[str]) -> Forecast:
+    """Months of an account from that of now on, broadcasts with the friends there will be then."""
+    ctx = ctx.cached()
+    account = ctx.account(name)
+    growth = growth_of(recent_days(ctx, account))
+    last, _ = days_of_month(max(wanted))
+    planned = grown(
+        _planned(ctx, name, datetime.combine(last, time(), LINE_ZONE)),
+        growth,
+        lambda each: via_of(each.occurrence.post, account) is Via.BROADCAST,
+    )
+    found = {each.name: each for each in _months(ctx, account, planned, wanted)}
+    return Forecast({month: found[month] for month in wanted}, growth)
+
+
+def recent_days(ctx: SendingContext, account: Account) -> list[FollowersDay]:
+    """What LINE told of the last four weeks, and of the day before them."""
+    today = line_day(ctx.now)
+    kept = ctx.ledger.snapshots(ctx.channel_of(account))
+    found = kept.of_days("followers", today - timedelta(days=GROWTH_DAYS + 1), today)
+    return [followers_day(date.fromisoformat(each.subject), each.data) for each in found]
+
+
+def past_month(ctx: SendingContext, name: str, month: str, records: Iterable[Record]) -> Month:
+    """A month that is over: LINE's last word in it, and what LINE took of us afterwards.
+
+    `records` are the account's deliveries since the first day of that month.
+    """
+    account = ctx.account(name)
+    first, last = days_of_month(month)
+    begin = datetime.combine(first, time(), LINE_ZONE)
+    kept = ctx.ledger.snapshots(ctx.channel_of(account))
+    told = next(iter(kept.of_days("quota", first, last)[::-1]), None)
+    taken = [
+        _people_taken(record, batch.batch)
+        for record in records
+        for batch in record.batches
+        if (request := _taking(batch)) is not None
+        and begin <= (request.ended_at or request.at) <= _end_of_month(begin)
+        and _is_after(request, told)
+    ]
+    if told is None:
+        return Month(name, month, Use(sum(taken), sum(taken)), (), price_of(account))
+    used = int(told.data["used"]) + sum(taken)
+    use = Use(used, sum(taken), told.data["limit"], told.fetched_at)
+    return Month(name, month, use, (), price_of(account))
+
+
+def _taking(batch: BatchRecord) -> Attempt | None:
+    """The first request with which LINE took a batch."""
+    return next((each for each in batch.attempts if isinstance(each.outcome, Accepted)), None)
+
+
+def _is_after(request: Attempt, told: Snapshot | None) -> bool:
+    """Whether what a request brought is not in LINE's word of the month's messages."""
+    if told is None:
+        return True
+    newest = told.data.get("attempt")
+    if isinstance(newest, int):
+        return request.id > newest or request.id in told.data.get("open", ())
+    return (request.ended_at or request.at) > told.fetched_at  # kept by an earlier version
+
+
+def _people_taken(record: Record, batch: Batch) -> int:
+    """The recipients of a batch; of a narrowcast as many as LINE says that it reached."""
+    if batch.recipients is not None:
+        return batch.recipients
+    progress = last_of(record, Progress)
+    return (progress.success or 0) if progress is not None else 0
 
 
 def shortages(months: Iterable[Month]) -> Mapping[str, Hold]:

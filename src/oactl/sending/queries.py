@@ -131,7 +131,7 @@ def find(ctx: SendingContext, name: str, account: str | None = None) -> NamedOcc
     if len(records) == 1:
         return NamedOccurrence(records[0])
     if records:
-        ids = ", ".join(record.delivery.id for record in records)
+        ids = [record.delivery.id for record in records]
         raise several(name=name, ids=ids)
     return NamedOccurrence(summary=_without_delivery(ctx, name, account))
 
@@ -180,7 +180,7 @@ def _without_delivery(ctx: SendingContext, name: str, account: str | None) -> De
         and summary.state in {State.HELD, State.MISSED}
     ]
     if len(waiting) > 1:
-        ids = ", ".join(each.occurrence for each in waiting)
+        ids = [each.occurrence for each in waiting]
         raise several(name=name, ids=ids)
     if waiting:
         return waiting[0]

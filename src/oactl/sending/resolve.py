@@ -22,7 +22,7 @@ from oactl.domain.plan import Occurrence
 from oactl.errors import OactlError, TemporaryError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.lock import Busy
-from oactl.sending.context import SendingContext, no_delivery
+from oactl.sending.context import SendingContext, no_delivery, several
 from oactl.sending.due import identity_of, summary_of
 from oactl.sending.evaluate import Evaluator
 from oactl.sending.freeze import event_of
@@ -207,8 +207,10 @@ def _meant(ctx: SendingContext, name: str, account: str | None) -> Occurrence | 
     """The delivery of a name, or the occurrence that has none yet."""
     occurrence = occurrence_of(ctx, name)
     if occurrence is not None:
-        record = ctx.ledger.record_of(identity_of(ctx, occurrence))
-        return record or occurrence
+        records = ctx.ledger.arms_of(identity_of(ctx, occurrence))
+        if len(records) > 1:  # each variant is a delivery of its own
+            raise several(name=name, ids=", ".join(each.delivery.id for each in records))
+        return records[0] if records else occurrence
     found = find(ctx, name, account)
     if found.record is not None:
         return found.record

@@ -19,7 +19,7 @@ from oactl.domain.cadence import MAX_LATE, Slot, last_slot, next_slot
 from oactl.domain.delivery.facts import Accepted, Record
 from oactl.domain.delivery.state import State, fold
 from oactl.domain.delivery.summary import Notice
-from oactl.domain.message import Item, Rendering, item_for
+from oactl.domain.message import Item, Rendering, items_at
 from oactl.domain.plan import Occurrence, Plan, Post, next_of, parse_occurrence
 from oactl.domain.value import JsonObject, composed
 from oactl.errors import OactlError, UsageError
@@ -54,7 +54,7 @@ def _find(ctx: SendingContext, name: str) -> Named:
             post=f"{written.plan}/{written.post}",
         )
     if found:
-        choices = ", ".join(f"{plan.name}/{post.id}" for plan, post in found)
+        choices = [f"{plan.name}/{post.id}" for plan, post in found]
         raise UsageError(
             "plan.several_posts",
             N_("{name} is a post of several plans: {choices}"),
@@ -197,6 +197,16 @@ class _Looking:
         return tuple(dict.fromkeys(_in_plan(each, places) for each in old))
 
     def _of_account(self, account: Account, proposal: Proposal) -> ApprovalCheck:
+        """By all that is said next: the first reason why one of it is not covered."""
+        found = [
+            self._of_rendering(account, proposal, rendering)
+            for rendering in self._renderings(account.name)
+        ]
+        return next((each for each in found if not each.approved), found[0])
+
+    def _of_rendering(
+        self, account: Account, proposal: Proposal, rendering: str | None
+    ) -> ApprovalCheck:
         ctx = self.ctx
         today = ctx.now.astimezone(self.plan.zone(account.name)).date()
         return check_approval(
@@ -207,20 +217,27 @@ class _Looking:
             bot=ctx.bot_of(account),
             workspace=ctx.workspace.id,
             item=None,
-            rendering=self._rendering(account.name),
+            rendering=rendering,
             day=self.coming.wall.date() if self.coming else today,
             revoked=self.revoked,
             people=ctx.workspace.people,
             mode=account.approval,
         )
 
-    def _rendering(self, account: str) -> str | None:
-        """The digest of what is said next; None where that cannot be made, which others tell."""
+    def _renderings(self, account: str) -> list[str | None]:
+        """The digests of what is said next, of variants each; None for what cannot be made.
+
+        What is not made here others tell.
+        """
         if self.coming is None or self.post.by_hand:
-            return None
+            return [None]
         occurrence = Occurrence(account, self.plan, self.post, self.coming)
+        items = items_at(self.post.contents, self.coming.wall.date(), self.coming.number)
+        return [self._rendering(occurrence, item) for item in items] or [None]
+
+    def _rendering(self, occurrence: Occurrence, item: Item) -> str | None:
         try:
-            return self.ctx.writer.rendering(occurrence).digest
+            return self.ctx.writer.rendering(occurrence, item).digest
         except OactlError:
             return None
 
@@ -250,15 +267,26 @@ def sample_of(
     return Occurrence(account, plan, post, slot) if slot else None
 
 
-def messages_of(ctx: SendingContext, occurrence: Occurrence) -> list[JsonObject]:
-    """What an occurrence says. Raises `OactlError` that names the rules that `validate` names."""
+def items_of(occurrence: Occurrence) -> tuple[Item, ...]:
+    """What an occurrence says, of variants each."""
+    slot = occurrence.slot
+    return items_at(occurrence.post.contents, slot.wall.date(), slot.number)
+
+
+def messages_of(
+    ctx: SendingContext, occurrence: Occurrence, item: Item | None = None
+) -> list[JsonObject]:
+    """What an occurrence says, of variants `item`.
+
+    Raises `OactlError` that names the rules that `validate` names.
+    """
     try:
-        return ctx.writer.messages(occurrence)
+        return ctx.writer.messages(occurrence, item)
     except OactlError as error:
         rules = ctx.loaded.rules_of(occurrence.plan.name, occurrence.post.id)
         if error.code != "plan.content_fails" or not rules:
             raise
-        raise OactlError.of(error, rule=", ".join(dict.fromkeys(rules))) from None
+        raise OactlError.of(error, rule=tuple(dict.fromkeys(rules))) from None
 
 
 _UNFINISHED = frozenset({State.SENDING, State.HELD, State.UNKNOWN})
@@ -318,7 +346,7 @@ def shown_renderings(
     Raises `OactlError` for a time whose rendering fails or is more than LINE takes, and for a post
     that would have to be rendered more than `MOST` times.
     """
-    if post.by_hand or post.contents.kind == "variants":
+    if post.by_hand:
         return []
     classes = [
         each
@@ -341,8 +369,9 @@ def shown_renderings(
         )
     found: dict[str, ShownRendering] = {}
     for each in classes:
-        rendering = _rendering(ctx, Occurrence(each.accounts[0], plan, post, each.slots[0]))
-        shown = found.setdefault(rendering.digest, ShownRendering(each.item, rendering))
+        occurrence = Occurrence(each.accounts[0], plan, post, each.slots[0])
+        rendering = _rendering(ctx, occurrence, each.item)
+        shown = found.setdefault(rendering.digest, ShownRendering(each.item.name, rendering))
         shown.accounts |= dict.fromkeys(each.accounts)
         shown.slots |= dict.fromkeys(each.slots)
     return list(found.values())
@@ -352,7 +381,7 @@ def shown_renderings(
 class _Class:
     """Accounts and times for which an item must say the same, by the names that it reads."""
 
-    item: str
+    item: Item
     accounts: Sequence[str]
     slots: Sequence[Slot]
 
@@ -361,8 +390,7 @@ def _by_item(post: Post, slots: Iterable[Slot]) -> Iterable[tuple[Item, list[Slo
     """The times of each item; those at which the post has nothing to say are left out."""
     found: dict[str, tuple[Item, list[Slot]]] = {}
     for slot in slots:
-        item = item_for(post.contents, slot.wall.date(), slot.number)
-        if item is not None:
+        for item in items_at(post.contents, slot.wall.date(), slot.number):
             found.setdefault(item.name, (item, []))[1].append(slot)
     return found.values()
 
@@ -374,17 +402,17 @@ def _classes(
     times = [[slot] for slot in slots] if "occurrence" in reads else [slots]
     accounts = list(ctx.writer.alike(*named, item))
     for some in times:
-        yield from (_Class(item.name, names, some) for names in accounts)
+        yield from (_Class(item, names, some) for names in accounts)
 
 
-def _rendering(ctx: SendingContext, occurrence: Occurrence) -> Rendering:
+def _rendering(ctx: SendingContext, occurrence: Occurrence, item: Item) -> Rendering:
     """What an occurrence says, as far as LINE takes it."""
     params = {
         "post": f"{occurrence.plan.name}/{occurrence.post.id}",
         "time": f"{occurrence.slot.wall:%Y-%m-%d %H:%M}",
     }
     try:
-        rendering = ctx.writer.rendering(occurrence)
+        rendering = ctx.writer.rendering(occurrence, item)
     except OactlError as error:
         rule = error.params.get("rule", error.code)
         raise OactlError(
@@ -396,7 +424,7 @@ def _rendering(ctx: SendingContext, occurrence: Occurrence) -> Rendering:
         ) from None
     errors = violations_of_request(rendering.messages)
     if errors:
-        rules = ", ".join(sorted({each.rule for each in errors}))
+        rules = sorted({each.rule for each in errors})
         raise OactlError(
             "approve.rendering_invalid",
             N_("{post} of {time} is more than LINE takes, so it cannot be approved: {rules}"),

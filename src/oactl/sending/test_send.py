@@ -49,7 +49,8 @@ def _account(
     contact, steps = run.contact()
     yield from steps
     if contact.channel is not None:
-        yield from _send(run, evaluation, contact.channel)
+        for number, each in enumerate(evaluation.arms(), start=1):
+            yield from _send(run, each, contact.channel, number)
     yield run.ended(complete=False)
 
 
@@ -59,7 +60,7 @@ def _evaluation(run: AccountRun, plan: Plan, post: Post, testers: UserIds) -> Ev
         raise no_occurrence(post=post.id)
     found = Evaluator(run.ctx, run.account).evaluate(occurrence, by_name=True)
     if found.gate_input.errors:
-        errors = ", ".join(found.gate_input.errors)
+        errors = tuple(found.gate_input.errors)
         raise OactlError(
             "push.test_invalid",
             N_("{post} has errors, so it cannot be sent as a test: {errors}"),
@@ -93,9 +94,11 @@ def testers_of(ctx: SendingContext, account: Account) -> UserIds:
     return UserIds.of_texts(sorted(testers))
 
 
-def _send(run: AccountRun, evaluation: Evaluation, channel: Channel) -> Iterator[Step]:
+def _send(run: AccountRun, evaluation: Evaluation, channel: Channel, number: int) -> Iterator[Step]:
+    """Send one content; `number` tells those of a post with variants apart."""
     ctx = run.ctx
     stamp = f"{ctx.now:%Y%m%dT%H%M%S%f}"
+    stamp = stamp if number == 1 else f"{stamp}.{number}"
     delivery = delivery_of(ctx, evaluation, channel, by_name=True, test=stamp)
     ctx.ledger.freeze(delivery, batches_of(delivery, evaluation.recipients.ids))
     record = ctx.ledger.record_of(delivery.identity)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oactl.domain.answers import Unanswered
-from oactl.domain.message import Item, item_for
+from oactl.domain.message import Item, items_at
 from oactl.domain.plan import Plan, Post
 from oactl.errors import OactlError, Params
 from oactl.sending.context import SendingContext
@@ -92,8 +92,8 @@ def _of_post(
 ) -> Iterator[RefusedMessage | NotAsked]:
     occurrence = sample_of(ctx, plan, post, account)
     slot = occurrence.slot if occurrence else None
-    item = item_for(post.contents, slot.wall.date(), slot.number) if slot else None
-    if occurrence is None or item is None:
+    items = items_at(post.contents, slot.wall.date(), slot.number) if slot else ()
+    if occurrence is None or not items:
         return
     try:
         gateway = ctx.gateways.of(account)
@@ -101,8 +101,9 @@ def _of_post(
         yield NotAsked(account, "credentials", error.code)
         return
     via = via_of(post, ctx.account(account))
-    answer = gateway.validate(via, ctx.writer.messages(occurrence))
-    if isinstance(answer, Unanswered):
-        yield NotAsked(account, answer.kind, answer.error, gateway.host)
-        return
-    yield from (RefusedMessage(plan, post, item, where, words) for where, words in answer)
+    for item in items:
+        answer = gateway.validate(via, ctx.writer.messages(occurrence, item))
+        if isinstance(answer, Unanswered):
+            yield NotAsked(account, answer.kind, answer.error, gateway.host)
+            return
+        yield from (RefusedMessage(plan, post, item, where, words) for where, words in answer)

@@ -33,7 +33,7 @@ GATES: Mapping[str, Message] = {
     "paused.paused": N_("its account is paused"),
     "paused.maybe_paused": N_("it may be an account that is paused under another name"),
     "paused.blackout": N_("nothing goes out on that day (`blackout:`)"),
-    "experiment": N_("experiments come with a later version of oactl"),
+    "experiment": N_("its variants cannot be sent as they stand"),
     "fresh_ledger": N_("its time was before this ledger was made"),
     "approval": N_("not approved as it stands"),
     "approval.changed": N_("it was changed after its approval"),
@@ -63,7 +63,24 @@ HOLDS: Mapping[str, Message] = {
         "that is, and {account} may be the same"
     ),
     "paused.blackout": N_("nothing goes out on {day}, by `blackout:` of oactl.yaml: {why}"),
-    "experiment.later_stage": N_("`variants` come with a later version of oactl"),
+    "experiment.at_line": N_(
+        "sent as {via} only LINE knows who gets it, so nobody can share the people out among its "
+        "variants; a tag with a list of user ids can be"
+    ),
+    "experiment.share": N_(
+        "its `split:` leaves some of the people for a winner, which comes with a later version; "
+        "without `split:` each variant goes to an equal part of all"
+    ),
+    "experiment.metric": N_(
+        "its `metric:` is no figure that LINE gives: open_rate and click_rate are"
+    ),
+    "experiment.older_ledger": N_(
+        "its time was before this ledger was made, and an older one may have sent some of its "
+        "variants"
+    ),
+    "experiment.too_few": N_(
+        "its audience of {people} is too small for {variants} variants: one would go to nobody"
+    ),
     "fresh_ledger.before_ledger": N_(
         "its time was before this ledger was made ({created_at}), so an older one may have sent it"
     ),
@@ -242,6 +259,7 @@ PASSES: Mapping[str, Message] = {
     "invalid": N_("its plan has no errors"),
     "paused": N_("not paused, no blackout day"),
     "experiment": N_("no variants"),
+    "experiment.variants": N_("{variants} variants, each to an equal part of its people"),
     "fresh_ledger": N_("made {created_at}, before its time"),
     "fresh_ledger.waived": N_("a person said that it was not sent"),
     "same_bot": N_("no other account is the same LINE account"),

@@ -10,7 +10,8 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
 from oactl.domain.insight import FollowersDay, MessageFigures, SentDelivery
 from oactl.domain.report.build import build
-from oactl.domain.report.values import AccountFacts, Gap, OccurrenceFact, SyncedQuota, week_of
+from oactl.domain.report.period import week_of
+from oactl.domain.report.values import AccountFacts, Gap, OccurrenceFact, SyncedQuota
 
 WEEK = week_of(date(2026, 11, 9))
 AS_OF = datetime(2026, 11, 17, 3, 0, tzinfo=UTC)

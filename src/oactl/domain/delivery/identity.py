@@ -10,7 +10,7 @@ import uuid
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from operator import mul, rshift
 from typing import NamedTuple
@@ -51,6 +51,26 @@ class Identity:
     def name(self) -> str:
         """`PLAN/POST@2026-11-25T20:00`, without the account."""
         return f"{self.plan}/{self.post}@{self.wall}"
+
+    @property
+    def salt(self) -> tuple[str, str]:
+        """By what the people of an occurrence are shared out among its variants."""
+        return self.channel.bot_user_id, self.name
+
+    @property
+    def number(self) -> int:
+        """Of which variant of an occurrence it is, counting from 1; 1 where it has none."""
+        number = self.wall.partition("~")[2]
+        return int(number) if number else 1
+
+    def arm(self, number: int) -> "Identity":
+        """That of one of the variants of an occurrence, counting from 1.
+
+        The first one is the occurrence's own: whoever asks whether it was begun need not know of
+        variants, and a ledger that knows of none meets its key. Their order counts, not their
+        names: a variant that is renamed keeps its people and its keys.
+        """
+        return self if number == 1 else replace(self, wall=f"{self.wall}~{number}")
 
 
 def retry_key(workspace: str | None, identity: Identity, batch: str, generation: int) -> str:

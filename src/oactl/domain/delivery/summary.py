@@ -4,7 +4,7 @@ A notice is what a person has to be told of it, kept in the ledger until it was 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from oactl.domain.delivery.events import (
 )
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import DeliveryState, State, fold
-from oactl.domain.plan import short_name
+from oactl.domain.plan import short_name, whole_name
 from oactl.errors import Exit
 
 
@@ -125,6 +125,35 @@ def summarize(record: Record, now: datetime) -> DeliverySummary:
         error=stands.error,
         rejected=stands.rejected,
         unproven=stands.unproven,
+    )
+
+
+# Of several variants of an occurrence, the state that a person has to know first.
+_FIRST_TOLD = (
+    *(State.UNKNOWN, State.REFUSED, State.PARTIAL, State.HELD, State.SENDING, State.MISSED),
+    *(State.SKIPPED, State.SENT),
+)
+
+
+def of_all_arms(arms: Sequence[DeliverySummary]) -> DeliverySummary:
+    """An occurrence by its deliveries, one for each variant: the state to be told first.
+
+    With the people and batches of all of them; where there is one only, that one.
+    """
+    if len(arms) == 1:
+        return arms[0]
+    order = {state: place for place, state in enumerate(_FIRST_TOLD)}
+    shown = min(arms, key=lambda each: order.get(each.state, len(order)))
+    counts = [each.recipients for each in arms if each.recipients is not None]
+    return replace(
+        shown,
+        id=arms[0].id,
+        occurrence=whole_name(shown.occurrence),
+        variant=None,
+        recipients=sum(counts) if len(counts) == len(arms) else None,
+        batches=sum(each.batches for each in arms),
+        batches_accepted=sum(each.batches_accepted for each in arms),
+        request_ids=tuple(request for each in arms for request in each.request_ids),
     )
 
 

@@ -14,11 +14,15 @@ from oactl.domain.insight import (
     SentDelivery,
     ask_of,
     last_over,
+    pooled,
     ratio,
     sum_of_known,
 )
 from oactl.domain.line_day import line_day
+from oactl.domain.report.highlights import highlights
+from oactl.domain.report.period import Period, before, year_before
 from oactl.domain.report.reached import Reached, Sent, reached
+from oactl.domain.report.trends import trends_of
 from oactl.domain.report.values import (
     AccountFacts,
     AccountReport,
@@ -31,10 +35,8 @@ from oactl.domain.report.values import (
     Level,
     Messages,
     OccurrenceFact,
-    Period,
     PostFigures,
     Report,
-    before,
 )
 
 Found: TypeAlias = tuple[Sent, Reached]  # a delivery, and how many it reached
@@ -54,6 +56,7 @@ def adherence_of(facts: Iterable[OccurrenceFact], period: Period) -> Adherence:
         **Counter(_kept(fact.state) for fact in inside),
         occurrences=tuple(sorted(not_sent, key=_by_time)),
         hand_offs=tuple(sorted((f for f in inside if f.state is State.HANDED_OFF), key=_by_time)),
+        by_hand=tuple(sorted((f for f in inside if f.state is State.DONE), key=_by_time)),
     )
 
 
@@ -77,11 +80,13 @@ def messages_of(counts: Iterable[tuple[Via, int | None]]) -> Messages:
 
 
 def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountReport:
-    counted = zip(facts.deliveries, reached(facts.deliveries, facts.counts), strict=True)
+    sent = [*facts.deliveries, *(facts.past or ())]
+    counted = zip(sent, reached(sent, facts.counts), strict=True)
     found = [each for each in counted if not facts.only or each[0][0].plan in facts.only]
     figures = _figures(period, facts, found, as_of)
     until = _until(figures, as_of)
-    return AccountReport(
+    looks_back = facts.past is not None
+    account = AccountReport(
         account=facts.account,
         timezone=facts.timezone,
         figures=figures,
@@ -91,7 +96,19 @@ def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountRep
         groups=facts.groups,
         plans=facts.plans,
         month=facts.month,
+        year_ago=_year_ago(period, facts, found, as_of) if looks_back else None,
+        trends=trends_of(figures, facts.days, found) if looks_back else (),
     )
+    return replace(account, highlights=highlights(account))
+
+
+def _year_ago(
+    period: Period, facts: AccountFacts, found: Sequence[Found], as_of: datetime
+) -> Figures | None:
+    """The same period a year before, whole; what was planned then is not looked at."""
+    then = year_before(period)
+    figures = _figures(then, replace(facts, occurrences=()), found, as_of)
+    return figures if figures.followers.end is not None or figures.engagement.posts else None
 
 
 class _Until(NamedTuple):
@@ -103,11 +120,13 @@ class _Until(NamedTuple):
 
 def _until(figures: Figures, as_of: datetime) -> _Until:
     """The same days as this period has by now."""
-    earlier = before(figures.period)
-    length = figures.period.start - earlier.start
+    period, earlier = figures.period, before(figures.period)
+    length = period.start - earlier.start
     end = figures.followers.end_date
-    day = end - length if end is not None else earlier.end
-    running = figures.period.holds(line_day(as_of))
+    day = earlier.end
+    if end is not None and end != period.end:  # whole months are not of one length
+        day = min(end - length, earlier.end)
+    running = period.holds(line_day(as_of))
     return _Until(day, as_of - length if running else None)
 
 
@@ -266,12 +285,6 @@ def _post_gap(
         return None
     young = line_day(delivery.sent_at) >= last_over(as_of)
     return Gap.NOT_READY if young else Gap.SMALL
-
-
-def pooled(pairs: Iterable[tuple[int | None, int | None]]) -> float | None:
-    """Parts over wholes, summed over the pairs that are both known."""
-    known = [(part, whole) for part, whole in pairs if part is not None and whole is not None]
-    return ratio(sum(part for part, _ in known), sum(whole for _, whole in known))
 
 
 def _difference(start: int | None, end: int | None) -> int | None:

@@ -7,9 +7,8 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from oactl.domain.delivery.summary import common_facts
-from oactl.domain.insight import sum_of_known
+from oactl.domain.insight import pooled, sum_of_known
 from oactl.domain.plan import short_name
-from oactl.domain.report.build import pooled
 from oactl.domain.report.values import AccountReport, OccurrenceFact, SyncedQuota
 
 Trouble: TypeAlias = Literal[

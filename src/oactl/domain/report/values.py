@@ -1,85 +1,18 @@
 """The report as values: its period, what goes in from ledger and snapshots, what comes out."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 from oactl.domain.delivery.state import State
 from oactl.domain.frequency import Comparison
-from oactl.domain.insight import ONE_DAY, FollowersDay, days_between
-from oactl.domain.line_day import line_day
+from oactl.domain.insight import FollowersDay
 from oactl.domain.month import Month
 from oactl.domain.plan import Goal
+from oactl.domain.report.period import Period
 from oactl.domain.report.reached import DayCounts, Sent, Source
-from oactl.domain.when import FIRST_DAY, LAST_DAY, parse_date
-
-PeriodKind: TypeAlias = Literal["day", "week", "month", "quarter"]
-
-_WEEK = re.compile(r"([0-9]{4})-?[Ww]([0-9]{1,2})")
-_WEEK_LENGTH = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days of UTC+9 from `start` to `end`, both inclusive, and their name: `2026-W46`."""
-
-    kind: PeriodKind
-    label: str
-    start: date
-    end: date
-
-    @property
-    def days(self) -> list[date]:
-        """Every day of it."""
-        return days_between(self.start, self.end)
-
-    @property
-    def eve(self) -> date:
-        """The day before it, at whose end its `start` figures stand."""
-        return self.start - ONE_DAY
-
-    def holds(self, day: date) -> bool:
-        """Whether a day lies in it."""
-        return self.start <= day <= self.end
-
-
-def week_of(day: date) -> Period:
-    """The week, Monday to Sunday, that a day lies in."""
-    year, week, weekday = day.isocalendar()
-    monday = day - timedelta(days=weekday - 1)
-    return Period("week", f"{year}-W{week:02d}", monday, monday + _WEEK_LENGTH - ONE_DAY)
-
-
-def before(period: Period) -> Period:
-    """The period of the same kind before this one. Only weeks have a report yet."""
-    return week_of(period.eve)
-
-
-def parse_week(text: str, now: datetime) -> Period | None:
-    """`2026-W46`, a date inside the week, or `last`: the newest week that is over in LINE's days.
-
-    None where the text is none of these or no such week exists.
-    """
-    word = text.strip()
-    if word.lower() == "last":
-        return week_of(line_day(now) - _WEEK_LENGTH)
-    day = _monday(word) or parse_date(word)
-    if day is None or not FIRST_DAY + _WEEK_LENGTH * 2 <= day <= LAST_DAY - _WEEK_LENGTH:
-        return None
-    return week_of(day)
-
-
-def _monday(text: str) -> date | None:
-    found = _WEEK.fullmatch(text)
-    if found is None:
-        return None
-    try:
-        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
-    except ValueError:
-        return None
 
 
 class Gap(StrEnum):
@@ -98,7 +31,8 @@ class OccurrenceFact:
     """One occurrence that was to go out, drafts and past ones left out.
 
     `day` is its wall-clock day; `reason` is why it was not sent: the gate that stopped it, what the
-    ledger says of it, or LINE's words. `facts` are the figures of that gate.
+    ledger says of it, or LINE's words. `facts` are the figures of that gate. `url` is where what a
+    person posted can be seen.
     """
 
     day: date
@@ -107,6 +41,7 @@ class OccurrenceFact:
     reason: str | None = None
     subject: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +81,8 @@ class AccountFacts:
     `days` begin on the eve of the period before (the day before its first). `deliveries` have their
     figures where LINE was asked for them; `counts` are how many LINE reached in a day of a kind.
     Where `only` names plans, the report is of their deliveries. `month` is the month of now, not
-    for an older period.
+    for an older period. `past` are the deliveries before those of `deliveries`, as far back as a
+    trend goes, and then `days` and `counts` begin there too; None where no trend is asked for.
     """
 
     account: str
@@ -160,6 +96,7 @@ class AccountFacts:
     plans: tuple[PlanKept, ...] = ()
     only: frozenset[str] = frozenset()
     month: Month | None = None
+    past: Sequence[Sent] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +192,8 @@ class Messages:
 class Adherence:
     """What became of what was planned.
 
-    `occurrences` are those that were not sent, `hand_offs` those that wait for a person; by time.
+    `occurrences` are those that were not sent, `hand_offs` those that wait for a person, `by_hand`
+    those that a person has carried out; by time.
     """
 
     sent: int = 0
@@ -268,6 +206,7 @@ class Adherence:
     open: int = 0
     occurrences: tuple[OccurrenceFact, ...] = ()
     hand_offs: tuple[OccurrenceFact, ...] = ()
+    by_hand: tuple[OccurrenceFact, ...] = ()
 
     @property
     def not_out(self) -> tuple[OccurrenceFact, ...]:
@@ -307,12 +246,68 @@ class Figures:
     end_gap: Gap | None = None
 
 
+TrendName: TypeAlias = Literal[
+    "followers",
+    "new",
+    "friends",
+    "friends_net",
+    "blocks_net",
+    "block_rate",
+    "open_rate",
+    "click_rate",
+    "messages",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One figure in the periods before and in this one, which is the last.
+
+    `points` are label, last day and value, oldest first; None where it is not known. `usual` is
+    from the 10th to the 90th percentile of those before, None with fewer than 8 known, and for the
+    numbers of followers and friends, which grow.
+    """
+
+    name: TrendName
+    points: tuple[tuple[str, date, float | None], ...]
+    usual: tuple[float, float] | None = None
+
+    @property
+    def now(self) -> float | None:
+        """The value of the period itself."""
+        return self.points[-1][2] if self.points else None
+
+    @property
+    def side(self) -> int:
+        """-1 or 1 where the period lies below or above the usual range, else 0."""
+        if self.usual is None or self.now is None:
+            return 0
+        low, high = self.usual
+        return (self.now > high) - (self.now < low)
+
+
+HighlightCode: TypeAlias = Literal[
+    "beyond", "as_usual", "so_far", "against_before", "cost", "best_post", "posts_alike"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """One sentence: which it is, its figures, and the paths of those in the report's JSON."""
+
+    code: HighlightCode
+    params: Mapping[str, Any] = field(default_factory=dict)
+    stands_on: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class AccountReport:
     """One account in the period, and in the one before to compare with.
 
     `same_days`: the period is not over, or its figures are not complete, and `earlier` has only the
-    same days.
+    same days. `year_ago` is the same period a year before, None where nothing is known of it;
+    `trends` are those before as far as they are kept. Both only where they were asked for.
+    `highlights` are the sentences at its head.
     """
 
     account: str
@@ -324,6 +319,10 @@ class AccountReport:
     groups: tuple[str, ...] = ()
     plans: tuple[PlanKept, ...] = ()
     month: Month | None = None
+    year_ago: Figures | None = None
+    trends: tuple[Trend, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

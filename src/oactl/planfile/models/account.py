@@ -24,12 +24,6 @@ from oactl.domain.account import (
     FrequencyCap,
     Limits,
     QuietHours,
-    TokenCommand,
-    TokenEnv,
-    TokenFile,
-    TokenKeyring,
-    TokenSource,
-    TokenStateless,
     read_base,
 )
 from oactl.domain.audience import (
@@ -43,6 +37,14 @@ from oactl.domain.audience import (
 )
 from oactl.domain.cadence import words
 from oactl.domain.prices import PRICE_PLANS, PricePlan, Tier
+from oactl.domain.token_source import (
+    TokenCommand,
+    TokenEnv,
+    TokenFile,
+    TokenKeyring,
+    TokenSource,
+    TokenStateless,
+)
 from oactl.domain.value import is_user_id
 from oactl.domain.violation import Violation
 from oactl.domain.when import parse_time_range
@@ -132,7 +134,7 @@ class OneSource(Model):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if len(self.model_fields_set - self.beside) != 1:
-            known = ", ".join(key for key in self.known() if key not in self.beside)
+            known = tuple(key for key in self.known() if key not in self.beside)
             raise Violations(Violation("OA182", (), {"what": self.what, "known": known}))
         return self
 

@@ -231,11 +231,10 @@ class CadenceModel(Model):
         """Exactly one form, a time where it brings none, one end, a day to count from."""
         value = {cls.other_names.get(key, key): part for key, part in value.items()}
         forms = [form for form in FORMS if form in value]
-        choices = ", ".join(FORMS)
         if not forms:
-            yield Violation("OA201", (), {"choices": choices})
+            yield Violation("OA201", (), {"choices": tuple(FORMS)})
         elif len(forms) > 1:
-            params = {"given": ", ".join(forms), "choices": choices}
+            params = {"given": forms, "choices": tuple(FORMS)}
             yield Violation("OA201", (), params, variant="several")
         elif "at" in value and forms[0] in _OWN_TIMES:
             yield Violation("OA209", ("at",), variant=forms[0], on_key=True)

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, Tag, model_validator
 
 from oactl.domain.audience import Demographics
 from oactl.domain.violation import Violation
+from oactl.errors import Params
 from oactl.planfile.models.base import MAPPING, OTHER, BuiltBy, Model, Violations, by_kind
 from oactl.planfile.models.scalars import Json, OneOrMany, Parsed, optional
 from oactl.planfile.violations import brief
@@ -198,12 +199,12 @@ def _nearest_ages(low: int | None, high: int | None) -> str:
     return f"{'' if first is None else first}-{'' if after is None else after - 1}"
 
 
-def _nearest_areas(word: str) -> dict[str, str]:
+def _nearest_areas(word: str) -> Params:
     names = area_names()
     begins = [name for name in names if word and name.startswith(word)]
     letters = set(brief(word))
     alike = [name for name in names if len(letters & set(name)) * 2 >= len(name)]
-    return {"near": ", ".join(begins or get_close_matches(brief(word), alike, n=2, cutoff=0.5))}
+    return {"near": begins or get_close_matches(brief(word), alike, n=2, cutoff=0.5)}
 
 
 _STEP_SCHEMA: Json = {"type": ["integer", "string"], "minimum": 1, "pattern": "^[0-9]{1,4}$"}

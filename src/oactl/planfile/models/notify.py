@@ -4,18 +4,18 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, Tag
 
-from oactl.domain.account import (
+from oactl.domain.account import is_loopback
+from oactl.domain.receiver import (
     NOTICE_EVENTS,
     NoticeEvent,
     Receiver,
     ToCommand,
     ToEmail,
-    TokenSource,
     ToLine,
     ToWebhook,
     WebhookKind,
-    is_loopback,
 )
+from oactl.domain.token_source import TokenSource
 from oactl.domain.violation import Violation
 from oactl.planfile.models.account import OneSource, SecretSource, not_written
 from oactl.planfile.models.base import MAPPING, OTHER, BuiltBy, Model, Violations, by_kind

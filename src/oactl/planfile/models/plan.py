@@ -10,8 +10,9 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ValidationInfo
 
-from oactl.domain.account import Account, Person, Receiver, Workspace, with_names
+from oactl.domain.account import Account, Person, Workspace
 from oactl.domain.pause import Blackout
+from oactl.domain.receiver import Receiver, with_names
 from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Path, Violation
 from oactl.domain.when import figures, plain

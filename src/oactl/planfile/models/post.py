@@ -201,7 +201,7 @@ def _platform(word: object) -> object:
         return word
     same = same_text(word)
     if same in _OTHER:
-        params = {"value": brief(word), "near": "other", "known": ", ".join(get_args(Platform))}
+        params = {"value": brief(word), "near": "other", "known": get_args(Platform)}
         raise Violations(Violation("OA152", (), params))
     return _PLATFORMS.get(same, same if same.isascii() else word)
 

@@ -143,7 +143,7 @@ def _held(value: object, handler: ValidatorFunctionWrapHandler, found: Found) ->
 
 
 def compared(value: object) -> Mapping[str, Any]:
-    """How variants are compared; kept as written until oactl can run experiments."""
+    """How variants are compared, kept as written; the gate `experiment` says what does not go."""
     if not isinstance(value, Mapping):
         raise Violations(wrong_type("mapping"))
     known = [*_EXPERIMENT]
@@ -255,10 +255,14 @@ class ContentsForm(ContentForm):
         json_schema_extra={"minItems": 1},
     )
     variants: Annotated[list[VariantOf], WrapValidator(named_once)] | None = Field(
-        None, description="Variants of an experiment.", json_schema_extra={"minItems": 1}
+        None,
+        description="Variants of an experiment: each goes to an equal part of the people.",
+        json_schema_extra={"minItems": 1},
     )
     experiment: Annotated[Any, PlainValidator(compared, json_schema_input_type=dict[str, Any])] = (
-        Field(None, description="How variants are compared; held until oactl runs experiments.")
+        Field(
+            None, description="What variants are compared by: `metric: open_rate` or `click_rate`."
+        )
     )
 
     @classmethod

@@ -1,0 +1,219 @@
+"""The report as one self-contained web page: to be forwarded, printed and read on a phone.
+
+Nothing is loaded from outside: styles, the script that sorts tables and the charts are in the file,
+and its Content-Security-Policy allows nothing else. All texts of people and of LINE are escaped.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+
+from oactl import __version__
+from oactl.domain.report.values import AccountReport, Report
+from oactl.i18n import _, language
+from oactl.reports.figures import called
+from oactl.reports.html.page import HtmlAccount, accounts_of
+from oactl.reports.layout import heading_of, page_of
+from oactl.reports.many import ACCOUNT_HEADS, page_of_many, parts_of
+from oactl.reports.split import By, ReportFile, links_to
+from oactl.reports.table import ReportPage
+
+CARD = (1080, 1350)  # pixels of a picture for chat groups, 4 to 5
+CARD_CHARTS = 4  # half of them beside highlights
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlLeagueRow:
+    """One account in the table of all; `keys` are its figures, by which columns are sorted."""
+
+    href: str
+    name: str
+    key: str
+    cells: Sequence[str]
+    keys: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlMany:
+    """What is said of all accounts together, above their parts."""
+
+    total: str
+    parts: Sequence[tuple[str, Sequence[str]]]
+    heads: Sequence[str]
+    rows: Sequence[HtmlLeagueRow]
+
+
+def render_html(report: Report, *, parts: bool = True) -> str:
+    """The page of a report in the language that is spoken; with `parts` one of each account."""
+    return _page(report, report.accounts if parts else ())
+
+
+def render_index(report: Report, files: Sequence[ReportFile], by: By) -> str:
+    """The page over all accounts of a report whose parts are in files beside it."""
+    pages = [
+        (quote(each.file), each.name or _("no group"), len(each.report.accounts)) for each in files
+    ]
+    return _page(report, (), links_to(files), pages if by == "group" else ())
+
+
+def _page(
+    report: Report,
+    parts: Sequence[AccountReport],
+    links: Mapping[str, str] | None = None,
+    pages: Sequence[tuple[str, str, int]] = (),
+) -> str:
+    """`links` are the addresses of accounts whose parts are elsewhere, `pages` those of groups."""
+    page = page_of(replace(report, accounts=tuple(parts)))
+    accounts = accounts_of(replace(report, accounts=tuple(parts)), page)
+    alone = accounts[0] if len(report.accounts) == len(accounts) == 1 else None
+    return _template("report.j2").render(
+        language=language(),
+        title=_title(report, alone),
+        page=_named(page, report, has_notes=bool(accounts)),
+        accounts=accounts,
+        alone=alone,
+        many=None if alone else _many(report, accounts, links),
+        pages=pages,
+        sorts=not alone or len(alone.posts) > 1,
+        words=_words(),
+        **_assets("report.css"),
+    )
+
+
+def render_card(report: Report) -> str:
+    """A page of 1080 by 1350 pixels about one account, for a picture in a chat group."""
+    page = page_of(report)
+    (alone,) = accounts_of(report, page)
+    return _template("card.j2").render(
+        language=language(),
+        title=_title(report, alone),
+        page=_named(page, report, has_notes=False),
+        alone=alone,
+        pictures=[each for each in alone.pictures if not each.is_tall][
+            : CARD_CHARTS // 2 if alone.highlights else CARD_CHARTS
+        ],
+        words=_words(),
+        **_assets("report.css", "card.css"),
+    )
+
+
+def _named(page: ReportPage, report: Report, *, has_notes: bool) -> Mapping[str, Any]:
+    """The page's words; where there are no parts there is nothing that notes would explain."""
+    title, subtitle = heading_of(report)
+    return {
+        "title": title,
+        "subtitle": subtitle,
+        "row_heads": page.row_heads,
+        "post_heads": page.post_heads,
+        "notes_head": page.notes_head,
+        "notes": page.notes if has_notes else (),
+    }
+
+
+def _title(report: Report, alone: HtmlAccount | None) -> str:
+    title, _subtitle = heading_of(report)
+    return f"{alone.name} · {title}" if alone else title
+
+
+def _many(
+    report: Report, accounts: Sequence[HtmlAccount], links: Mapping[str, str] | None
+) -> HtmlMany:
+    page = page_of_many(report, everything=True)
+    anchors = [f"#{each.anchor}" for each in accounts]
+    if not anchors:
+        anchors = [(links or {}).get(each.account, "") for each in report.accounts]
+    found = zip(report.accounts, page.rows, anchors, strict=True)
+    return HtmlMany(
+        total=page.total,
+        parts=list(parts_of(page)),
+        heads=[_(head) for head in ACCOUNT_HEADS],
+        rows=[
+            HtmlLeagueRow(
+                href,
+                called(account),
+                "" if called(account) == row[0] else row[0],
+                row[1:],
+                [_key(value) for value in _figures(account)],
+            )
+            for account, row, href in found
+        ],
+    )
+
+
+def _figures(account: AccountReport) -> Iterator[float | None]:
+    """The figures of `ACCOUNT_HEADS`, the name left out."""
+    figures = account.figures
+    yield figures.friends.end
+    yield figures.friends.net
+    yield figures.engagement.deliveries
+    yield figures.reached.total
+    yield figures.engagement.open_rate
+    yield figures.engagement.click_rate
+    yield len(figures.adherence.not_out)
+
+
+def _key(value: float | None) -> float:
+    """What is not known comes after everything else."""
+    return -1e18 if value is None else value
+
+
+def _words() -> Mapping[str, str]:
+    """What only the page says."""
+    return {
+        "figures": _("All figures"),
+        "usual": _("Usual"),
+        "year_ago": _("A year ago"),
+        "posts": _("Posts"),
+        "not_sent": _("Not sent"),
+        "by_hand": _("By hand"),
+        "charts": _("Charts"),
+        "plans": _("Plan, messages and money"),
+        "league": _("Accounts"),
+        "groups": _("Groups"),
+        "made": _("Made with oactl {version} from LINE's own figures.", version=__version__),
+    }
+
+
+@cache
+def _template(name: str) -> Template:
+    """A template of this folder; everything in it is escaped but what it marks as safe."""
+    files = FunctionLoader(_source)
+    environment = Environment(
+        loader=files,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
+
+
+def _source(name: str) -> str:
+    return (resources.files(__name__) / name).read_text("utf-8")
+
+
+@cache
+def _assets(*styles: str) -> Mapping[str, str]:
+    """Styles and script, and a policy that allows these and nothing else."""
+    css, js = "\n".join(map(_text, styles)), _text("report.js")
+    policy = (
+        f"default-src 'none'; style-src '{_digest(css)}'; script-src '{_digest(js)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return {"css": css, "js": js, "policy": policy}
+
+
+def _text(name: str) -> str:
+    lines = _source(name).splitlines()
+    return "\n".join(line.strip() for line in lines)
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,264 @@
+"""The report as a web page: one file, nothing from outside, everything of people escaped."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+
+import pytest
+from report_sample import AS_OF, WEEK, delivery, sample
+from rich_sample import rich, several
+
+from oactl.domain.audience import Via
+from oactl.domain.delivery.state import State
+from oactl.domain.insight import MessageFigures
+from oactl.domain.report.build import build
+from oactl.domain.report.values import AccountFacts, OccurrenceFact
+from oactl.i18n import use
+from oactl.reports.html import render_card, render_html, render_index
+from oactl.reports.html.page import initials, link
+from oactl.reports.split import files_of
+
+HOSTILE = "</script><img src=x onerror=alert(1)>\"'&{{7*7}}<b>"
+LANGUAGES = ("zh-TW", "en")
+
+
+class Page(HTMLParser):
+    """The tags of a page with their attributes, and its text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.words = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.words).split())
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+def hostile(text):
+    sent = delivery("p/a@x", text, datetime(2026, 11, 11, 12, tzinfo=UTC), 50, Via.MULTICAST)
+    fact = OccurrenceFact(date(2026, 11, 12), State.MISSED, f"p/{text}@x", text, text)
+    facts = AccountFacts(
+        text,
+        deliveries=[(sent, MessageFigures(None, 40, None))],
+        occurrences=[fact],
+        groups=(text,),
+    )
+    report = build(WEEK, [facts], AS_OF)
+    (one,) = report.accounts
+    return replace(report, accounts=(replace(one, name=text),))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("report", [rich(), sample(), several(3)], ids=["rich", "bare", "three"])
+def test_nothing_is_loaded_from_outside(report, language):
+    use(language)
+    text = render_html(report)
+    page = Page(text)
+    assert not re.search(r"https?:|//[a-z]|@import|url\(", text)
+    assert {tag for tag, _ in page.tags} & {"img", "iframe", "object", "embed", "base"} == set()
+    assert page.all("link") == [{"rel": "icon", "href": "data:,"}]
+    assert all("src" not in attrs for attrs in page.all("script"))
+    (policy,) = (m for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
+    assert policy["content"].startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy["content"]
+
+
+def test_no_element_has_a_style_or_a_handler_that_the_policy_would_stop():
+    page = Page(render_html(several(3)))
+    names = {name for _, attrs in page.tags for name in attrs}
+    assert not {name for name in names if name == "style" or name.startswith("on")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_its_language(language):
+    use(language)
+    (root,) = Page(render_html(rich())).all("html")
+    assert root["lang"] == language
+
+
+@pytest.mark.parametrize("draw", [render_html, render_card])
+def test_what_people_wrote_is_shown_and_never_markup(draw):
+    plain, page = Page(draw(hostile("x"))), Page(draw(hostile(HOSTILE)))
+    assert [tag for tag, _ in page.tags] == [tag for tag, _ in plain.tags]
+    assert HOSTILE in page.text
+    assert "49<b>" not in page.text
+
+
+def test_the_heading_is_the_accounts_own_name():
+    page = Page(render_html(rich()))
+    assert page.text.startswith("小熊茶行 · Weekly report 2026-W46")
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+
+
+def test_an_account_without_a_name_is_called_by_its_key():
+    assert Page(render_html(sample())).text.startswith("main · Weekly report 2026-W46")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("小熊茶行", "小"), ("Bear Tea House", "BT"), ("bear", "B"), ("❤ bear", "B"), ("❤", "❤")],
+)
+def test_initials_stand_for_a_picture(name, expected):
+    assert initials(name) == expected
+
+
+def test_key_figures_have_their_change_and_usual_range():
+    text = Page(render_html(rich())).text
+    for words in (
+        "15,660 +164 (+1.1%) Usual change +90 to +160 above its usual range",
+        "+230 +50 Usual +150 to +260 within its usual range",
+        "27.93%",
+        "Usual 26.00% to 27.85% above its usual range",
+    ):
+        assert words in text
+
+
+def test_the_sentences_are_the_first_thing_that_is_read():
+    text = Page(render_html(rich())).text
+    found = text.index("As usual: new followers +230 (usual +150 to +260)")
+    assert text.index("小熊茶行 Weekly report") < found < text.index("Friends 15,660")
+
+
+def test_a_figure_within_its_usual_range_is_neither_good_nor_bad():
+    rows = re.findall(r'<td class="n (\w+)" data-label="Change">([^<]*)<', render_html(rich()))
+    assert {change: tone for tone, change in rows} == {
+        "+230 (+1.1%)": "even",  # followers: as many are new as usual
+        "+50": "even",
+        "+77 (+0.5%)": "good",  # target reach has no usual range
+        "+66 (+1.1%)": "even",  # more blocks, but as usual
+        "+0.01 pp": "bad",
+        "+164 (+1.1%)": "good",
+        "+15,264": "even",
+        "+12.3 pp": "even",
+        "+1.6 pp": "even",
+    }
+
+
+def test_a_rise_that_is_less_than_usual_is_not_good():
+    report = rich()
+    (one,) = report.accounts
+    trends = tuple(
+        replace(each, usual=(170, 200)) if each.name == "friends_net" else each
+        for each in one.trends
+    )
+    text = render_html(replace(report, accounts=(replace(one, trends=trends),)))
+    assert '<td class="n bad" data-label="Change">+164 (+1.1%)<' in text
+    assert "below its usual range" in text
+
+
+def test_a_missing_figure_says_why_beside_it():
+    text = Page(render_html(sample(frozenset({date(2026, 11, 8)})))).text
+    assert "Friends 15,660 —" in text
+    nothing = build(WEEK, [AccountFacts("main")], AS_OF)
+    text = Page(render_html(nothing)).text
+    assert "Friends — not fetched; run: oactl insight sync" in text
+    assert "Open rate — nothing was sent" in text
+
+
+def test_an_account_with_a_week_of_data_has_charts_of_its_days():
+    page = Page(render_html(sample()))
+    titles = [words.strip() for words in page.words]
+    assert "New followers by day" in titles
+    assert len(page.all("figure")) == 5
+
+
+def _since(first, points):
+    """The values of a trend, nobody knowing those before."""
+    for at, (label, day, value) in enumerate(points):
+        yield label, day, value if at >= first else None
+
+
+def test_a_young_account_has_trends_from_its_beginning_on():
+    report = rich()
+    (one,) = report.accounts
+    young = [
+        replace(each, points=tuple(_since(48, each.points)), usual=None) for each in one.trends
+    ]
+    one = replace(one, trends=tuple(young))
+    text = Page(render_html(replace(report, accounts=(one,)))).text
+    assert "Friends 5 weeks" in text
+    assert "53 weeks" not in text
+    assert " Usual" not in text
+
+
+def test_twelve_charts_of_an_account_with_a_year():
+    text = render_html(rich())
+    assert text.count("<figure") == 12
+    assert len(text.encode()) < 100_000
+
+
+def test_what_was_not_sent_is_told_with_name_state_and_reason():
+    text = Page(render_html(rich())).text
+    assert "missed 直播預告 no checker has approved it yet shop/live@2026-11-12T20:00" in text
+    assert "skipped shop/rain@2026-11-12T09:00 颱風" in text
+
+
+def test_posts_have_keys_by_which_they_are_sorted():
+    keys = re.findall(r'<td class="n" data-key="([^"]+)" data-label="Opened">', render_html(rich()))
+    assert [round(float(key), 3) for key in keys] == [0.394, 0.431, 0.794]
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://facebook.com/p/1", "https://facebook.com/p/1"),
+        ("HTTP://a.tw", "HTTP://a.tw"),
+        ("javascript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("//a.tw", ""),
+    ],
+)
+def test_only_web_addresses_are_links(url, shown):
+    assert link(url) == shown
+
+
+def test_what_a_person_posted_has_a_link_to_where_it_is_seen():
+    facts = [
+        OccurrenceFact(date(2026, 11, 12), State.HANDED_OFF, "p/ig@2026-11-12T20:00"),
+        OccurrenceFact(
+            date(2026, 11, 13), State.DONE, "p/fb@2026-11-13T20:00", url="https://a.tw/p?a=1&b=2"
+        ),
+        OccurrenceFact(date(2026, 11, 14), State.DONE, "p/x@2026-11-14", url="javascript:x()"),
+    ]
+    page = Page(render_html(build(WEEK, [AccountFacts("main", occurrences=facts)], AS_OF)))
+    assert page.all("a") == [{"href": "https://a.tw/p?a=1&b=2", "rel": "noopener noreferrer"}]
+    assert "for a person p/ig@2026-11-12T20:00" in page.text
+    assert "done by hand p/fb@2026-11-13T20:00" in page.text
+
+
+def test_many_accounts_have_a_table_with_links_to_their_parts():
+    page = Page(render_html(several(3)))
+    links = [attrs["href"] for attrs in page.all("a")]
+    ids = [attrs["id"] for attrs in page.all("section") if "id" in attrs]
+    assert links == [f"#{each}" for each in ids] == ["#account-1", "#account-2", "#account-3"]
+    assert "小熊茶行 第 2 店" in page.text
+
+
+def test_without_parts_there_is_the_table_alone():
+    page = Page(render_html(several(12), parts=False))
+    assert page.all("section") == []
+    assert len(page.all("tr")) == 13
+
+
+@pytest.mark.parametrize("by", ["account", "group"])
+def test_the_index_leads_to_the_files(by):
+    report = several(4)
+    files = files_of(report, by, ".html")
+    page = Page(render_index(report, files, by))
+    links = {attrs["href"] for attrs in page.all("a")}
+    assert links == {each.file for each in files}
+
+
+def test_a_report_of_no_account_is_a_page_too():
+    assert "Weekly report 2026-W46" in Page(render_html(build(WEEK, [], AS_OF))).text
