@@ -246,3 +246,46 @@ def test_parquet_has_the_same_rows_or_says_what_to_install(
 def test_a_format_that_is_none_is_said(oactl_here: Run) -> None:
     assert oactl_here("insight", "export", "--format", "xml").code == 2
     assert oactl_here("insight", "export", "--format", "csv", "--out", "a.xlsx").code == 2
+
+
+GOALS = """\
+version: 1
+quarters:
+  2026-Q4:
+    kgi:
+      - name: 讓喜歡我們的人變多
+        owner: 熊大
+        csf:
+          - name: 優惠券有人用
+            kpi:
+              - {measure: coupon_uses, target: 100}
+"""
+
+
+def test_a_goal_counts_what_was_imported_of_all_posts_and_platforms(
+    oactl_here: Run, workspace: Path
+) -> None:
+    (workspace / "goals.yaml").write_text(GOALS, encoding="utf-8")
+    text = (
+        "date,metric,value,post,platform\n"
+        "2026-10-05,Coupon uses,30,anniversary/wed-fri-offer,line\n"
+        "2026-10-05,coupon_uses,12,,instagram\n"
+        "2026-09-30,coupon_uses,500,,\n"
+        "2026-11-02,orders,7,,\n"
+    )
+    assert oactl_here("insight", "import", write(workspace, text)).code == 0
+    ran = oactl_here("goal", "status", "--json")
+    assert ran.code == 0
+    (kpi,) = ran.data["kgi"][0]["csf"][0]["kpi"]
+    assert kpi["value"] == 42
+
+
+def test_what_was_brought_before_the_bot_was_known_stays_the_accounts(
+    oactl_here: Run, workspace: Path
+) -> None:
+    assert oactl_here("insight", "import", write(workspace, TABLE)).code == 0
+    assert oactl_here("account", "check").code == 0
+    again = oactl_here("insight", "import", write(workspace, TABLE.replace("1,234", "9")))
+    assert again.out.startswith("main: 0 new, 1 corrected, 2 known already")
+    found = {row["metric"]: row["value"] for row in exported(oactl_here)}
+    assert found.items() >= {"優惠券使用": 9, "訂單": 56, "likes": 7}.items()

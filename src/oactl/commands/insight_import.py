@@ -19,6 +19,7 @@ from oactl.domain.value import composed
 from oactl.domain.visible import in_one_line
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_, _, ngettext
+from oactl.insight.imported import owners_of
 from oactl.insight.tables import no_headings, read_table
 from oactl.ledger.imported import Correction, Imported
 from oactl.public_json import figures
@@ -69,11 +70,16 @@ def _kept(
 ) -> dict[str, tuple[Sequence[ImportedFigure], Imported]]:
     sending = context.sending_without_plans(writes=not options.dry_run)
     kept, source = sending.ledger.imported, Path(options.file).name
-    owners = {name: sending.channel_of(sending.account(name)) for name in by_account}
+    owners = {name: owners_of(sending, name) for name in by_account}
     if options.dry_run:
         return {name: (some, kept.look(owners[name], some)) for name, some in by_account.items()}
-    whole = kept.put({owners[name]: some for name, some in by_account.items()}, sending.now, source)
-    return {name: (some, whole[owners[name]]) for name, some in by_account.items()}
+    for now, *former in owners.values():
+        for each in former:
+            kept.adopt(now, each)
+    found = kept.put(
+        {owners[name][0]: some for name, some in by_account.items()}, sending.now, source
+    )
+    return {name: (some, found[owners[name][0]]) for name, some in by_account.items()}
 
 
 def _by_account(

@@ -10,9 +10,13 @@ from oactl.sending.context import SendingContext
 
 def imported_figures(ctx: SendingContext, account: str, start: date, end: date) -> list[KeptFigure]:
     """The imported figures of an account from `start` to `end`, both included, by day and name."""
+    return ctx.ledger.imported.of(owners_of(ctx, account), start, end)
+
+
+def owners_of(ctx: SendingContext, account: str) -> list[Channel]:
+    """Under which names an account's figures may be kept; the first is that of now."""
     known = ctx.channel_of(ctx.account(account))
-    owners = dict.fromkeys((known, Channel(ctx.host(account), of_account(account))))
-    return ctx.ledger.imported.of(list(owners), start, end)
+    return list(dict.fromkeys((known, Channel(ctx.host(account), of_account(account)))))
 
 
 def imported_by_day(

@@ -70,18 +70,36 @@ class ImportedFigures:
                 found.setdefault((day.isoformat(), metric, post, platform), each)
         return [found[key] for key in sorted(found)]
 
-    def look(self, owner: Channel, figures: Iterable[ImportedFigure]) -> Imported:
-        """What an import would bring; nothing is written."""
+    def look(self, owners: Sequence[Channel], figures: Iterable[ImportedFigure]) -> Imported:
+        """What an import would bring to an account with these owners; nothing is written."""
         new, corrected, unchanged = [], [], 0
         for each in dict.fromkeys(figures):
-            known = self._sql.rows(_KNOWN, *_place(owner, each))
-            if not known:
+            known = self._known(owners, each)
+            if known is None:
                 new.append(each)
-            elif known[0]["value"] != each.value:
-                corrected.append(Correction(each, known[0]["value"]))
+            elif known != each.value:
+                corrected.append(Correction(each, known))
             else:
                 unchanged += 1
         return Imported(new, corrected, unchanged)
+
+    def _known(self, owners: Sequence[Channel], figure: ImportedFigure) -> float | None:
+        for owner in owners:
+            for row in self._sql.rows(_KNOWN, *_place(owner, figure)):
+                return float(row["value"])
+        return None
+
+    def adopt(self, owner: Channel, former: Channel) -> None:
+        """Give to a bot what was brought for its account before the bot was known."""
+        sql = "select * from imported_figures where host = ? and owner = ?"
+        if not self._sql.rows(f"{sql} limit 1", *former):
+            return
+        with self._sql.transaction() as db:
+            for row in db.execute(sql, former).fetchall():
+                figure, at, source = _kept(row)
+                if self._known([owner], figure) is None:
+                    _put(db, owner, figure, rows.time_text(at), source)
+            db.execute("delete from imported_figures where host = ? and owner = ?", former)
 
     def put(
         self, figures: Mapping[Channel, Iterable[ImportedFigure]], at: datetime, source: str
@@ -91,7 +109,7 @@ class ImportedFigures:
         A value that is corrected replaces the former one. `source` is the name of the file.
         """
         with self._sql.transaction() as db:
-            found = {owner: self.look(owner, some) for owner, some in figures.items()}
+            found = {owner: self.look([owner], some) for owner, some in figures.items()}
             for owner, brought in found.items():
                 for each in (*brought.new, *(change.figure for change in brought.corrected)):
                     _put(db, owner, each, rows.time_text(at), source)
