@@ -59,7 +59,6 @@ LATER = {
         *("tasks", "selftest", "richmenu", "coupon"),
     ),
     "oactl plan": ("rename", "new", "review", "import", "export"),
-    "oactl insight": ("import", "export"),
     "oactl audience": ("import", "sync", "upload"),
     "oactl db": ("init", "migrate", "move"),
 }

@@ -116,6 +116,8 @@ def test_every_command_that_the_page_names_is_told_here_or_elsewhere() -> None:
         "schedule remove",
         "sandbox serve",  # test_sandbox_command.py
         "demo",  # test_demo.py
+        "insight import",  # these in test_insight_import.py
+        "insight export --format jsonl",
         "notify test",  # these in tests/push/test_push_receivers.py
         "(every notice)",
     }

@@ -25,7 +25,7 @@ from oactl.commands import deliveries, push  # noqa: F401 - imported before the 
 from oactl.ledger import database
 from oactl.ledger.notifications import Notifications
 from oactl.ledger.posts import Posts
-from oactl.ledger.records import Snapshots
+from oactl.ledger.snapshots import Snapshots
 from oactl.ledger.store import Ledger, Outbox
 from oactl.line.connection import TimedSocket
 from oactl.line.gateway import LineGateway

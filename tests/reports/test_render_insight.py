@@ -18,16 +18,15 @@ DAYS = [
 
 
 def test_a_sync_says_what_came_what_is_not_ready_and_what_is_left_until_when():
-    asked = EndpointResult(
-        "followers", 5, ("2026-11-15",), 12, datetime(2026, 11, 16, 3, 5, tzinfo=UTC)
-    )
+    at = datetime(2026, 11, 16, 3, 5, tzinfo=UTC)
+    asked = EndpointResult("followers", 5, ("2026-11-15",), 412, at, (), at + timedelta(hours=6))
     lines = list(sync_lines("main", SyncResult((asked,)), TAIPEI))
     assert lines == [
         "main: answers fetched: 5",
         "main: not ready yet at LINE: 2026-11-15",
         (
-            "main: requests left: 12; LINE answers 60 an hour and endpoint. "
-            "Run again after 2026-11-16 11:05: oactl insight sync"
+            "main: requests left: 412; LINE answers 60 an hour and endpoint, so all are done "
+            "about 2026-11-16 17:05. Run again after 2026-11-16 11:05: oactl insight sync"
         ),
     ]
 
@@ -69,7 +68,9 @@ def test_a_result_adds_its_endpoints_up():
     later = datetime(2026, 11, 16, 2, 0, tzinfo=UTC) + timedelta(minutes=3)
     result = SyncResult(
         (
-            EndpointResult("followers", 2, ("2026-11-15",), 4, later),
+            EndpointResult(
+                "followers", 2, ("2026-11-15",), 4, later, (), later + timedelta(hours=3)
+            ),
             EndpointResult("deliveries", 1, ("2026-11-15",)),
         )
     )
@@ -80,4 +81,21 @@ def test_a_result_adds_its_endpoints_up():
         "next_at": "2026-11-16T02:03:00Z",
         "unready": ["2026-11-15"],
         "errors": [],
+        "done_at": "2026-11-16T05:03:00Z",
+        "endpoints": [
+            {
+                "kind": "followers",
+                "fetched": 2,
+                "left": 4,
+                "next_at": "2026-11-16T02:03:00Z",
+                "done_at": "2026-11-16T05:03:00Z",
+            },
+            {
+                "kind": "deliveries",
+                "fetched": 1,
+                "left": 0,
+                "next_at": None,
+                "done_at": None,
+            },
+        ],
     }

@@ -6,8 +6,8 @@ from kept_snapshots import KeptSnapshots
 
 from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
-from oactl.domain.insight import SentDelivery, Snapshot
-from oactl.insight.sync import sync
+from oactl.domain.insight import SentDelivery
+from oactl.insight.fetch import sync
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 WEEK = (date(2026, 11, 9), date(2026, 11, 15))
@@ -60,8 +60,11 @@ def test_everything_missing_is_fetched_once(kept):
         "event": 1,
         "unit": 1,
         "quota": 1,
+        "richmenus": 1,
+        "units": 1,
+        "coupons": 1,
     }
-    assert (result.fetched, result.left, result.next_at) == (18, 0, None)
+    assert (result.fetched, result.left, result.next_at) == (21, 0, None)
 
 
 def test_final_answers_are_never_asked_again(kept):
@@ -103,8 +106,7 @@ def test_figures_of_a_delivery_are_asked_again_until_14_days_after_it(kept):
 def test_only_what_is_free_of_the_hour_is_spent_and_the_newest_comes_first(kept):
     for n in range(50):
         at = NOW - timedelta(minutes=50 - n)
-        day = (date(2026, 1, 1) + timedelta(days=n)).isoformat()
-        kept.put(Snapshot("followers", day, at, final=True, data={}))
+        kept.take("followers", 1, at)
     line = Line()
     result = sync(line, kept, [], (date(2026, 10, 1), WEEK[1]), NOW, kinds=["followers"])
     assert line.subjects(FOLLOWERS) == [f"202611{day:02d}" for day in range(15, 5, -1)]
@@ -113,8 +115,7 @@ def test_only_what_is_free_of_the_hour_is_spent_and_the_newest_comes_first(kept)
 
 
 def test_endpoints_have_hours_of_their_own(kept):
-    for n in range(60):
-        kept.put(Snapshot("followers", f"x{n}", NOW, final=True, data={}))
+    kept.take("followers", 60, NOW)
     line = Line()
     result = sync(line, kept, [sent()], WEEK, NOW)
     assert line.subjects(FOLLOWERS) == []

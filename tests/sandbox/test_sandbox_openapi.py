@@ -68,6 +68,23 @@ def test_insight_agrees(line, client, day):
     agrees(INSIGHT, f"{path}/aggregation", "get", client.get(f"{path}/aggregation", **query))
 
 
+def test_menus_coupons_and_units_agree(line, client):
+    client.multicast(line.friends(), customAggregationUnits=["u"])
+    lists = {"/v2/bot/richmenu/list": {}, "/v2/bot/coupon": {"status": "RUNNING", "limit": "1"}}
+    lists |= {f"/v2/bot/message/aggregation/{name}": {} for name in ("info", "list")}
+    for path, query in lists.items():
+        agrees(MESSAGING, path, "get", client.get(path, **query))
+    [menu, _] = client.get("/v2/bot/richmenu/list").body["richmenus"]
+    path = "/v2/bot/insight/richmenu/{richMenuId}/daily"
+    for name, first in (
+        (menu["richMenuId"], "20261101"),
+        (menu["richMenuId"], "20200101"),
+        ("x", "20261101"),
+    ):
+        place = path.replace("{richMenuId}", name)
+        agrees(INSIGHT, path, "get", client.get(place, **{"from": first, "to": "20261125"}))
+
+
 def test_audiences_agree(line, client):
     groups = "/v2/bot/audienceGroup"
     made = client.post(f"{groups}/upload", {"description": "a", "audiences": []})

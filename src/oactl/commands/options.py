@@ -159,6 +159,8 @@ ENDINGS = {
     "text": (".txt",),
     "json": (".json",),
     "csv": (".csv",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "parquet": (".parquet",),
     "md": (".md", ".markdown"),
     "html": (".html", ".htm"),
     "xlsx": (".xlsx",),

@@ -28,15 +28,26 @@ def compact(day: date) -> str:
 
 
 SnapshotKind: TypeAlias = Literal[
-    "followers", "deliveries", "demographic", "event", "unit", "quota", "audience"
+    "followers",
+    "deliveries",
+    "demographic",
+    "event",
+    "unit",
+    "quota",
+    "audience",
+    "richmenus",
+    "richmenu",
+    "units",
+    "coupons",
 ]
 
 
 class Snapshot(NamedTuple):
     """Figures LINE gave for one account.
 
-    `subject` is a day of UTC+9 (`2026-11-15`), a request id or an aggregation unit. `final` says
-    that LINE will not change them any more; `data` is LINE's answer as it came.
+    `subject` is a day of UTC+9 (`2026-11-15`), a request id, an aggregation unit, or a rich menu
+    and quarter (`richmenu-…/2026-Q4`). `final` says that LINE will not change them any more;
+    `data` is LINE's answer as it came.
     """
 
     kind: SnapshotKind
@@ -150,9 +161,9 @@ def followers_day(day: date, answer: JsonObject) -> FollowersDay:
     return FollowersDay(
         day,
         status,
-        followers=_count(answer.get("followers")),
-        targeted_reaches=_count(answer.get("targetedReaches")),
-        blocks=_count(answer.get("blocks")),
+        followers=count_of(answer.get("followers")),
+        targeted_reaches=count_of(answer.get("targetedReaches")),
+        blocks=count_of(answer.get("blocks")),
     )
 
 
@@ -174,9 +185,9 @@ def message_figures(answer: JsonObject) -> MessageFigures:
     if not isinstance(overview, dict):
         return MessageFigures()
     return MessageFigures(
-        delivered=_count(overview.get("delivered")),
-        unique_impressions=_count(overview.get("uniqueImpression")),
-        unique_clicks=_count(overview.get("uniqueClick")),
+        delivered=count_of(overview.get("delivered")),
+        unique_impressions=count_of(overview.get("uniqueImpression")),
+        unique_clicks=count_of(overview.get("uniqueClick")),
     )
 
 
@@ -190,7 +201,8 @@ def _status(answer: JsonObject) -> DayStatus:
             return "unready"
 
 
-def _count(value: Any) -> int | None:  # noqa: ANN401 - what came over the wire
+def count_of(value: Any) -> int | None:  # noqa: ANN401 - what came over the wire
+    """A count of LINE's; None for null, and for what is no count."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         return None
     return value
@@ -206,15 +218,33 @@ def _shares(rows: Any, label: str) -> dict[str, float]:  # noqa: ANN401 - what c
     }
 
 
+RATE_LIMIT = "The API rate limit has been exceeded. Try again later."  # LINE's words
 REQUESTS_AN_HOUR = 60  # LINE, "Rate limits", each insight endpoint
 HOUR = timedelta(hours=1)
 SETTLED_AFTER = timedelta(days=14)  # LINE, "Get user interaction statistics": 1,209,600 s
 UNIT_DAYS = timedelta(days=30)  # LINE, "Get statistics per unit": `to` at most 30 days later
 
 _EVENT = "/v2/bot/insight/message/event"
+_DEMOGRAPHIC = "/v2/bot/insight/demographic"
 
-InsightKind: TypeAlias = Literal["followers", "deliveries", "demographic", "event", "unit"]
-ASK_KINDS: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit", "demographic")
+# Each is an endpoint with an hour of its own.
+InsightKind: TypeAlias = Literal[
+    "followers", "deliveries", "demographic", "event", "unit", "richmenu"
+]
+# What LINE lists: asked once a day, and outside of the 60 an hour.
+ListKind: TypeAlias = Literal["richmenus", "units", "coupons"]
+DayKind: TypeAlias = Literal["followers", "deliveries"]
+LIST_KINDS: tuple[ListKind, ...] = ("richmenus", "units", "coupons")
+FIGURE_KINDS: tuple[InsightKind, ...] = (
+    *("followers", "deliveries", "event", "unit", "demographic"),
+    "richmenu",
+)
+# Rich menus are listed before their figures are asked for.
+ASK_KINDS: tuple[InsightKind | ListKind, ...] = (*FIGURE_KINDS[:-1], *LIST_KINDS, "richmenu")
+_OF_DAYS: Mapping[DayKind, str] = {
+    "followers": "/v2/bot/insight/followers",
+    "deliveries": "/v2/bot/insight/message/delivery",
+}
 
 
 class InsightRequest(NamedTuple):
@@ -242,7 +272,11 @@ class SyncFailure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EndpointResult:
-    """One endpoint in one run: its answers, subjects not ready, and requests left for later."""
+    """One endpoint in one run: its answers, subjects not ready, and requests left for later.
+
+    `next_at` is when the first of those that are left can be sent, `done_at` when all of them can
+    have been, by runs in each hour.
+    """
 
     kind: str
     fetched: int = 0
@@ -250,6 +284,7 @@ class EndpointResult:
     left: int = 0
     next_at: datetime | None = None
     failures: tuple[SyncFailure, ...] = ()
+    done_at: datetime | None = None
 
 
 class SyncResult(NamedTuple):
@@ -276,6 +311,11 @@ class SyncResult(NamedTuple):
         return min((a.next_at for a in self.endpoints if a.next_at is not None), default=None)
 
     @property
+    def done_at(self) -> datetime | None:
+        """When all of them can have been sent, by runs in each hour."""
+        return max((a.done_at for a in self.endpoints if a.done_at is not None), default=None)
+
+    @property
     def unready(self) -> tuple[str, ...]:
         """Days LINE has not counted yet."""
         return tuple(dict.fromkeys(day for asked in self.endpoints for day in asked.unready))
@@ -295,17 +335,24 @@ def default_range(now: datetime) -> tuple[date, date]:
     return monday - timedelta(days=15), last_over(now)
 
 
-def asks(
-    start: date, end: date, sent: Sequence[SentDelivery], now: datetime
+def day_ask(kind: DayKind, day: date) -> InsightRequest:
+    """The question about one day of UTC+9."""
+    return InsightRequest(kind, day.isoformat(), _OF_DAYS[kind], {"date": compact(day)})
+
+
+def demographic_ask(now: datetime) -> InsightRequest:
+    """The question about the friends of today; LINE keeps no earlier answers."""
+    return InsightRequest("demographic", line_day(now).isoformat(), _DEMOGRAPHIC, {})
+
+
+def delivery_asks(
+    kind: InsightKind, sent: Sequence[SentDelivery], start: date, end: date, now: datetime
 ) -> list[InsightRequest]:
-    """Everything there is to ask about a range, the newest first; only days that are over."""
-    days = days_between(start, min(end, last_over(now)))[::-1]
-    return [
-        *(_of_day("followers", "/v2/bot/insight/followers", day) for day in days),
-        *(_of_day("deliveries", "/v2/bot/insight/message/delivery", day) for day in days),
-        *_of_deliveries(sent, start, end, now),
-        InsightRequest("demographic", line_day(now).isoformat(), "/v2/bot/insight/demographic", {}),
-    ]
+    """The questions of a kind about the deliveries of a range of days, the newest first."""
+    inside = [delivery for delivery in sent if start <= line_day(delivery.sent_at) <= end]
+    newest = sorted(inside, key=lambda delivery: delivery.sent_at, reverse=True)
+    found = (ask_of(delivery, now) for delivery in newest)
+    return [ask for ask in found if ask is not None and ask.kind == kind]
 
 
 def is_final(ask: InsightRequest, answer: JsonObject, now: datetime) -> bool:
@@ -333,22 +380,23 @@ def free_again(asked: Iterable[datetime], now: datetime) -> datetime:
     return recent[-REQUESTS_AN_HOUR] + HOUR if len(recent) >= REQUESTS_AN_HOUR else now
 
 
+def all_free(asked: Iterable[datetime], left: int, now: datetime) -> datetime:
+    """When the last of `left` further requests of an endpoint can be sent, each as soon as it may.
+
+    Of any 61 requests the last comes an hour after the first.
+    """
+    recent = _recent(asked, now)
+    place = len(recent) + left - 1
+    hours = place // REQUESTS_AN_HOUR
+    first = place % REQUESTS_AN_HOUR
+    if hours and first < len(recent):
+        return recent[first] + hours * HOUR
+    return now + hours * HOUR
+
+
 def _recent(asked: Iterable[datetime], now: datetime) -> list[datetime]:
-    return sorted(at for at in asked if now - HOUR < at <= now)
-
-
-def _of_day(kind: Literal["followers", "deliveries"], path: str, day: date) -> InsightRequest:
-    return InsightRequest(kind, day.isoformat(), path, {"date": compact(day)})
-
-
-def _of_deliveries(
-    sent: Sequence[SentDelivery], start: date, end: date, now: datetime
-) -> Iterable[InsightRequest]:
-    inside = [delivery for delivery in sent if start <= line_day(delivery.sent_at) <= end]
-    for delivery in sorted(inside, key=lambda delivery: delivery.sent_at, reverse=True):
-        ask = ask_of(delivery, now)
-        if ask is not None:
-            yield ask
+    """Those of the last hour, and what a run noted that began after this one."""
+    return sorted(at for at in asked if now - HOUR < at < now + HOUR)
 
 
 def ask_of(delivery: SentDelivery, now: datetime) -> InsightRequest | None:

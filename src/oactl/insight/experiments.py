@@ -34,8 +34,9 @@ from oactl.domain.line_day import line_day
 from oactl.domain.plan import whole_name
 from oactl.domain.statistics import Share
 from oactl.errors import OactlError
-from oactl.insight.sync import no_token, sent_deliveries, sent_of, snapshots_of, sync
-from oactl.ledger.records import Snapshots
+from oactl.insight.fetch import sync
+from oactl.insight.sync import no_token, sent_deliveries, sent_of, snapshots_of
+from oactl.ledger.snapshots import Snapshots
 from oactl.sending.context import SendingContext
 
 USUAL = timedelta(weeks=8)

@@ -1,57 +1,54 @@
-"""Fetch the figures LINE has for one account, as far as this hour's requests go.
+"""The figures of accounts: what was sent of which LINE can give some, and a sync of several."""
 
-Never sleeps and never asks twice for a final answer. What is missing goes first, then what was not
-final, the newest first; whatever does not fit is left for the next run.
-"""
-
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.delivery.facts import Accepted, Record
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.state import fold
 from oactl.domain.insight import (
-    ASK_KINDS,
-    HOUR,
+    LIST_KINDS,
     EndpointResult,
     FollowersDay,
-    InsightKind,
-    InsightRequest,
     SentDelivery,
     Snapshot,
+    SnapshotKind,
     SyncFailure,
     SyncResult,
-    asks,
-    free_again,
-    free_now,
-    is_answered,
-    is_final,
 )
 from oactl.domain.line_day import line_day
 from oactl.errors import Exit, OactlError, worst_exit
-from oactl.ledger.records import Snapshots
-from oactl.line.gateway import LineGateway
+from oactl.insight.fetch import planned, sync
+from oactl.ledger.snapshots import Snapshots
 from oactl.public_json import accounts
 from oactl.sending.context import SendingContext
-from oactl.side_by_side import answers
+from oactl.side_by_side import Aside, steps_of
 
 
 def synced_document(name: str, result: SyncResult) -> accounts.Synced:
     """What a sync did with one account, as a document."""
-    again = result.next_at
     return accounts.Synced(
         account=name,
         fetched=result.fetched,
         left=result.left,
-        next_at=f"{again.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if again else None,
+        next_at=_instant(result.next_at),
         unready=result.unready,
         errors=[
             accounts.SyncError(each.ask, each.subject, each.status, each.error)
             for each in result.failures
         ],
+        done_at=_instant(result.done_at),
+        endpoints=[
+            accounts.SyncedEndpoint(
+                each.kind, each.fetched, each.left, _instant(each.next_at), _instant(each.done_at)
+            )
+            for each in result.endpoints
+        ],
     )
+
+
+def _instant(at: datetime | None) -> str | None:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at else None
 
 
 def day_document(day: FollowersDay) -> accounts.FollowersOfDay:
@@ -60,7 +57,15 @@ def day_document(day: FollowersDay) -> accounts.FollowersOfDay:
     return accounts.FollowersOfDay(day.day.isoformat(), day.status, *figures)
 
 
+def newest_document(shot: Snapshot) -> accounts.NewestFigures:
+    """The newest answer of a kind, as a document: LINE's own words, whole."""
+    return accounts.NewestFigures(
+        shot.kind, shot.subject, f"{shot.fetched_at:%Y-%m-%dT%H:%M:%SZ}", shot.final, shot.data
+    )
+
+
 NO_BOT = "?"  # an account that was never contacted has no snapshots
+_MESSAGES_FOR = 60  # days whose messages are known by name
 SLACK = timedelta(days=2)  # a delivery begins at most 23 h after its time, zones differ by a day
 
 
@@ -81,6 +86,33 @@ def sent_deliveries(ctx: SendingContext, account: str, since: date) -> list[Sent
     host = ctx.gateways.host(account)
     records = ctx.ledger.records_since(start, account)
     return sent_of((r for r in records if r.delivery.channel.host == host), ctx.now)
+
+
+def sent_by_account(
+    ctx: SendingContext, names: Sequence[str], since: date
+) -> dict[str, list[SentDelivery]]:
+    """The same of several accounts, in a row a delivery, so that years are read at once."""
+    start = datetime.combine(since, time(), UTC) - SLACK
+    hosts: dict[str, list[str]] = {}
+    for name in names:
+        hosts.setdefault(ctx.gateways.host(name), []).append(name)
+    found: dict[str, list[SentDelivery]] = {}
+    for host, some in hosts.items():
+        found |= ctx.ledger.sent.between(host, some, start, ctx.now + SLACK)
+    return found
+
+
+def occurrences_of(
+    ctx: SendingContext, account: str, kinds: Mapping[SnapshotKind, Snapshot]
+) -> dict[str, str]:
+    """Which occurrences the newest figures of messages are of, by their request id or unit."""
+    if not {"event", "unit"} & set(kinds):
+        return {}
+    since = line_day(ctx.now) - timedelta(days=_MESSAGES_FOR)
+    found = sent_deliveries(ctx, account, since)
+    of_request = {each.request_id: each.occurrence for each in found}
+    of_unit = {each.unit: each.occurrence for each in found}
+    return {subject: name for subject, name in (of_request | of_unit).items() if subject}
 
 
 def sent_of(records: Iterable[Record], now: datetime) -> list[SentDelivery]:
@@ -118,31 +150,53 @@ def _accepted_at(record: Record) -> list[datetime]:
     ]
 
 
-FORBIDDEN = 403  # LINE, "Status codes": the account or its plan has no right to the endpoint
-REFILL = timedelta(minutes=10)  # LINE's bucket refills by about one request a minute
-ACCOUNT_STOPS = frozenset({"offline", "credentials"})
+def _nobody_looks(_more: int) -> None:
+    """No terminal."""
 
 
 def sync_accounts(
-    ctx: SendingContext, accounts: Sequence[str], days: tuple[date, date]
+    ctx: SendingContext,
+    names: Sequence[str],
+    days: tuple[date, date],
+    progress: Callable[[int], object] = _nobody_looks,
 ) -> dict[str, SyncResult]:
-    """Fetch what is missing of several accounts, side by side. The results by account."""
+    """Fetch what is missing of several accounts, side by side. The results by account.
 
-    def one(account: str) -> SyncResult:
-        return sync_account(ctx, account, days)
+    `progress` is told of each answer, in the caller's thread.
+    """
+    sent = sent_by_account(ctx, names, days[0])
 
-    found = answers(one, accounts, ctx.gateways.abort)
-    return dict(zip(accounts, found, strict=True))
+    def one(account: str, aside: Aside) -> Iterator[tuple[str, SyncResult]]:
+        def told(more: int) -> None:
+            aside(lambda: progress(more))
+
+        yield account, sync_account(ctx, account, days, sent[account], told)
+
+    found = dict(steps_of(one, names, ctx.gateways.abort))
+    return {name: found[name] for name in names}
 
 
-def sync_account(ctx: SendingContext, account: str, days: tuple[date, date]) -> SyncResult:
+def sync_account(
+    ctx: SendingContext,
+    account: str,
+    days: tuple[date, date],
+    sent: Sequence[SentDelivery],
+    progress: Callable[[int], object] = _nobody_looks,
+) -> SyncResult:
     """Fetch what is missing of one account; a token that does not serve is a failure."""
     try:
         gateway = ctx.gateways.of(account)
     except OactlError as error:
         return no_token(account, error)
-    sent = sent_deliveries(ctx, account, days[0])
-    return sync(gateway, snapshots_of(ctx, account), sent, days, ctx.now)
+    return sync(gateway, snapshots_of(ctx, account), sent, days, ctx.now, progress=progress)
+
+
+def sync_plans(
+    ctx: SendingContext, names: Sequence[str], days: tuple[date, date]
+) -> dict[str, SyncResult]:
+    """What a sync of several accounts would have to ask, and until when; asks nothing."""
+    sent = sent_by_account(ctx, names, days[0])
+    return {name: planned(snapshots_of(ctx, name), sent[name], days, ctx.now) for name in names}
 
 
 def no_token(account: str, error: OactlError) -> SyncResult:
@@ -161,11 +215,18 @@ def exit_of(results: Collection[SyncResult]) -> Exit:
     left for a later run (contract 4, `insight sync`).
     """
     return exit_for(
-        [
-            {each.kind for each in result.failures if each.kind != "rate" or each.ask == "quota"}
-            for result in results
-        ]
+        [{each.kind for each in result.failures if not _may_be_absent(each)} for result in results]
     )
+
+
+# An account need not have these: LINE refuses them by plan and country, and a menu may be gone.
+_OPTIONAL = frozenset({*LIST_KINDS, "richmenu"})
+
+
+def _may_be_absent(failure: SyncFailure) -> bool:
+    if failure.kind == "rate":
+        return failure.ask != "quota"
+    return failure.kind == "refused" and failure.ask in _OPTIONAL
 
 
 def exit_for(unanswered: Sequence[Collection[str]]) -> Exit:
@@ -178,116 +239,3 @@ def exit_for(unanswered: Sequence[Collection[str]]) -> Exit:
         return Exit.USAGE
     kinds = {kind for each in unanswered for kind in each}
     return worst_exit(Exit.TEMPORARY if kind in _AGAIN else Exit.FAILED for kind in kinds)
-
-
-def sync(
-    gateway: LineGateway,
-    snapshots: Snapshots,
-    sent: Sequence[SentDelivery],
-    days: tuple[date, date],
-    now: datetime,
-    *,
-    kinds: Collection[InsightKind] = ASK_KINDS,
-    rest: timedelta = timedelta(0),
-    counted: Collection[date] | None = None,
-) -> SyncResult:
-    """Ask what is missing or not final in a range of days of UTC+9, both ends inclusive.
-
-    Of the deliveries in `sent`, those of the range are asked about. `rest` is how old an answer
-    that was not final has to be before it is asked for again. LINE's counts of what went out are
-    asked of the days `counted` only, where these are given.
-    """
-    run = _Run(gateway, snapshots, now, rest)
-    spent = snapshots.fetched_since(now - HOUR)
-    wishes = [ask for ask in asks(*days, sent, now) if _is_wanted(ask, counted)]
-    done: list[EndpointResult] = []
-    for kind in (kind for kind in ASK_KINDS if kind in kinds):
-        todo = run.open(ask for ask in wishes if ask.kind == kind)
-        asked_at = [shot.fetched_at for shot in spent if shot.kind == kind]
-        done.append(_left(kind, todo, now) if _dead(done) else run.endpoint(kind, todo, asked_at))
-    quota = None if _dead(done) else run.quota()
-    return SyncResult((*done, quota) if quota else tuple(done))
-
-
-def _is_wanted(ask: InsightRequest, counted: Collection[date] | None) -> bool:
-    if counted is None or ask.kind != "deliveries":
-        return True
-    return date.fromisoformat(ask.subject) in counted
-
-
-def _dead(done: Iterable[EndpointResult]) -> bool:
-    """Whether LINE cannot be reached at all in this run."""
-    return any(failure.kind in ACCOUNT_STOPS for asked in done for failure in asked.failures)
-
-
-def _left(kind: InsightKind, todo: Sequence[InsightRequest], now: datetime) -> EndpointResult:
-    return EndpointResult(kind, left=len(todo), next_at=now if todo else None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One sync of one account."""
-
-    gateway: LineGateway
-    snapshots: Snapshots
-    now: datetime
-    rest: timedelta
-
-    def open(self, wishes: Iterable[InsightRequest]) -> list[InsightRequest]:
-        """What is worth asking: first what there is no answer to, then the oldest answers."""
-        known = [(ask, self.snapshots.get(ask.kind, ask.subject)) for ask in wishes]
-        missing = [ask for ask, shot in known if shot is None]
-        stale = [
-            (shot.fetched_at, ask)
-            for ask, shot in known
-            if shot is not None and not shot.final and self.now - shot.fetched_at >= self.rest
-        ]
-        return [*missing, *(ask for _, ask in sorted(stale, key=lambda pair: pair[0]))]
-
-    def endpoint(
-        self, kind: InsightKind, todo: Sequence[InsightRequest], asked_at: list[datetime]
-    ) -> EndpointResult:
-        """Spend what is free of one endpoint's hour."""
-        asked = EndpointResult(kind)
-        tries = todo[: free_now(asked_at, self.now)]
-        for place, ask in enumerate(tries):
-            answer = self.gateway.get(ask.path, ask.query)
-            asked = self._noted(asked, ask, answer)
-            if isinstance(answer, Unanswered) and _stops_endpoint(answer):
-                again = self.now + REFILL if answer.kind == "rate" else self.now
-                return replace(asked, left=len(todo) - place, next_at=again)
-        left = len(todo) - len(tries)
-        spent = [*asked_at, *(self.now for _ in tries)]
-        return replace(asked, left=left, next_at=free_again(spent, self.now) if left else None)
-
-    def _noted(
-        self, asked: EndpointResult, ask: InsightRequest, answer: dict[str, object] | Unanswered
-    ) -> EndpointResult:
-        if isinstance(answer, Unanswered):
-            failure = SyncFailure(ask.kind, ask.subject, answer.kind, answer.error, answer.status)
-            return replace(asked, failures=(*asked.failures, failure))
-        final = is_final(ask, answer, self.now)
-        self.snapshots.put(Snapshot(ask.kind, ask.subject, self.now, final, answer))
-        if is_answered(ask, answer):
-            return replace(asked, fetched=asked.fetched + 1)
-        return replace(asked, unready=(*asked.unready, ask.subject))
-
-    def quota(self) -> EndpointResult | None:
-        """This month's use, under the day it was asked."""
-        today = line_day(self.now).isoformat()
-        known = self.snapshots.get("quota", today)
-        if known is not None and self.now - known.fetched_at < self.rest:
-            return None
-        answer = self.snapshots.ask_quota(self.gateway.quota, self.now)
-        match answer:
-            case QuotaAnswer():
-                return EndpointResult("quota", fetched=1)
-            case Unanswered(kind=kind, error=error, status=status):
-                return EndpointResult(
-                    "quota", failures=(SyncFailure("quota", today, kind, error, status),)
-                )
-
-
-def _stops_endpoint(answer: Unanswered) -> bool:
-    """A refusal of one delivery's id says nothing about the next; anything else does."""
-    return answer.kind != "refused" or answer.status == FORBIDDEN

@@ -19,7 +19,7 @@ from oactl.ledger import rows
 from oactl.ledger.database import Database
 from oactl.ledger.pauses import Pauses
 from oactl.ledger.posts import PostKey, Posts, SeenPost
-from oactl.ledger.records import Snapshots
+from oactl.ledger.snapshots import Snapshots
 from oactl.ledger.store import Ledger
 
 T = TypeVar("T")

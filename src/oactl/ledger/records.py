@@ -1,89 +1,20 @@
-"""What the ledger knows of deliveries, events and insight. Only reads, but for snapshots."""
+"""What the ledger knows of deliveries and events. Only reads."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby, product
 from pathlib import Path
 from typing import Any, TypeVar
 
-from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.events import Event, Payload
 from oactl.domain.delivery.facts import KEY_LIFE, Batch, BatchRecord, Delivery, Record
 from oactl.domain.delivery.identity import Channel, Identity, of_account
-from oactl.domain.insight import Snapshot, SnapshotKind
-from oactl.domain.line_day import line_day
 from oactl.ledger import rows
 from oactl.ledger.database import Database, readable
 from oactl.ledger.rows import kind_of
 
-
-class Snapshots:
-    """LINE's figures of one account: the newest answer for each subject; final ones stay."""
-
-    def __init__(self, sql: Database, channel: Channel) -> None:
-        self._sql = sql
-        self._channel = (channel.host, channel.bot_user_id)
-
-    def get(self, kind: SnapshotKind, subject: str) -> Snapshot | None:
-        """The newest snapshot of one subject."""
-        sql = _SELECT + " and kind = ? and subject = ?"
-        found = self._sql.rows(sql, *self._channel, kind, subject)
-        return rows.snapshot_of(found[0]) if found else None
-
-    def of_days(self, kind: SnapshotKind, start: date, end: date) -> list[Snapshot]:
-        """The newest snapshot of each day, both ends inclusive, by day."""
-        sql = _SELECT + " and kind = ? and subject between ? and ? order by subject"
-        found = self._sql.rows(sql, *self._channel, kind, start.isoformat(), end.isoformat())
-        return [rows.snapshot_of(row) for row in found]
-
-    def fetched_since(self, since: datetime) -> list[Snapshot]:
-        """What was asked since an instant, to know how much of LINE's rate is spent."""
-        sql = _SELECT + " and fetched_at > ? order by fetched_at"
-        found = self._sql.rows(sql, *self._channel, rows.time_text(since))
-        return [rows.snapshot_of(row) for row in found]
-
-    def put(self, snapshot: Snapshot) -> None:
-        """Keep a snapshot; it replaces an earlier one of its subject unless that was final."""
-        values = (
-            snapshot.kind,
-            snapshot.subject,
-            rows.time_text(snapshot.fetched_at),
-            int(snapshot.final),
-            rows.json_text(snapshot.data),
-        )
-        self._sql.write(_PUT, [(*self._channel, *values)])
-
-    def ask_quota(
-        self, ask: Callable[[], QuotaAnswer | Unanswered], now: datetime
-    ) -> QuotaAnswer | Unanswered:
-        """LINE's word of the month's messages, kept under the day of UTC+9 on which it is asked.
-
-        With it is kept which of our requests LINE may have counted: those up to `attempt`, but for
-        those that were under way (`open`). What LINE took of the others is not in its word.
-        """
-        since = rows.time_text(now - IN_FLIGHT)
-        begun = self._sql.rows(_BEGUN, *self._channel)[0]["attempt"]
-        under_way = [row["id"] for row in self._sql.rows(_UNDER_WAY, *self._channel, since)]
-        answer = ask()
-        if isinstance(answer, QuotaAnswer):
-            word = {"limit": answer.limit, "used": answer.used}
-            data = {**word, "attempt": begun, "open": under_way}
-            self.put(Snapshot("quota", line_day(now).isoformat(), now, final=False, data=data))
-        return answer
-
-
-IN_FLIGHT = timedelta(seconds=30)  # how long a request may be under way; then it is given up
-_BEGUN = """
-select coalesce(max(a.id), 0) as attempt from attempts a join deliveries d on d.id = a.delivery_id
-where d.host = ? and d.bot_user_id = ?
-"""
-_UNDER_WAY = """
-select a.id from attempts a join deliveries d on d.id = a.delivery_id
-left join outcomes o on o.attempt_id = a.id
-where d.host = ? and d.bot_user_id = ? and o.attempt_id is null and a.at > ?
-"""
 # Of each batch that LINE took: the request with which it did. A 409 says that it was an earlier one
 # whose answer was lost; where we know of none, another ledger's.
 _TAKEN = """
@@ -109,13 +40,6 @@ where (b.delivery_id, b.seq, b.generation) in
      join attempts a on a.delivery_id = d.id join outcomes o on o.attempt_id = a.id
      where d.host = ? and d.bot_user_id = ? and o.kind = 'accepted'
      and d.created_at >= ? and o.at >= ?)
-"""
-_SELECT = "select * from snapshots where host = ? and bot_user_id = ?"
-_PUT = """
-insert into snapshots values (?, ?, ?, ?, ?, ?, ?)
-on conflict (host, bot_user_id, kind, subject) do update
-set fetched_at = excluded.fetched_at, final = excluded.final, data = excluded.data
-where not snapshots.final
 """
 
 

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -44,6 +44,7 @@ from oactl.domain.delivery.facts import (
 from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.insight import Snapshot
+from oactl.domain.spans import DaySpan
 from oactl.errors import Exit
 
 VERSION = 2
@@ -297,6 +298,11 @@ def notice_of(row: sqlite3.Row) -> Notice:
         summary=summary,
         id=row["id"],
     )
+
+
+def span_of(row: sqlite3.Row) -> DaySpan:
+    """The days of a row with `first` and `last`."""
+    return DaySpan(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
 
 
 def snapshot_of(row: sqlite3.Row) -> Snapshot:

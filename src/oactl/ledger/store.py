@@ -21,10 +21,13 @@ from oactl.domain.delivery.identity import Channel, Identity
 from oactl.domain.delivery.summary import Notice
 from oactl.ledger import rows
 from oactl.ledger.database import Database, create, readable
+from oactl.ledger.figures import DailyFigures
+from oactl.ledger.imported import ImportedFigures
 from oactl.ledger.pauses import Pauses
 from oactl.ledger.posts import Posts
-from oactl.ledger.records import Records, Snapshots
+from oactl.ledger.records import Records
 from oactl.ledger.sent import SentHistory
+from oactl.ledger.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from oactl.ledger.notifications import Notifications
@@ -117,6 +120,8 @@ class Ledger(Records):
         self.posts = Posts(self._sql)
         self.sent = SentHistory(self._sql)
         self.pauses = Pauses(self._sql)
+        self.figures = DailyFigures(self._sql)
+        self.imported = ImportedFigures(self._sql)
         self._pins: dict[tuple[str, str], Pin] = {}
         meta = {row["key"]: row["value"] for row in self._sql.rows("select key, value from meta")}
         with readable(path):

@@ -6,7 +6,7 @@ from typing import Self
 
 from oactl.domain.month import Month, Shortage
 from oactl.domain.prices import Cost, rounded
-from oactl.public_json import Day, IfKnown, Instant
+from oactl.public_json import Day, IfKnown, Instant, Object
 from oactl.public_json.pauses import Pause
 
 
@@ -234,8 +234,22 @@ class SyncError:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncedEndpoint:
+    """One kind of figures in a sync. `done_at`: when all that is left can have been fetched."""
+
+    kind: str
+    fetched: int
+    left: int
+    next_at: Instant | None
+    done_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
 class Synced:
-    """What was fetched of an account; `left` waits for `next_at`, `unready` days for LINE."""
+    """What was fetched of an account; `left` waits for `next_at`, `unready` days for LINE.
+
+    By runs in each hour all that is left is fetched at about `done_at`.
+    """
 
     account: str
     fetched: int
@@ -243,6 +257,8 @@ class Synced:
     next_at: Instant | None
     unready: Sequence[Day]
     errors: Sequence[SyncError]
+    done_at: Instant | None
+    endpoints: Sequence[SyncedEndpoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,11 +280,26 @@ class FollowersOfDay:
 
 
 @dataclass(frozen=True, slots=True)
+class NewestFigures:
+    """The newest answer of one kind that is kept; `data` is LINE's answer as it came.
+
+    Of lists (`units`, `coupons`) it has all pages; of the quota LINE's word and what oactl noted.
+    """
+
+    kind: str
+    subject: str
+    fetched_at: Instant
+    final: bool
+    data: Object
+
+
+@dataclass(frozen=True, slots=True)
 class InsightOfAccount:
-    """The days that are kept of an account."""
+    """The days that are kept of an account, and the newest figures of every other kind."""
 
     account: str
     days: Sequence[FollowersOfDay]
+    newest: Sequence[NewestFigures]
 
 
 @dataclass(frozen=True, slots=True)

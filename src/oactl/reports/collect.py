@@ -28,8 +28,9 @@ from oactl.domain.report.reached import COUNTERS, day_counts
 from oactl.domain.report.trends import past_periods
 from oactl.domain.report.values import AccountFacts, OccurrenceFact, PlanKept, Report, SyncedQuota
 from oactl.errors import OactlError
-from oactl.insight.sync import SLACK, no_token, sent_of, snapshots_of, sync
-from oactl.ledger.records import Snapshots
+from oactl.insight.fetch import sync
+from oactl.insight.sync import SLACK, no_token, sent_of, snapshots_of
+from oactl.ledger.snapshots import Snapshots
 from oactl.line.gateway import LineGateways
 from oactl.reports.planned import occurrences_of, plans_kept, urls_of
 from oactl.sending.agenda import agenda

@@ -6,6 +6,7 @@ Makes no request. What each account has is read once, however many goals look at
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import TypeAlias
 
 from oactl.domain.delivery.state import State
@@ -25,6 +26,7 @@ from oactl.domain.report.build import adherence_of
 from oactl.domain.report.period import Period
 from oactl.domain.report.reached import Reached, Sent, reached
 from oactl.domain.report.values import AccountFacts, OccurrenceFact
+from oactl.insight.imported import imported_by_day
 from oactl.insight.sync import sent_deliveries, snapshots_of
 from oactl.reports.collect import ReportSource, facts_of, sources_of
 from oactl.reports.costs import costs_of
@@ -37,13 +39,8 @@ _OCCURRENCES = frozenset({"sent", "adherence"})
 _Days: TypeAlias = dict[date, DayFigure]
 
 
-def nothing_imported(_account: str, _metric: str, _start: date, _end: date) -> Mapping[date, float]:
-    """Where nobody has imported a figure."""
-    return {}
-
-
 def progress_of(
-    ctx: SendingContext, goals: QuarterGoals, imported: Imported = nothing_imported
+    ctx: SendingContext, goals: QuarterGoals, imported: Imported | None = None
 ) -> list[GoalProgress]:
     """How far each figure of a quarter's goals is by now, in their order."""
     kpis, today = goals.kpis, line_day(ctx.now)
@@ -55,12 +52,16 @@ def figures_of(
     ctx: SendingContext,
     quarter: Quarter,
     kpis: Sequence[Kpi],
-    imported: Imported = nothing_imported,
+    imported: Imported | None = None,
 ) -> list[GoalFigures]:
-    """What is known of each goal of a quarter up to now, in their order."""
+    """What is known of each goal of a quarter up to now, in their order.
+
+    `imported` gives what people imported, by default as the ledger has it.
+    """
     wanted = {kpi.measure.name for kpi in kpis}
     names = tuple(dict.fromkeys(name for kpi in kpis for name in kpi.accounts))
-    collected = _Collected(ctx.cached(), quarter, imported)
+    look = ctx.cached()
+    collected = _Collected(look, quarter, imported or partial(imported_by_day, look))
     if wanted & _OCCURRENCES:
         collected.read_occurrences(names)
     return [collected.of(kpi) for kpi in kpis]

@@ -1,7 +1,7 @@
 """What a sync did, line by line, and the kept figures day by day."""
 
 from collections.abc import Iterator, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from oactl.domain.account import LINE_HOST
 from oactl.domain.insight import FollowersDay, SyncFailure, SyncResult
@@ -27,6 +27,10 @@ _KINDS: dict[str, str] = {
     "demographic": N_("demographics"),
     "event": N_("message statistics"),
     "unit": N_("message statistics"),
+    "richmenus": N_("list of rich menus"),
+    "richmenu": N_("rich menus"),
+    "units": N_("names of units"),
+    "coupons": N_("coupons"),
     "quota": N_("quota"),
     "account": N_("account"),
 }
@@ -51,17 +55,42 @@ def sync_lines(
         yield _("{account}: not ready yet at LINE: {days}", account=name, days=days)
     yield from failure_lines(account, result.failures, host)
     if result.left and result.next_at:
-        at = f"{result.next_at.astimezone(zone):%Y-%m-%d %H:%M}"
         offline = any(failure.kind == "offline" for failure in result.failures)
         more = (
             N_("{account}: requests left: {count}; run again: oactl insight sync")
             if offline
             else N_(
                 "{account}: requests left: {count}; LINE answers 60 an hour and "
-                "endpoint. Run again after {at}: oactl insight sync"
+                "endpoint, so all are done about {done}. Run again after {at}: oactl insight sync"
             )
         )
-        yield _(more, account=name, count=result.left, at=at)
+        done = _minute(result.done_at or result.next_at, zone)
+        yield _(more, account=name, count=result.left, at=_minute(result.next_at, zone), done=done)
+
+
+def plan_lines(account: str, result: SyncResult, zone: tzinfo) -> Iterator[str]:
+    """What a sync would fetch, by kind, and until when; nothing was asked."""
+    name = printable(account)
+    if not result.left or result.done_at is None:
+        yield _("{account}: nothing is missing", account=name)
+        return
+    counts: dict[str, int] = {}
+    for each in result.endpoints:
+        counts[_KINDS[each.kind]] = counts.get(_KINDS[each.kind], 0) + each.left
+    what = _(", ").join(
+        _("{what} {count}", what=_(kind), count=count) for kind, count in counts.items() if count
+    )
+    yield _(
+        "{account}: {count} to fetch ({what}); 60 an hour and endpoint, done about {done}",
+        account=name,
+        count=result.left,
+        what=what,
+        done=_minute(result.done_at, zone),
+    )
+
+
+def _minute(at: datetime, zone: tzinfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def waiting_line(results: Sequence[SyncResult]) -> str | None:

@@ -16,7 +16,7 @@ from threading import RLock
 from typing import Any
 from urllib.parse import parse_qs
 
-from oactl.sandbox import insight, narrowcast, sending
+from oactl.sandbox import insight, menus, narrowcast, sending
 from oactl.sandbox.answers import (
     BAD_CREDENTIAL,
     NO_CREDENTIAL,
@@ -35,7 +35,9 @@ from oactl.sandbox.narrowcast import fail
 from oactl.sandbox.sending import already_accepted
 from oactl.sandbox.state import (
     AUDIENCE,
+    COUPONS,
     HOURLY,
+    MENUS,
     MULTICAST,
     USUAL,
     UUID,
@@ -59,7 +61,7 @@ KINDS = ("push", "multicast", "broadcast", "narrowcast")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One endpoint; a path that ends with `{id}` is open there. POST takes JSON.
+    """One endpoint; a path with `{id}` is open there. POST takes JSON.
 
     `keyed` endpoints accept a retry key; on the others the header is an error.
     """
@@ -138,6 +140,11 @@ ROUTES = (
     Route("GET", f"{_INSIGHT}/demographic", insight.demographic, HOURLY),
     Route("GET", f"{_INSIGHT}/message/event", insight.event, HOURLY),
     Route("GET", f"{_INSIGHT}/message/event/aggregation", insight.unit_event, HOURLY),
+    Route("GET", f"{_INSIGHT}/richmenu/{{id}}/daily", menus.menu_daily, HOURLY),
+    Route("GET", "/v2/bot/richmenu/list", menus.menu_list, MENUS),
+    Route("GET", "/v2/bot/coupon", menus.coupon_list, COUPONS),
+    Route("GET", f"{_MESSAGE}/aggregation/info", menus.unit_info),
+    Route("GET", f"{_MESSAGE}/aggregation/list", menus.unit_list),
     Route("GET", "/v2/bot/info", bot_info),
     Route("POST", f"{_AUDIENCE}/upload", narrowcast.upload, AUDIENCE),
     Route("GET", f"{_AUDIENCE}/{{id}}", narrowcast.show, AUDIENCE),
@@ -146,12 +153,16 @@ _BY_PATH = {(each.method, each.path): each for each in ROUTES}
 
 
 def find(method: str, path: str) -> tuple[Route, str] | None:
-    """The endpoint of a request, and the last part of its path."""
-    parent, _, name = path.rpartition("/")
-    route = _BY_PATH.get((method, path)) or (
-        _BY_PATH.get((method, f"{parent}/{{id}}")) if name else None
-    )
-    return (route, name) if route else None
+    """The endpoint of a request, and the part of its path that is open, or its last."""
+    parent, _, last = path.rpartition("/")
+    above, _, middle = parent.rpartition("/")
+    ways = [
+        (path, last),
+        (f"{parent}/{{id}}", last),
+        (f"{above}/{{id}}/{last}", middle),
+    ]
+    found = ((_BY_PATH.get((method, way)), name) for way, name in ways)
+    return next(((route, name) for route, name in found if route and name), None)
 
 
 BODY_BYTES = 2 * 1_024 * 1_024

@@ -86,6 +86,7 @@ class Population:
 
     def __init__(self, key: str, size: int, origin: float, *, growth: float) -> None:
         self._key = key
+        self.origin = origin
         self._growth = growth
         self._settled = day_of(origin)
         self._last = self._settled + LIFE_DAYS

@@ -25,6 +25,8 @@ USUAL = Rate(2_000, 1)
 MULTICAST = Rate(200, 1)
 AUDIENCE = Rate(60, 60)
 HOURLY = Rate(60, 3_600)
+MENUS = Rate(10, 1)
+COUPONS = Rate(200, 1)
 
 
 class Buckets:

@@ -20,7 +20,7 @@ from oactl.domain.line_day import LINE_ZONE, days_of_month, line_day
 from oactl.domain.month import Month, PlannedSending, Use, months, price_of, sendings
 from oactl.domain.plan import Occurrence, Post
 from oactl.ledger.posts import SeenPost
-from oactl.ledger.records import Snapshots
+from oactl.ledger.snapshots import Snapshots
 from oactl.sending.context import SendingContext
 from oactl.sending.posts import is_past
 from oactl.sending.recipients import recipients_of, via_of

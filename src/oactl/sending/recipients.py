@@ -22,7 +22,7 @@ from oactl.domain.audience import (
 )
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.gates import Reach
-from oactl.domain.insight import Snapshot, compact
+from oactl.domain.insight import RATE_LIMIT, Snapshot, compact
 from oactl.domain.line_day import line_day
 from oactl.domain.plan import Post
 from oactl.domain.value import JsonObject
@@ -72,6 +72,8 @@ def fetch_friends(
         return False
     for back in range(1, ASKED_DAYS + 1):
         day = today - timedelta(days=back)
+        if not kept.take("followers", 1, ctx.now):
+            return Unanswered("rate", RATE_LIMIT)
         answer = gateway.get("/v2/bot/insight/followers", {"date": compact(day)})
         if isinstance(answer, Unanswered):
             return answer
