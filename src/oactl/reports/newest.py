@@ -36,6 +36,7 @@ _MESSAGES = {
     "api_reply": N_("replies"),
     "other": N_("other"),
 }
+_GENDERS = {"female": N_("women"), "male": N_("men")}
 _COUPONS = {"RUNNING": N_("running"), "DRAFT": N_("drafts"), "CLOSED": N_("closed")}
 
 
@@ -105,7 +106,17 @@ def _demographic(data: JsonObject) -> str:
 def _top(shares: Mapping[str, float]) -> Iterator[str]:
     named = {name: share for name, share in shares.items() if name != "unknown"}
     for name, share in sorted(named.items(), key=lambda each: -each[1])[:_MOST]:
-        yield f"{printable(name)} {share:g}%"
+        yield f"{_label(name)} {share:g}%"
+
+
+def _label(name: str) -> str:
+    """LINE's word for a group of friends: `from30to34` is 30-34, an area is a name already."""
+    if name in _GENDERS:
+        return _(_GENDERS[name])
+    first, _to, last = name.removeprefix("from").partition("to")
+    if name.startswith("from") and first.isdigit():
+        return f"{first}-{last}" if last else f"{first}+"
+    return printable(name)
 
 
 def _engagement(data: JsonObject) -> str:
