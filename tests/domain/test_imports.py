@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.domain.imports import (
-    AccountFigure,
     BadRow,
+    FigureRow,
     ImportedFigure,
     SheetRow,
     columns_of,
@@ -26,7 +26,7 @@ def rows(*lines: tuple[object, ...]) -> list[SheetRow]:
     return [SheetRow(n, cells) for n, cells in enumerate(lines, 1)]  # type: ignore[arg-type]
 
 
-def read(*lines: tuple[object, ...], metric: str = "") -> tuple[list[AccountFigure], list[BadRow]]:
+def read(*lines: tuple[object, ...], metric: str = "") -> tuple[list[FigureRow], list[BadRow]]:
     table = rows(*lines)
     at = heading(table)
     assert at is not None

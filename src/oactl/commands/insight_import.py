@@ -7,8 +7,8 @@ from pathlib import Path
 from oactl.commands.folding import print_folded
 from oactl.context import Context
 from oactl.domain.imports import (
-    AccountFigure,
     BadRow,
+    FigureRow,
     ImportedFigure,
     heading,
     metric_name,
@@ -83,7 +83,7 @@ def _kept(
 
 
 def _by_account(
-    context: Context, options: ImportOptions, found: Sequence[AccountFigure]
+    context: Context, options: ImportOptions, found: Sequence[FigureRow]
 ) -> tuple[dict[str, list[ImportedFigure]], list[BadRow]]:
     """The figures of each account; rows of accounts that are not there."""
     usual = _account(context, options, found)
@@ -98,9 +98,7 @@ def _by_account(
     return parts, unknown
 
 
-def _account(
-    context: Context, options: ImportOptions, found: Sequence[AccountFigure]
-) -> str | None:
+def _account(context: Context, options: ImportOptions, found: Sequence[FigureRow]) -> str | None:
     """The one account of all rows; None where the rows name theirs. Raises `OactlError`."""
     names = context.accounts(options.account)
     if options.account is None and found and all(each.account for each in found):

@@ -72,7 +72,7 @@ class BadRow(NamedTuple):
     params: Params
 
 
-class AccountFigure(NamedTuple):
+class FigureRow(NamedTuple):
     """A figure with its line, and the account that its row names (empty: none)."""
 
     line: int
@@ -120,13 +120,13 @@ def metric_name(text: str) -> str:
 
 def read_rows(
     rows: Sequence[SheetRow], at: int, metric: str, today: date
-) -> tuple[list[AccountFigure], list[BadRow]]:
+) -> tuple[list[FigureRow], list[BadRow]]:
     """The figures below the heading at a place, and the rows that make none.
 
     `metric` is what the values are where the table has no column for it.
     """
     columns = columns_of(rows[at].cells)
-    found: list[AccountFigure] = []
+    found: list[FigureRow] = []
     bad: list[BadRow] = []
     for row in rows[at + 1 :]:
         if not any(_plain(cell) for cell in row.cells):
@@ -138,7 +138,7 @@ def read_rows(
 
 def _figures(
     row: SheetRow, columns: Columns, metric: str, today: date
-) -> Iterator[AccountFigure | BadRow]:
+) -> Iterator[FigureRow | BadRow]:
     cells = {role: _at(row, place) for role, place in columns.roles.items()}
     day = _day_of(cells.get("date"))
     if day is None:
@@ -160,7 +160,7 @@ def _figures(
         else:
             of_line = platform or (LINE if columns.figures else "")
             figure = ImportedFigure(day, name, number, post[:LONGEST], of_line[:LONGEST])
-            yield AccountFigure(row.line, account, figure)
+            yield FigureRow(row.line, account, figure)
 
 
 def _values(row: SheetRow, columns: Columns, metric: str) -> Iterator[tuple[str, Cell]]:
@@ -172,9 +172,9 @@ def _values(row: SheetRow, columns: Columns, metric: str) -> Iterator[tuple[str,
     yield metric_name(text or metric), _at(row, columns.roles["value"])
 
 
-def _twice(found: Sequence[AccountFigure]) -> Iterator[BadRow]:
+def _twice(found: Sequence[FigureRow]) -> Iterator[BadRow]:
     """Rows that give another value to what an earlier row gave."""
-    first: dict[tuple[str, date, str, str, str], AccountFigure] = {}
+    first: dict[tuple[str, date, str, str, str], FigureRow] = {}
     for each in found:
         day, metric, value, post, platform = each.figure
         before = first.setdefault((each.account, day, metric, post, platform), each)
