@@ -89,14 +89,15 @@ class _Counted(int):
 def readable(params: Mapping[str, object]) -> dict[str, object]:
     """The params of a sentence as it takes them.
 
-    Those that say how many have thousands separators, a list has the language's comma.
+    Those that say how many have thousands separators, a list has the language's comma, unless its
+    class says itself how it is written.
     """
     return {name: _readable(name, value) for name, value in params.items()}
 
 
 def _readable(name: str, value: object) -> object:
     match value:
-        case list() | tuple():
+        case list() | tuple() if type(value) in {list, tuple}:
             return verbatim(", ").join(map(str, value))
         case int() if type(value) is int and name in COUNTS:
             return _Counted(value)

@@ -49,3 +49,13 @@ def test_what_an_error_offers(comma: str) -> None:
 def test_a_list_that_changed_after_an_approval(comma: str, part: str) -> None:
     (value,) = changed_parts([Difference(part, "a, b", "a, b, c")])
     assert (value.was, value.now) == (f"a{comma}b", f"a{comma}b{comma}c")
+
+
+def test_a_list_that_says_itself_how_it_is_written_is_left_so(comma: str) -> None:
+    class Commands(tuple[str, ...]):
+        __slots__ = ()
+
+        def __str__(self) -> str:
+            return "\n".join(self)
+
+    assert _("{commands}", commands=Commands(("a", "b"))) == "a\nb", comma
