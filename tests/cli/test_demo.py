@@ -24,8 +24,10 @@ COMMANDS = [
     "oactl push --due",
     "oactl push --due",
     "oactl delivery list",
-    "oactl insight sync",
+    "oactl insight sync --from 2026-09-21",
+    "oactl insight sync --from 2026-09-21",
     "oactl report weekly",
+    "oactl report weekly --format html --out report.html",
 ]
 # Nothing of the user's own surroundings may play a part in it.
 BARE = {
@@ -46,6 +48,10 @@ def test_it_shows_the_whole_job_in_the_users_language_and_leaves_a_workspace(oac
     assert [line[2:] for line in out.splitlines() if line.startswith("$ ")] == COMMANDS
     for shown in ("OA250", "Sandbox main", "已發送", "社群週報 2026-W48"):
         assert shown in out
+
+    page = (place / "oactl-demo" / "report.html").read_text(encoding="utf-8")
+    assert "Sandbox main" in page
+    assert "平常" in page  # nine weeks say what is usual
 
     code, out, _ = oactl("delivery", "list", "--json", cwd=place / "oactl-demo")
     (sent,) = json.loads(out)["deliveries"]

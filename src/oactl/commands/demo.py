@@ -161,6 +161,9 @@ BEFORE = datetime(2026, 11, 25, 11, 50, tzinfo=UTC)
 DUE = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
 AGAIN = datetime(2026, 11, 25, 12, 1, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
+LATER = datetime(2026, 11, 30, 3, 1, tzinfo=UTC)
+SINCE = "2026-09-21"  # what is usual is made of eight whole weeks
+PAGE = "report.html"
 
 PLAN = "plans/tea-shop.yaml"
 POST = "weekly-offer"
@@ -290,8 +293,16 @@ def _look_back(runner: DemoRunner, line: SandboxServer) -> None:
     runner.headline(_("4. Look back (the Monday after, 10:00)"))
     runner.now = MONDAY
     line.set_now(MONDAY)
-    runner.do("insight", "sync")
+    runner.do("insight", "sync", "--from", SINCE)
+    runner.note(_("(LINE answers 60 requests an hour. An hour later the rest of nine weeks:)"))
+    runner.now = LATER
+    line.set_now(LATER)
+    runner.do("insight", "sync", "--from", SINCE)
     runner.do("report", "weekly")
+    runner.do("report", "weekly", "--format", "html", "--out", PAGE)
+    runner.note(
+        _("(Open it in a browser: {page}. It is one file, to forward as it is.)", page=PAGE)
+    )
 
 
 def _once(line: SandboxServer) -> None:

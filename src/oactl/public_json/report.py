@@ -221,6 +221,28 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageCost:
+    """What a message cost in friends: blocks beyond the usual, to the end of the last day touched.
+
+    `conclusion` is `cost`, `shared` (`blocks` are then of all that went out on its days), `fewer`
+    or `too_little`, and `why` says what keeps us from telling. `low` and `high` are the ends of the
+    95 % interval. Blocks are net of people who unblocked.
+    """
+
+    occurrence: str
+    hours: int
+    conclusion: str
+    why: str | None
+    blocks: float | None
+    low: float | None
+    high: float | None
+    per_1000: float | None
+    shared_with: Sequence[str]
+    with_others: bool
+    quiet_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class YearAgo:
     """The same period a year before: the same weekdays, month or quarter."""
 
@@ -260,6 +282,7 @@ class AccountReport:
     highlights: Sequence[Highlight]
     trends: Sequence[Trend]
     year_ago: YearAgo | None
+    message_costs: Sequence[MessageCost]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,11 +100,13 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
     followers = source.snapshots.of_days("followers", start, end)
     days = [followers_day(date.fromisoformat(shot.subject), shot.data) for shot in followers]
     counted = source.snapshots.of_days("deliveries", start, end + ONE_DAY)
+    answers = {date.fromisoformat(shot.subject): shot.data for shot in counted}
     return AccountFacts(
         account=source.account,
         days={found.day: found for found in days},
         deliveries=[(sent, _figures(source, sent, now)) for sent in source.deliveries],
-        counts=day_counts({date.fromisoformat(shot.subject): shot.data for shot in counted}),
+        counts=day_counts(answers),
+        answers=answers,
         occurrences=source.occurrences,
         quota=quota_in(source.snapshots, period, now),
         timezone=source.timezone,

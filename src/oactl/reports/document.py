@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from oactl.domain.frequency import Comparison
 from oactl.domain.report import values
+from oactl.domain.report.block_cost import BlockCost, WindowCost
 from oactl.domain.report.period import Period
 from oactl.public_json import report
 from oactl.public_json.accounts import MonthsMessages, Quota
@@ -41,7 +42,27 @@ def _account(account: values.AccountReport) -> report.AccountReport:
         highlights=[_highlight(each) for each in account.highlights],
         trends=[trend_document(each) for each in account.trends],
         year_ago=year_ago_document(account),
+        message_costs=[
+            _message_cost(each, window) for each in account.block_costs for window in each.windows
+        ],
         **_figures(account.figures, ZoneInfo(account.timezone)),
+    )
+
+
+def _message_cost(cost: BlockCost, window: WindowCost) -> report.MessageCost:
+    told = window.together if window.conclusion == "shared" else window.cost
+    return report.MessageCost(
+        occurrence=cost.sending.id,
+        hours=window.hours,
+        conclusion=window.conclusion,
+        why=window.why,
+        blocks=told.blocks if told else None,
+        low=told.low if told else None,
+        high=told.high if told else None,
+        per_1000=window.per_1000.blocks if window.per_1000 else None,
+        shared_with=cost.shared_with,
+        with_others=cost.with_others,
+        quiet_days=cost.quiet_days,
     )
 
 

@@ -19,6 +19,7 @@ from oactl.i18n import N_, NP_, Message, _, ngettext
 from oactl.reports.history import history_lines
 from oactl.reports.rows import not_sent_line, posted_line
 from oactl.reports.table import count, percent, printable
+from oactl.words.block_cost import cost_lines
 from oactl.words.goals import goal_words
 from oactl.words.money import month_lines
 from oactl.words.notices import PLATFORMS
@@ -60,6 +61,8 @@ def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str
     for fact in figures.adherence.not_out:
         yield _("Not sent"), not_sent_line(fact)
     yield from ((_("By hand"), posted_line(f)) for f in figures.adherence.by_hand if f.url)
+    subjects = {post.occurrence: post.subject for post in figures.engagement.posts}
+    yield from ((_("Cost in friends"), line) for line in cost_lines(account.block_costs, subjects))
     by_endpoint = _sent_as(figures)
     if by_endpoint:
         yield _("Sent as"), by_endpoint

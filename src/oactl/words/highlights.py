@@ -90,6 +90,14 @@ def _cost(params: Mapping[str, Any]) -> Iterator[str]:
     )
     if blocks is not None:
         yield _blocked(blocks)
+    if params["after"] is not None:
+        after, low, high = (f"{round(each):,}" for each in params["after"])
+        yield _(
+            "About {count} ({low} to {high}) more than usual blocked it after the messages.",
+            count=after,
+            low=low,
+            high=high,
+        )
     if params["money"] is not None:
         yield _("{month} comes to {money}.", month=params["month"], money=params["money"])
 

@@ -161,3 +161,42 @@ def test_a_list_of_a_few_friends_is_not_compared_with_all_of_them():
     posts = [sent("all", AT, 10_000, 4_000), sent("few", LATER, 500, 400)]
     codes = [each.code for each in report(days=days(2, {}), deliveries=posts).highlights]
     assert codes == ["against_before", "cost"]
+
+
+# ---- what messages cost in friends --------------------------------------------------------
+
+
+def blocked(weeks: int, spike: int) -> dict[date, FollowersDay]:
+    """Days of 2 or 4 blocks more each in turn, and so many more on the Wednesday of the week."""
+    blocks, found = 1_000, {}
+    start = MONDAY - timedelta(weeks=weeks)
+    for n in range((weeks + 1) * 7):
+        day = start + timedelta(days=n)
+        blocks += (2, 4)[n % 2] + (spike if day == date(2026, 11, 11) else 0)
+        found[day] = FollowersDay(day, "ready", 20_000, 500, blocks)
+    return found
+
+
+def test_the_report_tells_what_a_message_cost_in_friends():
+    posts = [sent("a", datetime(2026, 11, 11, 1, tzinfo=UTC), 10_000, 4_000)]
+    found = report(days=blocked(20, 90), deliveries=posts)
+    (cost,) = found.block_costs
+    window = cost.windows[-1]
+    assert (window.hours, window.conclusion) == (48, "cost")
+    assert window.cost.low < 90 < window.cost.high
+    assert window.per_1000.blocks == pytest.approx(window.cost.blocks / 10)
+    told = next(each for each in found.highlights if each.code == "cost")
+    assert told.params["after"] == pytest.approx(tuple(found.period_blocks.cost))
+
+
+def test_a_message_that_moved_nobody_is_not_said_to_have_cost_friends():
+    posts = [sent("a", datetime(2026, 11, 11, 1, tzinfo=UTC), 10_000, 4_000)]
+    found = report(days=blocked(20, 0), deliveries=posts)
+    assert found.block_costs[0].windows[-1].conclusion == "too_little"
+    told = next(each for each in found.highlights if each.code == "cost")
+    assert told.params["after"] is None
+
+
+def test_without_a_look_back_no_cost_is_told():
+    posts = [sent("a", datetime(2026, 11, 11, 1, tzinfo=UTC), 10_000, 4_000)]
+    assert report(days=blocked(20, 90), deliveries=posts, past=None).block_costs == ()

@@ -19,9 +19,11 @@ from oactl.domain.insight import (
     sum_of_known,
 )
 from oactl.domain.line_day import line_day
+from oactl.domain.report.block_cost import block_costs, period_blocks
 from oactl.domain.report.highlights import highlights
 from oactl.domain.report.period import Period, before, year_before
 from oactl.domain.report.reached import Reached, Sent, reached
+from oactl.domain.report.sendings import sendings_by_others, sendings_of
 from oactl.domain.report.trends import trends_of
 from oactl.domain.report.values import (
     AccountFacts,
@@ -99,7 +101,23 @@ def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountRep
         year_ago=_year_ago(period, facts, found, as_of) if looks_back else None,
         trends=trends_of(figures, facts.days, found) if looks_back else (),
     )
+    if looks_back:
+        account = _with_block_costs(account, facts)
     return replace(account, highlights=highlights(account))
+
+
+def _with_block_costs(account: AccountReport, facts: AccountFacts) -> AccountReport:
+    """With what the messages of the period cost in friends; of all plans, as blocks are."""
+    sent, period = [*facts.deliveries, *(facts.past or ())], account.figures.period
+    sendings = [
+        *sendings_of(sent, facts.counts),
+        *sendings_by_others(facts.answers, sent, facts.days),
+    ]
+    return replace(
+        account,
+        block_costs=block_costs(facts.days, sendings, period.start, period.end),
+        period_blocks=period_blocks(facts.days, sendings, period.start, period.end),
+    )
 
 
 def _year_ago(

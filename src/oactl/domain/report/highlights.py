@@ -73,9 +73,11 @@ def _cost(account: AccountReport) -> Highlight | None:
     if not messages:
         return None
     cost = account.month.cost if account.month else None
+    after = account.period_blocks.cost if account.period_blocks else None
     params = {
         "messages": messages,
         "blocks": blocks,
+        "after": (after.blocks, after.low, after.high) if after and after.low > 0 else None,
         "month": account.month.name if account.month else None,
         "money": cost.money(cost.total) if cost else None,
     }

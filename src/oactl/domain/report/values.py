@@ -11,8 +11,10 @@ from oactl.domain.frequency import Comparison
 from oactl.domain.insight import FollowersDay
 from oactl.domain.month import Month
 from oactl.domain.plan import Goal
+from oactl.domain.report.block_cost import BlockCost, PeriodBlocks
 from oactl.domain.report.period import Period
 from oactl.domain.report.reached import DayCounts, Sent, Source
+from oactl.domain.value import JsonObject
 
 
 class Gap(StrEnum):
@@ -83,6 +85,7 @@ class AccountFacts:
     Where `only` names plans, the report is of their deliveries. `month` is the month of now, not
     for an older period. `past` are the deliveries before those of `deliveries`, as far back as a
     trend goes, and then `days` and `counts` begin there too; None where no trend is asked for.
+    `answers` are LINE's counts of messages of a day as they came.
     """
 
     account: str
@@ -97,6 +100,7 @@ class AccountFacts:
     only: frozenset[str] = frozenset()
     month: Month | None = None
     past: Sequence[Sent] | None = None
+    answers: Mapping[date, JsonObject] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +311,8 @@ class AccountReport:
     `same_days`: the period is not over, or its figures are not complete, and `earlier` has only the
     same days. `year_ago` is the same period a year before, None where nothing is known of it;
     `trends` are those before as far as they are kept. Both only where they were asked for.
-    `highlights` are the sentences at its head.
+    `highlights` are the sentences at its head. `block_costs` are what its messages cost in friends,
+    `period_blocks` what all of them cost together.
     """
 
     account: str
@@ -322,6 +327,8 @@ class AccountReport:
     year_ago: Figures | None = None
     trends: tuple[Trend, ...] = ()
     highlights: tuple[Highlight, ...] = ()
+    block_costs: tuple[BlockCost, ...] = ()
+    period_blocks: PeriodBlocks | None = None
     name: str = ""
 
 
