@@ -16,6 +16,7 @@ from oactl.commands.report_options import (
     ExplainOption,
     FormatOption,
     MonthOption,
+    NotableOption,
     OfflineOption,
     PlansOption,
     QuarterOption,
@@ -44,7 +45,7 @@ app = group("oactl report weekly")
 
 @app.command(
     help=N_("The day's report, beside the day before."),
-    epilog="oactl report daily\noactl report daily --day 2026-11-25",
+    epilog="oactl report daily --day 2026-11-25\noactl report daily --if-notable",
 )
 def daily(
     ctx: typer.Context,
@@ -57,6 +58,7 @@ def daily(
     explain: ExplainOption = None,
     split: SplitOption = None,
     out: ReportOutOption = None,
+    if_notable: NotableOption = False,
     offline: OfflineOption = False,
     as_json: JsonOption = False,
 ) -> Exit:
@@ -73,6 +75,7 @@ def daily(
         out,
         offline,
         as_json,
+        if_notable,
     )
     return _show(ctx.obj, "day", options)
 
@@ -195,7 +198,9 @@ def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
     )
     period = _period(context, kind, options.when)
     report, sources, code = _report(context, period, names, options, style)
-    if options.explain is None:
+    if options.if_notable:
+        _say_notable(context, period, sources, as_json=style.look == "json")
+    elif options.explain is None:
         deliver(context, report, style, options.out)
     else:
         _trace(context, options.explain, report, sources, as_json=style.look == "json")
@@ -255,7 +260,7 @@ def _report(
         plans=only,
         offline=options.offline,
         months=months,
-        trends=style.shows_trends(len(accounts)),
+        trends=options.if_notable or style.shows_trends(len(accounts)),
     )
     _say_unanswered(context, asked, sending.host)
     workspace = context.workspace
@@ -284,6 +289,21 @@ def _say_unanswered(
     waiting = waiting_line(list(asked.values()))
     if waiting:
         context.console.error(waiting)
+
+
+def _say_notable(
+    context: Context, period: "Period", sources: "Sequence[ReportSource]", *, as_json: bool
+) -> None:
+    """What is out of the usual; on a quiet day nothing at all, so that cron mails nobody."""
+    from oactl.reports.alerts import alert_lines, alerts_document, day_alerts
+
+    found = [day_alerts(source, period, context.clock.now()) for source in sources]
+    if as_json:
+        context.console.json(alerts_document(found))
+        return
+    lines = list(alert_lines(found))
+    if lines:
+        context.console.print("\n".join(folded(lines, context.console.width)))
 
 
 def _trace(

@@ -116,6 +116,15 @@ OfflineOption: TypeAlias = Annotated[
 ]
 
 
+NotableOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--if-notable",
+        help=N_("Only what is out of the usual of the newest day that LINE has; mostly nothing."),
+    ),
+]
+
+
 class ReportOptions(NamedTuple):
     """What report is asked for, and how it is to look, as it was written."""
 
@@ -130,3 +139,4 @@ class ReportOptions(NamedTuple):
     out: str | None
     offline: bool
     as_json: bool
+    if_notable: bool = False

@@ -55,6 +55,7 @@ DOCUMENTS: Mapping[str, type] = {
     "insight export --format jsonl": figures.ExportedFigure,
     "report weekly": report.Report,
     "report weekly --explain": report.TracedFigure,
+    "report daily --if-notable": report.DayAlerts,
     "audience list": accounts.Tags,
     "audience count": accounts.Audience,
     "experiment design": experiments.ExperimentDesign,

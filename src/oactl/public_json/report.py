@@ -327,6 +327,37 @@ class TracedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertCause:
+    """What may be why: a message, one of others, many of them, or one that is missing."""
+
+    kind: str
+    occurrence: str | None
+    number: int | None
+    usual: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayAlert:
+    """A figure of a day outside what is usual for the account, by so many days or posts."""
+
+    account: str
+    day: Day
+    kind: str
+    occurrence: str | None
+    value: float
+    usual: UsualRange
+    compared: int
+    causes: Sequence[AlertCause]
+
+
+@dataclass(frozen=True, slots=True)
+class DayAlerts:
+    """What was notable of the newest day that LINE has counted, of each account; often nothing."""
+
+    alerts: Sequence[DayAlert]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """`oactl report weekly`."""
 

@@ -129,6 +129,12 @@ def _year_ago(
     return figures if figures.followers.end is not None or figures.engagement.posts else None
 
 
+def posts_of(facts: AccountFacts, as_of: datetime) -> tuple[PostFigures, ...]:
+    """All posts of an account that are known, by time; those to testers left out."""
+    sent = [*facts.deliveries, *(facts.past or ())]
+    return _engagement(zip(sent, reached(sent, facts.counts), strict=True), as_of).posts
+
+
 class _Until(NamedTuple):
     """Up to when the period before is compared with: its last day of figures, and of sending."""
 
