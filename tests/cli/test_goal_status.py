@@ -244,3 +244,17 @@ def test_no_row_is_wider_than_the_terminal(
     env = {**environ, "OACTL_LANG": language, "NO_COLOR": "1"}
     shown = in_terminal(("goal", "status"), workspace, env, columns=columns).out
     assert max(wcswidth(row.rstrip("\r")) for row in shown.split("\n")) <= columns
+
+
+def test_the_report_of_the_quarter_has_the_goals_of_each_account(
+    workspace: Path, oactl_here: Run, know: Know
+) -> None:
+    goals(workspace, "{measure: followers_net, target: 2000, account: south}")
+    know("main", 10)
+    know("south", 10)
+    told = oactl_here("report", "quarterly", "--quarter", "2026-Q4", "--offline")
+    assert told.code == 0, told.err
+    main, south = told.out.split("[ south ]")
+    assert "Goal" not in main
+    assert "behind" in next(line for line in south.splitlines() if line.startswith("Goal"))
+    assert "Goal " not in oactl_here("report", "monthly", "--offline").out

@@ -266,7 +266,27 @@ def _report(
     workspace = context.workspace
     groups = {name: len(workspace.group(name)) for name in workspace.groups}
     report = replace(report_of(period, sources, context.clock.now()), groups=groups)
+    if period.kind == "quarter":
+        report = _with_goals(context, report, sending)
     return _named(report, sending), sources, exit_of(asked.values())
+
+
+def _with_goals(context: Context, report: "Report", sending: "SendingContext") -> "Report":
+    """The report of a quarter with the goals that its accounts have in goals.yaml."""
+    from oactl.domain.goals import parse_quarter
+    from oactl.domain.line_day import line_day
+    from oactl.planfile.goals import load_goals
+    from oactl.reports.goal_figures import progress_of
+
+    today = line_day(context.clock.now())
+    quarter = parse_quarter(report.period.label, today)
+    goals = load_goals(context.workspace, today).of(quarter) if quarter else None
+    told = progress_of(sending, goals) if goals else []
+    accounts = (
+        replace(each, goals=tuple(goal for goal in told if each.account in goal.kpi.accounts))
+        for each in report.accounts
+    )
+    return replace(report, accounts=tuple(accounts))
 
 
 def _named(report: "Report", sending: "SendingContext") -> "Report":

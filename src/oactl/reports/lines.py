@@ -20,7 +20,7 @@ from oactl.reports.history import history_lines
 from oactl.reports.rows import not_sent_line, posted_line
 from oactl.reports.table import count, percent, printable
 from oactl.words.block_cost import cost_lines
-from oactl.words.goals import goal_words
+from oactl.words.goals import goal_words, kpi_lines
 from oactl.words.money import month_lines
 from oactl.words.notices import PLATFORMS
 from oactl.words.periods import PERIOD_WORDS
@@ -53,6 +53,8 @@ KINDS: Mapping[str, Message] = {
 def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str, str]]:
     """A term and what is said of it, in the order in which they are shown."""
     figures = account.figures
+    for goal in account.goals:
+        yield _("Goal"), _("; ").join(line.strip() for line in kpi_lines(goal))
     yield from history_lines(account)
     if not figures.engagement.posts:
         yield _("Posts"), _(PERIOD_WORDS[figures.period.kind].nothing)

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from oactl.domain.delivery.state import State
 from oactl.domain.frequency import Comparison
+from oactl.domain.goals import GoalProgress
 from oactl.domain.insight import FollowersDay
 from oactl.domain.month import Month
 from oactl.domain.plan import Goal
@@ -312,7 +313,8 @@ class AccountReport:
     same days. `year_ago` is the same period a year before, None where nothing is known of it;
     `trends` are those before as far as they are kept. Both only where they were asked for.
     `highlights` are the sentences at its head. `block_costs` are what its messages cost in friends,
-    `period_blocks` what all of them cost together.
+    `period_blocks` what all of them cost together. `goals` are those of the quarter that it is part
+    of.
     """
 
     account: str
@@ -329,6 +331,7 @@ class AccountReport:
     highlights: tuple[Highlight, ...] = ()
     block_costs: tuple[BlockCost, ...] = ()
     period_blocks: PeriodBlocks | None = None
+    goals: tuple[GoalProgress, ...] = ()
     name: str = ""
 
 
