@@ -21,7 +21,16 @@ _FOLLOWERS = "/v2/bot/insight/followers"
 _DELIVERIES = "/v2/bot/insight/message/delivery"
 _QUOTA = "/v2/bot/message/quota"
 _OF_DAYS = frozenset(
-    {"followers", "new-followers", "growth-rate", "target-reach", "blocks", "block-rate", "friends"}
+    {
+        "followers",
+        "new-followers",
+        "growth-rate",
+        "target-reach",
+        "blocks",
+        "block-rate",
+        "friends",
+        "block-cost",
+    }
 )
 _OF_POSTS = frozenset({"delivered", "open-rate", "click-rate", "messages"})
 
