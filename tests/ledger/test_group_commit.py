@@ -14,7 +14,7 @@ from typing import TypeAlias
 import pytest
 
 from oactl.errors import OactlError
-from oactl.ledger import database
+from oactl.ledger import database, group_commit
 from oactl.ledger.database import Database
 
 NOW = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
@@ -233,3 +233,33 @@ def test_whatever_fails_what_was_told_as_written_is_there_and_nothing_else(
         said = set(threads.map(one, range(len(fates)))) - {None}
     assert said == {str(n) for n, fate in enumerate(fates) if fate in {"good", "reads"}}
     assert on_disk(path) == said
+
+
+def test_a_writer_is_not_left_waiting_when_its_time_comes_while_it_looks(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The times at which the writer looks: may it write; the commit's begin and end, after which
+    # there is a while for reading up to 0.04; may it write: not at 0.03; how long to wait, at 0.05.
+    seen = iter([0.0, 0.0, 0.02, 0.03, 0.05])
+
+    def clock() -> float:
+        return next(seen, 1.0) if threading.current_thread() is writer else 0.0
+
+    monkeypatch.setattr(group_commit, "monotonic", clock)
+
+    def write_twice() -> None:
+        with db.transaction() as one:
+            reader.start()
+            time.sleep(WHILE)  # it waits to read
+            one.execute(INSERT, ("a",))
+        reader.join()  # nobody else comes who would wake the writer
+        with db.transaction() as one:
+            one.execute(INSERT, ("b",))
+
+    reader = threading.Thread(target=lambda: db.rows(ASK), daemon=True)
+    writer = threading.Thread(target=write_twice, daemon=True)
+    writer.start()
+    writer.join(10)
+    assert not writer.is_alive()
+    reader.join(10)
+    assert kept(db) == {"a", "b"}

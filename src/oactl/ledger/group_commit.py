@@ -160,13 +160,22 @@ class GroupCommit:
             self._waiting[line] += 1
             try:
                 while self._user is not None or not may():
-                    left = self._closed_until - monotonic()
-                    line.wait(left if line is self._writers and left > 0 else None)
+                    line.wait(self._longest_wait(line))
                 self._user = get_ident()
             finally:
                 self._waiting[line] -= 1
                 if self._user is None:  # interrupted: another may have to be woken instead
                     self._wake()
+
+    def _longest_wait(self, line: Condition) -> float | None:
+        """In seconds; None where whoever has the connection will say when to look again.
+
+        Nobody says that the time for reading only is over: who waits to write looks by itself, at
+        once where it ended since it was looked at.
+        """
+        if line is not self._writers or self._user is not None or self._group is not None:
+            return None
+        return max(0.0, self._closed_until - monotonic())
 
     def _give(self) -> None:
         with self._lock:
