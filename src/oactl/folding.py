@@ -17,6 +17,7 @@ COMMANDS = (
         "report",
         "audience",
         "quota",
+        "experiment",
         "cost",
         "goal",
         "notify",

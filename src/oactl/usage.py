@@ -30,6 +30,9 @@ _TYPES = {"str": N_("TEXT"), "list[str]": N_("TEXT"), "int": N_("N")}
 
 # The names that commands give to arguments and to values of options, one or several with `|`.
 _NAMES = (
+    N_("FIGURE"),
+    N_("DAY"),
+    N_("BY"),
     N_("DIR"),
     N_("EXPR"),
     N_("FILE"),

@@ -255,6 +255,6 @@ def test_the_report_of_the_quarter_has_the_goals_of_each_account(
     told = oactl_here("report", "quarterly", "--quarter", "2026-Q4", "--offline")
     assert told.code == 0, told.err
     main, south = told.out.split("[ south ]")
-    assert "Goal" not in main
-    assert "behind" in next(line for line in south.splitlines() if line.startswith("Goal"))
-    assert "Goal " not in oactl_here("report", "monthly", "--offline").out
+    assert "Quarter's goal" not in main
+    assert "behind" in next(line for line in south.splitlines() if line.startswith("Quarter's"))
+    assert "Quarter's goal" not in oactl_here("report", "monthly", "--offline").out

@@ -19,7 +19,7 @@ ARGUMENTS = {
     "push": "場次|貼文",
     "plan retire": "計劃表|貼文",
     "plan validate": "路徑",
-    "explain": "場次|貼文|規則",
+    "explain": "場次|貼文|規則|數據",
     "audience count": "條件",
     "delivery show": "編號",
     "db backup": "檔案",

@@ -14,7 +14,7 @@ import pytest
 from oactl.reports.browser import find_browser, to_png
 
 ROOT = Path(__file__).resolve().parents[2]
-IMAGES = ROOT / "docs" / "images"
+IMAGES = ROOT / "docs" / "pictures"
 SIZE = (1100, 1560)
 PAGES = {
     "report.png": ("README.md", "en"),
@@ -54,7 +54,7 @@ def test_the_picture_in_the_readme_is_of_the_page_that_the_demo_makes(
         lines = "".join(f"{kept[each]}  {each}\n" for each in sorted(kept))
         DIGESTS.write_text(lines, encoding="utf-8")
     assert digests()[name] == digest, "the page has changed: make its picture anew (see above)"
-    assert f"docs/images/{name}" in (ROOT / readme).read_text(encoding="utf-8")
+    assert f"docs/pictures/{name}" in (ROOT / readme).read_text(encoding="utf-8")
     assert (IMAGES / name).read_bytes().startswith(b"\x89PNG")
 
 

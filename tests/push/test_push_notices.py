@@ -156,6 +156,9 @@ def test_a_ledger_of_before_tells_no_old_news(shop: Shop) -> None:
     with closing(sqlite3.connect(shop.ledger)) as db, db:
         for table in ("receivers", "notifications", "foretold", "resumes", "pauses"):
             db.execute(f"drop table {table}")
+        for table in ("insight_requests", "day_figures", "final_days", "imported_figures"):
+            db.execute(f"drop table {table}")
+        db.execute("drop index snapshots_not_final")
         db.execute("pragma user_version = 3")
     by_program(shop)
     shop.later()

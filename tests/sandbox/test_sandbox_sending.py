@@ -175,7 +175,7 @@ def test_a_missing_or_wrong_token_is_401_with_lines_words(line, client, header):
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/v2/bot/richmenu/list"),
+        ("GET", "/v2/bot/membership/list"),
         ("GET", "//v2/bot/info"),
         ("GET", "/v2/bot/info/"),
         ("GET", "/v2/bot/message/push"),

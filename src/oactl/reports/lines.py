@@ -54,7 +54,7 @@ def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str
     """A term and what is said of it, in the order in which they are shown."""
     figures = account.figures
     for goal in account.goals:
-        yield _("Goal"), _("; ").join(line.strip() for line in kpi_lines(goal))
+        yield _("Quarter's goal"), _("; ").join(line.strip() for line in kpi_lines(goal))
     yield from history_lines(account)
     if not figures.engagement.posts:
         yield _("Posts"), _(PERIOD_WORDS[figures.period.kind].nothing)

@@ -9,9 +9,8 @@ from oactl.i18n import N_, _, ngettext
 
 _HOURS = 48
 _NOTHING: TooLittle = "holds_zero"
+_UNKNOWN = frozenset({"few_quiet_days", "days_missing"})
 _WHY: Mapping[str, str] = {
-    "few_quiet_days": N_("too few quiet days to compare with ({count})"),
-    "days_missing": N_("LINE has not counted its days yet, or nobody asked for them"),
     "corrected": N_("LINE counted one of its days anew"),
     "holds_zero": N_("no more than what comes and goes anyway"),
 }
@@ -20,10 +19,13 @@ _WHY: Mapping[str, str] = {
 def cost_lines(costs: Sequence[BlockCost], subjects: Mapping[str, str]) -> Iterator[str]:
     """A line a message: its blocks beyond the usual within 48 hours, or why nobody can tell.
 
-    `subjects` are by the occurrence; what is not there is told by its name.
+    `subjects` are by the occurrence; what is not there is told by its name. Of messages whose days
+    are not known, or are compared with nothing, there is no line.
     """
     for each in costs:
         window = next(w for w in each.windows if w.hours == _HOURS)
+        if window.why in _UNKNOWN:
+            continue
         name = in_one_line(subjects.get(each.sending.id) or short_name(each.sending.id))
         yield _("{post}: {cost}", post=name, cost=_cost(each, window))
 
@@ -40,8 +42,8 @@ def estimate_text(estimate: BlockEstimate) -> str:
 
 def _cost(each: BlockCost, window: WindowCost) -> str:
     if window.why is not None or window.cost is None:
-        why = _WHY[window.why or _NOTHING]
-        return _("too little to tell: {why}", why=_(why, count=each.quiet_days))
+        why = _WHY.get(window.why or _NOTHING, _WHY[_NOTHING])
+        return _("too little to tell: {why}", why=_(why))
     if window.conclusion == "fewer":
         return _("fewer blocks than usual within 48 hours")
     if window.conclusion == "shared" and window.together is not None:
