@@ -6,9 +6,8 @@ from datetime import date, datetime
 
 from oactl.domain.plan import short_name
 from oactl.domain.report.alerts import Alert, PossibleCause, notable
-from oactl.domain.report.build import posts_of
+from oactl.domain.report.build import known_sendings, posts_of
 from oactl.domain.report.period import Period
-from oactl.domain.report.sendings import sendings_by_others, sendings_of
 from oactl.domain.report.values import AccountFacts
 from oactl.i18n import N_, _
 from oactl.public_json import report
@@ -51,12 +50,7 @@ def day_alerts(source: ReportSource, period: Period, now: datetime) -> DayAlerts
 
 
 def _notable(day: date, facts: AccountFacts, now: datetime) -> list[Alert]:
-    sent = [*facts.deliveries, *(facts.past or ())]
-    sendings = [
-        *sendings_of(sent, facts.counts),
-        *sendings_by_others(facts.answers, sent, facts.days),
-    ]
-    posts = posts_of(facts, now)
+    sendings, posts = known_sendings(facts), posts_of(facts, now)
     return notable(day, facts.days, posts=posts, sendings=sendings, occurrences=facts.occurrences)
 
 

@@ -200,3 +200,9 @@ def test_a_message_that_moved_nobody_is_not_said_to_have_cost_friends():
 def test_without_a_look_back_no_cost_is_told():
     posts = [sent("a", datetime(2026, 11, 11, 1, tzinfo=UTC), 10_000, 4_000)]
     assert report(days=blocked(20, 90), deliveries=posts, past=None).block_costs == ()
+
+
+def test_more_opened_than_delivered_is_no_fault_of_ours():
+    posts = [sent("a", AT, 100, 120), sent("b", LATER, 100, 130)]
+    last = report(days=days(2, {}), deliveries=posts).highlights[-1]
+    assert last.code == "posts_alike"

@@ -23,7 +23,7 @@ from oactl.domain.report.block_cost import block_costs, period_blocks
 from oactl.domain.report.highlights import highlights
 from oactl.domain.report.period import Period, before, year_before
 from oactl.domain.report.reached import Reached, Sent, reached
-from oactl.domain.report.sendings import sendings_by_others, sendings_of
+from oactl.domain.report.sendings import Sending, sendings_by_others, sendings_of
 from oactl.domain.report.trends import trends_of
 from oactl.domain.report.values import (
     AccountFacts,
@@ -108,11 +108,7 @@ def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountRep
 
 def _with_block_costs(account: AccountReport, facts: AccountFacts) -> AccountReport:
     """With what the messages of the period cost in friends; of all plans, as blocks are."""
-    sent, period = [*facts.deliveries, *(facts.past or ())], account.figures.period
-    sendings = [
-        *sendings_of(sent, facts.counts),
-        *sendings_by_others(facts.answers, sent, facts.days),
-    ]
+    sendings, period = known_sendings(facts), account.figures.period
     return replace(
         account,
         block_costs=block_costs(facts.days, sendings, period.start, period.end),
@@ -127,6 +123,13 @@ def _year_ago(
     then = year_before(period)
     figures = _figures(then, replace(facts, occurrences=()), found, as_of)
     return figures if figures.followers.end is not None or figures.engagement.posts else None
+
+
+def known_sendings(facts: AccountFacts) -> list[Sending]:
+    """All that went to the friends of an account: of oactl's, and of others by LINE's counts."""
+    sent = [*facts.deliveries, *(facts.past or ())]
+    others = sendings_by_others(facts.answers, sent, facts.days)
+    return [*sendings_of(sent, facts.counts), *others]
 
 
 def posts_of(facts: AccountFacts, as_of: datetime) -> tuple[PostFigures, ...]:

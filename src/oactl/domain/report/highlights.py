@@ -5,7 +5,6 @@ has them. Where there is too little to say there is no sentence.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import sqrt
 from typing import Any
 
 from oactl.domain.line_day import line_day
@@ -18,11 +17,12 @@ from oactl.domain.report.values import (
     Trend,
     TrendName,
 )
+from oactl.domain.statistics import Share, z_test
 
 _WATCHED: Sequence[TrendName] = ("new", "blocks_net", "open_rate", "click_rate")
 _MOST = 2  # figures beyond their range that one sentence tells
 _ALIKE = 2  # one post went to at most so many times the people of another
-_SURE = 2.576  # standard errors: 1 in 100 by chance
+_CHANCE = 0.01  # beyond 2.576 standard errors
 _STANDS_ON: Mapping[TrendName, str] = {
     "new": "followers.net",
     "blocks_net": "blocks.net",
@@ -122,9 +122,11 @@ def _to_try(best: PostFigures, worst: PostFigures) -> Iterator[tuple[str, str]]:
 
 
 def _differ(one: PostFigures, other: PostFigures) -> bool:
-    """Whether two open rates differ by more than chance (two proportions, pooled)."""
-    n, m = one.delivered or 0, other.delivered or 0
-    opened = (one.unique_impressions or 0) + (other.unique_impressions or 0)
-    share = opened / (n + m)
-    error = sqrt(share * (1 - share) * (1 / n + 1 / m)) if 0 < share < 1 else 0
-    return abs((one.open_rate or 0) - (other.open_rate or 0)) > _SURE * error > 0
+    """Whether two open rates differ by more than chance."""
+    test = z_test(_opened(one), _opened(other))
+    return test is not None and test.p_value < _CHANCE
+
+
+def _opened(post: PostFigures) -> Share:
+    people = post.delivered or 0
+    return Share(min(post.unique_impressions or 0, people), people)
