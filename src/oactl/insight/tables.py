@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -83,13 +82,12 @@ def _most(text: str, first: str, separator: str) -> int:
 
 def _of_workbook(path: Path, content: bytes, is_table: IsTable) -> list[SheetRow]:
     import openpyxl  # noqa: PLC0415 - few bring a workbook
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = (_of_sheet(sheet.iter_rows(values_only=True)) for sheet in book.worksheets)
         found = next((rows for rows in sheets if is_table(rows)), None)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except Exception as error:  # a broken workbook makes the library raise whatever it meets
         raise _unreadable(path, str(error)) from error
     if found is None:
         raise no_headings(path)
