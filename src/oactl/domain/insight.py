@@ -114,7 +114,7 @@ class SentDelivery:
     `sent_at` is the acceptance of its first batch, `last_at` of its last. `accepted` counts
     recipients of accepted batches, None where nobody knows. `request_id` of a broadcast or
     narrowcast and `unit` of a multicast or push are what its figures are asked with. `test` went to
-    testers only.
+    testers only. `topic` and `audience` are as the delivery was frozen with them.
     """
 
     occurrence: str
@@ -128,6 +128,8 @@ class SentDelivery:
     test: bool = False
     last_at: datetime | None = None
     plan: str = ""
+    topic: str = ""
+    audience: str = ""
 
     @property
     def days(self) -> tuple[date, ...]:

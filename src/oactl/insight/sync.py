@@ -138,6 +138,8 @@ def _sent(record: Record, now: datetime) -> SentDelivery | None:
         request_id=stands.request_ids[0] if stands.request_ids else None,
         unit=d.unit,
         test=d.purpose == "test",
+        topic=d.topic,
+        audience=d.audience,
     )
 
 

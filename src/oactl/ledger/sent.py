@@ -13,7 +13,7 @@ _BY_REQUEST = frozenset({Via.BROADCAST, Via.NARROWCAST})  # one request each
 
 # One accepted outcome a batch.
 _SENT = """
-select d.account, d.occurrence, d.subject, d.type, d.via, d.plan, d.unit, d.purpose,
+select d.account, d.occurrence, d.subject, d.type, d.via, d.plan, d.unit, d.purpose, d.topic, d.audience,
     min(o.at) as first, max(o.at) as last, sum(b.recipients) as people,
     count(b.recipients) = count(*) as counted, json_extract(o.facts, '$.request_id') as request_id
 from deliveries d
@@ -62,4 +62,6 @@ def _sent(row: sqlite3.Row) -> SentDelivery:
         unit=row["unit"],
         test=row["purpose"] == "test",
         plan=row["plan"],
+        topic=row["topic"],
+        audience=row["audience"],
     )
