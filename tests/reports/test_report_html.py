@@ -12,7 +12,7 @@ from rich_sample import rich, several
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
-from oactl.domain.insight import MessageFigures
+from oactl.domain.engagement import MessageFigures
 from oactl.domain.report.build import build
 from oactl.domain.report.values import AccountFacts, OccurrenceFact
 from oactl.i18n import use

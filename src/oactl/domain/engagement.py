@@ -35,8 +35,8 @@ class Bubble(NamedTuple):
 class LinkClicks(NamedTuple):
     """One link of one bubble; several links of a bubble share its `seq`.
 
-    `unique_clicks` are people who clicked it, `unique_clicks_of_message` those who clicked any of
-    the message.
+    `unique_clicks` are people who clicked it there, `unique_clicks_of_message` those who clicked
+    its address in any bubble of the message.
     """
 
     seq: int
@@ -81,6 +81,34 @@ def links(answer: JsonObject) -> list[LinkClicks]:
         for row in _objects(answer.get("clicks"))
         if (seq := count_of(row.get("seq"))) is not None and isinstance(row.get("url"), str)
     ]
+
+
+class MessageFigures(NamedTuple):
+    """What became of one delivery.
+
+    `delivered` is only given for broadcasts and narrowcasts, and only when all are sent.
+    """
+
+    delivered: int | None = None
+    unique_impressions: int | None = None
+    unique_clicks: int | None = None
+    links: tuple[LinkClicks, ...] = ()
+
+
+def message_figures(answer: JsonObject) -> MessageFigures:
+    """The figures in an answer of `insight/message/event`, or of `…/event/aggregation`.
+
+    The latter has no delivered.
+    """
+    overview = answer.get("overview")
+    if not isinstance(overview, dict):
+        return MessageFigures()
+    return MessageFigures(
+        delivered=count_of(overview.get("delivered")),
+        unique_impressions=count_of(overview.get("uniqueImpression")),
+        unique_clicks=count_of(overview.get("uniqueClick")),
+        links=tuple(links(answer)),
+    )
 
 
 class Bounds(NamedTuple):

@@ -96,17 +96,6 @@ class Demographic(NamedTuple):
     subscription_periods: Mapping[str, float]
 
 
-class MessageFigures(NamedTuple):
-    """What became of one delivery.
-
-    `delivered` is only given for broadcasts and narrowcasts, and only when all are sent.
-    """
-
-    delivered: int | None = None
-    unique_impressions: int | None = None
-    unique_clicks: int | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class SentDelivery:
     """What the ledger knows of a delivery that LINE accepted, wholly or in part.
@@ -178,18 +167,6 @@ def demographic(answer: JsonObject) -> Demographic:
         areas=_shares(answer.get("areas"), "area"),
         app_types=_shares(answer.get("appTypes"), "appType"),
         subscription_periods=_shares(answer.get("subscriptionPeriods"), "subscriptionPeriod"),
-    )
-
-
-def message_figures(answer: JsonObject) -> MessageFigures:
-    """The overview of `insight/message/event` or `…/event/aggregation` (which has no delivered)."""
-    overview = answer.get("overview")
-    if not isinstance(overview, dict):
-        return MessageFigures()
-    return MessageFigures(
-        delivered=count_of(overview.get("delivered")),
-        unique_impressions=count_of(overview.get("uniqueImpression")),
-        unique_clicks=count_of(overview.get("uniqueClick")),
     )
 
 

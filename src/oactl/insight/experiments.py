@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import fold
+from oactl.domain.engagement import MessageFigures, message_figures
 from oactl.domain.experiment import (
     USUAL_DAYS,
     BlockGuardrail,
@@ -22,13 +23,11 @@ from oactl.domain.insight import (
     ONE_DAY,
     SETTLED_AFTER,
     InsightKind,
-    MessageFigures,
     SentDelivery,
     Snapshot,
     SyncResult,
     ask_of,
     followers_day,
-    message_figures,
 )
 from oactl.domain.line_day import line_day
 from oactl.domain.plan import whole_name

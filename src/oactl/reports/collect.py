@@ -6,18 +6,17 @@ from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
 from oactl.domain.delivery.facts import Record
+from oactl.domain.engagement import MessageFigures, message_figures
 from oactl.domain.frequency import promises, unit_of
 from oactl.domain.insight import (
     HOUR,
     ONE_DAY,
     InsightKind,
-    MessageFigures,
     SentDelivery,
     Snapshot,
     SyncResult,
     ask_of,
     followers_day,
-    message_figures,
 )
 from oactl.domain.line_day import line_day
 from oactl.domain.month import Month

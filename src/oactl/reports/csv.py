@@ -2,8 +2,9 @@
 
 Columns: `account, period, start, end, about, item, subject, metric, value, previous, change`.
 `about` is `account`, `day` (item: the day), `post` (item: the occurrence), `occurrence` (one that
-was not sent; its `state` and `reason`), `missing_day`, `trend` (item: a period before, or this) or
-`usual` (item: low, high);
+was not sent; its `state` and `reason`), `missing_day`, `trend` (item: a period before, or this),
+`usual` (item: low, high), `breakdown` (item: `type`, `hour` …; subject: its value) or `link` (item:
+its address);
 `metric` is the path of the figure in the JSON (`blocks.rate_end`). An empty cell is a figure that
 nobody has, never 0. Begins with a byte order mark, or Excel reads 中文 wrongly; user text that a
 spreadsheet would run as a formula is preceded by an apostrophe.
@@ -22,6 +23,7 @@ from oactl.domain.visible import visible
 from oactl.public_json import dump
 from oactl.public_json.accounts import MonthsMessages
 from oactl.reports.document import (
+    breakdowns_document,
     figures_document,
     quota_document,
     trend_document,
@@ -104,6 +106,19 @@ def _rows(account: AccountReport) -> Iterator[Row]:
         yield "missing_day", missing, "", "", "", "", ""
     for trend in account.trends:
         yield from _trend(dump(trend_document(trend)))
+    if account.breakdowns is not None:
+        yield from _breakdowns(dump(breakdowns_document(account.breakdowns)))
+
+
+def _breakdowns(found: JsonObject) -> Iterator[Row]:
+    for each in found["by"]:
+        for part in each["parts"]:
+            value = guarded(part.pop("value"))
+            for metric, figure in part.items():
+                yield "breakdown", each["by"], value, metric, figure, "", ""
+    for link in found["links"]:
+        url = guarded(link.pop("url"))
+        yield from (("link", url, "", metric, figure, "", "") for metric, figure in link.items())
 
 
 def _post(post: JsonObject) -> Iterator[Row]:

@@ -45,6 +45,7 @@ def _account(account: values.AccountReport) -> report.AccountReport:
         message_costs=[
             _message_cost(each, window) for each in account.block_costs for window in each.windows
         ],
+        breakdowns=breakdowns_document(account.breakdowns) if account.breakdowns else None,
         **_figures(account.figures, ZoneInfo(account.timezone)),
     )
 
@@ -63,6 +64,37 @@ def _message_cost(cost: BlockCost, window: WindowCost) -> report.MessageCost:
         shared_with=cost.shared_with,
         with_others=cost.with_others,
         quiet_days=cost.quiet_days,
+    )
+
+
+def breakdowns_document(found: values.Breakdowns) -> report.Breakdowns:
+    """How posts did by what tells them apart."""
+    return report.Breakdowns(
+        start=found.start.isoformat(),
+        end=found.end.isoformat(),
+        posts=found.posts,
+        by=[report.Breakdown(each.by, list(map(_part, each.parts))) for each in found.by],
+        links=[
+            report.LinkFigures(
+                each.url,
+                each.posts,
+                each.delivered,
+                each.clicks,
+                each.unique_clicks,
+                each.click_rate,
+            )
+            for each in found.links
+        ],
+    )
+
+
+def _part(part: values.BreakdownPart) -> report.BreakdownPart:
+    did = part.engagement
+    return report.BreakdownPart(
+        value=part.value,
+        deliveries=did.deliveries,
+        delivered_least=did.least,
+        **_reactions(did),
     )
 
 

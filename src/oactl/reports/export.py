@@ -13,7 +13,14 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import IO, Any, NamedTuple, TypeAlias
 
-from oactl.domain.engagement import bubbles, coupons, links, rich_menu_figures, units_used
+from oactl.domain.engagement import (
+    bubbles,
+    coupons,
+    links,
+    message_figures,
+    rich_menu_figures,
+    units_used,
+)
 from oactl.domain.figures import message_counts
 from oactl.domain.imports import LINE
 from oactl.domain.insight import (
@@ -23,7 +30,6 @@ from oactl.domain.insight import (
     count_of,
     demographic,
     followers_day,
-    message_figures,
 )
 from oactl.domain.line_day import line_day
 from oactl.domain.value import JsonObject

@@ -20,6 +20,7 @@ from oactl.reports.history import history_lines
 from oactl.reports.rows import not_sent_line, posted_line
 from oactl.reports.table import count, percent, printable
 from oactl.words.block_cost import cost_lines
+from oactl.words.breakdown import breakdown_lines
 from oactl.words.goals import goal_words, kpi_lines
 from oactl.words.money import month_lines
 from oactl.words.notices import PLATFORMS
@@ -56,6 +57,8 @@ def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str
     for goal in account.goals:
         yield _("Quarter's goal"), _("; ").join(line.strip() for line in kpi_lines(goal))
     yield from history_lines(account)
+    if account.breakdowns is not None:
+        yield from breakdown_lines(account.breakdowns)
     if not figures.engagement.posts:
         yield _("Posts"), _(PERIOD_WORDS[figures.period.kind].nothing)
     yield _("Plan kept"), _kept(account)

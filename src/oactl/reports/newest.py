@@ -7,12 +7,13 @@ from oactl.domain.engagement import (
     bubbles,
     coupons,
     links,
+    message_figures,
     rich_menu_figures,
     rich_menus,
     units_used,
 )
 from oactl.domain.figures import message_counts
-from oactl.domain.insight import Snapshot, SnapshotKind, demographic, message_figures
+from oactl.domain.insight import Snapshot, SnapshotKind, demographic
 from oactl.domain.value import JsonObject
 from oactl.i18n import N_, _, ngettext
 from oactl.ledger.snapshots import Snapshots

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from oactl.domain.audience import Via
-from oactl.domain.insight import FollowersDay, MessageFigures, SentDelivery
+from oactl.domain.engagement import MessageFigures
+from oactl.domain.insight import FollowersDay, SentDelivery
 from oactl.domain.report.build import build
 from oactl.domain.report.period import period_of
 from oactl.domain.report.trends import past_periods, usual_range

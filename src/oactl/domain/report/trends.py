@@ -8,10 +8,9 @@ from typing import TypeAlias
 from oactl.domain.insight import FollowersDay, pooled
 from oactl.domain.line_day import line_day
 from oactl.domain.report.period import Period, PeriodKind, before, period_of
-from oactl.domain.report.reached import Reached, Sent
+from oactl.domain.report.posts import Found
 from oactl.domain.report.values import Figures, Trend, TrendName
 
-Found: TypeAlias = tuple[Sent, Reached]  # a delivery, and how many it reached
 Values: TypeAlias = dict[TrendName, float | None]
 
 # How many periods before are looked at. A day is compared with the same weekdays.

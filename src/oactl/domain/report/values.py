@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 from oactl.domain.delivery.state import State
+from oactl.domain.engagement import LinkClicks
 from oactl.domain.frequency import Comparison
 from oactl.domain.goals import GoalProgress
 from oactl.domain.insight import FollowersDay
@@ -156,6 +157,9 @@ class PostFigures:
     gap: Gap | None = None
     by: Source = "accepted"
     least: int | None = None
+    topic: str = ""
+    audience: str = ""
+    links: tuple[LinkClicks, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,51 @@ class Engagement:
     posts: tuple[PostFigures, ...]
     gap: Gap | None = None
     least: int | None = None
+
+
+BreakdownBy: TypeAlias = Literal["type", "topic", "audience", "weekday", "hour"]
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownPart:
+    """The posts of one type, topic, audience, weekday (`mon`) or hour (`20:00`), together."""
+
+    value: str
+    engagement: Engagement
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """How the posts did by one thing that tells them apart; at least two values of it."""
+
+    by: BreakdownBy
+    parts: tuple[BreakdownPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFigures:
+    """How often an address in some posts was followed.
+
+    `unique_clicks` counts a person once a post. All are of the posts of which LINE gives them.
+    """
+
+    url: str
+    posts: int
+    delivered: int | None
+    clicks: int | None
+    unique_clicks: int | None
+    click_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdowns:
+    """The posts of some weeks compared, from `start` to `end` by LINE's days."""
+
+    start: date
+    end: date
+    posts: int
+    by: tuple[Breakdown, ...] = ()
+    links: tuple[LinkFigures, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +361,8 @@ class AccountReport:
     `same_days`: the period is not over, or its figures are not complete, and `earlier` has only the
     same days. `year_ago` is the same period a year before, None where nothing is known of it;
     `trends` are those before as far as they are kept. Both only where they were asked for.
-    `highlights` are the sentences at its head. `block_costs` are what its messages cost in friends,
+    `breakdowns` compare the posts of the weeks up to its end. `highlights` are the sentences at its
+    head. `block_costs` are what its messages cost in friends,
     `period_blocks` what all of them cost together. `goals` are those of the quarter that it is part
     of.
     """
@@ -332,6 +382,7 @@ class AccountReport:
     block_costs: tuple[BlockCost, ...] = ()
     period_blocks: PeriodBlocks | None = None
     goals: tuple[GoalProgress, ...] = ()
+    breakdowns: Breakdowns | None = None
     name: str = ""
 
 
