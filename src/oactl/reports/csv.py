@@ -14,6 +14,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -48,8 +49,6 @@ COLUMNS = (
 _STARTS = "=+\\-@＝＋－＠"
 # A spreadsheet of another country splits at `;` or a tab, and a cell of several lines at its ends.
 _FORMULA = re.compile(rf"(^|[;\t\r\n|])(?=[ \"']{{0,8}}[{_STARTS}\t\r\n])")
-
-_LISTS = frozenset({"daily", "posts", "missing_days", "occurrences", "further"})
 
 Cell: TypeAlias = str | int | float | None
 Row: TypeAlias = tuple[Cell, ...]
@@ -92,7 +91,9 @@ def _rows(account: AccountReport) -> Iterator[Row]:
     month = {"month": dump(MonthsMessages.of(account.month)) if account.month else None}
     ago = year_ago_document(account)
     then = {"year_ago": dump(ago) if ago else None}
-    for metric, value in (*_flat(figures), *_flat(quota), *_flat(month), *_flat(then)):
+    compared = breakdowns_document(account.breakdowns) if account.breakdowns else None
+    parts = (figures, quota, month, then, {"breakdowns": dump(compared) if compared else None})
+    for metric, value in chain.from_iterable(map(_flat, parts)):
         previous = earlier.get(metric)
         change = _change(value, previous)
         yield "account", "", "", metric, _cell(value), _cell(previous), _cell(change)
@@ -106,8 +107,8 @@ def _rows(account: AccountReport) -> Iterator[Row]:
         yield "missing_day", missing, "", "", "", "", ""
     for trend in account.trends:
         yield from _trend(dump(trend_document(trend)))
-    if account.breakdowns is not None:
-        yield from _breakdowns(dump(breakdowns_document(account.breakdowns)))
+    if compared is not None:
+        yield from _breakdowns(dump(compared))
 
 
 def _breakdowns(found: JsonObject) -> Iterator[Row]:
@@ -146,7 +147,7 @@ def _flat(tree: JsonObject, path: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in tree.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{path}{key}.")
-        elif key not in _LISTS:
+        elif not isinstance(value, list | tuple):
             yield f"{path}{key}", value
 
 

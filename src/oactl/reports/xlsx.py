@@ -18,7 +18,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from oactl.domain.report.values import AccountReport, PostFigures, Report, Trend
+from oactl.domain.report.values import AccountReport, Engagement, PostFigures, Report, Trend
 from oactl.domain.visible import visible
 from oactl.i18n import N_, NP_, Message, _
 from oactl.reports.charts import Unit
@@ -26,6 +26,7 @@ from oactl.reports.figures import ACCOUNT_FIGURES, called, figure_of, label_of, 
 from oactl.reports.layout import heading_of
 from oactl.reports.rows import not_sent_words
 from oactl.reports.table import width_of
+from oactl.words.breakdown import BY, LINKS, compared, value_words
 from oactl.words.highlights import sentence
 from oactl.words.periods import PERIOD_WORDS
 
@@ -45,6 +46,10 @@ _MEASURE_HEADS: Sequence[Message] = (
 _POST_HEADS: Sequence[Message] = (
     *(N_("Sent"), NP_("report", "Post"), N_("Type"), N_("Delivered"), N_("Opened")),
     *(N_("Open rate"), N_("Clicked"), N_("Click rate"), N_("Occurrence")),
+)
+_COMPARED_HEADS: Sequence[Message] = (
+    *(N_("Compared"), N_("Value"), NP_("count", "Posts"), N_("Delivered"), N_("Opened"), N_("Open rate")),
+    *(N_("Clicked"), N_("Click rate"), N_("Clicks")),
 )
 
 
@@ -125,6 +130,7 @@ class _Sheet:
         self._highlights(account)
         self._measures(account)
         self._posts(account)
+        self._breakdowns(account)
         self._not_sent(account)
         self._trends(account)
         self.fit()
@@ -200,6 +206,23 @@ class _Sheet:
                 self.row(_post(post, ZoneInfo(account.timezone)))
             self.at += 1
 
+    def _breakdowns(self, account: AccountReport) -> None:
+        """The posts of some weeks compared, and their links."""
+        found = account.breakdowns
+        if found is None or not (found.by or found.links):
+            return
+        self.row([(compared(found), None)])
+        self.heads(_(head) for head in _COMPARED_HEADS)
+        for each in found.by:
+            for part in each.parts:
+                what = (_(BY[each.by]), value_words(each.by, part.value))
+                self.row([*((text, None) for text in what), *_did(part.engagement)])
+        for link in found.links:
+            people = ((link.unique_clicks, _COUNT), (link.click_rate, _RATE), (link.clicks, _COUNT))
+            counts = ((link.posts, _COUNT), (link.delivered, _COUNT), (None, None), (None, None))
+            self.row([(_(LINKS), None), (link.url, None), *counts, *people])
+        self.at += 1
+
     def _not_sent(self, account: AccountReport) -> None:
         facts = account.figures.adherence.not_out
         if facts:
@@ -258,6 +281,15 @@ def _post(post: PostFigures, zone: ZoneInfo) -> Iterator[tuple[Value, str | None
     yield post.unique_clicks, _COUNT
     yield post.click_rate, _RATE
     yield post.occurrence, None
+
+
+def _did(found: Engagement) -> Iterator[tuple[Value, str | None]]:
+    yield found.deliveries, _COUNT
+    yield found.delivered, _COUNT
+    yield found.unique_impressions, _COUNT
+    yield found.open_rate, _RATE
+    yield found.unique_clicks, _COUNT
+    yield found.click_rate, _RATE
 
 
 def safe_text(text: str) -> str:

@@ -21,7 +21,7 @@ BY: Mapping[BreakdownBy, Message] = {
     "weekday": NP_("breakdown", "By weekday"),
     "hour": NP_("breakdown", "By hour"),
 }
-LINKS = N_("Links")
+COMPARED, LINKS = N_("Compared"), N_("Links")
 _MOST = 6  # of one thing in a line
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -35,7 +35,7 @@ def breakdown_lines(found: Breakdowns) -> Iterator[tuple[str, str]]:
     if found.links:
         told.append((_(LINKS), _several([_link(each) for each in found.links])))
     if told:
-        yield _("Compared"), compared(found)
+        yield _(COMPARED), compared(found)
         yield from told
 
 

@@ -17,7 +17,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from oactl import __version__
 from oactl.domain.report.values import AccountReport, Report
-from oactl.i18n import _, language
+from oactl.i18n import _, language, pgettext
 from oactl.reports.figures import called
 from oactl.reports.html.page import HtmlAccount, accounts_of
 from oactl.reports.layout import heading_of, page_of
@@ -171,6 +171,12 @@ def _words() -> Mapping[str, str]:
         "usual": _("Usual"),
         "year_ago": _("A year ago"),
         "posts": _("Posts"),
+        "compared": _("What works"),
+        "links": _("Links"),
+        "link": _("Link"),
+        "number": pgettext("count", "Posts"),
+        "clicks": _("Clicks"),
+        "people": _("People who clicked"),
         "not_sent": _("Not sent"),
         "by_hand": _("By hand"),
         "charts": _("Charts"),

@@ -18,9 +18,11 @@ from oactl.reports.figures import (
     trends_by_name,
     usual_of,
 )
+from oactl.reports.html.comparison import HtmlComparison, comparison_of
 from oactl.reports.html.pictures import Picture, pictures_of
 from oactl.reports.rows import why_not_sent
 from oactl.reports.table import DASH, PostRow, ReportPage, Row, Section, Tone, printable
+from oactl.words.breakdown import BY, COMPARED, LINKS
 from oactl.words.notices import STATES
 
 HEADLINES = ("friends", "new", "block_rate", "open_rate")
@@ -88,6 +90,7 @@ class HtmlAccount:
     total: PostRow | None
     not_sent: Sequence[HtmlFact]
     hand_offs: Sequence[HtmlFact]
+    comparison: HtmlComparison | None
     lines: Sequence[tuple[str, str]]
 
 
@@ -122,13 +125,14 @@ def _account(
         total=section.total,
         not_sent=[_fact(fact) for fact in kept.occurrences],
         hand_offs=[_fact(fact) for fact in (*kept.hand_offs, *kept.by_hand)],
+        comparison=comparison_of(account.breakdowns),
         lines=[line for line in section.lines if line[0] not in _elsewhere()],
     )
 
 
 def _elsewhere() -> frozenset[str]:
     """The terms of lines that the page shows in parts of their own."""
-    return frozenset(map(_, ELSEWHERE))
+    return frozenset(map(_, (*ELSEWHERE, COMPARED, LINKS, *BY.values())))
 
 
 def initials(name: str) -> str:
