@@ -32,7 +32,8 @@ _OF_DAYS = frozenset(
         "block-cost",
     }
 )
-_OF_POSTS = frozenset({"delivered", "open-rate", "click-rate", "messages"})
+_COMPARED = frozenset({"comparison", "link-clicks"})
+_OF_POSTS = _COMPARED | {"delivered", "open-rate", "click-rate", "messages"}
 
 
 def figure_page(name: str) -> report.FigurePage:
@@ -116,7 +117,7 @@ def _answers(
     if name in _OF_DAYS:
         yield from _of_days(account, source)
     elif name in _OF_POSTS:
-        yield from _of_posts(account, source)
+        yield from _of_posts(name, account, source)
     elif name == "quota" and account.quota.day:
         shot = source.snapshots.get("quota", account.quota.day.isoformat())
         if shot:
@@ -131,10 +132,13 @@ def _of_days(account: AccountReport, source: ReportSource) -> Iterator[tuple[str
             yield f"GET {_FOLLOWERS}?date={compact(day)}", shot
 
 
-def _of_posts(account: AccountReport, source: ReportSource) -> Iterator[tuple[str, Snapshot]]:
-    period = account.figures.period
-    for sent in source.deliveries:
-        if not period.holds(line_day(sent.sent_at)):
+def _of_posts(
+    name: str, account: AccountReport, source: ReportSource
+) -> Iterator[tuple[str, Snapshot]]:
+    several = account.breakdowns if name in _COMPARED else None
+    span = several or account.figures.period
+    for sent in sorted((*(source.past or ()), *source.deliveries), key=lambda each: each.sent_at):
+        if not span.start <= line_day(sent.sent_at) <= span.end:
             continue
         ask = ask_of(sent, sent.sent_at)
         shot = source.snapshots.get(ask.kind, ask.subject) if ask else None

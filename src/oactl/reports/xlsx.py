@@ -48,7 +48,14 @@ _POST_HEADS: Sequence[Message] = (
     *(N_("Open rate"), N_("Clicked"), N_("Click rate"), N_("Occurrence")),
 )
 _COMPARED_HEADS: Sequence[Message] = (
-    *(N_("Compared"), N_("Value"), NP_("count", "Posts"), N_("Delivered"), N_("Opened"), N_("Open rate")),
+    *(
+        N_("Compared"),
+        N_("Value"),
+        NP_("count", "Posts"),
+        N_("Delivered"),
+        N_("Opened"),
+        N_("Open rate"),
+    ),
     *(N_("Clicked"), N_("Click rate"), N_("Clicks")),
 )
 
