@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from oactl.domain.insight import ONE_DAY
 from oactl.domain.report.values import (
     Breakdown,
     BreakdownBy,
@@ -46,7 +45,7 @@ def compared(found: Breakdowns) -> str:
         "{count} posts of {weeks} weeks, {start} to {end}",
         found.posts,
         count=found.posts,
-        weeks=round((found.end - found.start + ONE_DAY).days / 7),
+        weeks=found.weeks,
         start=found.start.isoformat(),
         end=found.end.isoformat(),
     )

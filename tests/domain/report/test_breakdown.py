@@ -1,6 +1,7 @@
 """How posts did by type, topic, audience, time and link, by hand-computed figures."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from oactl.domain.engagement import LinkClicks
 from oactl.domain.insight import ratio
+from oactl.domain.report.best_kind import best_kind
 from oactl.domain.report.breakdown import breakdowns
 from oactl.domain.report.period import period_of
 from oactl.domain.report.values import Breakdowns, PostFigures
@@ -135,3 +137,60 @@ def test_parts_together_are_the_whole(rows: list[tuple]) -> None:
         total = [delivered for _kind, delivered, *_ in rows if delivered is not None]
         assert sum(n for n in known if n is not None) == sum(total)
         assert (set(known) == {None}) == (not total)
+
+
+# ---- what stands out -----------------------------------------------------------------------
+
+
+def rated(kind: str, rates: list[float], people: int = 1_000, **more) -> list[PostFigures]:
+    return [post(type=kind, figures=(people, round(people * rate), None), **more) for rate in rates]
+
+
+HIGH = [0.5, 0.51, 0.52, 0.53, 0.54, 0.55, 0.56, 0.57]
+LOW = [0.4, 0.41, 0.42, 0.43, 0.44, 0.45, 0.46, 0.47]
+
+
+def test_a_type_whose_posts_all_did_better_stands_out() -> None:
+    best = best_kind(found(*rated("offer", HIGH), *rated("news", LOW)))
+    assert best is not None
+    assert (best.by, best.value, len(best.posts), len(best.others)) == ("type", "offer", 8, 8)
+    assert (best.rate, best.others_rate) == (pytest.approx(0.535), pytest.approx(0.435))
+    # 64 of 64 pairs: (64 - 32 - 0.5) / sqrt(8 * 8 * 17 / 12) = 3.308
+    assert best.p_value == pytest.approx(0.000939, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "posts",
+    [
+        [*rated("offer", HIGH[:3]), *rated("news", LOW[:3])],  # chance alone does it in one of ten
+        [*rated("offer", HIGH), *rated("news", HIGH)],
+        [*rated("offer", HIGH, people=100), *rated("news", LOW)],  # some chosen friends
+    ],
+    ids=["few", "alike", "chosen"],
+)
+def test_nothing_stands_out_where_there_is_too_little_to_say(posts: list[PostFigures]) -> None:
+    assert best_kind(found(*posts)) is None
+
+
+def test_an_audience_never_stands_out() -> None:
+    told = found(*rated("", HIGH, audience="vip"), *rated("", LOW, audience="all"))
+    assert [each.by for each in told.by] == ["audience"]
+    assert best_kind(told) is None
+
+
+def test_of_posts_that_differ_by_chance_alone_one_account_in_twenty_hears_of_it() -> None:
+    random = Random(7)  # noqa: S311 - chance, no secret
+
+    def one(week: int) -> PostFigures:
+        at = WEDNESDAY - timedelta(
+            weeks=week, days=random.randrange(3), hours=random.choice((0, 8))
+        )
+        figures = (1_000, round(random.gauss(450, 50)), None)
+        return post(at, figures, type=random.choice("abc"), topic=random.choice("xyz"))
+
+    accounts = 200
+    heard = sum(
+        best_kind(found(*(one(week % 13) for week in range(26)))) is not None
+        for _ in range(accounts)
+    )
+    assert heard <= accounts * 0.05

@@ -11,6 +11,7 @@ from oactl.domain.report.build import build
 from oactl.domain.report.period import period_of
 from oactl.domain.report.trends import past_periods, usual_range
 from oactl.domain.report.values import AccountFacts, AccountReport, Trend
+from oactl.words.highlights import sentence
 
 MONDAY = date(2026, 11, 9)
 WEEK = period_of("week", MONDAY)
@@ -207,3 +208,25 @@ def test_more_opened_than_delivered_is_no_fault_of_ours():
     posts = [sent("a", AT, 100, 120), sent("b", LATER, 100, 130)]
     last = report(days=days(2, {}), deliveries=posts).highlights[-1]
     assert last.code == "posts_alike"
+
+
+def test_where_the_posts_of_a_week_are_alike_the_best_type_of_the_weeks_before_is_told():
+    past = [
+        sent(f"{kind}{n}", AS_OF - timedelta(days=9 + 5 * n), 1_000, rate + 10 * n, kind)
+        for kind, rate in (("offer", 500), ("news", 400))
+        for n in range(8)
+    ]
+    found = report(days=days(12, {}), past=past).highlights[-1]
+    assert found.code == "best_kind"
+    assert {name: found.params[name] for name in ("by", "value", "posts", "others")} == {
+        "by": "type",
+        "value": "offer",
+        "posts": 8,
+        "others": 8,
+    }
+    assert found.stands_on == ("breakdowns",)
+    told = sentence(found, UTC)
+    assert told == (
+        'In 13 weeks posts of the type "offer" were opened most: 53.5% over 8, the 8 others '
+        "43.5%. Worth more of them."
+    )

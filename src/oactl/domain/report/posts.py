@@ -41,6 +41,16 @@ def together(posts: Sequence[PostFigures]) -> Engagement:
     )
 
 
+def alike(posts: Sequence[PostFigures]) -> list[PostFigures]:
+    """Those with an open rate that went to at least half as many people as the largest of them.
+
+    Only such are compared: a few chosen friends always open more.
+    """
+    known = [post for post in posts if post.open_rate is not None and post.delivered]
+    most = max((post.delivered or 0 for post in known), default=0)
+    return [post for post in known if (post.delivered or 0) * 2 >= most]
+
+
 def _least(posts: Sequence[PostFigures]) -> int | None:
     """None where no delivery leaves open how many it reached, or nothing is known."""
     if all(post.least is None for post in posts):

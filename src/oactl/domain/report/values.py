@@ -224,6 +224,11 @@ class Breakdowns:
     by: tuple[Breakdown, ...] = ()
     links: tuple[LinkFigures, ...] = ()
 
+    @property
+    def weeks(self) -> int:
+        """How many weeks they are, about."""
+        return round(((self.end - self.start).days + 1) / 7)
+
 
 @dataclass(frozen=True, slots=True)
 class Messages:
@@ -341,7 +346,14 @@ class Trend:
 
 
 HighlightCode: TypeAlias = Literal[
-    "beyond", "as_usual", "so_far", "against_before", "cost", "best_post", "posts_alike"
+    "beyond",
+    "as_usual",
+    "so_far",
+    "against_before",
+    "cost",
+    "best_post",
+    "best_kind",
+    "posts_alike",
 ]
 
 
