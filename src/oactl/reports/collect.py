@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
 from oactl.domain.delivery.facts import Record
@@ -25,6 +25,7 @@ from oactl.domain.report.build import build
 from oactl.domain.report.period import Period, before, week_of
 from oactl.domain.report.reached import COUNTERS, day_counts
 from oactl.domain.report.trends import past_periods
+from oactl.domain.report.usual_days import FAR
 from oactl.domain.report.values import AccountFacts, OccurrenceFact, PlanKept, Report, SyncedQuota
 from oactl.errors import OactlError
 from oactl.insight.fetch import sync
@@ -40,6 +41,7 @@ from oactl.sending.queries import summaries_of
 from oactl.side_by_side import answers
 
 T = TypeVar("T")
+NEAR = timedelta(days=FAR)
 NEEDED: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit")
 
 
@@ -92,10 +94,14 @@ def report_of(period: Period, sources: Sequence[ReportSource], now: datetime) ->
 
 
 def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFacts:
-    """The facts of one account out of the ledger."""
+    """The facts of one account out of the ledger.
+
+    For a report that looks back also those after the period: what the messages of its last days
+    cost is seen there, and what is usual by the days on either side.
+    """
     start, end = span(period)
     if source.past is not None:
-        start = past_periods(period)[0].eve
+        start, end = past_periods(period)[0].eve, end + NEAR
     followers = source.snapshots.of_days("followers", start, end)
     days = [followers_day(date.fromisoformat(shot.subject), shot.data) for shot in followers]
     counted = source.snapshots.of_days("deliveries", start, end + ONE_DAY)

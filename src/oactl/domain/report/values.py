@@ -86,7 +86,8 @@ class AccountFacts:
     figures where LINE was asked for them; `counts` are how many LINE reached in a day of a kind.
     Where `only` names plans, the report is of their deliveries. `month` is the month of now, not
     for an older period. `past` are the deliveries before those of `deliveries`, as far back as a
-    trend goes, and then `days` and `counts` begin there too; None where no trend is asked for.
+    trend goes, and then `days` and `counts` begin there too, and go on after the period as far as
+    they are known; None where no trend is asked for.
     `answers` are LINE's counts of messages of a day as they came.
     """
 
