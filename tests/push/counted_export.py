@@ -66,7 +66,7 @@ def _messages(counted: Counted) -> Found:
         yield day, "unique_clicks", name, told(post.tappers)
         if post.kind != "multicast":
             yield day, "delivered", name, post.delivered
-        (address,) = (each for each in asked if _asks_for(each, post))
+        (address,) = (each for each in asked if asks_for(each, post))
         answer = counted.truth.get(address)
         for bubble in answer["messages"]:
             place = f"bubble.{bubble['seq']}"
@@ -78,7 +78,7 @@ def _messages(counted: Counted) -> Found:
             yield day, f"{place}.unique_clicks", name, link["uniqueClick"]
 
 
-def _asks_for(address: str, post: Post) -> bool:
+def asks_for(address: str, post: Post) -> bool:
     first = post.sends[0]
     if "/insight/message/event" not in address:
         return False

@@ -17,6 +17,7 @@ import pytest
 from counted import Counted, Span
 from counted_costs import costs, month_now, quota_of, sentences
 from counted_export import exported
+from counted_parts import breakdowns, keyed
 from processes import ended, process
 from sending_shop import Shop
 from watched_shop import SYNCED, questions, sandbox, seven_weeks, truth_of
@@ -29,7 +30,7 @@ REPORTS = {
     "quarterly": ("2026-Q4",),
 }
 OPTIONS = {"weekly": "--week", "monthly": "--month", "quarterly": "--quarter"}
-FEWEST = 12_000  # figures that are compared; fewer are no comparison of all
+FEWEST = 13_000  # figures that are compared; fewer are no comparison of all
 
 
 @dataclass(slots=True)
@@ -138,6 +139,7 @@ def _compare_report(compared: Comparison, counted: Counted, span: Span, got: Any
         "month": None if span.label == "2026-10" else month_now(counted),
     }
     compared.of(span.label, got, want)
+    compared.of(f"{span.label}.what works", keyed(got["breakdowns"]), breakdowns(counted, span))
     known = [{**each, "missing": each["why"] == "days_missing"} for each in got["message_costs"]]
     compared.of(f"{span.label}.message_costs", known, counted.cost_inputs(span))
     for at, (one, other) in enumerate(sentences(counted, span, got["highlights"])):
