@@ -11,6 +11,7 @@ from oactl.domain.frequency import promises, unit_of
 from oactl.domain.insight import (
     HOUR,
     ONE_DAY,
+    FollowersDay,
     InsightKind,
     SentDelivery,
     Snapshot,
@@ -102,13 +103,11 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
     start, end = span(period)
     if source.past is not None:
         start, end = past_periods(period)[0].eve, end + NEAR
-    followers = source.snapshots.of_days("followers", start, end)
-    days = [followers_day(date.fromisoformat(shot.subject), shot.data) for shot in followers]
     counted = source.snapshots.of_days("deliveries", start, end + ONE_DAY)
     answers = {date.fromisoformat(shot.subject): shot.data for shot in counted}
     return AccountFacts(
         account=source.account,
-        days={found.day: found for found in days},
+        days=_days(source.snapshots, start, end),
         deliveries=[(sent, _figures(source, sent, now)) for sent in source.deliveries],
         counts=day_counts(answers),
         answers=answers,
@@ -121,6 +120,16 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
         month=source.month,
         past=None if source.past is None else [(s, _figures(source, s, now)) for s in source.past],
     )
+
+
+def _days(snapshots: Snapshots, start: date, end: date) -> dict[date, FollowersDay]:
+    """The friends of each day: LINE's word, and where it has not given it what people brought."""
+    found = {each.day: each for each in snapshots.imported_days(start, end)}
+    for shot in snapshots.of_days("followers", start, end):
+        day = followers_day(date.fromisoformat(shot.subject), shot.data)
+        if day.status == "ready" or day.day not in found:
+            found[day.day] = day
+    return found
 
 
 def _fetch(
