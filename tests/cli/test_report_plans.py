@@ -92,3 +92,14 @@ def test_people_read_it_in_two_lines(promised: Path, oactl_here: Run) -> None:
         "節慶 1 a day: on 0 of 5 days\n" in ran.out
     )
     assert "官方周年慶: goal coupon_uses 1,500,000 by 2026-12-31; run by 熊大, 兔兔\n" in ran.out
+
+
+def test_a_promise_for_a_week_is_told_on_its_last_day_with_all_of_the_week(
+    promised: Path, oactl_here: Run
+) -> None:
+    args = ("report", "daily", "--offline", "--day", "2026-11-29", "--json")
+    (account,) = json.loads(oactl_here(*args, env={"OACTL_NOW": "2026-11-30T12:00:00+08:00"}).out)[
+        "accounts"
+    ]
+    (week,) = [each for each in account["plans"][0]["frequency"] if each["kind"] == "broadcast"]
+    assert (week["start"], week["promised"], week["kept"]) == ("2026-11-23", 2, 1)

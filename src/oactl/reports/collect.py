@@ -265,11 +265,11 @@ def _midnight(day: date) -> datetime:
 
 
 def _start(ctx: SendingContext, period: Period) -> date:
-    """From when on plans are looked at: a promise for a month is of the whole month."""
+    """From when on plans are looked at: a promise for a week or month is of all of it."""
     start, _ = span(period)
-    monthly = any(each.unit == "month" for plan in ctx.plans for each in promises(plan.frequency))
-    month = unit_of("month", period.start)
-    return min(start, month[0]) if monthly and period.holds(month[1]) else start
+    units = {each.unit for plan in ctx.plans for each in promises(plan.frequency)}
+    first_of_each = [unit_of(unit, period.start) for unit in units]
+    return min([start, *(first for first, last in first_of_each if period.holds(last))])
 
 
 def _by_account(found: Iterable[T], account: Callable[[T], str]) -> dict[str, list[T]]:
