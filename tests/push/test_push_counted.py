@@ -178,3 +178,13 @@ def _number(text: str) -> Any:
         return float(text)
     except ValueError:
         return text
+
+
+def test_an_export_of_some_days_has_the_rows_of_these_days_and_no_other(watched: Watched) -> None:
+    days = [f"2026-11-{day}" for day in range(20, 25)]  # all was fetched on the last of them
+    args = ("insight", "export", "--format", "jsonl")
+    rows = [json.loads(line) for line in watched.shop.run(*args).out.splitlines()]
+    some = watched.shop.run(*args, "--from", days[0], "--to", days[-1]).out
+    assert [json.loads(line) for line in some.splitlines()] == [
+        row for row in rows if row["date"] in days
+    ]
