@@ -165,6 +165,18 @@ def test_a_rise_that_is_less_than_usual_is_not_good():
     assert "below its usual range" in text
 
 
+def test_what_a_part_of_a_week_brought_is_called_neither_low_nor_bad():
+    report = rich()
+    (one,) = report.accounts
+    trends = tuple(
+        replace(each, usual=(170, 200), so_far=True) if each.name == "friends_net" else each
+        for each in one.trends
+    )
+    text = render_html(replace(report, accounts=(replace(one, trends=trends),)))
+    assert '<td class="n good" data-label="Change">+164 (+1.1%)<' in text
+    assert "below its usual range" not in text
+
+
 def test_a_missing_figure_says_why_beside_it():
     text = Page(render_html(sample(frozenset({date(2026, 11, 8)})))).text
     assert "Friends 15,660 —" in text

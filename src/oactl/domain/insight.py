@@ -380,7 +380,7 @@ def _recent(asked: Iterable[datetime], now: datetime) -> list[datetime]:
 
 def ask_of(delivery: SentDelivery, now: datetime) -> InsightRequest | None:
     """The question about one delivery; None where LINE can give no figures of it."""
-    settles = delivery.sent_at + SETTLED_AFTER
+    settles = (delivery.last_at or delivery.sent_at) + SETTLED_AFTER  # of each message
     if delivery.test:
         return None
     if delivery.via in {Via.BROADCAST, Via.NARROWCAST} and delivery.request_id:

@@ -77,7 +77,7 @@ def _experiment(ctx: SendingContext, name: str, records: Sequence[Record]) -> Ex
     sent = [next(iter(sent_of([each], ctx.now)), None) for each in ordered]
     kept = ctx.ledger.snapshots(first.channel)
     arms = tuple(_arm(ctx, kept, *pair) for pair in zip(ordered, sent, strict=True))
-    times = [each.sent_at for each in sent if each is not None]
+    times = [each.last_at or each.sent_at for each in sent if each is not None]
     return Experiment(
         occurrence=name,
         plan=first.plan,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.insight import HOUR, Snapshot, SnapshotKind, free_now
+from oactl.domain.insight import HOUR, FollowersDay, Snapshot, SnapshotKind, free_now
 from oactl.domain.line_day import line_day
 from oactl.domain.spans import DaySpan
 from oactl.ledger import rows
@@ -63,6 +63,15 @@ class Snapshots:
         sql = _SELECT + " and kind = ? and subject between ? and ? order by subject"
         found = self._sql.rows(sql, *self._channel, kind, start.isoformat(), end.isoformat())
         return [rows.snapshot_of(row) for row in found]
+
+    def imported_days(self, start: date, end: date) -> list[FollowersDay]:
+        """The days whose friends a person brought, because LINE has not given them."""
+        sql = (
+            "select day, followers, targeted_reaches, blocks from day_figures"
+            " where host = ? and bot_user_id = ? and imported and day between ? and ?"
+        )
+        found = self._sql.rows(sql, *self._channel, start.isoformat(), end.isoformat())
+        return [FollowersDay(date.fromisoformat(day), "ready", *levels) for day, *levels in found]
 
     def of_kind(self, kind: SnapshotKind) -> list[Snapshot]:
         """Every snapshot of a kind, by subject."""

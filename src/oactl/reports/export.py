@@ -150,7 +150,9 @@ def _message(shot: Snapshot, sent: SentDelivery | None) -> tuple[date, str]:
 
 
 def _engagement(shot: Snapshot) -> Values:
-    yield from message_figures(shot.data)._asdict().items()
+    found = message_figures(shot.data)
+    for name in ("delivered", "unique_impressions", "unique_clicks"):
+        yield name, getattr(found, name)
     for bubble in bubbles(shot.data):
         for name in ("impressions", "unique_impressions", "plays", "unique_plays"):
             yield f"bubble.{bubble.seq}.{name}", getattr(bubble, name)

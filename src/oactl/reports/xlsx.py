@@ -37,7 +37,7 @@ _FINE_RATE, _CHANGE, _POINTS = "0.00%", "+#,##0;-#,##0;0", "+0.00%;-0.00%;0.00%"
 _BOLD, _HEAD = Font(bold=True), PatternFill("solid", fgColor="E7F1EC")
 _FLOWS = frozenset({"new", "messages", "friends_net", "blocks_net"})  # bars; others are lines
 _WIDEST, _NARROWEST = 60, 9
-_LONGEST_TEXT = 32_767  # characters of a cell
+_LONGEST_TEXT = 32_767  # UTF-16 units of a cell
 _LONGEST_NAME = 31  # of a sheet, as Excel allows
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MEASURE_HEADS: Sequence[Message] = (
@@ -76,7 +76,7 @@ def render_xlsx(report: Report) -> bytes:
 
 
 class SheetNames:
-    """Names of sheets as Excel takes them: 31 characters, no brackets or slashes, each once."""
+    """Names of sheets as Excel takes them: 31 units, no brackets or slashes, each once."""
 
     def __init__(self) -> None:
         self._taken = {"history"}  # Excel's own
@@ -84,13 +84,19 @@ class SheetNames:
     def of(self, wish: str) -> str:
         """A name like the wish that no other sheet has, in capitals or not."""
         plain = _FORBIDDEN.sub("-", wish).strip().strip("'") or "-"
-        name, at = plain[:_LONGEST_NAME], 1
+        name, at = _shortened(plain, _LONGEST_NAME).rstrip("'") or "-", 1
         while name.casefold() in self._taken:
             at += 1
             ending = f" {at}"
-            name = plain[: _LONGEST_NAME - len(ending)] + ending
+            name = _shortened(plain, _LONGEST_NAME - len(ending)) + ending
         self._taken.add(name.casefold())
         return name
+
+
+def _shortened(text: str, most: int) -> str:
+    """Its beginning in at most so many UTF-16 units, as Excel counts; an emoji has two."""
+    room = text.encode("utf-16-le", "ignore")[: 2 * most]
+    return room.decode("utf-16-le", "ignore")
 
 
 def _over_all(sheet: Worksheet, report: Report) -> None:
@@ -302,7 +308,7 @@ def _did(found: Engagement) -> Iterator[tuple[Value, str | None]]:
 def safe_text(text: str) -> str:
     """Text as a cell can hold it: what is hidden is a mark, and nothing is longer than Excel's."""
     found: str = ILLEGAL_CHARACTERS_RE.sub("", visible(text, lines=True))
-    return found[:_LONGEST_TEXT]
+    return _shortened(found, _LONGEST_TEXT)
 
 
 def _format(name: str) -> str:

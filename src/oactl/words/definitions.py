@@ -114,7 +114,10 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         _DELIVERIES,
         N_("The posts that began in the period, by oactl's record of sending."),
-        N_("Null where something went out and nobody knows to how many."),
+        N_(
+            "Posts of which nobody knows how many they reached are left out; null where that is "
+            "so of all of them."
+        ),
         N_("The console counts what was sent by hand and by other programs too."),
         ("reached.total", "messages.broadcast", "messages.multicast"),
     ),
@@ -187,7 +190,10 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         _FOLLOWERS,
         N_("Whole days of LINE's (UTC+9); what several messages share is told as shared."),
-        N_("None where the interval holds 0, or with fewer than 14 quiet days to compare with."),
+        N_(
+            "Too little to tell where the interval holds 0; null with fewer than 14 quiet days to "
+            "compare with, or where a day of the window is not counted."
+        ),
         N_("The console has no such figure. People who unblocked are taken off: a lower bound."),
         ("message_costs",),
     ),

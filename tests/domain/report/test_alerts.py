@@ -179,6 +179,12 @@ def test_an_open_rate_out_of_its_range_is_told_after_three_days(rate, told) -> N
     assert notable(DAY - timedelta(days=1), account(), posts=posts(rate)) == []
 
 
+def test_more_opened_than_delivered_is_no_fault_of_ours() -> None:
+    sent = NOON - timedelta(days=3)
+    some = [post(f"p{n}", sent - timedelta(days=7 * n), 1.2) for n in range(9)]
+    assert notable(DAY, account(), posts=some) == []
+
+
 def test_few_posts_few_weeks_or_few_people_make_no_alarm() -> None:
     assert notable(DAY, account(), posts=posts(0.1, number=8)) == []
     assert notable(DAY, account(), posts=posts(0.1, apart=6)) == []

@@ -66,7 +66,7 @@ def test_a_trend_has_every_week_before_and_this_one_last():
 
 def test_with_fewer_than_eight_weeks_nothing_is_called_usual():
     new = trend(report(days=days(8, {})), "new")  # seven whole weeks before this one
-    assert (new.usual, new.side) == (None, 0)
+    assert (new.usual, new.side) == (None, None)
 
 
 def test_a_missing_day_is_no_figure_and_never_nought():
@@ -106,6 +106,23 @@ def test_a_year_ago_is_there_where_anything_is_known_of_it():
     assert report(days=days(8, {})).year_ago is None
     ago = report(days=days(53, {52: 77})).year_ago
     assert (ago.period.label, ago.followers.net) == ("2025-W46", 77)
+
+
+def test_what_a_part_of_a_week_brought_lies_nowhere_beside_whole_weeks():
+    sunday = MONDAY + timedelta(days=6)
+    found = report(days=days(12, {0: 0}, frozenset({sunday})))
+    new = trend(found, "new")
+    assert (new.now, new.usual, new.so_far, new.side) == (0, (10, 10), True, None)
+    assert trend(found, "block_rate").side is not None  # a level stands on its day
+    assert trend(report(days=days(12, {0: 0})), "new").side == -1
+
+
+def test_messages_that_are_known_in_part_are_not_known_beside_other_weeks():
+    unknown = SentDelivery("b", "b", "", Via.NARROWCAST, LATER, None, request_id="s"), None
+    found = report(days=days(12, {}), deliveries=[sent("a", AT, 1_000, 400), unknown])
+    assert found.figures.reached.total == 1_000
+    assert trend(found, "messages").now is None
+    assert trend(report(days=days(12, {}), deliveries=[sent("a", AT, 7, 0)]), "messages").now == 7
 
 
 # ---- the sentences ------------------------------------------------------------------------

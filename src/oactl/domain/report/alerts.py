@@ -189,7 +189,7 @@ def _range_of_rates(
     rates = [rate for _, rate in past]
     usual = median(rates)
     low, high = _bounds([rate - usual for rate in rates], least=LEAST_OPEN_SD)
-    chance = math.sqrt(usual * (1 - usual) / delivered)
+    chance = math.sqrt(max(usual * (1 - usual), 0.0) / delivered)  # LINE may tell more than all
     down, up = math.hypot(low, FAR_DOWN * chance), math.hypot(high, FAR_UP * chance)
     return UsualRange(usual, usual - down, usual + up, len(past))
 

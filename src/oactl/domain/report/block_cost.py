@@ -63,7 +63,7 @@ class WindowCost:
     """What a message cost within so many hours, to the end of the last day that they touch.
 
     `cost` is this message's share, `together` what all that went out on its days cost; `why` says
-    what keeps us from telling.
+    what keeps us from telling. There is no `per_1000` where that is told of all of them only.
     """
 
     hours: int
@@ -246,7 +246,7 @@ def _window(number: int, hours: int, facts: _Facts, usual: UsualDays | None) -> 
         why="holds_zero" if conclusion == "too_little" else None,
         cost=cost,
         together=together,
-        per_1000=cost.per_1000(sending.delivered),
+        per_1000=None if conclusion == "shared" else cost.per_1000(sending.delivered),
     )
 
 

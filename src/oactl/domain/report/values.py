@@ -86,7 +86,8 @@ class AccountFacts:
     figures where LINE was asked for them; `counts` are how many LINE reached in a day of a kind.
     Where `only` names plans, the report is of their deliveries. `month` is the month of now, not
     for an older period. `past` are the deliveries before those of `deliveries`, as far back as a
-    trend goes, and then `days` and `counts` begin there too; None where no trend is asked for.
+    trend goes, and then `days` and `counts` begin there too, and go on after the period as far as
+    they are known; None where no trend is asked for.
     `answers` are LINE's counts of messages of a day as they came.
     """
 
@@ -324,12 +325,14 @@ class Trend:
 
     `points` are label, last day and value, oldest first; None where it is not known. `usual` is
     from the 10th to the 90th percentile of those before, None with fewer than 8 known, and for the
-    numbers of followers and friends, which grow.
+    numbers of followers and friends, which grow. `so_far`: the last is of a part of its period, and
+    of what adds up, so it cannot be compared with whole periods.
     """
 
     name: TrendName
     points: tuple[tuple[str, date, float | None], ...]
     usual: tuple[float, float] | None = None
+    so_far: bool = False
 
     @property
     def now(self) -> float | None:
@@ -337,10 +340,10 @@ class Trend:
         return self.points[-1][2] if self.points else None
 
     @property
-    def side(self) -> int:
-        """-1 or 1 where the period lies below or above the usual range, else 0."""
-        if self.usual is None or self.now is None:
-            return 0
+    def side(self) -> int | None:
+        """-1, 0 or 1 where the period lies below, in or above the usual range, if that is known."""
+        if self.usual is None or self.now is None or self.so_far:
+            return None
         low, high = self.usual
         return (self.now > high) - (self.now < low)
 

@@ -160,7 +160,7 @@ def _row(account: AccountReport, row: Row, reasons: Mapping[str, str]) -> HtmlRo
 
 def _tone(row: Row, trend: Trend | None) -> Tone:
     """Good or bad is what lies beyond its usual range; without one, what the change is."""
-    if trend is None or trend.usual is None or trend.now is None:
+    if trend is None or trend.side is None:
         return row.tone
     side = trend.side * BETTER[row.name]
     return "good" if side > 0 else "bad" if side < 0 else "even"
@@ -180,9 +180,7 @@ def _spark(account: AccountReport, name: str, trend: Trend | None) -> str:
 
 def _place(trend: Trend | None) -> str:
     """Where the period lies beside its usual range, in words; nothing where that is not known."""
-    if trend is None or trend.usual is None or trend.now is None:
-        return ""
-    return _(_PLACES[trend.side])
+    return "" if trend is None or trend.side is None else _(_PLACES[trend.side])
 
 
 def _post(post: PostFigures, row: PostRow) -> HtmlPost:
