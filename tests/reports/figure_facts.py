@@ -76,7 +76,9 @@ def account_facts(period: Period) -> st.SearchStrategy[AccountFacts]:
     occurrence = st.builds(OccurrenceFact, days, state, st.just("p/a@2026-11-11T20:00"))
     use = st.builds(Use, st.sampled_from([0, 1, 5_000]), st.just(0), NUMBERS)
     price = st.sampled_from([None, PRICE_PLANS["tw-light"], PRICE_PLANS["tw-high"]])
-    month = st.builds(Month, st.just("main"), st.just("2026-11"), use, st.just(()), price)
+    begun = st.sampled_from([0, 300])
+    head = (st.just("main"), st.just("2026-11"))
+    month = st.builds(Month, *head, use, st.just(()), price, begun=begun)
     return st.builds(
         lambda answers, **facts: AccountFacts(
             "main", counts=day_counts(answers), answers=answers, timezone="Asia/Taipei", **facts
