@@ -268,7 +268,7 @@ def _report(
     report = replace(report_of(period, sources, context.clock.now()), groups=groups)
     if period.kind == "quarter":
         report = _with_goals(context, report, sending)
-    return _named(report, sending), sources, exit_of(asked.values())
+    return _named(context, report, sending), sources, exit_of(asked.values())
 
 
 def _with_goals(context: Context, report: "Report", sending: "SendingContext") -> "Report":
@@ -289,11 +289,20 @@ def _with_goals(context: Context, report: "Report", sending: "SendingContext") -
     return replace(report, accounts=tuple(accounts))
 
 
-def _named(report: "Report", sending: "SendingContext") -> "Report":
-    """The report with what each account's friends know it by."""
+def _named(context: Context, report: "Report", sending: "SendingContext") -> "Report":
+    """The report with what each account's friends know it by, and the language of its readers.
+
+    `OACTL_LANG` is a wish for this run: then everything is in the user's.
+    """
+    wished = bool(context.environ.get("OACTL_LANG"))
+    found = ((each, sending.account(each.account)) for each in report.accounts)
     accounts = (
-        replace(each, name=sending.display_name(sending.account(each.account)) or "")
-        for each in report.accounts
+        replace(
+            each,
+            name=sending.display_name(account) or "",
+            language=None if wished else account.language,
+        )
+        for each, account in found
     )
     return replace(report, accounts=tuple(accounts))
 

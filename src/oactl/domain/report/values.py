@@ -314,7 +314,7 @@ class AccountReport:
     `trends` are those before as far as they are kept. Both only where they were asked for.
     `highlights` are the sentences at its head. `block_costs` are what its messages cost in friends,
     `period_blocks` what all of them cost together. `goals` are those of the quarter that it is part
-    of.
+    of. `language` is that of its readers, None where it is nobody else's than the user's.
     """
 
     account: str
@@ -333,6 +333,7 @@ class AccountReport:
     period_blocks: PeriodBlocks | None = None
     goals: tuple[GoalProgress, ...] = ()
     name: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,3 +347,9 @@ class Report:
     as_of: datetime
     accounts: tuple[AccountReport, ...]
     groups: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str | None:
+        """The language that its accounts have in common; None where they have none."""
+        found = {each.language for each in self.accounts}
+        return found.pop() if len(found) == 1 else None
