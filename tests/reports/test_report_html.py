@@ -15,13 +15,13 @@ from oactl.domain.delivery.state import State
 from oactl.domain.insight import MessageFigures
 from oactl.domain.report.build import build
 from oactl.domain.report.values import AccountFacts, OccurrenceFact
-from oactl.i18n import use
+from oactl.i18n import languages, use
 from oactl.reports.html import render_card, render_html, render_index
 from oactl.reports.html.page import initials, link
 from oactl.reports.split import files_of
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&{{7*7}}<b>"
-LANGUAGES = ("zh-TW", "en")
+LANGUAGES = languages()
 
 
 class Page(HTMLParser):
