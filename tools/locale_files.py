@@ -37,10 +37,9 @@ OF_READERS = frozenset({"ja", "th"})
 # and exports (`insight_lines.py`, `newest.py`, `export.py`), `oactl explain` (`traced.py`,
 # `definitions.py`, `passes.py`), `oactl cost` (`words/cost.py`), imports.
 READ = (
-    *("reports/alerts.py", "reports/charts/*", "reports/figures.py", "reports/goal_figures.py"),
-    *("reports/history.py", "reports/html/*", "reports/layout.py", "reports/lines.py"),
-    *("reports/many.py", "reports/rows.py", "reports/table.py", "reports/terminal.py"),
-    *("reports/wide.py", "reports/xlsx.py"),
+    *("reports/alerts.py", "reports/charts/*", "reports/figures.py", "reports/history.py"),
+    *("reports/html/*", "reports/layout.py", "reports/lines.py", "reports/many.py"),
+    *("reports/rows.py", "reports/terminal.py", "reports/wide.py", "reports/xlsx.py"),
     # what highlights, costs in friends, goals and the bill of a month say
     *("words/block_cost.py", "words/goals.py", "words/highlights.py", "words/money.py"),
     "words/periods.py",

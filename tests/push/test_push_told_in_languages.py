@@ -1,12 +1,24 @@
 """A receiver is told in its language: through LINE in that of the account that tells it."""
 
 import json
+import re
 import sys
 
 import pytest
-from receiving import heard, program, revoke, tells
+from receiving import (
+    Happens,
+    by_hand,
+    by_program,
+    heard,
+    missed,
+    program,
+    refused,
+    revoke,
+    tells,
+)
 from sending_shop import Shop
 
+COMMANDS = re.compile(r"oactl [a-z]+(?: [a-z]+)*|--[a-z-]+")
 OF_LINE = "{name: owner, to: {line: {account: main, user: {env: OWNER}}}}"
 OF_A_PROGRAM = f"{{name: office, to: {{command: [{sys.executable!r}, tell.py]}}}}"
 
@@ -64,3 +76,17 @@ def test_an_account_without_one_tells_in_the_workspaces(told: Shop) -> None:
     told.run("notify", "test")
     (text,) = by_line(told)
     assert text.startswith("oactl: a test")
+
+
+@pytest.mark.parametrize("language", ["ja", "th"])
+@pytest.mark.parametrize("happens", [revoke, missed, refused, by_hand])
+def test_nothing_of_ours_is_left_in_english(shop: Shop, language: str, happens: Happens) -> None:
+    by_program(shop)
+    text = (shop.root / "oactl.yaml").read_text(encoding="utf-8")
+    shop.write("oactl.yaml", text.replace("language: en\n", f"language: {language}\n"))
+    happens(shop)
+    shop.push()
+    (document,) = heard(shop.root)
+    said = COMMANDS.sub("", document["text"])
+    assert re.search("[\u3040-\u30ff\u0e00-\u0e7f]", said)
+    assert not re.search(r"[A-Za-z]{2,} [a-z]{2,}", said), document["text"]
