@@ -6,6 +6,7 @@ Skipped where there is no Chromium; `.ci/run` installs one where it can.
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from report_sample import sample
 from rich_sample import rich, several
 from test_report_html import hostile
 
+from oactl.domain.picture import read_picture
 from oactl.i18n import languages, use
 from oactl.reports import render_file
 from oactl.reports.browser import cropped, find_browser
 from oactl.reports.html import CARD, render_card, render_html
+from oactl.sandbox.pictures import drawn
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="there is no Chromium here")
 
@@ -119,6 +122,20 @@ def test_nothing_overflows_nothing_is_asked_for_and_nothing_complains(
         assert (width, tab.run(OVERFLOW)) == (width, [])
         assert (width, tab.run(CHARTS)) == (width, [])
     assert (tab.requests, tab.complaints) == ([], [])
+    tab.close()
+
+
+def test_the_accounts_picture_is_shown(browser, tmp_path):
+    report = rich()
+    (one,) = report.accounts
+    one = replace(one, picture=read_picture(drawn("x", 200)))
+    file = tmp_path / "page.html"
+    file.write_text(render_html(replace(report, accounts=(one,))), encoding="utf-8")
+    tab = browser.open(file, WIDTHS[-1])
+    image = 'document.querySelector("img.face")'
+    sizes = ("naturalWidth", "offsetWidth", "offsetHeight")
+    assert [tab.run(f"{image}.{size}") for size in sizes] == [200, 52, 52]
+    assert (tab.requests, tab.complaints, tab.run(OVERFLOW)) == ([], [], [])
     tab.close()
 
 

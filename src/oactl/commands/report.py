@@ -268,7 +268,11 @@ def _report(
     report = replace(report_of(period, sources, context.clock.now()), groups=groups)
     if period.kind == "quarter":
         report = _with_goals(context, report, sending)
-    return _named(context, report, sending), sources, exit_of(asked.values())
+    report = _named(context, report, sending)
+    if style.shows_picture(len(accounts)):
+        reachable = [name for name, result in asked.items() if not result.failures]
+        report = _with_pictures(context, report, sending, reachable)
+    return report, sources, exit_of(asked.values())
 
 
 def _with_goals(context: Context, report: "Report", sending: "SendingContext") -> "Report":
@@ -304,6 +308,18 @@ def _named(context: Context, report: "Report", sending: "SendingContext") -> "Re
         )
         for each, account in found
     )
+    return replace(report, accounts=tuple(accounts))
+
+
+def _with_pictures(
+    context: Context, report: "Report", sending: "SendingContext", reachable: Sequence[str]
+) -> "Report":
+    """The report with the pictures of its accounts; LINE is asked for those of some anew."""
+    from oactl.reports.account_pictures import AccountPictures
+
+    pictures = AccountPictures(sending, context.state / "cache" / "pictures")
+    pictures.renew(reachable)
+    accounts = (replace(each, picture=pictures.of(each.account)) for each in report.accounts)
     return replace(report, accounts=tuple(accounts))
 
 

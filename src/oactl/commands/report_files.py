@@ -33,6 +33,10 @@ class Style(NamedTuple):
         """Whether the periods before are looked at."""
         return self.look == "xlsx" or self._shows_each(accounts)
 
+    def shows_picture(self, accounts: int) -> bool:
+        """Whether a page is of one account alone, so that it has room for the account's picture."""
+        return self.look in {"html", "pdf", "png"} and (self.split == "account" or accounts == 1)
+
     def _shows_each(self, accounts: int) -> bool:
         """Whether each account has a part of its own."""
         if self.look == "csv":

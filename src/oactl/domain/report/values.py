@@ -11,6 +11,7 @@ from oactl.domain.frequency import Comparison
 from oactl.domain.goals import GoalProgress
 from oactl.domain.insight import FollowersDay
 from oactl.domain.month import Month
+from oactl.domain.picture import AccountPicture
 from oactl.domain.plan import Goal
 from oactl.domain.report.block_cost import BlockCost, PeriodBlocks
 from oactl.domain.report.period import Period
@@ -314,7 +315,8 @@ class AccountReport:
     `trends` are those before as far as they are kept. Both only where they were asked for.
     `highlights` are the sentences at its head. `block_costs` are what its messages cost in friends,
     `period_blocks` what all of them cost together. `goals` are those of the quarter that it is part
-    of. `language` is that of its readers, None where it is nobody else's than the user's.
+    of. `language` is that of its readers, None where it is nobody else's than the user's;
+    `picture` only where it is shown.
     """
 
     account: str
@@ -334,6 +336,7 @@ class AccountReport:
     goals: tuple[GoalProgress, ...] = ()
     name: str = ""
     language: str | None = None
+    picture: AccountPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)
