@@ -1,6 +1,7 @@
 """The report as a web page: one file, nothing from outside, everything of people escaped."""
 
 import re
+from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -13,15 +14,16 @@ from rich_sample import rich, several
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
 from oactl.domain.engagement import MessageFigures
+from oactl.domain.picture import LARGEST, read_picture
 from oactl.domain.report.build import build
 from oactl.domain.report.values import AccountFacts, OccurrenceFact
-from oactl.i18n import use
+from oactl.i18n import languages, use
 from oactl.reports.html import render_card, render_html, render_index
 from oactl.reports.html.page import initials, link
 from oactl.reports.split import files_of
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&{{7*7}}<b>"
-LANGUAGES = ("zh-TW", "en")
+LANGUAGES = languages()
 
 
 class Page(HTMLParser):
@@ -107,6 +109,21 @@ def test_no_level_of_headings_is_left_out(report):
     levels = [int(tag[1]) for tag, _ in Page(render_html(report)).tags if re.match(r"h\d$", tag)]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("draw", [render_html, render_card])
+def test_the_accounts_picture_is_in_the_page_itself(draw):
+    picture = read_picture(b"\xff\xd8\xff" + b"x" * (LARGEST - 3))
+    report = rich()
+    (one,) = report.accounts
+    text = draw(replace(report, accounts=(replace(one, picture=picture),)))
+    (image,) = Page(text).all("img")
+    assert image["alt"] == ""  # the name stands beside it
+    media_type, _, data = image["src"].partition(";base64,")
+    assert (media_type, b64decode(data)) == ("data:image/jpeg", picture.data)
+    assert len(text.encode()) < 100_000
+    assert "img-src data:;" in text
+    assert Page(draw(report)).all("img") == []
 
 
 def test_an_account_without_a_name_is_called_by_its_key():

@@ -177,7 +177,11 @@ def starter(language: str, root: Path) -> dict[str, str]:
     texts = {name: _text(source, language) for name, source in _FILES.items()}
     for name, schema in _SCHEMAS.items():
         texts[name] = json.dumps(in_language(schema()), ensure_ascii=False, indent=2) + "\n"
-    params = {"@CRON@": cron_line(jobs_of(root)[0]), "@WORKSPACE@": uuid.uuid4().hex}
+    params = {
+        "@CRON@": cron_line(jobs_of(root)[0]),
+        "@WORKSPACE@": uuid.uuid4().hex,
+        "@LANGUAGE@": language,
+    }
     for mark, fact in params.items():
         texts = {name: text.replace(mark, fact) for name, text in texts.items()}
     return texts

@@ -268,7 +268,11 @@ def _report(
     report = replace(report_of(period, sources, context.clock.now()), groups=groups)
     if period.kind == "quarter":
         report = _with_goals(context, report, sending)
-    return _named(report, sending), sources, exit_of(asked.values())
+    report = _named(context, report, sending)
+    if style.shows_picture(len(accounts)):
+        reachable = [name for name, result in asked.items() if not result.failures]
+        report = _with_pictures(context, report, sending, reachable)
+    return report, sources, exit_of(asked.values())
 
 
 def _with_goals(context: Context, report: "Report", sending: "SendingContext") -> "Report":
@@ -289,12 +293,33 @@ def _with_goals(context: Context, report: "Report", sending: "SendingContext") -
     return replace(report, accounts=tuple(accounts))
 
 
-def _named(report: "Report", sending: "SendingContext") -> "Report":
-    """The report with what each account's friends know it by."""
+def _named(context: Context, report: "Report", sending: "SendingContext") -> "Report":
+    """The report with what each account's friends know it by, and the language of its readers.
+
+    `OACTL_LANG` is a wish for this run: then everything is in the user's.
+    """
+    wished = bool(context.environ.get("OACTL_LANG"))
+    found = ((each, sending.account(each.account)) for each in report.accounts)
     accounts = (
-        replace(each, name=sending.display_name(sending.account(each.account)) or "")
-        for each in report.accounts
+        replace(
+            each,
+            name=sending.display_name(account) or "",
+            language=None if wished else account.language,
+        )
+        for each, account in found
     )
+    return replace(report, accounts=tuple(accounts))
+
+
+def _with_pictures(
+    context: Context, report: "Report", sending: "SendingContext", reachable: Sequence[str]
+) -> "Report":
+    """The report with the pictures of its accounts; LINE is asked for those of some anew."""
+    from oactl.reports.account_pictures import AccountPictures
+
+    pictures = AccountPictures(sending, context.state / "cache" / "pictures")
+    pictures.renew(reachable)
+    accounts = (replace(each, picture=pictures.of(each.account)) for each in report.accounts)
     return replace(report, accounts=tuple(accounts))
 
 

@@ -13,6 +13,7 @@ class BotInfo(NamedTuple):
     display_name: str
     premium_id: str | None = None
     server_time: datetime | None = None
+    picture_url: str | None = None
 
 
 class QuotaAnswer(NamedTuple):

@@ -1,4 +1,4 @@
-"""One message to a receiver: its events as JSON, and as a text in the workspace's language."""
+"""One message to a receiver: its events as JSON, and as a text in its language."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -110,7 +110,7 @@ class Unapproved(NamedTuple):
     """An occurrence that is not approved and comes near; `keys` say what was told of it."""
 
     keys: Sequence[str]
-    event: ToldEvent
+    entry: AgendaEntry
 
 
 def unapproved(ctx: SendingContext, accounts: tuple[str, ...]) -> Iterator[Unapproved]:
@@ -119,7 +119,7 @@ def unapproved(ctx: SendingContext, accounts: tuple[str, ...]) -> Iterator[Unapp
         summary = entry.summary
         if summary.state is State.PLANNED and summary.held_by == Gate.APPROVAL.value:
             keys = _keys(summary.id, summary.scheduled_at - ctx.now)
-            yield Unapproved(keys, _unapproved(ctx, entry))
+            yield Unapproved(keys, entry)
 
 
 def _near(ctx: SendingContext, accounts: tuple[str, ...]) -> PlannedOccurrences:
@@ -147,7 +147,8 @@ def _keys(delivery: str, left: timedelta) -> list[str]:
     return [f"unapproved:{ahead // timedelta(hours=1)}h:{delivery}" for ahead in reached]
 
 
-def _unapproved(ctx: SendingContext, entry: AgendaEntry) -> ToldEvent:
+def unapproved_event(ctx: SendingContext, entry: AgendaEntry) -> ToldEvent:
+    """What people are told of it."""
     summary = entry.summary
     said = {"occurrence": summary.occurrence, "at": _clock(summary.scheduled_at)}
     advice = _(GATE_HELP[Gate.APPROVAL.value], plan=summary.plan, post=summary.post)

@@ -37,7 +37,7 @@ class ToldEvent:
 class Notification:
     """What a receiver is told in one message. A repeat of a message has its `id` again.
 
-    `text` says all of it in the workspace's language. `more` events are only counted. `test`: a
+    `text` says all of it in the receiver's language. `more` events are only counted. `test`: a
     person tries the receiver; `rehearsal`: the clock was set.
     """
 

@@ -1,5 +1,6 @@
 """The report as a workbook: real numbers with formats, charts, a sheet over all and one an account.
 
+An account's sheet is in the language of its readers, the one over all in that which is spoken.
 Texts of people are texts, also where they begin with `=`. An empty cell is a figure that nobody
 has, never 0.
 """
@@ -20,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from oactl.domain.report.values import AccountReport, Engagement, PostFigures, Report, Trend
 from oactl.domain.visible import visible
-from oactl.i18n import N_, NP_, Message, _
+from oactl.i18n import N_, NP_, Message, _, speaking
 from oactl.reports.charts import Unit
 from oactl.reports.figures import ACCOUNT_FIGURES, called, figure_of, label_of, trend_with_usual
 from oactl.reports.layout import heading_of
@@ -69,7 +70,8 @@ def render_xlsx(report: Report) -> bytes:
     over_all.title = names.of(_("All accounts"))
     _over_all(over_all, report)
     for account in report.accounts:
-        _Sheet(book.create_sheet(names.of(called(account)))).account(report, account)
+        with speaking(account.language):
+            _Sheet(book.create_sheet(names.of(called(account)))).account(report, account)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -16,7 +16,7 @@ from threading import RLock
 from typing import Any
 from urllib.parse import parse_qs
 
-from oactl.sandbox import insight, menus, narrowcast, sending
+from oactl.sandbox import insight, menus, narrowcast, pictures, sending
 from oactl.sandbox.answers import (
     BAD_CREDENTIAL,
     NO_CREDENTIAL,
@@ -80,6 +80,7 @@ def bot_info(call: Call) -> Answer:
         "userId": spec.bot_user_id,
         "basicId": spec.basic_id,
         "displayName": spec.display_name,
+        "pictureUrl": pictures.picture_address(spec, call.request),
         "chatMode": "bot",
         "markAsReadMode": "auto",
     }
@@ -277,6 +278,8 @@ class Sandbox:
     def _answer(self, request: Request, request_id: str) -> Answer:
         if (request.method, request.path) == TOKEN:
             return issue_token(self.world, request)
+        if request.path.startswith(pictures.PREFIX):
+            return pictures.answer(self.world, request)
         found = find(request.method, request.path)
         if found is None:
             return error(404, NOT_FOUND)

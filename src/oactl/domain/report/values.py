@@ -12,6 +12,7 @@ from oactl.domain.frequency import Comparison
 from oactl.domain.goals import GoalProgress
 from oactl.domain.insight import FollowersDay
 from oactl.domain.month import Month
+from oactl.domain.picture import AccountPicture
 from oactl.domain.plan import Goal
 from oactl.domain.report.block_cost import BlockCost, PeriodBlocks
 from oactl.domain.report.period import Period
@@ -379,7 +380,8 @@ class AccountReport:
     `breakdowns` compare the posts of the weeks up to its end. `highlights` are the sentences at its
     head. `block_costs` are what its messages cost in friends,
     `period_blocks` what all of them cost together. `goals` are those of the quarter that it is part
-    of.
+    of. `language` is that of its readers, None where it is nobody else's than the user's;
+    `picture` only where it is shown.
     """
 
     account: str
@@ -399,6 +401,8 @@ class AccountReport:
     goals: tuple[GoalProgress, ...] = ()
     breakdowns: Breakdowns | None = None
     name: str = ""
+    language: str | None = None
+    picture: AccountPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,3 +416,9 @@ class Report:
     as_of: datetime
     accounts: tuple[AccountReport, ...]
     groups: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str | None:
+        """The language that its accounts have in common; None where they have none."""
+        found = {each.language for each in self.accounts}
+        return found.pop() if len(found) == 1 else None

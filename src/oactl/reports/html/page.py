@@ -1,10 +1,12 @@
 """What the page says of each account, ready for the template: cells, words and charts."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from oactl.domain.picture import AccountPicture
 from oactl.domain.report.values import AccountReport, OccurrenceFact, PostFigures, Report, Trend
 from oactl.i18n import N_, _
 from oactl.reports.charts import share, sparkline
@@ -72,12 +74,13 @@ class HtmlFact:
 
 @dataclass(frozen=True, slots=True)
 class HtmlAccount:
-    """One account's part of the page."""
+    """One account's part of the page; without a `picture` its initials stand there."""
 
     anchor: str
     name: str
     key: str
     initials: str
+    picture: str
     groups: str
     warnings: Sequence[str]
     highlights: Sequence[str]
@@ -113,6 +116,7 @@ def _account(
         name=name,
         key="" if name == section.heading else section.heading,
         initials=initials(name),
+        picture=data_address(account.picture) if account.picture else "",
         groups=_(", ").join(map(printable, account.groups)),
         warnings=section.warnings,
         highlights=section.highlights,
@@ -142,6 +146,11 @@ def initials(name: str) -> str:
     if not first.isascii() or len(words) == 1:
         return first.upper()
     return (first + words[1][:1]).upper()
+
+
+def data_address(picture: AccountPicture) -> str:
+    """The picture itself as an address, so that the page loads nothing."""
+    return f"data:{picture.media_type};base64,{b64encode(picture.data).decode('ascii')}"
 
 
 def _row(account: AccountReport, row: Row, reasons: Mapping[str, str]) -> HtmlRow:
