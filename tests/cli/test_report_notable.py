@@ -53,13 +53,13 @@ def test_a_spike_of_blocks_is_told_with_the_message_that_may_be_why(
     ran = oactl_here(*WORDS, env=NEXT)
     assert ran.code == 0
     first, *others = ran.out.splitlines()
-    assert first.startswith("main, 2026-11-25: 90 more blocks, usual are ")
+    assert first.startswith("main, 2026-11-25: 90 more blocks; expected for the weekday: ")
     assert any("anniversary/wed-fri-offer@2026-11-25T20:00 went out" in each for each in others)
     assert "oactl report daily --day 2026-11-25 --account main" in others[-1]
 
     (alert,) = json.loads(oactl_here(*WORDS, "--json", env=NEXT).out)["alerts"]
     assert (alert["account"], alert["kind"], alert["value"]) == ("main", "block_spike", 90)
-    assert alert["usual"]["high"] < 90
+    assert alert["expected"]["high"] < 90
     assert "message" in {cause["kind"] for cause in alert["causes"]}
 
 

@@ -314,7 +314,7 @@ def _say_unanswered(
 def _say_notable(
     context: Context, period: "Period", sources: "Sequence[ReportSource]", *, as_json: bool
 ) -> None:
-    """What is out of the usual; on a quiet day nothing at all, so that cron mails nobody."""
+    """What was not expected; on a quiet day nothing at all, so that cron mails nobody."""
     from oactl.reports.alerts import alert_lines, alerts_document, day_alerts
 
     found = [day_alerts(source, period, context.clock.now()) for source in sources]

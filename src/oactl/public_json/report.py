@@ -328,24 +328,35 @@ class TracedFigure:
 
 @dataclass(frozen=True, slots=True)
 class AlertCause:
-    """What may be why: a message, one of others, many of them, or one that is missing."""
+    """What may be why: a message, one of others, many of them, or one that is missing.
+
+    `number` messages went out in seven days; `median` is that of the eight weeks before.
+    """
 
     kind: str
     occurrence: str | None
     number: int | None
-    usual: float | None
+    median: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRange:
+    """What is expected: of a day by its weekday, of an open rate by the posts before."""
+
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
 class DayAlert:
-    """A figure of a day outside what is usual for the account, by so many days or posts."""
+    """A figure of a day outside its expected range; `compared` days or posts made that range."""
 
     account: str
     day: Day
     kind: str
     occurrence: str | None
     value: float
-    usual: UsualRange
+    expected: ExpectedRange
     compared: int
     causes: Sequence[AlertCause]
 

@@ -16,14 +16,16 @@ from oactl.reports.table import printable
 from oactl.words.block_cost import estimate_text
 
 _KINDS: dict[str, str] = {
-    "block_spike": N_("{value} more blocks, usual are {low} to {high}"),
-    "follow_drop": N_("{value} new followers, usual are {low} to {high}"),
-    "open_rate": N_("{post} was opened by {value}, usual are {low} to {high}"),
+    "block_spike": N_("{value} more blocks; expected for the weekday: {low} to {high}"),
+    "follow_drop": N_("{value} new followers; expected for the weekday: {low} to {high}"),
+    "open_rate": N_("{post} was opened by {value}; expected: {low} to {high}"),
 }
 _CAUSES: dict[str, str] = {
     "message": N_("{post} went out"),
     "by_others": N_("a message went out that oactl did not send"),
-    "many_messages": N_("{number} messages in seven days, usual are {usual}"),
+    "many_messages": N_(
+        "{number} messages in seven days; the median of the eight weeks before is {median}"
+    ),
     "missing_post": N_("{post} did not go out"),
 }
 
@@ -64,7 +66,7 @@ def alerts_document(found: Sequence[DayAlerts]) -> report.DayAlerts:
                 kind=alert.kind,
                 occurrence=alert.occurrence or None,
                 value=alert.value,
-                usual=report.UsualRange(alert.range.low, alert.range.high),
+                expected=report.ExpectedRange(alert.range.low, alert.range.high),
                 compared=alert.range.compared,
                 causes=[_cause_document(cause) for cause in alert.causes],
             )
@@ -75,7 +77,7 @@ def alerts_document(found: Sequence[DayAlerts]) -> report.DayAlerts:
 
 
 def _cause_document(cause: PossibleCause) -> report.AlertCause:
-    return report.AlertCause(cause.kind, cause.occurrence or None, cause.number, cause.usual)
+    return report.AlertCause(cause.kind, cause.occurrence or None, cause.number, cause.median)
 
 
 def alert_lines(found: Sequence[DayAlerts]) -> Iterator[str]:
@@ -103,12 +105,12 @@ def _what(alert: Alert) -> str:
 
 
 def _why(cause: PossibleCause) -> str:
-    usual = f"{cause.usual:g}" if cause.usual is not None else ""
+    median = f"{cause.median:g}" if cause.median is not None else ""
     said = _(
         _CAUSES[cause.kind],
         post=printable(short_name(cause.occurrence)),
         number=cause.number,
-        usual=usual,
+        median=median,
     )
     told = cause.cost.cost if cause.cost and cause.cost.why is None else None
     if told is None:
