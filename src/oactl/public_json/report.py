@@ -221,12 +221,34 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class LostReach:
+    """What it would cost to send the lost friends a year of messages, tax included.
+
+    Friends × `messages_a_month` (to a friend, by the 91 days to the end of the period) × `months` ×
+    `price` × (1 + `tax`), where `price` is that of a message beyond those that the price plan
+    includes. `low` and `high` are for the ends of the interval. `at_most`: the price falls by
+    volume.
+    """
+
+    total: float
+    low: float
+    high: float
+    currency: str
+    at_most: bool
+    messages_a_month: float
+    months: int
+    price: float
+    tax: float
+
+
+@dataclass(frozen=True, slots=True)
 class MessageCost:
     """What a message cost in friends: blocks beyond the usual, to the end of the last day touched.
 
     `conclusion` is `cost`, `shared` (`blocks` are then of all that went out on its days), `fewer`
     or `too_little`, and `why` says what keeps us from telling. `low` and `high` are the ends of the
-    95 % interval. Blocks are net of people who unblocked.
+    95 % interval. Blocks are net of people who unblocked. `lost_reach` is their worth in messages,
+    null without a price.
     """
 
     occurrence: str
@@ -240,6 +262,7 @@ class MessageCost:
     shared_with: Sequence[str]
     with_others: bool
     quiet_days: int
+    lost_reach: LostReach | None
 
 
 @dataclass(frozen=True, slots=True)
