@@ -59,7 +59,7 @@ def test_the_line_has_the_money_and_a_last_line_what_it_takes_for_granted() -> N
         "a year of messages to them: at most NT$46 (NT$32 to NT$59)"
     )
     assert last == (
-        "for each friend: 0.3 messages a month, as in the 91 days before, × 12 months × NT$0.2 "
+        "for each friend: 0.33 messages a month, as in the 91 days before, × 12 months × NT$0.2 "
         "(beyond those included), and 5% tax"
     )
 

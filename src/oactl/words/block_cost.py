@@ -63,7 +63,7 @@ def _assumed(reach: LostReach) -> str:
     return _(
         "for each friend: {messages} messages a month, as in the 91 days before, × {months} months "
         "× {price} (beyond those included), and {tax}% tax",
-        messages=f"{reach.messages_a_month:.1f}",
+        messages=f"{reach.messages_a_month:.2f}",
         months=reach.months,
         price=money_each(reach.currency, reach.price),
         tax=f"{reach.tax * 100:g}",
