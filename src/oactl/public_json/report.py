@@ -6,6 +6,7 @@ from typing import Any
 
 from oactl.public_json import Day, IfKnown, Instant
 from oactl.public_json.accounts import MonthsMessages, Quota
+from oactl.public_json.goals import Kpi
 from oactl.public_json.plans import Goal
 
 
@@ -284,7 +285,7 @@ class AccountReport:
 
     Of an older period that is the last day on which it was asked in the month of its end, and
     `month`, the month of now, is null. `trends` are empty, and `year_ago` is null, where nothing is
-    kept of the time before.
+    kept of the time before. `goals` are those of goals.yaml that the account has in the quarter.
     """
 
     account: str
@@ -306,6 +307,7 @@ class AccountReport:
     trends: Sequence[Trend]
     year_ago: YearAgo | None
     message_costs: Sequence[MessageCost]
+    goals: Sequence[Kpi]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from oactl.domain.report.lost_reach import LostReach
 from oactl.domain.report.period import Period
 from oactl.public_json import report
 from oactl.public_json.accounts import MonthsMessages, Quota
+from oactl.public_json.goals import Kpi
 from oactl.public_json.plans import Goal
 
 
@@ -48,6 +49,7 @@ def _account(account: values.AccountReport) -> report.AccountReport:
             for each in account.block_costs
             for window in each.windows
         ],
+        goals=[Kpi.of(goal) for goal in account.goals],
         **_figures(account.figures, ZoneInfo(account.timezone)),
     )
 
