@@ -47,6 +47,11 @@ class Page(HTMLParser):
     def all(self, tag):
         return [attrs for name, attrs in self.tags if name == tag]
 
+    @property
+    def links(self):
+        """Those that lead anywhere but to what a figure is."""
+        return [each for each in self.all("a") if not each["href"].startswith("#fig-")]
+
 
 def hostile(text):
     sent = delivery("p/a@x", text, datetime(2026, 11, 11, 12, tzinfo=UTC), 50, Via.MULTICAST)
@@ -269,7 +274,7 @@ def test_what_a_person_posted_has_a_link_to_where_it_is_seen():
         OccurrenceFact(date(2026, 11, 14), State.DONE, "p/x@2026-11-14", url="javascript:x()"),
     ]
     page = Page(render_html(build(WEEK, [AccountFacts("main", occurrences=facts)], AS_OF)))
-    assert page.all("a") == [{"href": "https://a.tw/p?a=1&b=2", "rel": "noopener noreferrer"}]
+    assert page.links == [{"href": "https://a.tw/p?a=1&b=2", "rel": "noopener noreferrer"}]
     assert "for a person p/ig@2026-11-12T20:00" in page.text
     assert "done by hand p/fb@2026-11-13T20:00" in page.text
     assert page.text.count("p/fb@2026-11-13T20:00") == 1
@@ -277,7 +282,7 @@ def test_what_a_person_posted_has_a_link_to_where_it_is_seen():
 
 def test_many_accounts_have_a_table_with_links_to_their_parts():
     page = Page(render_html(several(3)))
-    links = [attrs["href"] for attrs in page.all("a")]
+    links = [attrs["href"] for attrs in page.links]
     ids = [attrs["id"] for attrs in page.all("section") if "id" in attrs]
     assert links == [f"#{each}" for each in ids] == ["#account-1", "#account-2", "#account-3"]
     assert "小熊茶行 第 2 店" in page.text
@@ -294,8 +299,50 @@ def test_the_index_leads_to_the_files(by):
     report = several(4)
     files = files_of(report, by, ".html")
     page = Page(render_index(report, files, by))
-    links = {attrs["href"] for attrs in page.all("a")}
+    links = {attrs["href"] for attrs in page.links}
     assert links == {each.file for each in files}
+
+
+def defined(page):
+    """The figures that the page leads to, and those that it says what they are."""
+    named = {attrs["href"][1:] for attrs in page.all("a") if attrs["href"].startswith("#fig-")}
+    return named, [attrs["id"] for attrs in page.all("dt") if "id" in attrs]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("report", [rich(), sample(), several(3)], ids=["rich", "bare", "three"])
+def test_each_figure_leads_to_what_it_is_and_no_other_is_told(report, language):
+    use(language)
+    text = render_html(report)
+    named, told = defined(Page(text))
+    assert named == set(told)
+    assert {"fig-block-rate", "fig-open-rate", "fig-quota", "fig-plan-kept"} <= named
+    assert len(told) == len(set(told))
+    assert ("fig-usual-range" in told) == (report != sample())
+    assert ("fig-block-cost" in told) == any(each.block_costs for each in report.accounts)
+    cards = re.findall(r'<span class="label">(.*?)</span>', text)
+    assert all(card.startswith('<a class="term" href="#fig-') for card in cards)
+    assert len(text.encode()) < 100_000 * max(len(report.accounts) - 1, 1)
+
+
+def test_what_the_figures_are_stands_at_the_end_and_is_closed():
+    text = render_html(rich())
+    page = Page(text)
+    assert page.all("details") == [{"class": "notes", "id": "definitions"}]
+    assert text.index("<details") > text.index('<section class="notes">')
+    told = page.text.partition("What the figures are")[2]
+    assert "Block rate blocks ÷ followers of the same day from: GET /v2/bot/insight" in told
+    assert "no figure: Null below 20" in told
+
+
+def test_the_table_of_all_accounts_leads_there_too():
+    named, told = defined(Page(render_html(several(12), parts=False)))
+    assert named == set(told)
+    assert told == ["fig-friends", "fig-messages", "fig-open-rate", "fig-click-rate"]
+
+
+def test_a_picture_has_nothing_to_click():
+    assert Page(render_card(rich())).all("a") == []
 
 
 def test_a_report_of_no_account_is_a_page_too():
@@ -303,6 +350,6 @@ def test_a_report_of_no_account_is_a_page_too():
 
 
 def test_what_has_a_chart_or_a_column_is_not_told_in_lines_too():
-    terms = re.findall(r"<dt>([^<]*)</dt>", render_html(rich()))
+    terms = re.findall(r"<dt>(?:<a [^>]*>)?([^<]*)(?:</a>)?</dt>", render_html(rich()))
     assert "Quota" in terms
     assert not {"Trend", "A year ago", "Not sent"} & set(terms)

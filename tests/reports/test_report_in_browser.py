@@ -109,6 +109,24 @@ def page(tmp_path: Path):
     return write
 
 
+def test_a_click_on_a_figure_opens_what_it_is_and_on_paper_it_is_not_there(browser, page):
+    tab = browser.open(page("rich"), 1280)
+    shown = 'document.querySelector("#fig-block-rate").checkVisibility()'
+    assert tab.run(shown) is False
+    tab.run("""document.querySelector('a[href="#fig-block-rate"]').click()""")
+    assert tab.run(shown) is True
+    assert tab.run("location.hash") == "#fig-block-rate"
+    where = tab.run('document.querySelector("#fig-block-rate").getBoundingClientRect().top')
+    assert 0 <= where < tab.run("innerHeight")
+    assert tab.run(OVERFLOW) == []
+    assert tab.run(CONTRAST) == []
+    tab.run('document.getElementById("definitions").open = false')
+    tab.run("""document.querySelector('a[href="#fig-block-rate"]').click()""")
+    assert tab.run(shown) is True  # also when it was closed meanwhile
+    assert tab.complaints == []
+    tab.close()
+
+
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", REPORTS)
 def test_nothing_overflows_nothing_is_asked_for_and_nothing_complains(

@@ -197,9 +197,10 @@ def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
         )
     )
     period = _period(context, kind, options.when)
-    report, sources, code = _report(context, period, names, options, style)
+    sending = context.sending(writes=context.has_ledger)
+    report, sources, code = _report(context, sending, period, names, options, style)
     if options.if_notable:
-        _say_notable(context, period, sources, as_json=style.look == "json")
+        _say_notable(context, sending, period, sources, as_json=style.look == "json")
     elif options.explain is None:
         deliver(context, report, style, options.out)
     else:
@@ -243,13 +244,17 @@ def _period(context: Context, kind: "PeriodKind", text: str) -> "Period":
 
 
 def _report(
-    context: Context, period: "Period", names: Sequence[str], options: ReportOptions, style: Style
+    context: Context,
+    sending: "SendingContext",
+    period: "Period",
+    names: Sequence[str],
+    options: ReportOptions,
+    style: Style,
 ) -> "tuple[Report, list[ReportSource], Exit]":
     """The report, with what LINE did not answer on stderr, and what that means for the code."""
     from oactl.insight.sync import exit_of
     from oactl.reports.collect import only_plans, report_of, sources_of
 
-    sending = context.sending(writes=context.has_ledger)
     only = only_plans(sending, options.plans)
     accounts = [name for name in names if not only or any(name in p.accounts for p in only)]
     months = style.shows_months(len(accounts))
@@ -337,18 +342,23 @@ def _say_unanswered(
 
 
 def _say_notable(
-    context: Context, period: "Period", sources: "Sequence[ReportSource]", *, as_json: bool
+    context: Context,
+    sending: "SendingContext",
+    period: "Period",
+    sources: "Sequence[ReportSource]",
+    *,
+    as_json: bool,
 ) -> None:
-    """What is out of the usual; on a quiet day nothing at all, so that cron mails nobody."""
+    """What was not expected; on a quiet day nothing at all, so that cron mails nobody."""
+    from oactl.commands.telling_alerts import tell_alerts
     from oactl.reports.alerts import alert_lines, alerts_document, day_alerts
 
     found = [day_alerts(source, period, context.clock.now()) for source in sources]
     if as_json:
         context.console.json(alerts_document(found))
-        return
-    lines = list(alert_lines(found))
-    if lines:
+    elif lines := list(alert_lines(found)):
         context.console.print("\n".join(folded(lines, context.console.width)))
+    tell_alerts(context, sending, found)
 
 
 def _trace(

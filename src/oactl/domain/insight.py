@@ -37,6 +37,7 @@ SnapshotKind: TypeAlias = Literal[
     "audience",
     "richmenus",
     "richmenu",
+    "richmenu_summary",
     "units",
     "coupons",
 ]
@@ -208,18 +209,18 @@ _DEMOGRAPHIC = "/v2/bot/insight/demographic"
 
 # Each is an endpoint with an hour of its own.
 InsightKind: TypeAlias = Literal[
-    "followers", "deliveries", "demographic", "event", "unit", "richmenu"
+    "followers", "deliveries", "demographic", "event", "unit", "richmenu", "richmenu_summary"
 ]
 # What LINE lists: asked once a day, and outside of the 60 an hour.
 ListKind: TypeAlias = Literal["richmenus", "units", "coupons"]
+MenuKind: TypeAlias = Literal["richmenu", "richmenu_summary"]
 DayKind: TypeAlias = Literal["followers", "deliveries"]
 LIST_KINDS: tuple[ListKind, ...] = ("richmenus", "units", "coupons")
-FIGURE_KINDS: tuple[InsightKind, ...] = (
-    *("followers", "deliveries", "event", "unit", "demographic"),
-    "richmenu",
-)
+MENU_KINDS: tuple[MenuKind, ...] = ("richmenu", "richmenu_summary")
+_OTHERS: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit", "demographic")
+FIGURE_KINDS: tuple[InsightKind, ...] = (*_OTHERS, *MENU_KINDS)
 # Rich menus are listed before their figures are asked for.
-ASK_KINDS: tuple[InsightKind | ListKind, ...] = (*FIGURE_KINDS[:-1], *LIST_KINDS, "richmenu")
+ASK_KINDS: tuple[InsightKind | ListKind, ...] = (*_OTHERS, *LIST_KINDS, *MENU_KINDS)
 _OF_DAYS: Mapping[DayKind, str] = {
     "followers": "/v2/bot/insight/followers",
     "deliveries": "/v2/bot/insight/message/delivery",

@@ -180,7 +180,8 @@ class Snapshots:
         """LINE's word of the month's messages, kept under the day of UTC+9 on which it is asked.
 
         With it is kept which of our requests LINE may have counted: those up to `attempt`, but for
-        those that were under way (`open`). What LINE took of the others is not in its word.
+        those that were under way (`open`). What LINE took of the others is not in its word. Both
+        answers are kept as they came, too (`answers`).
         """
         since = rows.time_text(now - IN_FLIGHT)
         begun = self._sql.rows(_BEGUN, *self._channel)[0]["attempt"]
@@ -188,6 +189,6 @@ class Snapshots:
         answer = ask()
         if isinstance(answer, QuotaAnswer):
             word = {"limit": answer.limit, "used": answer.used}
-            data = {**word, "attempt": begun, "open": under_way}
+            data = {**word, "attempt": begun, "open": under_way, "answers": answer.answers}
             self.put(Snapshot("quota", line_day(now).isoformat(), now, final=False, data=data))
         return answer

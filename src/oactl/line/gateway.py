@@ -182,7 +182,10 @@ class LineGateway:
         used = self.get("/v2/bot/message/quota/consumption")
         if isinstance(used, Unanswered):
             return used
-        return read_quota(limit, used) or _strange("quota")
+        found = read_quota(limit, used)
+        if found is None:
+            return _strange("quota")
+        return found._replace(answers={"quota": limit, "consumption": used})
 
     def narrowcast(self, request_id: str) -> NarrowcastProgress | Unanswered:
         """The progress of an accepted narrowcast; LINE forgets it after 14 days."""

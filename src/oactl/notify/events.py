@@ -17,7 +17,7 @@ from oactl.sending.agenda import AgendaEntry, PlannedOccurrences, planned_betwee
 from oactl.sending.context import SendingContext
 from oactl.sending.due import identity_of
 from oactl.words.next_steps import GATE_HELP
-from oactl.words.notices import PLATFORMS
+from oactl.words.notices import ALERT, PLATFORMS
 from oactl.words.receivers import HAND_OFF, HAND_OFF_HELP, UNAPPROVED
 
 # A notice as people read it on stderr: the sentence, and the next step where there is one.
@@ -47,6 +47,8 @@ _BY_CODE: dict[str, NoticeEvent] = {
 def event_of(ctx: SendingContext, notice: Notice, say: Say) -> ToldEvent | None:
     """What a notice is to people; None for what nobody has to be woken for, and for tests."""
     summary = notice.summary
+    if notice.code == ALERT:
+        return _alert(notice, *say(notice))
     kind = _BY_CODE.get(notice.code) or (_BY_STATE.get(summary.state) if summary else None)
     if kind is None or (summary and summary.occurrence.startswith("test:")):
         return None
@@ -56,6 +58,19 @@ def event_of(ctx: SendingContext, notice: Notice, say: Say) -> ToldEvent | None:
     if kind == "hand_off":
         return _hand_off(ctx, summary)
     return _of_summary(ctx, kind, summary, *say(notice))
+
+
+def _alert(notice: Notice, message: str, advice: str | None) -> ToldEvent:
+    from oactl.words.alerts import cause_texts  # noqa: PLC0415 - no push needs it
+
+    return ToldEvent(
+        "alert",
+        masked(message),
+        advice,
+        occurrence=notice.params["occurrence"] or None,
+        account=notice.account,
+        causes=[masked(each) for each in cause_texts(notice.params)],
+    )
 
 
 def _of_summary(

@@ -11,8 +11,8 @@ from oactl.public_json import Instant
 class ToldEvent:
     """One thing that a person has to hear: what, why, and the next command.
 
-    `copy` and `assets` are what a person posts by hand. Events without an occurrence are about an
-    account, the plans or the ledger.
+    `copy` and `assets` are what a person posts by hand; `causes` what may be why a day was not as
+    expected. Events without an occurrence are about an account, the plans or the ledger.
     """
 
     event: NoticeEvent
@@ -31,6 +31,7 @@ class ToldEvent:
     error: str | None = None
     copy: str | None = None
     assets: Sequence[str] = ()
+    causes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

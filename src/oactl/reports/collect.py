@@ -20,8 +20,9 @@ from oactl.domain.insight import (
     followers_day,
 )
 from oactl.domain.line_day import line_day
-from oactl.domain.month import Month
+from oactl.domain.month import Month, price_of
 from oactl.domain.plan import Plan
+from oactl.domain.prices import PricePlan
 from oactl.domain.report.build import build
 from oactl.domain.report.period import Period, before, week_of
 from oactl.domain.report.reached import COUNTERS, day_counts
@@ -66,6 +67,7 @@ class ReportSource:
     only: frozenset[str] = frozenset()
     month: Month | None = None
     past: Sequence[SentDelivery] | None = None
+    price: PricePlan | None = None
 
 
 def span(period: Period) -> tuple[date, date]:
@@ -119,6 +121,7 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
         only=source.only,
         month=source.month,
         past=None if source.past is None else [(s, _figures(source, s, now)) for s in source.past],
+        price=source.price,
     )
 
 
@@ -291,4 +294,5 @@ def _source(
         deliveries=sent_of((r for r in records if r.delivery.channel.host == host), ctx.now),
         timezone=account.timezone,
         groups=account.groups,
+        price=price_of(account),
     )

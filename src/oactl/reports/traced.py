@@ -53,14 +53,21 @@ def figure_page(name: str) -> report.FigurePage:
 
 def page_lines(page: report.FigurePage) -> Iterator[str]:
     """The page for people."""
+    formula, *others = figure_lines(page)
     yield f"{page.title} ({page.figure})"
-    yield f"  {page.formula}"
+    yield f"  {formula}"
+    yield from others
+    if page.metrics:
+        yield _("in --json: {paths}", paths=_(", ").join(page.metrics))
+
+
+def figure_lines(page: report.FigurePage) -> Iterator[str]:
+    """The formula, and where a figure comes from, of which time, when there is none."""
+    yield page.formula
     yield _("from: {source}", source=page.source)
     yield _("time: {base}", base=page.base)
     yield _("no figure: {missing}", missing=page.missing)
     yield _("LINE's console: {console}", console=page.console)
-    if page.metrics:
-        yield _("in --json: {paths}", paths=_(", ").join(page.metrics))
 
 
 def traced(name: str, found: Report, sources: Sequence[ReportSource]) -> report.TracedFigure:

@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from oactl.domain.goals import GoalProgress
 from oactl.domain.report.values import AccountReport, Engagement, PostFigures, Report, Trend
 from oactl.domain.visible import visible
 from oactl.i18n import N_, NP_, Message, _, speaking
@@ -28,6 +29,7 @@ from oactl.reports.layout import heading_of
 from oactl.reports.rows import not_sent_words
 from oactl.reports.table import width_of
 from oactl.words.breakdown import BY, LINKS, compared, value_words
+from oactl.words.goals import GOAL_STATES, kpi_name
 from oactl.words.highlights import sentence
 from oactl.words.periods import PERIOD_WORDS
 
@@ -44,6 +46,11 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MEASURE_HEADS: Sequence[Message] = (
     *(N_("Change"), N_("A year ago"), N_("What is usual of"), N_("Usual, from"), N_("Usual, to")),
 )
+_GOAL_HEADS: Sequence[Message] = (
+    *(N_("Quarter's goal"), N_("State"), N_("So far"), N_("A straight line"), N_("Target")),
+    *(N_("Currency"), N_("Last day")),
+)
+_GOAL_FORMATS = {"rate": _RATE, "share": _FINE_RATE}
 _POST_HEADS: Sequence[Message] = (
     *(N_("Sent"), NP_("report", "Post"), N_("Type"), N_("Delivered"), N_("Opened")),
     *(N_("Open rate"), N_("Clicked"), N_("Click rate"), N_("Occurrence")),
@@ -143,6 +150,7 @@ class _Sheet:
         """Everything of one account: figures, posts, what was not sent, trends with charts."""
         self.title(called(account), " · ".join(heading_of(report)))
         self._highlights(account)
+        self._goals(account)
         self._measures(account)
         self._posts(account)
         self._breakdowns(account)
@@ -194,6 +202,13 @@ class _Sheet:
         for each in account.highlights:
             self.row([(sentence(each, ZoneInfo(account.timezone)), None)])
         self.at += bool(account.highlights)
+
+    def _goals(self, account: AccountReport) -> None:
+        if account.goals:
+            self.heads(_(head) for head in _GOAL_HEADS)
+            for goal in account.goals:
+                self.row(_goal(goal))
+            self.at += 1
 
     def _measures(self, account: AccountReport) -> None:
         words = PERIOD_WORDS[account.figures.period.kind]
@@ -284,6 +299,15 @@ def _usual(trend: Trend | None) -> Iterator[tuple[Value, str | None]]:
     if trend is not None and trend.usual is not None:
         yield label_of(trend.name), None
         yield from ((value, _format(trend.name)) for value in trend.usual)
+
+
+def _goal(goal: GoalProgress) -> Iterator[tuple[Value, str | None]]:
+    kpi, form = goal.kpi, _GOAL_FORMATS.get(goal.kpi.measure.kind, _COUNT)
+    yield kpi_name(kpi), None
+    yield _(GOAL_STATES[goal.state]), None
+    yield from ((value, form) for value in (goal.value, goal.line, kpi.target))
+    yield goal.unit or None, None
+    yield goal.as_of, _DAY
 
 
 def _post(post: PostFigures, zone: ZoneInfo) -> Iterator[tuple[Value, str | None]]:

@@ -142,6 +142,7 @@ ROUTES = (
     Route("GET", f"{_INSIGHT}/message/event", insight.event, HOURLY),
     Route("GET", f"{_INSIGHT}/message/event/aggregation", insight.unit_event, HOURLY),
     Route("GET", f"{_INSIGHT}/richmenu/{{id}}/daily", menus.menu_daily, HOURLY),
+    Route("GET", f"{_INSIGHT}/richmenu/{{id}}/summary", menus.menu_summary, HOURLY),
     Route("GET", "/v2/bot/richmenu/list", menus.menu_list, MENUS),
     Route("GET", "/v2/bot/coupon", menus.coupon_list, COUPONS),
     Route("GET", f"{_MESSAGE}/aggregation/info", menus.unit_info),

@@ -74,6 +74,16 @@ class WindowCost:
     together: BlockEstimate | None = None
     per_1000: BlockEstimate | None = None
 
+    @property
+    def told(self) -> BlockEstimate | None:
+        """What there is to say: of a message that shares its days what all of them cost."""
+        return self.together if self.conclusion == "shared" else self.cost
+
+    @property
+    def lost(self) -> BlockEstimate | None:
+        """The friends that were lost; None where that is too little to tell, or there are none."""
+        return self.told if self.conclusion in {"cost", "shared"} else None
+
 
 @dataclass(frozen=True, slots=True)
 class BlockCost:

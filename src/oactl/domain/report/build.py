@@ -19,6 +19,7 @@ from oactl.domain.line_day import line_day
 from oactl.domain.report.block_cost import block_costs, period_blocks
 from oactl.domain.report.breakdown import breakdowns
 from oactl.domain.report.highlights import highlights
+from oactl.domain.report.lost_reach import lost_reach, messages_a_month
 from oactl.domain.report.period import Period, before, year_before
 from oactl.domain.report.posts import Found, engagement_of
 from oactl.domain.report.reached import reached
@@ -108,10 +109,12 @@ def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountRep
 def _with_block_costs(account: AccountReport, facts: AccountFacts) -> AccountReport:
     """With what the messages of the period cost in friends; of all plans, as blocks are."""
     sendings, period = known_sendings(facts), account.figures.period
+    monthly = messages_a_month(sendings, facts.days, period.end)
     return replace(
         account,
         block_costs=block_costs(facts.days, sendings, period.start, period.end),
         period_blocks=period_blocks(facts.days, sendings, period.start, period.end),
+        lost_reach=lost_reach(1, monthly, facts.price),
     )
 
 

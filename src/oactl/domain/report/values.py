@@ -14,7 +14,9 @@ from oactl.domain.insight import FollowersDay
 from oactl.domain.month import Month
 from oactl.domain.picture import AccountPicture
 from oactl.domain.plan import Goal
+from oactl.domain.prices import PricePlan
 from oactl.domain.report.block_cost import BlockCost, PeriodBlocks
+from oactl.domain.report.lost_reach import LostReach
 from oactl.domain.report.period import Period
 from oactl.domain.report.reached import DayCounts, Sent, Source
 from oactl.domain.value import JsonObject
@@ -88,8 +90,8 @@ class AccountFacts:
     Where `only` names plans, the report is of their deliveries. `month` is the month of now, not
     for an older period. `past` are the deliveries before those of `deliveries`, as far back as a
     trend goes, and then `days` and `counts` begin there too, and go on after the period as far as
-    they are known; None where no trend is asked for.
-    `answers` are LINE's counts of messages of a day as they came.
+    they are known; None where no trend is asked for. `answers` are LINE's counts of messages of a
+    day as they came, `price` is the account's price plan.
     """
 
     account: str
@@ -105,6 +107,7 @@ class AccountFacts:
     month: Month | None = None
     past: Sequence[Sent] | None = None
     answers: Mapping[date, JsonObject] = field(default_factory=dict)
+    price: PricePlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,10 +381,10 @@ class AccountReport:
     same days. `year_ago` is the same period a year before, None where nothing is known of it;
     `trends` are those before as far as they are kept. Both only where they were asked for.
     `breakdowns` compare the posts of the weeks up to its end. `highlights` are the sentences at its
-    head. `block_costs` are what its messages cost in friends,
-    `period_blocks` what all of them cost together. `goals` are those of the quarter that it is part
-    of. `language` is that of its readers, None where it is nobody else's than the user's;
-    `picture` only where it is shown.
+    head. `block_costs` are what its messages cost in friends, `period_blocks` what all of them cost
+    together, and `lost_reach` what one friend's messages of a year are worth; None where no message
+    has a price. `goals` are those of the quarter that it is part of. `language` is that of its
+    readers, None where it is nobody else's than the user's; `picture` only where it is shown.
     """
 
     account: str
@@ -398,6 +401,7 @@ class AccountReport:
     highlights: tuple[Highlight, ...] = ()
     block_costs: tuple[BlockCost, ...] = ()
     period_blocks: PeriodBlocks | None = None
+    lost_reach: LostReach | None = None
     goals: tuple[GoalProgress, ...] = ()
     breakdowns: Breakdowns | None = None
     name: str = ""

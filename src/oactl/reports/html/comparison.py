@@ -11,12 +11,13 @@ from oactl.domain.report.values import (
     Breakdowns,
     LinkFigures,
 )
-from oactl.i18n import _
+from oactl.i18n import N_, _
 from oactl.reports.charts import share
 from oactl.reports.rows import REACTION_DIGITS, Part, clicked, opened, pooled_rates
 from oactl.reports.table import DASH, count, percent, printable
 from oactl.words.breakdown import BY, compared, value_words
 
+WORKS, LINK = N_("What works"), N_("Link")
 _SCHEME = re.compile("^https?://", re.IGNORECASE)
 
 
