@@ -118,3 +118,14 @@ def test_of_several_weeks_it_is_told_in_how_many_the_promise_was_kept(
     less = text.replace("broadcast: 2/week", "broadcast: 1/week")
     (promised / "plans" / "anniversary.yaml").write_text(less, encoding="utf-8")
     assert "broadcasts 1 a week: in 1 of 2 weeks that are over;" in oactl_here(*args, env=later).out
+
+
+def test_a_day_on_which_nothing_promised_ends_has_no_promise(
+    promised: Path, oactl_here: Run
+) -> None:
+    plan = promised / "plans" / "anniversary.yaml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace(", 節慶: 1/day", ""), encoding="utf-8")
+    args = ("report", "daily", "--offline", "--day", "2026-11-25", "--json")
+    ran = oactl_here(*args, env=LATER)
+    assert (ran.code, json.loads(ran.out)["accounts"][0]["plans"][0]["frequency"]) == (0, [])
