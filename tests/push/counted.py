@@ -55,6 +55,8 @@ class Span:
     @classmethod
     def named(cls, label: str) -> "Span":
         year = int(label[:4])
+        if len(label) == len("2026-11-22"):
+            return cls("day", label, date.fromisoformat(label), date.fromisoformat(label))
         if "W" in label:
             monday = date.fromisocalendar(year, int(label[6:]), 1)
             return cls("week", label, monday, monday + 6 * DAY)
@@ -66,6 +68,8 @@ class Span:
 
     @classmethod
     def around(cls, kind: str, day: date) -> "Span":
+        if kind == "day":
+            return cls.named(f"{day}")
         if kind == "week":
             year, week, _ = day.isocalendar()
             return cls.named(f"{year}-W{week:02}")
@@ -78,8 +82,8 @@ class Span:
 
     @property
     def year_before(self) -> "Span":
-        if self.kind == "week":
-            return Span.around("week", self.start - 364 * DAY)
+        if self.kind in {"day", "week"}:
+            return Span.around(self.kind, self.start - 364 * DAY)
         return Span.around(self.kind, self.start.replace(year=self.start.year - 1))
 
     @property
@@ -324,8 +328,9 @@ class Counted:
 
     def trends(self, span: Span) -> list[Json]:
         spans = [span]
-        for _ in range({"week": 52, "month": 13, "quarter": 8}[span.kind]):
-            spans.insert(0, spans[0].before)
+        for _ in range({"day": 52, "week": 52, "month": 13, "quarter": 8}[span.kind]):
+            week_before = Span.around("day", spans[0].start - 7 * DAY)
+            spans.insert(0, week_before if span.kind == "day" else spans[0].before)
         columns = [self._point(each) for each in spans[:-1]] + [self._last_point(span)]
         return [_trend(name, spans, [each[name] for each in columns]) for name in columns[0]]
 

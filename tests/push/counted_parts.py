@@ -23,7 +23,7 @@ def breakdowns(counted: Counted, span: Span) -> Json | None:
     posts = [
         each for each in counted.posts if not each.is_test and start <= each.line_day <= span.end
     ]
-    if not posts:
+    if not posts or span.kind == "day":
         return None
     return {
         "start": f"{start}",

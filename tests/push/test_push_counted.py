@@ -25,12 +25,13 @@ from watched_shop import SYNCED, questions, sandbox, seven_weeks, truth_of
 from runner import Ran
 
 REPORTS = {
+    "daily": ("2026-11-16", "2026-11-22"),  # a Monday, and a Sunday that ends a promised week
     "weekly": ("2026-W47", "2026-W48"),  # a whole one, and one that goes on
     "monthly": ("2026-10", "2026-11"),
     "quarterly": ("2026-Q4",),
 }
-OPTIONS = {"weekly": "--week", "monthly": "--month", "quarterly": "--quarter"}
-FEWEST = 13_000  # figures that are compared; fewer are no comparison of all
+OPTIONS = {"daily": "--day", "weekly": "--week", "monthly": "--month", "quarterly": "--quarter"}
+FEWEST = 16_000  # figures that are compared; fewer are no comparison of all
 
 
 @dataclass(slots=True)

@@ -74,7 +74,7 @@ def account_facts(period: Period) -> st.SearchStrategy[AccountFacts]:
     )
     state = st.sampled_from(State)
     occurrence = st.builds(OccurrenceFact, days, state, st.just("p/a@2026-11-11T20:00"))
-    use = st.builds(Use, st.sampled_from([0, 1, 5_000]), st.just(0), NUMBERS)
+    use = st.builds(Use, st.sampled_from([0, 1, 5_000]), st.just(0), NUMBERS, st.none())
     price = st.sampled_from([None, PRICE_PLANS["tw-light"], PRICE_PLANS["tw-high"]])
     begun = st.sampled_from([0, 300])
     head = (st.just("main"), st.just("2026-11"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from figure_facts import account_facts, sent_in
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -186,7 +186,7 @@ def is_number(cell: str) -> bool:
 
 
 @pytest.mark.parametrize("period", [DAY, WEEK, MONTH], ids=lambda each: each.kind)
-@settings(max_examples=25)
+@settings(max_examples=25, phases=set(Phase) - {Phase.shrink})  # it would take minutes
 @given(data=st.data())
 def test_what_nobody_knows_is_shown_as_such_in_every_look(
     tmp_path_factory: pytest.TempPathFactory, period: Period, data: st.DataObject

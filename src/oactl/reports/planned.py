@@ -107,8 +107,7 @@ def _under_way(plan: Plan, account: str, promised: Sequence[Comparison]) -> Iter
     zone = plan.zone(account)
     firsts = [next_slot(post.cadence, zone, _LONG_AGO) for post in plan.posts]
     begins = min((first.wall.date() for first in firsts if first), default=date.max)
-    last = max((each.start for each in promised), default=date.min)
-    goes_on = _goes_on(plan, zone, last)
+    goes_on = bool(promised) and _goes_on(plan, zone, max(each.start for each in promised))
     for each in promised:
         if begins <= each.end and (goes_on or _goes_on(plan, zone, each.start)):
             yield each
