@@ -21,6 +21,7 @@ from oactl.i18n import _, language
 from oactl.reports.figures import called
 from oactl.reports.html.page import HtmlAccount, accounts_of
 from oactl.reports.layout import heading_of, page_of
+from oactl.reports.league_table import LeaguePage
 from oactl.reports.many import ACCOUNT_HEADS, page_of_many, parts_of
 from oactl.reports.split import By, ReportFile, links_to
 from oactl.reports.table import ReportPage
@@ -38,6 +39,7 @@ class HtmlLeagueRow:
     key: str
     cells: Sequence[str]
     keys: Sequence[float]
+    rank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,11 @@ class HtmlMany:
 
     total: str
     parts: Sequence[tuple[str, Sequence[str]]]
+    title: str
     heads: Sequence[str]
     rows: Sequence[HtmlLeagueRow]
+    group_heads: Sequence[str] = ()
+    groups: Sequence[Sequence[str]] = ()
 
 
 def render_html(report: Report, *, parts: bool = True) -> str:
@@ -82,6 +87,28 @@ def _page(
         many=None if alone else _many(report, accounts, links),
         pages=pages,
         sorts=not alone or len(alone.posts) > 1,
+        words=_words(),
+        **_assets("report.css"),
+    )
+
+
+def render_league_page(page: LeaguePage) -> str:
+    """The league table alone; a click sorts it by another figure."""
+    usual = [(_("Outside of the usual range"), page.beyond)] if page.beyond else []
+    rows = [
+        HtmlLeagueRow("", name, "", cells, [_key(each) for each in keys], rank)
+        for rank, name, cells, keys in page.rows
+    ]
+    heads = [_("Rank"), _("Account"), *page.heads]
+    return _template("report.j2").render(
+        language=language(),
+        title=page.title,
+        page={"title": page.title, "subtitle": page.subtitle, "notes": ()},
+        accounts=(),
+        alone=None,
+        many=HtmlMany(page.total, usual, page.ranking, heads, rows, page.group_heads, page.groups),
+        pages=(),
+        sorts=True,
         words=_words(),
         **_assets("report.css"),
     )
@@ -133,6 +160,7 @@ def _many(
     return HtmlMany(
         total=page.total,
         parts=list(parts_of(page)),
+        title=_("Accounts"),
         heads=[_(head) for head in ACCOUNT_HEADS],
         rows=[
             HtmlLeagueRow(
@@ -175,7 +203,6 @@ def _words() -> Mapping[str, str]:
         "by_hand": _("By hand"),
         "charts": _("Charts"),
         "plans": _("Plan, messages and money"),
-        "league": _("Accounts"),
         "groups": _("Groups"),
         "made": _("Made with oactl {version} from LINE's own figures.", version=__version__),
     }
