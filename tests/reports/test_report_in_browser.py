@@ -16,7 +16,7 @@ from test_report_html import hostile
 
 from oactl.i18n import use
 from oactl.reports import render_file
-from oactl.reports.browser import cropped, find_browser
+from oactl.reports.browser import BrowserEach, cropped, find_browser
 from oactl.reports.html import CARD, render_card, render_html
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="there is no Chromium here")
@@ -185,7 +185,7 @@ def test_a_card_has_room_for_everything(browser, tmp_path, name, language):
 
 
 def test_a_picture_is_of_the_cards_size(tmp_path):
-    png = render_file(rich(), "png", tmp_path)
+    png = render_file(rich(), "png", BrowserEach(tmp_path))
     assert struct.unpack(">II", png[16:24]) == CARD
     assert cropped(png, 5000) != b""
     assert struct.unpack(">II", cropped(png, 100)[16:24]) == (CARD[0], 100)
@@ -193,5 +193,5 @@ def test_a_picture_is_of_the_cards_size(tmp_path):
 
 
 def test_a_pdf_is_made_of_the_page(tmp_path):
-    assert render_file(rich(), "pdf", tmp_path).startswith(b"%PDF")
+    assert render_file(rich(), "pdf", BrowserEach(tmp_path)).startswith(b"%PDF")
     assert list(tmp_path.iterdir()) == []
