@@ -272,7 +272,6 @@ def _report(
     """The report, with what LINE did not answer on stderr, and what that means for the code."""
     from oactl.insight.sync import exit_of
     from oactl.reports.collect import only_plans, report_of, sources_of
-    from oactl.reports.league import with_beyond
 
     sending = context.sending(writes=context.has_ledger)
     only = only_plans(sending, options.plans)
@@ -292,6 +291,8 @@ def _report(
     groups = {name: len(workspace.group(name)) for name in workspace.groups}
     report = replace(report_of(period, sources, context.clock.now()), groups=groups)
     if len(accounts) > MANY and not only:
+        from oactl.reports.league import with_beyond
+
         report = with_beyond(sending, report)
     if period.kind == "quarter":
         report = _with_goals(context, report, sending)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
@@ -21,10 +21,11 @@ from oactl.i18n import _, language
 from oactl.reports.figures import called
 from oactl.reports.html.page import HtmlAccount, accounts_of
 from oactl.reports.layout import heading_of, page_of
-from oactl.reports.league_table import LeaguePage
-from oactl.reports.many import ACCOUNT_HEADS, page_of_many, parts_of
 from oactl.reports.split import By, ReportFile, links_to
 from oactl.reports.table import ReportPage
+
+if TYPE_CHECKING:
+    from oactl.reports.league_table import LeaguePage
 
 CARD = (1080, 1350)  # pixels of a picture for chat groups, 4 to 5
 CARD_CHARTS = 4  # half of them beside highlights
@@ -92,7 +93,7 @@ def _page(
     )
 
 
-def render_league_page(page: LeaguePage) -> str:
+def render_league_page(page: "LeaguePage") -> str:
     """The league table alone; a click sorts it by another figure."""
     usual = [(_("Outside of the usual range"), page.beyond)] if page.beyond else []
     rows = [
@@ -152,6 +153,8 @@ def _title(report: Report, alone: HtmlAccount | None) -> str:
 def _many(
     report: Report, accounts: Sequence[HtmlAccount], links: Mapping[str, str] | None
 ) -> HtmlMany:
+    from oactl.reports.many import ACCOUNT_HEADS, page_of_many, parts_of  # noqa: PLC0415 - of many
+
     page = page_of_many(report, everything=True)
     anchors = [f"#{each.anchor}" for each in accounts]
     if not anchors:
