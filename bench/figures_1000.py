@@ -6,7 +6,8 @@ The ledger has a row a bot and day, as it writes them with each snapshot, and of
 the snapshots too. What is measured runs in a process of its own each time: processor time and clock
 of the question alone, and the most memory that the process had, Python and oactl included.
 
-* league: first and last level and the messages of a quarter, of every bot (`period_figures`)
+* league: the league table of a quarter, of every bot, with 26 posts each (`report quarterly
+  --league`); beside it the same one account after the other
 * days: every day of the quarter of every bot (`day_figures`)
 * nothing known, all but a week known: what a sync of 3 years has to ask of every bot (`planned`),
   each with 4 messages of the last fortnight
@@ -23,23 +24,37 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from report_200 import sent
 from tabulate import tabulate
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.identity import Channel
 from oactl.domain.insight import SentDelivery
+from oactl.domain.report.league import LeagueRow, league
+from oactl.domain.report.period import period_of
 from oactl.insight.fetch import planned
 from oactl.ledger import rows
 from oactl.ledger.store import Ledger
+from oactl.reports.league import rows_of
+from oactl.reports.league_table import render_league
 
-TARGETS = {"league": 0.5, "days": 1.0, "nothing known": 0.5, "all but a week known": 0.5}
+TARGETS = {
+    "league": 0.5,
+    "one by one": None,
+    "days": 1.0,
+    "nothing known": 0.5,
+    "all but a week known": 0.5,
+}
 MEGABYTES = 150
 HOST = "api.line.me"
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 LAST = date(2026, 11, 29)
 FIRST = LAST - timedelta(days=3 * 365 - 1)
 QUARTER = (date(2026, 7, 1), date(2026, 9, 30))
+PERIOD = period_of("quarter", QUARTER[0])
+MONDAY = datetime(2026, 6, 29, 12, tzinfo=UTC)
 KEPT = 60  # days with their snapshots
 
 
@@ -68,8 +83,24 @@ def fill(path: Path, bots: Sequence[Channel]) -> None:
             (*bot, kind, days[0], days[-1]) for bot in bots for kind in ("followers", "deliveries")
         ]
         db.executemany("insert into final_days values (?, ?, ?, ?, ?)", spans)
-        for bot in bots:
+        for n, bot in enumerate(bots):
+            _posts(db, n, bot)
             db.executemany("insert into snapshots values (?, ?, ?, ?, ?, 1, ?)", _shots(bot, days))
+
+
+def _posts(db: sqlite3.Connection, n: int, bot: Channel) -> None:
+    """Two broadcasts a week of the quarter, and LINE's figures of each."""
+    for at in (MONDAY + timedelta(days=7 * week + day) for week in range(13) for day in (1, 4)):
+        name = sent(db, bot, f"tea-{n:03}", at)
+        opened = {"delivered": 1_990 + n % 7, "uniqueImpression": 700 + n % 90, "uniqueClick": 40}
+        shot = (
+            *bot,
+            "event",
+            f"r-{name}",
+            rows.time_text(at),
+            rows.json_text({"overview": opened}),
+        )
+        db.execute("insert into snapshots values (?, ?, ?, ?, ?, 1, ?)", shot)
 
 
 def _shots(bot: Channel, days: Sequence[str]) -> list[tuple[str, ...]]:
@@ -81,9 +112,12 @@ def _shots(bot: Channel, days: Sequence[str]) -> list[tuple[str, ...]]:
 
 def measure(path: Path, bots: Sequence[Channel], what: str) -> tuple[float, float, float]:
     """Seconds of the processor and of the clock, and the most megabytes."""
-    ledger = Ledger(path)
+    ledger, named = Ledger(path), {f"tea-{n:03}": bot for n, bot in enumerate(bots)}
     act: dict[str, Callable[[], object]] = {
-        "league": lambda: ledger.figures.period_figures(bots, *QUARTER),
+        "league": lambda: table(rows_of(ledger, named, {}, PERIOD)),
+        "one by one": lambda: table(
+            [row for one in named.items() for row in rows_of(ledger, dict([one]), {}, PERIOD)]
+        ),
         "days": lambda: ledger.figures.day_figures(bots, *QUARTER),
         "nothing known": lambda: plan(ledger, [bot._replace(host="new") for bot in bots]),
         "all but a week known": lambda: plan(ledger, bots),
@@ -94,10 +128,15 @@ def measure(path: Path, bots: Sequence[Channel], what: str) -> tuple[float, floa
     return *used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
 
 
+def table(rows: Sequence[LeagueRow]) -> str:
+    """What the command prints."""
+    return render_league(league(PERIOD, rows, "growth-rate"), "table", None, NOW, ZoneInfo("UTC"))
+
+
 def plan(ledger: Ledger, bots: Sequence[Channel]) -> int:
     """How many requests a sync of three years has to send."""
-    sent = [_message(n) for n in range(4)]
-    return sum(planned(ledger.snapshots(bot), sent, (FIRST, LAST), NOW).left for bot in bots)
+    messages = [_message(n) for n in range(4)]
+    return sum(planned(ledger.snapshots(bot), messages, (FIRST, LAST), NOW).left for bot in bots)
 
 
 def _message(n: int) -> SentDelivery:
@@ -115,16 +154,15 @@ def main(path: Path, accounts: int, runs: int) -> int:
     """Print the table. Returns 1 where a target is missed."""
     if not path.exists():
         fill(path, channels(accounts))
-    table, missed = [], False
+    found, missed = [], False
     for what, most in TARGETS.items():
         used = [asked(path, accounts, what) for _ in range(runs)]
         processor, clock, memory = (statistics.median(side) for side in zip(*used, strict=True))
-        missed |= processor > most or memory > MEGABYTES
-        table.append(
-            [what, f"{processor:.2f} s", f"{clock:.2f} s", f"{memory:.0f} MB", f"{most} s"]
-        )
+        missed |= most is not None and (processor > most or memory > MEGABYTES)
+        target = f"{most} s" if most else ""
+        found.append([what, f"{processor:.2f} s", f"{clock:.2f} s", f"{memory:.0f} MB", target])
     print(f"{accounts:,} accounts, 3 years")
-    print(tabulate(table, ["what", "processor", "clock", "memory", "target"], stralign="left"))
+    print(tabulate(found, ["what", "processor", "clock", "memory", "target"], stralign="left"))
     return int(missed)
 
 

@@ -87,7 +87,7 @@ def _account(db: sqlite3.Connection, n: int) -> None:
         place = (HOST, account, "shop", post, rows.time_text(FIRST))
         db.execute("insert into seen (host, account, plan, post, at) values (?, ?, ?, ?, ?)", place)
     for day in days:
-        _sent(db, channel, account, day.replace(hour=12))
+        sent(db, channel, account, day.replace(hour=12))
         _missed(db, channel, account, day.replace(hour=4))
     shots = [_followers(day, n) for day in days[-60:]]
     db.executemany("insert into snapshots values (?, ?, ?, ?, ?, ?, ?)",
@@ -105,7 +105,8 @@ def _identity(channel: Channel, post: str, at: datetime) -> Identity:
     return Identity(channel, "shop", post, f"{at + timedelta(hours=8):%Y-%m-%dT%H:%M}")
 
 
-def _sent(db: sqlite3.Connection, channel: Channel, account: str, at: datetime) -> None:
+def sent(db: sqlite3.Connection, channel: Channel, account: str, at: datetime) -> str:
+    """A broadcast that LINE took. Returns its id."""
     identity = _identity(channel, "offer", at)
     name, begun = delivery_id(HOST, account, identity.name), at + timedelta(seconds=30)
     delivery = Delivery(
@@ -124,6 +125,7 @@ def _sent(db: sqlite3.Connection, channel: Channel, account: str, at: datetime) 
         "insert into outcomes values (?, ?, ?, ?)", (attempt, rows.time_text(begun), *outcome)
     )
     db.execute("insert into settled values (?, ?, 'sent')", (name, rows.time_text(begun)))
+    return name
 
 
 def _missed(db: sqlite3.Connection, channel: Channel, account: str, at: datetime) -> None:

@@ -40,6 +40,7 @@ STORY: list[tuple[str, str, int]] = [
     ("experiment status", "experiment status", 0),
     ("experiment list", "experiment list", 0),
     ("report weekly --week 2026-11-25", "report weekly", 0),
+    ("report weekly --week 2026-11-25 --league friends", "report weekly --league", 0),
     ("report weekly --week 2026-11-25 --explain friends", "report weekly --explain", 0),
     ("report daily --if-notable", "report daily --if-notable", 0),
     ("cost --month 2026-12", "cost", 0),

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oactl.domain.audience import Via
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.figures import DayFigures, MessageCounts, PeriodFigures
+from oactl.domain.figures import DayFigures, MessageCounts
 from oactl.domain.insight import FollowersDay, Snapshot
 from oactl.domain.spans import DaySpan, gaps, joined
 from oactl.ledger.checkup import check_up
@@ -95,32 +96,54 @@ def test_null_never_becomes_zero(ledger: Ledger) -> None:
     ledger.snapshots(MAIN).put(followers(9, None))
     (day,) = ledger.figures.day_figures([MAIN], *WEEK)[MAIN]
     assert (day.followers, day.messages) == (None, None)
-    assert ledger.figures.period_figures([MAIN], *WEEK)[MAIN].first is None
 
 
-def test_a_period_has_its_first_and_last_level_and_its_messages_together(ledger: Ledger) -> None:
+def test_levels_are_those_that_line_told_on_the_days_that_are_asked_for(ledger: Ledger) -> None:
     kept = ledger.snapshots(MAIN)
     for day, count in ((8, 90), (10, 100), (11, None), (13, 130), (16, 160)):
         kept.put(followers(day, count))
-    kept.put(counted(10, apiPush=4, chat=1))
-    kept.put(counted(12, apiPush=6))
-    found = ledger.figures.period_figures([MAIN, NORTH], *WEEK)
-    assert found[MAIN] == PeriodFigures(
-        first=FollowersDay(date(2026, 11, 10), "ready", 100, 40, 7),
-        last=FollowersDay(date(2026, 11, 13), "ready", 130, 40, 7),
-        days=2,
-        messages=MessageCounts(api_push=10, chat=1),
-        counted=2,
-    )
-    assert found[NORTH] == PeriodFigures()
+    nothing = {"status": "ready", "followers": None, "targetedReaches": None, "blocks": None}
+    kept.put(Snapshot("followers", "2026-11-14", NOW, final=True, data=nothing))
+    days = [date(2026, 11, day) for day in (8, 9, 11, 14)]
+    assert ledger.figures.levels_on([MAIN, NORTH], days) == {
+        MAIN: {
+            date(2026, 11, 8): FollowersDay(date(2026, 11, 8), "ready", 90, 40, 7),
+            date(2026, 11, 11): FollowersDay(date(2026, 11, 11), "ready", None, 40, 7),
+        },
+        NORTH: {},
+    }
+    assert ledger.figures.last_levels([MAIN, NORTH], *WEEK) == {
+        MAIN: FollowersDay(date(2026, 11, 13), "ready", 130, 40, 7)
+    }
+
+
+def test_imported_levels_are_not_lines(ledger: Ledger) -> None:
+    ledger.snapshots(MAIN).put(followers(9, 100))
+    with closing(sqlite3.connect(ledger.path)) as db, db:
+        db.execute("update day_figures set imported = 1")
+    assert ledger.figures.levels_on([MAIN], [date(2026, 11, 9)]) == {MAIN: {}}
+    assert ledger.figures.last_levels([MAIN], *WEEK) == {}
+
+
+def test_counts_are_those_of_the_bots_own_days(ledger: Ledger) -> None:
+    ledger.snapshots(MAIN).put(counted(9, apiMulticast=4, apiBroadcast=9))
+    ledger.snapshots(NORTH).put(counted(9, apiPush=7))
+    ledger.snapshots(NORTH).put(counted(10, apiPush=8))
+    day = date(2026, 11, 9)
+    assert ledger.figures.counts_on({(MAIN, day), (NORTH, day), (TRIED, day)}) == {
+        MAIN: {(day, Via.MULTICAST): 4},
+        NORTH: {(day, Via.PUSH): 7},
+    }
 
 
 def test_more_bots_than_a_question_can_name(ledger: Ledger) -> None:
     many = [Channel("api.line.me", f"U{n:032x}") for n in range(1, 1002)]
     ledger.snapshots(many[-1]).put(followers(9, 1))
-    found = ledger.figures.period_figures(many, *WEEK)
-    assert len(found) == 1001
-    assert found[many[-1]].days == 1
+    day = date(2026, 11, 9)
+    told = FollowersDay(day, "ready", 1, 40, 7)
+    assert ledger.figures.last_levels(many, *WEEK) == {many[-1]: told}
+    assert ledger.figures.levels_on(many, [day])[many[-1]] == {day: told}
+    assert len(ledger.figures.levels_on(many, [day])) == 1001
 
 
 # ---- spans of days ---------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def chart(*values, unit=Unit.COUNT, title="Friends", usual=None, digits=1):
 
 
 def paths(svg, kind):
-    return re.findall(rf'<path class="{kind} c\d" d="([^"]*)"', svg)
+    return re.findall(rf'<path class="{kind} c\d"[^>]* d="([^"]*)"', svg)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,31 @@ def test_a_rate_has_no_more_digits_at_its_axis_than_its_step_needs():
 def test_a_line_is_never_drawn_over_what_nobody_knows():
     (path,) = paths(lines(chart(1, 2, None, 4, 5)), "line")
     assert path.count("M") == 2
-    assert path.count("L") == 2
+    assert path.count("l") == 2
+
+
+@given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=60))
+def test_a_line_always_ends_in_its_dot(values):
+    svg = lines(chart(*values))
+    (path,) = paths(svg, "line")
+    steps = [float(each) for each in re.findall(r"-?[\d.]+", path)]
+    dot = [float(each) for each in re.search(r'cx="([^"]+)" cy="([^"]+)"', svg).groups()]
+    assert [sum(steps[::2]), sum(steps[1::2])] == pytest.approx(dot, abs=0.01)
+    assert len(steps) == 2 * len(values)
+
+
+def test_a_bar_stands_on_the_line_of_zero_and_is_as_high_as_its_value():
+    (path,) = paths(bars(chart(10, 0, 20)), "bar")
+    drawn = [tuple(map(float, each)) for each in re.findall(r"M[\d.]+ ([\d.]+)V([\d.]+)", path)]
+    heights = [foot - top for foot, top in drawn]
+    assert heights[2] == pytest.approx(2 * heights[0], abs=0.2)
+    assert heights[1] == pytest.approx(0.6)  # seen, and not taken for unknown
+
+
+def test_a_year_of_weeks_is_small():
+    values = [15_000 + 37 * at % 900 for at in range(53)]
+    assert len(lines(chart(*values))) < 2_400
+    assert len(bars(chart(*values))) < 2_400
 
 
 def test_a_point_between_two_gaps_is_a_dot():

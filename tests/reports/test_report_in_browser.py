@@ -20,6 +20,7 @@ from oactl.i18n import languages, use
 from oactl.reports import render_file
 from oactl.reports.browser import cropped, find_browser
 from oactl.reports.html import CARD, render_card, render_html
+from oactl.reports.printing import BrowserEach
 from oactl.sandbox.pictures import drawn
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="there is no Chromium here")
@@ -226,7 +227,7 @@ def test_a_card_has_room_for_everything(browser, tmp_path, name, language):
 
 
 def test_a_picture_is_of_the_cards_size(tmp_path):
-    png = render_file(rich(), "png", tmp_path)
+    png = render_file(rich(), "png", BrowserEach(tmp_path))
     assert struct.unpack(">II", png[16:24]) == CARD
     assert cropped(png, 5000) != b""
     assert struct.unpack(">II", cropped(png, 100)[16:24]) == (CARD[0], 100)
@@ -234,5 +235,5 @@ def test_a_picture_is_of_the_cards_size(tmp_path):
 
 
 def test_a_pdf_is_made_of_the_page(tmp_path):
-    assert render_file(rich(), "pdf", tmp_path).startswith(b"%PDF")
+    assert render_file(rich(), "pdf", BrowserEach(tmp_path)).startswith(b"%PDF")
     assert list(tmp_path.iterdir()) == []

@@ -50,6 +50,11 @@ def figures(ctx: typer.Context, incomplete: str) -> list[str]:
     return _offered(_figures, ctx, incomplete)
 
 
+def league_figures(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The figures that accounts can be ranked by."""
+    return _offered(_league_figures, ctx, incomplete)
+
+
 def people(ctx: typer.Context, incomplete: str) -> list[str]:
     """The people of the configuration."""
     return _offered(lambda context: context.workspace.people, ctx, incomplete)
@@ -121,6 +126,12 @@ def _figures(_context: Context) -> Iterable[str]:
     from oactl.words.definitions import DEFINITIONS
 
     return DEFINITIONS
+
+
+def _league_figures(_context: Context) -> Iterable[str]:
+    from oactl.domain.report.league import RANKED_BY
+
+    return RANKED_BY
 
 
 def _weeks(context: Context) -> Iterator[str]:

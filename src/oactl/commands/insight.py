@@ -31,16 +31,8 @@ from oactl.domain.insight import (
 from oactl.domain.when import FIRST_DAY, LAST_DAY
 from oactl.errors import Exit
 from oactl.i18n import N_, _, ngettext
-from oactl.insight.sync import (
-    day_document,
-    exit_of,
-    newest_document,
-    occurrences_of,
-    snapshots_of,
-    sync_accounts,
-    sync_plans,
-    synced_document,
-)
+from oactl.insight.documents import day_document, newest_document, synced_document
+from oactl.insight.sync import exit_of, occurrences_of, snapshots_of, sync_accounts, sync_plans
 from oactl.public_json import accounts
 from oactl.reports.insight_lines import plan_lines, render_days, sync_lines
 from oactl.reports.newest import HEADS, Newest, newest, newest_lines

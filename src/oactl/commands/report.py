@@ -15,6 +15,7 @@ from oactl.commands.report_options import (
     EverythingOption,
     ExplainOption,
     FormatOption,
+    LeagueOption,
     MonthOption,
     NotableOption,
     OfflineOption,
@@ -30,7 +31,7 @@ from oactl.context import Context
 from oactl.errors import Exit, UsageError
 from oactl.folding import folded
 from oactl.i18n import N_
-from oactl.reports import FILES, LOOKS, SHAPES
+from oactl.reports import FILES, LOOKS, MANY, SHAPES
 from oactl.usage import group
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def daily(
     plan: PlansOption = None,
     everything: EverythingOption = False,
     explain: ExplainOption = None,
+    league: LeagueOption = None,
     split: SplitOption = None,
     out: ReportOutOption = None,
     if_notable: NotableOption = False,
@@ -76,6 +78,7 @@ def daily(
         offline,
         as_json,
         if_notable,
+        league=league,
     )
     return _show(ctx.obj, "day", options)
 
@@ -95,6 +98,7 @@ def weekly(
     plan: PlansOption = None,
     everything: EverythingOption = False,
     explain: ExplainOption = None,
+    league: LeagueOption = None,
     split: SplitOption = None,
     out: ReportOutOption = None,
     offline: OfflineOption = False,
@@ -113,6 +117,7 @@ def weekly(
         out,
         offline,
         as_json,
+        league=league,
     )
     return _show(ctx.obj, "week", options)
 
@@ -131,6 +136,7 @@ def monthly(
     plan: PlansOption = None,
     everything: EverythingOption = False,
     explain: ExplainOption = None,
+    league: LeagueOption = None,
     split: SplitOption = None,
     out: ReportOutOption = None,
     offline: OfflineOption = False,
@@ -149,13 +155,15 @@ def monthly(
         out,
         offline,
         as_json,
+        league=league,
     )
     return _show(ctx.obj, "month", options)
 
 
 @app.command(
     help=N_("The quarter's report, beside the quarter before."),
-    epilog="oactl report quarterly --quarter 2026-Q4",
+    epilog="oactl report quarterly --quarter 2026-Q4\n"
+    "oactl report quarterly --league growth-rate --offline",
 )
 def quarterly(
     ctx: typer.Context,
@@ -166,6 +174,7 @@ def quarterly(
     plan: PlansOption = None,
     everything: EverythingOption = False,
     explain: ExplainOption = None,
+    league: LeagueOption = None,
     split: SplitOption = None,
     out: ReportOutOption = None,
     offline: OfflineOption = False,
@@ -184,19 +193,22 @@ def quarterly(
         out,
         offline,
         as_json,
+        league=league,
     )
     return _show(ctx.obj, "quarter", options)
 
 
 def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
     """The report of a period, printed or written."""
-    style = _style(options)
     names = list(
         dict.fromkeys(
             name for each in options.accounts or (None,) for name in context.accounts(each)
         )
     )
     period = _period(context, kind, options.when)
+    if options.league is not None:
+        return _league(context, period, names, options)
+    style = _style(options)
     sending = context.sending(writes=context.has_ledger)
     report, sources, code = _report(context, sending, period, names, options, style)
     if options.if_notable:
@@ -206,6 +218,18 @@ def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
     else:
         _trace(context, options.explain, report, sources, as_json=style.look == "json")
     return code
+
+
+def _league(
+    context: Context, period: "Period", names: Sequence[str], options: ReportOptions
+) -> Exit:
+    """The accounts ranked by a figure, without the rest of the report."""
+    from oactl.commands.report_league import show_league
+    from oactl.insight.sync import exit_of
+
+    asked = show_league(context, period, names, options)
+    _say_unanswered(context, asked, context.sending(writes=False).host)
+    return exit_of(asked.values())
 
 
 def _style(options: ReportOptions) -> Style:
@@ -271,6 +295,10 @@ def _report(
     workspace = context.workspace
     groups = {name: len(workspace.group(name)) for name in workspace.groups}
     report = replace(report_of(period, sources, context.clock.now()), groups=groups)
+    if len(accounts) > MANY and not only:
+        from oactl.reports.league import with_beyond
+
+        report = with_beyond(sending, report)
     if period.kind == "quarter":
         report = _with_goals(context, report, sending)
     report = _named(context, report, sending)

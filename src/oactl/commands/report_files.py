@@ -1,5 +1,6 @@
 """Where a report goes: to the screen, into a file, or into a folder of files with an index."""
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -12,6 +13,7 @@ from oactl.reports import FILES, LOOKS, MANY, SHAPES
 
 if TYPE_CHECKING:
     from oactl.domain.report.values import Report
+    from oactl.reports.printing import Printer
     from oactl.reports.split import By
 
 BYS = ("account", "group")
@@ -77,7 +79,8 @@ def deliver(context: Context, report: "Report", style: Style, out: str | None) -
     if style.split is not None and out is not None:
         _split(context, report, style, out)
     elif style.look in FILES and out is not None:
-        context.write(_bytes(report, style, (context.cwd / out).parent), out)
+        with _printer(style, (context.cwd / out).parent, 1) as printer:
+            context.write(_bytes(report, style, printer), out)
     else:
         context.deliver(*_text(context, report, style, out), styled=_is_styled(context, style, out))
 
@@ -105,13 +108,20 @@ def _text(
     return text, out
 
 
-def _bytes(report: "Report", style: Style, folder: Path) -> bytes:
+def _printer(style: Style, folder: Path, files: int) -> "AbstractContextManager[Printer | None]":
+    """What makes the files that need a browser."""
+    from oactl.reports.printing import printer
+
+    return printer(folder, files) if style.look in {"pdf", "png"} else nullcontext()
+
+
+def _bytes(report: "Report", style: Style, printer: "Printer | None") -> bytes:
     from oactl.reports import render_file
 
     if style.look == "png" and len(report.accounts) != 1:
         raise _one_account()
     with speaking(report.language):
-        return render_file(report, style.look, folder, everything=style.everything)
+        return render_file(report, style.look, printer, everything=style.everything)
 
 
 def _one_account() -> UsageError:
@@ -134,12 +144,13 @@ def _split(context: Context, report: "Report", style: Style, out: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(out, error) from error
-    for part in files:
-        path = str(Path(out) / part.file)
-        if style.look in FILES:
-            context.write(_bytes(part.report, whole, folder), path)
-        else:
-            context.deliver(*_text(context, part.report, whole, path))
+    with _printer(style, folder, len(files)) as printer:
+        for part in files:
+            path = str(Path(out) / part.file)
+            if style.look in FILES:
+                context.write(_bytes(part.report, whole, printer), path)
+            else:
+                context.deliver(*_text(context, part.report, whole, path))
     index = str(Path(out) / INDEX)
     with speaking(report.language):
         page = render_index(report, files, by)

@@ -125,6 +125,17 @@ NotableOption: TypeAlias = Annotated[
 ]
 
 
+LeagueOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--league",
+        metavar="FIGURE",
+        help=N_("Only the accounts ranked by this figure, such as growth-rate or block-rate."),
+        autocompletion=completion.league_figures,
+    ),
+]
+
+
 class ReportOptions(NamedTuple):
     """What report is asked for, and how it is to look, as it was written."""
 
@@ -140,3 +151,4 @@ class ReportOptions(NamedTuple):
     offline: bool
     as_json: bool
     if_notable: bool = False
+    league: str | None = None

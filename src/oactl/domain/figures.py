@@ -74,17 +74,3 @@ class DayFigures(NamedTuple):
             return None
         known = (self.followers, self.targeted_reaches, self.blocks)
         return FollowersDay(self.day, "ready", *known)
-
-
-class PeriodFigures(NamedTuple):
-    """A bot's figures of a period.
-
-    `first` and `last` are the first and the last day whose followers are known; `days` is how many
-    there are. `messages` are those of the `counted` days together, None where there is none.
-    """
-
-    first: FollowersDay | None = None
-    last: FollowersDay | None = None
-    days: int = 0
-    messages: MessageCounts | None = None
-    counted: int = 0

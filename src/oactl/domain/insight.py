@@ -74,6 +74,12 @@ class FollowersDay(NamedTuple):
     blocks: int | None = None
 
     @property
+    def is_known(self) -> bool:
+        """Whether LINE has told any figure of the day."""
+        figures = (self.followers, self.targeted_reaches, self.blocks)
+        return self.status == "ready" and figures != (None, None, None)
+
+    @property
     def friends(self) -> int | None:
         """Those who added the account and do not block it."""
         if self.followers is None or self.blocks is None:

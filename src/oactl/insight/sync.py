@@ -10,7 +10,6 @@ from oactl.domain.insight import (
     LIST_KINDS,
     MENU_KINDS,
     EndpointResult,
-    FollowersDay,
     SentDelivery,
     Snapshot,
     SnapshotKind,
@@ -21,49 +20,8 @@ from oactl.domain.line_day import line_day
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.insight.fetch import planned, sync
 from oactl.ledger.snapshots import Snapshots
-from oactl.public_json import accounts
 from oactl.sending.context import SendingContext
 from oactl.side_by_side import Aside, steps_of
-
-
-def synced_document(name: str, result: SyncResult) -> accounts.Synced:
-    """What a sync did with one account, as a document."""
-    return accounts.Synced(
-        account=name,
-        fetched=result.fetched,
-        left=result.left,
-        next_at=_instant(result.next_at),
-        unready=result.unready,
-        errors=[
-            accounts.SyncError(each.ask, each.subject, each.status, each.error)
-            for each in result.failures
-        ],
-        done_at=_instant(result.done_at),
-        endpoints=[
-            accounts.SyncedEndpoint(
-                each.kind, each.fetched, each.left, _instant(each.next_at), _instant(each.done_at)
-            )
-            for each in result.endpoints
-        ],
-    )
-
-
-def _instant(at: datetime | None) -> str | None:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at else None
-
-
-def day_document(day: FollowersDay) -> accounts.FollowersOfDay:
-    """The followers of a day, as a document; null where LINE gave none."""
-    figures = (day.followers, day.targeted_reaches, day.blocks)
-    return accounts.FollowersOfDay(day.day.isoformat(), day.status, *figures)
-
-
-def newest_document(shot: Snapshot) -> accounts.NewestFigures:
-    """The newest answer of a kind, as a document: LINE's own words, whole."""
-    return accounts.NewestFigures(
-        shot.kind, shot.subject, f"{shot.fetched_at:%Y-%m-%dT%H:%M:%SZ}", shot.final, shot.data
-    )
-
 
 NO_BOT = "?"  # an account that was never contacted has no snapshots
 _MESSAGES_FOR = 60  # days whose messages are known by name

@@ -4,15 +4,18 @@ They are written with the snapshot that they come from, in its transaction. `sna
 answers whole; here is what reports count with.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
+from oactl.domain.audience import Via
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.figures import DayFigures, MessageCounts, PeriodFigures, message_counts
+from oactl.domain.figures import DayFigures, MessageCounts, message_counts
 from oactl.domain.insight import FollowersDay, Snapshot, followers_day
+from oactl.domain.report.reached import DayCounts
 from oactl.domain.spans import joined
 from oactl.ledger import rows
 from oactl.ledger.database import Database
@@ -20,15 +23,25 @@ from oactl.ledger.database import Database
 _LEVELS = ("followers", "targeted_reaches", "blocks")
 _KINDS = MessageCounts._fields
 _MANY = 400  # bots in one question; SQLite's bound is 999 values in old versions
-_EDGE = (
-    "select bot_user_id, {edge}(day) as day, followers, targeted_reaches, blocks, count(*) as days"
-    " from day_figures where host = ? and bot_user_id in ({marks}) and day between ? and ?"
-    " and followers is not null group by bot_user_id"
+_KNOWN = (
+    "host = ? and bot_user_id in ({marks}) and day between ? and ? and not imported"
+    " and coalesce(followers, targeted_reaches, blocks) is not null"
 )
-_SUMS = (
-    f"select bot_user_id, count(other) as counted, {', '.join(f'sum({k}) as {k}' for k in _KINDS)}"  # noqa: S608 - names of ours
-    " from day_figures where host = ? and bot_user_id in ({marks}) and day between ? and ?"
-    " group by bot_user_id having count(other)"
+# SQLite takes the other columns from the row of the greatest day.
+_LAST = (
+    "select bot_user_id, max(day) as day, followers, targeted_reaches, blocks"  # noqa: S608 - ours
+    f" from day_figures where {_KNOWN} group by bot_user_id"
+)
+_ON_DAYS = (
+    "select f.bot_user_id, f.day, followers, targeted_reaches, blocks"
+    " from json_each(?) b cross join json_each(?) d cross join day_figures f"
+    " on f.host = ? and f.bot_user_id = b.value and f.day = d.value"
+    " where not imported and coalesce(followers, targeted_reaches, blocks) is not null"
+)
+_COUNTS = (
+    "select f.bot_user_id, f.day, api_multicast, api_push"
+    " from json_each(?) p cross join day_figures f on f.host = ?"
+    " and f.bot_user_id = json_extract(p.value, '$[0]') and f.day = json_extract(p.value, '$[1]')"
 )
 _DAYS = (
     f"select bot_user_id, day, followers, targeted_reaches, blocks, imported, {', '.join(_KINDS)}"  # noqa: S608 - as above
@@ -57,50 +70,48 @@ class DailyFigures:
                 found[Channel(host, bot)] = [_day(row, days) for row in group]
         return found
 
-    def period_figures(
-        self, channels: Sequence[Channel], start: date, end: date
-    ) -> dict[Channel, PeriodFigures]:
-        """Of each bot the first and the last known level of a period, and its messages together.
-
-        Both days are included. A bot of which nothing is known has an empty `PeriodFigures`.
-        """
-        first = self._edges("min", channels, start, end)
-        last = self._edges("max", channels, start, end)
-        sums = {
-            Channel(host, row["bot_user_id"]): row
-            for host, some in self._rows(_SUMS, channels, start, end)
-            for row in some
-        }
-        found: dict[Channel, PeriodFigures] = {}
-        for each in channels:
-            known, counts = first.get(each), sums.get(each)
-            found[each] = PeriodFigures(
-                first=_levels(known),
-                last=_levels(last.get(each)),
-                days=known["days"] if known else 0,
-                messages=MessageCounts(*(counts[kind] for kind in _KINDS)) if counts else None,
-                counted=counts["counted"] if counts else 0,
-            )
+    def levels_on(
+        self, channels: Collection[Channel], days: Collection[date]
+    ) -> dict[Channel, dict[date, FollowersDay]]:
+        """Of each bot the friends at the end of some days, as far as LINE has told them."""
+        asked = json.dumps([day.isoformat() for day in days])
+        found: dict[Channel, dict[date, FollowersDay]] = {each: {} for each in channels}
+        for host, bots in _by_host(channels):
+            for row in self._sql.rows(_ON_DAYS, json.dumps(bots), asked, host):
+                level = _levels(row)
+                found[Channel(host, row["bot_user_id"])][level.day] = level
         return found
 
-    def _edges(
-        self, edge: str, channels: Sequence[Channel], start: date, end: date
-    ) -> dict[Channel, sqlite3.Row]:
-        """SQLite takes the other columns from the row of the least or greatest day."""
-        sql = _EDGE.replace("{edge}", edge)
+    def last_levels(
+        self, channels: Collection[Channel], start: date, end: date
+    ) -> dict[Channel, FollowersDay]:
+        """Of each bot the friends on the last day of some days, both included, that LINE has told.
+
+        A bot of which LINE has told none of them is left out.
+        """
         return {
-            Channel(host, row["bot_user_id"]): row
-            for host, some in self._rows(sql, channels, start, end)
+            Channel(host, row["bot_user_id"]): _levels(row)
+            for host, some in self._rows(_LAST, channels, start, end)
             for row in some
         }
 
+    def counts_on(self, places: Collection[tuple[Channel, date]]) -> Mapping[Channel, DayCounts]:
+        """How many messages of multicast and push LINE counted on some bots' days, all senders'."""
+        found: dict[Channel, dict[tuple[date, Via], int]] = {}
+        for host in {channel.host for channel, _ in places}:
+            some = [(c.bot_user_id, day.isoformat()) for c, day in places if c.host == host]
+            for bot, day, multicast, push in self._sql.rows(_COUNTS, json.dumps(some), host):
+                of_bot = found.setdefault(Channel(host, bot), {})
+                for via, count in ((Via.MULTICAST, multicast), (Via.PUSH, push)):
+                    if count:
+                        of_bot[date.fromisoformat(day), via] = count
+        return found
+
     def _rows(
-        self, sql: str, channels: Sequence[Channel], start: date, end: date
+        self, sql: str, channels: Collection[Channel], start: date, end: date
     ) -> Iterator[tuple[str, list[sqlite3.Row]]]:
         span = (start.isoformat(), end.isoformat())
-        by_host = groupby(sorted(set(channels)), key=lambda each: each.host)
-        for host, some in by_host:
-            bots = [each.bot_user_id for each in some]
+        for host, bots in _by_host(channels):
             for at in range(0, len(bots), _MANY):
                 part = bots[at : at + _MANY]
                 marked = sql.format(marks=", ".join("?" * len(part)))
@@ -114,11 +125,15 @@ def _day(row: sqlite3.Row, days: dict[str, date]) -> DayFigures:
     return DayFigures(at, followers, reaches, blocks, bool(imported), messages)
 
 
-def _levels(row: sqlite3.Row | None) -> FollowersDay | None:
-    if row is None:
-        return None
-    known = (row["followers"], row["targeted_reaches"], row["blocks"])
-    return FollowersDay(date.fromisoformat(row["day"]), "ready", *known)
+def _by_host(channels: Collection[Channel]) -> Iterator[tuple[str, list[str]]]:
+    """The bots of each host, in order."""
+    for host, some in groupby(sorted(set(channels)), key=lambda each: each.host):
+        yield host, [each.bot_user_id for each in some]
+
+
+def _levels(row: sqlite3.Row) -> FollowersDay:
+    _, day, *known = row
+    return FollowersDay(date.fromisoformat(day), "ready", *known)
 
 
 def keep_day(db: sqlite3.Connection, channel: Channel, snapshot: Snapshot) -> None:

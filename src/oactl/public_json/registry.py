@@ -55,6 +55,7 @@ DOCUMENTS: Mapping[str, type] = {
     "insight import": figures.ImportedFile,
     "insight export --format jsonl": figures.ExportedFigure,
     "report weekly": report.Report,
+    "report weekly --league": report.League,
     "report weekly --explain": report.TracedFigure,
     "report daily --if-notable": report.DayAlerts,
     "audience list": accounts.Tags,

@@ -453,3 +453,67 @@ class Report:
     period: Period
     as_of: Instant
     accounts: Sequence[AccountReport]
+
+
+@dataclass(frozen=True, slots=True)
+class BeyondUsual:
+    """A figure outside of its usual range, by the name of its trend."""
+
+    name: str
+    value: float
+    usual: UsualRange
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueAccount:
+    """One account in a league table. `rank` is null where the figure it is ranked by is.
+
+    The figures are those of the report; levels are of `end_date`, the last day with figures.
+    """
+
+    rank: int | None
+    account: str
+    groups: Sequence[str]
+    end_date: Day | None
+    followers: int | None
+    new_followers: int | None
+    growth_rate: float | None
+    friends: int | None
+    friends_net: int | None
+    block_rate: float | None
+    block_rate_change: float | None
+    target_reach: int | None
+    posts: int
+    messages: int | None
+    open_rate: float | None
+    beyond_usual: Sequence[BeyondUsual]
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueGroup:
+    """The accounts of a group together; `name` is "" for those in none, and for all of them.
+
+    What is not known of some is left out, null where of all.
+    """
+
+    name: str
+    accounts: int
+    followers: int | None
+    new_followers: int | None
+    friends: int | None
+    friends_net: int | None
+    posts: int
+    messages: int | None
+    open_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    """The accounts ranked by a figure, the best first, and those without it last."""
+
+    period: Period
+    as_of: Instant
+    ranked_by: str
+    accounts: Sequence[LeagueAccount]
+    total: LeagueGroup
+    groups: Sequence[LeagueGroup]

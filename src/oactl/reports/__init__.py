@@ -1,8 +1,11 @@
 """One report, many looks: for a terminal, a pipe, a wiki, a browser, a spreadsheet, a program."""
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from oactl.domain.report.values import Report
+
+if TYPE_CHECKING:
+    from oactl.reports.printing import Printer
 
 MANY = 10  # accounts, up to which each has a part of its own
 SHAPES = ("long", "accounts", "posts")  # of the csv
@@ -56,8 +59,10 @@ def render(
             return render_table(report, width, colour=colour)
 
 
-def render_file(report: Report, look: str, folder: Path, *, everything: bool = False) -> bytes:
-    """A report as one of `FILES`; what a browser needs meanwhile lies in `folder`.
+def render_file(
+    report: Report, look: str, printer: "Printer | None", *, everything: bool = False
+) -> bytes:
+    """A report as one of `FILES`; `printer` makes those that need a browser.
 
     A `png` is of one account. Raises `OactlError` where there is no browser to make it.
     """
@@ -65,10 +70,10 @@ def render_file(report: Report, look: str, folder: Path, *, everything: bool = F
         from oactl.reports.xlsx import render_xlsx  # noqa: PLC0415 - as above
 
         return render_xlsx(report)
-    from oactl.reports.browser import to_pdf, to_png  # noqa: PLC0415 - as above
     from oactl.reports.html import CARD, render_card, render_html  # noqa: PLC0415 - as above
 
+    assert printer is not None, look  # noqa: S101 - a look that needs a browser
     if look == "png":
-        return to_png(render_card(report), folder, CARD)
+        return printer.png(render_card(report), CARD)
     parts = everything or len(report.accounts) <= MANY
-    return to_pdf(render_html(report, parts=parts), folder)
+    return printer.pdf(render_html(report, parts=parts))

@@ -82,11 +82,17 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + ends
 
 
+def program_of() -> str:
+    """The browser's program. Raises `OactlError` where there is none."""
+    found = find_browser()
+    if found is None:
+        raise _no_browser()
+    return found
+
+
 def _made(html: str, folder: Path, name: str, wishes: Sequence[str]) -> bytes:
     """What the browser makes, in a folder beside the result: a packaged one sees no other."""
-    browser = find_browser()
-    if browser is None:
-        raise _no_browser()
+    browser = program_of()
     try:
         with tempfile.TemporaryDirectory(
             prefix="oactl-page-", dir=folder, ignore_cleanup_errors=True
@@ -94,14 +100,19 @@ def _made(html: str, folder: Path, name: str, wishes: Sequence[str]) -> bytes:
             page, out = Path(place) / "report.html", Path(place) / name
             page.write_text(html, encoding="utf-8")
             _run(
-                [browser, *_flags(place), *(wish.format(out=out) for wish in wishes), page.as_uri()]
+                [
+                    browser,
+                    *browser_flags(place),
+                    *(wish.format(out=out) for wish in wishes),
+                    page.as_uri(),
+                ]
             )
             return out.read_bytes()
     except OSError as error:
-        raise _failed(reason_of(error)) from error
+        raise failed(reason_of(error)) from error
 
 
-def _flags(place: str) -> list[str]:
+def browser_flags(place: str) -> list[str]:
     """Root has no sandbox of Chromium's; the page is ours and has nothing from outside."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return [*QUIET, *(["--no-sandbox"] if root else []), f"--user-data-dir={place}/profile"]
@@ -111,10 +122,10 @@ def _run(argv: Sequence[str]) -> None:
     try:
         subprocess.run(argv, capture_output=True, check=True, timeout=SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise _failed(f"{SECONDS} s") from error
+        raise failed(f"{SECONDS} s") from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()
-        raise _failed(said[-1] if said else f"exit {error.returncode}") from error
+        raise failed(said[-1] if said else f"exit {error.returncode}") from error
 
 
 def _no_browser() -> OactlError:
@@ -128,7 +139,8 @@ def _no_browser() -> OactlError:
     )
 
 
-def _failed(why: str) -> OactlError:
+def failed(why: str) -> OactlError:
+    """The browser does not do it."""
     return OactlError(
         "report.browser_failed",
         N_("Chromium made no file: {why}"),

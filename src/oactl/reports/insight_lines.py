@@ -6,7 +6,6 @@ from datetime import datetime, tzinfo
 from oactl.domain.account import LINE_HOST
 from oactl.domain.insight import FollowersDay, SyncFailure, SyncResult
 from oactl.i18n import N_, _, ngettext
-from oactl.reports.plain import table
 from oactl.reports.table import DASH, count, percent, printable
 from oactl.words.errors import localized
 from oactl.words.gates import GATES, HOLDS
@@ -142,6 +141,8 @@ def render_days(days: Sequence[FollowersDay]) -> str:
         return _("No figures are kept for these days; run: oactl insight sync") + "\n"
     rows = [_row(day) for day in days]
     align = ("left", *("right" for _head in _HEADS[1:]))
+    from oactl.reports.plain import table  # noqa: PLC0415 - its library is loaded for a table only
+
     return table([_(head) for head in _HEADS], rows, align, "simple") + "\n"
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from oactl.domain.insight import ONE_DAY, ratio
 from oactl.domain.line_day import LINE_ZONE
+from oactl.domain.report.period import Period
 from oactl.domain.report.values import (
     AccountReport,
     Engagement,
@@ -89,8 +90,13 @@ def page_of(report: Report) -> ReportPage:
 
 def heading_of(report: Report) -> tuple[str, str]:
     """The title, and the line of days below it."""
-    title = _(PERIOD_WORDS[report.period.kind].title, label=report.period.label)
-    return title, _subtitle(report, _zone(report))
+    return heading(report.period, report.as_of, _zone(report))
+
+
+def heading(period: Period, as_of: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """The same of what is no whole report."""
+    title = _(PERIOD_WORDS[period.kind].title, label=period.label)
+    return title, _subtitle(period, as_of.astimezone(zone), zone)
 
 
 def _zone(report: Report) -> ZoneInfo:
@@ -102,9 +108,7 @@ def _heads(heads: tuple[str, ...]) -> tuple[str, str, str, str, str]:
     return one, two, three, four, five
 
 
-def _subtitle(report: Report, zone: ZoneInfo) -> str:
-    as_of = report.as_of.astimezone(zone)
-    period = report.period
+def _subtitle(period: Period, as_of: datetime, zone: ZoneInfo) -> str:
     one = period.kind == "day"
     return _(
         N_("{start}, as of {as_of} ({zone})")

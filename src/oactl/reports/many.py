@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from oactl.domain.line_day import line_day
+from oactl.domain.report.league import LeagueRow, by_distance, row_of
 from oactl.domain.report.many import (
     NotSentTogether,
     Totals,
@@ -30,7 +31,9 @@ from oactl.reports.table import (
     width_of,
     wrapped,
 )
+from oactl.words.highlights import beside_usual
 
+FARTHEST = 5  # accounts out of their usual range that are told
 NAMED = 3  # accounts that are named before they are only counted
 _ALIGN = ("left", *("right",) * 7)
 ACCOUNT_HEADS: Sequence[Message] = (
@@ -60,6 +63,7 @@ class ManyPage(NamedTuple):
     title: str
     subtitle: str
     total: str
+    beyond: Sequence[str]
     wrong: Sequence[str]
     not_sent: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -72,10 +76,11 @@ def render_many(report: Report, width: int | None, *, everything: bool) -> str:
     lines = [page.title, page.subtitle, "", page.total, ""]
     for head, items in parts_of(page):
         lines += [head, *(f"- {item}" for item in items), ""]
-    text = [part for line in lines for part in _fitted(line, width)]
+    text = [part for line in lines for part in fitted(line, width)]
     if page.rows:
-        text += [*_table(page.rows, width), ""]
-    return "\n".join([*text, *_fitted(page.more, width)]) + "\n"
+        heads = [_(head) for head in ACCOUNT_HEADS]
+        text += [*fitted_table(heads, page.rows, width), ""]
+    return "\n".join([*text, *fitted(page.more, width)]) + "\n"
 
 
 def many_markdown(report: Report, *, everything: bool) -> str:
@@ -98,6 +103,7 @@ def page_of_many(report: Report, *, everything: bool) -> ManyPage:
         title=title,
         subtitle=subtitle,
         total=_total(totals(report.accounts)),
+        beyond=beyond_lines([each for each in map(row_of, report.accounts) if each.beyond]),
         wrong=[_wrong(each, sizes) for each in wrong(report.accounts, line_day(report.as_of))],
         not_sent=[_not_sent(each, sizes) for each in not_sent(report.accounts)],
         rows=[_row(each) for each in report.accounts] if everything else [],
@@ -111,7 +117,9 @@ def page_of_many(report: Report, *, everything: bool) -> ManyPage:
 
 
 def parts_of(page: ManyPage) -> Iterator[tuple[str, Sequence[str]]]:
-    """What is wrong and what was not sent, each below its heading."""
+    """What is unusual, what is wrong and what was not sent, each below its heading."""
+    if page.beyond:
+        yield _("Outside of the usual range"), page.beyond
     if page.wrong:
         yield _("What is wrong"), page.wrong
     if page.not_sent:
@@ -120,25 +128,50 @@ def parts_of(page: ManyPage) -> Iterator[tuple[str, Sequence[str]]]:
         yield _("Nothing is wrong."), ()
 
 
-def _total(found: Totals) -> str:
-    parts = [
-        ngettext("{count} account", "{count} accounts", found.accounts, count=found.accounts),
+def beyond_lines(found: Sequence[LeagueRow]) -> list[str]:
+    """The accounts that are farthest out of their usual range, then how many more there are."""
+    out = by_distance(found)
+    lines = [
+        _("{what}: {words}", what=printable(each.account), words=beside_usual(each.beyond))
+        for each in out[:FARTHEST]
+    ]
+    more = len(out) - len(lines)
+    if more > 0:
+        lines.append(ngettext("{count} more account", "{count} more accounts", more, count=more))
+    return lines
+
+
+def people_words(
+    accounts: int,
+    friends: tuple[int | None, int | None],
+    posts: int,
+    messages: int | None,
+    open_rate: float | None,
+) -> list[str]:
+    """What several accounts come to together; `friends` are they and their change."""
+    now, net = friends
+    return [
+        ngettext("{count} account", "{count} accounts", accounts, count=accounts),
         ngettext(
             "{friends} friend ({net})",
             "{friends} friends ({net})",
-            found.friends or 0,
-            friends=_known(found.friends, count),
-            net=_known(found.net, signed),
+            now or 0,
+            friends=known(now, count),
+            net=known(net, signed),
         ),
-        ngettext("{count} post", "{count} posts", found.posts, count=count(found.posts)),
+        ngettext("{count} post", "{count} posts", posts, count=count(posts)),
         ngettext(
-            "{count} message",
-            "{count} messages",
-            found.messages or 0,
-            count=_known(found.messages, count),
+            "{count} message", "{count} messages", messages or 0, count=known(messages, count)
         ),
-        _("open rate {rate}", rate=_rate(found.open_rate)),
-        _("click rate {rate}", rate=_rate(found.click_rate)),
+        _("open rate {rate}", rate=rated(open_rate)),
+    ]
+
+
+def _total(found: Totals) -> str:
+    friends = (found.friends, found.net)
+    parts = [
+        *people_words(found.accounts, friends, found.posts, found.messages, found.open_rate),
+        _("click rate {rate}", rate=rated(found.click_rate)),
         _(
             "{kept} of {planned} planned went out",
             kept=count(found.kept),
@@ -151,7 +184,8 @@ def _total(found: Totals) -> str:
     return _(", ").join(parts)
 
 
-def _rate(rate: float | None) -> str:
+def rated(rate: float | None) -> str:
+    """An open or click rate, or a dash."""
     return DASH if rate is None else percent(rate, REACTION_DIGITS)
 
 
@@ -194,23 +228,25 @@ def _row(account: AccountReport) -> list[str]:
     figures, kept = account.figures, account.figures.adherence
     return [
         printable(account.account),
-        _known(figures.friends.end, count),
-        _known(figures.friends.net, signed),
+        known(figures.friends.end, count),
+        known(figures.friends.net, signed),
         count(figures.engagement.deliveries),
-        _known(figures.reached.total, count),
-        _rate(figures.engagement.open_rate),
-        _rate(figures.engagement.click_rate),
+        known(figures.reached.total, count),
+        rated(figures.engagement.open_rate),
+        rated(figures.engagement.click_rate),
         count(len(kept.not_out)),
     ]
 
 
-def _known(number: int | None, show: Callable[[int], str]) -> str:
+def known(number: int | None, show: Callable[[int], str]) -> str:
+    """A count as `show` writes it, or a dash."""
     return DASH if number is None else show(number)
 
 
-def _table(rows: Sequence[Sequence[str]], width: int | None) -> list[str]:
+def fitted_table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], width: int | None
+) -> list[str]:
     """In columns where they have room, otherwise an account in lines of its own."""
-    heads = [_(head) for head in ACCOUNT_HEADS]
     lines = list(_columns([heads, *rows]))
     if width is None or max(map(width_of, lines)) <= width:
         return lines
@@ -233,7 +269,8 @@ def _stacked(heads: Sequence[str], row: Sequence[str], width: int) -> list[str]:
     return [row[0], *(f"  {line}" for line in flowed(pieces, width - 2, "  "))]
 
 
-def _fitted(line: str, width: int | None) -> list[str]:
+def fitted(line: str, width: int | None) -> list[str]:
+    """A line, or a point of a list, folded where there is a width."""
     if width is None or not line.startswith("- "):
         return [line] if width is None else wrapped(line, width)
     first, *rest = wrapped(line[2:], width - 2)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from wcwidth import wcswidth
 
@@ -168,3 +168,17 @@ class ReportPage:
     sections: Sequence[Section]
     notes_head: str
     notes: Sequence[tuple[str, str]]
+
+
+class LeaguePage(NamedTuple):
+    """The table in the reader's words. A row has its rank, name, figures, and the keys of these."""
+
+    title: str
+    subtitle: str
+    total: str
+    beyond: Sequence[str]
+    group_heads: Sequence[str]
+    groups: Sequence[Sequence[str]]
+    ranking: str
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, str, Sequence[str], Sequence[float | None]]]

@@ -1,6 +1,6 @@
 """The sentences at the head of a report, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from functools import reduce
 from typing import Any
@@ -31,9 +31,9 @@ def sentence(highlight: Highlight, zone: tzinfo) -> str:
     params = highlight.params
     match highlight.code:
         case "beyond":
-            return _("Beyond the usual: {figures}.", figures=_(", ").join(_figures(params)))
+            return _("Beyond the usual: {figures}.", figures=beside_usual(params["figures"]))
         case "as_usual":
-            return _("As usual: {figures}.", figures=_(", ").join(_figures(params)))
+            return _("As usual: {figures}.", figures=beside_usual(params["figures"]))
         case "so_far":
             return _(
                 "New followers {new} so far; in the same time before {before}.", **_signed(params)
@@ -68,15 +68,18 @@ def figure_text(name: str, value: float) -> str:
     return f"{round(value):+,}" if name in _CHANGES and round(value) else f"{round(value):,}"
 
 
-def _figures(params: Mapping[str, Any]) -> Iterator[str]:
-    for name, now, low, high, _side in params["figures"]:
-        yield _(
+def beside_usual(figures: Iterable[tuple[str, float, float, float, int]]) -> str:
+    """`new followers +12 (usual +30 to +50)`; several are joined."""
+    return _(", ").join(
+        _(
             "{figure} {now} (usual {low} to {high})",
             figure=_(TREND_NAMES[name]),
             now=figure_text(name, now),
             low=figure_text(name, low),
             high=figure_text(name, high),
         )
+        for name, now, low, high, _side in figures
+    )
 
 
 def _signed(params: Mapping[str, Any]) -> dict[str, str]:

@@ -179,7 +179,7 @@ def _figures(
 ) -> Figures:
     last = until.day if until else period.end
     days = tuple((day, facts.days.get(day)) for day in period.days if day <= last)
-    ready = [each for _, each in days if each and each.status == "ready"]
+    ready = [each for _, each in days if each and each.is_known]
     start = facts.days.get(period.eve) or FollowersDay(period.eve, "unready")
     end = ready[-1] if ready else FollowersDay(period.end, "unready")
     sent = [each for each in found if period.holds(line_day(each[0][0].sent_at))]
@@ -236,7 +236,7 @@ def _blocks(start: FollowersDay, end: FollowersDay) -> Blocks:
 
 
 def _missing(days: Iterable[tuple[date, FollowersDay | None]]) -> tuple[date, ...]:
-    return tuple(day for day, found in days if found is None or found.status != "ready")
+    return tuple(day for day, found in days if found is None or not found.is_known)
 
 
 def _day_gap(day: date, facts: AccountFacts, as_of: datetime) -> Gap | None:

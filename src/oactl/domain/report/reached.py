@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from oactl.domain.audience import Via
 from oactl.domain.engagement import MessageFigures
-from oactl.domain.insight import SentDelivery
+from oactl.domain.insight import SentDelivery, count_of
 from oactl.domain.value import JsonObject
 
 DayCounts: TypeAlias = Mapping[tuple[date, Via], int]
@@ -31,13 +31,27 @@ class Reached(NamedTuple):
     least: int | None = None
 
 
+class SentSum(NamedTuple):
+    """The deliveries by one endpoint together.
+
+    `posts` are those not to testers. `people` is how many all of them reached, None where nobody
+    knows of any; `opened` are the unique impressions of the posts that reached `opened_of`.
+    """
+
+    via: Via
+    posts: int
+    people: int | None
+    opened: int | None
+    opened_of: int | None
+
+
 def day_counts(answers: Mapping[date, JsonObject]) -> DayCounts:
     """LINE's counts of the days whose figures are ready; a counter at zero is left out there."""
     return {
-        (day, via): answer[counter]
+        (day, via): count
         for day, answer in answers.items()
         for via, counter in COUNTERS.items()
-        if answer.get("status") == "ready" and isinstance(answer.get(counter), int)
+        if answer.get("status") == "ready" and (count := count_of(answer.get(counter)))
     }
 
 
@@ -50,7 +64,7 @@ def reached(sent: Sequence[Sent], counts: DayCounts) -> list[Reached]:
     """
     of_day: dict[tuple[date, Via], list[SentDelivery]] = {}
     for delivery, _ in sent:
-        for day in delivery.days:
+        for day in delivery.days if delivery.via in COUNTERS else ():
             of_day.setdefault((day, delivery.via), []).append(delivery)
     return [_reached(delivery, figures, of_day, counts) for delivery, figures in sent]
 
@@ -64,6 +78,8 @@ def _reached(
     if figures is not None and figures.delivered is not None:
         return Reached(figures.delivered, "line")
     by_list = Reached(delivery.accepted, "accepted")
+    if delivery.via not in COUNTERS:
+        return by_list
     places = [(day, delivery.via) for day in delivery.days]
     if delivery.accepted is None or any(place not in counts for place in places):
         return by_list

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from oactl.domain.delivery.state import State
 from oactl.domain.engagement import LinkClicks
@@ -352,6 +352,16 @@ class Trend:
         return (self.now > high) - (self.now < low)
 
 
+class Beyond(NamedTuple):
+    """A figure outside of its usual range, from `low` to `high`; `side` is -1 below it, 1 above."""
+
+    name: TrendName
+    value: float
+    low: float
+    high: float
+    side: int
+
+
 HighlightCode: TypeAlias = Literal[
     "beyond",
     "as_usual",
@@ -380,6 +390,7 @@ class AccountReport:
     `same_days`: the period is not over, or its figures are not complete, and `earlier` has only the
     same days. `year_ago` is the same period a year before, None where nothing is known of it;
     `trends` are those before as far as they are kept. Both only where they were asked for.
+    `beyond` is what lies outside of its usual range, where that is known without trends.
     `breakdowns` compare the posts of the weeks up to its end. `highlights` are the sentences at its
     head. `block_costs` are what its messages cost in friends, `period_blocks` what all of them cost
     together, and `lost_reach` what one friend's messages of a year are worth; None where no message
@@ -407,6 +418,7 @@ class AccountReport:
     name: str = ""
     language: str | None = None
     picture: AccountPicture | None = None
+    beyond: tuple[Beyond, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

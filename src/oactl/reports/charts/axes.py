@@ -67,15 +67,16 @@ class Axes:
 
     def drawn(self) -> Iterator[str]:
         """Grid, numbers at the left, labels below."""
-        paths = "".join(
-            f"M{number(self.left)} {number(self.y(v))}H{self.right}" for v in self.ticks
-        )
+        paths = "".join(map(self._across, self.ticks))
         yield f'<path class="grid" d="{paths}"/>'
         for value, text in zip(self.ticks, self._texts, strict=True):
             yield text_at(self.left - 6, self.y(value) + 4, text)
         if self.ticks[0] < 0 < self.ticks[-1]:
-            yield f'<path class="zero" d="M{number(self.left)} {number(self.y(0))}H{self.right}"/>'
+            yield f'<path class="zero" d="{self._across(0)}"/>'
         yield from self._labels()
+
+    def _across(self, value: float) -> str:
+        return f"M{number(self.left)} {number(self.y(value))}H{number(self.right)}"
 
     def usual(self) -> Iterator[str]:
         """The account's usual range, shaded."""

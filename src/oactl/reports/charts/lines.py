@@ -1,9 +1,10 @@
 """Lines: over time with an area below, and as a sparkline in a table."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from oactl.reports.charts.axes import HEIGHT, TOP, WIDTH, Axes, band
-from oactl.reports.charts.values import BOLD, Chart, long, number, svg, text_at
+from oactl.reports.charts.values import BOLD, Chart, long, number, pair, svg, text_at
 
 SPARK_WIDTH, SPARK_HEIGHT = 96, 24
 _EDGE = 3.0
@@ -91,15 +92,17 @@ def _line(points: Sequence[tuple[float, float | None]], place: int) -> Iterator[
     yield from (_dot(*run[0], place) for run in runs if len(run) == 1)
 
 
-def _path(run: Sequence[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in run)
+def _path(run: Sequence[tuple[float, float]], digits: int = 1) -> str:
+    """From the first point, then by how far each lies from the one before: that is shorter."""
+    rounded = [(round(x, digits), round(y, digits)) for x, y in run]
+    steps = (pair(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(rounded))
+    return f"M{pair(*rounded[0])}l{' '.join(steps)}"
 
 
 def _area(points: Sequence[tuple[float, float | None]], bottom: float) -> str:
+    """The ground below a line, in whole units: its edge lies below the line."""
     path = "".join(
-        f"{_path(run)}V{number(bottom)}H{number(run[0][0])}Z"
-        for run in _runs(points)
-        if len(run) > 1
+        f"{_path(run, 0)}V{bottom:.0f}H{run[0][0]:.0f}z" for run in _runs(points) if len(run) > 1
     )
     return f'<path class="area c0" d="{path}"/>' if path else ""
 

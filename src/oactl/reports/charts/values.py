@@ -82,14 +82,23 @@ def svg(chart: Chart, width: int, height: int, parts: Sequence[str]) -> str:
 
 
 def number(value: float) -> str:
-    """A coordinate: `12.5`, `12`."""
-    return f"{value:.1f}".removesuffix(".0")
+    """A coordinate: `12.5`, `12`, `.5`, `-.5`, `0`."""
+    text = f"{value:.1f}".removesuffix(".0")
+    if text == "-0":
+        return "0"
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+
+
+def pair(x: float, y: float) -> str:
+    """Two coordinates of a path: `12.5 3`, `12.5-3`."""
+    first, second = number(x), number(y)
+    return first + second if second.startswith("-") else f"{first} {second}"
 
 
 def text_at(x: float, y: float, text: str, kind: str = "") -> str:
     """A text at a place; `kind` is its class: `s` begins there, `m` is centred, none ends there."""
     name = f' class="{kind}"' if kind else ""
-    return f'<text{name} x="{number(x)}" y="{number(y)}">{escape(text)}</text>'
+    return f'<text{name} x="{x:.0f}" y="{y:.0f}">{escape(text)}</text>'
 
 
 def long(text: str) -> float:

@@ -23,9 +23,8 @@ from oactl.reports.html.comparison import LINK, WORKS
 from oactl.reports.html.definitions import definitions_of, figures_by_words, words_of
 from oactl.reports.html.page import HtmlAccount, accounts_of
 from oactl.reports.layout import heading_of, page_of
-from oactl.reports.many import ACCOUNT_HEADS, page_of_many, parts_of
 from oactl.reports.split import By, ReportFile, links_to
-from oactl.reports.table import ReportPage
+from oactl.reports.table import LeaguePage, ReportPage
 
 CARD = (1080, 1350)  # pixels of a picture for chat groups, 4 to 5
 CARD_CHARTS = 4  # half of them beside highlights
@@ -40,6 +39,7 @@ class HtmlLeagueRow:
     key: str
     cells: Sequence[str]
     keys: Sequence[float]
+    rank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,11 @@ class HtmlMany:
 
     total: str
     parts: Sequence[tuple[str, Sequence[str]]]
+    title: str
     heads: Sequence[str]
     rows: Sequence[HtmlLeagueRow]
+    group_heads: Sequence[str] = ()
+    groups: Sequence[Sequence[str]] = ()
 
 
 def render_html(report: Report, *, parts: bool = True) -> str:
@@ -76,10 +79,8 @@ def _page(
     accounts = accounts_of(replace(report, accounts=tuple(parts)), page)
     alone = accounts[0] if len(report.accounts) == len(accounts) == 1 else None
     many = None if alone else _many(report, accounts, links)
-    known, usual = figures_by_words(), _("Usual")
     heads = [*(page.post_heads if any(each.posts for each in accounts) else ())]
-    heads += [*(many.heads if many else ()), *(usual for each in accounts if each.has_usual)]
-    figures = {words: known[words] for words in words_of(accounts, heads) if words in known}
+    heads += [_("Usual")] if any(each.has_usual for each in accounts) else []
     return _template("report.j2").render(
         language=language(),
         title=_title(report, alone),
@@ -88,9 +89,41 @@ def _page(
         alone=alone,
         many=many,
         pages=pages,
-        figures=figures,
-        definitions=definitions_of(figures.values()),
         words=_words(),
+        **_defined(accounts, heads, many),
+        **_assets("report.css"),
+    )
+
+
+def _defined(
+    accounts: Sequence[HtmlAccount], heads: Sequence[str], many: HtmlMany | None
+) -> Mapping[str, Any]:
+    """Which words of a page lead to what a figure is, and what these are."""
+    known = figures_by_words()
+    heads = [*heads, *((*many.heads, *many.group_heads) if many else ())]
+    figures = {words: known[words] for words in words_of(accounts, heads) if words in known}
+    return {"figures": figures, "definitions": definitions_of(figures.values())}
+
+
+def render_league_page(page: LeaguePage) -> str:
+    """The league table alone; a click sorts it by another figure."""
+    usual = [(_("Outside of the usual range"), page.beyond)] if page.beyond else []
+    rows = [
+        HtmlLeagueRow("", name, "", cells, [_key(each) for each in keys], rank)
+        for rank, name, cells, keys in page.rows
+    ]
+    heads = [_("Rank"), _("Account"), *page.heads]
+    many = HtmlMany(page.total, usual, page.ranking, heads, rows, page.group_heads, page.groups)
+    return _template("report.j2").render(
+        language=language(),
+        title=page.title,
+        page={"title": page.title, "subtitle": page.subtitle, "notes": ()},
+        accounts=(),
+        alone=None,
+        many=many,
+        pages=(),
+        words=_words(),
+        **_defined((), (), many),
         **_assets("report.css"),
     )
 
@@ -133,6 +166,8 @@ def _title(report: Report, alone: HtmlAccount | None) -> str:
 def _many(
     report: Report, accounts: Sequence[HtmlAccount], links: Mapping[str, str] | None
 ) -> HtmlMany:
+    from oactl.reports.many import ACCOUNT_HEADS, page_of_many, parts_of  # noqa: PLC0415 - of many
+
     page = page_of_many(report, everything=True)
     anchors = [f"#{each.anchor}" for each in accounts]
     if not anchors:
@@ -141,6 +176,7 @@ def _many(
     return HtmlMany(
         total=page.total,
         parts=list(parts_of(page)),
+        title=_("Accounts"),
         heads=[_(head) for head in ACCOUNT_HEADS],
         rows=[
             HtmlLeagueRow(
@@ -188,7 +224,6 @@ def _words() -> Mapping[str, str]:
         "by_hand": _("By hand"),
         "charts": _("Charts"),
         "plans": _("Plan, messages and money"),
-        "league": _("Accounts"),
         "groups": _("Groups"),
         "definitions": _("What the figures are"),
         "made": _("Made with oactl {version} from LINE's own figures.", version=__version__),
