@@ -63,8 +63,8 @@ left join snapshots s on d.purpose <> 'test' and s.host = d.host
 where d.via {{which}} {_LISTS}
 """
 _BY_LIST = (
-    "select d.account, d.occurrence, d.subject, d.type, d.via, d.plan, d.unit, d.purpose,"
-    " min(o.at) as first, max(o.at) as last, null as request_id, s.data,"
+    "select d.account, d.occurrence, d.subject, d.type, d.topic, d.audience, d.via, d.plan, d.unit,"
+    " d.purpose, min(o.at) as first, max(o.at) as last, null as request_id, s.data,"
     f" case when {_RESOLVED} then d.recipients else sum(b.recipients) end as people,"
     f" count(b.recipients) = count(*) or {_RESOLVED} as counted"
     + _ACCEPTED.format(kind="'unit'", subject="d.unit", which="in")
