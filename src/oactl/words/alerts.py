@@ -59,12 +59,12 @@ def alert_text(params: Mapping[str, Any]) -> str:
     values = (params["value"], params["low"], params["high"])
     rate = params["kind"] == "open_rate"
     value, low, high = (f"{each:.1%}" if rate else f"{round(each):,}" for each in values)
-    post = _post(params["occurrence"])
+    message, post = _KINDS[params["kind"]], _post(params["occurrence"])
     return _(
         "{account}, {day}: {what}",
         account=in_one_line(params["account"]),
         day=params["day"],
-        what=_(_KINDS[params["kind"]], value=value, low=low, high=high, post=post),
+        what=_(message, value=value, low=low, high=high, post=post),
     )
 
 
@@ -75,8 +75,9 @@ def cause_texts(params: Mapping[str, Any]) -> Sequence[str]:
 
 def _cause_text(cause: Mapping[str, Any]) -> str:
     median = "" if cause["median"] is None else f"{cause['median']:g}"
+    message = _CAUSES[cause["kind"]]
     said = _(
-        _CAUSES[cause["kind"]],
+        message,
         post=_post(cause["occurrence"]),
         number=cause["number"],
         median=median,
