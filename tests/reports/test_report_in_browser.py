@@ -16,8 +16,9 @@ from test_report_html import hostile
 
 from oactl.i18n import use
 from oactl.reports import render_file
-from oactl.reports.browser import BrowserEach, cropped, find_browser
+from oactl.reports.browser import cropped, find_browser
 from oactl.reports.html import CARD, render_card, render_html
+from oactl.reports.printing import BrowserEach
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="there is no Chromium here")
 
@@ -27,6 +28,7 @@ REPORTS = {
     "bare": sample,
     "three": lambda: several(3),
     "many": lambda: several(14),
+    "folded": lambda: several(11),
     "long": lambda: hostile(LONG),
 }
 PAPER = 703  # CSS pixels between the margins of A4
@@ -161,6 +163,17 @@ def test_on_paper_every_figure_has_a_line(browser, page):
     tab = browser.open(page("rich", "zh-TW"), PAPER, media="print")
     rows = '[...document.querySelectorAll(".figures tbody th")].map((one) => one.offsetHeight)'
     assert max(tab.run(rows)) < 45
+    tab.close()
+
+
+def test_a_link_opens_its_account_and_paper_has_all_of_them(browser, page):
+    tab = browser.open(page("folded"), 1280)
+    opened = '[...document.querySelectorAll("details")].map((one) => one.open)'
+    assert set(tab.run(opened)) == {False}
+    tab.run("document.querySelector(\"a[href='#account-3']\").click()")
+    tab.run("new Promise((done) => setTimeout(done, 50))")
+    assert tab.run(opened)[:4] == [False, False, True, False]
+    assert len(re.findall(rb"/Type\s*/Page\b", tab.pdf())) >= 11
     tab.close()
 
 

@@ -13,7 +13,7 @@ from oactl.reports import FILES, LOOKS, MANY, SHAPES
 
 if TYPE_CHECKING:
     from oactl.domain.report.values import Report
-    from oactl.reports.browser import Printer
+    from oactl.reports.printing import Printer
     from oactl.reports.split import By
 
 BYS = ("account", "group")
@@ -101,7 +101,7 @@ def _text(
 
 def _printer(style: Style, folder: Path, files: int) -> "AbstractContextManager[Printer | None]":
     """What makes the files that need a browser."""
-    from oactl.reports.browser import printer
+    from oactl.reports.printing import printer
 
     return printer(folder, files) if style.look in {"pdf", "png"} else nullcontext()
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from oactl.domain.report.values import Report
 
 if TYPE_CHECKING:
-    from oactl.reports.browser import Printer
+    from oactl.reports.printing import Printer
 
 MANY = 10  # accounts, up to which each has a part of its own
 SHAPES = ("long", "accounts", "posts")  # of the csv

@@ -18,6 +18,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from oactl import __version__
 from oactl.domain.report.values import AccountReport, Report
 from oactl.i18n import _, language
+from oactl.reports import MANY
 from oactl.reports.figures import called
 from oactl.reports.html.page import HtmlAccount, accounts_of
 from oactl.reports.layout import heading_of, page_of
@@ -57,7 +58,10 @@ class HtmlMany:
 
 
 def render_html(report: Report, *, parts: bool = True) -> str:
-    """The page of a report in the language that is spoken; with `parts` one of each account."""
+    """The page of a report in the language that is spoken; with `parts` one of each account.
+
+    More than `MANY` parts are folded and have no charts, so that the page stays small.
+    """
     return _page(report, report.accounts if parts else ())
 
 
@@ -77,7 +81,8 @@ def _page(
 ) -> str:
     """`links` are the addresses of accounts whose parts are elsewhere, `pages` those of groups."""
     page = page_of(replace(report, accounts=tuple(parts)))
-    accounts = accounts_of(replace(report, accounts=tuple(parts)), page)
+    folded = len(parts) > MANY
+    accounts = accounts_of(replace(report, accounts=tuple(parts)), page, charts=not folded)
     alone = accounts[0] if len(report.accounts) == len(accounts) == 1 else None
     return _template("report.j2").render(
         language=language(),
@@ -85,6 +90,7 @@ def _page(
         page=_named(page, report, has_notes=bool(accounts)),
         accounts=accounts,
         alone=alone,
+        folded=folded,
         many=None if alone else _many(report, accounts, links),
         pages=pages,
         sorts=not alone or len(alone.posts) > 1,
@@ -107,6 +113,7 @@ def render_league_page(page: "LeaguePage") -> str:
         page={"title": page.title, "subtitle": page.subtitle, "notes": ()},
         accounts=(),
         alone=None,
+        folded=False,
         many=HtmlMany(page.total, usual, page.ranking, heads, rows, page.group_heads, page.groups),
         pages=(),
         sorts=True,
@@ -205,6 +212,10 @@ def _words() -> Mapping[str, str]:
         "not_sent": _("Not sent"),
         "by_hand": _("By hand"),
         "charts": _("Charts"),
+        "folded": _(
+            "A click opens an account. Its charts are on a page of its own: oactl report weekly "
+            "--split account --format html --out reports"
+        ),
         "plans": _("Plan, messages and money"),
         "groups": _("Groups"),
         "made": _("Made with oactl {version} from LINE's own figures.", version=__version__),

@@ -20,3 +20,10 @@ for (const table of document.querySelectorAll("table.sortable")) {
     });
   });
 }
+const opened = () => {
+  const part = document.getElementById(location.hash.slice(1));
+  if (part instanceof HTMLDetailsElement) part.open = true;
+};
+addEventListener("hashchange", opened);
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+opened();
