@@ -38,7 +38,7 @@ from oactl.insight.fetch import planned
 from oactl.ledger import rows
 from oactl.ledger.store import Ledger
 from oactl.reports.league import rows_of
-from oactl.reports.league_table import render_league
+from oactl.reports.league_looks import render_league
 
 TARGETS = {
     "league": 0.5,

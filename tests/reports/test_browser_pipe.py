@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from oactl.errors import OactlError
-from oactl.reports import browser
+from oactl.reports import browser, browser_pipe
 from oactl.reports.browser import find_browser
 from oactl.reports.printing import BrowserEach, printer
 
@@ -65,9 +65,8 @@ def test_it_is_the_same_paper_as_from_a_browser_each(tmp_path: Path) -> None:
 def test_its_failure_is_told_and_nothing_of_it_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str, why: str
 ) -> None:
-    monkeypatch.setattr(browser, "SECONDS", 0.2)
-    monkeypatch.setattr("oactl.reports.browser_pipe.SECONDS", 0.2 if "sleep" in does else 20)
-    monkeypatch.setattr("oactl.reports.browser_pipe._PATIENCE", 0.2)
+    monkeypatch.setattr(browser_pipe, "SECONDS", 0.2 if "sleep" in does else 20)
+    monkeypatch.setattr(browser_pipe, "_PATIENCE", 0.2)
     place = tmp_path / "out"
     place.mkdir()
     script(tmp_path, does, monkeypatch)
@@ -105,8 +104,8 @@ def test_where_no_pipes_can_be_given_each_file_has_its_browser(
 
 
 def test_no_process_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("oactl.reports.browser_pipe.SECONDS", 0.2)
-    monkeypatch.setattr("oactl.reports.browser_pipe._PATIENCE", 0.2)
+    monkeypatch.setattr(browser_pipe, "SECONDS", 0.2)
+    monkeypatch.setattr(browser_pipe, "_PATIENCE", 0.2)
     script(tmp_path, f'echo $$ > "{tmp_path}/pid"; exec sleep 61', monkeypatch)
     with pytest.raises(OactlError), printer(tmp_path, 2) as prints:
         prints.pdf("<p>")

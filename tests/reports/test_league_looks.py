@@ -17,7 +17,7 @@ from oactl.domain.report.period import week_of
 from oactl.domain.report.values import Beyond
 from oactl.i18n import use
 from oactl.reports import render
-from oactl.reports.league_table import render_league
+from oactl.reports.league_looks import render_league
 
 WEEK = week_of(date(2026, 11, 9))
 AS_OF = datetime(2026, 11, 16, 1, 30, tzinfo=UTC)

@@ -288,6 +288,24 @@ def test_many_accounts_have_a_table_with_links_to_their_parts():
     assert "小熊茶行 第 2 店" in page.text
 
 
+def test_more_than_ten_accounts_are_folded_and_leave_charts_to_their_own_pages():
+    page = Page(render_html(several(11)))
+    ids = [attrs["id"] for attrs in page.all("details")]
+    assert ids == [f"account-{at}" for at in range(1, 12)]
+    assert [attrs["href"] for attrs in page.all("a")] == [f"#{each}" for each in ids]
+    assert "--split account" in page.text
+    assert page.all("figure") == []
+    ten = Page(render_html(several(10)))
+    assert ten.all("details") == []
+    assert "--split account" not in ten.text
+    assert len(ten.all("figure")) >= 100
+
+
+def test_each_further_account_of_many_takes_few_bytes():
+    sizes = [len(render_html(several(count)).encode()) for count in (11, 12)]
+    assert sizes[1] - sizes[0] < 12_000  # 200 of them: 2.4 MB
+
+
 def test_without_parts_there_is_the_table_alone():
     page = Page(render_html(several(12), parts=False))
     assert page.all("section") == []

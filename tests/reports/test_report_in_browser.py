@@ -31,6 +31,7 @@ REPORTS = {
     "bare": sample,
     "three": lambda: several(3),
     "many": lambda: several(14),
+    "folded": lambda: several(11),
     "long": lambda: hostile(LONG),
 }
 WIDTHS = (1280, 768, 360)  # desk, tablet, phone
@@ -203,6 +204,17 @@ def test_on_paper_every_figure_has_a_line(browser, page, language):
     assert tab.run(CHARTS) == []
     rows = '[...document.querySelectorAll(".figures tbody th")].map((one) => one.offsetHeight)'
     assert max(tab.run(rows)) < 45
+    tab.close()
+
+
+def test_a_link_opens_its_account_and_paper_has_all_of_them(browser, page):
+    tab = browser.open(page("folded"), 1280)
+    opened = '[...document.querySelectorAll("details")].map((one) => one.open)'
+    assert set(tab.run(opened)) == {False}
+    tab.run("document.querySelector(\"a[href='#account-3']\").click()")
+    tab.run("new Promise((done) => setTimeout(done, 50))")
+    assert tab.run(opened)[:4] == [False, False, True, False]
+    assert len(re.findall(rb"/Type\s*/Page\b", tab.pdf())) >= 11
     tab.close()
 
 

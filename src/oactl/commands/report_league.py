@@ -23,7 +23,7 @@ def show_league(
     """Print or write the table. Returns what came of asking LINE, by account."""
     from oactl.domain.report.league import league
     from oactl.reports.league import fetch_rows, league_rows
-    from oactl.reports.league_table import LOOKS, render_league
+    from oactl.reports.league_looks import LOOKS, render_league
 
     by = _figure(options)
     look = format_of(options.output, as_json=options.as_json, known=LOOKS)

@@ -1,4 +1,4 @@
-"""The league table for a terminal, a wiki, a browser, a spreadsheet and a program."""
+"""The league table in words and cells: for a terminal, a wiki and a spreadsheet."""
 
 import csv
 import io
@@ -25,8 +25,6 @@ from oactl.reports.table import (
     signed_percent,
     width_of,
 )
-
-LOOKS = ("table", "csv", "md", "html")
 
 
 class Told(NamedTuple):
@@ -58,28 +56,6 @@ _GROUP_HEADS: Sequence[Message] = (
     *(N_("Group"), N_("Accounts"), N_("Followers"), N_("New followers"), N_("Friends")),
     *(N_("Change"), NP_("count", "Posts"), N_("Messages"), N_("Open rate")),
 )
-
-
-def render_league(
-    found: League, look: str, width: int | None, as_of: datetime, zone: ZoneInfo
-) -> str:
-    """The table as one of `LOOKS` or `json`; `width` is the terminal's, None in a pipe."""
-    match look:
-        case "json":
-            from oactl.reports.league_document import league_json  # noqa: PLC0415 - own imports
-
-            return league_json(found, as_of)
-        case "csv":
-            return _csv(found)
-        case "html":
-            from oactl.reports.html import render_league_page  # noqa: PLC0415 - as above
-
-            return render_league_page(page_of_league(found, as_of, zone))
-        case "md":
-            return _markdown(page_of_league(found, as_of, zone))
-        case _:
-            assert look == "table", look  # noqa: S101 - a name of LOOKS without a case
-            return _text(page_of_league(found, as_of, zone), width)
 
 
 def page_of_league(found: League, as_of: datetime, zone: ZoneInfo) -> LeaguePage:
@@ -127,7 +103,7 @@ def _group(each: GroupTotal) -> list[str]:
     ]
 
 
-def _text(page: LeaguePage, width: int | None) -> str:
+def league_text(page: LeaguePage, width: int | None) -> str:
     """What is unusual first, then the groups, then every account with its rank before its name."""
     lines = [page.title, page.subtitle, "", page.total, ""]
     if page.beyond:
@@ -144,7 +120,8 @@ def _text(page: LeaguePage, width: int | None) -> str:
     return "\n".join([*text, page.ranking, *fitted_table(heads, rows, width)]) + "\n"
 
 
-def _markdown(page: LeaguePage) -> str:
+def league_markdown(page: LeaguePage) -> str:
+    """As markdown."""
     lines = [f"# {escaped(page.title)}", "", escaped(page.subtitle), "", escaped(page.total), ""]
     if page.beyond:
         head = _("Outside of the usual range")
@@ -162,7 +139,7 @@ def _piped(heads: Sequence[str], rows: Sequence[Sequence[str]], names: int) -> s
     return table([escaped(head) for head in heads], cells, align, "pipe")
 
 
-def _csv(found: League) -> str:
+def league_csv(found: League) -> str:
     """A row an account, the rank first; rates are fractions, an empty cell nobody knows."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""Which browser makes the files of pages: one for each file, or one for all."""
+"""What makes PDF and pictures of pages: one browser for all of them, or one for each."""
 
 import os
 from collections.abc import Iterator

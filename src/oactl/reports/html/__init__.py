@@ -18,6 +18,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from oactl import __version__
 from oactl.domain.report.values import AccountReport, Report
 from oactl.i18n import _, language, pgettext
+from oactl.reports import MANY
 from oactl.reports.figures import called
 from oactl.reports.html.comparison import LINK, WORKS
 from oactl.reports.html.definitions import definitions_of, figures_by_words, words_of
@@ -56,7 +57,10 @@ class HtmlMany:
 
 
 def render_html(report: Report, *, parts: bool = True) -> str:
-    """The page of a report in the language that is spoken; with `parts` one of each account."""
+    """The page of a report in the language that is spoken; with `parts` one of each account.
+
+    More than `MANY` parts are folded and have no charts, so that the page stays small.
+    """
     return _page(report, report.accounts if parts else ())
 
 
@@ -76,7 +80,8 @@ def _page(
 ) -> str:
     """`links` are the addresses of accounts whose parts are elsewhere, `pages` those of groups."""
     page = page_of(replace(report, accounts=tuple(parts)))
-    accounts = accounts_of(replace(report, accounts=tuple(parts)), page)
+    folded = len(parts) > MANY
+    accounts = accounts_of(replace(report, accounts=tuple(parts)), page, charts=not folded)
     alone = accounts[0] if len(report.accounts) == len(accounts) == 1 else None
     many = None if alone else _many(report, accounts, links)
     heads = [*(page.post_heads if any(each.posts for each in accounts) else ())]
@@ -87,6 +92,7 @@ def _page(
         page=_named(page, report, has_notes=bool(accounts)),
         accounts=accounts,
         alone=alone,
+        folded=folded,
         many=many,
         pages=pages,
         words=_words(),
@@ -120,6 +126,7 @@ def render_league_page(page: LeaguePage) -> str:
         page={"title": page.title, "subtitle": page.subtitle, "notes": ()},
         accounts=(),
         alone=None,
+        folded=False,
         many=many,
         pages=(),
         words=_words(),
@@ -223,6 +230,10 @@ def _words() -> Mapping[str, str]:
         "not_sent": _("Not sent"),
         "by_hand": _("By hand"),
         "charts": _("Charts"),
+        "folded": _(
+            "A click opens an account. Its charts are on a page of its own: oactl report weekly "
+            "--split account --format html --out reports"
+        ),
         "plans": _("Plan, messages and money"),
         "groups": _("Groups"),
         "definitions": _("What the figures are"),

@@ -97,17 +97,17 @@ class HtmlAccount:
     lines: Sequence[tuple[str, str]]
 
 
-def accounts_of(report: Report, page: ReportPage) -> list[HtmlAccount]:
+def accounts_of(report: Report, page: ReportPage, *, charts: bool = True) -> list[HtmlAccount]:
     """The parts of all accounts; `page` is the page of the same report."""
     reasons = {mark: why for mark, why in page.notes if mark.startswith(DASH)}
     pairs = zip(report.accounts, page.sections, strict=True)
-    return [_account(at, *pair, reasons) for at, pair in enumerate(pairs, 1)]
+    return [_account(at, *pair, reasons, charts=charts) for at, pair in enumerate(pairs, 1)]
 
 
 def _account(
-    at: int, account: AccountReport, section: Section, reasons: Mapping[str, str]
+    at: int, account: AccountReport, section: Section, reasons: Mapping[str, str], *, charts: bool
 ) -> HtmlAccount:
-    rows = [_row(account, row, reasons) for row in section.rows]
+    rows = [_row(account, row, reasons, charts=charts) for row in section.rows]
     by_name = {each.row.name: each for each in rows}
     kept, name = account.figures.adherence, called(account)
     posts = zip(account.figures.engagement.posts, section.posts, strict=True)
@@ -124,7 +124,7 @@ def _account(
         rows=rows,
         has_year_ago=account.year_ago is not None,
         has_usual=any(each.usual for each in rows),
-        pictures=pictures_of(account),
+        pictures=pictures_of(account) if charts else (),
         posts=[_post(post, row) for post, row in posts],
         total=section.total,
         not_sent=[_fact(fact) for fact in kept.occurrences],
@@ -153,12 +153,12 @@ def data_address(picture: AccountPicture) -> str:
     return f"data:{picture.media_type};base64,{b64encode(picture.data).decode('ascii')}"
 
 
-def _row(account: AccountReport, row: Row, reasons: Mapping[str, str]) -> HtmlRow:
+def _row(account: AccountReport, row: Row, reasons: Mapping[str, str], *, charts: bool) -> HtmlRow:
     trend, measure = trend_with_usual(account, row.name), ACCOUNT_FIGURES[row.name]
     ago = measure.now(account.year_ago) if account.year_ago else None
     return HtmlRow(
         row=row,
-        spark=_spark(account, row.name, trend),
+        spark=_spark(account, row.name, trend) if charts else "",
         why=reasons.get(row.value, ""),
         usual=usual_of(row.name, trend),
         place=_place(trend),

@@ -23,3 +23,10 @@ for (const table of document.querySelectorAll("table.sortable")) {
 for (const link of document.querySelectorAll('a[href^="#fig-"]')) {
   link.addEventListener("click", () => { document.getElementById("definitions").open = true; });
 }
+const opened = () => {
+  const part = document.getElementById(location.hash.slice(1));
+  if (part instanceof HTMLDetailsElement) part.open = true;
+};
+addEventListener("hashchange", opened);
+addEventListener("beforeprint", () => document.querySelectorAll("details.account").forEach((each) => { each.open = true; }));
+opened();
