@@ -133,8 +133,8 @@ HOLDS: Mapping[str, Message] = {
         "LINE does not know the message of {parent} yet, so it cannot tell who opened it"
     ),
     "audience.audience_refused": N_(
-        "LINE makes no audience of who opened or clicked {parent}: {error}; accounts outside Japan, "
-        "Thailand and Taiwan get none"
+        "LINE makes no audience of who opened or clicked {parent}: {error}; accounts outside "
+        "Japan, Thailand and Taiwan get none"
     ),
     "audience.audience_in_progress": N_(
         "LINE still looks for who opened or clicked {parent} (audience {group}); with fewer than "
