@@ -155,6 +155,10 @@ HOLDS: Mapping[str, Message] = {
     "audience.parent_not_here": N_(
         "this ledger does not know the request with which {parent}, which it follows, went out"
     ),
+    "audience.parent_via": N_(
+        "{parent}, which it follows, went out as {was}, and the post is now a {now}: nobody has "
+        "approved whom the follow-up would reach"
+    ),
     "audience.parent_list": N_(
         "{parent}, which it follows, went to user ids, and LINE does not tell who of them opened "
         "or clicked"
