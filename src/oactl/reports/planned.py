@@ -11,7 +11,7 @@ from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, of_all_arms
 from oactl.domain.frequency import Comparison, compared
-from oactl.domain.plan import Plan, whole_name
+from oactl.domain.plan import Plan, is_derived, whole_name
 from oactl.domain.report.period import Period
 from oactl.domain.report.values import OccurrenceFact, PlanKept
 from oactl.sending.agenda import AgendaEntry
@@ -94,7 +94,7 @@ def plans_kept(
             found = (
                 (date.fromisoformat(_wall(each)[:10]), plan.post(each.post))
                 for each in went
-                if each.plan == plan.name
+                if each.plan == plan.name and not is_derived(each.post)
             )
             dated = [(day, post) for day, post in found if post is not None]
             promised = compared(plan.frequency, dated, period.start, period.end)

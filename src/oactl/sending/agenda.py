@@ -23,8 +23,9 @@ from oactl.domain.month import Month
 from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
 from oactl.ledger.cached import CachedLedger
 from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
-from oactl.sending.context import SendingContext
-from oactl.sending.due import Due, identity_of, log_of, summary_of, summary_without
+from oactl.sending.context import SendingContext, identity_of
+from oactl.sending.derived import NOT_YET
+from oactl.sending.due import Due, log_of, summary_of, summary_without
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.figures import Figure, figure_of
 from oactl.sending.month import months_of, shortages
@@ -142,16 +143,25 @@ def planned_between(
     """
     ctx = ctx.cached()
     reviews = {name: review(ctx, name) for name in accounts}
-    occurrences = [
+    every = (
         Occurrence(name, book, post, slot)
         for name, found in reviews.items()
         for book, post in found.posts
         for slot in _slots(post, book.zone(name), (start, end), ctx.now, most)
+    )
+    occurrences = [
+        each for each in every if not _follows_the_past(each, reviews[each.account], ctx.now)
     ]
     occurrences.sort(key=lambda each: (each.at, each.id))
     last = occurrences[-1].at if occurrences else ctx.now
     months = {name: months_of(ctx, name, last) for name in accounts} if ahead else {}
     return PlannedOccurrences(ctx, occurrences, reviews, months)
+
+
+def _follows_the_past(occurrence: Occurrence, found: PostsReview, now: datetime) -> bool:
+    """Whether it would follow what was over before anybody planned that something follows."""
+    seen = found.seen.get((occurrence.plan.name, occurrence.post.id))
+    return occurrence.parent is not None and is_past(occurrence, seen, now)
 
 
 def _expect(ctx: SendingContext, occurrences: Iterable[Occurrence]) -> None:
@@ -305,7 +315,9 @@ def first_future_hold(evaluation: Evaluation) -> Hold | None:
     if evaluation.gate_input.now >= evaluation.occurrence.at:
         return first_hold(evaluation.gate_input)
     for gate, hold in holds(evaluation.gate_input):
-        if hold is not None and gate not in {Gate.QUIET_HOURS, Gate.MISSED}:
+        if hold is None or gate in {Gate.QUIET_HOURS, Gate.MISSED}:
+            continue
+        if hold.reason not in NOT_YET:
             return hold
     return None
 

@@ -11,12 +11,12 @@ from oactl.domain.delivery.facts import KEY_LIFE, Batch, Record, Version, renewe
 from oactl.domain.delivery.state import FINAL, BatchState, State, ends, fold, states_of
 from oactl.domain.delivery.summary import Notice, summarize
 from oactl.domain.gates import Gate, holds
-from oactl.domain.plan import Occurrence, OccurrenceName
+from oactl.domain.plan import Occurrence, OccurrenceName, row_id
 from oactl.errors import Exit, OactlError
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountResult, AccountRun, Step
-from oactl.sending.context import SendingContext, StopSignal, no_delivery
-from oactl.sending.due import Due, decide, identity_of, log_of
+from oactl.sending.context import SendingContext, StopSignal, identity_of, no_delivery
+from oactl.sending.due import Due, decide, log_of
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.freeze import approved_part, document_of, event_of
 from oactl.sending.posts import note_tombstones
@@ -253,7 +253,7 @@ def _in_state(record: Record, *states: BatchState) -> list[Batch]:
 def _standing_approval(ctx: SendingContext, record: Record) -> str | None:
     """The number of the approval that stands for the post now."""
     try:
-        approval = ctx.approvals.of(record.delivery.plan).get(record.delivery.post)
+        approval = ctx.approvals.of(record.delivery.plan).get(row_id(record.delivery.post))
     except OactlError:
         return None
     counts = approval and approval.number not in {"", *ctx.ledger.revoked_approvals()}

@@ -14,14 +14,15 @@ from oactl.domain.delivery.events import (
     ResolvedNotSent,
     is_closed,
 )
-from oactl.domain.delivery.identity import Channel, Identity, delivery_id, of_account
+from oactl.domain.delivery.identity import Channel, delivery_id, of_account
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
 from oactl.domain.gates import Gate, Hold, first_hold
 from oactl.domain.plan import Occurrence, occurrences_between
 from oactl.errors import Exit, OactlError
 from oactl.sending.account_run import AccountRun, Step
-from oactl.sending.context import SendingContext
+from oactl.sending.context import SendingContext, identity_of
+from oactl.sending.derived import WAITS_FOR_LINE, learn_derived
 from oactl.sending.evaluate import Evaluation, Evaluator, item_name, with_contact
 from oactl.sending.freeze import TooFewError, freeze
 from oactl.sending.posts import PostsReview, due_since, is_past
@@ -61,17 +62,6 @@ class Due:
     def has(self, *kinds: type) -> bool:
         """Whether the log has a line of these kinds."""
         return any(isinstance(event.payload, kinds) for event in self.log)
-
-
-def identity_of(ctx: SendingContext, occurrence: Occurrence) -> Identity:
-    """What makes an occurrence the same, however its account is written."""
-    account = ctx.account(occurrence.account)
-    return Identity(
-        ctx.channel_for(account, occurrence.post),
-        occurrence.plan.name,
-        occurrence.post.id,
-        occurrence.slot.wall.isoformat(timespec="minutes"),
-    )
 
 
 def log_of(ctx: SendingContext, occurrence: Occurrence) -> Sequence[Event]:
@@ -130,7 +120,7 @@ def _superseded(item: Due, newest: dict[tuple[str, str], str]) -> Due:
 # These hold the whole account; their exit code was settled when LINE was asked.
 _OF_THE_ACCOUNT = frozenset({Gate.CREDENTIALS, Gate.CLOCK})
 # What `audience_problem` says of an audience at LINE.
-_LINE_SAID = frozenset({"not_ready", "too_small"})
+_LINE_SAID = frozenset({"not_ready", "too_small"}) | WAITS_FOR_LINE
 
 
 def decide(
@@ -189,7 +179,10 @@ def _learned(run: AccountRun, found: Evaluation, contact: Contact) -> bool:
     if contact.gateway is None or contact.channel is None:
         return False
     post, via = found.occurrence.post, found.recipients.via
-    return learn(run.ctx, run.account, post, via, (contact.gateway, contact.channel))
+    where = (contact.gateway, contact.channel)
+    if post.derivation is None:
+        return learn(run.ctx, run.account, post, via, where)
+    return not run.dry_run and learn_derived(run.ctx, run.account, found.occurrence, where)
 
 
 def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Iterator[Step]:
@@ -252,8 +245,12 @@ def _why(due: Due, hold: Hold) -> dict[str, object]:
 
 
 def _is_the_same(held: Held, hold: Hold) -> bool:
-    """Whether the log says it already. A token that LINE rejects is news after a silent LINE."""
-    same_reason = hold.gate is not Gate.CREDENTIALS or held.reason == hold.reason
+    """Whether the log says it already. A token that LINE rejects is news after a silent LINE.
+
+    So is how far LINE is with the people of a follow-up.
+    """
+    by_reason = hold.gate is Gate.CREDENTIALS or hold.reason in WAITS_FOR_LINE
+    same_reason = not by_reason or held.reason == hold.reason
     return held.gate == hold.gate.value and same_reason
 
 

@@ -18,11 +18,12 @@ from oactl.domain.delivery.state import State, fold
 from oactl.domain.gates import UNREACHABLE, GateInput
 from oactl.domain.message import Item, Rendering, item_for, items_at
 from oactl.domain.pause import Blackout
-from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
+from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post, is_derived
 from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
 from oactl.errors import OactlError
 from oactl.planfile.models.messages import violations_of_request
 from oactl.sending.context import SendingContext
+from oactl.sending.derived import derived_recipients
 from oactl.sending.preflight import Contact
 from oactl.sending.recipients import Recipients, recipients_of
 
@@ -126,7 +127,7 @@ class Evaluator:
             approved_recipients=approval.part_of(account.name).recipients if approval else None,
             via=recipients.via,
         )
-        proposal = self._proposals.get((occurrence.plan.name, occurrence.post.id))
+        proposal = self._proposals.get((occurrence.plan.name, occurrence.post.row.id))
         return Evaluation(
             occurrence,
             given,
@@ -157,6 +158,8 @@ class Evaluator:
 
     def recipients_of(self, occurrence: Occurrence) -> Recipients:
         """Whom an occurrence reaches."""
+        if occurrence.post.derivation is not None:
+            return derived_recipients(self.ctx, self.account, occurrence)
         key = (occurrence.plan.name, occurrence.post.id)
         if not self.look:
             return recipients_of(self.ctx, self.account, occurrence.post)
@@ -174,24 +177,24 @@ class Evaluator:
     def approval_of(
         self, occurrence: Occurrence, item: str | None, rendering: str | None
     ) -> tuple[Approval | None, ApprovalCheck]:
-        """Whether a checker approved exactly this."""
-        ctx, account = self.ctx, self.account
+        """Whether a checker approved exactly this; what is derived, with what it comes out of."""
+        ctx, account, row = self.ctx, self.account, occurrence.post.row
         try:
-            approval = ctx.approvals.of(occurrence.plan.name).get(occurrence.post.id)
+            approval = ctx.approvals.of(occurrence.plan.name).get(occurrence.post.row.id)
         except OactlError:
             return None, UNREADABLE
         if approval is None:  # there is nothing to compare
             return None, ApprovalCheck(approved=False, reason="none")
         return approval, check_approval(
             approval,
-            self._proposal(occurrence.plan, occurrence.post),
-            post=occurrence.post,
+            self._proposal(occurrence.plan, row),
+            post=row,
             account=account.name,
             bot=ctx.bot_of(account),
             workspace=ctx.workspace.id,
             item=item,
             rendering=rendering,
-            day=occurrence.slot.wall.date(),
+            day=(occurrence.parent or occurrence).slot.wall.date(),
             revoked=ctx.ledger.revoked_approvals(),
             people=ctx.workspace.people,
             mode=account.approval,
@@ -292,11 +295,12 @@ def day_times(occurrence: Occurrence, day: date) -> tuple[str, ...]:
 def content_hash_of(messages: list[JsonObject], post: Post) -> str:
     """Equal for the same content to the same audience."""
     audience = canonical_json(jsonable(post.audience))
-    return digest([*messages, audience])
+    derived = [post.derivation.terms] if post.derivation else []
+    return digest([*messages, audience, *derived])
 
 
 def item_name(occurrence: Occurrence) -> str:
     """Which item an occurrence says; "" where there is only one, or none."""
     slot = occurrence.slot
     item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
-    return item.name if item else ""
+    return item.name if item and not is_derived(item.name) else ""

@@ -103,6 +103,45 @@ HOLDS: Mapping[str, Message] = {
     "audience.too_small": N_(
         "the audience of tag {tag} has {count} people; LINE sends to 50 and more"
     ),
+    "audience.derived": N_("whom it reaches is known when its time has come"),
+    "audience.audience_to_make": N_("the next push asks LINE who opened or clicked {parent}"),
+    "audience.audience_asked": N_(
+        "LINE was asked who opened or clicked {parent}, and has not answered yet"
+    ),
+    "audience.audience_no_message": N_(
+        "LINE does not know the message of {parent} yet, so it cannot tell who opened it"
+    ),
+    "audience.audience_refused": N_(
+        "LINE makes no audience of who opened or clicked {parent}: {error}; accounts outside "
+        "Japan, Thailand and Taiwan get none"
+    ),
+    "audience.audience_in_progress": N_(
+        "LINE still looks for who opened or clicked {parent} (audience {group}); with fewer than "
+        "50 people it never comes to an end"
+    ),
+    "audience.audience_small": N_(
+        "LINE found {count} people who opened or clicked {parent}, and sends to 50 and more"
+    ),
+    "audience.audience_failed": N_(
+        "LINE could not make the audience of who opened or clicked {parent} ({group}): {why}"
+    ),
+    "audience.parent_to_come": N_("{parent} has not gone out yet"),
+    "audience.parent_unfinished": N_("{parent}, which it follows, is not sent to its end"),
+    "audience.parent_missed": N_("{parent}, which it follows, was missed"),
+    "audience.parent_skipped": N_("{parent}, which it follows, was skipped"),
+    "audience.parent_refused": N_("LINE refused {parent}, which it follows"),
+    "audience.parent_partial": N_("{parent}, which it follows, went to a part of its people only"),
+    "audience.parent_not_here": N_(
+        "this ledger does not know the request with which {parent}, which it follows, went out"
+    ),
+    "audience.parent_via": N_(
+        "{parent}, which it follows, went out as {was}, and the post is now a {now}: nobody has "
+        "approved whom the follow-up would reach"
+    ),
+    "audience.parent_list": N_(
+        "{parent}, which it follows, went to user ids, and LINE does not tell who of them opened "
+        "or clicked"
+    ),
     "audience.file_missing": N_("the file of tag {tag} is not there: {path}"),
     "audience.file_folder": N_("the file of tag {tag} is a folder: {path}"),
     "audience.file_permission": N_("the file of tag {tag} may not be read by this user: {path}"),
