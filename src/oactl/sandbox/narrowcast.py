@@ -223,6 +223,10 @@ def _recipients(call: Call, friends: set[str], audiences: list[Audience]) -> set
         return set(friends)
 
     def members(node: dict[str, Any]) -> set[str]:
+        if node.get("type") == "redelivery":
+            people = set(_redelivered(call, node.get("requestId")))
+            audiences.append(Audience(0, "REDELIVERY", "", call.now, people))
+            return people & friends
         if node.get("type") != "audience":
             raise refuse(400, "Invalid recipient")
         audience = ready(call, node.get("audienceGroupId"))
@@ -230,6 +234,20 @@ def _recipients(call: Call, friends: set[str], audiences: list[Audience]) -> set
         return audience.members & friends
 
     return _evaluate(recipient, members, friends, [])
+
+
+def _redelivered(call: Call, request_id: object) -> tuple[str, ...]:
+    """The people who got an earlier narrowcast.
+
+    Raises:
+        Refused: 400, it is none, is not over, has failed, or LINE has forgotten it.
+    """
+    sent = call.account.by_request.get(request_id) if isinstance(request_id, str) else None
+    plan = sent.narrowcast if sent else None
+    over = plan is not None and plan.error is None and plan.done <= call.now
+    if sent is None or not over or call.now >= sent.at + REMEMBERED:
+        raise refuse(400, f"Invalid request id: {request_id}")
+    return sent.delivered
 
 
 def _evaluate(node: object, leaf: Leaf, everyone: set[str], seen: list[Any]) -> set[str]:
