@@ -65,14 +65,14 @@ def is_of_all(experiment: Mapping[str, Any] | None, arms: int) -> bool:
 def problem_of(contents: Contents, via: Via) -> str | None:
     """Why the variants of a post cannot be sent, or None.
 
-    `at_line`: only LINE knows who the people are, so nobody can share them out. `share`: only a
-    part of the people would get one. `metric`: what is compared is no figure that LINE gives.
+    `broadcast`: every friend gets the same. `share`: only a part of the people would get one.
+    `metric`: what is compared is no figure that LINE gives.
     """
     if metric_of(contents.experiment) is None:
         return "metric"
     if not is_of_all(contents.experiment, len(contents.items)):
         return "share"
-    return None if via in {Via.MULTICAST, Via.PUSH} else "at_line"
+    return "broadcast" if via is Via.BROADCAST else None
 
 
 def shared_out(chunks: Iterable[bytes], salt: str, arms: int) -> list[bytes]:

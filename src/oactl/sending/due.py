@@ -23,7 +23,7 @@ from oactl.errors import Exit, OactlError
 from oactl.sending.account_run import AccountRun, Step
 from oactl.sending.context import SendingContext
 from oactl.sending.evaluate import Evaluation, Evaluator, item_name, with_contact
-from oactl.sending.freeze import TooFewError, freeze
+from oactl.sending.freeze import TooFewError, UncountedError, freeze
 from oactl.sending.posts import PostsReview, due_since, is_past
 from oactl.sending.preflight import Contact, known_quota
 from oactl.sending.recipients import Recipients, learn
@@ -129,8 +129,8 @@ def _superseded(item: Due, newest: dict[tuple[str, str], str]) -> Due:
 
 # These hold the whole account; their exit code was settled when LINE was asked.
 _OF_THE_ACCOUNT = frozenset({Gate.CREDENTIALS, Gate.CLOCK})
-# What `audience_problem` says of an audience at LINE.
-_LINE_SAID = frozenset({"not_ready", "too_small"})
+# What LINE said of an audience: `audience_problem`, and how many variants it suffices for.
+_LINE_SAID = frozenset({"not_ready", "too_small", "too_few_at_line"})
 
 
 def decide(
@@ -200,6 +200,9 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
     except TooFewError:
         params = {"people": found.recipients.reach.count, "variants": len(found.contents)}
         yield from _held(run, found, due, Hold(Gate.EXPERIMENT, "too_few", params))
+        return
+    except UncountedError:
+        yield from _held(run, found, due, Hold(Gate.EXPERIMENT, "uncounted"))
         return
     except OactlError as error:
         if error.code != "audience.copy":

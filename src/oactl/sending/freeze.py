@@ -14,6 +14,7 @@ from oactl.domain.delivery.events import Event, HandedOff, Payload
 from oactl.domain.delivery.facts import Batch, Delivery, Purpose
 from oactl.domain.delivery.identity import Channel, Identity, cells_for, cut, delivery_id, unit_name
 from oactl.domain.experiment import shared_out
+from oactl.domain.experiment_at_line import parts_of_arm
 from oactl.domain.gates import Reach
 from oactl.domain.plan import variant_names
 from oactl.domain.value import JsonObject, compact_json
@@ -26,6 +27,10 @@ ONE = "0"  # the name of the first batch, of every list and of what LINE selects
 
 class TooFewError(Exception):
     """A variant would go to nobody."""
+
+
+class UncountedError(Exception):
+    """LINE has not told how many people are to be shared out among variants."""
 
 
 def freeze(
@@ -70,6 +75,8 @@ def _shared_out(ctx: SendingContext, found: Evaluation, channel: Channel) -> lis
     arms, ids = found.arms(), found.recipients.ids
     if len(arms) == 1:
         return arms
+    if found.recipients.via is Via.NARROWCAST:
+        return _at_line(found, arms)
     if ids is None:  # the gate `experiment` lets nothing of the kind through: all would get all
         raise AssertionError(found.occurrence.id)
     salt = "\n".join((ctx.workspace.id or "", *_identity(found, channel).salt))
@@ -79,6 +86,23 @@ def _shared_out(ctx: SendingContext, found: Evaluation, channel: Channel) -> lis
     return [
         replace(arm, recipients=replace(arm.recipients, ids=part, reach=Reach(part.count)))
         for arm, part in zip(arms, parts, strict=True)
+    ]
+
+
+def _at_line(found: Evaluation, arms: Sequence[Evaluation]) -> list[Evaluation]:
+    """The variants, each with what it asks LINE for."""
+    people, limit = found.recipients.reach.most, found.occurrence.post.audience.limit
+    if people is None:
+        raise UncountedError
+    parts = found.recipients.parts
+    return [
+        replace(
+            arm,
+            recipients=replace(
+                arm.recipients, parts=parts_of_arm(parts, number, len(arms), people, limit)
+            ),
+        )
+        for number, arm in enumerate(arms, start=1)
     ]
 
 

@@ -63,9 +63,27 @@ HOLDS: Mapping[str, Message] = {
         "that is, and {account} may be the same"
     ),
     "paused.blackout": N_("nothing goes out on {day}, by `blackout:` of oactl.yaml: {why}"),
-    "experiment.at_line": N_(
-        "sent as {via} only LINE knows who gets it, so nobody can share the people out among its "
-        "variants; a tag with a list of user ids can be"
+    "experiment.broadcast": N_(
+        "as a broadcast every friend gets the same text; without `via:` each variant is a "
+        "narrowcast to a part of them"
+    ),
+    "experiment.not_countable": N_(
+        "LINE tells nobody how many people its audience has, so nobody can say how many a part "
+        "of them is; give the audience a `limit:`, the most people of all variants together"
+    ),
+    "experiment.too_many_parts": N_(
+        "with {variants} variants it is more audiences than LINE takes in one request"
+    ),
+    "experiment.too_few_at_line": N_(
+        "its audience of {people} is too small for {variants} variants: LINE sends a narrowcast "
+        "to {least} people or more only"
+    ),
+    "experiment.lost_variant": N_(
+        "a variant before it has not gone out, so LINE cannot leave out those who got that one"
+    ),
+    "experiment.uncounted": N_(
+        "LINE has not told yet how many people its audience has, so nobody can say how many a "
+        "part of them is"
     ),
     "experiment.share": N_(
         "its `split:` leaves some of the people for a winner, which comes with a later version; "
