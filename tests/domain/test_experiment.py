@@ -65,8 +65,8 @@ def test_the_parts_are_equal_but_for_chance_and_another_occurrence_mixes_anew() 
     [
         (None, Via.MULTICAST, None),
         (None, Via.PUSH, None),
-        (None, Via.BROADCAST, "at_line"),
-        (None, Via.NARROWCAST, "at_line"),
+        (None, Via.BROADCAST, "broadcast"),
+        (None, Via.NARROWCAST, None),
         ({"split": "50/50"}, Via.MULTICAST, None),
         ({"split": "50 / 50"}, Via.MULTICAST, None),
         ({"split": 100}, Via.MULTICAST, None),

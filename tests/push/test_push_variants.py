@@ -124,7 +124,7 @@ def test_what_is_said_of_the_occurrence_must_name_one_of_its_deliveries(shop: Sh
 @pytest.mark.parametrize(
     ("post", "more", "reason"),
     [
-        (POST, "", "at_line"),
+        (POST, "    experiment: {split: 20%}\n", "share"),
         (TO_MEMBERS, "    experiment: {split: 20%}\n", "share"),
         (TO_MEMBERS, "    experiment: {split: 60/40}\n", "share"),
         (TO_MEMBERS, "    experiment: {metric: hearts}\n", "metric"),

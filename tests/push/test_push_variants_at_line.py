@@ -208,6 +208,15 @@ def test_the_text_of_now_goes_to_the_same_part_only(shop: Shop) -> None:
     assert parts["a"] | parts["B"] == set(shop.line.friends())
 
 
+def test_the_checker_is_told_that_line_chooses_the_parts(shop: Shop) -> None:
+    never_approved(shop)
+    shop.plan(variants("a", "b", post=POST))
+    ran = shop.run("plan", "approve", "offer", "--by", "熊大")
+    said = " ".join(ran.out.split())
+    assert "2 variants, each a narrowcast to a part of 50 people or more; LINE chooses" in said
+    assert shop.explain()["held_by"] is None
+
+
 def test_an_old_copy_of_the_ledger_gives_nobody_a_second_one(shop: Shop) -> None:
     to_all(shop)
     copy = shop.root / "copy.db"
@@ -221,7 +230,9 @@ def test_an_old_copy_of_the_ledger_gives_nobody_a_second_one(shop: Shop) -> None
     assert set.union(*got(shop).values()) == set(shop.line.friends())
 
 
-@pytest.mark.parametrize("fault", ["reset_before", "reset_after", "500_before", "500_after", "429_rate"])
+@pytest.mark.parametrize(
+    "fault", ["reset_before", "reset_after", "500_before", "500_after", "429_rate"]
+)
 def test_whatever_comes_in_between_nobody_is_served_twice(shop: Shop, fault: str) -> None:
     to_all(shop, "a", "b", "c")
     for skip in range(3):

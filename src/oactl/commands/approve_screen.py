@@ -12,6 +12,7 @@ from oactl.domain.account import Workspace
 from oactl.domain.audience import Via
 from oactl.domain.cadence import Slot
 from oactl.domain.delivery.summary import Notice
+from oactl.domain.experiment_at_line import LEAST_PEOPLE
 from oactl.domain.message import Rendering
 from oactl.domain.month import Month
 from oactl.domain.plan import short_name, slot_for
@@ -249,8 +250,10 @@ def _whom(workspace: Workspace, item: Approved) -> Iterator[str]:
     if item.post.draft or item.post.by_hand:
         return  # whom a person reaches is not ours to say
     if is_many(item.recipients):
+        yield from _arms_at_line(item)
         yield from _whom_together(workspace, item)
         return
+    yield from _arms_at_line(item)
     for account, via, count in item.recipients:
         yield _(
             "account {account}: {via} to {people}",
@@ -259,6 +262,21 @@ def _whom(workspace: Workspace, item: Approved) -> Iterator[str]:
             people=_people(count),
         )
         yield from _messages(count, item.slots)
+
+
+def _arms_at_line(item: Approved) -> Iterator[str]:
+    """How variants reach people whom only LINE knows."""
+    variants = len(item.post.contents.items)
+    if item.post.contents.kind != "variants" or not any(
+        via is Via.NARROWCAST for _account, via, _count in item.recipients
+    ):
+        return
+    yield _(
+        "{variants} variants, each a narrowcast to a part of {least} people or more; LINE chooses "
+        "the part, one variant after the other, and each leaves out those who got one",
+        variants=variants,
+        least=LEAST_PEOPLE,
+    )
 
 
 def _whom_together(workspace: Workspace, item: Approved) -> Iterator[str]:

@@ -122,8 +122,8 @@ def _limits(design: ExperimentDesign) -> Iterator[str]:
             least=LEAST,
         )
     yield _(
-        "Who gets which variant is shared out in a list of user ids; friends that only LINE knows "
-        "cannot be."
+        "In a list of user ids oactl shares out who gets which variant; among friends that only "
+        "LINE knows LINE does, one variant after the other."
     )
     yield _(
         "LINE counts blocks of an account and a day, not of a message: what one variant costs in "
@@ -177,6 +177,8 @@ def reading_lines(
     )
     for arm in reading.arms:
         yield "  " + in_one_line(_arm_line(arm, reading.metric))
+    if reading.chosen_by_line:
+        yield _("LINE chose by chance who got which, one variant after the other.")
     yield from _ratio(reading)
     if not reading.is_at_one_time:
         yield _("The variants went out at different times, which may be what makes them differ.")

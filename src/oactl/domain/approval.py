@@ -359,7 +359,7 @@ class FrozenApproval(NamedTuple):
 
     `content` is the digest of the item's source, `audience` that of platform, way of sending, rule
     and the account's tags; `limit` is the most recipients; `cells` is into how many parts they are
-    cut, None where the approval did not say it.
+    cut, None where the approval did not say it. `metric` is what its variants are compared by.
     """
 
     number: str
@@ -371,6 +371,7 @@ class FrozenApproval(NamedTuple):
     limit: int | None = None
     quiet_ok: bool = False
     cells: int | None = None
+    metric: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -398,6 +399,7 @@ def freeze_approval(
         limit=proposal.limit,
         quiet_ok=proposal.terms.get("quiet_ok") == "true",
         cells=approval.part_of(account).cells,
+        metric=proposal.terms.get("variants", "").partition(" ")[2] or None,
     )
 
 

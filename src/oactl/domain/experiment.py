@@ -192,11 +192,13 @@ class ExperimentReading:
     """What is known of an experiment now.
 
     `comparisons` only stand in a verdict: when LINE has counted all arms to the end. What is read
-    before is a preview (why: `domain/statistics.py`).
+    before is a preview (why: `domain/statistics.py`). `chosen_by_line`: the arms are narrowcasts,
+    of sizes that were set and not left to chance.
     """
 
     metric: Metric
     arms: tuple[ExperimentArm, ...]
+    chosen_by_line: bool = False
 
     @property
     def is_verdict(self) -> bool:
@@ -205,10 +207,11 @@ class ExperimentReading:
 
     @property
     def ratio_p_value(self) -> float | None:
-        """The sample-ratio check of equal arms; None where the size of one is not known."""
-        sizes = [arm.people for arm in self.arms]
-        known = [size for size in sizes if size is not None]
-        return sample_ratio_p_value(known, [1.0] * len(known)) if len(known) == len(sizes) else None
+        """The sample-ratio check of equal arms; None where the sizes are not known, or were set."""
+        known = [arm.people for arm in self.arms if arm.people is not None]
+        if self.chosen_by_line or len(known) < len(self.arms):
+            return None
+        return sample_ratio_p_value(known, [1.0] * len(known))
 
     @property
     def is_shared_out_well(self) -> bool:

@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from oactl.domain.delivery.facts import Record
+from oactl.domain.approval import FrozenApproval
+from oactl.domain.audience import Via
+from oactl.domain.delivery.facts import Delivery, Record
 from oactl.domain.delivery.state import fold
 from oactl.domain.experiment import (
     USUAL_DAYS,
@@ -86,15 +88,18 @@ def _experiment(ctx: SendingContext, name: str, records: Sequence[Record]) -> Ex
         account=first.account,
         scheduled_at=first.scheduled_at.astimezone(ZoneInfo(first.zone)),
         records=ordered,
-        reading=ExperimentReading(_metric(ctx, first.plan, first.post), arms),
+        reading=ExperimentReading(_metric(ctx, first), arms, first.via is Via.NARROWCAST),
         settles_at=max(times) + SETTLED_AFTER if len(times) == len(sent) else None,
     )
 
 
-def _metric(ctx: SendingContext, plan_name: str, post_id: str) -> Metric:
-    """What the plan compares; openings where it has the post no more."""
-    plan = next((each for each in ctx.plans if each.name == plan_name), None)
-    post = plan.post(post_id) if plan else None
+def _metric(ctx: SendingContext, first: Delivery) -> Metric:
+    """What was to be compared when it went out; by the plan now where it does not say."""
+    frozen = FrozenApproval.from_dict(first.approval)
+    if frozen is not None and frozen.metric is not None:
+        return metric_of({"metric": frozen.metric}) or "open_rate"
+    plan = next((each for each in ctx.plans if each.name == first.plan), None)
+    post = plan.post(first.post) if plan else None
     found = metric_of(post.contents.experiment) if post else None
     return found or "open_rate"
 

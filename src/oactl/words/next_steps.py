@@ -93,6 +93,22 @@ HOLD_HELP: Mapping[str, Message] = {
         "write `approval: recorded` for the account in oactl.yaml, then: oactl plan approve "
         "{plan}/{post} --by NAME"
     ),
+    "experiment.broadcast": N_(
+        "take `via:` out of the post and approve it: oactl plan show {plan}/{post}"
+    ),
+    "experiment.not_countable": N_(
+        "write the limit into the post's `audience:` and approve it: oactl plan show {plan}/{post}"
+    ),
+    **dict.fromkeys(
+        ("experiment.too_many_parts", "experiment.too_few_at_line", "experiment.too_few"),
+        N_(
+            "take fewer variants or a larger audience, and approve it: oactl plan show "
+            "{plan}/{post}"
+        ),
+    ),
+    "experiment.uncounted": N_(
+        "LINE tells it in a day or two; the next run asks again while its time lasts"
+    ),
     "missed.late_in_quiet_hours": N_(
         "if it should go out all the same, after the quiet hours: oactl push {occurrence}"
     ),
