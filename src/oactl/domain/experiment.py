@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from oactl.domain.audience import Via, split
@@ -40,8 +41,9 @@ _WORDS: Mapping[str, Metric] = {
     "clicks": "click_rate",
     "clicked": "click_rate",
 }
-_WHOLE = {"", "100", "100%", "1"}
-_EQUAL = re.compile(r"[0-9]+(/[0-9]+)+")
+_WHOLE = {"", "1"}
+_PART = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?%?")
+_HASHES = 1 << 64  # how many there are of a person
 
 
 def metric_of(experiment: Mapping[str, Any] | None) -> Metric | None:
@@ -50,16 +52,27 @@ def metric_of(experiment: Mapping[str, Any] | None) -> Metric | None:
     return _WORDS.get(written)
 
 
-def is_of_all(experiment: Mapping[str, Any] | None, arms: int) -> bool:
-    """Whether every one of the people gets a variant, each variant an equal part of them.
+def share_of(experiment: Mapping[str, Any] | None, arms: int) -> Fraction | None:
+    """Which share of the people are in the arms, above 0 and at most 1; None for what says none.
 
-    So it is without `split`, with `100 %`, and with equal parts as `50/50` for two.
+    By `split`: all of them without it, with `100 %`, and with equal parts as `50/50` for two.
+    `20 %` are shared out among all arms, `10/10` are 10 % for each of two.
     """
-    written = str((experiment or {}).get("split", "")).replace(" ", "")
+    written = str((experiment or {}).get("split", "")).replace(" ", "").replace("％", "%")
     if written in _WHOLE:
-        return True
-    parts = written.split("/")
-    return bool(_EQUAL.fullmatch(written)) and len(parts) == arms and len(set(parts)) == 1
+        return Fraction(1)
+    parts = _PART.findall(written)
+    if "/".join(parts) != written or len(parts) not in {1, arms} or len(set(parts)) != 1:
+        return None
+    share = sum((Fraction(part.removesuffix("%")) for part in parts), Fraction()) / 100
+    if len(parts) > 1 and 0 < 1 - share < Fraction(len(parts), 100):  # 33/33/33
+        return Fraction(1)
+    return share if 0 < share <= 1 else None
+
+
+def share_text(share: Fraction) -> str:
+    """`20%`, as `split:` says it."""
+    return f"{float(share * 100):g}%"
 
 
 def problem_of(contents: Contents, via: Via) -> str | None:
@@ -70,23 +83,27 @@ def problem_of(contents: Contents, via: Via) -> str | None:
     """
     if metric_of(contents.experiment) is None:
         return "metric"
-    if not is_of_all(contents.experiment, len(contents.items)):
+    if share_of(contents.experiment, len(contents.items)) != 1:
         return "share"
     return "broadcast" if via is Via.BROADCAST else None
 
 
-def shared_out(chunks: Iterable[bytes], salt: str, arms: int) -> list[bytes]:
-    """The records of each arm, in the order in which they came.
+def shared_out(
+    chunks: Iterable[bytes], salt: str, arms: int, share: Fraction = Fraction(1)
+) -> list[bytes]:
+    """The records of each arm, in the order in which they came, and last those of the rest.
 
     By a hash of each record and `salt`: the same people always meet in the same arm of one
-    occurrence, whatever else the list holds, and are mixed anew in the next.
+    occurrence, whatever else the list holds, and are mixed anew in the next. `share` of the hashes
+    are in arms, the others in the rest: who is in the one is never in the other.
     """
     key = hashlib.sha256(salt.encode()).digest()
-    found = [bytearray() for _ in range(arms)]
+    found = [bytearray() for _ in range(arms + 1)]
+    places = arms * share.denominator, share.numerator * _HASHES
     for chunk in chunks:
         for record in split(chunk):
             place = hashlib.blake2b(record, digest_size=8, key=key).digest()
-            found[int.from_bytes(place) * arms >> 64] += record
+            found[min(int.from_bytes(place) * places[0] // places[1], arms)] += record
     return list(map(bytes, found))
 
 
