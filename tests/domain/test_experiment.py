@@ -129,10 +129,13 @@ def test_a_share_is_read_again_as_it_is_told(hundredths: int, arms: int) -> None
         ({"split": "50 / 50"}, Via.MULTICAST, None),
         ({"split": 100}, Via.MULTICAST, None),
         ({"split": "100%"}, Via.MULTICAST, None),
-        ({"split": 20}, Via.MULTICAST, "share"),
-        ({"split": "20%"}, Via.MULTICAST, "share"),
-        ({"split": "60/40"}, Via.MULTICAST, "share"),
-        ({"split": "33/33/33"}, Via.MULTICAST, "share"),  # there are two
+        ({"split": 20}, Via.MULTICAST, None),
+        ({"split": "20%"}, Via.PUSH, None),
+        ({"split": "20%"}, Via.NARROWCAST, "share"),
+        ({"split": "20%", "winner": "decide"}, Via.MULTICAST, None),
+        ({"split": "20%", "winner": "auto"}, Via.MULTICAST, "winner"),
+        ({"split": "60/40"}, Via.MULTICAST, "split"),
+        ({"split": "33/33/33"}, Via.MULTICAST, "split"),  # there are two
         ({"metric": "clicks"}, Via.MULTICAST, None),
         ({"metric": "sales"}, Via.MULTICAST, "metric"),
     ],

@@ -344,7 +344,7 @@ def decide(
     if look == "json":
         context.console.json(experiments.ExperimentDecided(path, decision_document(decision)))
     else:
-        for line in decided_lines(decision, path, found.reading.best):
+        for line in decided_lines(decision, path, found):
             print_folded(context.console, line)
     return Exit.OK
 

@@ -12,8 +12,10 @@ from oactl.domain.experiment import (
     ExperimentDesign,
     ExperimentReading,
     Metric,
+    share_text,
 )
 from oactl.domain.line_day import line_day
+from oactl.domain.plan import winner_name
 from oactl.domain.statistics import ALPHA
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
@@ -177,6 +179,11 @@ def reading_lines(
     )
     for arm in reading.arms:
         yield "  " + in_one_line(_arm_line(arm, reading.metric))
+    if found.share < 1:
+        yield _(
+            "{share} of the people got a variant; a winner goes to the others.",
+            share=share_text(found.share),
+        )
     if reading.chosen_by_line:
         yield _("LINE chose by chance who got which, one variant after the other.")
     yield from _ratio(reading)
@@ -276,14 +283,20 @@ def p_words(p_value: float | None) -> str:
     return "< 0.001" if p_value < LEAST_P else f"= {p_value:.3f}"
 
 
-def decided_lines(decision: ExperimentDecision, path: str, best: str | None) -> Iterator[str]:
-    """What was noted, and what it was noted of."""
+def decided_lines(decision: ExperimentDecision, path: str, found: Experiment) -> Iterator[str]:
+    """What was noted, what it was noted of, and what comes of it."""
+    best = found.reading.best
     yield from register_lines(decision)
     if not decision.verdict:
         yield _("It was decided before LINE had counted to the end; the register says so.")
     elif decision.winner is not None and decision.winner != best:
         yield _("By the figures it is not clearly the best; the register has them.")
     yield _("Written to {path}; commit it with the plan.", path=path)
+    if decision.winner is not None and found.share < 1:
+        yield _(
+            "The next push sends it to the others of its people, once: {name}",
+            name=winner_name(found.occurrence),
+        )
 
 
 def register_lines(decision: ExperimentDecision) -> Iterator[str]:

@@ -43,6 +43,8 @@ _WORDS: Mapping[str, Metric] = {
 }
 _WHOLE = {"", "1"}
 _PART = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?%?")
+_BY_A_PERSON = (None, "", "decide")  # `winner:` of a plan
+DECIDED_WITHIN = timedelta(days=30)  # of the variants; what is decided later goes by name only
 _HASHES = 1 << 64  # how many there are of a person
 
 
@@ -78,14 +80,23 @@ def share_text(share: Fraction) -> str:
 def problem_of(contents: Contents, via: Via) -> str | None:
     """Why the variants of a post cannot be sent, or None.
 
-    `broadcast`: every friend gets the same. `share`: only a part of the people would get one.
-    `metric`: what is compared is no figure that LINE gives.
+    `metric`: what is compared is no figure that LINE gives. `split`: that says no share of the
+    people. `broadcast`: every friend gets the same. `share`: LINE forgets who got a variant before
+    its figures are final, so the others cannot be told then. `winner`: a person chooses it.
     """
     if metric_of(contents.experiment) is None:
         return "metric"
-    if share_of(contents.experiment, len(contents.items)) != 1:
+    share = share_of(contents.experiment, len(contents.items))
+    if share is None:
+        return "split"
+    if via is Via.BROADCAST:
+        return "broadcast"
+    if share == 1:
+        return None
+    if via is Via.NARROWCAST:
         return "share"
-    return "broadcast" if via is Via.BROADCAST else None
+    chosen = (contents.experiment or {}).get("winner")
+    return None if chosen in _BY_A_PERSON else "winner"
 
 
 def shared_out(

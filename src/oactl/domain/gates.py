@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.account import Account
 from oactl.domain.approval import ApprovalCheck, grown_beyond
 from oactl.domain.audience import Via
-from oactl.domain.experiment import problem_of
+from oactl.domain.experiment import DECIDED_WITHIN, problem_of
 from oactl.domain.experiment_at_line import (
     LEAST_PEOPLE,
     fits_a_request,
@@ -100,6 +100,7 @@ class GateInput:
     credentials: str | None = None
     host: str | None = None  # who answered
     skew: timedelta | None = None
+    winner: str | None = None  # why a winner cannot go to the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,8 @@ def _experiment(given: GateInput) -> Hold | None:
     retry key would keep them from getting a second one.
     """
     contents = given.occurrence.post.contents
+    if given.winner is not None:
+        return _winner(given, given.winner)
     if contents.kind != "variants":
         return None
     problem = problem_of(contents, given.via or Via.BROADCAST)
@@ -174,6 +177,14 @@ def _experiment(given: GateInput) -> Hold | None:
     if given.occurrence.at < given.ledger_created_at:
         return Hold(Gate.EXPERIMENT, "older_ledger")
     return _at_line(given) if given.via is Via.NARROWCAST else None
+
+
+def _winner(given: GateInput, problem: str) -> Hold | None:
+    """A winner that has no rest to go to. One decided late goes by name."""
+    if problem != "winner_late":
+        return Hold(Gate.EXPERIMENT, problem)
+    params = {"days": DECIDED_WITHIN.days}
+    return None if given.by_name else Hold(Gate.EXPERIMENT, problem, params, final=True)
 
 
 def _at_line(given: GateInput) -> Hold | None:

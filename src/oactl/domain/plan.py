@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.account import Account
 from oactl.domain.audience import EVERYONE, Audience, Via
 from oactl.domain.cadence import Cadence, Slot, instant, next_slot, slots_between
-from oactl.domain.message import Contents
+from oactl.domain.message import Contents, Item
 from oactl.domain.value import composed
 from oactl.domain.when import parse_moment
 
@@ -43,7 +43,10 @@ class Goal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One row of the plan: what is said, on which platform, to whom, when, by whom."""
+    """One row of the plan: what is said, on which platform, to whom, when, by whom.
+
+    A derived post is no row of its own: `winner_of` is the post whose best variant it says.
+    """
 
     id: str
     cadence: Cadence
@@ -68,6 +71,12 @@ class Post:
     quiet_ok: bool = False
     allow_repeat: bool = False
     line: int = 0  # where the post begins in its file, counting from 1
+    winner_of: "Post | None" = None
+
+    @property
+    def row(self) -> "Post":
+        """The post as a row of the plan, which is what is approved: itself, or its parent."""
+        return self.winner_of or self
 
     @property
     def by_hand(self) -> bool:
@@ -78,6 +87,37 @@ class Post:
     def late(self) -> timedelta:
         """How late an occurrence may still go out."""
         return self.cadence.late
+
+
+WINNER = "#winner"
+WINNER_LATE = timedelta(hours=23)  # after the decision; a night of quiet hours is shorter
+
+
+def winner_post(post: Post, item: Item) -> Post:
+    """What says one variant of a post to the rest of its people."""
+    return replace(
+        post,
+        id=f"{post.id}{WINNER}",
+        cadence=replace(post.cadence, late=WINNER_LATE),
+        contents=Contents("single", (item,)),
+        winner_of=post,
+    )
+
+
+def winner_name(occurrence: str) -> str:
+    """How the winner of an occurrence is called: `PLAN/POST#winner@2026-11-25T20:00`."""
+    head, _at, wall = occurrence.rpartition("@")
+    return f"{head}{WINNER}@{wall}"
+
+
+def is_winner(post_id: str) -> bool:
+    """Whether it is the id of a post that says a winner."""
+    return post_id.endswith(WINNER)
+
+
+def row_id(post_id: str) -> str:
+    """The id of the row of the plan that a post is, or is derived from."""
+    return post_id.partition("#")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +211,8 @@ def variant_names(occurrence: str, variants: Sequence[str]) -> list[str]:
 
 def whole_name(occurrence: str) -> str:
     """The id of the occurrence of which a delivery is one variant."""
-    return occurrence.partition("#")[0]
+    head, at, wall = occurrence.rpartition("@")
+    return f"{head}{at}{wall.partition('#')[0]}"
 
 
 def short_name(occurrence: str) -> str:
@@ -269,6 +310,14 @@ def slots_of(plan: Plan, post: Post, start: datetime, end: datetime) -> list[Slo
 def slot_for(plan: Plan, slot: Slot, account: str) -> Slot:
     """The same wall-clock time for one account of the plan."""
     return slot._replace(at=instant(slot.wall, plan.zone(account))) if plan.zones else slot
+
+
+def slot_at(plan: Plan, post: Post, account: str, wall: datetime) -> Slot:
+    """A wall-clock time of a post for an account; its number where the cadence still has it."""
+    at = instant(wall, plan.zone(account))
+    around = timedelta(days=1)
+    found = slots_between(post.cadence, plan.zone(account), at - around, at + around)
+    return next((slot for slot in found if slot.wall == wall), Slot(wall, at, None))
 
 
 def next_of(plan: Plan, post: Post, after: datetime) -> Slot | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,7 @@ from oactl.insight.fetch import sync
 from oactl.insight.sync import no_token, sent_deliveries, sent_of, snapshots_of
 from oactl.ledger.snapshots import Snapshots
 from oactl.sending.context import SendingContext
+from oactl.sending.winners import frozen_share
 
 USUAL = timedelta(weeks=8)
 LOOKS_BACK = timedelta(days=366)
@@ -50,7 +52,8 @@ class Experiment:
     """One occurrence whose variants went out, as deliveries `records` in their order.
 
     `occurrence` is its id without a variant; `scheduled_at` has its zone. `settles_at` is when LINE
-    counts no arm any more, None while LINE has not taken all of them.
+    counts no arm any more, None while LINE has not taken all of them. `share` of the people were in
+    the arms; a winner goes to the others.
     """
 
     occurrence: str
@@ -61,6 +64,7 @@ class Experiment:
     records: Sequence[Record]
     reading: ExperimentReading
     settles_at: datetime | None
+    share: Fraction = Fraction(1)
 
 
 def experiments(ctx: SendingContext, account: str | None = None) -> list[Experiment]:
@@ -90,6 +94,7 @@ def _experiment(ctx: SendingContext, name: str, records: Sequence[Record]) -> Ex
         records=ordered,
         reading=ExperimentReading(_metric(ctx, first), arms, first.via is Via.NARROWCAST),
         settles_at=max(times) + SETTLED_AFTER if len(times) == len(sent) else None,
+        share=frozen_share(first) or Fraction(1),
     )
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.account import Workspace
 from oactl.domain.cadence import words
 from oactl.domain.check import PlanViolation, check_calendar, check_repeats
-from oactl.domain.plan import Plan
+from oactl.domain.plan import Plan, row_id
 from oactl.domain.promised import check_frequency
 from oactl.domain.value import composed, same_text
 from oactl.domain.violation import Finding, Severity, Violation
@@ -59,7 +59,7 @@ class LoadedPlans(NamedTuple):
     def is_broken(self, plan: str, post: str) -> bool:
         """Whether errors touch a post, so that it must not go out."""
         touched = self.broken.get(plan, frozenset())
-        return post in touched or None in touched
+        return row_id(post) in touched or None in touched
 
     @property
     def has_errors(self) -> bool:
@@ -76,12 +76,13 @@ class LoadedPlans(NamedTuple):
 
     def errors_of(self, plan: str, post: str) -> tuple[Finding, ...]:
         """The errors that touch a post: its own, and those of its plan that are no post's."""
-        if not self.is_broken(plan, post):
+        row = row_id(post)
+        if not self.is_broken(plan, row):
             return ()
         return tuple(
             found
             for found in self.findings
-            if found.severity == "error" and found.plan == plan and found.post in {None, post}
+            if found.severity == "error" and found.plan == plan and found.post in {None, row}
         )
 
 

@@ -96,7 +96,8 @@ class Experiment:
 
     `verdict`: LINE has counted every arm to the end, which it does until `final_at`. Below a
     `sample_ratio_p_value` of 0.001 the parts are not of the sizes that chance makes of equal ones.
-    `same_time`: the variants began within half an hour.
+    `same_time`: the variants began within half an hour. `share` of the people were in the variants;
+    a winner goes to the others, as `winner_occurrence`, null where there are none.
     """
 
     occurrence: str
@@ -105,6 +106,8 @@ class Experiment:
     account: str
     scheduled_at: Instant
     metric: str
+    share: float
+    winner_occurrence: str | None
     verdict: bool
     final_at: Instant | None
     sample_ratio_p_value: float | None

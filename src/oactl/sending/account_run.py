@@ -19,6 +19,7 @@ from oactl.domain.delivery.state import (
 )
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.gates import CLOCK_STOP, CLOCK_WARN, quiet_at
+from oactl.domain.plan import row_id
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.ledger.store import Ledger
 from oactl.open_files import ran_out
@@ -307,7 +308,7 @@ class AccountRun:
         """The approval of its post that stands now."""
         d, ctx = record.delivery, self.ctx
         try:
-            approval = ctx.approvals.of(d.plan).get(d.post)
+            approval = ctx.approvals.of(d.plan).get(row_id(d.post))
         except OactlError:  # what cannot be read may have been revoked
             return None
         counts = approval and approval.number not in {"", *ctx.ledger.revoked_approvals()}

@@ -13,7 +13,7 @@ from oactl.domain.delivery.facts import KEY_LIFE, Batch, Record, Version, renewe
 from oactl.domain.delivery.state import FINAL, BatchState, State, ends, fold, states_of
 from oactl.domain.delivery.summary import Notice, summarize
 from oactl.domain.gates import Gate, holds
-from oactl.domain.plan import Occurrence, OccurrenceName, whole_name
+from oactl.domain.plan import Occurrence, OccurrenceName, row_id, whole_name
 from oactl.domain.value import JsonObject
 from oactl.errors import Exit, OactlError
 from oactl.ledger.lock import Busy
@@ -265,7 +265,7 @@ def _in_state(record: Record, *states: BatchState) -> list[Batch]:
 def _standing_approval(ctx: SendingContext, record: Record) -> str | None:
     """The number of the approval that stands for the post now."""
     try:
-        approval = ctx.approvals.of(record.delivery.plan).get(record.delivery.post)
+        approval = ctx.approvals.of(record.delivery.plan).get(row_id(record.delivery.post))
     except OactlError:
         return None
     counts = approval and approval.number not in {"", *ctx.ledger.revoked_approvals()}

@@ -20,6 +20,7 @@ from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
 from oactl.domain.gates import Gate, Hold, first_hold
 from oactl.domain.plan import Occurrence, occurrences_between
 from oactl.errors import Exit, OactlError
+from oactl.planfile.experiments import FOLDER
 from oactl.sending.account_run import AccountRun, Step
 from oactl.sending.context import SendingContext
 from oactl.sending.evaluate import Evaluation, Evaluator, item_name, with_contact
@@ -28,6 +29,7 @@ from oactl.sending.posts import PostsReview, due_since, is_past
 from oactl.sending.preflight import Contact, known_quota
 from oactl.sending.recipients import Recipients, learn
 from oactl.sending.resume import finish
+from oactl.sending.winners import winners_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,25 @@ def due_of(ctx: SendingContext, account: str, found: PostsReview) -> list[Due]:
         if not is_past(occurrence, found.seen.get((plan.name, post.id)), now)
     ]  # fmt: skip
     return _open(ctx, ctx.account(account), sorted(occurrences, key=lambda o: (o.at, o.id)))
+
+
+def winners_due(run: AccountRun, only: str | None) -> Iterator[Due | Step]:
+    """The winners that were decided and did not go to the rest yet, oldest first.
+
+    And what has to be told of a register that cannot be read.
+    """
+    ctx, account = run.ctx, run.account
+    for plan in ctx.plans:
+        if account.name not in plan.accounts or only not in {None, plan.name}:
+            continue
+        try:
+            found = winners_of(ctx, account, plan)
+        except OactlError:
+            params = {"path": f"{FOLDER}/{plan.name}.yaml"}
+            yield run.hourly("push.register", Exit.FAILED, params, f"register:{plan.name}")
+            continue
+        for each in sorted(found, key=lambda each: (each.at, each.id)):
+            yield from _open(ctx, account, [each])
 
 
 def _open(ctx: SendingContext, account: Account, found: Sequence[Occurrence]) -> list[Due]:

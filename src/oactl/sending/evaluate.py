@@ -25,6 +25,7 @@ from oactl.planfile.models.messages import violations_of_request
 from oactl.sending.context import SendingContext
 from oactl.sending.preflight import Contact
 from oactl.sending.recipients import Recipients, recipients_of
+from oactl.sending.winners import rest_of, winner_problem
 
 _NOT_OUT = frozenset({State.REFUSED, State.MISSED, State.SKIPPED})
 
@@ -125,8 +126,9 @@ class Evaluator:
             reach=recipients.reach,
             approved_recipients=approval.part_of(account.name).recipients if approval else None,
             via=recipients.via,
+            winner=winner_problem(ctx, account, occurrence),
         )
-        proposal = self._proposals.get((occurrence.plan.name, occurrence.post.id))
+        proposal = self._proposals.get((occurrence.plan.name, occurrence.post.row.id))
         return Evaluation(
             occurrence,
             given,
@@ -158,6 +160,8 @@ class Evaluator:
     def recipients_of(self, occurrence: Occurrence) -> Recipients:
         """Whom an occurrence reaches."""
         key = (occurrence.plan.name, occurrence.post.id)
+        if occurrence.post.winner_of is not None:
+            return rest_of(self.ctx, self.account, occurrence)
         if not self.look:
             return recipients_of(self.ctx, self.account, occurrence.post)
         if key not in self._recipients:
@@ -174,18 +178,18 @@ class Evaluator:
     def approval_of(
         self, occurrence: Occurrence, item: str | None, rendering: str | None
     ) -> tuple[Approval | None, ApprovalCheck]:
-        """Whether a checker approved exactly this."""
-        ctx, account = self.ctx, self.account
+        """Whether a checker approved exactly this; what is derived, with what it comes out of."""
+        ctx, account, row = self.ctx, self.account, occurrence.post.row
         try:
-            approval = ctx.approvals.of(occurrence.plan.name).get(occurrence.post.id)
+            approval = ctx.approvals.of(occurrence.plan.name).get(row.id)
         except OactlError:
             return None, UNREADABLE
         if approval is None:  # there is nothing to compare
             return None, ApprovalCheck(approved=False, reason="none")
         return approval, check_approval(
             approval,
-            self._proposal(occurrence.plan, occurrence.post),
-            post=occurrence.post,
+            self._proposal(occurrence.plan, row),
+            post=row,
             account=account.name,
             bot=ctx.bot_of(account),
             workspace=ctx.workspace.id,
@@ -290,9 +294,10 @@ def day_times(occurrence: Occurrence, day: date) -> tuple[str, ...]:
 
 
 def content_hash_of(messages: list[JsonObject], post: Post) -> str:
-    """Equal for the same content to the same audience."""
+    """Equal for the same content to the same audience; the rest of one is another."""
     audience = canonical_json(jsonable(post.audience))
-    return digest([*messages, audience])
+    rest = ["rest"] if post.winner_of else []
+    return digest([*messages, audience, *rest])
 
 
 def item_name(occurrence: Occurrence) -> str:

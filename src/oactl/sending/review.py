@@ -20,7 +20,7 @@ from oactl.domain.delivery.facts import Accepted, Record
 from oactl.domain.delivery.state import State, fold
 from oactl.domain.delivery.summary import Notice
 from oactl.domain.message import Item, Rendering, items_at
-from oactl.domain.plan import Occurrence, Plan, Post, next_of, parse_occurrence
+from oactl.domain.plan import Occurrence, Plan, Post, next_of, parse_occurrence, row_id
 from oactl.domain.value import JsonObject, composed
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
@@ -41,7 +41,7 @@ def _find(ctx: SendingContext, name: str) -> Named:
         (plan, post)
         for plan in ctx.plans
         for post in plan.posts
-        if post.id == post_id and plan_name in {"", plan.name}
+        if post.id == row_id(post_id) and plan_name in {"", plan.name}
     ]
     if len(found) == 1:
         return found[0]

@@ -85,10 +85,22 @@ HOLDS: Mapping[str, Message] = {
         "LINE has not told yet how many people its audience has, so nobody can say how many a "
         "part of them is"
     ),
-    "experiment.share": N_(
-        "its `split:` leaves some of the people for a winner, which comes with a later version; "
-        "without `split:` each variant goes to an equal part of all"
+    "experiment.split": N_(
+        "its `split:` says no share of the people: 20% are shared out among all variants, 10/10 "
+        "are 10% for each of two, and without it all of them get one"
     ),
+    "experiment.share": N_(
+        "LINE tells who got a variant for 14 days, and only then are its figures final, so there "
+        "is no rest for a winner at LINE; without `split:` each variant goes to a part of all"
+    ),
+    "experiment.winner": N_(
+        "a person chooses the winner: write `winner: decide`, or leave it out of `experiment:`"
+    ),
+    "experiment.winner_unknown": N_(
+        "this ledger does not know who got a variant, so nobody can say who is the rest"
+    ),
+    "experiment.winner_no_variant": N_("the post has no such variant any more"),
+    "experiment.winner_late": N_("it was decided more than {days} days after its variants"),
     "experiment.metric": N_(
         "its `metric:` is no figure that LINE gives: open_rate and click_rate are"
     ),
@@ -132,6 +144,7 @@ HOLDS: Mapping[str, Message] = {
     "missed.late_in_quiet_hours": N_("it is late and the quiet hours ({hours}) have begun"),
     "quiet_hours.quiet": N_("it is within the quiet hours ({hours})"),
     "audience.empty": N_("nobody is in its audience (tags: {tags})"),
+    "audience.no_rest": N_("all of its people had a variant: nobody is left for the winner"),
     "audience.later_stage": N_(
         "where tag {tag} comes from is something that a later version of oactl brings"
     ),
@@ -278,6 +291,9 @@ PASSES: Mapping[str, Message] = {
     "paused": N_("not paused, no blackout day"),
     "experiment": N_("no variants"),
     "experiment.variants": N_("{variants} variants, each to an equal part of its people"),
+    "experiment.rest": N_(
+        "{variants} variants to {share} of its people, and a winner to the others"
+    ),
     "fresh_ledger": N_("made {created_at}, before its time"),
     "fresh_ledger.waived": N_("a person said that it was not sent"),
     "same_bot": N_("no other account is the same LINE account"),

@@ -151,6 +151,10 @@ NOTICES: Mapping[str, Message] = {
         "sending: {occurrence}: stopped after {accepted} of {batches} "
         "batches, because its approval was revoked or is of another text"
     ),
+    "push.register": N_(
+        "account {account}: {path} is not a register of experiments any more, so that what was "
+        "decided in it does not go out"
+    ),
     "push.lost_variant": N_(
         "waits: {occurrence}: a variant before it has not gone out, so LINE cannot leave out "
         "those who got that one"
@@ -264,6 +268,9 @@ NOTICE_HELP: Mapping[str, Message] = {
         "delivery resume {id}; with the approved text of now: oactl "
         "delivery resume {id} --with-current; to end it: oactl delivery "
         "stop {id} --reason TEXT"
+    ),
+    "push.register": N_(
+        "put back what git has of it; the list `decisions:` must be the last in it"
     ),
     "push.lost_variant": N_(
         "see what became of it: oactl delivery list; to end this one: oactl delivery stop {id} "
