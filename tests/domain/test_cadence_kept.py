@@ -113,5 +113,5 @@ def test_a_text_of_an_older_oactl_is_read_with_what_was_usual_then() -> None:
     old = from_text('{"form": {"is": "Daily"}, "at": ["20:00:00"], "late": 7200.0}')
     assert old == Cadence(Daily(), (time(20),))
     assert {f.name for f in fields(Cadence)} - {"form", "at"} == {
-        *("start", "until", "count", "every", "skip", "late")
+        *("start", "until", "count", "every", "skip", "late", "after")
     }, "a new field is read back too: give it its place in from_text"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 from oactl.commands.account_groups import accounts_of, is_many
 from oactl.commands.differences import lines_of
@@ -16,7 +17,7 @@ from oactl.domain.experiment import share_of, share_text
 from oactl.domain.experiment_at_line import LEAST_PEOPLE
 from oactl.domain.message import Rendering
 from oactl.domain.month import Month
-from oactl.domain.plan import short_name, slot_for
+from oactl.domain.plan import derivation_of, is_derived, short_name, slot_for
 from oactl.domain.value import JsonObject
 from oactl.domain.visible import in_one_line
 from oactl.folding import folded
@@ -26,6 +27,7 @@ from oactl.sending.approve import Approved
 from oactl.sending.context import SendingContext
 from oactl.sending.month import months_of
 from oactl.sending.review import ShownRendering
+from oactl.words.follow_ups import follow_up_words
 from oactl.words.money import month_lines
 from oactl.words.notices import NOTICES, VIAS
 
@@ -85,21 +87,38 @@ def _lines(workspace: Workspace, item: Approved, width: int | None) -> Iterator[
     """A post's name, and below it all that a yes to it would cover, what is new of it last."""
     subject = in_one_line(item.post.subject) or "—"
     yield _("{post}: {subject}", post=in_one_line(item.name), subject=subject)
-    for line in (*_contents(workspace, item), *_when(workspace, item), *_whom(workspace, item)):
+    own = [each for each in item.shown if not is_derived(each.item)]
+    covered = _contents(workspace, item, own), _when(workspace, item), _whom(workspace, item)
+    for line in (*chain.from_iterable(covered), *_derived(workspace, item)):
         yield f"  {line}" if line else ""
     if item.changes:
         yield "  " + _("not as it was approved last:")
         yield from (f"  {line}" for line in lines_of(item.changes, width, workspace))
 
 
-def _contents(workspace: Workspace, item: Approved) -> Iterator[str]:
+def _derived(workspace: Workspace, item: Approved) -> Iterator[str]:
+    """What is said later, when and to whom: it is approved with the post."""
+    via = item.recipients[0][1] if item.recipients else Via.BROADCAST
+    for derivation in map(derivation_of, item.post.derived_posts):
+        shown = [each for each in item.shown if each.item == derivation.item]
+        slots = sorted({slot for each in shown for slot in each.slots})
+        coming = [slot for slot in slots if slot.at > item.approval.at] or slots
+        what = follow_up_words(derivation, via)
+        yield _("{what}: {times}", what=what, times=_times(coming)) if coming else f"{what}:"
+        for line in _contents(workspace, item, shown):
+            yield f"  {line}" if line else ""
+
+
+def _contents(
+    workspace: Workspace, item: Approved, rendered: Sequence[ShownRendering]
+) -> Iterator[str]:
     if item.post.by_hand:
         yield from barred(item.post.copy or "")
         yield from map(in_one_line, item.post.assets)
-    several = len(item.shown) > 1
-    same = len({tuple(shown.slots) for shown in item.shown}) == 1
+    several = len(rendered) > 1
+    same = len({tuple(shown.slots) for shown in rendered}) == 1
     alike: dict[str, list[ShownRendering]] = {}
-    for shown in item.shown:
+    for shown in rendered:
         alike.setdefault(shown.item, []).append(shown)
     for some in alike.values():
         whole = some if len(some) <= FEW_ACCOUNTS else some[:1]
@@ -160,7 +179,8 @@ def _head(workspace: Workspace, item: Approved, shown: ShownRendering, *, times:
     open_since = item.approval.at - item.post.late
     slots = tuple(slot for slot in shown.slots if slot.at >= open_since) or tuple(shown.slots)
     told = _times(slots, numbered=numbered) if times else ""
-    parts = (in_one_line(shown.item), accounts, told)
+    name = "" if is_derived(shown.item) else in_one_line(shown.item)
+    parts = (name, accounts, told)
     return " · ".join(part for part in parts if part)
 
 

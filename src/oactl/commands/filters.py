@@ -100,7 +100,7 @@ def _checked_by(
     """The posts that somebody checks; None where nobody was named."""
     if wish is None:
         return None
-    posts = [(plan.name, post) for plan in plans for post in plan.posts]
+    posts = [(plan.name, post) for plan in plans for post in plan.sendings]
     checkers = {name for _, post in posts for name in post.checkers}
     name = composed(wish)
     known = sorted(checkers.union(context.workspace.people))

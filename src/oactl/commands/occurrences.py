@@ -95,7 +95,7 @@ def with_subjects(
 
 def subjects_of(plans: Iterable[Plan]) -> Mapping[tuple[str, str], str]:
     """The subject of each post, by plan and post."""
-    return {(plan.name, post.id): post.subject for plan in plans for post in plan.posts}
+    return {(plan.name, post.id): post.subject for plan in plans for post in plan.sendings}
 
 
 def state_of(entry: AgendaEntry) -> str:

@@ -10,7 +10,7 @@ from oactl.commands.folding import barred, print_folded
 from oactl.commands.terms import in_words
 from oactl.context import Context
 from oactl.domain.cadence import slots_after
-from oactl.domain.plan import Goal, Occurrence, Plan, Post
+from oactl.domain.plan import Goal, Occurrence, Plan, Post, after_text, derivation_of
 from oactl.domain.value import jsonable
 from oactl.domain.visible import in_one_line
 from oactl.domain.when import duration_text
@@ -24,6 +24,7 @@ from oactl.sending.context import SendingContext, no_occurrence
 from oactl.sending.posts import retire
 from oactl.sending.recipients import via_of
 from oactl.sending.review import find_posts, first_account, items_of, messages_of, sample_of
+from oactl.words.follow_ups import follow_up_words
 from oactl.words.goals import goal_words
 from oactl.words.notices import PLATFORMS, VIAS, day_and_time
 
@@ -166,6 +167,7 @@ def _document(sending: SendingContext, plan: Plan, post: Post) -> plans.Post:
         path=plan.path,
         line=post.line,
         messages=_messages(sending, plan, post),
+        then=_then(sending, plan, post),
     )
 
 
@@ -179,7 +181,25 @@ def _preview_document(sending: SendingContext, plan: Plan, post: Post) -> plans.
         copy=post.copy,
         assets=post.assets,
         variants=says if several else None,
+        then=_then(sending, plan, post),
     )
+
+
+def _then(sending: SendingContext, plan: Plan, post: Post) -> plans.FollowUp | None:
+    """What it says later; None where it says no more."""
+    zone = plan.zone(first_account(sending, plan).name)
+    for each in post.derived_posts:
+        derivation = derivation_of(each)
+        slots = islice(slots_after(each.cadence, zone, sending.now), NEXT)
+        return plans.FollowUp(
+            post=each.id,
+            after=after_text(derivation.after),
+            to=derivation.to,
+            late=duration_text(each.late),
+            next=[slot.at.astimezone(zone).isoformat() for slot in slots],
+            messages=_messages(sending, plan, each),
+        )
+    return None
 
 
 def _said(sending: SendingContext, occurrence: Occurrence) -> dict[str, list[Any]]:
@@ -226,7 +246,18 @@ def _previewed(sending: SendingContext, plan: Plan, post: Post) -> list[str]:
     head = _("{occurrence} · {subject}", occurrence=occurrence.id, subject=subject)
     if post.by_hand:
         return [head, "", *barred(post.copy or ""), *map(in_one_line, post.assets)]
-    return [head, "", *_contents(sending, occurrence)]
+    return [head, "", *_contents(sending, occurrence), *_said_later(sending, plan, post)]
+
+
+def _said_later(sending: SendingContext, plan: Plan, post: Post) -> Iterator[str]:
+    """What is said to some of them later, below when and to whom."""
+    via = via_of(post, first_account(sending, plan))
+    for each in post.derived_posts:
+        occurrence = sample_of(sending, plan, each)
+        if occurrence is not None:
+            said = follow_up_words(derivation_of(each), via)
+            yield from ("", _("{occurrence} · {what}", occurrence=occurrence.id, what=said), "")
+            yield from _contents(sending, occurrence)
 
 
 def _contents(sending: SendingContext, occurrence: Occurrence) -> Iterator[str]:

@@ -154,6 +154,6 @@ def quiet_until(sending: SendingContext, ledger: Path, now: datetime) -> datetim
     kept = oldest_ids(ledger)
     ends += [kept + KEEP_IDS] if kept else []
     for plan in sending.plans:
-        slots = (next_of(plan, post, now) for post in plan.posts if not post.draft)
+        slots = (next_of(plan, post, now) for post in plan.sendings if not post.draft)
         ends += [slot.at for slot in slots if slot is not None]
     return min(ends)

@@ -10,7 +10,7 @@ from oactl.domain import audience, cadence
 from oactl.domain.account import Account, Person
 from oactl.domain.changed_texts import ChangedText, changed_texts
 from oactl.domain.experiment import metric_of, share_of, share_text
-from oactl.domain.plan import Plan, Post
+from oactl.domain.plan import Plan, Post, derivation_of, is_derived
 from oactl.domain.value import digest
 from oactl.domain.when import duration_text
 
@@ -23,8 +23,10 @@ def terms_of(plan: Plan, post: Post) -> dict[str, str]:
 
     What may be taken away without asking again (`skip`, `until`, `limit`) is left out.
     """
+    derived = {each.name: each.terms for each in map(derivation_of, post.derived_posts)}
     return {
         **({"variants": _variants(post)} if post.contents.kind == "variants" else {}),
+        **derived,
         "zone": plan.written_zone,
         "platform": post.platform,
         "via": post.via.value if post.via else "auto",
@@ -168,16 +170,23 @@ def differences(
     """What of a proposal goes beyond what was approved.
 
     Of its contents only `item`, and of what is the accounts' own only that of `account`, where
-    given.
+    given. With `item` go those that are derived from it.
     """
     yield from _changed(was.terms, now.terms)
     for name in now.tags if account is None else [account]:
         if name in was.tags:
             yield from _of_account(was, now, name, item)
     yield from _widened(was, now)
-    for name in now.contents if item is None else [item]:
+    for name in now.contents if item is None else _with_derived(now, item):
         if was.contents.get(name) != now.contents.get(name):
             yield from _content(name, was.says.get(name, {}), now.says.get(name, {}))
+
+
+def _with_derived(proposal: Proposal, item: str) -> list[str]:
+    """An item, and what comes out of it: who approves the one says yes to the other."""
+    if is_derived(item):
+        return [item]
+    return [item, *(name for name in proposal.contents if is_derived(name))]
 
 
 def _changed(was: Texts, now: Texts) -> Iterator[Difference]:
@@ -416,7 +425,7 @@ def freeze_approval(
         at=approval.at,
         item=item,
         content=_content_of(approval.proposal, account, item),
-        audience=_audience(proposal, account),
+        audience=_audience(proposal, account, item),
         limit=proposal.limit,
         quiet_ok=proposal.terms.get("quiet_ok") == "true",
         cells=approval.part_of(account).cells,
@@ -448,7 +457,7 @@ def covers(
         is_bot(approval, account, bot)
         and frozen.item in approved.contents
         and _content_of(approved, account, frozen.item) == frozen.content
-        and _audience(approved, account) == frozen.audience
+        and _audience(approved, account, frozen.item) == frozen.audience
         and _is_within(frozen.limit, approved.limit)
     )
 
@@ -459,8 +468,10 @@ def _content_of(proposal: Proposal, account: str, item: str) -> str:
     return digest([content, dict(values)]) if values else content
 
 
-def _audience(proposal: Proposal, account: str) -> str:
-    parts = [proposal.terms.get(name, "") for name in ("platform", "via", "audience")]
+def _audience(proposal: Proposal, account: str, item: str) -> str:
+    derived = (item.removeprefix("#"),) if is_derived(item) else ()
+    names = ("platform", "via", "audience", *derived)
+    parts = [proposal.terms.get(name, "") for name in names]
     return digest([*parts, dict(proposal.tags.get(account, {}))])
 
 

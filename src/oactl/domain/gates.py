@@ -58,13 +58,14 @@ class Reach:
     """Who an occurrence would reach. `count` is None where nobody knows.
 
     `most` is an upper bound where only that is known (a narrowcast). `problem` says why there is
-    nobody to send to: a code with params.
+    nobody to send to: a code with params; `final` where that will not pass.
     """
 
     count: int | None = None
     most: int | None = None
     problem: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    final: bool = False
 
     @property
     def need(self) -> int | None:
@@ -273,7 +274,7 @@ def _quiet_facts(given: GateInput) -> dict[str, str]:
 def _audience(given: GateInput) -> Hold | None:
     if given.reach.problem is None:
         return None
-    return Hold(Gate.AUDIENCE, given.reach.problem, given.reach.params)
+    return Hold(Gate.AUDIENCE, given.reach.problem, given.reach.params, given.reach.final)
 
 
 def _frequency_cap(given: GateInput) -> Hold | None:

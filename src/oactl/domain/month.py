@@ -174,7 +174,7 @@ def sendings(
     for plan in sorted(plans, key=lambda each: each.name):
         if account.name not in plan.accounts:
             continue
-        for post in sorted(plan.posts, key=lambda each: each.id):
+        for post in sorted(plan.sendings, key=lambda each: each.id):
             if post.by_hand or post.draft:
                 continue
             slots = slots_between(post.cadence, plan.zone(account.name), since, until)

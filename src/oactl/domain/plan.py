@@ -12,8 +12,9 @@ from oactl.domain.audience import EVERYONE, Audience, Via
 from oactl.domain.cadence import Cadence, Slot, instant, next_slot, slots_between
 from oactl.domain.message import Contents, Item
 from oactl.domain.value import composed
-from oactl.domain.when import parse_moment
+from oactl.domain.when import duration_text, parse_moment
 
+ONE_DAY = timedelta(days=1)
 REPEAT_WITHIN = timedelta(days=7)  # of the same content to the same people, without allow_repeat
 
 Platform: TypeAlias = Literal[
@@ -41,11 +42,28 @@ class Goal(NamedTuple):
     by: date | None = None
 
 
+Reaction: TypeAlias = Literal["not_opened", "clicked"]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """`then:` of a post: what it says later, `after` each time, and to whom of those who got it.
+
+    `late` is how late it may still go out: LINE takes hours to find the people.
+    """
+
+    after: timedelta
+    to: Reaction
+    contents: Contents
+    late: timedelta
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """One row of the plan: what is said, on which platform, to whom, when, by whom.
 
-    A derived post is no row of its own: `winner_of` is the post whose best variant it says.
+    A derived post is no row of its own (`derived_posts`); it says what it is derived from. So is
+    what says a winner: `winner_of` is the post whose best variant it says.
     """
 
     id: str
@@ -71,12 +89,9 @@ class Post:
     quiet_ok: bool = False
     allow_repeat: bool = False
     line: int = 0  # where the post begins in its file, counting from 1
+    then: FollowUp | None = None
+    derivation: "Derivation | None" = None
     winner_of: "Post | None" = None
-
-    @property
-    def row(self) -> "Post":
-        """The post as a row of the plan, which is what is approved: itself, or its parent."""
-        return self.winner_of or self
 
     @property
     def by_hand(self) -> bool:
@@ -87,6 +102,78 @@ class Post:
     def late(self) -> timedelta:
         """How late an occurrence may still go out."""
         return self.cadence.late
+
+    @property
+    def row(self) -> "Post":
+        """The post as a row of the plan, which is what is approved: itself, or its parent."""
+        return self.winner_of or (self.derivation.parent if self.derivation else self)
+
+    @property
+    def derived_posts(self) -> "tuple[Post, ...]":
+        """The posts that come out of it, approved with it."""
+        return (_follow_up(self, self.then),) if self.then else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a post comes out of its parent: each of its occurrences out of one of the parent's.
+
+    `name` stands behind the parent's id: `offer#then`, and before what it says in an approval.
+    `after` is how much later it is due, on the wall clock. Whom it reaches hangs on what became of
+    the parent's delivery, and on `to`.
+    """
+
+    parent: Post
+    name: str
+    after: timedelta
+    to: Reaction
+    late: timedelta
+
+    @property
+    def item(self) -> str:
+        """What a derived post says is called so among the contents of its parent: `#then`."""
+        return f"#{self.name}"
+
+    @property
+    def terms(self) -> str:
+        """When and to whom, as it is approved: `3d to not_opened, late 23h`."""
+        return f"{after_text(self.after)} to {self.to}, late {duration_text(self.late)}"
+
+
+def after_text(after: timedelta) -> str:
+    """How much later, in whole days where it is: `3d`, `36h`."""
+    return duration_text(after) if after % ONE_DAY else f"{after.days}d"
+
+
+def derivation_of(post: Post) -> Derivation:
+    """What a derived post is derived from."""
+    if post.derivation is None:
+        raise AssertionError(post.id)
+    return post.derivation
+
+
+def is_derived(name: str) -> bool:
+    """Whether it names a derived post, or what one says. No row has such a name."""
+    return "#" in name
+
+
+def row_id(post_id: str) -> str:
+    """The id of the row of the plan that a post is, or is derived from."""
+    return post_id.partition("#")[0]
+
+
+def _follow_up(post: Post, then: FollowUp) -> Post:
+    derivation = Derivation(post, "then", then.after, then.to, then.late)
+    (said,) = then.contents.items
+    return replace(
+        post,
+        id=f"{post.id}#{derivation.name}",
+        cadence=replace(post.cadence, after=then.after, late=then.late),
+        contents=replace(then.contents, items=(replace(said, name=derivation.item),)),
+        via=Via.NARROWCAST,
+        then=None,
+        derivation=derivation,
+    )
 
 
 WINNER = "#winner"
@@ -100,6 +187,7 @@ def winner_post(post: Post, item: Item) -> Post:
         id=f"{post.id}{WINNER}",
         cadence=replace(post.cadence, late=WINNER_LATE),
         contents=Contents("single", (item,)),
+        then=None,
         winner_of=post,
     )
 
@@ -113,11 +201,6 @@ def winner_name(occurrence: str) -> str:
 def is_winner(post_id: str) -> bool:
     """Whether it is the id of a post that says a winner."""
     return post_id.endswith(WINNER)
-
-
-def row_id(post_id: str) -> str:
-    """The id of the row of the plan that a post is, or is derived from."""
-    return post_id.partition("#")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +225,12 @@ class Plan:
 
     def post(self, post_id: str) -> Post | None:
         """The post of an id, or none."""
-        return next((post for post in self.posts if post.id == post_id), None)
+        return next((post for post in self.sendings if post.id == post_id), None)
+
+    @property
+    def sendings(self) -> tuple[Post, ...]:
+        """Its posts, each with those that are derived from it: all that it sends."""
+        return tuple(each for post in self.posts for each in (post, *post.derived_posts))
 
     def zone(self, account: str) -> ZoneInfo:
         """On whose wall clock the plan's times are for an account."""
@@ -250,6 +338,16 @@ class Occurrence:
     def zone(self) -> ZoneInfo:
         """On whose wall clock its time is."""
         return self.plan.zone(self.account)
+
+    @property
+    def parent(self) -> "Occurrence | None":
+        """The occurrence of the parent that one of a derived post comes out of."""
+        derivation = self.post.derivation
+        if derivation is None:
+            return None
+        wall = self.slot.wall - derivation.after
+        slot = Slot(wall, instant(wall, self.zone), self.slot.number)
+        return Occurrence(self.account, self.plan, derivation.parent, slot)
 
     @property
     def closes(self) -> datetime:

@@ -14,8 +14,7 @@ from oactl.domain.visible import masked
 from oactl.i18n import _
 from oactl.public_json.notices import ToldEvent
 from oactl.sending.agenda import AgendaEntry, PlannedOccurrences, planned_between
-from oactl.sending.context import SendingContext
-from oactl.sending.due import identity_of
+from oactl.sending.context import SendingContext, identity_of
 from oactl.words.next_steps import GATE_HELP
 from oactl.words.notices import PLATFORMS
 from oactl.words.receivers import HAND_OFF, HAND_OFF_HELP, UNAPPROVED
@@ -159,7 +158,7 @@ def next_look(plans: Iterable[Plan], now: datetime) -> datetime | None:
     times = [
         slot.at - ahead
         for plan in plans
-        for post in plan.posts
+        for post in plan.sendings
         if not post.draft
         for ahead in AHEAD
         if (slot := next_of(plan, post, now + ahead)) is not None

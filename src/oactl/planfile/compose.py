@@ -90,6 +90,12 @@ def names_of_account(item: Item, post: Post) -> frozenset[str]:
     return names_read(item) - post.vars.keys() - item.vars.keys() - _OF_THE_PLAN
 
 
+def items_of_row(post: Post) -> tuple[Item, ...]:
+    """All that a row of the plan says, itself and by what is derived from it."""
+    derived = (item for each in post.derived_posts for item in each.contents.items)
+    return (*post.contents.items, *derived)
+
+
 def locate(message: Message, problem: Violation) -> Violation:
     """A problem of LINE's object at the place in the post where it was written."""
     place = message.origin_of(problem.path)
@@ -308,20 +314,18 @@ class MessageRenderer:
         says = {name: said_in_line(source, said[name]) for name, source in sources.items()}
         if post.by_hand:
             return says, {}
-        items = post.contents.items
+        items = items_of_row(post)
         return says, {item.name: places_of_line(item, sources[item.name]) for item in items}
 
     def _sources(self, plan: Plan, post: Post) -> dict[str, JsonObject]:
         """Of each content what an approval is bound to, by the item's name."""
         names = {"post": {"subject": post.subject}, "plan": {"title": plan.title}}
-        sources = {
-            item.name: content_source(item, post.vars, names) for item in post.contents.items
-        }
+        sources = {item.name: content_source(item, post.vars, names) for item in items_of_row(post)}
         return {**sources, "": self._by_hand(post)} if post.by_hand else sources
 
     def _said(self, post: Post, sources: Mapping[str, JsonObject]) -> dict[str, Texts]:
         if not post.by_hand:
-            return {item.name: said(item, sources[item.name]) for item in post.contents.items}
+            return {item.name: said(item, sources[item.name]) for item in items_of_row(post)}
         assets = {f"assets.{path}": self._sized(path, sources[""]) for path in post.assets}
         return {"": {"copy": post.copy or "", **assets}}
 
@@ -346,7 +350,7 @@ def _values(
     post: Post, accounts: Iterable[Account]
 ) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     """By account and item what the templates of a post read of an account."""
-    read = {item.name: names_of_account(item, post) for item in post.contents.items}
+    read = {item.name: names_of_account(item, post) for item in items_of_row(post)}
     for account in accounts:
         of_items = {name: account_values(names, account) for name, names in read.items() if names}
         kept = {name: values for name, values in of_items.items() if values}

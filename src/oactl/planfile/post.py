@@ -13,14 +13,17 @@ from oactl.domain.account import Account, Workspace
 from oactl.domain.audience import EVERYONE, Audience, Via
 from oactl.domain.cadence import Cadence, Once, Slot
 from oactl.domain.check import people_of_post
+from oactl.domain.follow_up import problems_of_follow_up
 from oactl.domain.message import Contents, Item
-from oactl.domain.plan import Occurrence, Plan, Post, template_names
+from oactl.domain.plan import FollowUp, Occurrence, Plan, Post, template_names
 from oactl.domain.violation import Violation
 from oactl.planfile.account_advice import check_accounts
 from oactl.planfile.audience import problems_with
+from oactl.planfile.compose import items_of_row
 from oactl.planfile.files import Files, why_unreadable
 from oactl.planfile.message_advice import SdkCheck, check_item
-from oactl.planfile.models.base import Reading, validate_parts
+from oactl.planfile.models.base import Reading, moved, validate_parts
+from oactl.planfile.models.follow_up import FollowUpModel
 from oactl.planfile.models.messages import read_contents
 from oactl.planfile.models.post import DefaultsModel, PostModel
 from oactl.planfile.violations import meant_key, unknown_key
@@ -127,7 +130,24 @@ class PostReader:
             allow_repeat=made.allow_repeat,
             line=line,
         )
-        return replace(post, contents=self._contents(post))
+        post = replace(post, contents=self._contents(post))
+        return replace(post, then=self._follow_up(made.then, post)) if made.then else post
+
+    def _follow_up(self, made: FollowUpModel, post: Post) -> FollowUp | None:
+        """What it says later; None where that cannot be read, which is noted."""
+        for each in problems_of_follow_up(post, self._accounts()):
+            self.note(each)
+        said = {"messages": made.messages}
+        contents, found = read_contents(said, self.files, lambda: self._names(post), self.left)
+        self.left -= len(found)
+        for each in found:
+            self.note(moved(each, ("then",)))
+        if contents is None:
+            return None
+        (item,) = contents.items
+        messages = (replace(each, at=("then", *each.at)) for each in item.messages)
+        placed = replace(contents, items=(replace(item, messages=tuple(messages)),))
+        return FollowUp(made.after, made.to, placed, made.late)
 
     def _merged(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The row over the defaults; what it says itself replaces all that they say."""
@@ -223,7 +243,7 @@ class PostReader:
 
     def _unsayable(self, post: Post) -> list[Violation]:
         """What should be known of messages that hold, at a sample occurrence."""
-        items = post.contents.items
+        items = items_of_row(post)
         filled = any(message.templated for item in items for message in item.messages)
         names = self._names(post) if filled else {}
         accounts = [*self._accounts()] if filled else []

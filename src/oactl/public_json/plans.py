@@ -66,6 +66,21 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """`then:` of a post: how much later it goes out, and to whom.
+
+    `post` is what its occurrences are called by, `next` its next times.
+    """
+
+    post: str
+    after: str
+    to: str
+    late: str
+    next: Sequence[Instant]
+    messages: Sequence[Object]
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """`oactl plan show`: a post in full. `next` are its next times."""
 
@@ -95,6 +110,7 @@ class Post:
     path: str
     line: int
     messages: Sequence[Object]
+    then: IfKnown[FollowUp] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,7 @@ class Preview:
     copy: str | None
     assets: Sequence[str]
     variants: IfKnown[Mapping[str, Sequence[Object]]] = None
+    then: IfKnown[FollowUp] = None
 
 
 @dataclass(frozen=True, slots=True)

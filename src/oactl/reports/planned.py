@@ -10,7 +10,7 @@ from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, of_all_arms
 from oactl.domain.frequency import compared
-from oactl.domain.plan import Plan, whole_name
+from oactl.domain.plan import Plan, is_derived, whole_name
 from oactl.domain.report.period import Period
 from oactl.domain.report.values import OccurrenceFact, PlanKept
 from oactl.sending.agenda import AgendaEntry
@@ -93,7 +93,7 @@ def plans_kept(
             found = (
                 (date.fromisoformat(_wall(each)[:10]), plan.post(each.post))
                 for each in went
-                if each.plan == plan.name
+                if each.plan == plan.name and not is_derived(each.post)
             )
             dated = [(day, post) for day, post in found if post is not None]
             days = period.start, period.end

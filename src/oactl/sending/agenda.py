@@ -23,8 +23,9 @@ from oactl.domain.month import Month
 from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
 from oactl.ledger.cached import CachedLedger
 from oactl.public_json.deliveries import ExplainedOccurrence, GateAnswer
-from oactl.sending.context import SendingContext
-from oactl.sending.due import Due, identity_of, log_of, summary_of, summary_without
+from oactl.sending.context import SendingContext, identity_of
+from oactl.sending.derived import NOT_YET
+from oactl.sending.due import Due, log_of, summary_of, summary_without
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.figures import Figure, figure_of
 from oactl.sending.month import months_of, shortages
@@ -305,7 +306,9 @@ def first_future_hold(evaluation: Evaluation) -> Hold | None:
     if evaluation.gate_input.now >= evaluation.occurrence.at:
         return first_hold(evaluation.gate_input)
     for gate, hold in holds(evaluation.gate_input):
-        if hold is not None and gate not in {Gate.QUIET_HOURS, Gate.MISSED}:
+        if hold is None or gate in {Gate.QUIET_HOURS, Gate.MISSED}:
+            continue
+        if hold.reason not in NOT_YET:
             return hold
     return None
 

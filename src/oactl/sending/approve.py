@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -24,11 +24,19 @@ from oactl.domain.delivery.events import Done, Missed, ResolvedSent, Skipped, is
 from oactl.domain.delivery.identity import cells_for
 from oactl.domain.delivery.summary import Notice
 from oactl.domain.month import with_contents
-from oactl.domain.plan import Occurrence, OccurrenceName, Plan, Post, slot_for, slots_of
+from oactl.domain.plan import (
+    Occurrence,
+    OccurrenceName,
+    Plan,
+    Post,
+    derivation_of,
+    slot_for,
+    slots_of,
+)
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
-from oactl.sending.context import SendingContext
-from oactl.sending.due import Due, identity_of, log_of
+from oactl.sending.context import SendingContext, identity_of
+from oactl.sending.due import Due, log_of
 from oactl.sending.posts import is_past, note_approvals, note_revoked
 from oactl.sending.recipients import NOT_CARRIED, recipients_of
 from oactl.sending.review import (
@@ -160,7 +168,7 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
     until = holds_until(last.wall.date() if last else None, now.astimezone(zone).date())
     slots = slots_of(plan, post, now - MAX_LATE, now + LONGEST + MAX_LATE)
     slots = [slot for slot in slots if slot.wall.date() <= until]
-    shown = shown_renderings(ctx, plan, post, slots)
+    shown = [*shown_renderings(ctx, plan, post, slots), *_shown_derived(ctx, plan, post, until)]
     reach = tuple(_recipients(ctx, plan, post))
     approval = Approval(
         checker=checker,
@@ -186,6 +194,17 @@ def proposed(ctx: SendingContext, plan: Plan, post: Post, checker: str) -> Appro
         recipients=reach,
         history=tuple(history_of(ctx, plan, post)),
     )
+
+
+def _shown_derived(
+    ctx: SendingContext, plan: Plan, post: Post, until: date
+) -> Iterator[ShownRendering]:
+    """What is said later, after the times at which the approval holds."""
+    for each in post.derived_posts:
+        after, now = derivation_of(each).after, ctx.now
+        slots = slots_of(plan, each, now - MAX_LATE, now + LONGEST + MAX_LATE + after)
+        held = [slot for slot in slots if (slot.wall - after).date() <= until]
+        yield from shown_renderings(ctx, plan, each, held)
 
 
 def _check_variants(ctx: SendingContext, plan: Plan, post: Post) -> None:
@@ -233,7 +252,12 @@ def record(ctx: SendingContext, approved: Sequence[Approved]) -> None:
         approvals = {item.post.id: item.approval for item in items}
         ctx.approvals.save(plan.name, approvals, [post.id for post in plan.posts])
     for name in ctx.workspace.accounts:
-        posts = [(item.plan, item.post) for item in approved if name in item.plan.accounts]
+        posts = [
+            (item.plan, each)
+            for item in approved
+            if name in item.plan.accounts
+            for each in (item.post, *item.post.derived_posts)
+        ]
         if posts:
             note_approvals(ctx, name, posts)
 

@@ -18,8 +18,8 @@ from oactl.domain.value import JsonObject
 from oactl.errors import Exit, OactlError
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountResult, AccountRun, Step
-from oactl.sending.context import SendingContext, StopSignal, no_delivery
-from oactl.sending.due import Due, decide, identity_of, log_of
+from oactl.sending.context import SendingContext, StopSignal, identity_of, no_delivery
+from oactl.sending.due import Due, decide, log_of
 from oactl.sending.evaluate import Evaluation, Evaluator
 from oactl.sending.freeze import approved_part, document_of, event_of
 from oactl.sending.posts import note_tombstones

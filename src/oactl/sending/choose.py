@@ -270,7 +270,7 @@ def _posts(ctx: SendingContext, name: str) -> list[tuple[Plan, Post]]:
         (plan, post)
         for plan in ctx.plans
         if plan_name in {"", plan.name}
-        for post in plan.posts
+        for post in plan.sendings
         if post.id == post_id
     ]
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
 from oactl.domain.account import Account, Workspace
-from oactl.domain.delivery.identity import Channel, of_account
+from oactl.domain.delivery.identity import Channel, Identity, of_account
 from oactl.domain.pause import Pause
-from oactl.domain.plan import Plan, Post
+from oactl.domain.plan import Occurrence, Plan, Post
 from oactl.domain.violation import nearest
 from oactl.errors import UsageError
 from oactl.i18n import N_
@@ -225,3 +225,14 @@ class SendingContext:
         channels = self.channels()
         mine = channels.pop(account.name)
         return next((name for name, channel in channels.items() if channel == mine), None)
+
+
+def identity_of(ctx: SendingContext, occurrence: Occurrence) -> Identity:
+    """What makes an occurrence the same, however its account is written."""
+    account = ctx.account(occurrence.account)
+    return Identity(
+        ctx.channel_for(account, occurrence.post),
+        occurrence.plan.name,
+        occurrence.post.id,
+        occurrence.slot.wall.isoformat(timespec="minutes"),
+    )

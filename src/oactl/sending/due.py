@@ -14,7 +14,7 @@ from oactl.domain.delivery.events import (
     ResolvedNotSent,
     is_closed,
 )
-from oactl.domain.delivery.identity import Channel, Identity, delivery_id, of_account
+from oactl.domain.delivery.identity import Channel, delivery_id, of_account
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
 from oactl.domain.gates import Gate, Hold, first_hold
@@ -22,7 +22,7 @@ from oactl.domain.plan import Occurrence, occurrences_between
 from oactl.errors import Exit, OactlError
 from oactl.planfile.experiments import FOLDER
 from oactl.sending.account_run import AccountRun, Step
-from oactl.sending.context import SendingContext
+from oactl.sending.context import SendingContext, identity_of
 from oactl.sending.evaluate import Evaluation, Evaluator, item_name, with_contact
 from oactl.sending.freeze import TooFewError, UncountedError, freeze
 from oactl.sending.posts import PostsReview, due_since, is_past
@@ -63,17 +63,6 @@ class Due:
     def has(self, *kinds: type) -> bool:
         """Whether the log has a line of these kinds."""
         return any(isinstance(event.payload, kinds) for event in self.log)
-
-
-def identity_of(ctx: SendingContext, occurrence: Occurrence) -> Identity:
-    """What makes an occurrence the same, however its account is written."""
-    account = ctx.account(occurrence.account)
-    return Identity(
-        ctx.channel_for(account, occurrence.post),
-        occurrence.plan.name,
-        occurrence.post.id,
-        occurrence.slot.wall.isoformat(timespec="minutes"),
-    )
 
 
 def log_of(ctx: SendingContext, occurrence: Occurrence) -> Sequence[Event]:

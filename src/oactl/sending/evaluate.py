@@ -18,11 +18,12 @@ from oactl.domain.delivery.state import State, fold
 from oactl.domain.gates import UNREACHABLE, GateInput
 from oactl.domain.message import Item, Rendering, item_for, items_at
 from oactl.domain.pause import Blackout
-from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post
+from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post, is_derived
 from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
 from oactl.errors import OactlError
 from oactl.planfile.models.messages import violations_of_request
 from oactl.sending.context import SendingContext
+from oactl.sending.derived import derived_recipients
 from oactl.sending.preflight import Contact
 from oactl.sending.recipients import Recipients, recipients_of
 from oactl.sending.winners import rest_of, winner_problem
@@ -159,6 +160,8 @@ class Evaluator:
 
     def recipients_of(self, occurrence: Occurrence) -> Recipients:
         """Whom an occurrence reaches."""
+        if occurrence.post.derivation is not None:
+            return derived_recipients(self.ctx, self.account, occurrence)
         key = (occurrence.plan.name, occurrence.post.id)
         if occurrence.post.winner_of is not None:
             return rest_of(self.ctx, self.account, occurrence)
@@ -195,7 +198,7 @@ class Evaluator:
             workspace=ctx.workspace.id,
             item=item,
             rendering=rendering,
-            day=occurrence.slot.wall.date(),
+            day=(occurrence.parent or occurrence).slot.wall.date(),
             revoked=ctx.ledger.revoked_approvals(),
             people=ctx.workspace.people,
             mode=account.approval,
@@ -296,12 +299,13 @@ def day_times(occurrence: Occurrence, day: date) -> tuple[str, ...]:
 def content_hash_of(messages: list[JsonObject], post: Post) -> str:
     """Equal for the same content to the same audience; the rest of one is another."""
     audience = canonical_json(jsonable(post.audience))
+    derived = [post.derivation.terms] if post.derivation else []
     rest = ["rest"] if post.winner_of else []
-    return digest([*messages, audience, *rest])
+    return digest([*messages, audience, *derived, *rest])
 
 
 def item_name(occurrence: Occurrence) -> str:
     """Which item an occurrence says; "" where there is only one, or none."""
     slot = occurrence.slot
     item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
-    return item.name if item else ""
+    return item.name if item and not is_derived(item.name) else ""

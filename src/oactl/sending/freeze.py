@@ -139,6 +139,8 @@ def delivery_of(
     """The frozen delivery of an occurrence, of one of its arms, or of a test under `test`."""
     planned, post = evaluation.occurrence, evaluation.occurrence.post
     purpose: Purpose = "test" if test else "occurrence"
+    if post.derivation is not None and "recipient" not in evaluation.recipients.parts:
+        raise AssertionError(planned.id)  # without its people it would go to all friends
     identity = _identity(evaluation, channel, test).arm(arm.number if arm else 1)
     occurrence = arm.occurrence if arm else planned.id
     via = evaluation.recipients.via

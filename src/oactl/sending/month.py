@@ -222,6 +222,8 @@ class _Needs:
     _known: dict[tuple[Via, Audience, str], int | None] = field(default_factory=dict)
 
     def __call__(self, account: Account, post: Post) -> int | None:
+        if post.derivation is not None:
+            return None
         key = via_of(post, account), post.audience, post.contents.kind
         if key not in self._known:
             self._known[key] = recipients_of(self.ctx, account, post).reach.need

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.approval import Approval, Tombstone
 from oactl.domain.cadence import slots_between
 from oactl.domain.cadence.model import from_text, to_text
-from oactl.domain.plan import Occurrence, Plan, Post
+from oactl.domain.plan import Occurrence, Plan, Post, row_id
 from oactl.domain.value import canonical_json
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
@@ -51,7 +51,7 @@ def posts_of(
     """The posts of an account that are not drafts."""
     for book in ctx.plans:
         if account in book.accounts and plan in {None, book.name}:
-            yield from ((book, post) for post in book.posts if not post.draft)
+            yield from ((book, post) for post in book.sendings if not post.draft)
 
 
 def review(ctx: SendingContext, account: str, plan: str | None = None) -> PostsReview:
@@ -208,7 +208,7 @@ def _note_approved(ctx: SendingContext, account: str, found: PostsReview) -> Non
 
 def _approved(ctx: SendingContext, plan: str, post: str) -> bool:
     try:
-        return post in ctx.approvals.of(plan)
+        return row_id(post) in ctx.approvals.of(plan)
     except OactlError:  # what cannot be read was not taken away
         return True
 
@@ -221,7 +221,7 @@ def _missing(
         (plan.name, post.id)
         for plan in ctx.plans
         if account in plan.accounts
-        for post in plan.posts
+        for post in plan.sendings
     }
     for key, seen in known.items():
         if key not in has and not seen.retired:
@@ -241,8 +241,8 @@ def _lost(
     elsewhere = {(plan.name, post.id) for plan in ctx.plans for post in plan.posts}
     readable = {plan.name for plan in ctx.plans}
     for (plan, post), seen in sorted(_missing(ctx, account, known)):
-        if (plan, post) in elsewhere:
-            continue  # another account still has it: this one left the plan
+        if (plan, row_id(post)) in elsewhere:
+            continue  # another account has it: this one left the plan; or its row makes it no more
         approved = _approved(ctx, plan, post)
         on_purpose = not approved and (plan in readable or (seen.approved and ctx.approvals.any()))
         if not on_purpose:

@@ -152,6 +152,8 @@ def via_of(post: Post, account: Account) -> Via:
 def recipients_of(ctx: SendingContext, account: Account, post: Post) -> Recipients:
     """Whom a post reaches now."""
     via, rule = via_of(post, account), post.audience
+    if post.derivation is not None:  # whom it reaches hangs on one occurrence of its parent
+        return Recipients(via, Reach(problem="derived"))
     if via is not Via.HAND_OFF and not is_carried(rule, account.tags, via):
         return Recipients(via, Reach(problem=NOT_CARRIED, params={"via": via.value}))
     match via:

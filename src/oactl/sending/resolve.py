@@ -22,8 +22,8 @@ from oactl.domain.plan import Occurrence
 from oactl.errors import OactlError, TemporaryError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.lock import Busy
-from oactl.sending.context import SendingContext, no_delivery, several
-from oactl.sending.due import identity_of, summary_of
+from oactl.sending.context import SendingContext, identity_of, no_delivery, several
+from oactl.sending.due import summary_of
 from oactl.sending.evaluate import Evaluator
 from oactl.sending.freeze import event_of
 from oactl.sending.queries import account_of, find, occurrence_of

@@ -74,7 +74,7 @@ class Next(IntEnum):
     STOP_ACCOUNT = 3
 
 
-class Followup(NamedTuple):
+class Consequence(NamedTuple):
     """What follows from one outcome: how to go on, which batch goes again, what is noted."""
 
     next: Next
@@ -341,7 +341,7 @@ class Sender:
         self.ctx.progress(sum(before.batch.recipients or 0 for before in taken))
         return max(each.next for each in follow)
 
-    def _follow(self, pending: Pending, before: BatchRecord, attempt: Attempt) -> Followup:
+    def _follow(self, pending: Pending, before: BatchRecord, attempt: Attempt) -> Consequence:
         match attempt.outcome:
             case Accepted() as outcome:
                 return self._accepted(pending, before, outcome)
@@ -350,39 +350,39 @@ class Sender:
             case Ambiguous() | NotSent() | RateLimited() | None:
                 light = replace(before.batch, ids=None)
                 again = BatchRecord(light, [*before.attempts, attempt])
-                return Followup(Next.WAIT, again)
+                return Consequence(Next.WAIT, again)
             case MonthlyLimit():
-                return Followup(Next.STOP_DELIVERY)
+                return Consequence(Next.STOP_DELIVERY)
             case BadCredentials():
-                return Followup(Next.STOP_ACCOUNT)
+                return Consequence(Next.STOP_ACCOUNT)
             case outcome:
                 assert_never(outcome)
 
-    def _accepted(self, pending: Pending, before: BatchRecord, outcome: Accepted) -> Followup:
+    def _accepted(self, pending: Pending, before: BatchRecord, outcome: Accepted) -> Consequence:
         record, batch = pending.record, before.batch
         # A 409 is ours only where an earlier request of ours may have been taken.
         if not outcome.before or batch_state(before) is BatchState.UNKNOWN:
-            return Followup(Next.GO_ON)
+            return Consequence(Next.GO_ON)
         events = [event_of(self.ctx, record.delivery, Foreign(batch.seq, batch.recipients))]
         if len(record.batches) == 1:
-            return Followup(Next.GO_ON, events=tuple(events))
+            return Consequence(Next.GO_ON, events=tuple(events))
         if not all_of(record, ResolvedNotSent):
-            return Followup(Next.STOP_DELIVERY, events=tuple(events))
+            return Consequence(Next.STOP_DELIVERY, events=tuple(events))
         left = left_out(record, pending.untried, [batch])
         if left:
             pending.leave_out(left)
             events.append(event_of(self.ctx, record.delivery, left))
-        return Followup(Next.GO_ON, events=tuple(events))
+        return Consequence(Next.GO_ON, events=tuple(events))
 
-    def _refused(self, pending: Pending, before: BatchRecord, outcome: Refused) -> Followup:
+    def _refused(self, pending: Pending, before: BatchRecord, outcome: Refused) -> Consequence:
         if batch_state(before) is BatchState.UNKNOWN:
             # LINE may have taken it before: under another key it could reach people twice.
-            return Followup(Next.STOP_DELIVERY)
+            return Consequence(Next.STOP_DELIVERY)
         delivery, batch = pending.record.delivery, before.batch
         smaller = without(delivery, batch, outcome.bad_recipients)
         if smaller is None:
             # What LINE refuses first it would refuse again: the rest is not tried.
-            return Followup(Next.GO_ON if pending.proven else Next.STOP_DELIVERY)
+            return Consequence(Next.GO_ON if pending.proven else Next.STOP_DELIVERY)
         payload = Dropped(batch.seq, len(outcome.bad_recipients))
         again = BatchRecord(replace(smaller, ids=None))
-        return Followup(Next.GO_ON, again, smaller, (event_of(self.ctx, delivery, payload),))
+        return Consequence(Next.GO_ON, again, smaller, (event_of(self.ctx, delivery, payload),))

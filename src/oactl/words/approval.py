@@ -15,6 +15,7 @@ PARTS: Mapping[str, Message] = {
     "allow_repeat": N_("may repeat another post"),
     "silent": N_("without notification"),
     "audience": N_("audience"),
+    "then": N_("follow-up"),
     "variants": N_("variants and what they are compared by"),
     "tags": N_("what the tags stand for"),
     "skip": N_("days left out"),

@@ -155,6 +155,23 @@ HOLDS: Mapping[str, Message] = {
     "audience.too_small": N_(
         "the audience of tag {tag} has {count} people; LINE sends to 50 and more"
     ),
+    "audience.derived": N_("whom it reaches is known when its time has come"),
+    "audience.derived_later": N_(
+        "follow-ups go out with a later version of oactl; what they say is approved already"
+    ),
+    "audience.parent_to_come": N_("{parent} has not gone out yet"),
+    "audience.parent_unfinished": N_("{parent}, which it follows, is not sent to its end"),
+    "audience.parent_missed": N_("{parent}, which it follows, was missed"),
+    "audience.parent_skipped": N_("{parent}, which it follows, was skipped"),
+    "audience.parent_refused": N_("LINE refused {parent}, which it follows"),
+    "audience.parent_partial": N_("{parent}, which it follows, went to a part of its people only"),
+    "audience.parent_not_here": N_(
+        "this ledger does not know the request with which {parent}, which it follows, went out"
+    ),
+    "audience.parent_list": N_(
+        "{parent}, which it follows, went to user ids, and LINE does not tell who of them opened "
+        "or clicked"
+    ),
     "audience.file_missing": N_("the file of tag {tag} is not there: {path}"),
     "audience.file_folder": N_("the file of tag {tag} is a folder: {path}"),
     "audience.file_permission": N_("the file of tag {tag} may not be read by this user: {path}"),
@@ -333,6 +350,23 @@ PASSES: Mapping[str, Message] = {
 # By `gate.reason` too, where several accounts are told together and have not all params in common.
 HOLDS_OF_SEVERAL: Mapping[str, Message] = {
     "paused.paused": N_("paused since {since} by {by}: {why}"),
+    "audience.derived": N_("whom it reaches is known when its time has come"),
+    "audience.derived_later": N_(
+        "follow-ups go out with a later version of oactl; what they say is approved already"
+    ),
+    "audience.parent_to_come": N_("{parent} has not gone out yet"),
+    "audience.parent_unfinished": N_("{parent}, which it follows, is not sent to its end"),
+    "audience.parent_missed": N_("{parent}, which it follows, was missed"),
+    "audience.parent_skipped": N_("{parent}, which it follows, was skipped"),
+    "audience.parent_refused": N_("LINE refused {parent}, which it follows"),
+    "audience.parent_partial": N_("{parent}, which it follows, went to a part of its people only"),
+    "audience.parent_not_here": N_(
+        "this ledger does not know the request with which {parent}, which it follows, went out"
+    ),
+    "audience.parent_list": N_(
+        "{parent}, which it follows, went to user ids, and LINE does not tell who of them opened "
+        "or clicked"
+    ),
     "audience.file_missing": N_("the file of tag {tag} is not there"),
 }
 

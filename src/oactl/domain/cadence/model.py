@@ -76,7 +76,8 @@ class Cadence:
     `at` has the times of each day, ascending, whatever the form: that of `once`, those of the cron
     fields. `start` (`from`) and `until` are inclusive; `count` counts occurrences from `start` on,
     before `skip`. `every` above 1 takes each n-th day, ISO week or month, counted from that of
-    `start`. `late` is how late an occurrence may still go out.
+    `start`. `late` is how late an occurrence may still go out. `after` moves every time to so much
+    later on the wall clock; days, numbers and `skip` stay those of the rule.
     """
 
     form: Form
@@ -87,6 +88,7 @@ class Cadence:
     every: int = 1
     skip: frozenset[date] = frozenset()
     late: timedelta = DEFAULT_LATE
+    after: timedelta = timedelta()
 
 
 class Slot(NamedTuple):
@@ -121,6 +123,7 @@ def from_text(text: str) -> Cadence:
         every=found.get("every", 1),
         skip=frozenset(map(date.fromisoformat, found.get("skip", ()))),
         late=timedelta(seconds=found.get("late", 0)),
+        after=timedelta(seconds=found.get("after", 0)),
     )
 
 

@@ -28,6 +28,7 @@ from oactl.domain.cadence.rrule import is_counted
 from oactl.domain.when import FIRST_DAY, LAST_DAY
 
 _SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
 _FEW = 3  # times of a day that are looked at one by one
 
 
@@ -254,6 +255,24 @@ def names_day(cadence: Cadence, day: date) -> bool:
 
 def walls(cadence: Cadence, first: int, last: int) -> Iterator[tuple[datetime, int | None]]:
     """Wall-clock times with their numbers on the days first..last (ordinals), in order."""
+    after = cadence.after
+    if not after:
+        yield from _walls_of_rule(cadence, first, last)
+        return
+    for wall, number in _walls_of_rule(cadence, first - _days_after(cadence), last - after.days):
+        if first <= (wall + after).toordinal() <= last:
+            yield wall + after, number
+
+
+def _days_after(cadence: Cadence) -> int:
+    """By how many days its times are moved, rounded up."""
+    return -(-cadence.after // _DAY)
+
+
+def _walls_of_rule(
+    cadence: Cadence, first: int, last: int
+) -> Iterator[tuple[datetime, int | None]]:
+    """The same before they are moved."""
     found = days(cadence, first, last)
     if not found:
         return
@@ -294,7 +313,7 @@ def _walls_from(cadence: Cadence, first: int) -> Iterator[tuple[datetime, int | 
         yield from walls(cadence, first, min(first + span - 1, end))
         first += span
         span *= 4
-        if _is_used_up(cadence, first):
+        if _is_used_up(cadence, first - _days_after(cadence)):
             return
 
 
@@ -318,4 +337,4 @@ def _end(cadence: Cadence) -> int | None:
         ends.append(cadence.form.day)
     elif isinstance(cadence.form, Dates):
         ends.append(cadence.form.days[-1])
-    return min(ends).toordinal() if ends else None
+    return min(ends).toordinal() + _days_after(cadence) if ends else None

@@ -19,6 +19,7 @@ from oactl.planfile.models.base import (
     by_kind,
 )
 from oactl.planfile.models.cadence import LATE, Late, WrittenCadence
+from oactl.planfile.models.follow_up import FollowUpModel
 from oactl.planfile.models.messages import SchemaOnly
 from oactl.planfile.models.scalars import (
     NAME_SCHEMA,
@@ -269,6 +270,10 @@ class DefaultsModel(Model):
     )
     assets: Annotated[tuple[Word, ...], OneOrMany(100)] = Field(
         (), description="Files or URLs for a post that a person carries out."
+    )
+    then: FollowUpModel | None = optional(
+        "What it says later to those who did not open it, or who clicked; approved with it.",
+        examples=[{"after": "3d", "to": "not_opened", "messages": ["Last day tomorrow."]}],
     )
     author: Named | None = optional("發文人員: a name of `people:`.")
     checker: Names = Field(
