@@ -23,7 +23,6 @@ from oactl.domain.delivery.summary import (
     summary_of_event,
 )
 from oactl.domain.plan import (
-    WINNER,
     Occurrence,
     OccurrenceName,
     Plan,
@@ -209,8 +208,9 @@ def _without_delivery(ctx: SendingContext, name: str, account: str | None) -> De
 def find_occurrence(ctx: SendingContext, name: OccurrenceName) -> Occurrence:
     """The occurrence of a name. Raises `OactlError` where no plan has it at that time."""
     plan = next((p for p in ctx.plans if p.name == name.plan), None)
-    post = plan.post(row_id(name.post)) if plan else None
-    if plan is None or post is None or name.post not in {post.id, f"{post.id}{WINNER}"}:
+    post_id = row_id(name.post) if is_winner(name.post) else name.post
+    post = plan.post(post_id) if plan else None
+    if plan is None or post is None:
         raise UsageError(
             "push.unknown_post",
             N_("no plan has the post of {name}"),
