@@ -253,6 +253,7 @@ def test_the_checker_and_whoever_decides_are_told_where_it_goes(shop: Shop) -> N
     words = ("--winner", "b", "--by", "熊大", "--reason", "better")
     decided = shop.run("experiment", "decide", "offer", *words).out
     assert f"once: {WINNER}" in decided
+    assert "b was decided to be the winner" in shop.run("explain", WINNER).out
     found = shop.run("experiment", "read", "offer", "--json").data
     assert (found["share"], found["winner_occurrence"]) == (0.2, WINNER)
 

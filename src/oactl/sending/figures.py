@@ -64,7 +64,10 @@ def _quota(ctx: SendingContext, found: Evaluation) -> Figure:
 
 
 def _experiment(given: GateInput) -> Figure:
-    contents = given.occurrence.post.contents
+    post = given.occurrence.post
+    contents = post.contents
+    if post.winner_of is not None:
+        return Figure("experiment.winner", {"variant": contents.items[0].name})
     if contents.kind != "variants":
         return Figure("experiment")
     arms = len(contents.items)
