@@ -106,6 +106,24 @@ HOLD_HELP: Mapping[str, Message] = {
             "{plan}/{post}"
         ),
     ),
+    "experiment.share": N_(
+        "take `split:` out of the post and approve it: oactl plan show {plan}/{post}"
+    ),
+    **dict.fromkeys(
+        ("experiment.split", "experiment.winner", "experiment.metric"),
+        N_(
+            "put it right in the post's `experiment:` and approve it: oactl plan show {plan}/{post}"
+        ),
+    ),
+    "experiment.winner_unknown": N_(
+        "push from where the variants were sent; to leave it out: oactl delivery skip "
+        "{occurrence} --reason TEXT"
+    ),
+    "experiment.winner_no_variant": N_(
+        "give the variant its name back in the plan; what was decided: oactl experiment list"
+    ),
+    "experiment.winner_late": N_("see whether it still fits: oactl experiment list"),
+    "audience.no_rest": N_("to leave it out: oactl delivery skip {occurrence} --reason TEXT"),
     "experiment.uncounted": N_(
         "LINE tells it in a day or two; the next run asks again while its time lasts"
     ),
