@@ -98,7 +98,8 @@ def job(order: dict[str, Any], tell: int) -> int:
     for owner, names in WRITES.items():
         for name in names:
             steps.after(owner, name)
-    steps.after(LineGateway, "send")
+    for name in ("send", "make_audience", "find_audience"):
+        steps.after(LineGateway, name)
     steps.after(TimedSocket, "sendall")
     steps.before_commits()
     database._connect = unsynchronised(database._connect)

@@ -1,6 +1,15 @@
 """Follow-ups: approved with their post, due with each of its times, sent once."""
 
+import json
+from datetime import timedelta
+
 from sending_shop import OFFER, POST, TO_MEMBERS, Shop, silent
+from test_push_narrowcast import NARROWCAST, stage_vip
+
+from oactl.sandbox.insight import so_far
+from runner import Ran
+
+READY = timedelta(minutes=11)  # LINE has made the audience, and is asked again
 
 THEN = "    then:\n      after: 3d\n      to: {to}\n      messages: [{{text: 明天最後一天}}]\n"
 FOLLOW_UP = "shop/offer#then@2026-11-28T20:00"
@@ -74,3 +83,76 @@ def test_a_follow_up_of_what_was_skipped_is_missed_with_the_reason(shop: Shop) -
     assert not shop.line.received()
     shop.later()
     silent(shop.push())
+
+
+# ---- whom it goes to --------------------------------------------------------------------
+
+
+def due(shop: Shop) -> None:
+    """The post went out, and three days later its follow-up is due."""
+    assert shop.push().code == 0
+    shop.later()
+    assert shop.push().code == 0
+    shop.at("2026-11-28T20:00")
+
+
+def sent_follow_up(shop: Shop) -> Ran:
+    """The minutes from the first question until LINE has sent it."""
+    asked = shop.push()
+    assert (asked.code, asked.only["state"], asked.only["held_by"]) == (3, "held", "audience")
+    assert "LINE still looks for who opened or clicked shop/offer@2026-11-25T20:00" in asked.err
+    shop.later(READY)
+    taken = shop.push()
+    assert (taken.code, taken.only["state"], taken.only["via"]) == (0, "sending", "narrowcast")
+    shop.later()
+    return shop.push()
+
+
+def readers(shop: Shop, *, clicked: bool = False) -> set[str]:
+    """Who opened, or clicked, the post until the follow-up was due."""
+    account = shop.line.app.world.accounts["main"]
+    at = shop.line.app.world.clock.now()
+    found = so_far(account, shop.line.received("main")[0], at)
+    return {each.uid for each in found if not clicked or each.clicked is not None}
+
+
+def test_it_goes_to_every_friend_who_did_not_open_the_broadcast(shop: Shop) -> None:
+    stage(shop)
+    due(shop)
+    ran = sent_follow_up(shop)
+    assert (ran.code, ran.only["occurrence"], ran.only["state"]) == (0, FOLLOW_UP, "sent")
+    _, follow_up = shop.line.received("main")
+    assert follow_up.messages[0]["text"] == "明天最後一天"
+    opened = readers(shop)
+    assert len(opened) > 50
+    assert set(follow_up.to) == set(shop.line.friends()) - opened
+    assert ran.only["recipients"] == len(follow_up.to)
+    shop.later()
+    silent(shop.push())
+
+
+def test_it_goes_to_those_who_clicked(shop: Shop) -> None:
+    stage(shop, "clicked", POST.replace("周年慶開跑!", "周年慶 https://example.com/sale"))
+    due(shop)
+    ran = sent_follow_up(shop)
+    assert (ran.code, ran.only["state"]) == (0, "sent")
+    clicked = readers(shop, clicked=True)
+    assert 50 <= len(clicked) < len(readers(shop))
+    assert set(shop.line.received("main")[1].to) == clicked
+
+
+def test_after_a_narrowcast_only_who_got_it_and_did_not_open_it(shop: Shop) -> None:
+    people = stage_vip(shop, 400)
+    row = "      vip: {audience_group: "
+    assert row in (shop.root / "oactl.yaml").read_text(encoding="utf-8")
+    shop.plan(with_then(post=POST.replace("audience: all", "audience: {all: [vip]}")))
+    shop.approve()
+    due(shop)
+    assert (sent_follow_up(shop)).only["state"] == "sent"
+    first, follow_up = shop.line.received("main")
+    assert set(first.to) == set(people)
+    assert set(follow_up.to) == set(people) - readers(shop)
+    (_, sent) = [each for each in shop.line.requests() if each.request.path == NARROWCAST]
+    recipient = json.loads(sent.request.body)["recipient"]
+    assert recipient["and"][0] == {"type": "redelivery", "requestId": first.request_id}
+    assert list(recipient["and"][1]) == ["type", "not"]

@@ -335,11 +335,12 @@ def narrowcast_parts(audience: Audience, tags: Tags, most: int | None) -> JsonOb
     demographic = _filter(audience, tags)
     if demographic is not None:
         parts["filter"] = {"demographic": demographic}
-    parts["limit"] = _limit(audience, most)
+    parts["limit"] = limit_of(audience, most)
     return parts
 
 
-def _limit(audience: Audience, most: int | None) -> JsonObject:
+def limit_of(audience: Audience, most: int | None) -> JsonObject:
+    """The most messages that a narrowcast may hold back; `most` are the people it can have."""
     if audience.limit is not None:
         return {"max": audience.limit}
     if most is not None:

@@ -244,7 +244,8 @@ def _missed(given: GateInput) -> Hold | None:
         return Hold(Gate.MISSED, "late", {"late": late}, final=True)
     if given.superseded_by is not None:
         return Hold(Gate.MISSED, "superseded", {"by": given.superseded_by}, final=True)
-    if _quiet(given, given.now) and not _quiet(given, given.occurrence.at):
+    waits_for_line = given.occurrence.post.derivation is not None
+    if not waits_for_line and _quiet(given, given.now) and not _quiet(given, given.occurrence.at):
         return Hold(Gate.MISSED, "late_in_quiet_hours", _quiet_facts(given), final=True)
     return None
 

@@ -35,6 +35,7 @@ SnapshotKind: TypeAlias = Literal[
     "unit",
     "quota",
     "audience",
+    "made_audience",
     "richmenus",
     "richmenu",
     "units",
@@ -46,7 +47,8 @@ class Snapshot(NamedTuple):
     """Figures LINE gave for one account.
 
     `subject` is a day of UTC+9 (`2026-11-15`), a request id, an aggregation unit, or a rich menu
-    and quarter (`richmenu-…/2026-Q4`). `final` says that LINE will not change them any more;
+    and quarter (`richmenu-…/2026-Q4`), of an audience its number, of one that we have LINE make the
+    occurrence that it is for. `final` says that LINE will not change them any more;
     `data` is LINE's answer as it came.
     """
 

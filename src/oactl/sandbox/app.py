@@ -16,7 +16,7 @@ from threading import RLock
 from typing import Any
 from urllib.parse import parse_qs
 
-from oactl.sandbox import insight, menus, narrowcast, sending
+from oactl.sandbox import audiences, insight, menus, narrowcast, sending
 from oactl.sandbox.answers import (
     BAD_CREDENTIAL,
     NO_CREDENTIAL,
@@ -146,8 +146,11 @@ ROUTES = (
     Route("GET", f"{_MESSAGE}/aggregation/info", menus.unit_info),
     Route("GET", f"{_MESSAGE}/aggregation/list", menus.unit_list),
     Route("GET", "/v2/bot/info", bot_info),
-    Route("POST", f"{_AUDIENCE}/upload", narrowcast.upload, AUDIENCE),
-    Route("GET", f"{_AUDIENCE}/{{id}}", narrowcast.show, AUDIENCE),
+    Route("POST", f"{_AUDIENCE}/upload", audiences.upload, AUDIENCE),
+    Route("POST", f"{_AUDIENCE}/imp", audiences.of_impressions, AUDIENCE),
+    Route("POST", f"{_AUDIENCE}/click", audiences.of_clicks, AUDIENCE),
+    Route("GET", f"{_AUDIENCE}/list", audiences.listed, AUDIENCE),
+    Route("GET", f"{_AUDIENCE}/{{id}}", audiences.show, AUDIENCE),
 )
 _BY_PATH = {(each.method, each.path): each for each in ROUTES}
 
@@ -229,7 +232,7 @@ class Sandbox:
         key = f"{world.seed}:{spec.name}"
         people = Population(key, spec.friends, world.origin, growth=spec.growth)
         account = Account(spec, people, quota=spec.quota)
-        narrowcast.create_first(account, key, world.origin)
+        audiences.create_first(account, key, world.origin)
         world.accounts[spec.name] = account
         world.tokens[spec.token] = (account, math.inf)
 

@@ -163,7 +163,7 @@ class Tally:
 
     def add(self, account: Account, sent: Accepted, now: float) -> None:
         """Add what one delivery has reached until now."""
-        places = _links(sent.messages)
+        places = links_of(sent.messages)
         videos = [seq for seq, each in enumerate(sent.messages, 1) if each["type"] == "video"]
         for each in so_far(account, sent, now):
             self.readers.add(each.uid)
@@ -215,7 +215,7 @@ _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 def _drawn(sent: Accepted) -> Iterator[Reaction]:
     rng = Random(f"{sent.request_id}:read")  # noqa: S311  a play of chance that must repeat
-    count = len(_links(sent.messages))
+    count = len(links_of(sent.messages))
     for uid in sent.delivered:
         zeal = interest(uid)
         if rng.random() >= 0.25 + 0.6 * zeal:
@@ -245,7 +245,7 @@ def so_far(account: Account, sent: Accepted, now: float) -> list[Reaction]:
     ]
 
 
-def _links(messages: tuple[dict[str, Any], ...]) -> list[tuple[int, str]]:
+def links_of(messages: tuple[dict[str, Any], ...]) -> list[tuple[int, str]]:
     """Each link with the number of its bubble, as LINE counts clicks: by the URL as written."""
     found = [(seq, link) for seq, each in enumerate(messages, 1) for link in _links_in(each)]
     return list(dict.fromkeys(found))

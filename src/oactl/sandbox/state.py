@@ -227,7 +227,7 @@ class KeyUse:
 
 @dataclass(slots=True)
 class Audience:
-    """One audience at LINE: its members, and when and by which way it was made."""
+    """One audience at LINE: its members, when and how it was made, and of which message."""
 
     id: int
     kind: str
@@ -235,6 +235,8 @@ class Audience:
     created: float
     members: set[str]
     route: str = "MESSAGING_API"
+    request_id: str = ""
+    click_url: str = ""
 
 
 @dataclass(slots=True)
@@ -288,6 +290,8 @@ class Account:
         for memory in (self.accepted, self.by_request, self.keys, self.used, self.running):
             memory.clear()
         self.read.clear()
+        for number in [each.id for each in self.audiences.values() if each.request_id]:
+            del self.audiences[number]
 
 
 @dataclass(frozen=True, slots=True)

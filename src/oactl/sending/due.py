@@ -23,6 +23,7 @@ from oactl.errors import Exit, OactlError
 from oactl.planfile.experiments import FOLDER
 from oactl.sending.account_run import AccountRun, Step
 from oactl.sending.context import SendingContext, identity_of
+from oactl.sending.derived import WAITS_FOR_LINE, learn_derived
 from oactl.sending.evaluate import Evaluation, Evaluator, item_name, with_contact
 from oactl.sending.freeze import TooFewError, UncountedError, freeze
 from oactl.sending.posts import PostsReview, due_since, is_past
@@ -140,7 +141,7 @@ def _superseded(item: Due, newest: dict[tuple[str, str], str]) -> Due:
 # These hold the whole account; their exit code was settled when LINE was asked.
 _OF_THE_ACCOUNT = frozenset({Gate.CREDENTIALS, Gate.CLOCK})
 # What LINE said of an audience: `audience_problem`, and how many variants it suffices for.
-_LINE_SAID = frozenset({"not_ready", "too_small", "too_few_at_line"})
+_LINE_SAID = frozenset({"not_ready", "too_small", "too_few_at_line"}) | WAITS_FOR_LINE
 
 
 def decide(
@@ -199,7 +200,10 @@ def _learned(run: AccountRun, found: Evaluation, contact: Contact) -> bool:
     if contact.gateway is None or contact.channel is None:
         return False
     post, via = found.occurrence.post, found.recipients.via
-    return learn(run.ctx, run.account, post, via, (contact.gateway, contact.channel))
+    where = (contact.gateway, contact.channel)
+    if post.derivation is None:
+        return learn(run.ctx, run.account, post, via, where)
+    return not run.dry_run and learn_derived(run.ctx, run.account, found.occurrence, where)
 
 
 def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Iterator[Step]:
@@ -265,8 +269,12 @@ def _why(due: Due, hold: Hold) -> dict[str, object]:
 
 
 def _is_the_same(held: Held, hold: Hold) -> bool:
-    """Whether the log says it already. A token that LINE rejects is news after a silent LINE."""
-    same_reason = hold.gate is not Gate.CREDENTIALS or held.reason == hold.reason
+    """Whether the log says it already. A token that LINE rejects is news after a silent LINE.
+
+    So is how far LINE is with the people of a follow-up.
+    """
+    by_reason = hold.gate is Gate.CREDENTIALS or hold.reason in WAITS_FOR_LINE
+    same_reason = not by_reason or held.reason == hold.reason
     return held.gate == hold.gate.value and same_reason
 
 

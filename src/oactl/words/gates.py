@@ -156,8 +156,26 @@ HOLDS: Mapping[str, Message] = {
         "the audience of tag {tag} has {count} people; LINE sends to 50 and more"
     ),
     "audience.derived": N_("whom it reaches is known when its time has come"),
-    "audience.derived_later": N_(
-        "follow-ups go out with a later version of oactl; what they say is approved already"
+    "audience.audience_to_make": N_("the next push asks LINE who opened or clicked {parent}"),
+    "audience.audience_asked": N_(
+        "LINE was asked who opened or clicked {parent}, and has not answered yet"
+    ),
+    "audience.audience_no_message": N_(
+        "LINE does not know the message of {parent} yet, so it cannot tell who opened it"
+    ),
+    "audience.audience_refused": N_(
+        "LINE makes no audience of who opened or clicked {parent}: {error}; accounts outside Japan, "
+        "Thailand and Taiwan get none"
+    ),
+    "audience.audience_in_progress": N_(
+        "LINE still looks for who opened or clicked {parent} (audience {group}); with fewer than "
+        "50 people it never comes to an end"
+    ),
+    "audience.audience_small": N_(
+        "LINE found {count} people who opened or clicked {parent}, and sends to 50 and more"
+    ),
+    "audience.audience_failed": N_(
+        "LINE could not make the audience of who opened or clicked {parent} ({group}): {why}"
     ),
     "audience.parent_to_come": N_("{parent} has not gone out yet"),
     "audience.parent_unfinished": N_("{parent}, which it follows, is not sent to its end"),
@@ -351,23 +369,6 @@ PASSES: Mapping[str, Message] = {
 # By `gate.reason` too, where several accounts are told together and have not all params in common.
 HOLDS_OF_SEVERAL: Mapping[str, Message] = {
     "paused.paused": N_("paused since {since} by {by}: {why}"),
-    "audience.derived": N_("whom it reaches is known when its time has come"),
-    "audience.derived_later": N_(
-        "follow-ups go out with a later version of oactl; what they say is approved already"
-    ),
-    "audience.parent_to_come": N_("{parent} has not gone out yet"),
-    "audience.parent_unfinished": N_("{parent}, which it follows, is not sent to its end"),
-    "audience.parent_missed": N_("{parent}, which it follows, was missed"),
-    "audience.parent_skipped": N_("{parent}, which it follows, was skipped"),
-    "audience.parent_refused": N_("LINE refused {parent}, which it follows"),
-    "audience.parent_partial": N_("{parent}, which it follows, went to a part of its people only"),
-    "audience.parent_not_here": N_(
-        "this ledger does not know the request with which {parent}, which it follows, went out"
-    ),
-    "audience.parent_list": N_(
-        "{parent}, which it follows, went to user ids, and LINE does not tell who of them opened "
-        "or clicked"
-    ),
     "audience.file_missing": N_("the file of tag {tag} is not there"),
 }
 
