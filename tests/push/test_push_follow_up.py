@@ -3,9 +3,11 @@
 import json
 from datetime import timedelta
 
+import pytest
 from sending_shop import OFFER, POST, TO_MEMBERS, Shop, silent
 from test_push_narrowcast import NARROWCAST, stage_vip
 
+from oactl.sandbox import Fault
 from oactl.sandbox.insight import so_far
 from runner import Ran
 
@@ -156,3 +158,164 @@ def test_after_a_narrowcast_only_who_got_it_and_did_not_open_it(shop: Shop) -> N
     recipient = json.loads(sent.request.body)["recipient"]
     assert recipient["and"][0] == {"type": "redelivery", "requestId": first.request_id}
     assert list(recipient["and"][1]) == ["type", "not"]
+
+
+# ---- what keeps it back -----------------------------------------------------------------
+
+
+def audience_requests(shop: Shop) -> list[str]:
+    paths = (each.request.path for each in shop.line.requests())
+    return [path.rpartition("/")[2] for path in paths if "/audienceGroup" in path]
+
+
+def test_who_opens_is_asked_for_once_and_looked_at_seldom(shop: Shop) -> None:
+    stage(shop)
+    due(shop)
+    shop.push()
+    for _ in range(3):
+        shop.later()
+        ran = shop.push()
+        assert (ran.code, ran.err, ran.only["state"]) == (0, "", "held")
+    asked = audience_requests(shop)
+    assert (asked[0], len(asked)) == ("imp", 2)
+
+
+def test_fewer_than_fifty_are_waited_for_and_then_it_is_missed_with_the_reason(shop: Shop) -> None:
+    stage_vip(shop, 60)
+    post = POST.replace("audience: all", "audience: {all: [vip]}").replace(
+        "周年慶開跑!", "周年慶 https://example.com/sale"
+    )
+    stage(shop, "clicked", post)
+    due(shop)
+    assert shop.push().only["state"] == "held"
+    shop.later(timedelta(hours=22))
+    assert (shop.push()).only["state"] == "held"
+    shop.later(timedelta(hours=1))
+    ran = shop.push()
+    assert (ran.code, ran.only["state"]) == (3, "missed")
+    assert "with fewer than 50 people it never comes to an end" in ran.err
+    shop.later()
+    silent(shop.push())
+    assert len(shop.line.received("main")) == 1
+
+
+def test_ready_in_the_night_it_goes_out_in_the_morning(shop: Shop) -> None:
+    config = (shop.root / "oactl.yaml").read_text(encoding="utf-8")
+    shop.write("oactl.yaml", config + "    quiet_hours: 22:00-08:00\n")
+    stage(shop)
+    due(shop)
+    assert shop.push().only["held_by"] == "audience"
+    shop.at("2026-11-28T23:00")
+    assert shop.push().only["held_by"] == "quiet_hours"
+    shop.at("2026-11-29T08:00")
+    shop.later()
+    assert shop.push().only["state"] == "sending"
+
+
+def test_a_revoked_approval_keeps_it_back_before_line_is_asked(shop: Shop) -> None:
+    stage(shop)
+    due(shop)
+    assert shop.run("plan", "revoke", "shop/offer").code == 0
+    assert shop.push().only["held_by"] == "approval"
+    assert audience_requests(shop) == []
+    shop.approve()
+    shop.later()
+    assert sent_follow_up(shop).only["state"] == "sent"
+
+
+def test_another_text_of_the_post_does_not_stop_what_follows_the_old_one(shop: Shop) -> None:
+    stage(shop)
+    due(shop)
+    shop.plan(with_then().replace("周年慶開跑!", "周年慶倒數!"))
+    assert sent_follow_up(shop).only["state"] == "sent"
+
+
+def test_a_look_at_what_would_be_sent_asks_line_for_nothing(shop: Shop) -> None:
+    stage(shop)
+    due(shop)
+    ran = shop.run("push", "--due", "--dry-run", "--json")
+    assert "the next push asks LINE who opened or clicked" in ran.out + ran.err
+    assert shop.explain(FOLLOW_UP)["held_by"] == "audience"
+    assert audience_requests(shop) == []
+
+
+@pytest.mark.parametrize("kind", ["500_after", "reset_after", "html_200_after", "500_before"])
+def test_whatever_comes_back_one_audience_is_made(shop: Shop, kind: str) -> None:
+    stage(shop)
+    due(shop)
+    shop.line.fault(Fault(kind, path="/v2/bot/audienceGroup/imp"))
+    ran = shop.push()
+    assert "LINE was asked who opened or clicked" in ran.err
+    for _ in range(3):
+        shop.later(READY)
+        shop.push()
+    assert shop.show(FOLLOW_UP)["state"] == "sent"
+    known = shop.line.app.world.accounts["main"].audiences.values()
+    assert [each.kind for each in known if each.request_id] == ["IMP"]
+
+
+def test_what_line_refuses_is_told_in_its_words_and_asked_again_later(shop: Shop) -> None:
+    stage(shop)
+    due(shop)
+    shop.line.fault(Fault("403", path="/v2/bot/audienceGroup/imp", count=None))
+    ran = shop.push()
+    assert "accounts outside Japan, Thailand and Taiwan get none" in ran.err
+    asked = len(audience_requests(shop))
+    shop.later()
+    assert shop.push().only["state"] == "held"
+    assert len(audience_requests(shop)) == asked
+    shop.line.clear_faults()
+    shop.later(READY)
+    assert sent_follow_up(shop).only["state"] == "sent"
+
+
+def test_a_follow_up_of_what_line_refused_or_nobody_sent_is_missed(shop: Shop) -> None:
+    stage(shop)
+    shop.line.fault(Fault("400_to", path="/v2/bot/message/broadcast", count=None))
+    shop.push()
+    shop.at("2026-11-28T20:00")
+    ran = shop.push()
+    assert (ran.only["state"], ran.only["occurrence"]) == ("missed", FOLLOW_UP)
+    assert f"LINE refused {OFFER}, which it follows" in ran.err
+    shop.at("2026-12-05T20:00")
+    ran = shop.push()
+    missed = {each["occurrence"]: each["state"] for each in ran.data["deliveries"]}
+    assert missed["shop/offer#then@2026-12-05T20:00"] == "missed"
+    assert "shop/offer@2026-12-02T20:00, which it follows, was missed" in ran.err
+    assert audience_requests(shop) == []
+
+
+def test_a_missed_follow_up_goes_by_name(shop: Shop) -> None:
+    stage(shop)
+    due(shop)
+    shop.line.fault(Fault("403", path="/v2/bot/audienceGroup/imp", count=None))
+    shop.push()
+    shop.later(timedelta(hours=24))
+    assert shop.push().only["state"] == "missed"
+    shop.line.clear_faults()
+    held = shop.run("push", FOLLOW_UP, "--json")
+    assert (held.code, held.only["state"]) == (3, "held")
+    shop.later(READY)
+    sent = shop.run("push", FOLLOW_UP, "--json")
+    assert sent.only["state"] in {"sending", "sent"}, sent.err
+    shop.minutes()
+    assert shop.show(FOLLOW_UP)["state"] == "sent"
+    assert len(shop.line.received("main")) == 2
+
+
+def test_a_follow_up_is_not_sent_before_its_time_by_name_either(shop: Shop) -> None:
+    stage(shop)
+    assert shop.push().code == 0
+    shop.run("push", FOLLOW_UP, "--json")
+    assert len(shop.line.received("main")) == 1
+
+
+def test_without_then_what_was_to_come_is_gone_without_a_word(shop: Shop) -> None:
+    stage(shop)
+    assert shop.push().code == 0
+    shop.later()
+    shop.push()
+    shop.plan(POST)
+    shop.approve()
+    shop.at("2026-11-28T20:00")
+    silent(shop.push())

@@ -355,7 +355,7 @@ def test_a_small_audience_that_grows_inside_late_goes_by_itself(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = stage_vip(shop, 49)
-    monkeypatch.setattr("oactl.sandbox.narrowcast.FLOOR", 1)
+    monkeypatch.setattr("oactl.sandbox.audiences.FLOOR", 1)
     group = _audience(shop, _only_upload(shop))
     group.kind = "CLICK"
     held(shop, "too_small")
@@ -389,7 +389,7 @@ def test_an_audience_that_is_too_small_for_line_holds(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage_vip(shop, 49)
-    monkeypatch.setattr("oactl.sandbox.narrowcast.FLOOR", 1)  # LINE counted it before they left
+    monkeypatch.setattr("oactl.sandbox.audiences.FLOOR", 1)  # LINE counted it before they left
     _audience(shop, _only_upload(shop)).kind = "CLICK"
     assert "49" in held(shop, "too_small").err
 

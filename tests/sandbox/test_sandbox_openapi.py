@@ -91,3 +91,8 @@ def test_audiences_agree(line, client):
     agrees(AUDIENCE, f"{groups}/upload", "post", made)
     one = client.get(f"{groups}/{made.body['audienceGroupId']}")
     agrees(AUDIENCE, groups + "/{audienceGroupId}", "get", one)
+    sent = client.broadcast().request_id
+    for kind in ("imp", "click"):
+        made = client.post(f"{groups}/{kind}", {"description": "b", "requestId": sent})
+        agrees(AUDIENCE, f"{groups}/{kind}", "post", made)
+    agrees(AUDIENCE, f"{groups}/list", "get", client.get(f"{groups}/list", page="1"))
