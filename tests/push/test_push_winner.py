@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from killing import Kill, whole
-from sending_shop import MINUTE, OFFER, Shop, open_shop, silent
-from test_push_narrowcast import POST
-from test_push_variants import TO_MEMBERS, heard, never_approved, states, variants
+from sending_shop import MINUTE, OFFER, POST, TO_MEMBERS, Shop, open_shop, silent
+from test_push_variants import heard, never_approved, states, variants
 
 from oactl.sandbox import Fault, SandboxServer
 
@@ -158,6 +157,25 @@ def test_decided_too_late_it_is_missed_and_goes_by_name(shop: Shop) -> None:
     assert shop.reached == dict.fromkeys(people, 1)
 
 
+def test_what_was_decided_long_ago_is_no_news(shop: Shop) -> None:
+    with_rest(shop)
+    shop.push()
+    decide(shop)
+    shop.later(timedelta(days=31))
+    silent(shop.push())
+
+
+def test_where_no_run_came_within_a_day_of_the_decision_it_is_missed(shop: Shop) -> None:
+    with_rest(shop)
+    shop.push()
+    arms = heard(shop)
+    decide(shop)
+    shop.later(timedelta(days=2))
+    ran = shop.push()
+    assert (ran.code, ran.only["state"], ran.only["occurrence"]) == (3, "missed", WINNER)
+    assert heard(shop) == arms
+
+
 def test_before_anybody_decided_there_is_nothing_to_name(shop: Shop) -> None:
     with_rest(shop)
     shop.push()
@@ -265,6 +283,15 @@ def test_another_split_needs_a_new_approval_and_time(shop: Shop) -> None:
     ran = shop.run("plan", "approve", "offer", "--by", "熊大")
     assert ran.code == 1
     assert "the `split:` of shop/offer was changed" in ran.err
+
+
+def test_a_part_for_one_variant_is_held(shop: Shop) -> None:
+    shop.members(300)
+    never_approved(shop)
+    shop.plan(variants("a", post=TO_MEMBERS, more=SPLIT))
+    shop.approve()
+    assert shop.push().only["reason"] == "one_variant"
+    assert not shop.reached
 
 
 @pytest.mark.parametrize(

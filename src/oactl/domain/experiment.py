@@ -82,7 +82,8 @@ def problem_of(contents: Contents, via: Via) -> str | None:
 
     `metric`: what is compared is no figure that LINE gives. `split`: that says no share of the
     people. `broadcast`: every friend gets the same. `share`: LINE forgets who got a variant before
-    its figures are final, so the others cannot be told then. `winner`: a person chooses it.
+    its figures are final, so the others cannot be told then. `one_variant`: nothing is compared.
+    `winner`: a person chooses it.
     """
     if metric_of(contents.experiment) is None:
         return "metric"
@@ -93,6 +94,8 @@ def problem_of(contents: Contents, via: Via) -> str | None:
         return "broadcast"
     if share == 1:
         return None
+    if len(contents.items) == 1:
+        return "one_variant"
     if via is Via.NARROWCAST:
         return "share"
     chosen = (contents.experiment or {}).get("winner")

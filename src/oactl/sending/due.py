@@ -17,6 +17,7 @@ from oactl.domain.delivery.events import (
 from oactl.domain.delivery.identity import Channel, delivery_id, of_account
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
+from oactl.domain.experiment import DECIDED_WITHIN
 from oactl.domain.gates import Gate, Hold, first_hold
 from oactl.domain.plan import Occurrence, occurrences_between
 from oactl.errors import Exit, OactlError
@@ -90,7 +91,7 @@ def due_of(ctx: SendingContext, account: str, found: PostsReview) -> list[Due]:
 
 
 def winners_due(run: AccountRun, only: str | None) -> Iterator[Due | Step]:
-    """The winners that were decided and did not go to the rest yet, oldest first.
+    """The winners that were decided of late and did not go to the rest yet, oldest first.
 
     And what has to be told of a register that cannot be read.
     """
@@ -99,7 +100,7 @@ def winners_due(run: AccountRun, only: str | None) -> Iterator[Due | Step]:
         if account.name not in plan.accounts or only not in {None, plan.name}:
             continue
         try:
-            found = winners_of(ctx, account, plan)
+            found = winners_of(ctx, account, plan, since=ctx.now - DECIDED_WITHIN)
         except OactlError:
             params = {"path": f"{FOLDER}/{plan.name}.yaml"}
             yield run.hourly("push.register", Exit.FAILED, params, f"register:{plan.name}")

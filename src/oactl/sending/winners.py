@@ -35,17 +35,21 @@ from oactl.sending.context import SendingContext
 from oactl.sending.recipients import Recipients, recipients_of
 
 
-def winners_of(ctx: SendingContext, account: Account, plan: Plan) -> list[Occurrence]:
+def winners_of(
+    ctx: SendingContext, account: Account, plan: Plan, since: datetime | None = None
+) -> list[Occurrence]:
     """The winners that were decided for an account, of the experiments of a plan with a rest.
 
-    Raises `OactlError` where the register cannot be read.
+    All of them, or those decided since an instant. Raises `OactlError` where the register cannot be
+    read.
     """
     newest = {
         each.occurrence: each
         for each in ExperimentFiles(ctx.workspace.root).of(plan.name)
         if each.account == account.name
     }
-    return [found for each in newest.values() for found in _decided(ctx, account, plan, each)]
+    decided = [each for each in newest.values() if since is None or _aware(each.at) >= since]
+    return [found for each in decided for found in _decided(ctx, account, plan, each)]
 
 
 def winner_named(

@@ -89,6 +89,7 @@ HOLDS: Mapping[str, Message] = {
         "its `split:` says no share of the people: 20% are shared out among all variants, 10/10 "
         "are 10% for each of two, and without it all of them get one"
     ),
+    "experiment.one_variant": N_("it has one variant only, and `split:` needs two to compare"),
     "experiment.share": N_(
         "LINE tells who got a variant for 14 days, and only then are its figures final, so there "
         "is no rest for a winner at LINE; without `split:` each variant goes to a part of all"

@@ -106,8 +106,9 @@ HOLD_HELP: Mapping[str, Message] = {
             "{plan}/{post}"
         ),
     ),
-    "experiment.share": N_(
-        "take `split:` out of the post and approve it: oactl plan show {plan}/{post}"
+    **dict.fromkeys(
+        ("experiment.share", "experiment.one_variant"),
+        N_("take `split:` out of the post and approve it: oactl plan show {plan}/{post}"),
     ),
     **dict.fromkeys(
         ("experiment.split", "experiment.winner", "experiment.metric"),
