@@ -20,6 +20,7 @@ from oactl.domain.experiment import (
     share_of,
     share_text,
     shared_out,
+    usual_blocks,
 )
 from oactl.domain.message import Contents, Item
 from oactl.domain.statistics import Share
@@ -256,6 +257,12 @@ def test_the_blocks_of_two_days_stand_beside_any_two_days_before() -> None:
     fewer = block_guardrail(blocks(-2), DAY)
     assert fewer is not None
     assert fewer.is_usual
+
+
+def test_what_is_usual_is_known_before_the_sending() -> None:
+    assert usual_blocks(blocks(6), DAY) == (6, 6)
+    assert usual_blocks(blocks(6, days=17), DAY) == (6, 6)  # 14 pairs of days
+    assert usual_blocks(blocks(6, days=16), DAY) is None
 
 
 def test_without_the_days_around_it_or_enough_before_nothing_is_said() -> None:

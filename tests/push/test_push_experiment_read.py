@@ -77,6 +77,16 @@ def test_arms_that_line_chose_are_of_sizes_that_were_set(shop: Shop) -> None:
     assert "as equal as chance" not in told
 
 
+def test_before_it_the_usual_blocks_are_told(shop: Shop) -> None:
+    shop.run("insight", "sync", "--from", "2026-09-20")
+    words = ("experiment", "design", "--account", "main", "--baseline", "42%")
+    found = shop.run(*words, "--json").data
+    low, high = found["usual_blocks_low"], found["usual_blocks_high"]
+    assert low <= high
+    told = shop.run(*words).out
+    assert "Blocks of the whole account: two days of the last 8 weeks came to" in told
+
+
 def test_so_few_that_line_tells_nothing(shop: Shop) -> None:
     with_variants(shop, people=30)
     shop.push()

@@ -12,6 +12,7 @@ from oactl.domain.experiment import (
     ExperimentDesign,
     ExperimentReading,
     Metric,
+    UsualBlocks,
     share_text,
 )
 from oactl.domain.line_day import line_day
@@ -28,13 +29,16 @@ LEAST_P = 0.001  # a smaller p-value is told as that
 METRIC_WORDS: Mapping[Metric, str] = {"open_rate": N_("open rate"), "click_rate": N_("click rate")}
 
 
-def design_lines(design: ExperimentDesign, account: str | None, own: OwnRate | None) -> list[str]:
+def design_lines(
+    design: ExperimentDesign, account: str | None, own: OwnRate | None, blocks: UsualBlocks | None
+) -> list[str]:
     """What an experiment needs, and whether the friends suffice for it."""
     return [
         *_question(design, account, own),
         *_needed(design),
         *_friends(design, account),
         *_limits(design),
+        *_guardrail(blocks),
     ]
 
 
@@ -130,6 +134,17 @@ def _limits(design: ExperimentDesign) -> Iterator[str]:
     yield _(
         "LINE counts blocks of an account and a day, not of a message: what one variant costs in "
         "friends cannot be told from what the other costs."
+    )
+
+
+def _guardrail(blocks: UsualBlocks | None) -> Iterator[str]:
+    if blocks is None:
+        return
+    yield _(
+        "Blocks of the whole account: two days of the last 8 weeks came to {low} to {high}. More "
+        "than that on the day of sending and the next is told.",
+        low=signed(blocks.low),
+        high=signed(blocks.high),
     )
 
 

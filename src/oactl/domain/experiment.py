@@ -125,9 +125,9 @@ def shared_out(
 class ExperimentDesign:
     """What an experiment needs to find a rise of `lift` above `baseline`, before it is sent.
 
-    `friends` are those who would be shared out in equal arms; None where nobody knows. Each variant
-    is compared with the first, and with several comparisons each has a smaller `alpha`, so that all
-    of them together keep to 5 %.
+    `share` of `friends` would be shared out in equal arms; None where nobody knows how many they
+    are. Each variant is compared with the first, and with several comparisons each has a smaller
+    `alpha`, so that all of them together keep to 5 %.
     """
 
     metric: Metric
@@ -136,6 +136,7 @@ class ExperimentDesign:
     variants: int
     friends: int | None = None
     power: float = POWER
+    share: Fraction = Fraction(1)
 
     @property
     def alpha(self) -> float:
@@ -153,7 +154,7 @@ class ExperimentDesign:
     @property
     def arm(self) -> int | None:
         """The friends that there are for each arm."""
-        return None if self.friends is None else self.friends // self.variants
+        return None if self.friends is None else int(self.friends * self.share) // self.variants
 
     @property
     def is_enough(self) -> bool | None:
@@ -329,21 +330,33 @@ USUAL_DAYS = 56
 _LEAST_SPANS = 14  # of two days, to call anything usual
 
 
+class UsualBlocks(NamedTuple):
+    """What any two days of the 8 weeks before came to: the least and the most."""
+
+    low: int
+    high: int
+
+
+def usual_blocks(blocks: Mapping[date, int], day: date) -> UsualBlocks | None:
+    """What is usual before a LINE day; None where too few of the days are known."""
+    before = (_net(blocks, day - timedelta(days=back)) for back in range(2, USUAL_DAYS))
+    usual = [each for each in before if each is not None]
+    return UsualBlocks(min(usual), max(usual)) if len(usual) >= _LEAST_SPANS else None
+
+
+def _net(blocks: Mapping[date, int], first: date) -> int | None:
+    """How many more blocked on a day and the next."""
+    eve, last = blocks.get(first - ONE_DAY), blocks.get(first + ONE_DAY)
+    return None if eve is None or last is None else last - eve
+
+
 def block_guardrail(blocks: Mapping[date, int], day: date) -> BlockGuardrail | None:
     """The blocks around a LINE day of sending, from those at the end of each day.
 
     None where the days around it, or too many of those before, are not known.
     """
-
-    def net(first: date) -> int | None:
-        eve, last = blocks.get(first - ONE_DAY), blocks.get(first + ONE_DAY)
-        return None if eve is None or last is None else last - eve
-
-    before = (net(day - timedelta(days=back)) for back in range(2, USUAL_DAYS))
-    usual, now = [each for each in before if each is not None], net(day)
-    if now is None or len(usual) < _LEAST_SPANS:
-        return None
-    return BlockGuardrail(now, min(usual), max(usual))
+    now, usual = _net(blocks, day), usual_blocks(blocks, day)
+    return None if now is None or usual is None else BlockGuardrail(now, *usual)
 
 
 @dataclass(frozen=True, slots=True)

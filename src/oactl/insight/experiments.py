@@ -17,8 +17,10 @@ from oactl.domain.experiment import (
     ExperimentArm,
     ExperimentReading,
     Metric,
+    UsualBlocks,
     block_guardrail,
     metric_of,
+    usual_blocks,
 )
 from oactl.domain.insight import (
     HOUR,
@@ -136,9 +138,20 @@ def guardrail_of(ctx: SendingContext, experiment: Experiment) -> BlockGuardrail 
         return None
     day = line_day(min(times))
     kept = ctx.ledger.snapshots(experiment.records[0].delivery.channel)
+    return block_guardrail(_blocks(kept, day), day)
+
+
+def usual_blocks_of(ctx: SendingContext, account: str) -> UsualBlocks | None:
+    """What two days of an account came to in the last 8 weeks; None where too little is known."""
+    today = line_day(ctx.now)
+    return usual_blocks(_blocks(snapshots_of(ctx, account), today), today)
+
+
+def _blocks(kept: Snapshots, day: date) -> dict[date, int]:
+    """The blocks at the end of the days before a day, and of the next, as far as LINE told."""
     shots = kept.of_days("followers", day - timedelta(days=USUAL_DAYS + 1), day + ONE_DAY)
     days = (followers_day(date.fromisoformat(shot.subject), shot.data) for shot in shots)
-    return block_guardrail({each.day: each.blocks for each in days if each.blocks is not None}, day)
+    return {each.day: each.blocks for each in days if each.blocks is not None}
 
 
 def fetch(ctx: SendingContext, experiment: Experiment) -> SyncResult:
