@@ -327,7 +327,7 @@ PASSES: Mapping[str, Message] = {
     "paused": N_("not paused, no blackout day"),
     "experiment": N_("no variants"),
     "experiment.variants": N_("{variants} variants, each to an equal part of its people"),
-    "experiment.winner": N_("{variant} was decided to be the winner, for who got no variant"),
+    "experiment.winner": N_("{variant} was decided to be the winner, for those who got none"),
     "experiment.rest": N_(
         "{variants} variants to {share} of its people, and a winner to the others"
     ),
