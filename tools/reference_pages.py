@@ -39,7 +39,7 @@ GROUPS = {
     "OA8": "quota and cost",
     "OA9": "goals",
 }
-PARTS = ("post", "cadence", "audience", "demographics", "entry")
+PARTS = ("post", "cadence", "audience", "demographics", "entry", "follow_up")
 _MARK = re.compile(r"@([a-z_]+)@")
 
 
@@ -316,6 +316,10 @@ def about(schema: Mapping[str, Any]) -> str:
     if schema.get("items", {}).get("$ref", "").endswith("/entry"):
         see = words["see"].format(name="messages", anchor="messages")
         return f"{schema['description']}{words['space']}{see}"
+    if name == "follow_up":
+        return f"{schema['description']}{words['space']}" + words["see"].format(
+            name="then", anchor="then"
+        )
     if name in {*PARTS, "defaults"}:
         anchor = words["a_post"] if name == "defaults" else name
         return words["see"].format(name=name, anchor=anchor)

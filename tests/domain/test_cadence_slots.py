@@ -124,7 +124,7 @@ def slow_slots(cadence: Cadence, zone: ZoneInfo, first: date, last: date) -> lis
                 if cadence.count is not None and number > cadence.count:
                     return found
                 if day not in cadence.skip:
-                    wall = datetime.combine(day, at)
+                    wall = datetime.combine(day, at) + cadence.after
                     told = number if cadence.start else None
                     found.append(Slot(wall, instant(wall, zone), told))
         day += timedelta(days=1)
@@ -166,6 +166,7 @@ def cadences(draw: st.DrawFn, begin: date) -> Cadence:
         count=None if start is None else draw(st.none() | st.integers(1, 20)),
         every=draw(st.integers(1, 4)) if counted else 1,
         skip=frozenset(draw(st.sets(near, max_size=3))),
+        after=timedelta(hours=draw(st.sampled_from([0, 0, 24, 30, 95]))),
     )
 
 

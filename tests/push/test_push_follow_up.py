@@ -319,3 +319,38 @@ def test_without_then_what_was_to_come_is_gone_without_a_word(shop: Shop) -> Non
     shop.approve()
     shop.at("2026-11-28T20:00")
     silent(shop.push())
+
+
+def test_a_follow_up_that_is_added_later_follows_what_is_to_come_only(shop: Shop) -> None:
+    assert shop.push().code == 0
+    shop.at("2026-11-27T20:00")
+    shop.plan(with_then())
+    approving = shop.run("plan", "approve", "shop/offer", "--by", "熊大")
+    assert "2026-11-28 20:00" not in approving.out
+    assert "2026-12-05 20:00" in approving.out
+    span = ("--from", "2026-11-25", "--to", "2026-12-05", "--json")
+    found = shop.run("plan", "agenda", *span).data["occurrences"]
+    assert FOLLOW_UP not in [each["id"] for each in found]
+    shop.at("2026-11-28T20:00")
+    silent(shop.push())
+    assert audience_requests(shop) == []
+
+
+def test_a_post_that_became_narrower_has_no_follow_up_to_all_who_got_it_before(shop: Shop) -> None:
+    stage_vip(shop, 100)
+    stage(shop)
+    due(shop)
+    shop.plan(with_then(post=POST.replace("audience: all", "audience: {all: [vip]}")))
+    shop.approve()
+    ran = shop.push()
+    assert (ran.only["occurrence"], ran.only["held_by"]) == (FOLLOW_UP, "audience")
+    assert "nobody has approved whom the follow-up would reach" in ran.err
+    assert audience_requests(shop)[1:] == []
+
+
+def test_a_skipped_follow_up_stays_where_it_is(shop: Shop) -> None:
+    stage(shop)
+    due(shop)
+    assert shop.run("delivery", "skip", FOLLOW_UP, "--reason", "sold out").code == 0
+    silent(shop.push())
+    assert shop.run("delivery", "show", FOLLOW_UP, "--json").data["state"] == "skipped"

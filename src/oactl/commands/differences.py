@@ -14,7 +14,7 @@ from oactl.domain.account import Workspace
 from oactl.domain.approval import Difference
 from oactl.domain.visible import visible
 from oactl.i18n import _, ngettext
-from oactl.words.approval import PARTS
+from oactl.words.approval import PARTS, item_in_words
 
 _MOST_ACCOUNTS = 3  # named where something changed in the same way in several
 _NAMES = frozenset({"account", "checker"})  # parts that are lists of names
@@ -140,7 +140,7 @@ def _of_content(item: str, each: Difference) -> ChangedValue:
 
 
 def _place(item: str, at: str) -> str:
-    return f"{item} · {at}" if item else at
+    return f"{item_in_words(item)} · {at}" if item else at
 
 
 def _file(text: str) -> str:

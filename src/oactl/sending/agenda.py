@@ -143,16 +143,25 @@ def planned_between(
     """
     ctx = ctx.cached()
     reviews = {name: review(ctx, name) for name in accounts}
-    occurrences = [
+    every = (
         Occurrence(name, book, post, slot)
         for name, found in reviews.items()
         for book, post in found.posts
         for slot in _slots(post, book.zone(name), (start, end), ctx.now, most)
+    )
+    occurrences = [
+        each for each in every if not _follows_the_past(each, reviews[each.account], ctx.now)
     ]
     occurrences.sort(key=lambda each: (each.at, each.id))
     last = occurrences[-1].at if occurrences else ctx.now
     months = {name: months_of(ctx, name, last) for name in accounts} if ahead else {}
     return PlannedOccurrences(ctx, occurrences, reviews, months)
+
+
+def _follows_the_past(occurrence: Occurrence, found: PostsReview, now: datetime) -> bool:
+    """Whether it would follow what was over before anybody planned that something follows."""
+    seen = found.seen.get((occurrence.plan.name, occurrence.post.id))
+    return occurrence.parent is not None and is_past(occurrence, seen, now)
 
 
 def _expect(ctx: SendingContext, occurrences: Iterable[Occurrence]) -> None:

@@ -204,7 +204,18 @@ def _shown_derived(
         after, now = derivation_of(each).after, ctx.now
         slots = slots_of(plan, each, now - MAX_LATE, now + LONGEST + MAX_LATE + after)
         held = [slot for slot in slots if (slot.wall - after).date() <= until]
+        held = [slot for slot in held if not _is_past_everywhere(ctx, plan, each, slot)]
         yield from shown_renderings(ctx, plan, each, held)
+
+
+def _is_past_everywhere(ctx: SendingContext, plan: Plan, post: Post, slot: Slot) -> bool:
+    """Whether it is past for every account of the plan."""
+    for name in plan.accounts:
+        occurrence = Occurrence(name, plan, post, slot_for(plan, slot, name))
+        seen = ctx.ledger.posts.one(ctx.host(name), name, (plan.name, post.id))
+        if not is_past(occurrence, seen, ctx.now):
+            return False
+    return True
 
 
 def _check_variants(ctx: SendingContext, plan: Plan, post: Post) -> None:

@@ -14,7 +14,7 @@ from oactl.domain.gates import Reach
 from oactl.domain.plan import Occurrence, derivation_of
 from oactl.sending.context import SendingContext, identity_of
 from oactl.sending.made_audience import NOT_FOUND, MadeAudience, learn_people, made_for
-from oactl.sending.recipients import SMALLEST_AUDIENCE, Recipients, audience_of
+from oactl.sending.recipients import SMALLEST_AUDIENCE, Recipients, audience_of, via_of
 
 if TYPE_CHECKING:  # what only looks does not load the way to LINE
     from oactl.line.gateway import LineGateway
@@ -46,6 +46,10 @@ def derived_recipients(ctx: SendingContext, account: Account, occurrence: Occurr
     parent = parent_of(ctx, account, occurrence)
     if isinstance(parent, Reach):
         return Recipients(Via.NARROWCAST, parent)
+    now = via_of(occurrence.post.row, account)
+    if parent.via is not now:  # after a broadcast it would reach others than the yes of now says
+        params = {"parent": _parent(occurrence).id, "was": parent.via.value, "now": now.value}
+        return Recipients(Via.NARROWCAST, Reach(problem="parent_via", params=params))
     derivation, channel = derivation_of(occurrence.post), ctx.channel_of(account)
     made = made_for(ctx, channel, occurrence)
     reach = _reach(ctx, channel, made, {"parent": _parent(occurrence).id})

@@ -238,7 +238,7 @@ def still_open(
     timely = [
         each
         for each in found
-        if each.occurrence.at > now or _is_timely(ctx, each.occurrence, seen, now)
+        if _is_ahead(each.occurrence, seen, now) or _is_timely(ctx, each.occurrence, seen, now)
     ]
     names = [str(each.occurrence.name._replace(account=None)) for each in timely]
     channel = ctx.channel_of(ctx.account(name))
@@ -249,6 +249,15 @@ def still_open(
         for each, written in zip(timely, names, strict=True)
         if written not in begun and not is_closed(logs.get(written, ()), now)
     ]
+
+
+def _is_ahead(
+    occurrence: Occurrence, seen: Mapping[tuple[str, str], SeenPost], now: datetime
+) -> bool:
+    """Whether it is to come; what would follow something that is past does not."""
+    post = seen.get((occurrence.plan.name, occurrence.post.id))
+    follows = occurrence.parent is None or not is_past(occurrence, post, now)
+    return occurrence.at > now and follows
 
 
 def _is_timely(

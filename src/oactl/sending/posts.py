@@ -153,10 +153,15 @@ def rule_of(plan: Plan, post: Post, account: str) -> str:
 
 
 def is_past(occurrence: Occurrence, seen: SeenPost | None, now: datetime) -> bool:
-    """Whether an occurrence was over before the ledger first saw its post, or its time."""
+    """Whether an occurrence was over before the ledger first saw its post, or its time.
+
+    What follows another is past with it: a follow-up that is added later follows what is still to
+    come.
+    """
+    first = occurrence.parent or occurrence
     if seen is None:
-        return occurrence.closes < now
-    if occurrence.closes < min(now, seen.seen_at):  # a clock that was set back makes no past
+        return first.closes < now
+    if first.closes < min(now, seen.seen_at):  # a clock that was set back makes no past
         return True
     rule = rule_of(occurrence.plan, occurrence.post, occurrence.account)
     rules = seen.rules or ((seen.seen_at, rule),)

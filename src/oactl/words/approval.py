@@ -30,10 +30,16 @@ PARTS: Mapping[str, Message] = {
 }
 
 
+def item_in_words(item: str) -> str:
+    """The name of a content; of what is derived, what it is."""
+    return _(PARTS[item[1:]]) if item.startswith("#") and item[1:] in PARTS else item
+
+
 def parts_in_words(changed: str) -> str:
     """Parts in a row, as a hold names those that changed: `cadence, content 2`."""
     comma = _(", ")
     found = (each.partition(" ") for each in changed.split(comma) if each)
     return comma.join(
-        " ".join(filter(None, (_(PARTS.get(part, part)), item))) for part, _space, item in found
+        " ".join(filter(None, (_(PARTS.get(part, part)), item_in_words(item))))
+        for part, _space, item in found
     )

@@ -165,8 +165,8 @@ HOLDS: Mapping[str, Message] = {
         "LINE does not know the message of {parent} yet, so it cannot tell who opened it"
     ),
     "audience.audience_refused": N_(
-        "LINE makes no audience of who opened or clicked {parent}: {error}; accounts outside Japan, "
-        "Thailand and Taiwan get none"
+        "LINE makes no audience of who opened or clicked {parent}: {error}; accounts outside "
+        "Japan, Thailand and Taiwan get none"
     ),
     "audience.audience_in_progress": N_(
         "LINE still looks for who opened or clicked {parent} (audience {group}); with fewer than "
@@ -186,6 +186,10 @@ HOLDS: Mapping[str, Message] = {
     "audience.parent_partial": N_("{parent}, which it follows, went to a part of its people only"),
     "audience.parent_not_here": N_(
         "this ledger does not know the request with which {parent}, which it follows, went out"
+    ),
+    "audience.parent_via": N_(
+        "{parent}, which it follows, went out as {was}, and the post is now a {now}: nobody has "
+        "approved whom the follow-up would reach"
     ),
     "audience.parent_list": N_(
         "{parent}, which it follows, went to user ids, and LINE does not tell who of them opened "

@@ -273,7 +273,7 @@ class DefaultsModel(Model):
     )
     then: FollowUpModel | None = optional(
         "What it says later to those who did not open it, or who clicked; approved with it.",
-        examples=[{"after": "3d", "to": "not_opened", "messages": ["Last day tomorrow."]}],
+        examples=[{"after": "3d", "to": "not_opened", "messages": [{"text": "Last day!"}]}],
     )
     author: Named | None = optional("發文人員: a name of `people:`.")
     checker: Names = Field(
