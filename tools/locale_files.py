@@ -1,10 +1,14 @@
 """Brings `src/oactl/locale/*.po` up to date with the sentences of the source (`make locale`).
 
 New sentences come in untranslated, sentences that are gone are dropped; nothing is guessed. A new
-language: `tools/locale_files.py ja` makes `ja.po`, to be translated with any editor of such files.
+language: `tools/locale_files.py fr` makes `fr.po`, to be translated with any editor of such files.
+
+Japanese and Thai are for those who read reports and notices, not for those who run oactl: their
+files hold the sentences of `READ` only, and what is missing is said in English.
 """
 
 from argparse import ArgumentParser
+from fnmatch import fnmatch
 from itertools import chain
 from pathlib import Path
 
@@ -26,10 +30,47 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "Plural": (1, 2),
 }
+# The languages of reports and notices only.
+OF_READERS = frozenset({"ja", "th"})
+# The files whose sentences stand in a report or a notice, below src/oactl. Of `reports` and `words`
+# those are left out that speak to whoever runs a command: errors (`browser.py`, `errors.py`), syncs
+# and exports (`insight_lines.py`, `newest.py`, `export.py`), `oactl explain` (`traced.py`,
+# `definitions.py`, `passes.py`), `oactl cost` (`words/cost.py`), imports.
+READ = (
+    *("reports/alerts.py", "reports/charts/*", "reports/figures.py", "reports/history.py"),
+    *("reports/html/*", "reports/layout.py", "reports/lines.py", "reports/many.py"),
+    *("reports/rows.py", "reports/terminal.py", "reports/wide.py", "reports/xlsx.py"),
+    # what highlights, costs in friends, goals and the bill of a month say
+    *("words/block_cost.py", "words/goals.py", "words/highlights.py", "words/money.py"),
+    "words/periods.py",
+    # a notice, and why a post was not sent, which the report tells too
+    *("notify/document.py", "commands/sentences.py", "words/notices.py", "words/receivers.py"),
+    *("words/gates.py", "words/approval.py", "words/next_steps.py"),
+    "words/answers.py",  # what LINE answered to what it refused
+)
 
 
-def template() -> Catalog:
-    """Every sentence of the source and of its JSON Schemas, with the files that say it."""
+def template(language: str | None = None) -> Catalog:
+    """Every sentence of the source and of its JSON Schemas, with the files that say it.
+
+    For a language of `OF_READERS` those of reports and notices.
+    """
+    whole = _everything()
+    if language not in OF_READERS:
+        return whole
+    found = Catalog(project="oactl", charset="utf-8", fuzzy=False)
+    for message in whole:
+        if message.id and any(_is_read(path) for path, _line in message.locations):
+            found[message.id] = message
+    return found
+
+
+def _is_read(path: str) -> bool:
+    inside = path.removeprefix("src/oactl/")
+    return any(fnmatch(inside, pattern) for pattern in READ)
+
+
+def _everything() -> Catalog:
     found = Catalog(project="oactl", charset="utf-8", fuzzy=False)
     for name, _line, message, comments, context in extract_from_dir(
         str(SOURCE), [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
@@ -50,7 +91,7 @@ def updated(path: Path) -> Catalog:
     """The catalogue of a language with all sentences of now and the translations that it has."""
     locale = path.stem
     known = read_po(path.open("rb"), locale=locale) if path.exists() else Catalog(locale=locale)
-    known.update(template(), no_fuzzy_matching=True, update_creation_date=False)
+    known.update(template(locale), no_fuzzy_matching=True, update_creation_date=False)
     known.obsolete.clear()
     return known
 

@@ -4,12 +4,14 @@ English stands where it is said: `_("{count} left", count=3)`. What is said late
 errors, is marked with `N_("…")` and translated by `_` when it is shown. Places are those of
 `str.format`. `locale/zh_TW.po` holds the Chinese; another language is another file beside it.
 
-Only `use` decides about the language; nothing is read before the first sentence is needed, and for
-English nothing ever.
+Only `use` decides about the language, and `speaking` for a while; nothing is read before the first
+sentence is needed, and for English nothing ever.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -160,9 +162,25 @@ def use(wish: str) -> None:
     _Spoken.wish = wish
 
 
+_meanwhile: ContextVar[str | None] = ContextVar("_meanwhile", default=None)
+
+
+@contextmanager
+def speaking(wish: str | None) -> Iterator[None]:
+    """Speak another language until the block is left; without a wish the same one.
+
+    Other threads, those that the block begins too, go on with what `use` decided.
+    """
+    before = _meanwhile.set(wish or _meanwhile.get())
+    try:
+        yield
+    finally:
+        _meanwhile.reset(before)
+
+
 def language() -> str:
     """The language that is spoken, as `en` or `zh-TW`."""
-    return _named(_Spoken.wish)
+    return _named(_meanwhile.get() or _Spoken.wish)
 
 
 def languages() -> list[str]:

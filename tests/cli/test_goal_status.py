@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from approving import write
 from cli_shop import CONFIG, NOW, Run
@@ -186,10 +187,28 @@ def test_a_quarter_that_is_none_or_has_no_goals_is_told(
     assert (ran.code, ran.data["error"]["code"]) == (2, code)
 
 
-def test_without_goals_there_is_an_example_to_begin_from(oactl_here: Run) -> None:
+def test_without_goals_a_whole_small_file_is_shown_that_can_be_copied(
+    workspace: Path, oactl_here: Run
+) -> None:
     ran = oactl_here("goal", "status")
     assert (ran.code, ran.out) == (2, "")
-    assert "docs/how-to/goals.md" in ran.err
+    _missing, where, *example, more = ran.err.splitlines()
+    assert str(workspace / "goals.yaml") in where
+    assert more.endswith("oactl plan schema --goals")
+    write(workspace, "goals.yaml", "\n".join(example))
+    told = oactl_here("goal", "status")
+    assert (told.code, told.err) == (0, "")
+    assert "no figures yet: new followers" in told.out
+    assert oactl_here("plan", "validate").code == 0
+
+
+def test_the_example_of_a_new_workspace_is_named_where_it_is(
+    workspace: Path, oactl_here: Run
+) -> None:
+    write(workspace, "goals.yaml.example", "")
+    ran = oactl_here("goal", "status", "--json")
+    assert (ran.code, ran.data["error"]["code"]) == (2, "goal.no_file")
+    assert str(workspace / "goals.yaml.example") in ran.data["error"]["help"]
 
 
 def test_mistakes_are_told_by_status_and_by_validate_and_the_rest_is_shown(
@@ -258,3 +277,41 @@ def test_the_report_of_the_quarter_has_the_goals_of_each_account(
     assert "Quarter's goal" not in main
     assert "behind" in next(line for line in south.splitlines() if line.startswith("Quarter's"))
     assert "Quarter's goal" not in oactl_here("report", "monthly", "--offline").out
+
+
+def test_the_quarters_report_has_the_goals_in_json_as_the_status_has_them_and_in_a_workbook(
+    know: Know, workspace: Path, oactl_here: Run
+) -> None:
+    goals(
+        workspace,
+        "{measure: followers_net, target: 1271, account: main, owner: 兔兔}",
+        "{measure: block_rate, target: 20%, account: main}",
+        "{measure: friends, target: 9, account: south}",
+    )
+    know("main", 11)
+    words = ("report", "quarterly", "--quarter", "2026-Q4", "--offline")
+    ran = oactl_here(*words, "--json")
+    assert faults("report weekly", ran.data) == []
+    main, south = ran.data["accounts"]
+    status = kpis(oactl_here)
+    assert main["goals"] == status[:2]
+    assert south["goals"] == status[2:]
+    monthly = oactl_here("report", "monthly", "--offline", "--json").data
+    assert [each["goals"] for each in monthly["accounts"]] == [[], []]
+
+    for look in ("html", "md"):
+        assert "new followers · main · 兔兔" in oactl_here(*words, "--format", look).out
+    assert oactl_here(*words, "--format", "xlsx", "--out", "q.xlsx").code == 0
+    book = openpyxl.load_workbook(workspace / "q.xlsx")
+    rows = [[cell.value for cell in row][:7] for row in book["main"].iter_rows()]
+    (head,) = [at for at, row in enumerate(rows) if row[0] == "Quarter's goal"]
+    name, state, value, line, target, unit, day = rows[head + 1]
+    assert (name, state, value, target, unit) == (
+        "new followers · main · 兔兔",
+        *("behind", 605, 1271, None),
+    )
+    assert line == pytest.approx(1271 * 55 / 92)
+    assert f"{day:%Y-%m-%d}" == "2026-11-24"
+    assert rows[head + 2][4] == 0.2
+    formats = [cell.number_format for cell in book["main"][head + 3][2:5]]
+    assert formats == ["0.00%"] * 3

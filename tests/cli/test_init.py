@@ -13,10 +13,11 @@ import pytest
 import yaml
 
 from oactl.i18n import languages
-from oactl.planfile.schema import plan_schema, workspace_schema
+from oactl.planfile.schema import goals_schema, plan_schema, workspace_schema
 from oactl.planfile.schema_texts import sentences
 
 OURS = {"oactl.yaml", "plans/tea-shop.yaml", ".gitignore", "schema/plan.schema.json", "cron.txt"}
+OURS |= {"goals.yaml.example", "schema/goals.schema.json"}
 
 
 def files_below(root):
@@ -54,6 +55,7 @@ def test_the_sample_obeys_the_schemas_that_come_with_it(oactl_here, tmp_path):
     for name, schema, file in (
         ("plan", plan_schema(), "plans/tea-shop.yaml"),
         ("workspace", workspace_schema(), "oactl.yaml"),
+        ("goals", goals_schema(), "goals.yaml.example"),
     ):
         written = json.loads((tmp_path / f"schema/{name}.schema.json").read_text(encoding="utf-8"))
         assert written == schema
@@ -64,6 +66,21 @@ def test_the_sample_obeys_the_schemas_that_come_with_it(oactl_here, tmp_path):
         assert ((tmp_path / file).parent / where).is_file()
     settings = json.loads((tmp_path / ".vscode/settings.json").read_text(encoding="utf-8"))
     assert all((tmp_path / path).is_file() for path in settings["yaml.schemas"])
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_goals_of_a_new_workspace_hold_when_they_are_renamed(oactl_here, tmp_path, language):
+    now = {"OACTL_LANG": language, "OACTL_NOW": "2027-02-11T09:00+08:00"}
+    oactl_here("init", cwd=tmp_path, env=now)
+    example = tmp_path / "goals.yaml.example"
+    example.write_text(re.sub("# - {", "- {", example.read_text("utf-8")), encoding="utf-8")
+    example.rename(tmp_path / "goals.yaml")
+    ran = oactl_here("plan", "validate", "--json", cwd=tmp_path, env=now)
+    assert (ran.code, json.loads(ran.out)["findings"]) == (0, [])
+    status = json.loads(oactl_here("goal", "status", "--json", cwd=tmp_path, env=now).out)
+    assert status["quarter"] == "2027-Q1"
+    (kgi,) = status["kgi"]
+    assert [len(csf["kpi"]) for csf in kgi["csf"]] == [2, 5]
 
 
 def test_an_editor_explains_each_field_in_the_language_of_its_user(oactl_here, tmp_path):

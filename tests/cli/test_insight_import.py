@@ -170,6 +170,24 @@ def test_lines_own_figures_win_over_a_download_and_both_are_kept(
     assert (second.followers, second.imported) == (own[0]["value"], False)
 
 
+def test_the_report_counts_with_a_download_where_line_has_given_nothing(
+    oactl_here: Run, workspace: Path
+) -> None:
+    assert oactl_here("account", "check").code == 0
+    assert oactl_here("insight", "import", write(workspace, CONSOLE)).code == 0
+    args = ("report", "daily", "--offline", "--day", "2026-11-20", "--json")
+    (account,) = json.loads(oactl_here(*args).out)["accounts"]
+    assert (account["followers"]["start"], account["followers"]["end"]) == (500, 501)
+    assert (account["blocks"]["net"], account["missing_days"]) == (1, [])
+
+    assert oactl_here("insight", "sync", *SPAN).code == 0
+    own = {row["metric"]: row["value"] for row in exported(oactl_here) if row["source"] == "line"
+           and row["date"] == "2026-11-20"}  # fmt: skip
+    (account,) = json.loads(oactl_here(*args).out)["accounts"]
+    assert account["followers"]["end"] == own["followers"]
+    assert account["followers"]["start"] == 500  # LINE was not asked for the day before
+
+
 def test_an_imported_day_gives_way_when_line_answers_for_it(
     oactl_here: Run, workspace: Path
 ) -> None:

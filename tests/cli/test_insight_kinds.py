@@ -1,5 +1,6 @@
 """Everything LINE gives is fetched, and the newest of each kind is shown."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_the_newest_of_each_kind_is_kept_as_line_said_it(synced: Run, line: Sand
     assert faults("insight show", data) == []
     newest = {each["kind"]: each for each in data["accounts"][0]["newest"]}
     assert set(newest) == {
-        *("deliveries", "event", "richmenu", "richmenus"),
+        *("deliveries", "event", "richmenu", "richmenu_summary", "richmenus"),
         *("demographic", "quota", "units", "coupons"),
     }
     sent = line.received(endpoint="broadcast")[0]
@@ -43,6 +44,11 @@ def test_the_newest_of_each_kind_is_kept_as_line_said_it(synced: Run, line: Sand
     assert newest["event"]["data"]["overview"]["delivered"] == len(sent.delivered)
     assert [each["richMenuId"] for each in newest["richmenus"]["data"]["richmenus"]]
     assert newest["richmenu"]["data"]["impression"]["metrics"]
+    whole = newest["richmenu_summary"]["data"]["impression"]["metrics"]
+    assert whole["count"] >= whole["uniqueUsers"] > 0
+    answers = newest["quota"]["data"]["answers"]
+    assert answers["quota"]["type"] == "limited"
+    assert answers["consumption"] == {"totalUsage": newest["quota"]["data"]["used"]}
     assert list(newest["coupons"]["data"]) == ["RUNNING", "DRAFT", "CLOSED"]
 
 
@@ -56,6 +62,7 @@ def test_it_is_shown_in_short_with_the_occurrence_it_is_of(
     assert "running 1, drafts 1, closed 1" in out
     assert "of 30,000 messages" in out
     assert "主選單 2026-Q4" in out or "官方周年慶 2026-Q4" in out
+    assert re.search(r"seen by \d+, tapped by area: \d+ / \d+", out)
 
 
 def test_lists_are_asked_once_a_day(synced: Run, line: SandboxServer) -> None:

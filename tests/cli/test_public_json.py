@@ -119,6 +119,7 @@ def test_every_command_that_the_page_names_is_told_here_or_elsewhere() -> None:
         "demo",  # test_demo.py
         "insight import",  # these in test_insight_import.py
         "insight export --format jsonl",
+        "delivery show (variants)",  # tests/push/test_push_variants.py
         "notify test",  # these in tests/push/test_push_receivers.py
         "(every notice)",
     }

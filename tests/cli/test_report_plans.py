@@ -51,7 +51,17 @@ def test_programs_read_each_promise_with_what_was_kept(promised: Path, oactl_her
         "kept": 1,
     }
     assert weekly["post"]["kept"] == 0
-    assert sum(each["kind"] == "節慶" for each in plan["frequency"]) == 7
+    days = [each["start"] for each in plan["frequency"] if each["kind"] == "節慶"]
+    assert days == [f"2026-11-{day}" for day in range(25, 30)]  # the plan begins on Wednesday
+
+
+def test_weeks_of_a_month_before_the_plan_begins_promise_nothing(
+    promised: Path, oactl_here: Run
+) -> None:
+    args = ("report", "monthly", "--offline", "--month", "2026-11", "--json")
+    (account,) = json.loads(oactl_here(*args, env=LATER).out)["accounts"]
+    weeks = [each for each in account["plans"][0]["frequency"] if each["kind"] == "broadcast"]
+    assert [(each["start"], each["kept"]) for each in weeks] == [("2026-11-23", 1)]
 
 
 @pytest.mark.parametrize("week", ["2026-W47", "2027-W01"])
@@ -79,6 +89,43 @@ def test_people_read_it_in_two_lines(promised: Path, oactl_here: Run) -> None:
     ran = oactl_here("report", "weekly", "--offline", "--week", "2026-W48", env=LATER)
     assert (
         "Promised   官方周年慶: broadcasts 1 of 2 a week; posts 0 of 1 a week; "
-        "節慶 1 a day: on 0 of 7 days\n" in ran.out
+        "節慶 1 a day: on 0 of 5 days\n" in ran.out
     )
     assert "官方周年慶: goal coupon_uses 1,500,000 by 2026-12-31; run by 熊大, 兔兔\n" in ran.out
+
+
+def test_a_promise_for_a_week_is_told_on_its_last_day_with_all_of_the_week(
+    promised: Path, oactl_here: Run
+) -> None:
+    args = ("report", "daily", "--offline", "--day", "2026-11-29", "--json")
+    (account,) = json.loads(oactl_here(*args, env={"OACTL_NOW": "2026-11-30T12:00:00+08:00"}).out)[
+        "accounts"
+    ]
+    (week,) = [each for each in account["plans"][0]["frequency"] if each["kind"] == "broadcast"]
+    assert (week["start"], week["promised"], week["kept"]) == ("2026-11-23", 2, 1)
+
+
+def test_of_several_weeks_it_is_told_in_how_many_the_promise_was_kept(
+    promised: Path, oactl_here: Run
+) -> None:
+    """The first week of the plan has one broadcast of two; the others have none yet."""
+    later = {"OACTL_NOW": "2026-12-08T12:00:00+08:00"}
+    args = ("report", "quarterly", "--offline", "--quarter", "2026-Q4")
+    told = oactl_here(*args, env=later).out
+    assert "broadcasts 2 a week: in 0 of 2 weeks that are over;" in told
+    assert "LINE 4 a month: in 0 of 1 month that is over" in told
+    text = (promised / "plans" / "anniversary.yaml").read_text(encoding="utf-8")
+    less = text.replace("broadcast: 2/week", "broadcast: 1/week")
+    (promised / "plans" / "anniversary.yaml").write_text(less, encoding="utf-8")
+    assert "broadcasts 1 a week: in 1 of 2 weeks that are over;" in oactl_here(*args, env=later).out
+
+
+def test_a_day_on_which_nothing_promised_ends_has_no_promise(
+    promised: Path, oactl_here: Run
+) -> None:
+    plan = promised / "plans" / "anniversary.yaml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace(", 節慶: 1/day", ""), encoding="utf-8")
+    args = ("report", "daily", "--offline", "--day", "2026-11-25", "--json")
+    ran = oactl_here(*args, env=LATER)
+    assert (ran.code, json.loads(ran.out)["accounts"][0]["plans"][0]["frequency"]) == (0, [])

@@ -9,7 +9,7 @@ import pytest
 
 from oactl.domain.insight import FollowersDay
 from oactl.domain.prices import PRICE_PLANS
-from oactl.domain.report.alerts import usual_range
+from oactl.domain.report.alerts import expected_range
 from oactl.domain.report.block_cost import BlockCost, block_costs
 from oactl.domain.report.lost_reach import lost_reach
 from oactl.domain.report.sendings import Sending
@@ -112,7 +112,7 @@ def test_the_measured_coverage_is_told_of_every_family_of_the_tests() -> None:
 
 def test_the_range_of_an_alert_is_that_of_the_code() -> None:
     days = {MONDAY + timedelta(days=n): (13, 7, 7, 13)[n % 4] for n in range(85)}
-    found = usual_range(days, max(days))
+    found = expected_range(days, max(days))
     assert found is not None
     assert found.low == pytest.approx(OF_ALERTS["the range goes down to"][1], abs=0.01)
     assert found.high == pytest.approx(OF_ALERTS["and up to"][1], rel=1e-3)

@@ -70,7 +70,7 @@ ORDINARY = {
         *("AccountFacts", "OccurrenceFact", "Level", "PostFigures", "Messages"),
         *("AccountReport", "KeyFigures", "Row", "PostRow", "Section", "ReportPage"),
         *("ManyPage", "HtmlRow", "HtmlPost", "HtmlFact", "HtmlAccount", "HtmlLeagueRow"),
-        *("HtmlMany", "SheetNames"),
+        *("HtmlMany", "HtmlDefinition", "SheetNames", "HtmlPart", "HtmlComparison", "BestKind"),
     },
 }
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oactl.domain.audience import Audience, select, split
+from oactl.domain.audience import EVERYONE, Audience, Demographics, select, split
 
 TAGS = ("a", "b", "c")
 NAMES = st.lists(st.sampled_from(TAGS), max_size=3).map(tuple)
@@ -50,3 +51,20 @@ def test_a_limit_reads_on_so_that_a_damaged_source_can_say_so() -> None:
 
     assert len(b"".join(select(Audience(all=("a",), limit=3), {"a": source()}))) == 3 * 16
     assert len(read) == 8
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        (EVERYONE, "all"),
+        (Audience(all=("vip",)), "vip"),
+        (Audience(any=("vip",)), "vip"),
+        (Audience(all=("vip", "new")), "new & vip"),
+        (Audience(any=("vip", "new"), exclude=("staff",)), "new | vip, not staff"),
+        (Audience(all=("vip",), any=("b", "a")), "vip & (a | b)"),
+        (Audience(exclude=("staff",), limit=500), "all, not staff, limit 500"),
+        (Audience(demographics=Demographics(("female",))), "demographics"),
+    ],
+)
+def test_the_same_people_have_one_name(rule: Audience, name: str) -> None:
+    assert rule.name == name

@@ -28,6 +28,7 @@ from oactl.domain.statistics import (
     holm,
     newcombe_interval,
     power_of,
+    rank_sum_p_value,
     sample_ratio_p_value,
     sample_size,
     smallest_lift,
@@ -248,3 +249,21 @@ def test_the_program_never_imports_what_it_is_compared_with() -> None:
         )
     }
     assert imported & foreign == set()
+
+
+OPEN_RATES = st.lists(st.sampled_from([n / 40 for n in range(41)]), min_size=1, max_size=20)
+
+
+@given(OPEN_RATES, OPEN_RATES)
+def test_the_rank_sum_test_is_that_of_scipy(first: list[float], second: list[float]) -> None:
+    ours = rank_sum_p_value(first, second)
+    if len({*first, *second}) == 1:
+        assert ours is None
+        return
+    theirs = stats.mannwhitneyu(first, second, method="asymptotic").pvalue
+    assert ours == pytest.approx(theirs, abs=1e-9)
+
+
+def test_of_an_empty_group_the_rank_sum_test_says_nothing() -> None:
+    assert rank_sum_p_value([], [0.5, 0.6]) is None
+    assert rank_sum_p_value([0.5], []) is None

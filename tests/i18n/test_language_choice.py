@@ -1,5 +1,6 @@
 """Which language oactl speaks: a wish of the environment, of the configuration, of the system."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from oactl.i18n import (
     languages,
     ngettext,
     pgettext,
+    speaking,
     use,
 )
 
@@ -100,3 +102,36 @@ def test_a_plural_counts_by_its_own_param_and_braces_stand_for_themselves() -> N
     assert fits(left, {"count": 1, "all": 2})
     assert not fits(left, {"count": 1})
     assert not fits("{a[b]} {c}", {"a": {"b": 1}})
+
+
+def test_for_a_while_another_language_is_spoken_and_then_the_one_before() -> None:
+    with speaking("zh_TW.UTF-8"):
+        assert (language(), _("Mon")) == ("zh-TW", "一")
+        with speaking("en"):
+            assert (language(), _("Mon")) == ("en", "Mon")
+        with speaking(None):
+            assert language() == "zh-TW"
+    assert (language(), _("Mon")) == ("en", "Mon")
+    use("zh-TW")
+    with speaking(None):
+        assert language() == "zh-TW"
+
+
+def test_an_error_ends_it_too() -> None:
+    with pytest.raises(ValueError, match="x"), speaking("zh-TW"):
+        raise ValueError("x")
+    assert language() == "en"
+
+
+def test_other_threads_do_not_hear_it() -> None:
+    heard: list[str] = []
+    with speaking("zh-TW"):
+        thread = threading.Thread(target=lambda: heard.append(language()))
+        thread.start()
+        thread.join()
+    use("zh-TW")
+    with speaking("en"):
+        thread = threading.Thread(target=lambda: heard.append(language()))
+        thread.start()
+        thread.join()
+    assert heard == ["en", "zh-TW"]

@@ -38,9 +38,10 @@ from oactl.sending.recipients import audience_problem
 from oactl.usage import load
 from oactl.words.approval import PARTS
 from oactl.words.errors import CHECK_HELP, CHECK_NAMES, CHECK_STATES, CHECKS
-from oactl.words.gates import GATES, HOLDS, PASSES
+from oactl.words.gates import GATES, HOLDS
 from oactl.words.next_steps import GATE_HELP, HOLD_HELP
 from oactl.words.notices import NOTICE_HELP, NOTICES, REASONS, SEVERITIES, STATES, VIAS, WEEKDAYS
+from oactl.words.passes import PASSES
 
 CHECK = "domain/approval.py"
 KINDS = {"demographics", "later"}

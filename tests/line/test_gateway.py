@@ -43,14 +43,15 @@ def test_bot_info_without_a_user_id_is_strange(opened, body):
 @pytest.mark.parametrize(
     ("limit", "used", "quota"),
     [
-        ({"type": "limited", "value": 3000}, {"totalUsage": 12}, QuotaAnswer(3000, 12)),
+        ({"type": "limited", "value": 3000, "new": [1]}, {"totalUsage": 12}, QuotaAnswer(3000, 12)),
         ({"type": "none"}, {"totalUsage": 12}, QuotaAnswer(None, 12)),
         ({"type": "limited", "value": 0}, {"totalUsage": 0}, QuotaAnswer(0, 0)),
     ],
 )
 def test_quota_is_limit_and_use(opened, limit, used, quota):
     with serving(always(answered(limit), answered(used))) as server:
-        assert opened(server.base).quota() == quota
+        answers = {"quota": limit, "consumption": used}  # as they came, also what is new in them
+        assert opened(server.base).quota() == quota._replace(answers=answers)
     assert [request.first.split()[1] for request in server.seen] == [
         "/v2/bot/message/quota",
         "/v2/bot/message/quota/consumption",

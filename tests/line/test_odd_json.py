@@ -13,13 +13,13 @@ from rawserver import ACCEPTED, TOKEN, always, reply, serving
 from oactl.domain.account import ApiBase
 from oactl.domain.answers import BotInfo, Unanswered
 from oactl.domain.audience import Via
+from oactl.domain.engagement import message_figures
 from oactl.domain.insight import (
     InsightRequest,
     demographic,
     followers_day,
     is_answered,
     is_final,
-    message_figures,
 )
 from oactl.line.connection import Route
 from oactl.line.gateway import LineGateway

@@ -157,6 +157,16 @@ def test_accounts_in_files_of_their_own_take_the_stem_as_name_and_the_zone_of_th
     assert list(workspace.accounts) == ["main", "shop"]
 
 
+def test_an_account_may_have_readers_of_another_language(load):
+    workspace, findings = load(
+        "language: ja\n" + account("token: {env: A}\nlanguage: th"), {"shop.yaml": "{}\n"}
+    )
+    assert findings == []
+    assert workspace.language == "ja"
+    found = {name: each.language for name, each in workspace.accounts.items()}
+    assert found == {"main": "th", "shop": None}
+
+
 def test_own_price_figures_take_the_place_of_a_plan_by_name(load):
     workspace, _ = load(account("price_plan: {name: ours, included: 100, fee: 5, extra: 0.5}"))
     main = workspace.accounts["main"]
@@ -188,6 +198,7 @@ MISTAKES = {
     account("token: {stateless: {channel_id: 12345}}"): ("OA153", 3, 24),
     account("basic_id: line"): ("OA181.basic_id", 3, 15),
     account("bot_user_id: U1"): ("OA181.user_id", 3, 18),
+    account("language: jp"): ("OA152", 3, 15),
     account("approval: signd"): ("OA152", 3, 15),
     account("price_plan: tw-big"): ("OA152", 3, 17),
     account("price_plan: {name: own, included: 9, extra: 0.3, tiers: [{price: 0.2}]}"): (

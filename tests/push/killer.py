@@ -36,7 +36,7 @@ WRITES = {
         *("finish", "reopen", "forget_ids"),
     ),
     Posts: ("see", "approve", "lose", "find", "forget", "check_off"),
-    Outbox: ("put", "tell"),
+    Outbox: ("put", "put_once", "tell"),
     Snapshots: ("put",),
     Notifications: ("begin", "queue", "delivered", "failed"),
 }

@@ -1,21 +1,28 @@
-"""Runs of `push --due` that are killed at a step, in forks of one process (`killer.py`)."""
+"""Runs, of `push --due` without another, killed at a step, in forks of a process (`killer.py`)."""
 
 import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 from sending_shop import Shop
 
+PUSH = ("push", "--due")
+
 
 class Kill(Protocol):
-    """`push --due`, killed at its step `at`; its words are in files `out` and `err` of a folder."""
+    """A command, `push --due` without another, killed at its step `at`.
 
-    def __call__(self, shop: Shop, at: int, folder: Path | None = None) -> dict[str, Any]: ...
+    Its words are in files `out` and `err` of a folder.
+    """
+
+    def __call__(
+        self, shop: Shop, at: int, folder: Path | None = None, args: Sequence[str] = PUSH
+    ) -> dict[str, Any]: ...
 
 
 @contextmanager
@@ -28,12 +35,14 @@ def killing() -> Iterator[Kill]:
         assert stdin is not None
         assert stdout is not None
 
-        def kill(shop: Shop, at: int, folder: Path | None = None) -> dict[str, Any]:
+        def kill(
+            shop: Shop, at: int, folder: Path | None = None, args: Sequence[str] = PUSH
+        ) -> dict[str, Any]:
             shop.line.set_now(shop.now)
             order = {"cwd": str(shop.root), "env": shop.environ(), "at": at}
             if folder:
                 order |= {name: str(folder / name) for name in ("out", "err")}
-            print(json.dumps({**order, "args": ["push", "--due"]}), file=stdin, flush=True)
+            print(json.dumps({**order, "args": list(args)}), file=stdin, flush=True)
             found: dict[str, Any] = json.loads(stdout.readline())
             return found
 

@@ -10,6 +10,7 @@ from killing import Kill, whole
 from sending_shop import OFFER, TO_MEMBERS, Shop, open_shop, silent
 
 from oactl.sandbox import Fault, SandboxServer
+from published import validator
 from runner import Ran
 
 MESSAGES = "    messages:\n      - text: 周年慶開跑!\n"
@@ -112,6 +113,27 @@ def test_all_that_looks_at_an_occurrence_sees_one_of_all_its_people(shop: Shop) 
     assert sorted(each["variant"] for each in listed) == ["a", "b"]
     shown = shop.run("delivery", "show", listed[0]["id"], "--json").data
     assert shown["variant"] == listed[0]["variant"]
+
+
+def test_an_occurrence_is_shown_with_each_of_its_variants(shop: Shop) -> None:
+    people = with_variants(shop)
+    shop.push()
+    ids = {each["id"] for each in shop.run("delivery", "list", "--json").data["deliveries"]}
+    ran = shop.run("delivery", "show", OFFER, "--json")
+    assert list(validator("DeliveryDetails").iter_errors(ran.data)) == []
+    shown = ran.data["deliveries"]
+    assert [each["variant"] for each in shown] == ["a", "b"]
+    assert {each["id"] for each in shown} == ids
+    assert sum(each["recipients"] for each in shown) == len(people)
+    assert all(len(each["batches"]) == 1 for each in shown)
+    told = shop.run("delivery", "show", OFFER)
+    assert (told.code, told.err) == (0, "")
+    first, second = told.out.rstrip().split("\n\n")
+    assert f"Occurrence: {OFFER}#a" in first
+    assert f"Occurrence: {OFFER}#b" in second
+    assert shop.run("delivery", "show", f"{OFFER}#b", "--json").data == shown[1]
+    step = shop.run("explain", OFFER).out
+    assert f"oactl delivery show {OFFER}" in step
 
 
 def test_what_is_said_of_the_occurrence_must_name_one_of_its_deliveries(shop: Shop) -> None:

@@ -97,13 +97,13 @@ class Chromium:
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable", session)
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
-        self.call("Emulation.setDeviceMetricsOverride", session, **size)
+        tab = Tab(self, target, session, file.as_uri())
+        tab.resize(width)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", session, media=media, features=[scheme])
         self.call("Page.navigate", session, url=file.as_uri())
         self.event("Page.loadEventFired")
-        return Tab(self, target, session, file.as_uri())
+        return tab
 
     def events(self, session: str) -> list[dict[str, Any]]:
         """All that has happened in a page."""
@@ -115,6 +115,11 @@ class Tab:
 
     def __init__(self, browser: Chromium, target: str, session: str, url: str) -> None:
         self._browser, self._target, self._session, self._url = browser, target, session, url
+
+    def resize(self, width: int) -> None:
+        """Make the window so wide; below 600 it is a phone's."""
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+        self._browser.call("Emulation.setDeviceMetricsOverride", self._session, **size)
 
     def run(self, script: str) -> Any:
         """The value of a JavaScript expression, as JSON has it."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 
 from oactl.domain.answers import QuotaAnswer, Unanswered
-from oactl.domain.insight import HOUR, Snapshot, SnapshotKind, free_now
+from oactl.domain.insight import HOUR, FollowersDay, Snapshot, SnapshotKind, free_now
 from oactl.domain.line_day import line_day
 from oactl.domain.spans import DaySpan
 from oactl.ledger.snapshots import Known
@@ -25,6 +25,9 @@ class KeptSnapshots:
         found = [shot for shot in self.kept.values() if shot.kind == kind]
         inside = [shot for shot in found if days[0] <= shot.subject <= days[1]]
         return sorted(inside, key=lambda shot: shot.subject)
+
+    def imported_days(self, _start: date, _end: date) -> list[FollowersDay]:
+        return []
 
     def newest(self, kind: SnapshotKind) -> Snapshot | None:
         found = [shot for shot in self.kept.values() if shot.kind == kind]

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
-from oactl.domain.insight import FollowersDay, MessageFigures, SentDelivery
+from oactl.domain.engagement import MessageFigures
+from oactl.domain.insight import FollowersDay, SentDelivery
 from oactl.domain.report.build import build
 from oactl.domain.report.period import week_of
 from oactl.domain.report.values import AccountFacts, OccurrenceFact, Report, SyncedQuota

@@ -1,12 +1,15 @@
-"""The sample week with a year of trends behind it, for the looks that draw."""
+"""The sample week with a year of trends and posts behind it, for the looks that draw."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from report_sample import WEEK, sample
 
+from oactl.domain.engagement import LinkClicks
+from oactl.domain.report.breakdown import breakdowns
 from oactl.domain.report.highlights import highlights
 from oactl.domain.report.period import Period, before
-from oactl.domain.report.values import AccountReport, Report, Trend, TrendName
+from oactl.domain.report.values import AccountReport, PostFigures, Report, Trend, TrendName
 
 GAPS = {20, 21, 40}  # weeks of which nobody knows the figures
 
@@ -41,12 +44,41 @@ TRENDS = (
 )
 
 
+KINDS = (
+    ("優惠", "周年慶", "all"),
+    ("新聞", "桂花烏龍", "vip & (new | silver), not staff"),
+    ("優惠", "", "vip"),
+)
+LINKS = (
+    LinkClicks(
+        1, "https://example.com/menu?utm_source=line&utm_campaign=anniversary-2026", 320, 210, 210
+    ),
+    LinkClicks(1, "tel:02-2345-6789", None, None, None),
+)
+
+
+def before_it(posts: tuple[PostFigures, ...]) -> list[PostFigures]:
+    """The posts of a week in the five weeks up to it, each of a type, topic and audience."""
+    return [
+        replace(
+            post,
+            sent_at=post.sent_at - timedelta(weeks=ago),
+            **dict(zip(("type", "topic", "audience"), KINDS[(at + ago) % 3], strict=True)),
+            links=LINKS if at == 1 else (),
+        )
+        for ago in range(5)
+        for at, post in enumerate(posts)
+    ]
+
+
 def rich(account: str = "main", name: str = "小熊茶行") -> Report:
     """One account with a year of trends, and the same week a year ago."""
     report = sample(account=account)
     (one,) = report.accounts
     ago = replace(one.earlier, period=weeks()[0])
     one = replace(one, trends=TRENDS, name=name, year_ago=ago, groups=("north",))
+    posts = before_it(one.figures.engagement.posts)
+    one = replace(one, breakdowns=breakdowns(WEEK, posts, one.timezone))
     one = replace(one, highlights=highlights(one))
     return replace(report, accounts=(one,), groups={"north": 1})
 

@@ -68,6 +68,15 @@ def test_demographics_name_the_largest_groups() -> None:
         ("coupons", {"RUNNING": [{"items": [{"couponId": "1"}]}]}, "running 1"),
         ("coupons", {"RUNNING": [{"items": []}]}, "—"),
         ("richmenu", {"richMenuId": "m"}, "fewer than 20 people tapped it"),
+        ("richmenu_summary", {"richMenuId": "m"}, "fewer than 20 people tapped it"),
+        (
+            "richmenu_summary",
+            {
+                "impression": {"metrics": {"count": 9000, "uniqueUsers": 4100}},
+                "clicks": [{"metrics": {"count": 7, "uniqueUsers": 5}}, {}],
+            },
+            "seen by 4,100, tapped by area: 5 / —",
+        ),
     ],
 )
 def test_each_other_kind_is_a_few_words(
@@ -76,7 +85,10 @@ def test_each_other_kind_is_a_few_words(
     assert said(kind, data)[0][2] == text
 
 
-@pytest.mark.parametrize("kind", ["deliveries", "event", "unit", "richmenu", "quota", "coupons"])
+@pytest.mark.parametrize(
+    "kind",
+    ["deliveries", "event", "unit", "richmenu", "richmenu_summary", "quota", "coupons"],
+)
 @pytest.mark.parametrize("data", [{}, {"overview": 3, "status": "ready", "clicks": [None]}])
 def test_an_answer_of_any_shape_is_a_line(kind: SnapshotKind, data: dict[str, Any]) -> None:
     use("zh-TW")

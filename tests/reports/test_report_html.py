@@ -1,6 +1,7 @@
 """The report as a web page: one file, nothing from outside, everything of people escaped."""
 
 import re
+from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -12,16 +13,17 @@ from rich_sample import rich, several
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
-from oactl.domain.insight import MessageFigures
+from oactl.domain.engagement import MessageFigures
+from oactl.domain.picture import LARGEST, read_picture
 from oactl.domain.report.build import build
 from oactl.domain.report.values import AccountFacts, OccurrenceFact
-from oactl.i18n import use
+from oactl.i18n import languages, use
 from oactl.reports.html import render_card, render_html, render_index
 from oactl.reports.html.page import initials, link
 from oactl.reports.split import files_of
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&{{7*7}}<b>"
-LANGUAGES = ("zh-TW", "en")
+LANGUAGES = languages()
 
 
 class Page(HTMLParser):
@@ -44,6 +46,11 @@ class Page(HTMLParser):
 
     def all(self, tag):
         return [attrs for name, attrs in self.tags if name == tag]
+
+    @property
+    def links(self):
+        """Those that lead anywhere but to what a figure is."""
+        return [each for each in self.all("a") if not each["href"].startswith("#fig-")]
 
 
 def hostile(text):
@@ -109,6 +116,21 @@ def test_no_level_of_headings_is_left_out(report):
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+@pytest.mark.parametrize("draw", [render_html, render_card])
+def test_the_accounts_picture_is_in_the_page_itself(draw):
+    picture = read_picture(b"\xff\xd8\xff" + b"x" * (LARGEST - 3))
+    report = rich()
+    (one,) = report.accounts
+    text = draw(replace(report, accounts=(replace(one, picture=picture),)))
+    (image,) = Page(text).all("img")
+    assert image["alt"] == ""  # the name stands beside it
+    media_type, _, data = image["src"].partition(";base64,")
+    assert (media_type, b64decode(data)) == ("data:image/jpeg", picture.data)
+    assert len(text.encode()) < 100_000
+    assert "img-src data:;" in text
+    assert Page(draw(report)).all("img") == []
+
+
 def test_an_account_without_a_name_is_called_by_its_key():
     assert Page(render_html(sample())).text.startswith("main · Weekly report 2026-W46")
 
@@ -163,6 +185,18 @@ def test_a_rise_that_is_less_than_usual_is_not_good():
     text = render_html(replace(report, accounts=(replace(one, trends=trends),)))
     assert '<td class="n bad" data-label="Change">+164 (+1.1%)<' in text
     assert "below its usual range" in text
+
+
+def test_what_a_part_of_a_week_brought_is_called_neither_low_nor_bad():
+    report = rich()
+    (one,) = report.accounts
+    trends = tuple(
+        replace(each, usual=(170, 200), so_far=True) if each.name == "friends_net" else each
+        for each in one.trends
+    )
+    text = render_html(replace(report, accounts=(replace(one, trends=trends),)))
+    assert '<td class="n good" data-label="Change">+164 (+1.1%)<' in text
+    assert "below its usual range" not in text
 
 
 def test_a_missing_figure_says_why_beside_it():
@@ -240,7 +274,7 @@ def test_what_a_person_posted_has_a_link_to_where_it_is_seen():
         OccurrenceFact(date(2026, 11, 14), State.DONE, "p/x@2026-11-14", url="javascript:x()"),
     ]
     page = Page(render_html(build(WEEK, [AccountFacts("main", occurrences=facts)], AS_OF)))
-    assert page.all("a") == [{"href": "https://a.tw/p?a=1&b=2", "rel": "noopener noreferrer"}]
+    assert page.links == [{"href": "https://a.tw/p?a=1&b=2", "rel": "noopener noreferrer"}]
     assert "for a person p/ig@2026-11-12T20:00" in page.text
     assert "done by hand p/fb@2026-11-13T20:00" in page.text
     assert page.text.count("p/fb@2026-11-13T20:00") == 1
@@ -248,7 +282,7 @@ def test_what_a_person_posted_has_a_link_to_where_it_is_seen():
 
 def test_many_accounts_have_a_table_with_links_to_their_parts():
     page = Page(render_html(several(3)))
-    links = [attrs["href"] for attrs in page.all("a")]
+    links = [attrs["href"] for attrs in page.links]
     ids = [attrs["id"] for attrs in page.all("section") if "id" in attrs]
     assert links == [f"#{each}" for each in ids] == ["#account-1", "#account-2", "#account-3"]
     assert "小熊茶行 第 2 店" in page.text
@@ -265,8 +299,50 @@ def test_the_index_leads_to_the_files(by):
     report = several(4)
     files = files_of(report, by, ".html")
     page = Page(render_index(report, files, by))
-    links = {attrs["href"] for attrs in page.all("a")}
+    links = {attrs["href"] for attrs in page.links}
     assert links == {each.file for each in files}
+
+
+def defined(page):
+    """The figures that the page leads to, and those that it says what they are."""
+    named = {attrs["href"][1:] for attrs in page.all("a") if attrs["href"].startswith("#fig-")}
+    return named, [attrs["id"] for attrs in page.all("dt") if "id" in attrs]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("report", [rich(), sample(), several(3)], ids=["rich", "bare", "three"])
+def test_each_figure_leads_to_what_it_is_and_no_other_is_told(report, language):
+    use(language)
+    text = render_html(report)
+    named, told = defined(Page(text))
+    assert named == set(told)
+    assert {"fig-block-rate", "fig-open-rate", "fig-quota", "fig-plan-kept"} <= named
+    assert len(told) == len(set(told))
+    assert ("fig-usual-range" in told) == (report != sample())
+    assert ("fig-block-cost" in told) == any(each.block_costs for each in report.accounts)
+    cards = re.findall(r'<span class="label">(.*?)</span>', text)
+    assert all(card.startswith('<a class="term" href="#fig-') for card in cards)
+    assert len(text.encode()) < 100_000 * max(len(report.accounts) - 1, 1)
+
+
+def test_what_the_figures_are_stands_at_the_end_and_is_closed():
+    text = render_html(rich())
+    page = Page(text)
+    assert page.all("details") == [{"class": "notes", "id": "definitions"}]
+    assert text.index("<details") > text.index('<section class="notes">')
+    told = page.text.partition("What the figures are")[2]
+    assert "Block rate blocks ÷ followers of the same day from: GET /v2/bot/insight" in told
+    assert "no figure: Null below 20" in told
+
+
+def test_the_table_of_all_accounts_leads_there_too():
+    named, told = defined(Page(render_html(several(12), parts=False)))
+    assert named == set(told)
+    assert told == ["fig-friends", "fig-messages", "fig-open-rate", "fig-click-rate"]
+
+
+def test_a_picture_has_nothing_to_click():
+    assert Page(render_card(rich())).all("a") == []
 
 
 def test_a_report_of_no_account_is_a_page_too():
@@ -274,6 +350,6 @@ def test_a_report_of_no_account_is_a_page_too():
 
 
 def test_what_has_a_chart_or_a_column_is_not_told_in_lines_too():
-    terms = re.findall(r"<dt>([^<]*)</dt>", render_html(rich()))
+    terms = re.findall(r"<dt>(?:<a [^>]*>)?([^<]*)(?:</a>)?</dt>", render_html(rich()))
     assert "Quota" in terms
     assert not {"Trend", "A year ago", "Not sent"} & set(terms)

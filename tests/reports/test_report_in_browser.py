@@ -6,6 +6,7 @@ Skipped where there is no Chromium; `.ci/run` installs one where it can.
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from report_sample import sample
 from rich_sample import rich, several
 from test_report_html import hostile
 
-from oactl.i18n import use
+from oactl.domain.picture import read_picture
+from oactl.i18n import languages, use
 from oactl.reports import render_file
 from oactl.reports.browser import cropped, find_browser
 from oactl.reports.html import CARD, render_card, render_html
+from oactl.sandbox.pictures import drawn
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="there is no Chromium here")
 
@@ -29,6 +32,7 @@ REPORTS = {
     "many": lambda: several(14),
     "long": lambda: hostile(LONG),
 }
+WIDTHS = (1280, 768, 360)  # desk, tablet, phone
 PAPER = 703  # CSS pixels between the margins of A4
 
 # What sticks out of the page or of its box, but where the box scrolls or is for screen readers.
@@ -105,17 +109,51 @@ def page(tmp_path: Path):
     return write
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
-@pytest.mark.parametrize("language", ["zh-TW", "en"])
+def test_a_click_on_a_figure_opens_what_it_is_and_on_paper_it_is_not_there(browser, page):
+    tab = browser.open(page("rich"), 1280)
+    shown = 'document.querySelector("#fig-block-rate").checkVisibility()'
+    assert tab.run(shown) is False
+    tab.run("""document.querySelector('a[href="#fig-block-rate"]').click()""")
+    assert tab.run(shown) is True
+    assert tab.run("location.hash") == "#fig-block-rate"
+    where = tab.run('document.querySelector("#fig-block-rate").getBoundingClientRect().top')
+    assert 0 <= where < tab.run("innerHeight")
+    assert tab.run(OVERFLOW) == []
+    assert tab.run(CONTRAST) == []
+    tab.run('document.getElementById("definitions").open = false')
+    tab.run("""document.querySelector('a[href="#fig-block-rate"]').click()""")
+    assert tab.run(shown) is True  # also when it was closed meanwhile
+    assert tab.complaints == []
+    tab.close()
+
+
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", REPORTS)
 def test_nothing_overflows_nothing_is_asked_for_and_nothing_complains(
-    browser, page, name, language, width
+    browser, page, name, language
 ):
-    tab = browser.open(page(name, language), width)
-    assert tab.run("document.documentElement.scrollWidth") <= width
-    assert tab.run(OVERFLOW) == []
-    assert tab.run(CHARTS) == []
+    tab = browser.open(page(name, language), WIDTHS[0])
+    for width in WIDTHS:
+        tab.resize(width)
+        assert tab.run("innerWidth") == width
+        assert tab.run("document.documentElement.scrollWidth") <= width
+        assert (width, tab.run(OVERFLOW)) == (width, [])
+        assert (width, tab.run(CHARTS)) == (width, [])
     assert (tab.requests, tab.complaints) == ([], [])
+    tab.close()
+
+
+def test_the_accounts_picture_is_shown(browser, tmp_path):
+    report = rich()
+    (one,) = report.accounts
+    one = replace(one, picture=read_picture(drawn("x", 200)))
+    file = tmp_path / "page.html"
+    file.write_text(render_html(replace(report, accounts=(one,))), encoding="utf-8")
+    tab = browser.open(file, WIDTHS[-1])
+    image = 'document.querySelector("img.face")'
+    sizes = ("naturalWidth", "offsetWidth", "offsetHeight")
+    assert [tab.run(f"{image}.{size}") for size in sizes] == [200, 52, 52]
+    assert (tab.requests, tab.complaints, tab.run(OVERFLOW)) == ([], [], [])
     tab.close()
 
 
@@ -157,8 +195,11 @@ def test_on_paper_nothing_is_cut_and_the_ground_is_light(browser, page, name):
     tab.close()
 
 
-def test_on_paper_every_figure_has_a_line(browser, page):
-    tab = browser.open(page("rich", "zh-TW"), PAPER, media="print")
+@pytest.mark.parametrize("language", ["ja", "th", "zh-TW"])
+def test_on_paper_every_figure_has_a_line(browser, page, language):
+    tab = browser.open(page("rich", language), PAPER, media="print")
+    assert tab.run(OVERFLOW) == []
+    assert tab.run(CHARTS) == []
     rows = '[...document.querySelectorAll(".figures tbody th")].map((one) => one.offsetHeight)'
     assert max(tab.run(rows)) < 45
     tab.close()
@@ -170,7 +211,7 @@ def test_each_of_several_accounts_begins_on_a_page_of_its_own(browser, page):
     tab.close()
 
 
-@pytest.mark.parametrize("language", ["zh-TW", "en"])
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", ["rich", "bare", "long"])
 def test_a_card_has_room_for_everything(browser, tmp_path, name, language):
     use(language)

@@ -14,10 +14,10 @@ from wcwidth import wcswidth
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
-from oactl.domain.insight import MessageFigures
+from oactl.domain.engagement import MessageFigures
 from oactl.domain.report.build import build
 from oactl.domain.report.values import AccountFacts, OccurrenceFact
-from oactl.i18n import use
+from oactl.i18n import languages, use
 from oactl.public_json import dump
 from oactl.reports.csv import guarded, render_csv
 from oactl.reports.document import document
@@ -60,7 +60,7 @@ def test_a_look_is_as_it_was_approved(name):
     assert look(name) == (GOLDEN / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("language", ["zh-TW", "en"])
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 def test_nothing_is_wider_than_the_terminal(language, width):
     for gaps in (frozenset(), GAPS):

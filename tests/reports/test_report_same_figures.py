@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from report_sample import FOLLOWERS, sample
+from rich_sample import rich
 from test_report_looks import GAPS, nasty
 
 from oactl.i18n import use
@@ -18,7 +19,7 @@ from oactl.reports.csv import COLUMNS
 from oactl.reports.document import document
 
 LOOKS = ("table", "md", "csv", "json")
-REPORTS = {"whole": sample(), "provisional": sample(GAPS), "bare": nasty("茶")}
+REPORTS = {"whole": sample(), "rich": rich(), "provisional": sample(GAPS), "bare": nasty("茶")}
 
 
 def json_of(report) -> dict[str, Any]:
@@ -73,6 +74,19 @@ def test_csv_has_every_day_and_every_post_of_json(name: str) -> None:
             assert posts[post["occurrence"], metric] == cell(post[metric])
     missing = [row["item"] for row in rows if row["about"] == "missing_day"]
     assert missing == found["missing_days"]
+
+
+def test_csv_has_every_part_and_link_of_json() -> None:
+    found, rows = json_of(rich())["breakdowns"], csv_of(rich())
+    of = {(r["about"], r["item"], r["subject"], r["metric"]): r["value"] for r in rows}
+    assert (len(found["by"]), len(found["links"])) == (5, 2)
+    for each in found["by"]:
+        for part in each["parts"]:
+            for metric in part.keys() - {"value"}:
+                assert of["breakdown", each["by"], part["value"], metric] == cell(part[metric])
+    for link in found["links"]:
+        for metric in link.keys() - {"url"}:
+            assert of["link", link["url"], "", metric] == cell(link[metric])
 
 
 @pytest.mark.parametrize("name", REPORTS)

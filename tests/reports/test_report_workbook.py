@@ -90,10 +90,15 @@ def test_names_of_sheets_are_always_legal_and_unique(wishes):
     found = [names.of(wish) for wish in wishes]
     assert len({name.casefold() for name in found}) == len(found)
     for name in found:
-        assert 1 <= len(name) <= 31
+        assert 1 <= len(name.encode("utf-16-le")) / 2 <= 31
         assert not set(name) & set("[]:*?/\\")
-        assert name[0] != "'"
+        assert "'" not in {name[0], name[-1]}
         assert name.casefold() != "history"
+
+
+@pytest.mark.parametrize(("wish", "name"), [("🐻" * 20, "🐻" * 15), ("a" * 30 + "'b", "a" * 30)])
+def test_a_long_name_is_cut_as_excel_counts(wish, name):
+    assert SheetNames().of(wish) == name
 
 
 def test_many_accounts_of_one_name_have_sheets_of_their_own():

@@ -2,12 +2,16 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from kept_snapshots import KeptSnapshots
 
 from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.insight import SentDelivery
+from oactl.domain.report.period import week_of
 from oactl.insight.fetch import sync
+from oactl.reports.collect import ReportSource, report_of
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 WEEK = (date(2026, 11, 9), date(2026, 11, 15))
@@ -166,3 +170,37 @@ def test_the_quota_is_kept_under_its_day(kept):
     sync(Line(), kept, [], WEEK, NOW, kinds=[])
     data = kept.get("quota", "2026-11-16").data
     assert (data["limit"], data["used"]) == (30000, 1200)
+
+
+# ---- what LINE corrects ------------------------------------------------------------------------
+
+READINGS = st.lists(
+    st.tuples(st.integers(0, 20), st.none() | st.integers(20, 900)), min_size=1, max_size=6
+)
+
+
+@given(READINGS)
+def test_the_report_has_what_line_said_last_until_it_is_final(readings):
+    """Each reading is a sync so many days after the message, and how many had opened it then."""
+    kept, told = KeptSnapshots(), []
+    for days, opened in sorted(readings, key=lambda each: each[0]):
+        overview = {"delivered": 900, "uniqueImpression": opened, "uniqueClick": None}
+        now = sent().sent_at + timedelta(days=days)
+        sync(Line(event={"overview": overview}), kept, [sent()], WEEK, now, kinds=["event"])
+        if not told or told[-1][0] < 14:  # what was asked on day 14 and later stays
+            told.append((days, opened))
+    source = ReportSource("main", kept, [sent()])
+    later = sent().sent_at + timedelta(days=30)
+    report = report_of(week_of(WEEK[0]), [source], later)
+    (post,) = report.accounts[0].figures.engagement.posts
+    assert (post.delivered, post.unique_impressions) == (900, told[-1][1])
+
+
+def test_a_day_that_line_counts_later_is_in_the_report_then(kept):
+    source = ReportSource("main", kept)
+    found = []
+    for answer in ({"status": "unready"}, {"status": "ready", "followers": 7, "blocks": 2}):
+        sync(Line(**{"20261115": answer}), kept, [], WEEK, NOW, kinds=["followers"])
+        figures = report_of(week_of(WEEK[0]), [source], NOW).accounts[0].figures
+        found.append((figures.followers.end_date.day, figures.friends.end, figures.provisional))
+    assert found == [(14, None, True), (15, 5, False)]

@@ -12,14 +12,14 @@ import pytest
 import yaml
 
 import oactl.rules
-from oactl.i18n import languages
 from oactl.rules import RuleText, all_rules, find_rule, is_ignorable, rule_text
 from taiwan import half_width, simplified
 
 FOLDER = Path(oactl.rules.__file__).parent
 WORDS = {"title", "message", "why", "help", "general", "given", "variants", "wrong", "right"}
 NEEDED = {"title", "why", "help"}
-TOP = {"id", "severity", "ignorable", "where", "wrong", "right", *languages()}
+LANGUAGES = ("en", "zh-TW")  # those of whoever writes plans
+TOP = {"id", "severity", "ignorable", "where", "wrong", "right", *LANGUAGES}
 # Examples of another language than the rule's, and what is the same in every language.
 SAME = re.compile(r"[^A-Za-z]*|`[^`]*`[。.]")
 
@@ -54,7 +54,7 @@ def test_a_rules_file_has_its_id_and_only_keys_that_are_known(rule):
 
 @pytest.mark.parametrize("rule", all_rules())
 def test_a_rule_is_complete_in_both_languages_with_the_same_variants(rule):
-    english, chinese = (raw(rule)[language] for language in languages())
+    english, chinese = (raw(rule)[language] for language in LANGUAGES)
     for said in (english, chinese):
         assert said.keys() <= WORDS
         assert said.keys() >= NEEDED
@@ -71,7 +71,7 @@ def test_a_rule_is_complete_in_both_languages_with_the_same_variants(rule):
 
 @pytest.mark.parametrize("rule", all_rules())
 def test_both_languages_have_the_same_places(rule):
-    english, chinese = (dict(sentences(rule_text(rule, language))) for language in languages())
+    english, chinese = (dict(sentences(rule_text(rule, language))) for language in LANGUAGES)
     names = {name for name in english if name.endswith(("message", "help"))}
     assert {name: places(english[name]) for name in names} == {
         name: places(chinese[name]) for name in names
@@ -101,14 +101,14 @@ def test_no_text_for_taiwan_has_simplified_characters_or_half_width_punctuation(
 
 @pytest.mark.parametrize("rule", all_rules())
 def test_no_sentence_is_left_in_english(rule):
-    english, chinese = (dict(sentences(rule_text(rule, language))) for language in languages())
+    english, chinese = (dict(sentences(rule_text(rule, language))) for language in LANGUAGES)
     same = [name for name in english if english[name] == chinese[name]]
     assert [name for name in same if not SAME.fullmatch(english[name])] == []
 
 
 @pytest.mark.parametrize("rule", all_rules())
 def test_no_text_of_a_rule_is_empty_or_ends_in_a_break(rule):
-    for language in languages():
+    for language in LANGUAGES:
         for name, said in sentences(rule_text(rule, language)):
             assert said == said.strip(), (language, name)
             assert said, (language, name)

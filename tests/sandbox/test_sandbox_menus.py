@@ -30,6 +30,28 @@ def test_a_menu_has_figures_of_each_day_and_each_area_until_yesterday(client, me
     assert daily(client, menus[0], "20261120", "20261130").body == body
 
 
+def summary(client, menu, first, last):
+    return client.get(f"/v2/bot/insight/richmenu/{menu}/summary", **{"from": first, "to": last})
+
+
+def test_a_summary_has_the_times_of_all_days_and_each_person_once(client, menus):
+    days = daily(client, menus[0], "20261120", "20261124").body["impression"]["metrics"]
+    body = summary(client, menus[0], "20261120", "20261130").body
+    assert (body["metricsFrom"], body["metricsTo"]) == ("20261120", "20261124")
+    whole = body["impression"]["metrics"]
+    assert whole["count"] == sum(day["count"] for day in days)
+    most = max(day["uniqueUsers"] for day in days)
+    assert most <= whole["uniqueUsers"] < sum(day["uniqueUsers"] for day in days)
+    assert [set(area["metrics"]) for area in body["clicks"]] == [{"count", "uniqueUsers"}] * 3
+
+
+def test_a_summary_may_be_of_396_days_and_no_more(client, menus):
+    assert summary(client, menus[0], "20251025", "20261125").status == 200
+    answer = summary(client, menus[0], "20251024", "20261125")
+    assert (answer.status, "Max range is 396 days" in answer.body["message"]) == (400, True)
+    assert summary(client, "richmenu-0", "20261120", "20261124").status == 404
+
+
 def test_where_fewer_than_20_people_tapped_only_the_menu_is_named(open_line, connect):
     client = connect(open_line(friends=40))
     menu = client.get(MENUS).body["richmenus"][0]["richMenuId"]

@@ -96,7 +96,7 @@ def list_them(
 
 
 @app.command(
-    help=N_("One delivery with its batches, attempts and log."),
+    help=N_("One delivery with its batches, attempts and log; of variants each."),
     epilog="oactl delivery show shop/wed-offer@2026-11-25T20:00",
 )
 def show(
@@ -109,17 +109,20 @@ def show(
     """One delivery with its batches, attempts and log."""
     from oactl.commands.delivery_detail import detail_lines
     from oactl.public_json import dump
-    from oactl.sending.detail import detail
-    from oactl.sending.queries import find
+    from oactl.sending.detail import detail, details
+    from oactl.sending.queries import find_with_variants
 
     look = format_of(output, as_json=as_json)
     context: Context = ctx.obj
     sending = context.sending_without_plans(writes=False)
-    found = detail(find(sending, name, account), sending.now)
+    named = find_with_variants(sending, name, account)
     if look == "json":
+        several = len(named) > 1
+        found = details(named, sending.now) if several else detail(named[0], sending.now)
         context.console.json(found)
-    else:
-        print_folded(context.console, "\n".join(detail_lines(dump(found))))
+        return Exit.OK
+    parts = ("\n".join(detail_lines(dump(detail(each, sending.now)))) for each in named)
+    print_folded(context.console, "\n\n".join(parts))
     return Exit.OK
 
 

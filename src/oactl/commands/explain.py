@@ -21,7 +21,7 @@ from oactl.folding import behind, folded
 from oactl.i18n import N_, _
 from oactl.usage import App
 from oactl.words.definitions import DEFINITIONS
-from oactl.words.gates import GATE_NAMES, PASSES
+from oactl.words.passes import GATE_NAMES, PASSES
 
 if TYPE_CHECKING:
     from oactl.domain.delivery.summary import DeliverySummary

@@ -1,6 +1,7 @@
 """`oactl goal status`: how far the goals of a quarter are, by figures that are kept."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -23,7 +24,7 @@ from oactl.findings.json import document as findings_document
 from oactl.findings.text import Summary
 from oactl.i18n import N_, _
 from oactl.planfile.goals import LoadedGoals, load_goals
-from oactl.planfile.plan_files import GOALS
+from oactl.planfile.plan_files import GOALS, GOALS_EXAMPLE
 from oactl.public_json.goals import Csf, GoalStatus, Kgi, Kpi
 from oactl.reports.goal_figures import progress_of
 from oactl.reports.table import NO_BAR, sparkline
@@ -54,7 +55,7 @@ def status(
     today = line_day(context.clock.now())
     loaded = load_goals(context.workspace, today)
     if not loaded.is_there:
-        raise _no_goals()
+        raise _no_goals(context, today)
     wanted = _wanted(quarter, loaded, context)
     goals = loaded.of(wanted) or QuarterGoals(wanted, ())
     told = progress_of(context.sending(writes=False), goals)
@@ -88,13 +89,35 @@ def _wanted(text: str | None, loaded: LoadedGoals, context: Context) -> Quarter:
     return found
 
 
-def _no_goals() -> UsageError:
+def _no_goals(context: Context, today: date) -> UsageError:
+    """With the example of the workspace, where it has one, else with a whole small file."""
+    example = context.root / GOALS_EXAMPLE
     return UsageError(
         "goal.no_file",
         N_("the workspace has no {file} yet"),
-        help=N_("an example to begin from: docs/how-to/goals.md"),
+        help=N_("an example to begin from: {example}; rename it to {file}")
+        if example.is_file()
+        else _SMALLEST,
         file=GOALS,
+        example=str(example),
+        path=str(context.root / GOALS),
+        quarter=quarter_of(today).label,
     )
+
+
+_SMALLEST = N_(
+    "write {path}, for example:\n"
+    "version: 1\n"
+    "quarters:\n"
+    "  {quarter}:\n"
+    "    kgi:\n"
+    "      - name: More people who like us\n"
+    "        csf:\n"
+    "          - name: Somebody joins every week\n"
+    "            kpi:\n"
+    "              - {{measure: followers_net, target: 300}}\n"
+    "what else it may have: oactl plan schema --goals"
+)
 
 
 def _show(

@@ -17,9 +17,12 @@ from oactl.argv import CONFIG
 from oactl.commands.folding import print_folded
 from oactl.commands.options import FormatOption, JsonOption, format_of
 from oactl.context import Context
+from oactl.domain.goals import quarter_of
+from oactl.domain.line_day import line_day
 from oactl.errors import Exit, OactlError, UsageError
 from oactl.i18n import N_, _, language
-from oactl.planfile.schema import plan_schema, workspace_schema
+from oactl.planfile.plan_files import GOALS_EXAMPLE
+from oactl.planfile.schema import goals_schema, plan_schema, workspace_schema
 from oactl.planfile.schema_texts import in_language
 from oactl.private import STATE, private_folder
 from oactl.public_json import workspace
@@ -128,6 +131,7 @@ PLAN = "plans/tea-shop.yaml"
 _FILES = {
     CONFIG: "oactl.yaml",
     PLAN: "plan.yaml",
+    GOALS_EXAMPLE: "goals.yaml",
     "approvals/.gitkeep": "",
     ".oactl/.gitignore": "common/state-gitignore",
     ".gitignore": "common/gitignore",
@@ -140,6 +144,7 @@ _FILES = {
 _SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "schema/plan.schema.json": plan_schema,
     "schema/workspace.schema.json": workspace_schema,
+    "schema/goals.schema.json": goals_schema,
 }
 # A folder that is under version control or open in an editor has some of them already.
 _MAY_STAY = frozenset(_FILES) - {CONFIG, PLAN} | frozenset(_SCHEMAS)
@@ -148,6 +153,7 @@ _MAY_STAY = frozenset(_FILES) - {CONFIG, PLAN} | frozenset(_SCHEMAS)
 ABOUT: dict[str, str] = {
     "oactl.yaml": N_("accounts, people, time zone"),
     "plans/tea-shop.yaml": N_("a sample plan; all of it drafts"),
+    GOALS_EXAMPLE: N_("goals of a quarter, to begin from: rename it to goals.yaml"),
     "approvals/.gitkeep": N_("the checkers' approvals go here"),
     ".oactl/.gitignore": N_("ledger and tokens: never in version control"),
     ".gitignore": N_("what stays out of version control"),
@@ -158,12 +164,14 @@ ABOUT: dict[str, str] = {
     "cron.txt": N_("the line for crontab"),
     "schema/plan.schema.json": N_("the form of a plan"),
     "schema/workspace.schema.json": N_("the form of oactl.yaml"),
+    "schema/goals.schema.json": N_("the form of goals.yaml"),
 }
 
 
 def make(context: Context, root: Path) -> NewWorkspace:
     """Make the workspace and its ledger at `root`, both or neither."""
-    with making(root, CONFIG, starter(language(), root), _MAY_STAY) as made:
+    quarter = quarter_of(line_day(context.clock.now())).label
+    with making(root, CONFIG, starter(language(), root, quarter), _MAY_STAY) as made:
         environ = {name: text for name, text in context.environ.items() if name != "OACTL_CONFIG"}
         inside = Context(environ, context.cwd, context.console, str(root), context.now)
         inside.clock = context.clock
@@ -172,12 +180,17 @@ def make(context: Context, root: Path) -> NewWorkspace:
     return made
 
 
-def starter(language: str, root: Path) -> dict[str, str]:
+def starter(language: str, root: Path, quarter: str) -> dict[str, str]:
     """The text of each file of a new workspace, by its path."""
     texts = {name: _text(source, language) for name, source in _FILES.items()}
     for name, schema in _SCHEMAS.items():
         texts[name] = json.dumps(in_language(schema()), ensure_ascii=False, indent=2) + "\n"
-    params = {"@CRON@": cron_line(jobs_of(root)[0]), "@WORKSPACE@": uuid.uuid4().hex}
+    params = {
+        "@CRON@": cron_line(jobs_of(root)[0]),
+        "@WORKSPACE@": uuid.uuid4().hex,
+        "@LANGUAGE@": language,
+        "@QUARTER@": quarter,
+    }
     for mark, fact in params.items():
         texts = {name: text.replace(mark, fact) for name, text in texts.items()}
     return texts

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from oactl.context import Context, cannot_write
+from oactl.domain.when import FIRST_DAY
 from oactl.errors import UsageError
 from oactl.i18n import N_
 from oactl.insight.imported import imported_figures
@@ -39,8 +40,8 @@ def export_figures(
 def _sources(
     sending: SendingContext, names: Sequence[str], days: tuple[date, date]
 ) -> Iterator[ExportSource]:
-    """Each account's, read when it is its turn."""
-    sent = sent_by_account(sending, names, days[0])
+    """Each account's, read when it is its turn; of a unit only the ledger knows its day."""
+    sent = sent_by_account(sending, names, FIRST_DAY)
     for name in names:
         imported = imported_figures(sending, name, *days)
         yield ExportSource(name, snapshots_of(sending, name), sent[name], imported, *days)

@@ -197,9 +197,10 @@ def _show(context: Context, kind: "PeriodKind", options: ReportOptions) -> Exit:
         )
     )
     period = _period(context, kind, options.when)
-    report, sources, code = _report(context, period, names, options, style)
+    sending = context.sending(writes=context.has_ledger)
+    report, sources, code = _report(context, sending, period, names, options, style)
     if options.if_notable:
-        _say_notable(context, period, sources, as_json=style.look == "json")
+        _say_notable(context, sending, period, sources, as_json=style.look == "json")
     elif options.explain is None:
         deliver(context, report, style, options.out)
     else:
@@ -243,13 +244,17 @@ def _period(context: Context, kind: "PeriodKind", text: str) -> "Period":
 
 
 def _report(
-    context: Context, period: "Period", names: Sequence[str], options: ReportOptions, style: Style
+    context: Context,
+    sending: "SendingContext",
+    period: "Period",
+    names: Sequence[str],
+    options: ReportOptions,
+    style: Style,
 ) -> "tuple[Report, list[ReportSource], Exit]":
     """The report, with what LINE did not answer on stderr, and what that means for the code."""
     from oactl.insight.sync import exit_of
     from oactl.reports.collect import only_plans, report_of, sources_of
 
-    sending = context.sending(writes=context.has_ledger)
     only = only_plans(sending, options.plans)
     accounts = [name for name in names if not only or any(name in p.accounts for p in only)]
     months = style.shows_months(len(accounts))
@@ -268,7 +273,11 @@ def _report(
     report = replace(report_of(period, sources, context.clock.now()), groups=groups)
     if period.kind == "quarter":
         report = _with_goals(context, report, sending)
-    return _named(report, sending), sources, exit_of(asked.values())
+    report = _named(context, report, sending)
+    if style.shows_picture(len(accounts)):
+        reachable = [name for name, result in asked.items() if not result.failures]
+        report = _with_pictures(context, report, sending, reachable)
+    return report, sources, exit_of(asked.values())
 
 
 def _with_goals(context: Context, report: "Report", sending: "SendingContext") -> "Report":
@@ -289,12 +298,33 @@ def _with_goals(context: Context, report: "Report", sending: "SendingContext") -
     return replace(report, accounts=tuple(accounts))
 
 
-def _named(report: "Report", sending: "SendingContext") -> "Report":
-    """The report with what each account's friends know it by."""
+def _named(context: Context, report: "Report", sending: "SendingContext") -> "Report":
+    """The report with what each account's friends know it by, and the language of its readers.
+
+    `OACTL_LANG` is a wish for this run: then everything is in the user's.
+    """
+    wished = bool(context.environ.get("OACTL_LANG"))
+    found = ((each, sending.account(each.account)) for each in report.accounts)
     accounts = (
-        replace(each, name=sending.display_name(sending.account(each.account)) or "")
-        for each in report.accounts
+        replace(
+            each,
+            name=sending.display_name(account) or "",
+            language=None if wished else account.language,
+        )
+        for each, account in found
     )
+    return replace(report, accounts=tuple(accounts))
+
+
+def _with_pictures(
+    context: Context, report: "Report", sending: "SendingContext", reachable: Sequence[str]
+) -> "Report":
+    """The report with the pictures of its accounts; LINE is asked for those of some anew."""
+    from oactl.reports.account_pictures import AccountPictures
+
+    pictures = AccountPictures(sending, context.state / "cache" / "pictures")
+    pictures.renew(reachable)
+    accounts = (replace(each, picture=pictures.of(each.account)) for each in report.accounts)
     return replace(report, accounts=tuple(accounts))
 
 
@@ -312,18 +342,23 @@ def _say_unanswered(
 
 
 def _say_notable(
-    context: Context, period: "Period", sources: "Sequence[ReportSource]", *, as_json: bool
+    context: Context,
+    sending: "SendingContext",
+    period: "Period",
+    sources: "Sequence[ReportSource]",
+    *,
+    as_json: bool,
 ) -> None:
-    """What is out of the usual; on a quiet day nothing at all, so that cron mails nobody."""
+    """What was not expected; on a quiet day nothing at all, so that cron mails nobody."""
+    from oactl.commands.telling_alerts import tell_alerts
     from oactl.reports.alerts import alert_lines, alerts_document, day_alerts
 
     found = [day_alerts(source, period, context.clock.now()) for source in sources]
     if as_json:
         context.console.json(alerts_document(found))
-        return
-    lines = list(alert_lines(found))
-    if lines:
+    elif lines := list(alert_lines(found)):
         context.console.print("\n".join(folded(lines, context.console.width)))
+    tell_alerts(context, sending, found)
 
 
 def _trace(

@@ -7,7 +7,7 @@ from oactl.commands.errors import unknown_split
 from oactl.commands.options import ENDINGS, check_out
 from oactl.context import Context, cannot_write
 from oactl.errors import UsageError
-from oactl.i18n import N_, ngettext
+from oactl.i18n import N_, ngettext, speaking
 from oactl.reports import FILES, LOOKS, MANY, SHAPES
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ class Style(NamedTuple):
     def shows_trends(self, accounts: int) -> bool:
         """Whether the periods before are looked at."""
         return self.look == "xlsx" or self._shows_each(accounts)
+
+    def shows_picture(self, accounts: int) -> bool:
+        """Whether a page is of one account alone, so that it has room for the account's picture."""
+        return self.look in {"html", "pdf", "png"} and (self.split == "account" or accounts == 1)
 
     def _shows_each(self, accounts: int) -> bool:
         """Whether each account has a part of its own."""
@@ -85,14 +89,19 @@ def _is_styled(context: Context, style: Style, out: str | None) -> bool:
 def _text(
     context: Context, report: "Report", style: Style, out: str | None
 ) -> tuple[str, str | None]:
-    """The text, in a file neither coloured nor fitted to a screen; and the file."""
+    """The text, in a file neither coloured nor fitted to a screen; and the file.
+
+    The table on the screen is for whoever runs the command; all else is forwarded to the account's.
+    """
     from oactl.reports import render
 
     console = context.console
     width, colour = (console.width, console.colour) if out is None else (None, False)
-    text = render(
-        report, style.look, width, colour=colour, shape=style.shape, everything=style.everything
-    )
+    language = None if style.look == "table" and out is None else report.language
+    with speaking(language):
+        text = render(
+            report, style.look, width, colour=colour, shape=style.shape, everything=style.everything
+        )
     return text, out
 
 
@@ -101,7 +110,8 @@ def _bytes(report: "Report", style: Style, folder: Path) -> bytes:
 
     if style.look == "png" and len(report.accounts) != 1:
         raise _one_account()
-    return render_file(report, style.look, folder, everything=style.everything)
+    with speaking(report.language):
+        return render_file(report, style.look, folder, everything=style.everything)
 
 
 def _one_account() -> UsageError:
@@ -131,7 +141,9 @@ def _split(context: Context, report: "Report", style: Style, out: str) -> None:
         else:
             context.deliver(*_text(context, part.report, whole, path))
     index = str(Path(out) / INDEX)
-    context.write(render_index(report, files, by).encode(), index)
+    with speaking(report.language):
+        page = render_index(report, files, by)
+    context.write(page.encode(), index)
     if style.look != "json":
         context.console.print(_written(len(files), index) + "\n")
 

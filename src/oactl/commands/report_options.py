@@ -120,7 +120,7 @@ NotableOption: TypeAlias = Annotated[
     bool,
     typer.Option(
         "--if-notable",
-        help=N_("Only what is out of the usual of the newest day that LINE has; mostly nothing."),
+        help=N_("Only what was not expected of the newest day that LINE has; mostly nothing."),
     ),
 ]
 

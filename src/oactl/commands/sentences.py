@@ -10,7 +10,7 @@ from oactl.i18n import N_, _
 from oactl.words.errors import localized_params
 from oactl.words.gates import hold_in_words
 from oactl.words.next_steps import STATE_HELP
-from oactl.words.notices import NOTICE_HELP, NOTICES
+from oactl.words.notices import ALERT, NOTICE_HELP, NOTICES
 
 # How a gate stops an occurrence, by its state.
 _NEWLY: dict[str, str] = {
@@ -34,6 +34,10 @@ def why_not(account: str, code: str, host: str) -> str:
 
 def sentences_of(notice: Notice) -> tuple[str, str | None]:
     """The sentence of a notice, and the next command where there is one."""
+    if notice.code == ALERT:
+        from oactl.words.alerts import alert_text, whole_day
+
+        return alert_text(notice.params), whole_day(notice.params)
     params = flattened(notice.params)
     if notice.code == "push.stopped":
         return _stopped(params)

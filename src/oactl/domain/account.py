@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.audience import TagSource
 from oactl.domain.pause import Blackout
 from oactl.domain.prices import PricePlan
-from oactl.domain.receiver import Receiver
+from oactl.domain.receiver import Receiver, ToLine
 from oactl.domain.token_source import TokenSource, innermost
 
 LINE_HOST = "api.line.me"
@@ -148,7 +148,8 @@ class Budget(NamedTuple):
 class Account:
     """One LINE Official Account (one Messaging API channel).
 
-    `vars` are values for templates; a post's own of the same name win.
+    `vars` are values for templates; a post's own of the same name win. `language` is that of who
+    reads its reports and what it sends as notices, where that is another than the workspace's.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Account:
     bot_user_id: str | None = None
     groups: tuple[str, ...] = ()
     timezone: str = "UTC"
+    language: str | None = None
     approval: ApprovalMode = "recorded"
     price_plan: str | None = None
     price: PricePlan | None = None  # own figures, where `price_plan:` is a mapping
@@ -218,6 +220,17 @@ class Workspace:
     def blackout(self, account: Account, day: date) -> Blackout | None:
         """What keeps an account from sending on one of its days, or None."""
         return next((each for each in self.blackouts if each.covers(account.name, day)), None)
+
+    def told_in(self, receiver: Receiver) -> str | None:
+        """The language of a receiver's notices: through LINE that of the account that sends them.
+
+        None where the configuration names none.
+        """
+        match receiver.to:
+            case ToLine(account=name) if name in self.accounts:
+                return self.accounts[name].language or self.language
+            case _:
+                return self.language
 
     def members(self, name: str) -> tuple[str, ...]:
         """The accounts of `group:NAME`, else the one of the name; none where there is no such."""

@@ -1,8 +1,11 @@
 """LINE's answers to requests that send nothing: bot info, quota, a narrowcast's progress."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
+
+from oactl.domain.value import JsonObject
 
 
 class BotInfo(NamedTuple):
@@ -13,13 +16,18 @@ class BotInfo(NamedTuple):
     display_name: str
     premium_id: str | None = None
     server_time: datetime | None = None
+    picture_url: str | None = None
 
 
 class QuotaAnswer(NamedTuple):
-    """This month's messages: `limit` is None where LINE sets none."""
+    """This month's messages: `limit` is None where LINE sets none.
+
+    `answers` are both answers as they came, by `quota` and `consumption`.
+    """
 
     limit: int | None
     used: int
+    answers: Mapping[str, JsonObject] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,22 @@ class Audience:
         """Whether the rule is every friend, without a limit."""
         return not self.tags and self.demographics is None and self.limit is None
 
+    @property
+    def name(self) -> str:
+        """The rule in one line, the same for the same people: `all`, `vip & (tainan | taipei)`.
+
+        Of what LINE estimates only that it is asked for.
+        """
+        wanted = sorted(self.all)
+        if self.any:
+            some = " | ".join(sorted(self.any))
+            wanted.append(f"({some})" if wanted and len(self.any) > 1 else some)
+        if self.demographics is not None:
+            wanted.append("demographics")
+        less = [f"not {tag}" for tag in sorted(self.exclude)]
+        limit = [] if self.limit is None else [f"limit {self.limit}"]
+        return ", ".join([" & ".join(wanted) or "all", *less, *limit])
+
 
 def select(audience: Audience, members: Mapping[str, Iterable[bytes]]) -> Iterator[bytes]:
     """The people of an audience. `members` has every tag that it names.

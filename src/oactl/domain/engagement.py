@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from oactl.domain.insight import InsightRequest, compact, count_of, last_over
+from oactl.domain.insight import InsightRequest, MenuKind, compact, count_of, last_over
 from oactl.domain.line_day import LINE_ZONE, line_day
 from oactl.domain.value import JsonObject
 from oactl.domain.when import parse_date
@@ -35,8 +35,8 @@ class Bubble(NamedTuple):
 class LinkClicks(NamedTuple):
     """One link of one bubble; several links of a bubble share its `seq`.
 
-    `unique_clicks` are people who clicked it, `unique_clicks_of_message` those who clicked any of
-    the message.
+    `unique_clicks` are people who clicked it there, `unique_clicks_of_message` those who clicked
+    its address in any bubble of the message.
     """
 
     seq: int
@@ -83,6 +83,34 @@ def links(answer: JsonObject) -> list[LinkClicks]:
     ]
 
 
+class MessageFigures(NamedTuple):
+    """What became of one delivery.
+
+    `delivered` is only given for broadcasts and narrowcasts, and only when all are sent.
+    """
+
+    delivered: int | None = None
+    unique_impressions: int | None = None
+    unique_clicks: int | None = None
+    links: tuple[LinkClicks, ...] = ()
+
+
+def message_figures(answer: JsonObject) -> MessageFigures:
+    """The figures in an answer of `insight/message/event`, or of `…/event/aggregation`.
+
+    The latter has no delivered.
+    """
+    overview = answer.get("overview")
+    if not isinstance(overview, dict):
+        return MessageFigures()
+    return MessageFigures(
+        delivered=count_of(overview.get("delivered")),
+        unique_impressions=count_of(overview.get("uniqueImpression")),
+        unique_clicks=count_of(overview.get("uniqueClick")),
+        links=tuple(links(answer)),
+    )
+
+
 class Bounds(NamedTuple):
     """A rectangle of a rich menu, in pixels of its image."""
 
@@ -121,6 +149,21 @@ class RichMenuFigures(NamedTuple):
     taps: tuple[tuple[Bounds, tuple[MenuDay, ...]], ...] = ()
 
 
+class MenuUse(NamedTuple):
+    """How often a menu was shown, or an area tapped, in a span, and by how many people in all."""
+
+    times: int | None
+    people: int | None
+
+
+class RichMenuSummary(NamedTuple):
+    """A rich menu's figures of a whole span, each person counted once; `hidden` as above."""
+
+    hidden: bool
+    impressions: MenuUse
+    taps: tuple[tuple[Bounds, MenuUse], ...] = ()
+
+
 def rich_menus(answer: JsonObject) -> list[RichMenu]:
     """The answer of `richmenu/list`."""
     return [
@@ -148,6 +191,22 @@ def rich_menu_figures(answer: JsonObject) -> RichMenuFigures:
     )
 
 
+def rich_menu_summary(answer: JsonObject) -> RichMenuSummary:
+    """The answer of `insight/richmenu/{id}/summary`."""
+    shown, tapped = answer.get("impression"), answer.get("clicks")
+    return RichMenuSummary(
+        hidden=shown is None and tapped is None,
+        impressions=_menu_use(shown),
+        taps=tuple((_bounds(row.get("bounds")), _menu_use(row)) for row in _objects(tapped)),
+    )
+
+
+def _menu_use(holder: Any) -> MenuUse:  # noqa: ANN401 - what came over the wire
+    metrics = holder.get("metrics") if isinstance(holder, dict) else None
+    given = metrics if isinstance(metrics, dict) else {}
+    return MenuUse(count_of(given.get("count")), count_of(given.get("uniqueUsers")))
+
+
 def _menu_days(holder: Any) -> tuple[MenuDay, ...]:  # noqa: ANN401 - what came over the wire
     rows = holder.get("metrics") if isinstance(holder, dict) else None
     found = []
@@ -166,11 +225,12 @@ def _bounds(value: Any) -> Bounds:  # noqa: ANN401 - what came over the wire
 
 
 _MENU_YEARS = timedelta(days=3 * 365)  # LINE: `from` at most three years back
-_QUARTER = 3  # months, 92 days at most; LINE: `to` at most 99 days after `from`
+_QUARTER = 3  # months, 92 days at most; LINE: `to` at most 99 days after `from`, or 396
+_BY_MENU: Mapping[MenuKind, str] = {"richmenu": "daily", "richmenu_summary": "summary"}
 
 
 def menu_asks(
-    menus: Sequence[str], start: date, end: date, now: datetime
+    kind: MenuKind, menus: Sequence[str], start: date, end: date, now: datetime
 ) -> Iterator[InsightRequest]:
     """The requests about rich menus in a range of days: one a menu and quarter, the newest first.
 
@@ -182,9 +242,9 @@ def menu_asks(
         begin, over = max(first, oldest), min(last, last_over(now))
         for menu in menus:
             yield InsightRequest(
-                "richmenu",
+                kind,
                 f"{menu}/{first.year}-Q{first.month // _QUARTER + 1}",
-                f"/v2/bot/insight/richmenu/{menu}/daily",
+                f"/v2/bot/insight/richmenu/{menu}/{_BY_MENU[kind]}",
                 {"from": compact(begin), "to": compact(over)},
                 datetime.combine(last + timedelta(days=3), time(), LINE_ZONE),
             )

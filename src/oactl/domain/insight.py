@@ -38,6 +38,7 @@ SnapshotKind: TypeAlias = Literal[
     "made_audience",
     "richmenus",
     "richmenu",
+    "richmenu_summary",
     "units",
     "coupons",
 ]
@@ -98,17 +99,6 @@ class Demographic(NamedTuple):
     subscription_periods: Mapping[str, float]
 
 
-class MessageFigures(NamedTuple):
-    """What became of one delivery.
-
-    `delivered` is only given for broadcasts and narrowcasts, and only when all are sent.
-    """
-
-    delivered: int | None = None
-    unique_impressions: int | None = None
-    unique_clicks: int | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class SentDelivery:
     """What the ledger knows of a delivery that LINE accepted, wholly or in part.
@@ -116,7 +106,7 @@ class SentDelivery:
     `sent_at` is the acceptance of its first batch, `last_at` of its last. `accepted` counts
     recipients of accepted batches, None where nobody knows. `request_id` of a broadcast or
     narrowcast and `unit` of a multicast or push are what its figures are asked with. `test` went to
-    testers only.
+    testers only. `topic` and `audience` are as the delivery was frozen with them.
     """
 
     occurrence: str
@@ -130,6 +120,8 @@ class SentDelivery:
     test: bool = False
     last_at: datetime | None = None
     plan: str = ""
+    topic: str = ""
+    audience: str = ""
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -181,18 +173,6 @@ def demographic(answer: JsonObject) -> Demographic:
     )
 
 
-def message_figures(answer: JsonObject) -> MessageFigures:
-    """The overview of `insight/message/event` or `…/event/aggregation` (which has no delivered)."""
-    overview = answer.get("overview")
-    if not isinstance(overview, dict):
-        return MessageFigures()
-    return MessageFigures(
-        delivered=count_of(overview.get("delivered")),
-        unique_impressions=count_of(overview.get("uniqueImpression")),
-        unique_clicks=count_of(overview.get("uniqueClick")),
-    )
-
-
 def _status(answer: JsonObject) -> DayStatus:
     match answer.get("status"):
         case "ready":
@@ -231,18 +211,18 @@ _DEMOGRAPHIC = "/v2/bot/insight/demographic"
 
 # Each is an endpoint with an hour of its own.
 InsightKind: TypeAlias = Literal[
-    "followers", "deliveries", "demographic", "event", "unit", "richmenu"
+    "followers", "deliveries", "demographic", "event", "unit", "richmenu", "richmenu_summary"
 ]
 # What LINE lists: asked once a day, and outside of the 60 an hour.
 ListKind: TypeAlias = Literal["richmenus", "units", "coupons"]
+MenuKind: TypeAlias = Literal["richmenu", "richmenu_summary"]
 DayKind: TypeAlias = Literal["followers", "deliveries"]
 LIST_KINDS: tuple[ListKind, ...] = ("richmenus", "units", "coupons")
-FIGURE_KINDS: tuple[InsightKind, ...] = (
-    *("followers", "deliveries", "event", "unit", "demographic"),
-    "richmenu",
-)
+MENU_KINDS: tuple[MenuKind, ...] = ("richmenu", "richmenu_summary")
+_OTHERS: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit", "demographic")
+FIGURE_KINDS: tuple[InsightKind, ...] = (*_OTHERS, *MENU_KINDS)
 # Rich menus are listed before their figures are asked for.
-ASK_KINDS: tuple[InsightKind | ListKind, ...] = (*FIGURE_KINDS[:-1], *LIST_KINDS, "richmenu")
+ASK_KINDS: tuple[InsightKind | ListKind, ...] = (*_OTHERS, *LIST_KINDS, *MENU_KINDS)
 _OF_DAYS: Mapping[DayKind, str] = {
     "followers": "/v2/bot/insight/followers",
     "deliveries": "/v2/bot/insight/message/delivery",
@@ -403,7 +383,7 @@ def _recent(asked: Iterable[datetime], now: datetime) -> list[datetime]:
 
 def ask_of(delivery: SentDelivery, now: datetime) -> InsightRequest | None:
     """The question about one delivery; None where LINE can give no figures of it."""
-    settles = delivery.sent_at + SETTLED_AFTER
+    settles = (delivery.last_at or delivery.sent_at) + SETTLED_AFTER  # of each message
     if delivery.test:
         return None
     if delivery.via in {Via.BROADCAST, Via.NARROWCAST} and delivery.request_id:

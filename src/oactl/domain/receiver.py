@@ -7,7 +7,9 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 from oactl.domain.token_source import TokenSource
 from oactl.domain.value import digest_of
 
-NoticeEvent: TypeAlias = Literal["held", "missed", "refused", "unknown", "unapproved", "hand_off"]
+NoticeEvent: TypeAlias = Literal[
+    "held", "missed", "refused", "unknown", "unapproved", "hand_off", "alert"
+]
 NOTICE_EVENTS: tuple[NoticeEvent, ...] = get_args(NoticeEvent)
 WebhookKind: TypeAlias = Literal["generic", "slack", "teams", "discord"]
 

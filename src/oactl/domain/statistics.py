@@ -12,6 +12,7 @@ there is one verdict, at the time that the plan says; what is read earlier is a 
 shares and without a p-value (`domain/experiment.py`).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 from math import ceil, erfc, exp, fsum, inf, lgamma, log, sqrt
@@ -100,6 +101,25 @@ def z_test(first: Share, second: Share) -> ZTest | None:
     error = sqrt(pooled * (1 - pooled) * (1 / first.people + 1 / second.people))
     z = (second.rate - first.rate) / error
     return ZTest(z, erfc(abs(z) / sqrt(2)))
+
+
+def rank_sum_p_value(first: Sequence[float], second: Sequence[float]) -> float | None:
+    """Whether one of two groups of values tends to lie above the other: two-sided p-value.
+
+    The rank-sum test of Wilcoxon, Mann and Whitney, by the normal distribution, corrected for ties
+    and continuity. None where a group is empty or all values are equal.
+    """
+    n, m, both = len(first), len(second), sorted((*first, *second))
+    sizes = Counter(both)
+    ends = dict(zip(sizes, accumulate(sizes.values()), strict=True))
+    ranks = fsum(ends[value] - (sizes[value] - 1) / 2 for value in first)
+    total = n + m
+    ties = sum(size**3 - size for size in sizes.values())
+    if not n or not m or ties == total**3 - total:
+        return None
+    spread = sqrt(n * m / 12 * (total + 1 - ties / (total * (total - 1))))
+    away = abs(ranks - n * (n + 1) / 2 - n * m / 2)
+    return min(1.0, 2 * above((away - 0.5) / spread))
 
 
 def sample_size(

@@ -11,6 +11,7 @@ from oactl.domain.approval import FrozenApproval
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Delivery, Record
 from oactl.domain.delivery.state import fold
+from oactl.domain.engagement import MessageFigures, message_figures
 from oactl.domain.experiment import (
     USUAL_DAYS,
     BlockGuardrail,
@@ -27,13 +28,11 @@ from oactl.domain.insight import (
     ONE_DAY,
     SETTLED_AFTER,
     InsightKind,
-    MessageFigures,
     SentDelivery,
     Snapshot,
     SyncResult,
     ask_of,
     followers_day,
-    message_figures,
 )
 from oactl.domain.line_day import line_day
 from oactl.domain.plan import whole_name
@@ -86,7 +85,7 @@ def _experiment(ctx: SendingContext, name: str, records: Sequence[Record]) -> Ex
     sent = [next(iter(sent_of([each], ctx.now)), None) for each in ordered]
     kept = ctx.ledger.snapshots(first.channel)
     arms = tuple(_arm(ctx, kept, *pair) for pair in zip(ordered, sent, strict=True))
-    times = [each.sent_at for each in sent if each is not None]
+    times = [each.last_at or each.sent_at for each in sent if each is not None]
     return Experiment(
         occurrence=name,
         plan=first.plan,

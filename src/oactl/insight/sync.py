@@ -8,6 +8,7 @@ from oactl.domain.delivery.identity import Channel
 from oactl.domain.delivery.state import fold
 from oactl.domain.insight import (
     LIST_KINDS,
+    MENU_KINDS,
     EndpointResult,
     FollowersDay,
     SentDelivery,
@@ -138,6 +139,8 @@ def _sent(record: Record, now: datetime) -> SentDelivery | None:
         request_id=stands.request_ids[0] if stands.request_ids else None,
         unit=d.unit,
         test=d.purpose == "test",
+        topic=d.topic,
+        audience=d.audience,
     )
 
 
@@ -220,7 +223,7 @@ def exit_of(results: Collection[SyncResult]) -> Exit:
 
 
 # An account need not have these: LINE refuses them by plan and country, and a menu may be gone.
-_OPTIONAL = frozenset({*LIST_KINDS, "richmenu"})
+_OPTIONAL = frozenset({*LIST_KINDS, *MENU_KINDS})
 
 
 def _may_be_absent(failure: SyncFailure) -> bool:

@@ -63,10 +63,10 @@ def todo(snapshots: Snapshots, kind: InsightKind, wanted: Wanted) -> Todo:
             start, end = wanted.start, wanted.end
             asks = delivery_asks(kind, wanted.sent, start, end, wanted.now)
             return _of_subjects(snapshots, kind, asks, wanted)
-        case "richmenu":
+        case "richmenu" | "richmenu_summary":
             listed = snapshots.newest("richmenus")
             menus = [menu.id for menu in rich_menus(listed.data)] if listed else []
-            asks = list(menu_asks(menus, wanted.start, wanted.end, wanted.now))
+            asks = list(menu_asks(kind, menus, wanted.start, wanted.end, wanted.now))
             rested = wanted._replace(rest=max(wanted.rest, MENUS_REST))
             return _of_subjects(snapshots, kind, asks, rested)
 

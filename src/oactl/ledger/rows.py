@@ -174,6 +174,7 @@ DELIVERY = (
     "id", "host", "bot_user_id", "purpose", "occurrence", "account", "plan", "post", "item",
     "platform", "via", "scheduled_at", "zone", "created_at", "by_name", "subject", "type",
     "document", "recipients", "unit", "content_hash", "day_times", "approval", "name", "workspace",
+    "topic", "audience",
 )  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def delivery_row(d: Delivery) -> tuple[Any, ...]:
         d.post, d.item, d.platform, d.via.value, time_text(d.scheduled_at), d.zone,
         time_text(d.created_at), int(d.by_name), d.subject, d.type, d.document, d.recipients,
         d.unit, d.content_hash, json_text(d.day_times), json_text(dict(d.approval)),
-        d.identity.name, d.workspace,
+        d.identity.name, d.workspace, d.topic, d.audience,
     )  # fmt: skip
 
 

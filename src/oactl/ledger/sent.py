@@ -13,8 +13,8 @@ _BY_REQUEST = frozenset({Via.BROADCAST, Via.NARROWCAST})  # one request each
 
 # One accepted outcome a batch.
 _SENT = """
-select d.account, d.occurrence, d.subject, d.type, d.via, d.plan, d.unit, d.purpose,
-    min(o.at) as first, max(o.at) as last, sum(b.recipients) as people,
+select d.account, d.occurrence, d.subject, d.type, d.topic, d.audience, d.via, d.plan, d.unit,
+    d.purpose, min(o.at) as first, max(o.at) as last, sum(b.recipients) as people,
     count(b.recipients) = count(*) as counted, json_extract(o.facts, '$.request_id') as request_id
 from deliveries d
 join attempts a on a.delivery_id = d.id
@@ -62,4 +62,6 @@ def _sent(row: sqlite3.Row) -> SentDelivery:
         unit=row["unit"],
         test=row["purpose"] == "test",
         plan=row["plan"],
+        topic=row["topic"],
+        audience=row["audience"],
     )

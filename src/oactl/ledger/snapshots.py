@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from oactl.domain.answers import QuotaAnswer, Unanswered
 from oactl.domain.delivery.identity import Channel
-from oactl.domain.insight import HOUR, Snapshot, SnapshotKind, free_now
+from oactl.domain.insight import HOUR, FollowersDay, Snapshot, SnapshotKind, free_now
 from oactl.domain.line_day import line_day
 from oactl.domain.spans import DaySpan
 from oactl.ledger import rows
@@ -63,6 +63,15 @@ class Snapshots:
         sql = _SELECT + " and kind = ? and subject between ? and ? order by subject"
         found = self._sql.rows(sql, *self._channel, kind, start.isoformat(), end.isoformat())
         return [rows.snapshot_of(row) for row in found]
+
+    def imported_days(self, start: date, end: date) -> list[FollowersDay]:
+        """The days whose friends a person brought, because LINE has not given them."""
+        sql = (
+            "select day, followers, targeted_reaches, blocks from day_figures"
+            " where host = ? and bot_user_id = ? and imported and day between ? and ?"
+        )
+        found = self._sql.rows(sql, *self._channel, start.isoformat(), end.isoformat())
+        return [FollowersDay(date.fromisoformat(day), "ready", *levels) for day, *levels in found]
 
     def of_kind(self, kind: SnapshotKind) -> list[Snapshot]:
         """Every snapshot of a kind, by subject."""
@@ -171,7 +180,8 @@ class Snapshots:
         """LINE's word of the month's messages, kept under the day of UTC+9 on which it is asked.
 
         With it is kept which of our requests LINE may have counted: those up to `attempt`, but for
-        those that were under way (`open`). What LINE took of the others is not in its word.
+        those that were under way (`open`). What LINE took of the others is not in its word. Both
+        answers are kept as they came, too (`answers`).
         """
         since = rows.time_text(now - IN_FLIGHT)
         begun = self._sql.rows(_BEGUN, *self._channel)[0]["attempt"]
@@ -179,6 +189,6 @@ class Snapshots:
         answer = ask()
         if isinstance(answer, QuotaAnswer):
             word = {"limit": answer.limit, "used": answer.used}
-            data = {**word, "attempt": begun, "open": under_way}
+            data = {**word, "attempt": begun, "open": under_way, "answers": answer.answers}
             self.put(Snapshot("quota", line_day(now).isoformat(), now, final=False, data=data))
         return answer

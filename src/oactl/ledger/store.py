@@ -58,6 +58,13 @@ class Outbox:
                 return None
             return add_notices(db, [notice], at)[0]
 
+    def put_once(self, notice: Notice, at: datetime) -> Notice | None:
+        """Add one unless its like was ever noted. Gives it with its id, or None."""
+        if self.has(notice):
+            return None
+        with self._sql.transaction() as db:
+            return None if self.has(notice) else add_notices(db, [notice], at)[0]
+
     def is_due(self, host: str, account: str, key: str, at: datetime) -> bool:
         """Whether nothing of this key was noted within the last hour."""
         sql = (

@@ -14,11 +14,13 @@ from oactl.domain.account import DEFAULT_API, Account, ApiBase
 from oactl.domain.answers import BotInfo, NarrowcastProgress, QuotaAnswer, Unanswered
 from oactl.domain.audience import Via
 from oactl.domain.delivery.facts import Outcome
+from oactl.domain.picture import AccountPicture
 from oactl.domain.value import JsonObject, compact_json
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.line.connection import Route, parse_base, proxy_for
 from oactl.line.credentials import Credential, Resolve, credential_of
+from oactl.line.pictures import fetch_picture, read_place
 from oactl.line.responses import (
     Answer,
     Came,
@@ -71,12 +73,14 @@ def read_bot_info(body: JsonObject, server_time: datetime | None) -> BotInfo | N
         return None
     if not 0 < len(user_id) <= _LONGEST_ID:
         return None
+    address = body.get("pictureUrl")  # as it came: it is asked for, and not shown
     return BotInfo(
         user_id=user_id,
         basic_id=_name(body.get("basicId")),
         display_name=_name(body.get("displayName")),
         premium_id=_name(body.get("premiumId")) or None,
         server_time=server_time,
+        picture_url=address if isinstance(address, str) and address else None,
     )
 
 
@@ -179,7 +183,10 @@ class LineGateway:
         used = self.get("/v2/bot/message/quota/consumption")
         if isinstance(used, Unanswered):
             return used
-        return read_quota(limit, used) or _strange("quota")
+        found = read_quota(limit, used)
+        if found is None:
+            return _strange("quota")
+        return found._replace(answers={"quota": limit, "consumption": used})
 
     def narrowcast(self, request_id: str) -> NarrowcastProgress | Unanswered:
         """The progress of an accepted narrowcast; LINE forgets it after 14 days."""
@@ -338,6 +345,20 @@ class LineGateways:
     def with_token(self, account: Account, token: Secret) -> LineGateway:
         """A gateway with a token that is not configured yet (`account add`)."""
         return LineGateway(self._transport(account), lambda: token)
+
+    def picture(self, account: str, address: str) -> AccountPicture | None:
+        """The picture at an address that LINE named for an account; None where none can be had.
+
+        No token goes there. A sandbox names none but its own, and LINE none of this machine.
+        Raises the Faults `line.…`.
+        """
+        place = read_place(address)
+        here = self._base(self._accounts[account]).is_loopback
+        if place is None or place.base.is_loopback != here:
+            return None
+        with self._lock:
+            route = self._route(place.base)
+        return fetch_picture(place, route, self._aborted)
 
     def close(self) -> None:
         """Close the connections of all."""

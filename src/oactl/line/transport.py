@@ -49,11 +49,21 @@ class Request:
 
 
 class Transport:
-    """The kept-alive connections to one API host. Thread-safe."""
+    """The kept-alive connections to one host; `largest` is the most bytes of an answer.
 
-    def __init__(self, route: Route, timeouts: Timeouts, aborted: Event | None = None) -> None:
+    Thread-safe.
+    """
+
+    def __init__(
+        self,
+        route: Route,
+        timeouts: Timeouts,
+        aborted: Event | None = None,
+        largest: int = LARGEST_ANSWER,
+    ) -> None:
         self.route = route
         self._timeouts = timeouts
+        self._largest = largest
         self._aborted = aborted or Event()
         self._idle: deque[TimedSocket] = deque()
 
@@ -74,7 +84,7 @@ class Transport:
             if (why := why_not()) is not None:
                 reusable = True
                 return NotSent(f"{STOPPED}: {why}")
-            came, reusable = _carried(connection, request, head, ends)
+            came, reusable = _carried(connection, request, head, ends, self._largest)
             return came
         finally:
             self._put_back(connection, reusable)
@@ -133,7 +143,7 @@ class Transport:
 
 
 def _carried(
-    connection: TimedSocket, request: Request, head: bytes, ends: float
+    connection: TimedSocket, request: Request, head: bytes, ends: float, largest: int
 ) -> tuple[Came, bool]:
     """What came of a request on a ready connection, and whether that is fit for another one."""
     begun = False
@@ -142,20 +152,20 @@ def _carried(
         connection.sendall(head)
         begun = True
         connection.sendall(request.body or b"")
-        return _read(connection, request.method)
+        return _read(connection, request.method, largest)
     except (OSError, HTTPException) as error:
         words = failure_text(error)
         return (Ambiguous(words) if begun else NotSent(words)), False
 
 
-def _read(connection: TimedSocket, method: str) -> tuple[Answer, bool]:
+def _read(connection: TimedSocket, method: str, largest: int) -> tuple[Answer, bool]:
     """The answer, and whether the connection is fit for another request."""
     response = HTTPResponse(connection.as_socket(), method=method)
     try:
         response.begin()
         if connection.ended:
             raise ConnectionError("the answer was cut in its head")
-        body, whole = _read_body(response)
+        body, whole = _read_body(response, largest)
         headers = {name.lower(): value for name, value in response.getheaders()}
         reusable = whole and not response.will_close and not connection.stray
         answer = Answer(response.status, headers, body, whole)
@@ -164,10 +174,10 @@ def _read(connection: TimedSocket, method: str) -> tuple[Answer, bool]:
         response.close()
 
 
-def _read_body(response: HTTPResponse) -> tuple[bytes, bool]:
+def _read_body(response: HTTPResponse, largest: int) -> tuple[bytes, bool]:
     """As much of the body as came in time and is not too large, and whether that was all."""
     try:
-        body = response.read(LARGEST_ANSWER)
+        body = response.read(largest)
         more = response.read(1)
     except (OSError, HTTPException):
         return b"", False

@@ -1,4 +1,4 @@
-"""One message to a receiver: its events as JSON, and as a text in the workspace's language."""
+"""One message to a receiver: its events as JSON, and as a text in its language."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -88,7 +88,7 @@ def _paragraphs(events: Sequence[ToldEvent]) -> Iterator[str]:
 
 
 def _group(event: ToldEvent) -> tuple[object, ...]:
-    if event.occurrence is None:
+    if event.occurrence is None or event.event == "alert":  # each account has its own figures
         return event.event, event.message
     when = event.scheduled_at
     return event.event, event.plan, event.post, when, event.held_by, event.reason, event.error
@@ -96,6 +96,7 @@ def _group(event: ToldEvent) -> tuple[object, ...]:
 
 def _lines(event: ToldEvent, others: int) -> Iterator[str]:
     yield in_one_line(event.message)
+    yield from ("  " + in_one_line(each) for each in event.causes)
     about = [event.subject or "", _(ALSO, count=others) if others else ""]
     if any(about):
         yield "  " + in_one_line(_(", ").join(filter(None, about)))

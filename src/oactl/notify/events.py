@@ -16,7 +16,7 @@ from oactl.public_json.notices import ToldEvent
 from oactl.sending.agenda import AgendaEntry, PlannedOccurrences, planned_between
 from oactl.sending.context import SendingContext, identity_of
 from oactl.words.next_steps import GATE_HELP
-from oactl.words.notices import PLATFORMS
+from oactl.words.notices import ALERT, PLATFORMS
 from oactl.words.receivers import HAND_OFF, HAND_OFF_HELP, UNAPPROVED
 
 # A notice as people read it on stderr: the sentence, and the next step where there is one.
@@ -46,6 +46,8 @@ _BY_CODE: dict[str, NoticeEvent] = {
 def event_of(ctx: SendingContext, notice: Notice, say: Say) -> ToldEvent | None:
     """What a notice is to people; None for what nobody has to be woken for, and for tests."""
     summary = notice.summary
+    if notice.code == ALERT:
+        return _alert(notice, *say(notice))
     kind = _BY_CODE.get(notice.code) or (_BY_STATE.get(summary.state) if summary else None)
     if kind is None or (summary and summary.occurrence.startswith("test:")):
         return None
@@ -55,6 +57,19 @@ def event_of(ctx: SendingContext, notice: Notice, say: Say) -> ToldEvent | None:
     if kind == "hand_off":
         return _hand_off(ctx, summary)
     return _of_summary(ctx, kind, summary, *say(notice))
+
+
+def _alert(notice: Notice, message: str, advice: str | None) -> ToldEvent:
+    from oactl.words.alerts import cause_texts  # noqa: PLC0415 - no push needs it
+
+    return ToldEvent(
+        "alert",
+        masked(message),
+        advice,
+        occurrence=notice.params["occurrence"] or None,
+        account=notice.account,
+        causes=[masked(each) for each in cause_texts(notice.params)],
+    )
 
 
 def _of_summary(
@@ -110,7 +125,7 @@ class Unapproved(NamedTuple):
     """An occurrence that is not approved and comes near; `keys` say what was told of it."""
 
     keys: Sequence[str]
-    event: ToldEvent
+    entry: AgendaEntry
 
 
 def unapproved(ctx: SendingContext, accounts: tuple[str, ...]) -> Iterator[Unapproved]:
@@ -119,7 +134,7 @@ def unapproved(ctx: SendingContext, accounts: tuple[str, ...]) -> Iterator[Unapp
         summary = entry.summary
         if summary.state is State.PLANNED and summary.held_by == Gate.APPROVAL.value:
             keys = _keys(summary.id, summary.scheduled_at - ctx.now)
-            yield Unapproved(keys, _unapproved(ctx, entry))
+            yield Unapproved(keys, entry)
 
 
 def _near(ctx: SendingContext, accounts: tuple[str, ...]) -> PlannedOccurrences:
@@ -147,7 +162,8 @@ def _keys(delivery: str, left: timedelta) -> list[str]:
     return [f"unapproved:{ahead // timedelta(hours=1)}h:{delivery}" for ahead in reached]
 
 
-def _unapproved(ctx: SendingContext, entry: AgendaEntry) -> ToldEvent:
+def unapproved_event(ctx: SendingContext, entry: AgendaEntry) -> ToldEvent:
+    """What people are told of it."""
     summary = entry.summary
     said = {"occurrence": summary.occurrence, "at": _clock(summary.scheduled_at)}
     advice = _(GATE_HELP[Gate.APPROVAL.value], plan=summary.plan, post=summary.post)

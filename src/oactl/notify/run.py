@@ -6,22 +6,20 @@ fails is tried again by later runs, for as long as LINE knows its retry key.
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from oactl.domain.account import Workspace
 from oactl.domain.receiver import Receiver
-from oactl.i18n import language, use
+from oactl.i18n import speaking
 from oactl.ledger.lock import Busy
-from oactl.ledger.notifications import Notification, Queued
+from oactl.ledger.notifications import News, Notification, Queued
 from oactl.notify.document import document_of, json_text, test_document
-from oactl.notify.events import Say, Unapproved, event_of, next_look, unapproved
+from oactl.notify.events import Say, Unapproved, event_of, next_look, unapproved, unapproved_event
 from oactl.notify.failure import NotToldError, in_words
 from oactl.notify.outlets import Outlets
 from oactl.notify.time_limit import SECONDS
-from oactl.public_json.notices import ToldEvent
 from oactl.sending.context import Clock, SendingContext, StopSignal
 
 LOCK = "notices"  # one run at a time delivers; no account's lock has an empty host
@@ -77,8 +75,7 @@ class NoticeRun:
             self.is_busy = True
             return []
         try:
-            with _speaking(self.ctx.workspace.language):
-                self._queue()
+            self._queue()
             return list(self._delivered(ends))
         finally:
             lock.release()
@@ -99,7 +96,7 @@ class NoticeRun:
 
     def _queue(self) -> None:
         near = self._unapproved()
-        queued = [self._queued(each, [found.event for found in near]) for each in self._receivers]
+        queued = [self._queued(each, near) for each in self._receivers]
         new = [each for each in queued if each is not None]
         if new or near:
             keys = [key for found in near for key in found.keys]
@@ -110,13 +107,25 @@ class NoticeRun:
             return []
         return [*unapproved(self.ctx, self.accounts)]
 
-    def _queued(self, receiver: Receiver, near: Sequence[ToldEvent]) -> Queued | None:
-        """What a receiver is told of its news; None where it has none."""
+    def _queued(self, receiver: Receiver, near: Sequence[Unapproved]) -> Queued | None:
+        """What a receiver is told of its news, in its language, whoever started the run.
+
+        None where it has none.
+        """
         news = self.ctx.ledger.notifications.news(receiver.key, self.ctx.now)
+        with speaking(self.ctx.workspace.told_in(receiver)):
+            return self._in_words(receiver, news, near)
+
+    def _in_words(
+        self, receiver: Receiver, news: News, near: Sequence[Unapproved]
+    ) -> Queued | None:
         hosts = {"", *map(self.ctx.host, self.ctx.workspace.accounts)}
         here = [notice for notice in news.notices if notice.host in hosts]  # no sandbox of before
-        found = [event_of(self.ctx, notice, self.say) for notice in here]
-        events = [each for each in (*found, *near) if each and each.event in receiver.on]
+        found = [
+            *(event_of(self.ctx, notice, self.say) for notice in here),
+            *(unapproved_event(self.ctx, each.entry) for each in near),
+        ]
+        events = [each for each in found if each and each.event in receiver.on]
         if not events:
             return None if news.newest is None else Queued(receiver.key, news.newest)
         document = document_of(
@@ -190,7 +199,7 @@ class NoticeRun:
 def tried(outlets: Outlets, receiver: Receiver, workspace: Workspace, clock: Clock) -> str | None:
     """Send a receiver a test. Why it did not get it, in words; None where it did."""
     now = clock.now()
-    with _speaking(workspace.language):
+    with speaking(workspace.told_in(receiver)):
         document = test_document(receiver.name, now, workspace=workspace.id, rehearsal=clock.is_set)
     notification = Notification(document.id, receiver.key, now, json_text(document))
     try:
@@ -198,14 +207,3 @@ def tried(outlets: Outlets, receiver: Receiver, workspace: Workspace, clock: Clo
     except NotToldError as error:
         return in_words(error.to_text())
     return None
-
-
-@contextmanager
-def _speaking(wish: str | None) -> Iterator[None]:
-    """People are told in the workspace's language, whoever started the run."""
-    before = language()
-    use(wish or before)
-    try:
-        yield
-    finally:
-        use(before)

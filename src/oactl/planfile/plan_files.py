@@ -15,6 +15,7 @@ from oactl.private import is_folder, is_there
 
 SUFFIXES = (".yaml", ".yml")
 GOALS = "goals.yaml"
+GOALS_EXAMPLE = f"{GOALS}.example"  # of a new workspace
 # What lies in a workspace beside the plans and is YAML too.
 _NOT_PLANS = ("oactl.yaml", GOALS, "accounts", "approvals", "schema")
 

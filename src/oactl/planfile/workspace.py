@@ -25,7 +25,6 @@ CONFIG = "oactl.yaml"
 ACCOUNTS = "accounts"
 # LINE, "Rate limits"; above them only where nobody but a sandbox is asked.
 LINE_LIMITS = {"multicast_per_second": 200, "push_per_second": 2000, "broadcast_per_hour": 60}
-_LATER_LANGUAGES = ("ja", "th")
 _TYPED_UNDER = frozenset({"vars"})
 
 
@@ -190,12 +189,8 @@ def _blackouts(values: WorkspaceModel, accounts: Mapping[str, AccountModel]) -> 
 
 def _later(values: WorkspaceModel) -> Iterator[Violation]:
     """What is accepted now and does its work in a later version."""
-    later = {
-        "language": values.language in _LATER_LANGUAGES,
-        "database": (values.database or "").startswith(POSTGRES),
-    }
-    for key in (key for key, is_later in later.items() if is_later):
-        yield Violation("OA180", (key,), {"key": key}, "warning")
+    if (values.database or "").startswith(POSTGRES):
+        yield Violation("OA180", ("database",), {"key": "database"}, "warning")
 
 
 def _of_receivers(

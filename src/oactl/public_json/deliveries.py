@@ -132,6 +132,13 @@ class DeliveryDetail(UndeliveredDetail):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryDetails:
+    """`oactl delivery show` of an occurrence with variants: each of its deliveries."""
+
+    deliveries: Sequence[DeliveryDetail]
+
+
+@dataclass(frozen=True, slots=True)
 class PushedAccount:
     """How one account's part of a run ended; `error` is what of LINE stood in the way."""
 

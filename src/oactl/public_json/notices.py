@@ -11,8 +11,8 @@ from oactl.public_json import Instant
 class ToldEvent:
     """One thing that a person has to hear: what, why, and the next command.
 
-    `copy` and `assets` are what a person posts by hand. Events without an occurrence are about an
-    account, the plans or the ledger.
+    `copy` and `assets` are what a person posts by hand; `causes` what may be why a day was not as
+    expected. Events without an occurrence are about an account, the plans or the ledger.
     """
 
     event: NoticeEvent
@@ -31,13 +31,14 @@ class ToldEvent:
     error: str | None = None
     copy: str | None = None
     assets: Sequence[str] = ()
+    causes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
     """What a receiver is told in one message. A repeat of a message has its `id` again.
 
-    `text` says all of it in the workspace's language. `more` events are only counted. `test`: a
+    `text` says all of it in the receiver's language. `more` events are only counted. `test`: a
     person tries the receiver; `rehearsal`: the clock was set.
     """
 

@@ -41,6 +41,7 @@ DOCUMENTS: Mapping[str, type] = {
     "resume": pauses.Resumes,
     "delivery list": deliveries.Deliveries,
     "delivery show": deliveries.DeliveryDetail,
+    "delivery show (variants)": deliveries.DeliveryDetails,
     "delivery show (not begun)": deliveries.UndeliveredDetail,
     "delivery resume": deliveries.Push,
     "delivery stop": deliveries.Delivery,

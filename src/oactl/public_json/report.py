@@ -6,6 +6,7 @@ from typing import Any
 
 from oactl.public_json import Day, IfKnown, Instant
 from oactl.public_json.accounts import MonthsMessages, Quota
+from oactl.public_json.goals import Kpi
 from oactl.public_json.plans import Goal
 
 
@@ -94,6 +95,57 @@ class Engagement:
     click_rate: float | None
     posts: Sequence[PostFigures]
     delivered_least: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownPart:
+    """The posts of one `value` of what they are compared by, together."""
+
+    value: str
+    deliveries: int
+    delivered: int | None
+    unique_impressions: int | None
+    unique_clicks: int | None
+    open_rate: float | None
+    click_rate: float | None
+    delivered_least: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """How posts did by `type`, `topic`, `audience`, `weekday` (`mon`) or `hour` (`20:00`).
+
+    Weekday and hour are on the account's clock. Only what has two values and more is there.
+    """
+
+    by: str
+    parts: Sequence[BreakdownPart]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFigures:
+    """An address that was in some posts; null where LINE gives none, below 20.
+
+    `unique_clicks` counts a person once a post.
+    """
+
+    url: str
+    posts: int
+    delivered: int | None
+    clicks: int | None
+    unique_clicks: int | None
+    click_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdowns:
+    """The posts of the 13 weeks that end with the period compared; of a quarter its own."""
+
+    start: Day
+    end: Day
+    posts: int
+    by: Sequence[Breakdown]
+    links: Sequence[LinkFigures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +273,34 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class LostReach:
+    """What it would cost to send the lost friends a year of messages, tax included.
+
+    Friends × `messages_a_month` (to a friend, by the 91 days to the end of the period) × `months` ×
+    `price` × (1 + `tax`), where `price` is that of a message beyond those that the price plan
+    includes. `low` and `high` are for the ends of the interval. `at_most`: the price falls by
+    volume.
+    """
+
+    total: float
+    low: float
+    high: float
+    currency: str
+    at_most: bool
+    messages_a_month: float
+    months: int
+    price: float
+    tax: float
+
+
+@dataclass(frozen=True, slots=True)
 class MessageCost:
     """What a message cost in friends: blocks beyond the usual, to the end of the last day touched.
 
     `conclusion` is `cost`, `shared` (`blocks` are then of all that went out on its days), `fewer`
     or `too_little`, and `why` says what keeps us from telling. `low` and `high` are the ends of the
-    95 % interval. Blocks are net of people who unblocked.
+    95 % interval. Blocks are net of people who unblocked. `lost_reach` is their worth in messages,
+    null without a price.
     """
 
     occurrence: str
@@ -240,6 +314,7 @@ class MessageCost:
     shared_with: Sequence[str]
     with_others: bool
     quiet_days: int
+    lost_reach: LostReach | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +336,8 @@ class AccountReport:
 
     Of an older period that is the last day on which it was asked in the month of its end, and
     `month`, the month of now, is null. `trends` are empty, and `year_ago` is null, where nothing is
-    kept of the time before.
+    kept of the time before; `breakdowns` is null of a day, and where nothing was sent. `goals` are
+    those of goals.yaml that the account has in the quarter.
     """
 
     account: str
@@ -283,6 +359,8 @@ class AccountReport:
     trends: Sequence[Trend]
     year_ago: YearAgo | None
     message_costs: Sequence[MessageCost]
+    breakdowns: Breakdowns | None
+    goals: Sequence[Kpi]
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,24 +406,35 @@ class TracedFigure:
 
 @dataclass(frozen=True, slots=True)
 class AlertCause:
-    """What may be why: a message, one of others, many of them, or one that is missing."""
+    """What may be why: a message, one of others, many of them, or one that is missing.
+
+    `number` messages went out in seven days; `median` is that of the eight weeks before.
+    """
 
     kind: str
     occurrence: str | None
     number: int | None
-    usual: float | None
+    median: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRange:
+    """What is expected: of a day by its weekday, of an open rate by the posts before."""
+
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
 class DayAlert:
-    """A figure of a day outside what is usual for the account, by so many days or posts."""
+    """A figure of a day outside its expected range; `compared` days or posts made that range."""
 
     account: str
     day: Day
     kind: str
     occurrence: str | None
     value: float
-    usual: UsualRange
+    expected: ExpectedRange
     compared: int
     causes: Sequence[AlertCause]
 

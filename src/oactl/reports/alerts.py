@@ -4,28 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from oactl.domain.plan import short_name
 from oactl.domain.report.alerts import Alert, PossibleCause, notable
 from oactl.domain.report.build import known_sendings, posts_of
 from oactl.domain.report.period import Period
 from oactl.domain.report.values import AccountFacts
-from oactl.i18n import N_, _
 from oactl.public_json import report
 from oactl.reports.collect import ReportSource, facts_of
-from oactl.reports.table import printable
-from oactl.words.block_cost import estimate_text
-
-_KINDS: dict[str, str] = {
-    "block_spike": N_("{value} more blocks, usual are {low} to {high}"),
-    "follow_drop": N_("{value} new followers, usual are {low} to {high}"),
-    "open_rate": N_("{post} was opened by {value}, usual are {low} to {high}"),
-}
-_CAUSES: dict[str, str] = {
-    "message": N_("{post} went out"),
-    "by_others": N_("a message went out that oactl did not send"),
-    "many_messages": N_("{number} messages in seven days, usual are {usual}"),
-    "missing_post": N_("{post} did not go out"),
-}
+from oactl.words.alerts import alert_params, alert_text, cause_texts, whole_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +49,7 @@ def alerts_document(found: Sequence[DayAlerts]) -> report.DayAlerts:
                 kind=alert.kind,
                 occurrence=alert.occurrence or None,
                 value=alert.value,
-                usual=report.UsualRange(alert.range.low, alert.range.high),
+                expected=report.ExpectedRange(alert.range.low, alert.range.high),
                 compared=alert.range.compared,
                 causes=[_cause_document(cause) for cause in alert.causes],
             )
@@ -75,46 +60,15 @@ def alerts_document(found: Sequence[DayAlerts]) -> report.DayAlerts:
 
 
 def _cause_document(cause: PossibleCause) -> report.AlertCause:
-    return report.AlertCause(cause.kind, cause.occurrence or None, cause.number, cause.usual)
+    return report.AlertCause(cause.kind, cause.occurrence or None, cause.number, cause.median)
 
 
 def alert_lines(found: Sequence[DayAlerts]) -> Iterator[str]:
     """A line an alert, what may be why below it, and the command that shows the day whole."""
     for each in found:
-        for alert in each.alerts:
-            yield _(
-                "{account}, {day}: {what}",
-                account=printable(each.account),
-                day=alert.day,
-                what=_what(alert),
-            )
-            yield from (f"  {_why(cause)}" for cause in alert.causes)
-        if each.alerts:
-            command = f"oactl report daily --day {each.day} --account {each.account}"
-            yield _("  the whole day: {command}", command=command)
-
-
-def _what(alert: Alert) -> str:
-    values = (alert.value, alert.range.low, alert.range.high)
-    rate = alert.kind == "open_rate"
-    value, low, high = (f"{each:.1%}" if rate else f"{round(each):,}" for each in values)
-    post = printable(short_name(alert.occurrence)) if alert.occurrence else ""
-    return _(_KINDS[alert.kind], value=value, low=low, high=high, post=post)
-
-
-def _why(cause: PossibleCause) -> str:
-    usual = f"{cause.usual:g}" if cause.usual is not None else ""
-    said = _(
-        _CAUSES[cause.kind],
-        post=printable(short_name(cause.occurrence)),
-        number=cause.number,
-        usual=usual,
-    )
-    told = cause.cost.cost if cause.cost and cause.cost.why is None else None
-    if told is None:
-        return _("perhaps: {cause}", cause=said)
-    return _(
-        "perhaps: {cause}; {estimate} more blocks than usual within 24 hours",
-        cause=said,
-        estimate=estimate_text(told),
-    )
+        told = [alert_params(each.account, alert) for alert in each.alerts]
+        for params in told:
+            yield alert_text(params)
+            yield from (f"  {why}" for why in cause_texts(params))
+        if told:
+            yield f"  {whole_day(told[0])}"

@@ -2,30 +2,32 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
 from oactl.domain.delivery.facts import Record
+from oactl.domain.engagement import MessageFigures, message_figures
 from oactl.domain.frequency import promises, unit_of
 from oactl.domain.insight import (
     HOUR,
     ONE_DAY,
+    FollowersDay,
     InsightKind,
-    MessageFigures,
     SentDelivery,
     Snapshot,
     SyncResult,
     ask_of,
     followers_day,
-    message_figures,
 )
 from oactl.domain.line_day import line_day
-from oactl.domain.month import Month
+from oactl.domain.month import Month, price_of
 from oactl.domain.plan import Plan
+from oactl.domain.prices import PricePlan
 from oactl.domain.report.build import build
 from oactl.domain.report.period import Period, before, week_of
 from oactl.domain.report.reached import COUNTERS, day_counts
 from oactl.domain.report.trends import past_periods
+from oactl.domain.report.usual_days import FAR
 from oactl.domain.report.values import AccountFacts, OccurrenceFact, PlanKept, Report, SyncedQuota
 from oactl.errors import OactlError
 from oactl.insight.fetch import sync
@@ -41,6 +43,7 @@ from oactl.sending.queries import summaries_of
 from oactl.side_by_side import answers
 
 T = TypeVar("T")
+NEAR = timedelta(days=FAR)
 NEEDED: tuple[InsightKind, ...] = ("followers", "deliveries", "event", "unit")
 
 
@@ -64,6 +67,7 @@ class ReportSource:
     only: frozenset[str] = frozenset()
     month: Month | None = None
     past: Sequence[SentDelivery] | None = None
+    price: PricePlan | None = None
 
 
 def span(period: Period) -> tuple[date, date]:
@@ -93,17 +97,19 @@ def report_of(period: Period, sources: Sequence[ReportSource], now: datetime) ->
 
 
 def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFacts:
-    """The facts of one account out of the ledger."""
+    """The facts of one account out of the ledger.
+
+    For a report that looks back also those after the period: what the messages of its last days
+    cost is seen there, and what is usual by the days on either side.
+    """
     start, end = span(period)
     if source.past is not None:
-        start = past_periods(period)[0].eve
-    followers = source.snapshots.of_days("followers", start, end)
-    days = [followers_day(date.fromisoformat(shot.subject), shot.data) for shot in followers]
+        start, end = past_periods(period)[0].eve, end + NEAR
     counted = source.snapshots.of_days("deliveries", start, end + ONE_DAY)
     answers = {date.fromisoformat(shot.subject): shot.data for shot in counted}
     return AccountFacts(
         account=source.account,
-        days={found.day: found for found in days},
+        days=_days(source.snapshots, start, end),
         deliveries=[(sent, _figures(source, sent, now)) for sent in source.deliveries],
         counts=day_counts(answers),
         answers=answers,
@@ -115,7 +121,18 @@ def facts_of(source: ReportSource, period: Period, now: datetime) -> AccountFact
         only=source.only,
         month=source.month,
         past=None if source.past is None else [(s, _figures(source, s, now)) for s in source.past],
+        price=source.price,
     )
+
+
+def _days(snapshots: Snapshots, start: date, end: date) -> dict[date, FollowersDay]:
+    """The friends of each day: LINE's word, and where it has not given it what people brought."""
+    found = {each.day: each for each in snapshots.imported_days(start, end)}
+    for shot in snapshots.of_days("followers", start, end):
+        day = followers_day(date.fromisoformat(shot.subject), shot.data)
+        if day.status == "ready" or day.day not in found:
+            found[day.day] = day
+    return found
 
 
 def _fetch(
@@ -251,11 +268,11 @@ def _midnight(day: date) -> datetime:
 
 
 def _start(ctx: SendingContext, period: Period) -> date:
-    """From when on plans are looked at: a promise for a month is of the whole month."""
+    """From when on plans are looked at: a promise for a week or month is of all of it."""
     start, _ = span(period)
-    monthly = any(each.unit == "month" for plan in ctx.plans for each in promises(plan.frequency))
-    month = unit_of("month", period.start)
-    return min(start, month[0]) if monthly and period.holds(month[1]) else start
+    units = {each.unit for plan in ctx.plans for each in promises(plan.frequency)}
+    first_of_each = [unit_of(unit, period.start) for unit in units]
+    return min([start, *(first for first, last in first_of_each if period.holds(last))])
 
 
 def _by_account(found: Iterable[T], account: Callable[[T], str]) -> dict[str, list[T]]:
@@ -277,4 +294,5 @@ def _source(
         deliveries=sent_of((r for r in records if r.delivery.channel.host == host), ctx.now),
         timezone=account.timezone,
         groups=account.groups,
+        price=price_of(account),
     )

@@ -12,7 +12,7 @@ from oactl.domain.cost import (
     unit_costs,
 )
 from oactl.domain.delivery.facts import Record
-from oactl.domain.insight import MessageFigures
+from oactl.domain.engagement import MessageFigures
 from oactl.domain.line_day import days_of_month, line_day, line_month, month_after
 from oactl.domain.month import Month
 from oactl.domain.report.period import Period

@@ -2,8 +2,9 @@
 
 Columns: `account, period, start, end, about, item, subject, metric, value, previous, change`.
 `about` is `account`, `day` (item: the day), `post` (item: the occurrence), `occurrence` (one that
-was not sent; its `state` and `reason`), `missing_day`, `trend` (item: a period before, or this) or
-`usual` (item: low, high);
+was not sent; its `state` and `reason`), `missing_day`, `trend` (item: a period before, or this),
+`usual` (item: low, high), `breakdown` (item: `type`, `hour` …; subject: its value) or `link` (item:
+its address);
 `metric` is the path of the figure in the JSON (`blocks.rate_end`). An empty cell is a figure that
 nobody has, never 0. Begins with a byte order mark, or Excel reads 中文 wrongly; user text that a
 spreadsheet would run as a formula is preceded by an apostrophe.
@@ -13,6 +14,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,7 @@ from oactl.domain.visible import visible
 from oactl.public_json import dump
 from oactl.public_json.accounts import MonthsMessages
 from oactl.reports.document import (
+    breakdowns_document,
     figures_document,
     quota_document,
     trend_document,
@@ -46,8 +49,6 @@ COLUMNS = (
 _STARTS = "=+\\-@＝＋－＠"
 # A spreadsheet of another country splits at `;` or a tab, and a cell of several lines at its ends.
 _FORMULA = re.compile(rf"(^|[;\t\r\n|])(?=[ \"']{{0,8}}[{_STARTS}\t\r\n])")
-
-_LISTS = frozenset({"daily", "posts", "missing_days", "occurrences", "further"})
 
 Cell: TypeAlias = str | int | float | None
 Row: TypeAlias = tuple[Cell, ...]
@@ -90,7 +91,9 @@ def _rows(account: AccountReport) -> Iterator[Row]:
     month = {"month": dump(MonthsMessages.of(account.month)) if account.month else None}
     ago = year_ago_document(account)
     then = {"year_ago": dump(ago) if ago else None}
-    for metric, value in (*_flat(figures), *_flat(quota), *_flat(month), *_flat(then)):
+    compared = breakdowns_document(account.breakdowns) if account.breakdowns else None
+    parts = (figures, quota, month, then, {"breakdowns": dump(compared) if compared else None})
+    for metric, value in chain.from_iterable(map(_flat, parts)):
         previous = earlier.get(metric)
         change = _change(value, previous)
         yield "account", "", "", metric, _cell(value), _cell(previous), _cell(change)
@@ -104,6 +107,19 @@ def _rows(account: AccountReport) -> Iterator[Row]:
         yield "missing_day", missing, "", "", "", "", ""
     for trend in account.trends:
         yield from _trend(dump(trend_document(trend)))
+    if compared is not None:
+        yield from _breakdowns(dump(compared))
+
+
+def _breakdowns(found: JsonObject) -> Iterator[Row]:
+    for each in found["by"]:
+        for part in each["parts"]:
+            value = guarded(part.pop("value"))
+            for metric, figure in part.items():
+                yield "breakdown", each["by"], value, metric, figure, "", ""
+    for link in found["links"]:
+        url = guarded(link.pop("url"))
+        yield from (("link", url, "", metric, figure, "", "") for metric, figure in link.items())
 
 
 def _post(post: JsonObject) -> Iterator[Row]:
@@ -131,7 +147,7 @@ def _flat(tree: JsonObject, path: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in tree.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{path}{key}.")
-        elif key not in _LISTS:
+        elif not isinstance(value, list | tuple):
             yield f"{path}{key}", value
 
 

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from oactl.domain.frequency import Comparison
 from oactl.domain.report import values
 from oactl.domain.report.block_cost import BlockCost, WindowCost
+from oactl.domain.report.lost_reach import LostReach
 from oactl.domain.report.period import Period
 from oactl.public_json import report
 from oactl.public_json.accounts import MonthsMessages, Quota
+from oactl.public_json.goals import Kpi
 from oactl.public_json.plans import Goal
 
 
@@ -43,14 +45,20 @@ def _account(account: values.AccountReport) -> report.AccountReport:
         trends=[trend_document(each) for each in account.trends],
         year_ago=year_ago_document(account),
         message_costs=[
-            _message_cost(each, window) for each in account.block_costs for window in each.windows
+            _message_cost(each, window, account.lost_reach)
+            for each in account.block_costs
+            for window in each.windows
         ],
+        breakdowns=breakdowns_document(account.breakdowns) if account.breakdowns else None,
+        goals=[Kpi.of(goal) for goal in account.goals],
         **_figures(account.figures, ZoneInfo(account.timezone)),
     )
 
 
-def _message_cost(cost: BlockCost, window: WindowCost) -> report.MessageCost:
-    told = window.together if window.conclusion == "shared" else window.cost
+def _message_cost(
+    cost: BlockCost, window: WindowCost, reach: LostReach | None
+) -> report.MessageCost:
+    told = window.told
     return report.MessageCost(
         occurrence=cost.sending.id,
         hours=window.hours,
@@ -63,6 +71,56 @@ def _message_cost(cost: BlockCost, window: WindowCost) -> report.MessageCost:
         shared_with=cost.shared_with,
         with_others=cost.with_others,
         quiet_days=cost.quiet_days,
+        lost_reach=_lost_reach(window, reach),
+    )
+
+
+def _lost_reach(window: WindowCost, reach: LostReach | None) -> report.LostReach | None:
+    told = window.lost
+    if told is None or reach is None:
+        return None
+    total, low, high = (reach.of(friends).total for friends in told)
+    return report.LostReach(
+        total=total,
+        low=low,
+        high=high,
+        currency=reach.currency,
+        at_most=reach.at_most,
+        messages_a_month=reach.messages_a_month,
+        months=reach.months,
+        price=reach.price,
+        tax=reach.tax,
+    )
+
+
+def breakdowns_document(found: values.Breakdowns) -> report.Breakdowns:
+    """How posts did by what tells them apart."""
+    return report.Breakdowns(
+        start=found.start.isoformat(),
+        end=found.end.isoformat(),
+        posts=found.posts,
+        by=[report.Breakdown(each.by, list(map(_part, each.parts))) for each in found.by],
+        links=[
+            report.LinkFigures(
+                each.url,
+                each.posts,
+                each.delivered,
+                each.clicks,
+                each.unique_clicks,
+                each.click_rate,
+            )
+            for each in found.links
+        ],
+    )
+
+
+def _part(part: values.BreakdownPart) -> report.BreakdownPart:
+    did = part.engagement
+    return report.BreakdownPart(
+        value=part.value,
+        deliveries=did.deliveries,
+        delivered_least=did.least,
+        **_reactions(did),
     )
 
 

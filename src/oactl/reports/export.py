@@ -13,7 +13,14 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import IO, Any, NamedTuple, TypeAlias
 
-from oactl.domain.engagement import bubbles, coupons, links, rich_menu_figures, units_used
+from oactl.domain.engagement import (
+    bubbles,
+    coupons,
+    links,
+    message_figures,
+    rich_menu_figures,
+    units_used,
+)
 from oactl.domain.figures import message_counts
 from oactl.domain.imports import LINE
 from oactl.domain.insight import (
@@ -23,7 +30,6 @@ from oactl.domain.insight import (
     count_of,
     demographic,
     followers_day,
-    message_figures,
 )
 from oactl.domain.line_day import line_day
 from oactl.domain.value import JsonObject
@@ -144,7 +150,9 @@ def _message(shot: Snapshot, sent: SentDelivery | None) -> tuple[date, str]:
 
 
 def _engagement(shot: Snapshot) -> Values:
-    yield from message_figures(shot.data)._asdict().items()
+    found = message_figures(shot.data)
+    for name in ("delivered", "unique_impressions", "unique_clicks"):
+        yield name, getattr(found, name)
     for bubble in bubbles(shot.data):
         for name in ("impressions", "unique_impressions", "plays", "unique_plays"):
             yield f"bubble.{bubble.seq}.{name}", getattr(bubble, name)

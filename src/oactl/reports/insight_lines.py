@@ -29,6 +29,7 @@ _KINDS: dict[str, str] = {
     "unit": N_("message statistics"),
     "richmenus": N_("list of rich menus"),
     "richmenu": N_("rich menus"),
+    "richmenu_summary": N_("people of rich menus"),
     "units": N_("names of units"),
     "coupons": N_("coupons"),
     "quota": N_("quota"),

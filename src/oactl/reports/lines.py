@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from oactl.domain.frequency import Comparison
 from oactl.domain.line_day import line_day
@@ -20,6 +21,7 @@ from oactl.reports.history import history_lines
 from oactl.reports.rows import not_sent_line, posted_line
 from oactl.reports.table import count, percent, printable
 from oactl.words.block_cost import cost_lines
+from oactl.words.breakdown import breakdown_lines
 from oactl.words.goals import goal_words, kpi_lines
 from oactl.words.money import month_lines
 from oactl.words.notices import PLATFORMS
@@ -56,15 +58,18 @@ def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str
     for goal in account.goals:
         yield _("Quarter's goal"), _("; ").join(line.strip() for line in kpi_lines(goal))
     yield from history_lines(account)
+    if account.breakdowns is not None:
+        yield from breakdown_lines(account.breakdowns)
     if not figures.engagement.posts:
         yield _("Posts"), _(PERIOD_WORDS[figures.period.kind].nothing)
     yield _("Plan kept"), _kept(account)
-    yield from _plans(account)
+    yield from _plans(account, line_day(as_of))
     for fact in figures.adherence.not_out:
         yield _("Not sent"), not_sent_line(fact)
     yield from ((_("By hand"), posted_line(f)) for f in figures.adherence.by_hand if f.url)
     subjects = {post.occurrence: post.subject for post in figures.engagement.posts}
-    yield from ((_("Cost in friends"), line) for line in cost_lines(account.block_costs, subjects))
+    costs = cost_lines(account.block_costs, subjects, account.lost_reach)
+    yield from ((_("Cost in friends"), line) for line in costs)
     by_endpoint = _sent_as(figures)
     if by_endpoint:
         yield _("Sent as"), by_endpoint
@@ -74,11 +79,11 @@ def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str
         yield from ((_("Month"), line) for line in month_lines(account.month))
 
 
-def _plans(account: AccountReport) -> Iterator[tuple[str, str]]:
+def _plans(account: AccountReport, today: date) -> Iterator[tuple[str, str]]:
     """What each plan promised, and in one line what it is for and who runs it."""
     for plan in account.plans:
         name = printable(plan.title or plan.plan)
-        promised = _("; ").join(_promises(plan.promised))
+        promised = _("; ").join(_promises(plan.promised, today))
         if promised:
             yield _("Promised"), _("{plan}: {promised}", plan=name, promised=promised)
         about = _("; ").join(_about(plan))
@@ -86,10 +91,10 @@ def _plans(account: AccountReport) -> Iterator[tuple[str, str]]:
             yield _("Plan"), _("{plan}: {about}", plan=name, about=about)
 
 
-def _promises(promised: Sequence[Comparison]) -> Iterator[str]:
+def _promises(promised: Sequence[Comparison], today: date) -> Iterator[str]:
     for promise, of_promise in groupby(promised, key=lambda each: each.promise):
         found = list(of_promise)
-        about = {"kind": _kind(promise.kind), "times": promise.times, "found": found[0].found}
+        about = {"kind": _kind(promise.kind), "times": promise.times}
         if promise.unit == "day":
             kept = sum(not each.lacking for each in found)
             yield _(
@@ -98,11 +103,36 @@ def _promises(promised: Sequence[Comparison]) -> Iterator[str]:
                 days=len(found),
                 **about,
             )
+        elif len(found) > 1:
+            over = [each for each in found if each.end < today]
+            yield _kept_of(promise.unit, sum(not each.lacking for each in over), len(over), about)
         elif promise.unit == "week":
-            yield _("{kind} {found} of {times} a week", **about)
+            yield _("{kind} {found} of {times} a week", found=found[0].found, **about)
         else:
             month = f"{found[0].start:%Y-%m}"
-            yield _("{kind} {found} of {times} in {month}", month=month, **about)
+            of_month = {"month": month, "found": found[0].found}
+            yield _("{kind} {found} of {times} in {month}", **of_month, **about)
+
+
+def _kept_of(unit: str, kept: int, count: int, about: Mapping[str, Any]) -> str:
+    """In how many of several weeks or months that are over a promise was kept."""
+    if unit == "week":
+        return ngettext(
+            "{kind} {times} a week: in {kept} of {count} week that is over",
+            "{kind} {times} a week: in {kept} of {count} weeks that are over",
+            count,
+            kept=kept,
+            count=count,
+            **about,
+        )
+    return ngettext(
+        "{kind} {times} a month: in {kept} of {count} month that is over",
+        "{kind} {times} a month: in {kept} of {count} months that are over",
+        count,
+        kept=kept,
+        count=count,
+        **about,
+    )
 
 
 def _kind(kind: str) -> str:

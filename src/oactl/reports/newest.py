@@ -7,12 +7,14 @@ from oactl.domain.engagement import (
     bubbles,
     coupons,
     links,
+    message_figures,
     rich_menu_figures,
+    rich_menu_summary,
     rich_menus,
     units_used,
 )
 from oactl.domain.figures import message_counts
-from oactl.domain.insight import Snapshot, SnapshotKind, demographic, message_figures
+from oactl.domain.insight import MENU_KINDS, Snapshot, SnapshotKind, demographic
 from oactl.domain.value import JsonObject
 from oactl.i18n import N_, _, ngettext
 from oactl.ledger.snapshots import Snapshots
@@ -20,7 +22,7 @@ from oactl.reports.table import DASH, count, printable
 
 HEADS = (N_("Newest"), N_("Of"), N_("Figures"))
 _BY_DAY: tuple[SnapshotKind, ...] = ("demographic", "quota", "richmenus", "units", "coupons")
-_BY_ANSWER: tuple[SnapshotKind, ...] = ("event", "unit", "richmenu")
+_BY_ANSWER: tuple[SnapshotKind, ...] = ("event", "unit", *MENU_KINDS)
 _MOST = 3  # of each demographic, of the links of a message
 _MESSAGES = {
     "broadcast": N_("broadcast (console)"),
@@ -62,7 +64,8 @@ def newest(kept: Snapshots) -> Newest:
 def newest_lines(found: Newest, names: Mapping[str, str]) -> Iterator[NewestLine]:
     """A line for each kind; `names` are the occurrences of request ids and units."""
     listed = found.get("richmenus")
-    names = {**names, **_menus(listed.data if listed else {}, found.get("richmenu"))}
+    for of_menu in MENU_KINDS:
+        names = {**names, **_menus(listed.data if listed else {}, found.get(of_menu))}
     for kind, (what, figures) in _LINES.items():
         shot = found.get(kind)
         if shot is None:
@@ -152,6 +155,18 @@ def _menu(data: JsonObject) -> str:
     )
 
 
+def _menu_people(data: JsonObject) -> str:
+    known = rich_menu_summary(data)
+    if known.hidden:
+        return _("fewer than 20 people tapped it")
+    taps = [_known(use.people) for _area, use in known.taps]
+    return _(
+        "seen by {people}, tapped by area: {taps}",
+        people=_known(known.impressions.people),
+        taps=" / ".join(taps),
+    )
+
+
 def _units(data: JsonObject) -> str:
     return _("{count} of 1,000 names this month", count=_known(units_used(data)))
 
@@ -183,6 +198,7 @@ _LINES: Mapping[SnapshotKind, tuple[str, Callable[[JsonObject], str]]] = {
     "event": (N_("broadcast or narrowcast"), _engagement),
     "unit": (N_("multicast or push"), _engagement),
     "richmenu": (N_("rich menu"), _menu),
+    "richmenu_summary": (N_("rich menu, people"), _menu_people),
     "demographic": (N_("demographics"), _demographic),
     "quota": (N_("quota"), _quota),
     "units": (N_("names of units"), _units),

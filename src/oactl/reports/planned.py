@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from oactl.domain.cadence import next_slot
 from oactl.domain.delivery.events import Done
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, of_all_arms
-from oactl.domain.frequency import compared
+from oactl.domain.frequency import Comparison, compared
 from oactl.domain.plan import Plan, is_derived, whole_name
 from oactl.domain.report.period import Period
 from oactl.domain.report.values import OccurrenceFact, PlanKept
@@ -96,16 +97,23 @@ def plans_kept(
                 if each.plan == plan.name and not is_derived(each.post)
             )
             dated = [(day, post) for day, post in found if post is not None]
-            days = period.start, period.end
-            under_way = _is_under_way(plan, account, *days)
-            promised = compared(plan.frequency, dated, *days) if under_way else ()
-            yield PlanKept(plan.name, plan.title, plan.operators, plan.goal, promised)
+            promised = compared(plan.frequency, dated, period.start, period.end)
+            kept = tuple(_under_way(plan, account, promised))
+            yield PlanKept(plan.name, plan.title, plan.operators, plan.goal, kept)
 
 
-def _is_under_way(plan: Plan, account: str, start: date, end: date) -> bool:
-    """Whether a plan has begun when a period ends, and was not over before it."""
+def _under_way(plan: Plan, account: str, promised: Sequence[Comparison]) -> Iterator[Comparison]:
+    """The promises of days, weeks and months that end after the plan begins, before it is over."""
     zone = plan.zone(account)
-    before = datetime.combine(start, time(), zone) - _INSTANT
-    firsts = (next_slot(post.cadence, zone, _LONG_AGO) for post in plan.posts)
-    has_begun = any(first is not None and first.wall.date() <= end for first in firsts)
-    return has_begun and any(next_slot(post.cadence, zone, before) for post in plan.posts)
+    firsts = [next_slot(post.cadence, zone, _LONG_AGO) for post in plan.posts]
+    begins = min((first.wall.date() for first in firsts if first), default=date.max)
+    goes_on = bool(promised) and _goes_on(plan, zone, max(each.start for each in promised))
+    for each in promised:
+        if begins <= each.end and (goes_on or _goes_on(plan, zone, each.start)):
+            yield each
+
+
+def _goes_on(plan: Plan, zone: ZoneInfo, day: date) -> bool:
+    """Whether a plan has an occurrence on a day or after it."""
+    before = datetime.combine(day, time(), zone) - _INSTANT
+    return any(next_slot(post.cadence, zone, before) for post in plan.posts)

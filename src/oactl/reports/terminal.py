@@ -185,6 +185,8 @@ def _course(trend: Trend) -> Text:
     drawn = Text()
     for value, bar in zip(values, sparkline(values), strict=True):
         drawn.append(bar, INSIDE if value is None or low <= value <= high else OUTSIDE)
+    if trend.so_far:
+        drawn.stylize(INSIDE, len(drawn) - 1)
     return drawn
 
 

@@ -32,7 +32,8 @@ _OF_DAYS = frozenset(
         "block-cost",
     }
 )
-_OF_POSTS = frozenset({"delivered", "open-rate", "click-rate", "messages"})
+_COMPARED = frozenset({"comparison", "link-clicks"})
+_OF_POSTS = _COMPARED | {"delivered", "open-rate", "click-rate", "messages"}
 
 
 def figure_page(name: str) -> report.FigurePage:
@@ -52,14 +53,21 @@ def figure_page(name: str) -> report.FigurePage:
 
 def page_lines(page: report.FigurePage) -> Iterator[str]:
     """The page for people."""
+    formula, *others = figure_lines(page)
     yield f"{page.title} ({page.figure})"
-    yield f"  {page.formula}"
+    yield f"  {formula}"
+    yield from others
+    if page.metrics:
+        yield _("in --json: {paths}", paths=_(", ").join(page.metrics))
+
+
+def figure_lines(page: report.FigurePage) -> Iterator[str]:
+    """The formula, and where a figure comes from, of which time, when there is none."""
+    yield page.formula
     yield _("from: {source}", source=page.source)
     yield _("time: {base}", base=page.base)
     yield _("no figure: {missing}", missing=page.missing)
     yield _("LINE's console: {console}", console=page.console)
-    if page.metrics:
-        yield _("in --json: {paths}", paths=_(", ").join(page.metrics))
 
 
 def traced(name: str, found: Report, sources: Sequence[ReportSource]) -> report.TracedFigure:
@@ -116,7 +124,7 @@ def _answers(
     if name in _OF_DAYS:
         yield from _of_days(account, source)
     elif name in _OF_POSTS:
-        yield from _of_posts(account, source)
+        yield from _of_posts(name, account, source)
     elif name == "quota" and account.quota.day:
         shot = source.snapshots.get("quota", account.quota.day.isoformat())
         if shot:
@@ -131,10 +139,13 @@ def _of_days(account: AccountReport, source: ReportSource) -> Iterator[tuple[str
             yield f"GET {_FOLLOWERS}?date={compact(day)}", shot
 
 
-def _of_posts(account: AccountReport, source: ReportSource) -> Iterator[tuple[str, Snapshot]]:
-    period = account.figures.period
-    for sent in source.deliveries:
-        if not period.holds(line_day(sent.sent_at)):
+def _of_posts(
+    name: str, account: AccountReport, source: ReportSource
+) -> Iterator[tuple[str, Snapshot]]:
+    several = account.breakdowns if name in _COMPARED else None
+    span = several or account.figures.period
+    for sent in sorted((*(source.past or ()), *source.deliveries), key=lambda each: each.sent_at):
+        if not span.start <= line_day(sent.sent_at) <= span.end:
             continue
         ask = ask_of(sent, sent.sent_at)
         shot = source.snapshots.get(ask.kind, ask.subject) if ask else None

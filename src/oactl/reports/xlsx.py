@@ -1,5 +1,6 @@
 """The report as a workbook: real numbers with formats, charts, a sheet over all and one an account.
 
+An account's sheet is in the language of its readers, the one over all in that which is spoken.
 Texts of people are texts, also where they begin with `=`. An empty cell is a figure that nobody
 has, never 0.
 """
@@ -18,14 +19,17 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from oactl.domain.report.values import AccountReport, PostFigures, Report, Trend
+from oactl.domain.goals import GoalProgress
+from oactl.domain.report.values import AccountReport, Engagement, PostFigures, Report, Trend
 from oactl.domain.visible import visible
-from oactl.i18n import N_, NP_, Message, _
+from oactl.i18n import N_, NP_, Message, _, speaking
 from oactl.reports.charts import Unit
 from oactl.reports.figures import ACCOUNT_FIGURES, called, figure_of, label_of, trend_with_usual
 from oactl.reports.layout import heading_of
 from oactl.reports.rows import not_sent_words
 from oactl.reports.table import width_of
+from oactl.words.breakdown import BY, LINKS, compared, value_words
+from oactl.words.goals import GOAL_STATES, kpi_name
 from oactl.words.highlights import sentence
 from oactl.words.periods import PERIOD_WORDS
 
@@ -36,15 +40,31 @@ _FINE_RATE, _CHANGE, _POINTS = "0.00%", "+#,##0;-#,##0;0", "+0.00%;-0.00%;0.00%"
 _BOLD, _HEAD = Font(bold=True), PatternFill("solid", fgColor="E7F1EC")
 _FLOWS = frozenset({"new", "messages", "friends_net", "blocks_net"})  # bars; others are lines
 _WIDEST, _NARROWEST = 60, 9
-_LONGEST_TEXT = 32_767  # characters of a cell
+_LONGEST_TEXT = 32_767  # UTF-16 units of a cell
 _LONGEST_NAME = 31  # of a sheet, as Excel allows
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MEASURE_HEADS: Sequence[Message] = (
     *(N_("Change"), N_("A year ago"), N_("What is usual of"), N_("Usual, from"), N_("Usual, to")),
 )
+_GOAL_HEADS: Sequence[Message] = (
+    *(N_("Quarter's goal"), N_("State"), N_("So far"), N_("A straight line"), N_("Target")),
+    *(N_("Currency"), N_("Last day")),
+)
+_GOAL_FORMATS = {"rate": _RATE, "share": _FINE_RATE}
 _POST_HEADS: Sequence[Message] = (
     *(N_("Sent"), NP_("report", "Post"), N_("Type"), N_("Delivered"), N_("Opened")),
     *(N_("Open rate"), N_("Clicked"), N_("Click rate"), N_("Occurrence")),
+)
+_COMPARED_HEADS: Sequence[Message] = (
+    *(
+        N_("Compared"),
+        N_("Value"),
+        NP_("count", "Posts"),
+        N_("Delivered"),
+        N_("Opened"),
+        N_("Open rate"),
+    ),
+    *(N_("Clicked"), N_("Click rate"), N_("Clicks")),
 )
 
 
@@ -57,14 +77,15 @@ def render_xlsx(report: Report) -> bytes:
     over_all.title = names.of(_("All accounts"))
     _over_all(over_all, report)
     for account in report.accounts:
-        _Sheet(book.create_sheet(names.of(called(account)))).account(report, account)
+        with speaking(account.language):
+            _Sheet(book.create_sheet(names.of(called(account)))).account(report, account)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
 class SheetNames:
-    """Names of sheets as Excel takes them: 31 characters, no brackets or slashes, each once."""
+    """Names of sheets as Excel takes them: 31 units, no brackets or slashes, each once."""
 
     def __init__(self) -> None:
         self._taken = {"history"}  # Excel's own
@@ -72,13 +93,19 @@ class SheetNames:
     def of(self, wish: str) -> str:
         """A name like the wish that no other sheet has, in capitals or not."""
         plain = _FORBIDDEN.sub("-", wish).strip().strip("'") or "-"
-        name, at = plain[:_LONGEST_NAME], 1
+        name, at = _shortened(plain, _LONGEST_NAME).rstrip("'") or "-", 1
         while name.casefold() in self._taken:
             at += 1
             ending = f" {at}"
-            name = plain[: _LONGEST_NAME - len(ending)] + ending
+            name = _shortened(plain, _LONGEST_NAME - len(ending)) + ending
         self._taken.add(name.casefold())
         return name
+
+
+def _shortened(text: str, most: int) -> str:
+    """Its beginning in at most so many UTF-16 units, as Excel counts; an emoji has two."""
+    room = text.encode("utf-16-le", "ignore")[: 2 * most]
+    return room.decode("utf-16-le", "ignore")
 
 
 def _over_all(sheet: Worksheet, report: Report) -> None:
@@ -123,8 +150,10 @@ class _Sheet:
         """Everything of one account: figures, posts, what was not sent, trends with charts."""
         self.title(called(account), " · ".join(heading_of(report)))
         self._highlights(account)
+        self._goals(account)
         self._measures(account)
         self._posts(account)
+        self._breakdowns(account)
         self._not_sent(account)
         self._trends(account)
         self.fit()
@@ -174,6 +203,13 @@ class _Sheet:
             self.row([(sentence(each, ZoneInfo(account.timezone)), None)])
         self.at += bool(account.highlights)
 
+    def _goals(self, account: AccountReport) -> None:
+        if account.goals:
+            self.heads(_(head) for head in _GOAL_HEADS)
+            for goal in account.goals:
+                self.row(_goal(goal))
+            self.at += 1
+
     def _measures(self, account: AccountReport) -> None:
         words = PERIOD_WORDS[account.figures.period.kind]
         heads = (N_("Figure"), words.this, words.last, *_MEASURE_HEADS)
@@ -199,6 +235,23 @@ class _Sheet:
             for post in posts:
                 self.row(_post(post, ZoneInfo(account.timezone)))
             self.at += 1
+
+    def _breakdowns(self, account: AccountReport) -> None:
+        """The posts of some weeks compared, and their links."""
+        found = account.breakdowns
+        if found is None or not (found.by or found.links):
+            return
+        self.row([(compared(found), None)])
+        self.heads(_(head) for head in _COMPARED_HEADS)
+        for each in found.by:
+            for part in each.parts:
+                what = (_(BY[each.by]), value_words(each.by, part.value))
+                self.row([*((text, None) for text in what), *_did(part.engagement)])
+        for link in found.links:
+            people = ((link.unique_clicks, _COUNT), (link.click_rate, _RATE), (link.clicks, _COUNT))
+            counts = ((link.posts, _COUNT), (link.delivered, _COUNT), (None, None), (None, None))
+            self.row([(_(LINKS), None), (link.url, None), *counts, *people])
+        self.at += 1
 
     def _not_sent(self, account: AccountReport) -> None:
         facts = account.figures.adherence.not_out
@@ -248,6 +301,15 @@ def _usual(trend: Trend | None) -> Iterator[tuple[Value, str | None]]:
         yield from ((value, _format(trend.name)) for value in trend.usual)
 
 
+def _goal(goal: GoalProgress) -> Iterator[tuple[Value, str | None]]:
+    kpi, form = goal.kpi, _GOAL_FORMATS.get(goal.kpi.measure.kind, _COUNT)
+    yield kpi_name(kpi), None
+    yield _(GOAL_STATES[goal.state]), None
+    yield from ((value, form) for value in (goal.value, goal.line, kpi.target))
+    yield goal.unit or None, None
+    yield goal.as_of, _DAY
+
+
 def _post(post: PostFigures, zone: ZoneInfo) -> Iterator[tuple[Value, str | None]]:
     yield post.sent_at.astimezone(zone).replace(tzinfo=None), _TIME
     yield post.subject or post.occurrence, None
@@ -260,10 +322,19 @@ def _post(post: PostFigures, zone: ZoneInfo) -> Iterator[tuple[Value, str | None
     yield post.occurrence, None
 
 
+def _did(found: Engagement) -> Iterator[tuple[Value, str | None]]:
+    yield found.deliveries, _COUNT
+    yield found.delivered, _COUNT
+    yield found.unique_impressions, _COUNT
+    yield found.open_rate, _RATE
+    yield found.unique_clicks, _COUNT
+    yield found.click_rate, _RATE
+
+
 def safe_text(text: str) -> str:
     """Text as a cell can hold it: what is hidden is a mark, and nothing is longer than Excel's."""
     found: str = ILLEGAL_CHARACTERS_RE.sub("", visible(text, lines=True))
-    return found[:_LONGEST_TEXT]
+    return _shortened(found, _LONGEST_TEXT)
 
 
 def _format(name: str) -> str:

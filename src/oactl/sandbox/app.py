@@ -16,7 +16,7 @@ from threading import RLock
 from typing import Any
 from urllib.parse import parse_qs
 
-from oactl.sandbox import audiences, insight, menus, narrowcast, sending
+from oactl.sandbox import audiences, insight, menus, narrowcast, pictures, sending
 from oactl.sandbox.answers import (
     BAD_CREDENTIAL,
     NO_CREDENTIAL,
@@ -80,6 +80,7 @@ def bot_info(call: Call) -> Answer:
         "userId": spec.bot_user_id,
         "basicId": spec.basic_id,
         "displayName": spec.display_name,
+        "pictureUrl": pictures.picture_address(spec, call.request),
         "chatMode": "bot",
         "markAsReadMode": "auto",
     }
@@ -141,6 +142,7 @@ ROUTES = (
     Route("GET", f"{_INSIGHT}/message/event", insight.event, HOURLY),
     Route("GET", f"{_INSIGHT}/message/event/aggregation", insight.unit_event, HOURLY),
     Route("GET", f"{_INSIGHT}/richmenu/{{id}}/daily", menus.menu_daily, HOURLY),
+    Route("GET", f"{_INSIGHT}/richmenu/{{id}}/summary", menus.menu_summary, HOURLY),
     Route("GET", "/v2/bot/richmenu/list", menus.menu_list, MENUS),
     Route("GET", "/v2/bot/coupon", menus.coupon_list, COUPONS),
     Route("GET", f"{_MESSAGE}/aggregation/info", menus.unit_info),
@@ -280,6 +282,8 @@ class Sandbox:
     def _answer(self, request: Request, request_id: str) -> Answer:
         if (request.method, request.path) == TOKEN:
             return issue_token(self.world, request)
+        if request.path.startswith(pictures.PREFIX):
+            return pictures.answer(self.world, request)
         found = find(request.method, request.path)
         if found is None:
             return error(404, NOT_FOUND)

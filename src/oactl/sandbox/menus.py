@@ -1,26 +1,28 @@
-"""Rich menus with their daily figures, coupons, and the names of units, as LINE lists them.
+"""Rich menus with their figures, coupons, and the names of units, as LINE lists them.
 
-Source: Messaging API reference, "Rich menu", "Coupon", "Get rich menu insight daily" and "Get name
-list of units used this month". Each account has two menus and three coupons from the start.
+Source: Messaging API reference, "Rich menu", "Coupon", "Get rich menu insight daily", "Get
+rich menu insight summary" and "Get name list of units used this month". Each account has two menus
+and three coupons from the start.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 from oactl.sandbox.answers import NOT_FOUND, Answer, as_json, refuse
 from oactl.sandbox.clock import day_date, day_of, day_start, month_of, read_day
 from oactl.sandbox.friends import Friend, interest
 from oactl.sandbox.state import Account, Call
 
-DAILY_DAYS = 99
+DAILY_DAYS, SUMMARY_DAYS = 99, 396
 YEARS = 3 * 365
 PRIVACY = 20
 SEEN, TAPPED = 0.06, 0.3  # of the friends on a day, of those who saw it
 PAGE, MOST = 20, 100
 STATES = ("DRAFT", "RUNNING", "CLOSED")
+Used: TypeAlias = Sequence[tuple[int, Sequence[str]]]  # days with who used it, once for each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,22 @@ def menu_list(call: Call) -> Answer:
 
 def menu_daily(call: Call) -> Answer:
     """`GET /v2/bot/insight/richmenu/{id}/daily`."""
+    return _menu(call, DAILY_DAYS, lambda found: [_metrics(day, used) for day, used in found])
+
+
+def menu_summary(call: Call) -> Answer:
+    """`GET /v2/bot/insight/richmenu/{id}/summary`: each person once in the whole time."""
+    return _menu(
+        call, SUMMARY_DAYS, lambda found: _counts([uid for _, some in found for uid in some])
+    )
+
+
+def _menu(call: Call, most: int, metrics: Callable[[Used], Any]) -> Answer:
+    """A menu's figures of a range of at most so many days, in the form of an endpoint."""
     first, last = (read_day(call.request.param(name) or "") for name in ("from", "to"))
     if first is None or last is None:
         raise refuse(400, "Bad Request")
-    _check_range(call, first, last)
+    _check_range(call, first, last, most)
     menu = next((each for each in menus_of(call.account) if each.id == call.name), None)
     if menu is None:
         raise refuse(404, NOT_FOUND)
@@ -86,25 +100,22 @@ def menu_daily(call: Call) -> Answer:
     tappers = {uid for _, taps in found.values() for area in taps for uid in area}
     if len(tappers) < PRIVACY:
         return as_json({"richMenuId": menu.id})
-    shown = [_metrics(day, seen) for day, (seen, _) in found.items()]
     clicks = [
-        {
-            "bounds": bounds,
-            "metrics": [_metrics(day, taps[n]) for day, (_, taps) in found.items()],
-        }
+        {"bounds": bounds, "metrics": metrics([(day, taps[n]) for day, (_, taps) in found.items()])}
         for n, bounds in enumerate(menu.bounds())
     ]
+    shown = metrics([(day, seen) for day, (seen, _) in found.items()])
     span = {"metricsFrom": _text(days[0]), "metricsTo": _text(days[-1])}
     body = {"richMenuId": menu.id, **span, "impression": {"metrics": shown}, "clicks": clicks}
     return as_json(body)
 
 
-def _check_range(call: Call, first: int, last: int) -> None:
+def _check_range(call: Call, first: int, last: int, most: int) -> None:
     oldest = day_of(call.now) - YEARS
     if last < first:
         raise refuse(400, "Parameter to must be the same date as, or after parameter from.")
-    if last - first > DAILY_DAYS:
-        raise refuse(400, f"Date range exceeds. Max range is {DAILY_DAYS} days.")
+    if last - first > most:
+        raise refuse(400, f"Date range exceeds. Max range is {most} days.")
     if first < oldest:
         day = day_date(oldest).isoformat()
         raise refuse(400, f"Parameter from must be the same date as, or after {day}.")
@@ -131,7 +142,11 @@ def _present(account: Account, end: float) -> list[Friend]:
 
 
 def _metrics(day: int, people: Sequence[str]) -> dict[str, Any]:
-    return {"date": _text(day), "count": len(people), "uniqueUsers": len(set(people))}
+    return {"date": _text(day), **_counts(people)}
+
+
+def _counts(people: Sequence[str]) -> dict[str, Any]:
+    return {"count": len(people), "uniqueUsers": len(set(people))}
 
 
 def _text(day: int) -> str:

@@ -1,10 +1,11 @@
 """The document of `delivery show`: a delivery with its batches, attempts and log."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 
 from oactl.domain.delivery.events import Event
-from oactl.domain.delivery.facts import BatchRecord, MonthlyLimit, Outcome, RateLimited
+from oactl.domain.delivery.facts import BatchRecord, MonthlyLimit, Outcome, RateLimited, Record
 from oactl.domain.delivery.state import BatchState, states_of
 from oactl.domain.delivery.summary import summarize
 from oactl.ledger.rows import kind_of, shown
@@ -12,10 +13,16 @@ from oactl.public_json.deliveries import (
     Attempt,
     Batch,
     DeliveryDetail,
+    DeliveryDetails,
     LogLine,
     UndeliveredDetail,
 )
 from oactl.sending.queries import NamedOccurrence
+
+
+def details(found: Sequence[NamedOccurrence], now: datetime) -> DeliveryDetails:
+    """The document of `delivery show` of an occurrence with variants."""
+    return DeliveryDetails([_of_record(each.record, now) for each in found if each.record])
 
 
 def detail(found: NamedOccurrence, now: datetime) -> DeliveryDetail | UndeliveredDetail:
@@ -23,10 +30,14 @@ def detail(found: NamedOccurrence, now: datetime) -> DeliveryDetail | Undelivere
     if found.record is None:
         assert found.summary is not None  # noqa: S101 - a name stands for one of the two
         return UndeliveredDetail(**{**found.summary.to_json(), "batches": []})
-    pairs = zip(found.record.batches, states_of(found.record), strict=True)
+    return _of_record(found.record, now)
+
+
+def _of_record(record: Record, now: datetime) -> DeliveryDetail:
+    pairs = zip(record.batches, states_of(record), strict=True)
     batches = [_batch(batch, state) for batch, state in pairs]
-    about = {**summarize(found.record, now).to_json(), "batches": batches}
-    return DeliveryDetail(**about, log=list(map(_line, found.record.events)))
+    about = {**summarize(record, now).to_json(), "batches": batches}
+    return DeliveryDetail(**about, log=list(map(_line, record.events)))
 
 
 def _batch(record: BatchRecord, state: BatchState) -> Batch:

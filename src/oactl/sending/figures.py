@@ -18,7 +18,7 @@ _NOT_BY_HAND = _OF_LINE | {Gate.AUDIENCE, Gate.FREQUENCY_CAP, Gate.BUDGET, Gate.
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A code of `words.gates.PASSES` with its params."""
+    """A code of `words.passes.PASSES` with its params."""
 
     code: str
     facts: Mapping[str, object] = field(default_factory=dict)

@@ -169,6 +169,8 @@ def delivery_of(
         workspace=ctx.workspace.id,
         day_times=day_times(planned, planned.slot.wall.date()),
         approval=approved_part(evaluation),
+        topic=post.topic,
+        audience=post.audience.name,
     )
 
 

@@ -126,18 +126,34 @@ def find(ctx: SendingContext, name: str, account: str | None = None) -> NamedOcc
     A name is a delivery's id, an occurrence in either form, or a post where only one delivery of it
     comes into question.
     """
+    records = _records(ctx, name, account)
+    if not records:
+        return NamedOccurrence(summary=_without_delivery(ctx, name, account))
+    if len(records) > 1:
+        raise several(name=name, ids=[record.delivery.id for record in records])
+    return NamedOccurrence(records[0])
+
+
+def find_with_variants(
+    ctx: SendingContext, name: str, account: str | None = None
+) -> list[NamedOccurrence]:
+    """The same; of one occurrence with variants the deliveries of all of them, in their order."""
+    records = _records(ctx, name, account)
+    if len({record.delivery.identity.whole for record in records}) != 1:
+        return [find(ctx, name, account)]
+    return [
+        NamedOccurrence(record)
+        for record in sorted(records, key=lambda each: each.delivery.identity.number)
+    ]
+
+
+def _records(ctx: SendingContext, name: str, account: str | None) -> list[Record]:
     records = [
         record
         for record in ctx.ledger.records_named(name)
         if account in {None, record.delivery.account}
     ]
-    records = records or _of_bot(ctx, name) or _of_post(ctx, name, account)
-    if len(records) == 1:
-        return NamedOccurrence(records[0])
-    if records:
-        ids = [record.delivery.id for record in records]
-        raise several(name=name, ids=ids)
-    return NamedOccurrence(summary=_without_delivery(ctx, name, account))
+    return records or _of_bot(ctx, name) or _of_post(ctx, name, account)
 
 
 def _of_bot(ctx: SendingContext, name: str) -> list[Record]:

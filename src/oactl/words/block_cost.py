@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from oactl.domain.plan import short_name
+from oactl.domain.prices import money, money_each
 from oactl.domain.report.block_cost import BlockCost, BlockEstimate, TooLittle, WindowCost
+from oactl.domain.report.lost_reach import LostReach
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
 
@@ -16,18 +18,56 @@ _WHY: Mapping[str, str] = {
 }
 
 
-def cost_lines(costs: Sequence[BlockCost], subjects: Mapping[str, str]) -> Iterator[str]:
+def cost_lines(
+    costs: Sequence[BlockCost], subjects: Mapping[str, str], reach: LostReach | None = None
+) -> Iterator[str]:
     """A line a message: its blocks beyond the usual within 48 hours, or why nobody can tell.
 
     `subjects` are by the occurrence; what is not there is told by its name. Of messages whose days
-    are not known, or are compared with nothing, there is no line.
+    are not known, or are compared with nothing, there is no line. `reach` is what the messages of a
+    year to one friend are worth: where somebody was lost, a last line says how that is reckoned.
     """
+    priced = False
     for each in costs:
         window = next(w for w in each.windows if w.hours == _HOURS)
         if window.why in _UNKNOWN:
             continue
         name = in_one_line(subjects.get(each.sending.id) or short_name(each.sending.id))
-        yield _("{post}: {cost}", post=name, cost=_cost(each, window))
+        said = _("{post}: {cost}", post=name, cost=_cost(each, window))
+        if reach is None or window.lost is None:
+            yield said
+        else:
+            priced = True
+            yield _("{cost}; {money}", cost=said, money=_money(window.lost, reach))
+    if reach is not None and priced:
+        yield _assumed(reach)
+
+
+def _money(lost: BlockEstimate, reach: LostReach) -> str:
+    """`a year of messages to them: at most NT$544 (NT$202 to NT$887)`."""
+    total, low, high = (money(reach.currency, reach.of(each).total) for each in lost)
+    if reach.at_most:
+        return _(
+            "a year of messages to them: at most {total} ({low} to {high})",
+            total=total,
+            low=low,
+            high=high,
+        )
+    return _(
+        "a year of messages to them: {total} ({low} to {high})", total=total, low=low, high=high
+    )
+
+
+def _assumed(reach: LostReach) -> str:
+    """What the amounts of money take for granted."""
+    return _(
+        "for each friend: {messages} messages a month, as in the 91 days before, × {months} months "
+        "× {price} (beyond those included), and {tax}% tax",
+        messages=f"{reach.messages_a_month:.2f}",
+        months=reach.months,
+        price=money_each(reach.currency, reach.price),
+        tax=f"{reach.tax * 100:g}",
+    )
 
 
 def estimate_text(estimate: BlockEstimate) -> str:

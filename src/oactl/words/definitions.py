@@ -114,7 +114,10 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         _DELIVERIES,
         N_("The posts that began in the period, by oactl's record of sending."),
-        N_("Null where something went out and nobody knows to how many."),
+        N_(
+            "Posts of which nobody knows how many they reached are left out; null where that is "
+            "so of all of them."
+        ),
         N_("The console counts what was sent by hand and by other programs too."),
         ("reached.total", "messages.broadcast", "messages.multicast"),
     ),
@@ -152,6 +155,33 @@ DEFINITIONS: Mapping[str, Definition] = {
         N_("Some vendors divide by those who opened: that figure is higher."),
         ("engagement.click_rate", "engagement.unique_clicks"),
     ),
+    "comparison": Definition(
+        N_("What works"),
+        N_(
+            "The posts of one type, topic, audience, weekday or hour together: sums, and rates "
+            "over those of which both parts are known. What went together, not what caused it."
+        ),
+        _EVENT,
+        N_(
+            "The posts of the 13 weeks that end with the period, of a quarter its own; weekday and "
+            "hour are on the account's clock."
+        ),
+        _UNDER_20,
+        N_("The console has no such figure."),
+        ("breakdowns",),
+    ),
+    "link-clicks": Definition(
+        N_("Clicks of a link"),
+        N_(
+            "How often an address was followed, over all bubbles and posts that have it; the "
+            "people who did, each counted once a post, ÷ delivered."
+        ),
+        _EVENT,
+        N_("The posts of the 13 weeks that end with the period, of a quarter its own."),
+        _UNDER_20,
+        N_("The console shows clicks of one message at a time."),
+        ("breakdowns",),
+    ),
     "block-cost": Definition(
         N_("Cost in friends"),
         N_(
@@ -160,7 +190,10 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         _FOLLOWERS,
         N_("Whole days of LINE's (UTC+9); what several messages share is told as shared."),
-        N_("None where the interval holds 0, or with fewer than 14 quiet days to compare with."),
+        N_(
+            "Too little to tell where the interval holds 0; null with fewer than 14 quiet days to "
+            "compare with, or where a day of the window is not counted."
+        ),
         N_("The console has no such figure. People who unblocked are taken off: a lower bound."),
         ("message_costs",),
     ),
@@ -172,6 +205,28 @@ DEFINITIONS: Mapping[str, Definition] = {
         N_("Null where LINE sets no limit, or nobody asked."),
         N_("The same as in the console, with all that was sent by hand."),
         ("quota.used", "quota.limit", "quota.remaining"),
+    ),
+    "month": Definition(
+        N_("The month's messages"),
+        N_(
+            "sent + planned, in people: what LINE said last and what it took since, and the "
+            "recipients of all that plans still send. The cost: the price plan's fee, what is "
+            "above its included messages by its tiers, and tax."
+        ),
+        N_("LINE's quota, oactl's plans and `price_plan` of the account"),
+        N_("The month of now; a report of an older period has none."),
+        N_("No cost without `price_plan`; sends that only LINE can count are told beside it."),
+        N_("The console shows what was sent and knows no plans."),
+        ("month",),
+    ),
+    "frequency": Definition(
+        N_("Promised frequency"),
+        N_("How many posts of a kind went out in each day, week or month that `frequency:` names."),
+        N_("oactl's plans and its record of sending"),
+        N_("Days of the plan's zone; a week is Monday to Sunday."),
+        N_("None for a plan without `frequency:`."),
+        N_("The console knows no plan."),
+        ("plans",),
     ),
     "plan-kept": Definition(
         N_("Plan kept"),

@@ -81,13 +81,16 @@ def kpi_lines(found: GoalProgress, owner: str | None = None) -> Iterator[str]:
 
 
 def _head(found: GoalProgress, above: str | None) -> dict[str, str]:
-    """State, name, accounts and owner of a figure."""
-    kpi = found.kpi
+    return {"state": _(GOAL_STATES[found.state]), "what": kpi_name(found.kpi, above)}
+
+
+def kpi_name(kpi: Kpi, above: str | None = None) -> str:
+    """Name, accounts and owner of a figure; the owner `above` it is not named again."""
     measure, name = measure_name(kpi), in_one_line(kpi.name)
     owner = kpi.owner if kpi.owner != above else ""
     parts = [_("{name} ({measure})", name=name, measure=measure) if name else measure]
     parts += [in_one_line(each) for each in (_(", ").join(kpi.scope), owner or "") if each]
-    return {"state": _(GOAL_STATES[found.state]), "what": " · ".join(parts)}
+    return " · ".join(parts)
 
 
 def measure_name(kpi: Kpi) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from oactl.domain.report.values import Highlight
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
+from oactl.words.breakdown import value_words
 from oactl.words.notices import WEEKDAYS
 
 TREND_NAMES: Mapping[str, str] = {
@@ -43,6 +44,8 @@ def sentence(highlight: Highlight, zone: tzinfo) -> str:
             return reduce(_then, _cost(params))
         case "best_post":
             return reduce(_then, _best(params, zone))
+        case "best_kind":
+            return reduce(_then, _best_kind(params))
         case "posts_alike":
             return _(
                 "The {count} posts were opened alike ({low} to {high}): no difference beyond "
@@ -136,6 +139,31 @@ def _best(params: Mapping[str, Any], zone: tzinfo) -> Iterator[str]:
         at = datetime.fromisoformat(params["try"]["day"]).astimezone(zone)
         day = _(WEEKDAYS[at.weekday()])
         yield _("Worth another try: {day} {time}.", day=day, time=f"{at:%H:%M}")
+
+
+_KINDS: Mapping[str, str] = {
+    "type": N_("posts of the type {value}"),
+    "topic": N_("posts on the topic {value}"),
+    "weekday": N_("posts sent on a {value}"),
+    "hour": N_("posts sent from {value} on"),
+}
+
+
+def _best_kind(params: Mapping[str, Any]) -> Iterator[str]:
+    by = params["by"]
+    value = value_words(by, params["value"])
+    quoted = _quoted(value) if by in {"type", "topic"} else value
+    yield _(
+        "In {weeks} weeks {kind} were opened most: {rate} over {posts}, the {others} others "
+        "{others_rate}.",
+        weeks=params["weeks"],
+        kind=_(_KINDS[by], value=quoted),
+        rate=f"{params['rate']:.1%}",
+        posts=params["posts"],
+        others=params["others"],
+        others_rate=f"{params['others_rate']:.1%}",
+    )
+    yield _("Worth more of them.")
 
 
 def _quoted(text: str) -> str:

@@ -76,6 +76,8 @@ SEVERITIES: Mapping[str, Message] = {
 }
 
 
+ALERT = "report.alert"  # its sentences are those of `words.alerts`
+
 # What is said, with the params of the notice.
 NOTICES: Mapping[str, Message] = {
     "push.begun_held": N_(

@@ -16,6 +16,7 @@ COUNTED: Mapping[str, Message] = {
     "held": N_("{count} held"),
     "unapproved": N_("{count} not approved yet"),
     "hand_off": N_("{count} to post by hand"),
+    "alert": Plural("{count} alert", "{count} alerts", "count"),
 }
 ALSO = Plural("also for {count} more account", "also for {count} more accounts", "count")
 MORE = N_("… and {count} more: oactl status")

@@ -12,12 +12,15 @@ from oactl.domain.engagement import (
     Coupon,
     LinkClicks,
     MenuDay,
+    MenuUse,
     RichMenuFigures,
+    RichMenuSummary,
     bubbles,
     coupons,
     links,
     menu_asks,
     rich_menu_figures,
+    rich_menu_summary,
     rich_menus,
     units_used,
 )
@@ -98,6 +101,16 @@ def test_a_rich_menu_has_figures_by_day_and_by_area() -> None:
     assert rich_menu_figures({"richMenuId": "richmenu-1"}) == RichMenuFigures("richmenu-1", True)
 
 
+def test_the_people_of_a_menu_are_read_or_it_is_hidden() -> None:
+    bounds = {"x": 0, "y": 0, "width": 1250, "height": 843}
+    clicks = [{"bounds": bounds, "metrics": {"count": 120, "uniqueUsers": 80}}, {"bounds": bounds}]
+    answer = {"impression": {"metrics": {"count": 900, "uniqueUsers": 410}}, "clicks": clicks}
+    area = Bounds(0, 0, 1250, 843)
+    taps = ((area, MenuUse(120, 80)), (area, MenuUse(None, None)))
+    assert rich_menu_summary(answer) == RichMenuSummary(False, MenuUse(900, 410), taps)
+    assert rich_menu_summary({"richMenuId": "m"}).hidden
+
+
 def test_menus_coupons_and_units_are_read() -> None:
     area = {"bounds": {"x": 1, "y": 2, "width": 3, "height": 4}, "action": {}}
     listed = {"richmenus": [{"richMenuId": "r", "name": "主選單", "areas": [area]}, {"name": "x"}]}
@@ -113,19 +126,23 @@ def test_menus_coupons_and_units_are_read() -> None:
 
 
 def test_menus_are_asked_by_quarter_the_newest_first_and_no_further_than_line_goes() -> None:
-    asks = list(menu_asks(["m"], date(2020, 1, 1), date(2026, 12, 31), NOW))
+    asks = list(menu_asks("richmenu", ["m"], date(2020, 1, 1), date(2026, 12, 31), NOW))
     assert len(asks) == 13
     newest, before, oldest = asks[0], asks[1], asks[-1]
     assert (newest.subject, newest.query) == ("m/2026-Q4", {"from": "20261001", "to": "20261115"})
     assert before.query == {"from": "20260701", "to": "20260930"}
     assert before.path == "/v2/bot/insight/richmenu/m/daily"
     assert oldest.query == {"from": "20231117", "to": "20231231"}
+    of_all = list(menu_asks("richmenu_summary", ["m"], date(2020, 1, 1), date(2026, 12, 31), NOW))
+    assert of_all[1].path == "/v2/bot/insight/richmenu/m/summary"
+    assert [ask.query for ask in of_all] == [ask.query for ask in asks]
+    assert {ask.kind for ask in of_all} == {"richmenu_summary"}
     assert before.settles_at == datetime(2026, 10, 2, 15, 0, tzinfo=UTC)
 
 
 @given(st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(0, 900))
 def test_no_request_about_menus_is_longer_than_line_allows(start: date, days: int) -> None:
-    for ask in menu_asks(["m"], start, start + timedelta(days=days), NOW):
+    for ask in menu_asks("richmenu", ["m"], start, start + timedelta(days=days), NOW):
         first, last = (datetime.strptime(ask.query[k], "%Y%m%d") for k in ("from", "to"))  # noqa: DTZ007
         assert 0 <= (last - first).days <= 99
         assert last.date() < date(2026, 11, 16)

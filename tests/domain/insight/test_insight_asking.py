@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -69,6 +70,14 @@ def test_figures_of_a_delivery_are_final_after_14_days():
     ask = ask_of(delivery, NOW)
     assert not is_final(ask, {}, delivery.sent_at + timedelta(days=14, seconds=-1))
     assert is_final(ask, {}, delivery.sent_at + timedelta(days=14))
+
+
+def test_of_a_delivery_that_went_on_for_hours_the_last_message_counts():
+    begun = sent(Via.MULTICAST)
+    delivery = replace(begun, last_at=begun.sent_at + timedelta(hours=20))
+    ask = ask_of(delivery, NOW)
+    assert not is_final(ask, {}, begun.sent_at + timedelta(days=14, hours=19))
+    assert is_final(ask, {}, begun.sent_at + timedelta(days=14, hours=20))
 
 
 @pytest.mark.parametrize(

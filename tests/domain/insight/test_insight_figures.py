@@ -4,13 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oactl.domain.engagement import MessageFigures, message_figures
 from oactl.domain.insight import (
     FollowersDay,
-    MessageFigures,
     demographic,
     followers_day,
     last_over,
-    message_figures,
     ratio,
 )
 from oactl.domain.line_day import line_day

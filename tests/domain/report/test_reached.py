@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oactl.domain.audience import Via
-from oactl.domain.insight import MessageFigures, SentDelivery
+from oactl.domain.engagement import MessageFigures
+from oactl.domain.insight import SentDelivery
 from oactl.domain.report.reached import Reached, day_counts, reached
 
 DAY = date(2026, 11, 11)

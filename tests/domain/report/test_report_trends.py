@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from oactl.domain.audience import Via
-from oactl.domain.insight import FollowersDay, MessageFigures, SentDelivery
+from oactl.domain.engagement import MessageFigures
+from oactl.domain.insight import FollowersDay, SentDelivery
 from oactl.domain.report.build import build
 from oactl.domain.report.period import period_of
 from oactl.domain.report.trends import past_periods, usual_range
 from oactl.domain.report.values import AccountFacts, AccountReport, Trend
+from oactl.words.highlights import sentence
 
 MONDAY = date(2026, 11, 9)
 WEEK = period_of("week", MONDAY)
@@ -64,7 +66,7 @@ def test_a_trend_has_every_week_before_and_this_one_last():
 
 def test_with_fewer_than_eight_weeks_nothing_is_called_usual():
     new = trend(report(days=days(8, {})), "new")  # seven whole weeks before this one
-    assert (new.usual, new.side) == (None, 0)
+    assert (new.usual, new.side) == (None, None)
 
 
 def test_a_missing_day_is_no_figure_and_never_nought():
@@ -104,6 +106,23 @@ def test_a_year_ago_is_there_where_anything_is_known_of_it():
     assert report(days=days(8, {})).year_ago is None
     ago = report(days=days(53, {52: 77})).year_ago
     assert (ago.period.label, ago.followers.net) == ("2025-W46", 77)
+
+
+def test_what_a_part_of_a_week_brought_lies_nowhere_beside_whole_weeks():
+    sunday = MONDAY + timedelta(days=6)
+    found = report(days=days(12, {0: 0}, frozenset({sunday})))
+    new = trend(found, "new")
+    assert (new.now, new.usual, new.so_far, new.side) == (0, (10, 10), True, None)
+    assert trend(found, "block_rate").side is not None  # a level stands on its day
+    assert trend(report(days=days(12, {0: 0})), "new").side == -1
+
+
+def test_messages_that_are_known_in_part_are_not_known_beside_other_weeks():
+    unknown = SentDelivery("b", "b", "", Via.NARROWCAST, LATER, None, request_id="s"), None
+    found = report(days=days(12, {}), deliveries=[sent("a", AT, 1_000, 400), unknown])
+    assert found.figures.reached.total == 1_000
+    assert trend(found, "messages").now is None
+    assert trend(report(days=days(12, {}), deliveries=[sent("a", AT, 7, 0)]), "messages").now == 7
 
 
 # ---- the sentences ------------------------------------------------------------------------
@@ -206,3 +225,25 @@ def test_more_opened_than_delivered_is_no_fault_of_ours():
     posts = [sent("a", AT, 100, 120), sent("b", LATER, 100, 130)]
     last = report(days=days(2, {}), deliveries=posts).highlights[-1]
     assert last.code == "posts_alike"
+
+
+def test_where_the_posts_of_a_week_are_alike_the_best_type_of_the_weeks_before_is_told():
+    past = [
+        sent(f"{kind}{n}", AS_OF - timedelta(days=9 + 5 * n), 1_000, rate + 10 * n, kind)
+        for kind, rate in (("offer", 500), ("news", 400))
+        for n in range(8)
+    ]
+    found = report(days=days(12, {}), past=past).highlights[-1]
+    assert found.code == "best_kind"
+    assert {name: found.params[name] for name in ("by", "value", "posts", "others")} == {
+        "by": "type",
+        "value": "offer",
+        "posts": 8,
+        "others": 8,
+    }
+    assert found.stands_on == ("breakdowns",)
+    told = sentence(found, UTC)
+    assert told == (
+        'In 13 weeks posts of the type "offer" were opened most: 53.5% over 8, the 8 others '
+        "43.5%. Worth more of them."
+    )

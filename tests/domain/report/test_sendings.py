@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from oactl.domain.audience import Via
-from oactl.domain.insight import FollowersDay, MessageFigures, SentDelivery
+from oactl.domain.engagement import MessageFigures
+from oactl.domain.insight import FollowersDay, SentDelivery
 from oactl.domain.report.sendings import Sending, sendings_by_others, sendings_of
 
 DAY = date(2026, 11, 11)

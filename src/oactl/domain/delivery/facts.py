@@ -106,6 +106,7 @@ class Delivery:
 
     `occurrence` is the id as it was written then. `content_hash` is equal for two deliveries of the
     same content to the same audience; `day_times` are the post's wall-clock times of that day.
+    `topic` and `audience` are what reports compare posts by: whom it was for as `Audience.name`.
     """
 
     id: str
@@ -129,6 +130,8 @@ class Delivery:
     workspace: str | None = None
     day_times: tuple[str, ...] = ()
     approval: Mapping[str, Any] = field(default_factory=dict)
+    topic: str = ""
+    audience: str = ""
 
     @property
     def channel(self) -> Channel:

@@ -78,6 +78,11 @@ class Identity:
         """
         return self if number == 1 else replace(self, wall=f"{self.wall}~{number}")
 
+    @property
+    def whole(self) -> "Identity":
+        """That of the occurrence of which this is one variant, or all there is."""
+        return replace(self, wall=self.wall.partition("~")[0])
+
 
 def retry_key(workspace: str | None, identity: Identity, batch: str, generation: int) -> str:
     """The batch's retry key: the same for every ledger of this workspace that sends this batch.

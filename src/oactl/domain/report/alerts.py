@@ -1,7 +1,8 @@
-"""What of a day is worth a word: blocks, new followers and open rates outside their usual range.
+"""What of a day is worth a word: blocks, new followers and open rates outside their expected range.
 
-The usual range is that of the account's own last 8 to 52 weeks, by weekday. It is made of medians,
-so that a few odd days do not move it, and never narrower than where 99 of 100 of those days lie.
+The expected range is made of the account's own last 8 to 52 weeks, by weekday. It is made of
+medians, so that a few odd days do not move it, and never narrower than where 99 of 100 of those
+days lie. It is not the usual range of the report, which is that of whole periods.
 """
 
 import math
@@ -24,22 +25,22 @@ SHORTEST = timedelta(weeks=8)
 SAME_LEVEL = 28  # days that have one level
 FEWEST_OF_WEEKDAY = 6
 FEWEST_POSTS = 8
-FEWEST_PEOPLE = 10  # blocks of a spike, or followers that are usual
+FEWEST_PEOPLE = 10  # blocks of a spike, or followers that are expected
 FAR_UP, FAR_DOWN = 4.0, 3.0  # standard deviations; counts stray farther up than down
 SELDOM = 0.01  # the share of the compared days beyond which the range does not go
 SETTLED = timedelta(days=3)  # most who open a message have by then
 LEAST_OPEN_SD = 0.02
-MANY = 3  # messages in seven days, and twice as many as usual
+MANY = 3  # messages in seven days, and twice the median of the weeks before
 WEEK = timedelta(days=7)
 
 AlertKind: TypeAlias = Literal["block_spike", "follow_drop", "open_rate"]
 CauseKind: TypeAlias = Literal["message", "by_others", "many_messages", "missing_post"]
 
 
-class UsualRange(NamedTuple):
-    """What is usual, within which bounds, by how many days or posts."""
+class ExpectedRange(NamedTuple):
+    """What is expected, within which bounds, by how many days or posts."""
 
-    usual: float
+    expected: float
     low: float
     high: float
     compared: int
@@ -49,25 +50,25 @@ class UsualRange(NamedTuple):
 class PossibleCause:
     """Something that may be why: a message with what it cost, many of them, or one that is missing.
 
-    `number` is how many messages went out in the seven days, where `usual` is the median of the
-    weeks before.
+    `number` is how many messages went out in the seven days, `median` that of the eight weeks
+    before.
     """
 
     kind: CauseKind
     occurrence: str = ""
     cost: WindowCost | None = None
     number: int | None = None
-    usual: float | None = None
+    median: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A figure outside its usual range: people, or for an open rate a fraction of its post."""
+    """A figure outside its expected range: people, or for an open rate a fraction of its post."""
 
     kind: AlertKind
     day: date
     value: float
-    range: UsualRange
+    range: ExpectedRange
     occurrence: str = ""
     causes: tuple[PossibleCause, ...] = ()
 
@@ -80,7 +81,7 @@ def notable(
     sendings: Sequence[Sending] = (),
     occurrences: Sequence[OccurrenceFact] = (),
 ) -> list[Alert]:
-    """What is notable of one of LINE's days that is over; nothing on a usual day.
+    """What is notable of one of LINE's days that is over; nothing on most days.
 
     `days`, `posts` and `sendings` are those of the 52 weeks before it, as far as they are known,
     and of the day. An open rate is looked at three days after its post was sent.
@@ -88,19 +89,19 @@ def notable(
     blocks, follows = changes_of(days), _follows(days)
     many = _many(day, sendings)
     found: list[Alert] = []
-    of_blocks = usual_range(blocks, day)
+    of_blocks = expected_range(blocks, day)
     if of_blocks and blocks[day] > of_blocks.high and blocks[day] >= FEWEST_PEOPLE:
         causes = (*_messages(day, days, sendings), *many)
         found.append(Alert("block_spike", day, blocks[day], of_blocks, causes=causes))
-    of_follows = usual_range(follows, day)
-    if of_follows and follows[day] < of_follows.low and of_follows.usual >= FEWEST_PEOPLE:
+    of_follows = expected_range(follows, day)
+    if of_follows and follows[day] < of_follows.low and of_follows.expected >= FEWEST_PEOPLE:
         missing = tuple(_missing(day, occurrences))
         found.append(Alert("follow_drop", day, follows[day], of_follows, causes=missing))
     return [*found, *_open_rates(day, posts, many)]
 
 
-def usual_range(figures: Mapping[date, int], day: date) -> UsualRange | None:
-    """The usual range of a day's figure; None where it has none, or too few days are known."""
+def expected_range(figures: Mapping[date, int], day: date) -> ExpectedRange | None:
+    """The expected range of a day's figure; None where it has none, or too few days are known."""
     past = {each: value for each, value in figures.items() if day - LONGEST <= each < day}
     same = sum(each.weekday() == day.weekday() for each in past)
     if day not in figures or same < FEWEST_OF_WEEKDAY or min(past) > day - SHORTEST:
@@ -109,13 +110,13 @@ def usual_range(figures: Mapping[date, int], day: date) -> UsualRange | None:
     if 0 not in levels:
         return None
     weekly = _weekly(past, levels, day)
-    usual = levels[0] + weekly[day.weekday()]
+    today = levels[0] + weekly[day.weekday()]
     strays = [
         (value - (expected := levels[_block(each, day)] + weekly[each.weekday()])) / _sd(expected)
         for each, value in past.items()
     ]
     low, high = _bounds(strays, least=1.0)
-    return UsualRange(usual, usual + low * _sd(usual), usual + high * _sd(usual), len(past))
+    return ExpectedRange(today, today + low * _sd(today), today + high * _sd(today), len(past))
 
 
 def _follows(days: Mapping[date, FollowersDay]) -> dict[date, int]:
@@ -155,7 +156,7 @@ def _sd(expected: float) -> float:
 
 
 def _bounds(strays: Sequence[float], least: float) -> tuple[float, float]:
-    """How far down and up is usual: by the median distance on either side, and by rank."""
+    """How far down and up is expected: by the median distance on either side, and by rank."""
     ordered, beyond = sorted(strays), int(SELDOM * len(strays))
     below = [-each for each in strays if each <= 0] or [0.0]
     above = [each for each in strays if each >= 0] or [0.0]
@@ -182,16 +183,16 @@ def _open_rates(
 
 def _range_of_rates(
     past: Sequence[tuple[date, float]], sent: date, delivered: int
-) -> UsualRange | None:
+) -> ExpectedRange | None:
     """The range of a rate among so many; a post to few people strays by chance."""
     if len(past) < FEWEST_POSTS or min(at for at, _ in past) > sent - SHORTEST:
         return None
     rates = [rate for _, rate in past]
-    usual = median(rates)
-    low, high = _bounds([rate - usual for rate in rates], least=LEAST_OPEN_SD)
-    chance = math.sqrt(usual * (1 - usual) / delivered)
+    middle = median(rates)
+    low, high = _bounds([rate - middle for rate in rates], least=LEAST_OPEN_SD)
+    chance = math.sqrt(max(middle * (1 - middle), 0.0) / delivered)  # LINE may tell more than all
     down, up = math.hypot(low, FAR_DOWN * chance), math.hypot(high, FAR_UP * chance)
-    return UsualRange(usual, usual - down, usual + up, len(past))
+    return ExpectedRange(middle, middle - down, middle + up, len(past))
 
 
 def _messages(
@@ -219,10 +220,10 @@ def _many(day: date, sendings: Iterable[Sending]) -> tuple[PossibleCause, ...]:
         back = (day - line_day(each.at)).days // WEEK.days
         if 0 <= back < len(weeks):
             weeks[back] += 1
-    usual = median(weeks[1:])
-    if weeks[0] < max(MANY, 2 * usual):
+    before = median(weeks[1:])
+    if weeks[0] < max(MANY, 2 * before):
         return ()
-    return (PossibleCause("many_messages", number=weeks[0], usual=usual),)
+    return (PossibleCause("many_messages", number=weeks[0], median=before),)
 
 
 def _missing(day: date, occurrences: Iterable[OccurrenceFact]) -> list[PossibleCause]:

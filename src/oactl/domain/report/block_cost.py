@@ -63,7 +63,7 @@ class WindowCost:
     """What a message cost within so many hours, to the end of the last day that they touch.
 
     `cost` is this message's share, `together` what all that went out on its days cost; `why` says
-    what keeps us from telling.
+    what keeps us from telling. There is no `per_1000` where that is told of all of them only.
     """
 
     hours: int
@@ -73,6 +73,16 @@ class WindowCost:
     cost: BlockEstimate | None = None
     together: BlockEstimate | None = None
     per_1000: BlockEstimate | None = None
+
+    @property
+    def told(self) -> BlockEstimate | None:
+        """What there is to say: of a message that shares its days what all of them cost."""
+        return self.together if self.conclusion == "shared" else self.cost
+
+    @property
+    def lost(self) -> BlockEstimate | None:
+        """The friends that were lost; None where that is too little to tell, or there are none."""
+        return self.told if self.conclusion in {"cost", "shared"} else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +256,7 @@ def _window(number: int, hours: int, facts: _Facts, usual: UsualDays | None) -> 
         why="holds_zero" if conclusion == "too_little" else None,
         cost=cost,
         together=together,
-        per_1000=cost.per_1000(sending.delivered),
+        per_1000=None if conclusion == "shared" else cost.per_1000(sending.delivered),
     )
 
 

@@ -4,25 +4,25 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import NamedTuple, TypeAlias, assert_never
+from typing import NamedTuple, assert_never
 
 from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
+from oactl.domain.engagement import MessageFigures
 from oactl.domain.insight import (
     FollowersDay,
-    MessageFigures,
     SentDelivery,
-    ask_of,
-    last_over,
-    pooled,
     ratio,
     sum_of_known,
 )
 from oactl.domain.line_day import line_day
 from oactl.domain.report.block_cost import block_costs, period_blocks
+from oactl.domain.report.breakdown import breakdowns
 from oactl.domain.report.highlights import highlights
+from oactl.domain.report.lost_reach import lost_reach, messages_a_month
 from oactl.domain.report.period import Period, before, year_before
-from oactl.domain.report.reached import Reached, Sent, reached
+from oactl.domain.report.posts import Found, engagement_of
+from oactl.domain.report.reached import reached
 from oactl.domain.report.sendings import Sending, sendings_by_others, sendings_of
 from oactl.domain.report.trends import trends_of
 from oactl.domain.report.values import (
@@ -30,7 +30,6 @@ from oactl.domain.report.values import (
     AccountReport,
     Adherence,
     Blocks,
-    Engagement,
     Figures,
     Followers,
     Gap,
@@ -41,7 +40,6 @@ from oactl.domain.report.values import (
     Report,
 )
 
-Found: TypeAlias = tuple[Sent, Reached]  # a delivery, and how many it reached
 NOT_SENT = frozenset({"held", "missed", "skipped", "failed"})
 
 
@@ -88,6 +86,7 @@ def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountRep
     figures = _figures(period, facts, found, as_of)
     until = _until(figures, as_of)
     looks_back = facts.past is not None
+    posts = engagement_of(found, as_of).posts
     account = AccountReport(
         account=facts.account,
         timezone=facts.timezone,
@@ -100,6 +99,7 @@ def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountRep
         month=facts.month,
         year_ago=_year_ago(period, facts, found, as_of) if looks_back else None,
         trends=trends_of(figures, facts.days, found) if looks_back else (),
+        breakdowns=breakdowns(period, posts, facts.timezone) if looks_back else None,
     )
     if looks_back:
         account = _with_block_costs(account, facts)
@@ -109,10 +109,12 @@ def _account(period: Period, facts: AccountFacts, as_of: datetime) -> AccountRep
 def _with_block_costs(account: AccountReport, facts: AccountFacts) -> AccountReport:
     """With what the messages of the period cost in friends; of all plans, as blocks are."""
     sendings, period = known_sendings(facts), account.figures.period
+    monthly = messages_a_month(sendings, facts.days, period.end)
     return replace(
         account,
         block_costs=block_costs(facts.days, sendings, period.start, period.end),
         period_blocks=period_blocks(facts.days, sendings, period.start, period.end),
+        lost_reach=lost_reach(1, monthly, facts.price),
     )
 
 
@@ -135,7 +137,7 @@ def known_sendings(facts: AccountFacts) -> list[Sending]:
 def posts_of(facts: AccountFacts, as_of: datetime) -> tuple[PostFigures, ...]:
     """All posts of an account that are known, by time; those to testers left out."""
     sent = [*facts.deliveries, *(facts.past or ())]
-    return _engagement(zip(sent, reached(sent, facts.counts), strict=True), as_of).posts
+    return engagement_of(zip(sent, reached(sent, facts.counts), strict=True), as_of).posts
 
 
 class _Until(NamedTuple):
@@ -188,7 +190,7 @@ def _figures(
         targeted_reaches=_level(start.targeted_reaches, end.targeted_reaches),
         blocks=_blocks(start, end),
         friends=_level(start.friends, end.friends),
-        engagement=_engagement(sent, as_of),
+        engagement=engagement_of(sent, as_of),
         messages=messages_of((one.via, _accepted(one, line)) for (one, line), _ in sent),
         reached=messages_of((one.via, count.people) for (one, _), count in sent),
         tests=sum(count.people or 0 for (one, _), count in sent if one.test),
@@ -256,62 +258,6 @@ def _accepted(delivery: SentDelivery, figures: MessageFigures | None) -> int | N
     """What LINE accepted; its own count where nobody knew how many that were."""
     given = figures.delivered if figures else None
     return given if delivery.accepted is None else delivery.accepted
-
-
-def _engagement(sent: Iterable[Found], as_of: datetime) -> Engagement:
-    ours = sorted((p for p in sent if not p[0][0].test), key=lambda each: each[0][0].sent_at)
-    posts = tuple(_post(*pair, count, as_of) for pair, count in ours)
-    return Engagement(
-        deliveries=len(posts),
-        delivered=sum_of_known([post.delivered for post in posts]) if posts else 0,
-        unique_impressions=sum_of_known([post.unique_impressions for post in posts]),
-        unique_clicks=sum_of_known([post.unique_clicks for post in posts]),
-        open_rate=pooled((post.unique_impressions, post.delivered) for post in posts),
-        click_rate=pooled((post.unique_clicks, post.delivered) for post in posts),
-        posts=posts,
-        gap=next((post.gap for post in posts if post.gap), None) if posts else Gap.NO_POSTS,
-        least=_least(posts),
-    )
-
-
-def _least(posts: Sequence[PostFigures]) -> int | None:
-    """None where no delivery leaves open how many it reached, or nothing is known."""
-    if all(post.least is None for post in posts):
-        return None
-    return sum_of_known([post.delivered if post.least is None else post.least for post in posts])
-
-
-def _post(
-    delivery: SentDelivery, figures: MessageFigures | None, count: Reached, as_of: datetime
-) -> PostFigures:
-    known, delivered = figures or MessageFigures(), count.people
-    return PostFigures(
-        occurrence=delivery.occurrence,
-        subject=delivery.subject,
-        type=delivery.type,
-        sent_at=delivery.sent_at,
-        delivered=delivered,
-        unique_impressions=known.unique_impressions,
-        unique_clicks=known.unique_clicks,
-        open_rate=ratio(known.unique_impressions, delivered),
-        click_rate=ratio(known.unique_clicks, delivered),
-        gap=_post_gap(delivery, figures, as_of),
-        by=count.by,
-        least=count.least,
-    )
-
-
-def _post_gap(
-    delivery: SentDelivery, figures: MessageFigures | None, as_of: datetime
-) -> Gap | None:
-    if ask_of(delivery, as_of) is None:
-        return Gap.NONE
-    if figures is None:
-        return Gap.NOT_ASKED
-    if None not in (figures.unique_impressions, figures.unique_clicks):
-        return None
-    young = line_day(delivery.sent_at) >= last_over(as_of)
-    return Gap.NOT_READY if young else Gap.SMALL
 
 
 def _difference(start: int | None, end: int | None) -> int | None:

@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from oactl.domain.line_day import line_day
+from oactl.domain.report.best_kind import best_kind
+from oactl.domain.report.posts import alike
 from oactl.domain.report.values import (
     AccountReport,
+    Breakdowns,
     Figures,
     Highlight,
     HighlightCode,
@@ -21,7 +24,6 @@ from oactl.domain.statistics import Share, z_test
 
 _WATCHED: Sequence[TrendName] = ("new", "blocks_net", "open_rate", "click_rate")
 _MOST = 2  # figures beyond their range that one sentence tells
-_ALIKE = 2  # one post went to at most so many times the people of another
 _CHANCE = 0.01  # beyond 2.576 standard errors
 _STANDS_ON: Mapping[TrendName, str] = {
     "new": "followers.net",
@@ -33,7 +35,7 @@ _STANDS_ON: Mapping[TrendName, str] = {
 
 def highlights(account: AccountReport) -> tuple[Highlight, ...]:
     """At most three: what rose or fell, its cost, the posts."""
-    found = (_change(account), _cost(account), _posts(account.figures.engagement.posts))
+    found = (_change(account), _cost(account), _what_to_try(account))
     return tuple(each for each in found if each is not None)
 
 
@@ -86,17 +88,33 @@ def _cost(account: AccountReport) -> Highlight | None:
     return Highlight("cost", params, tuple(p for p, on in zip(stands_on, told, strict=True) if on))
 
 
-def _posts(posts: Sequence[PostFigures]) -> Highlight | None:
-    """The best and the worst by open rate, where they differ beyond chance.
+def _what_to_try(account: AccountReport) -> Highlight | None:
+    """The best and the worst post; where they are alike, what did best over the weeks before."""
+    posts = _posts(account.figures.engagement.posts)
+    if posts is not None and posts.code == "best_post":
+        return posts
+    return _best_kind(account.breakdowns) or posts
 
-    Only posts to about as many people are compared: a few chosen friends always open more.
-    """
-    known = [post for post in posts if post.open_rate is not None and post.delivered]
-    most = max((post.delivered or 0 for post in known), default=0)
-    rated = sorted(
-        (post for post in known if (post.delivered or 0) * _ALIKE >= most),
-        key=lambda post: post.open_rate or 0,
-    )
+
+def _best_kind(found: Breakdowns | None) -> Highlight | None:
+    best = best_kind(found) if found else None
+    if found is None or best is None:
+        return None
+    params = {
+        "by": best.by,
+        "value": best.value,
+        "weeks": found.weeks,
+        "posts": len(best.posts),
+        "rate": best.rate,
+        "others": len(best.others),
+        "others_rate": best.others_rate,
+    }
+    return Highlight("best_kind", params, ("breakdowns",))
+
+
+def _posts(posts: Sequence[PostFigures]) -> Highlight | None:
+    """The best and the worst by open rate, where they differ beyond chance."""
+    rated = sorted(alike(posts), key=lambda post: post.open_rate or 0)
     if len(rated) <= 1:
         return None
     worst, best = rated[0], rated[-1]

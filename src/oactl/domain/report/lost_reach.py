@@ -1,7 +1,7 @@
 """What friends who left are worth in messages: those that would have reached them in a year."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from oactl.domain.insight import FollowersDay
@@ -35,6 +35,10 @@ class LostReach:
         """The money, tax included."""
         messages = self.friends * self.messages_a_month * self.months
         return messages * self.price * (1 + self.tax)
+
+    def of(self, friends: float) -> "LostReach":
+        """The same for so many friends; what was won is no loss."""
+        return replace(self, friends=max(0.0, friends))
 
 
 def lost_reach(

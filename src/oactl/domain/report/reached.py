@@ -9,7 +9,8 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from oactl.domain.audience import Via
-from oactl.domain.insight import MessageFigures, SentDelivery
+from oactl.domain.engagement import MessageFigures
+from oactl.domain.insight import SentDelivery
 from oactl.domain.value import JsonObject
 
 DayCounts: TypeAlias = Mapping[tuple[date, Via], int]

@@ -8,16 +8,16 @@ from typing import TypeAlias
 from oactl.domain.insight import FollowersDay, pooled
 from oactl.domain.line_day import line_day
 from oactl.domain.report.period import Period, PeriodKind, before, period_of
-from oactl.domain.report.reached import Reached, Sent
+from oactl.domain.report.posts import Found
 from oactl.domain.report.values import Figures, Trend, TrendName
 
-Found: TypeAlias = tuple[Sent, Reached]  # a delivery, and how many it reached
 Values: TypeAlias = dict[TrendName, float | None]
 
 # How many periods before are looked at. A day is compared with the same weekdays.
 LOOK_BACK: Mapping[PeriodKind, int] = {"day": 52, "week": 52, "month": 13, "quarter": 8}
 FEWEST = 8  # periods of which a usual range is made
 _STEP = timedelta(days=7)
+_SUMS = frozenset({"new", "friends_net", "blocks_net", "messages"})  # of a period's days
 _LEVELS = frozenset({"followers", "friends"})  # they grow: what they were says not what is usual
 
 
@@ -43,10 +43,14 @@ def trends_of(
     rows = [
         (period, _values(period, days, of_day, begun)) for period in past_periods(figures.period)
     ]
-    rows.append((figures.period, values_of(figures)))
+    last = values_of(figures)
+    if any(count.people is None for day in figures.period.days for _, count in of_day.get(day, ())):
+        last["messages"] = None  # as before: a part is not beside whole weeks
+    rows.append((figures.period, last))
+    is_whole = figures.followers.end_date == figures.period.end
     return tuple(
-        _trend(name, [(each.label, each.end, values[name]) for each, values in rows])
-        for name in values_of(figures)
+        _trend(name, [(each.label, each.end, values[name]) for each, values in rows], is_whole)
+        for name in last
     )
 
 
@@ -74,9 +78,9 @@ def usual_range(values: Sequence[float | None]) -> tuple[float, float] | None:
     return tenths[0], tenths[-1]
 
 
-def _trend(name: TrendName, points: list[tuple[str, date, float | None]]) -> Trend:
-    before_ = [value for *_, value in points[:-1]]
-    return Trend(name, tuple(points), None if name in _LEVELS else usual_range(before_))
+def _trend(name: TrendName, points: list[tuple[str, date, float | None]], is_whole: bool) -> Trend:
+    usual = None if name in _LEVELS else usual_range([value for *_, value in points[:-1]])
+    return Trend(name, tuple(points), usual, so_far=name in _SUMS and not is_whole)
 
 
 def _values(

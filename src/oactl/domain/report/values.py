@@ -7,12 +7,16 @@ from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 from oactl.domain.delivery.state import State
+from oactl.domain.engagement import LinkClicks
 from oactl.domain.frequency import Comparison
 from oactl.domain.goals import GoalProgress
 from oactl.domain.insight import FollowersDay
 from oactl.domain.month import Month
+from oactl.domain.picture import AccountPicture
 from oactl.domain.plan import Goal
+from oactl.domain.prices import PricePlan
 from oactl.domain.report.block_cost import BlockCost, PeriodBlocks
+from oactl.domain.report.lost_reach import LostReach
 from oactl.domain.report.period import Period
 from oactl.domain.report.reached import DayCounts, Sent, Source
 from oactl.domain.value import JsonObject
@@ -85,8 +89,9 @@ class AccountFacts:
     figures where LINE was asked for them; `counts` are how many LINE reached in a day of a kind.
     Where `only` names plans, the report is of their deliveries. `month` is the month of now, not
     for an older period. `past` are the deliveries before those of `deliveries`, as far back as a
-    trend goes, and then `days` and `counts` begin there too; None where no trend is asked for.
-    `answers` are LINE's counts of messages of a day as they came.
+    trend goes, and then `days` and `counts` begin there too, and go on after the period as far as
+    they are known; None where no trend is asked for. `answers` are LINE's counts of messages of a
+    day as they came, `price` is the account's price plan.
     """
 
     account: str
@@ -102,6 +107,7 @@ class AccountFacts:
     month: Month | None = None
     past: Sequence[Sent] | None = None
     answers: Mapping[date, JsonObject] = field(default_factory=dict)
+    price: PricePlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,9 @@ class PostFigures:
     gap: Gap | None = None
     by: Source = "accepted"
     least: int | None = None
+    topic: str = ""
+    audience: str = ""
+    links: tuple[LinkClicks, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +183,56 @@ class Engagement:
     posts: tuple[PostFigures, ...]
     gap: Gap | None = None
     least: int | None = None
+
+
+BreakdownBy: TypeAlias = Literal["type", "topic", "audience", "weekday", "hour"]
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownPart:
+    """The posts of one type, topic, audience, weekday (`mon`) or hour (`20:00`), together."""
+
+    value: str
+    engagement: Engagement
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """How the posts did by one thing that tells them apart; at least two values of it."""
+
+    by: BreakdownBy
+    parts: tuple[BreakdownPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFigures:
+    """How often an address in some posts was followed.
+
+    `unique_clicks` counts a person once a post. All are of the posts of which LINE gives them.
+    """
+
+    url: str
+    posts: int
+    delivered: int | None
+    clicks: int | None
+    unique_clicks: int | None
+    click_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdowns:
+    """The posts of some weeks compared, from `start` to `end` by LINE's days."""
+
+    start: date
+    end: date
+    posts: int
+    by: tuple[Breakdown, ...] = ()
+    links: tuple[LinkFigures, ...] = ()
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks they are, about."""
+        return round(((self.end - self.start).days + 1) / 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,12 +329,14 @@ class Trend:
 
     `points` are label, last day and value, oldest first; None where it is not known. `usual` is
     from the 10th to the 90th percentile of those before, None with fewer than 8 known, and for the
-    numbers of followers and friends, which grow.
+    numbers of followers and friends, which grow. `so_far`: the last is of a part of its period, and
+    of what adds up, so it cannot be compared with whole periods.
     """
 
     name: TrendName
     points: tuple[tuple[str, date, float | None], ...]
     usual: tuple[float, float] | None = None
+    so_far: bool = False
 
     @property
     def now(self) -> float | None:
@@ -283,16 +344,23 @@ class Trend:
         return self.points[-1][2] if self.points else None
 
     @property
-    def side(self) -> int:
-        """-1 or 1 where the period lies below or above the usual range, else 0."""
-        if self.usual is None or self.now is None:
-            return 0
+    def side(self) -> int | None:
+        """-1, 0 or 1 where the period lies below, in or above the usual range, if that is known."""
+        if self.usual is None or self.now is None or self.so_far:
+            return None
         low, high = self.usual
         return (self.now > high) - (self.now < low)
 
 
 HighlightCode: TypeAlias = Literal[
-    "beyond", "as_usual", "so_far", "against_before", "cost", "best_post", "posts_alike"
+    "beyond",
+    "as_usual",
+    "so_far",
+    "against_before",
+    "cost",
+    "best_post",
+    "best_kind",
+    "posts_alike",
 ]
 
 
@@ -312,9 +380,11 @@ class AccountReport:
     `same_days`: the period is not over, or its figures are not complete, and `earlier` has only the
     same days. `year_ago` is the same period a year before, None where nothing is known of it;
     `trends` are those before as far as they are kept. Both only where they were asked for.
-    `highlights` are the sentences at its head. `block_costs` are what its messages cost in friends,
-    `period_blocks` what all of them cost together. `goals` are those of the quarter that it is part
-    of.
+    `breakdowns` compare the posts of the weeks up to its end. `highlights` are the sentences at its
+    head. `block_costs` are what its messages cost in friends, `period_blocks` what all of them cost
+    together, and `lost_reach` what one friend's messages of a year are worth; None where no message
+    has a price. `goals` are those of the quarter that it is part of. `language` is that of its
+    readers, None where it is nobody else's than the user's; `picture` only where it is shown.
     """
 
     account: str
@@ -331,8 +401,12 @@ class AccountReport:
     highlights: tuple[Highlight, ...] = ()
     block_costs: tuple[BlockCost, ...] = ()
     period_blocks: PeriodBlocks | None = None
+    lost_reach: LostReach | None = None
     goals: tuple[GoalProgress, ...] = ()
+    breakdowns: Breakdowns | None = None
     name: str = ""
+    language: str | None = None
+    picture: AccountPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,3 +420,9 @@ class Report:
     as_of: datetime
     accounts: tuple[AccountReport, ...]
     groups: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str | None:
+        """The language that its accounts have in common; None where they have none."""
+        found = {each.language for each in self.accounts}
+        return found.pop() if len(found) == 1 else None

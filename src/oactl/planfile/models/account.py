@@ -58,6 +58,7 @@ from oactl.planfile.models.scalars import (
     Duration,
     Flag,
     InsideWorkspace,
+    Language,
     Line,
     Named,
     OneOrMany,
@@ -385,6 +386,9 @@ class AccountModel(Model):
     )
     timezone: Zone | None = optional(
         "The zone of quiet hours and reports.", examples=["Asia/Taipei"]
+    )
+    language: Language | None = optional(
+        "Of its reports in files and of the notices that it sends; without it the workspace's."
     )
     approval: ApprovalMode = Field(
         "recorded", description="Who may approve: `self` lets the author check."

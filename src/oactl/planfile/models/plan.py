@@ -31,6 +31,7 @@ from oactl.planfile.models.post import (
 from oactl.planfile.models.scalars import (
     ANY_NUMBER,
     Json,
+    Language,
     Line,
     MaxKeys,
     Named,
@@ -210,8 +211,8 @@ class WorkspaceModel(Model):
             "Written by `oactl init`: what tells this workspace from others. Keep it as it is."
         ),
     )
-    language: Literal["zh-TW", "en", "ja", "th"] | None = optional(
-        description="Of all that people read."
+    language: Language | None = optional(
+        description="Of all that people read; `ja` and `th` of reports and notices."
     )
     database: Annotated[Word, AfterValidator(_database)] | None = optional(
         description="The ledger; relative to the workspace.",

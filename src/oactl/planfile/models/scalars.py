@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import islice
 from pathlib import PurePath
-from typing import Annotated, Any, NamedTuple, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -93,6 +93,9 @@ _NAME = (
     "^[^\\u0000-,./:-@\\[-^`{-\\u00a9\\u00ab-\\u00b1\\u00b4\\u00b6-\\u00b8\\u00bb\\u00bf\\u00d7\\u00f7"
     "\\u2000-\\u206f\\u3000-\\u3004\\u3008-\\u3020\\uff01-\\uff0f\\uff1a-\\uff20]+$"
 )
+
+
+Language: TypeAlias = Literal["zh-TW", "en", "ja", "th"]  # of what people read
 
 
 def optional(

@@ -17,8 +17,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from oactl import __version__
 from oactl.domain.report.values import AccountReport, Report
-from oactl.i18n import _, language
+from oactl.i18n import _, language, pgettext
 from oactl.reports.figures import called
+from oactl.reports.html.comparison import LINK, WORKS
+from oactl.reports.html.definitions import definitions_of, figures_by_words, words_of
 from oactl.reports.html.page import HtmlAccount, accounts_of
 from oactl.reports.layout import heading_of, page_of
 from oactl.reports.many import ACCOUNT_HEADS, page_of_many, parts_of
@@ -73,15 +75,21 @@ def _page(
     page = page_of(replace(report, accounts=tuple(parts)))
     accounts = accounts_of(replace(report, accounts=tuple(parts)), page)
     alone = accounts[0] if len(report.accounts) == len(accounts) == 1 else None
+    many = None if alone else _many(report, accounts, links)
+    known, usual = figures_by_words(), _("Usual")
+    heads = [*(page.post_heads if any(each.posts for each in accounts) else ())]
+    heads += [*(many.heads if many else ()), *(usual for each in accounts if each.has_usual)]
+    figures = {words: known[words] for words in words_of(accounts, heads) if words in known}
     return _template("report.j2").render(
         language=language(),
         title=_title(report, alone),
         page=_named(page, report, has_notes=bool(accounts)),
         accounts=accounts,
         alone=alone,
-        many=None if alone else _many(report, accounts, links),
+        many=many,
         pages=pages,
-        sorts=not alone or len(alone.posts) > 1,
+        figures=figures,
+        definitions=definitions_of(figures.values()),
         words=_words(),
         **_assets("report.css"),
     )
@@ -171,12 +179,18 @@ def _words() -> Mapping[str, str]:
         "usual": _("Usual"),
         "year_ago": _("A year ago"),
         "posts": _("Posts"),
+        "compared": _(WORKS),
+        "link": _(LINK),
+        "number": pgettext("count", "Posts"),
+        "clicks": _("Clicks"),
+        "people": _("People who clicked"),
         "not_sent": _("Not sent"),
         "by_hand": _("By hand"),
         "charts": _("Charts"),
         "plans": _("Plan, messages and money"),
         "league": _("Accounts"),
         "groups": _("Groups"),
+        "definitions": _("What the figures are"),
         "made": _("Made with oactl {version} from LINE's own figures.", version=__version__),
     }
 

@@ -1,10 +1,12 @@
 """What the page says of each account, ready for the template: cells, words and charts."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from oactl.domain.picture import AccountPicture
 from oactl.domain.report.values import AccountReport, OccurrenceFact, PostFigures, Report, Trend
 from oactl.i18n import N_, _
 from oactl.reports.charts import share, sparkline
@@ -18,9 +20,11 @@ from oactl.reports.figures import (
     trends_by_name,
     usual_of,
 )
+from oactl.reports.html.comparison import HtmlComparison, comparison_of
 from oactl.reports.html.pictures import Picture, pictures_of
 from oactl.reports.rows import why_not_sent
 from oactl.reports.table import DASH, PostRow, ReportPage, Row, Section, Tone, printable
+from oactl.words.breakdown import BY, COMPARED, LINKS
 from oactl.words.notices import STATES
 
 HEADLINES = ("friends", "new", "block_rate", "open_rate")
@@ -70,12 +74,13 @@ class HtmlFact:
 
 @dataclass(frozen=True, slots=True)
 class HtmlAccount:
-    """One account's part of the page."""
+    """One account's part of the page; without a `picture` its initials stand there."""
 
     anchor: str
     name: str
     key: str
     initials: str
+    picture: str
     groups: str
     warnings: Sequence[str]
     highlights: Sequence[str]
@@ -88,6 +93,7 @@ class HtmlAccount:
     total: PostRow | None
     not_sent: Sequence[HtmlFact]
     hand_offs: Sequence[HtmlFact]
+    comparison: HtmlComparison | None
     lines: Sequence[tuple[str, str]]
 
 
@@ -110,6 +116,7 @@ def _account(
         name=name,
         key="" if name == section.heading else section.heading,
         initials=initials(name),
+        picture=data_address(account.picture) if account.picture else "",
         groups=_(", ").join(map(printable, account.groups)),
         warnings=section.warnings,
         highlights=section.highlights,
@@ -122,13 +129,14 @@ def _account(
         total=section.total,
         not_sent=[_fact(fact) for fact in kept.occurrences],
         hand_offs=[_fact(fact) for fact in (*kept.hand_offs, *kept.by_hand)],
+        comparison=comparison_of(account.breakdowns),
         lines=[line for line in section.lines if line[0] not in _elsewhere()],
     )
 
 
 def _elsewhere() -> frozenset[str]:
     """The terms of lines that the page shows in parts of their own."""
-    return frozenset(map(_, ELSEWHERE))
+    return frozenset(map(_, (*ELSEWHERE, COMPARED, LINKS, *BY.values())))
 
 
 def initials(name: str) -> str:
@@ -138,6 +146,11 @@ def initials(name: str) -> str:
     if not first.isascii() or len(words) == 1:
         return first.upper()
     return (first + words[1][:1]).upper()
+
+
+def data_address(picture: AccountPicture) -> str:
+    """The picture itself as an address, so that the page loads nothing."""
+    return f"data:{picture.media_type};base64,{b64encode(picture.data).decode('ascii')}"
 
 
 def _row(account: AccountReport, row: Row, reasons: Mapping[str, str]) -> HtmlRow:
@@ -156,7 +169,7 @@ def _row(account: AccountReport, row: Row, reasons: Mapping[str, str]) -> HtmlRo
 
 def _tone(row: Row, trend: Trend | None) -> Tone:
     """Good or bad is what lies beyond its usual range; without one, what the change is."""
-    if trend is None or trend.usual is None or trend.now is None:
+    if trend is None or trend.side is None:
         return row.tone
     side = trend.side * BETTER[row.name]
     return "good" if side > 0 else "bad" if side < 0 else "even"
@@ -176,9 +189,7 @@ def _spark(account: AccountReport, name: str, trend: Trend | None) -> str:
 
 def _place(trend: Trend | None) -> str:
     """Where the period lies beside its usual range, in words; nothing where that is not known."""
-    if trend is None or trend.usual is None or trend.now is None:
-        return ""
-    return _(_PLACES[trend.side])
+    return "" if trend is None or trend.side is None else _(_PLACES[trend.side])
 
 
 def _post(post: PostFigures, row: PostRow) -> HtmlPost:

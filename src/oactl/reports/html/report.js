@@ -4,8 +4,8 @@ for (const table of document.querySelectorAll("table.sortable")) {
   heads.forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.append(...head.childNodes);
-    head.append(button);
+    button.append(head.firstChild); // its words; a link to what the figure is stays beside it
+    head.prepend(button);
     button.addEventListener("click", () => {
       const up = head.getAttribute("aria-sort") === "descending";
       const key = (row) => row.cells[column].dataset.key ?? row.cells[column].textContent;
@@ -19,4 +19,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
       table.tBodies[0].append(...rows);
     });
   });
+}
+for (const link of document.querySelectorAll('a[href^="#fig-"]')) {
+  link.addEventListener("click", () => { document.getElementById("definitions").open = true; });
 }
