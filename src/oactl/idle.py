@@ -132,10 +132,11 @@ class IdleNote(NamedTuple):
     def settings(self) -> str:
         """The hash of the configuration, of the environment's wishes and of what was approved.
 
-        A revoke that came with the files must be read while it lies there.
+        A revoke that came with the files must be read while it lies there; so must a decision of an
+        experiment.
         """
         wishes = [f"{name}={self.environ.get(name, '')}" for name in _WISHES]
-        stamps = _stamps(f"{self.root}/approvals")
+        stamps = [*_stamps(f"{self.root}/approvals"), *_stamps(f"{self.root}/experiments")]
         return _hash_of([f"{self.root}/{self.config}", f"{self.root}/accounts"], wishes + stamps)
 
     def plans(self, paths: Iterable[str]) -> str:

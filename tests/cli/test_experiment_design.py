@@ -57,3 +57,12 @@ def test_a_figure_that_line_does_not_give_is_refused(design) -> None:
 def test_without_a_baseline_it_asks_for_one(design) -> None:
     ran = design("--friends", "800", "--json")
     assert (ran.code, ran.data["error"]["code"]) == (2, "experiment.no_baseline")
+
+
+def test_with_a_split_only_a_part_of_the_friends_is_in_it(design) -> None:
+    words = ("--friends", "6400", "--baseline", "42%", "--split")
+    found = design(*words, "20%", "--json").data
+    assert (found["share"], found["friends"], found["friends_each"]) == (0.2, 6_400, 640)
+    assert found["enough"] is False
+    assert "Of 6,400 friends, 640 for each variant." in design(*words, "20%").out
+    assert design(*words, "most", "--json").data["error"]["code"] == "experiment.bad_split"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -16,13 +17,17 @@ from oactl.domain.experiment import (
     compared,
     metric_of,
     problem_of,
+    share_of,
+    share_text,
     shared_out,
+    usual_blocks,
 )
 from oactl.domain.message import Contents, Item
 from oactl.domain.statistics import Share
 
 RECORDS = st.sets(st.binary(min_size=RECORD, max_size=RECORD), max_size=200)
 ARMS = st.integers(1, 6)
+SHARES = st.fractions(Fraction(1, 100), Fraction(1))
 SALT = st.text(max_size=30)
 
 
@@ -32,18 +37,19 @@ def test_every_one_is_in_exactly_one_arm_however_the_list_comes(
 ) -> None:
     ordered = sorted(people)
     chunks = [b"".join(ordered[at : at + size]) for at in range(0, len(ordered), size)]
-    parts = [split(part) for part in shared_out(chunks, salt, arms)]
-    assert len(parts) == arms
+    *parts, rest = [split(part) for part in shared_out(chunks, salt, arms)]
+    assert (len(parts), rest) == (arms, ())
     assert sorted(each for part in parts for each in part) == ordered
     assert all(list(part) == sorted(part) for part in parts)
 
 
-@given(RECORDS, RECORDS, SALT, ARMS)
+@given(RECORDS, RECORDS, SALT, ARMS, SHARES)
 def test_a_person_never_changes_arms_because_others_come_or_go(
-    people: set[bytes], others: set[bytes], salt: str, arms: int
+    people: set[bytes], others: set[bytes], salt: str, arms: int, share: Fraction
 ) -> None:
-    before = shared_out([b"".join(people)], salt, arms)
-    after = shared_out([b"".join(people | others)], salt, arms)
+    before = shared_out([b"".join(people)], salt, arms, share)
+    after = shared_out([b"".join(people | others)], salt, arms, share)
+    assert len(before) == arms + 1
     for was, now in zip(before, after, strict=True):
         assert set(split(was)) == set(split(now)) & people
 
@@ -51,10 +57,63 @@ def test_a_person_never_changes_arms_because_others_come_or_go(
 def test_the_parts_are_equal_but_for_chance_and_another_occurrence_mixes_anew() -> None:
     """10,000 in two parts: 5,000 ± 50 each, and a quarter in each pair of parts: ± 43."""
     people = b"".join(number.to_bytes(RECORD) for number in range(10_000))
-    first, second = (shared_out([people], salt, 2) for salt in ("offer@20:00", "offer@21:00"))
+    first, second = (shared_out([people], salt, 2)[:2] for salt in ("offer@20:00", "offer@21:00"))
     assert all(abs(len(part) / RECORD - 5_000) < 250 for part in (*first, *second))
     both = set(split(first[0])) & set(split(second[0]))
     assert abs(len(both) - 2_500) < 220
+
+
+def test_a_share_of_the_people_is_in_the_arms_and_the_others_are_the_rest() -> None:
+    """Of 10,000 20 % in two arms: 1,000 ± 30 each, and 8,000 ± 40."""
+    people = b"".join(number.to_bytes(RECORD) for number in range(10_000))
+    *arms, rest = (split(part) for part in shared_out([people], "offer", 2, Fraction(1, 5)))
+    assert all(abs(len(arm) - 1_000) < 150 for arm in arms)
+    assert len(rest) == 10_000 - sum(map(len, arms))
+    assert sorted([*arms[0], *arms[1], *rest]) == list(split(people))
+
+
+@pytest.mark.parametrize(
+    ("split", "arms", "share"),
+    [
+        (None, 2, 1),
+        ("", 2, 1),
+        (100, 2, 1),
+        ("100%", 3, 1),
+        (1, 2, 1),
+        ("50/50", 2, 1),
+        ("50% / 50%", 2, 1),
+        ("33/33/33", 3, 1),
+        ("14/14/14/14/14/14/14", 7, 1),
+        ("33.33/33.33/33.33", 3, 1),
+        ("20%", 2, Fraction(1, 5)),
+        ("20 ％", 3, Fraction(1, 5)),
+        (20, 2, Fraction(1, 5)),
+        ("12.5%", 2, Fraction(1, 8)),
+        ("99%", 2, Fraction(99, 100)),
+        ("10/10", 2, Fraction(1, 5)),
+        ("10%/10%/10%", 3, Fraction(3, 10)),
+        ("49/49", 2, Fraction(98, 100)),
+        ("60/40", 2, None),  # they are not equal
+        ("10/10", 3, None),
+        ("60/60", 2, None),
+        ("0%", 2, None),
+        ("0/0", 2, None),
+        ("120", 2, None),
+        ("-20%", 2, None),
+        ("most", 2, None),
+        ([10, 10], 2, None),
+    ],
+)
+def test_which_share_of_the_people_a_split_says(
+    split: object, arms: int, share: Fraction | int | None
+) -> None:
+    assert share_of({} if split is None else {"split": split}, arms) == share
+
+
+@given(st.integers(1, 10_000), st.integers(2, 10))
+def test_a_share_is_read_again_as_it_is_told(hundredths: int, arms: int) -> None:
+    share = Fraction(hundredths, 10_000)
+    assert share_of({"split": share_text(share)}, arms) == share
 
 
 # ---- what can be sent and compared ---------------------------------------------------------------
@@ -65,16 +124,19 @@ def test_the_parts_are_equal_but_for_chance_and_another_occurrence_mixes_anew() 
     [
         (None, Via.MULTICAST, None),
         (None, Via.PUSH, None),
-        (None, Via.BROADCAST, "at_line"),
-        (None, Via.NARROWCAST, "at_line"),
+        (None, Via.BROADCAST, "broadcast"),
+        (None, Via.NARROWCAST, None),
         ({"split": "50/50"}, Via.MULTICAST, None),
         ({"split": "50 / 50"}, Via.MULTICAST, None),
         ({"split": 100}, Via.MULTICAST, None),
         ({"split": "100%"}, Via.MULTICAST, None),
-        ({"split": 20}, Via.MULTICAST, "share"),
-        ({"split": "20%"}, Via.MULTICAST, "share"),
-        ({"split": "60/40"}, Via.MULTICAST, "share"),
-        ({"split": "33/33/33"}, Via.MULTICAST, "share"),  # there are two
+        ({"split": 20}, Via.MULTICAST, None),
+        ({"split": "20%"}, Via.PUSH, None),
+        ({"split": "20%"}, Via.NARROWCAST, "share"),
+        ({"split": "20%", "winner": "decide"}, Via.MULTICAST, None),
+        ({"split": "20%", "winner": "auto"}, Via.MULTICAST, "winner"),
+        ({"split": "60/40"}, Via.MULTICAST, "split"),
+        ({"split": "33/33/33"}, Via.MULTICAST, "split"),  # there are two
         ({"metric": "clicks"}, Via.MULTICAST, None),
         ({"metric": "sales"}, Via.MULTICAST, "metric"),
     ],
@@ -195,6 +257,12 @@ def test_the_blocks_of_two_days_stand_beside_any_two_days_before() -> None:
     fewer = block_guardrail(blocks(-2), DAY)
     assert fewer is not None
     assert fewer.is_usual
+
+
+def test_what_is_usual_is_known_before_the_sending() -> None:
+    assert usual_blocks(blocks(6), DAY) == (6, 6)
+    assert usual_blocks(blocks(6, days=17), DAY) == (6, 6)  # 14 pairs of days
+    assert usual_blocks(blocks(6, days=16), DAY) is None
 
 
 def test_without_the_days_around_it_or_enough_before_nothing_is_said() -> None:

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sending_shop import OFFER, Shop
-from test_push_variants import with_variants
+from sending_shop import OFFER, POST, Shop
+from test_push_variants import never_approved, variants, with_variants
 
 from published import faults
 
@@ -54,6 +54,37 @@ def test_after_it_there_is_a_verdict_with_lines_last_figures(sent: Shop) -> None
     asked = sent.asked()
     assert read(sent).data == found  # LINE does not change it any more
     assert sent.asked() == asked
+
+
+def test_it_is_read_by_what_was_compared_when_it_went_out(sent: Shop) -> None:
+    sent.plan(variants("a", "b", more="    experiment: {metric: click_rate}\n"))
+    assert read(sent).data["metric"] == "open_rate"
+
+
+def test_arms_that_line_chose_are_of_sizes_that_were_set(shop: Shop) -> None:
+    never_approved(shop)
+    shop.plan(variants("a", "b", post=POST))
+    shop.approve()
+    friends = len(shop.line.friends())
+    shop.settle()
+    shop.later(FORTNIGHT)
+    found = read(shop).data
+    assert (found["verdict"], len(found["comparisons"])) == (True, 1)
+    assert (found["sample_ratio_p_value"], found["sample_ratio_ok"]) == (None, True)
+    assert sum(arm["people"] for arm in found["arms"]) == friends
+    told = shop.run("experiment", "read", "offer").out
+    assert "LINE chose by chance who got which, one variant after the other." in told
+    assert "as equal as chance" not in told
+
+
+def test_before_it_the_usual_blocks_are_told(shop: Shop) -> None:
+    shop.run("insight", "sync", "--from", "2026-09-20")
+    words = ("experiment", "design", "--account", "main", "--baseline", "42%")
+    found = shop.run(*words, "--json").data
+    low, high = found["usual_blocks_low"], found["usual_blocks_high"]
+    assert low <= high
+    told = shop.run(*words).out
+    assert "Blocks of the whole account: two days of the last 8 weeks came to" in told
 
 
 def test_so_few_that_line_tells_nothing(shop: Shop) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from killing import Kill, whole
-from sending_shop import OFFER, POST, TO_MEMBERS, Shop, open_shop, silent
+from sending_shop import OFFER, TO_MEMBERS, Shop, open_shop, silent
 
 from oactl.sandbox import Fault, SandboxServer
 from published import validator
@@ -146,9 +146,6 @@ def test_what_is_said_of_the_occurrence_must_name_one_of_its_deliveries(shop: Sh
 @pytest.mark.parametrize(
     ("post", "more", "reason"),
     [
-        (POST, "", "at_line"),
-        (TO_MEMBERS, "    experiment: {split: 20%}\n", "share"),
-        (TO_MEMBERS, "    experiment: {split: 60/40}\n", "share"),
         (TO_MEMBERS, "    experiment: {metric: hearts}\n", "metric"),
     ],
 )

@@ -57,7 +57,9 @@ class EveryoneInEachArm(WorldOfVariants):
     def __init__(self) -> None:
         super().__init__()
         everyone = mock.patch.object(
-            freeze, "shared_out", lambda chunks, _salt, arms: [b"".join(chunks)] * arms
+            freeze,
+            "shared_out",
+            lambda chunks, _salt, arms, _share: [b"".join(chunks)] * (arms + 1),
         )
         self.stack.enter_context(everyone)
 

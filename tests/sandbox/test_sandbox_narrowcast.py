@@ -99,6 +99,47 @@ def test_operators_join_exclude_and_nest(shop, client):
         assert sorted(shop.received()[-1].to) == sorted(expected)
 
 
+def but_for(*requests):
+    """Everyone but those who got these narrowcasts."""
+    got = [{"type": "redelivery", "requestId": each.request_id} for each in requests]
+    nodes = [{"type": "operator", "not": each} for each in got]
+    return {"type": "operator", "and": nodes} if len(nodes) > 1 else nodes[0]
+
+
+def test_those_who_got_an_earlier_narrowcast_can_be_left_out(shop, client):
+    first = client.narrowcast(limit={"max": 700})
+    shop.advance(timedelta(minutes=1))
+    second = client.narrowcast(recipient=but_for(first), limit={"max": 700})
+    shop.advance(timedelta(minutes=1))
+    assert client.narrowcast(recipient=but_for(first, second)).status == 202
+    parts = [set(each.to) for each in shop.received()]
+    assert [len(part) for part in parts] == [700, 700, 600]
+    assert set.union(*parts) == set(shop.friends())
+    again = {"type": "redelivery", "requestId": first.request_id}
+    assert client.narrowcast(recipient=again).status == 202
+    assert set(shop.received()[-1].to) == parts[0]
+
+
+def test_an_earlier_one_must_be_a_narrowcast_that_is_over_went_well_and_is_remembered(shop, client):
+    def refused(sent):
+        answer = client.narrowcast(recipient=but_for(sent))
+        return answer.status, answer.body["message"]
+
+    shop.set_now(shop.now, stop=True)
+    sent = client.narrowcast(limit={"max": 700})
+    no = (400, f"Invalid request id: {sent.request_id}")
+    assert refused(sent) == no
+    shop.advance(timedelta(minutes=1))
+    assert client.narrowcast(recipient=but_for(sent)).status == 202
+    shop.advance(timedelta(days=14))
+    assert refused(sent) == no
+    assert refused(client.broadcast())[0] == 400
+    rare = {"type": "area", "oneOf": ["tw_22"]}
+    failed = client.narrowcast(filter=by(rare, {"type": "gender", "oneOf": ["male"]}))
+    shop.advance(timedelta(minutes=1))
+    assert refused(failed)[0] == 400
+
+
 def test_own_uploads_may_be_small_but_filtered_sends_may_not(shop, client):
     few = audience(shop, client, shop.friends()[:3])
     assert client.narrowcast(recipient=few).status == 202

@@ -13,6 +13,8 @@ from oactl.domain.account import Workspace
 from oactl.domain.audience import Via
 from oactl.domain.cadence import Slot
 from oactl.domain.delivery.summary import Notice
+from oactl.domain.experiment import share_of, share_text
+from oactl.domain.experiment_at_line import LEAST_PEOPLE
 from oactl.domain.message import Rendering
 from oactl.domain.month import Month
 from oactl.domain.plan import derivation_of, is_derived, short_name, slot_for
@@ -269,8 +271,10 @@ def _whom(workspace: Workspace, item: Approved) -> Iterator[str]:
     if item.post.draft or item.post.by_hand:
         return  # whom a person reaches is not ours to say
     if is_many(item.recipients):
+        yield from _arms(item)
         yield from _whom_together(workspace, item)
         return
+    yield from _arms(item)
     for account, via, count in item.recipients:
         yield _(
             "account {account}: {via} to {people}",
@@ -279,6 +283,28 @@ def _whom(workspace: Workspace, item: Approved) -> Iterator[str]:
             people=_people(count),
         )
         yield from _messages(count, item.slots)
+
+
+def _arms(item: Approved) -> Iterator[str]:
+    """How variants reach their people, where it is not each an equal part of a list."""
+    contents, variants = item.post.contents, len(item.post.contents.items)
+    if contents.kind != "variants":
+        return
+    share = share_of(contents.experiment, variants)
+    if share is not None and share < 1:
+        yield _(
+            "{share} of the people get a variant; a winner that a person decides goes to the "
+            "others, once",
+            share=share_text(share),
+        )
+    if not any(via is Via.NARROWCAST for _account, via, _count in item.recipients):
+        return
+    yield _(
+        "{variants} variants, each a narrowcast to a part of {least} people or more; LINE chooses "
+        "the part, one variant after the other, and each leaves out those who got one",
+        variants=variants,
+        least=LEAST_PEOPLE,
+    )
 
 
 def _whom_together(workspace: Workspace, item: Approved) -> Iterator[str]:

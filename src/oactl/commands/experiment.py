@@ -1,6 +1,7 @@
 """`oactl experiment`: how many people an experiment needs, what came of it, what was learned."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Annotated, TypeAlias
 
 import typer
@@ -29,12 +30,21 @@ from oactl.domain.experiment import (
     ExperimentDecision,
     ExperimentDesign,
     Metric,
+    UsualBlocks,
 )
+from oactl.domain.experiment import share_of as part_of_people
 from oactl.domain.insight import SyncResult
 from oactl.domain.value import composed
 from oactl.errors import Exit, UsageError
 from oactl.i18n import N_, _
-from oactl.insight.experiments import Experiment, OwnRate, fetch, guardrail_of, own_rate
+from oactl.insight.experiments import (
+    Experiment,
+    OwnRate,
+    fetch,
+    guardrail_of,
+    own_rate,
+    usual_blocks_of,
+)
 from oactl.insight.experiments import experiments as experiments_of
 from oactl.insight.sync import exit_of
 from oactl.planfile.experiments import ExperimentFiles
@@ -75,6 +85,19 @@ def share_of(text: str, option: str) -> float:
             text=text,
         )
     return number
+
+
+def _split(text: str | None, variants: int) -> Fraction:
+    """The share that a `split:` says. Raises `UsageError` where it says none."""
+    share = part_of_people({"split": text}, variants) if text is not None else Fraction(1)
+    if share is None:
+        raise UsageError(
+            "experiment.bad_split",
+            N_("“{text}” says no share of the people"),
+            help=N_("write 20 out of 100 for all variants as --split 20%"),
+            text=text,
+        )
+    return share
 
 
 def _metric_of(text: str) -> Metric:
@@ -120,6 +143,10 @@ def design(
         int,
         typer.Option(metavar="N", min=2, max=MOST_VARIANTS, help=N_("How many variants.")),
     ] = 2,
+    split: Annotated[
+        str | None,
+        typer.Option(metavar="20%", help=N_("Only so many of them get a variant, as in the plan.")),
+    ] = None,
     output: FormatOption = None,
     as_json: JsonOption = False,
 ) -> Exit:
@@ -136,11 +163,13 @@ def design(
         variants=variants,
         friends=friends if friends is not None else _friends(context, name),
         power=share_of(power, "--power"),
+        share=_split(split, variants),
     )
+    blocks = _usual_blocks(context, name)
     if look == "json":
-        context.console.json(_document(found, name, own))
+        context.console.json(_document(found, name, own, blocks))
     else:
-        for line in design_lines(found, name, own):
+        for line in design_lines(found, name, own, blocks):
             print_folded(context.console, line)
     return Exit.OK
 
@@ -184,8 +213,14 @@ def _friends(context: Context, account: str | None) -> int | None:
     return friends_of(sending, sending.account(account))
 
 
+def _usual_blocks(context: Context, account: str | None) -> UsualBlocks | None:
+    if account is None:
+        return None
+    return usual_blocks_of(context.sending_without_plans(writes=False), account)
+
+
 def _document(
-    design: ExperimentDesign, account: str | None, own: OwnRate | None
+    design: ExperimentDesign, account: str | None, own: OwnRate | None, blocks: UsualBlocks | None
 ) -> experiments.ExperimentDesign:
     needed = design.needed
     return experiments.ExperimentDesign(
@@ -200,9 +235,12 @@ def _document(
         needed=needed,
         needed_in_all=None if needed is None else needed * design.variants,
         friends=design.friends,
+        share=float(design.share),
         friends_each=design.arm,
         enough=design.is_enough,
         smallest_lift=design.smallest,
+        usual_blocks_low=blocks.low if blocks else None,
+        usual_blocks_high=blocks.high if blocks else None,
     )
 
 
@@ -344,7 +382,7 @@ def decide(
     if look == "json":
         context.console.json(experiments.ExperimentDecided(path, decision_document(decision)))
     else:
-        for line in decided_lines(decision, path, found.reading.best):
+        for line in decided_lines(decision, path, found):
             print_folded(context.console, line)
     return Exit.OK
 

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from oactl.domain.experiment import BlockGuardrail, ExperimentArm, ExperimentDecision, Metric
+from oactl.domain.plan import winner_name
 from oactl.insight.experiments import Experiment
 from oactl.public_json import experiments
 
@@ -27,6 +28,8 @@ def experiment_document(
         account=found.account,
         scheduled_at=found.scheduled_at.isoformat(),
         metric=reading.metric,
+        share=float(found.share),
+        winner_occurrence=winner_name(found.occurrence) if found.share < 1 else None,
         verdict=reading.is_verdict,
         final_at=_instant(found.settles_at),
         sample_ratio_p_value=reading.ratio_p_value,

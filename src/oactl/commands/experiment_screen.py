@@ -12,8 +12,11 @@ from oactl.domain.experiment import (
     ExperimentDesign,
     ExperimentReading,
     Metric,
+    UsualBlocks,
+    share_text,
 )
 from oactl.domain.line_day import line_day
+from oactl.domain.plan import winner_name
 from oactl.domain.statistics import ALPHA
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
@@ -26,13 +29,16 @@ LEAST_P = 0.001  # a smaller p-value is told as that
 METRIC_WORDS: Mapping[Metric, str] = {"open_rate": N_("open rate"), "click_rate": N_("click rate")}
 
 
-def design_lines(design: ExperimentDesign, account: str | None, own: OwnRate | None) -> list[str]:
+def design_lines(
+    design: ExperimentDesign, account: str | None, own: OwnRate | None, blocks: UsualBlocks | None
+) -> list[str]:
     """What an experiment needs, and whether the friends suffice for it."""
     return [
         *_question(design, account, own),
         *_needed(design),
         *_friends(design, account),
         *_limits(design),
+        *_guardrail(blocks),
     ]
 
 
@@ -122,12 +128,23 @@ def _limits(design: ExperimentDesign) -> Iterator[str]:
             least=LEAST,
         )
     yield _(
-        "Who gets which variant is shared out in a list of user ids; friends that only LINE knows "
-        "cannot be."
+        "In a list of user ids oactl shares out who gets which variant; among friends that only "
+        "LINE knows LINE does, one variant after the other."
     )
     yield _(
         "LINE counts blocks of an account and a day, not of a message: what one variant costs in "
         "friends cannot be told from what the other costs."
+    )
+
+
+def _guardrail(blocks: UsualBlocks | None) -> Iterator[str]:
+    if blocks is None:
+        return
+    yield _(
+        "Blocks of the whole account: two days of the last 8 weeks came to {low} to {high}. More "
+        "than that on the day of sending and the next is told.",
+        low=signed(blocks.low),
+        high=signed(blocks.high),
     )
 
 
@@ -177,6 +194,13 @@ def reading_lines(
     )
     for arm in reading.arms:
         yield "  " + in_one_line(_arm_line(arm, reading.metric))
+    if found.share < 1:
+        yield _(
+            "{share} of the people got a variant; a winner goes to the others.",
+            share=share_text(found.share),
+        )
+    if reading.chosen_by_line:
+        yield _("LINE chose by chance who got which, one variant after the other.")
     yield from _ratio(reading)
     if not reading.is_at_one_time:
         yield _("The variants went out at different times, which may be what makes them differ.")
@@ -274,14 +298,20 @@ def p_words(p_value: float | None) -> str:
     return "< 0.001" if p_value < LEAST_P else f"= {p_value:.3f}"
 
 
-def decided_lines(decision: ExperimentDecision, path: str, best: str | None) -> Iterator[str]:
-    """What was noted, and what it was noted of."""
+def decided_lines(decision: ExperimentDecision, path: str, found: Experiment) -> Iterator[str]:
+    """What was noted, what it was noted of, and what comes of it."""
+    best = found.reading.best
     yield from register_lines(decision)
     if not decision.verdict:
         yield _("It was decided before LINE had counted to the end; the register says so.")
     elif decision.winner is not None and decision.winner != best:
         yield _("By the figures it is not clearly the best; the register has them.")
     yield _("Written to {path}; commit it with the plan.", path=path)
+    if decision.winner is not None and found.share < 1:
+        yield _(
+            "The next push sends it to the others of its people, once: {name}",
+            name=winner_name(found.occurrence),
+        )
 
 
 def register_lines(decision: ExperimentDecision) -> Iterator[str]:

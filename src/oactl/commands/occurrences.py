@@ -9,7 +9,7 @@ from oactl.commands.account_groups import number_of_accounts
 from oactl.commands.deliveries import counted, note, remarks
 from oactl.console import Console
 from oactl.domain.delivery.summary import DeliverySummary, common_facts
-from oactl.domain.plan import Plan, short_name
+from oactl.domain.plan import Plan, row_id, short_name
 from oactl.domain.visible import in_one_line
 from oactl.i18n import N_, _, ngettext
 from oactl.sending.agenda import AgendaEntry
@@ -90,7 +90,8 @@ def with_subjects(
     """Deliveries with the subjects that their posts have now."""
     subjects = subjects_of(plans)
     for each in summaries:
-        yield AgendaEntry(each, subjects.get((each.plan, each.post), ""))
+        row = subjects.get((each.plan, row_id(each.post)), "")
+        yield AgendaEntry(each, subjects.get((each.plan, each.post), row))
 
 
 def subjects_of(plans: Iterable[Plan]) -> Mapping[tuple[str, str], str]:

@@ -74,5 +74,6 @@ def _learn_people(sending: SendingContext, account: str) -> None:
     where = sending.gateways.of(account), sending.channel_of(one)
     planned = month_of(sending, account).planned
     posts = [each.occurrence.post for each in planned if each.messages is None]
-    for post in {(via_of(post, one), post.audience): post for post in posts}.values():
+    alike = {(via_of(post, one), post.audience, post.contents.kind): post for post in posts}
+    for post in alike.values():
         learn(sending, one, post, via_of(post, one), where)

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from oactl.domain import audience, cadence
 from oactl.domain.account import Account, Person
 from oactl.domain.changed_texts import ChangedText, changed_texts
-from oactl.domain.experiment import metric_of
+from oactl.domain.experiment import metric_of, share_of, share_text
 from oactl.domain.plan import Plan, Post, derivation_of, is_derived
 from oactl.domain.value import digest
 from oactl.domain.when import duration_text
@@ -20,16 +21,11 @@ _FILES = ("files.", "assets.")  # places at which a file's digest stands, and it
 def terms_of(plan: Plan, post: Post) -> dict[str, str]:
     """What is the same for every account, one text an aspect.
 
-    What may be taken away without asking again (`skip`, `until`, `limit`) is left out. How many
-    variants there are says who gets which, and what they are compared by is fixed before anybody
-    has seen a figure.
+    What may be taken away without asking again (`skip`, `until`, `limit`) is left out.
     """
-    contents = post.contents
-    metric = metric_of(contents.experiment) or "—"
-    variants = {"variants": f"{len(contents.items)} {metric}"}
     derived = {each.name: each.terms for each in map(derivation_of, post.derived_posts)}
     return {
-        **(variants if contents.kind == "variants" else {}),
+        **({"variants": _variants(post)} if post.contents.kind == "variants" else {}),
         **derived,
         "zone": plan.written_zone,
         "platform": post.platform,
@@ -43,9 +39,31 @@ def terms_of(plan: Plan, post: Post) -> dict[str, str]:
     }
 
 
+def _variants(post: Post) -> str:
+    """`2 open_rate`, `2 open_rate 20%`: how many variants, what compares them, of whom if not all.
+
+    The numbers say who gets which, and what they are compared by is fixed before anybody has seen a
+    figure.
+    """
+    contents, arms = post.contents, len(post.contents.items)
+    share, metric = share_of(contents.experiment, arms), metric_of(contents.experiment) or "—"
+    whole = [f"{arms}", metric] if share == 1 else [f"{arms}", metric, _share_text(share)]
+    return " ".join(whole)
+
+
+def _share_text(share: Fraction | None) -> str:
+    return "?" if share is None else share_text(share)
+
+
 def variants_of(terms: Mapping[str, str]) -> int:
     """Among how many contents the people of an occurrence are shared out; 1 without variants."""
     return int(terms.get("variants", "1").partition(" ")[0])
+
+
+def parts_of(terms: Mapping[str, str]) -> str:
+    """What says who is in which part: how many variants, and of whom if not all (`2 20%`)."""
+    number, *words = terms.get("variants", "1").split(" ")
+    return " ".join([number, *words[1:]])
 
 
 def tags_of(post: Post, account: Account) -> dict[str, str]:
@@ -368,7 +386,8 @@ class FrozenApproval(NamedTuple):
 
     `content` is the digest of the item's source, `audience` that of platform, way of sending, rule
     and the account's tags; `limit` is the most recipients; `cells` is into how many parts they are
-    cut, None where the approval did not say it.
+    cut, None where the approval did not say it. `metric` is what its variants are compared by,
+    `share` how many of the people get one (`20%`), None where all of them do.
     """
 
     number: str
@@ -380,6 +399,8 @@ class FrozenApproval(NamedTuple):
     limit: int | None = None
     quiet_ok: bool = False
     cells: int | None = None
+    metric: str | None = None
+    share: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -397,6 +418,7 @@ def freeze_approval(
     approval: Approval, proposal: Proposal, *, account: str, item: str
 ) -> FrozenApproval:
     """What to keep of an approval that covers `item` of a proposal for an account."""
+    _number, metric, share, *_ = [*proposal.terms.get("variants", "").split(" "), "", "", ""]
     return FrozenApproval(
         number=approval.number,
         checker=approval.checker,
@@ -407,6 +429,8 @@ def freeze_approval(
         limit=proposal.limit,
         quiet_ok=proposal.terms.get("quiet_ok") == "true",
         cells=approval.part_of(account).cells,
+        metric=metric or None,
+        share=share or None,
     )
 
 

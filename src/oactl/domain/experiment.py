@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from oactl.domain.audience import Via, split
@@ -40,8 +41,11 @@ _WORDS: Mapping[str, Metric] = {
     "clicks": "click_rate",
     "clicked": "click_rate",
 }
-_WHOLE = {"", "100", "100%", "1"}
-_EQUAL = re.compile(r"[0-9]+(/[0-9]+)+")
+_WHOLE = {"", "1"}
+_PART = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?%?")
+_BY_A_PERSON = (None, "", "decide")  # `winner:` of a plan
+DECIDED_WITHIN = timedelta(days=30)  # of the variants; what is decided later goes by name only
+_HASHES = 1 << 64  # how many there are of a person
 
 
 def metric_of(experiment: Mapping[str, Any] | None) -> Metric | None:
@@ -50,43 +54,70 @@ def metric_of(experiment: Mapping[str, Any] | None) -> Metric | None:
     return _WORDS.get(written)
 
 
-def is_of_all(experiment: Mapping[str, Any] | None, arms: int) -> bool:
-    """Whether every one of the people gets a variant, each variant an equal part of them.
+def share_of(experiment: Mapping[str, Any] | None, arms: int) -> Fraction | None:
+    """Which share of the people are in the arms, above 0 and at most 1; None for what says none.
 
-    So it is without `split`, with `100 %`, and with equal parts as `50/50` for two.
+    By `split`: all of them without it, with `100 %`, and with equal parts as `50/50` for two.
+    `20 %` are shared out among all arms, `10/10` are 10 % for each of two.
     """
-    written = str((experiment or {}).get("split", "")).replace(" ", "")
+    written = str((experiment or {}).get("split", "")).replace(" ", "").replace("％", "%")
     if written in _WHOLE:
-        return True
-    parts = written.split("/")
-    return bool(_EQUAL.fullmatch(written)) and len(parts) == arms and len(set(parts)) == 1
+        return Fraction(1)
+    parts = _PART.findall(written)
+    if "/".join(parts) != written or len(parts) not in {1, arms} or len(set(parts)) != 1:
+        return None
+    share = sum((Fraction(part.removesuffix("%")) for part in parts), Fraction()) / 100
+    if len(parts) > 1 and 0 < 1 - share < Fraction(len(parts), 100):  # 33/33/33
+        return Fraction(1)
+    return share if 0 < share <= 1 else None
+
+
+def share_text(share: Fraction) -> str:
+    """`20%`, as `split:` says it."""
+    return f"{float(share * 100):g}%"
 
 
 def problem_of(contents: Contents, via: Via) -> str | None:
     """Why the variants of a post cannot be sent, or None.
 
-    `at_line`: only LINE knows who the people are, so nobody can share them out. `share`: only a
-    part of the people would get one. `metric`: what is compared is no figure that LINE gives.
+    `metric`: what is compared is no figure that LINE gives. `split`: that says no share of the
+    people. `broadcast`: every friend gets the same. `share`: LINE forgets who got a variant before
+    its figures are final, so the others cannot be told then. `one_variant`: nothing is compared.
+    `winner`: a person chooses it.
     """
     if metric_of(contents.experiment) is None:
         return "metric"
-    if not is_of_all(contents.experiment, len(contents.items)):
+    share = share_of(contents.experiment, len(contents.items))
+    if share is None:
+        return "split"
+    if via is Via.BROADCAST:
+        return "broadcast"
+    if share == 1:
+        return None
+    if len(contents.items) == 1:
+        return "one_variant"
+    if via is Via.NARROWCAST:
         return "share"
-    return None if via in {Via.MULTICAST, Via.PUSH} else "at_line"
+    chosen = (contents.experiment or {}).get("winner")
+    return None if chosen in _BY_A_PERSON else "winner"
 
 
-def shared_out(chunks: Iterable[bytes], salt: str, arms: int) -> list[bytes]:
-    """The records of each arm, in the order in which they came.
+def shared_out(
+    chunks: Iterable[bytes], salt: str, arms: int, share: Fraction = Fraction(1)
+) -> list[bytes]:
+    """The records of each arm, in the order in which they came, and last those of the rest.
 
     By a hash of each record and `salt`: the same people always meet in the same arm of one
-    occurrence, whatever else the list holds, and are mixed anew in the next.
+    occurrence, whatever else the list holds, and are mixed anew in the next. `share` of the hashes
+    are in arms, the others in the rest: who is in the one is never in the other.
     """
     key = hashlib.sha256(salt.encode()).digest()
-    found = [bytearray() for _ in range(arms)]
+    found = [bytearray() for _ in range(arms + 1)]
+    places = arms * share.denominator, share.numerator * _HASHES
     for chunk in chunks:
         for record in split(chunk):
             place = hashlib.blake2b(record, digest_size=8, key=key).digest()
-            found[int.from_bytes(place) * arms >> 64] += record
+            found[min(int.from_bytes(place) * places[0] // places[1], arms)] += record
     return list(map(bytes, found))
 
 
@@ -94,9 +125,9 @@ def shared_out(chunks: Iterable[bytes], salt: str, arms: int) -> list[bytes]:
 class ExperimentDesign:
     """What an experiment needs to find a rise of `lift` above `baseline`, before it is sent.
 
-    `friends` are those who would be shared out in equal arms; None where nobody knows. Each variant
-    is compared with the first, and with several comparisons each has a smaller `alpha`, so that all
-    of them together keep to 5 %.
+    `share` of `friends` would be shared out in equal arms; None where nobody knows how many they
+    are. Each variant is compared with the first, and with several comparisons each has a smaller
+    `alpha`, so that all of them together keep to 5 %.
     """
 
     metric: Metric
@@ -105,6 +136,7 @@ class ExperimentDesign:
     variants: int
     friends: int | None = None
     power: float = POWER
+    share: Fraction = Fraction(1)
 
     @property
     def alpha(self) -> float:
@@ -122,7 +154,7 @@ class ExperimentDesign:
     @property
     def arm(self) -> int | None:
         """The friends that there are for each arm."""
-        return None if self.friends is None else self.friends // self.variants
+        return None if self.friends is None else int(self.friends * self.share) // self.variants
 
     @property
     def is_enough(self) -> bool | None:
@@ -192,11 +224,13 @@ class ExperimentReading:
     """What is known of an experiment now.
 
     `comparisons` only stand in a verdict: when LINE has counted all arms to the end. What is read
-    before is a preview (why: `domain/statistics.py`).
+    before is a preview (why: `domain/statistics.py`). `chosen_by_line`: the arms are narrowcasts,
+    of sizes that were set and not left to chance.
     """
 
     metric: Metric
     arms: tuple[ExperimentArm, ...]
+    chosen_by_line: bool = False
 
     @property
     def is_verdict(self) -> bool:
@@ -205,10 +239,11 @@ class ExperimentReading:
 
     @property
     def ratio_p_value(self) -> float | None:
-        """The sample-ratio check of equal arms; None where the size of one is not known."""
-        sizes = [arm.people for arm in self.arms]
-        known = [size for size in sizes if size is not None]
-        return sample_ratio_p_value(known, [1.0] * len(known)) if len(known) == len(sizes) else None
+        """The sample-ratio check of equal arms; None where the sizes are not known, or were set."""
+        known = [arm.people for arm in self.arms if arm.people is not None]
+        if self.chosen_by_line or len(known) < len(self.arms):
+            return None
+        return sample_ratio_p_value(known, [1.0] * len(known))
 
     @property
     def is_shared_out_well(self) -> bool:
@@ -295,21 +330,33 @@ USUAL_DAYS = 56
 _LEAST_SPANS = 14  # of two days, to call anything usual
 
 
+class UsualBlocks(NamedTuple):
+    """What any two days of the 8 weeks before came to: the least and the most."""
+
+    low: int
+    high: int
+
+
+def usual_blocks(blocks: Mapping[date, int], day: date) -> UsualBlocks | None:
+    """What is usual before a LINE day; None where too few of the days are known."""
+    before = (_net(blocks, day - timedelta(days=back)) for back in range(2, USUAL_DAYS))
+    usual = [each for each in before if each is not None]
+    return UsualBlocks(min(usual), max(usual)) if len(usual) >= _LEAST_SPANS else None
+
+
+def _net(blocks: Mapping[date, int], first: date) -> int | None:
+    """How many more blocked on a day and the next."""
+    eve, last = blocks.get(first - ONE_DAY), blocks.get(first + ONE_DAY)
+    return None if eve is None or last is None else last - eve
+
+
 def block_guardrail(blocks: Mapping[date, int], day: date) -> BlockGuardrail | None:
     """The blocks around a LINE day of sending, from those at the end of each day.
 
     None where the days around it, or too many of those before, are not known.
     """
-
-    def net(first: date) -> int | None:
-        eve, last = blocks.get(first - ONE_DAY), blocks.get(first + ONE_DAY)
-        return None if eve is None or last is None else last - eve
-
-    before = (net(day - timedelta(days=back)) for back in range(2, USUAL_DAYS))
-    usual, now = [each for each in before if each is not None], net(day)
-    if now is None or len(usual) < _LEAST_SPANS:
-        return None
-    return BlockGuardrail(now, min(usual), max(usual))
+    now, usual = _net(blocks, day), usual_blocks(blocks, day)
+    return None if now is None or usual is None else BlockGuardrail(now, *usual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,13 @@ from zoneinfo import ZoneInfo
 from oactl.domain.account import Account
 from oactl.domain.approval import ApprovalCheck, grown_beyond
 from oactl.domain.audience import Via
-from oactl.domain.experiment import problem_of
+from oactl.domain.experiment import DECIDED_WITHIN, problem_of
+from oactl.domain.experiment_at_line import (
+    LEAST_PEOPLE,
+    fits_a_request,
+    is_countable,
+    part_of,
+)
 from oactl.domain.pause import Blackout, Pause
 from oactl.domain.plan import Occurrence
 from oactl.domain.quota import Quota, fits
@@ -95,6 +101,7 @@ class GateInput:
     credentials: str | None = None
     host: str | None = None  # who answered
     skew: timedelta | None = None
+    winner: str | None = None  # why a winner cannot go to the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +168,37 @@ def _experiment(given: GateInput) -> Hold | None:
     retry key would keep them from getting a second one.
     """
     contents = given.occurrence.post.contents
+    if given.winner is not None:
+        return _winner(given, given.winner)
     if contents.kind != "variants":
         return None
-    via = given.via or Via.BROADCAST
-    problem = problem_of(contents, via)
+    problem = problem_of(contents, given.via or Via.BROADCAST)
     if problem is not None:
-        return Hold(Gate.EXPERIMENT, problem, {"via": via.value})
+        return Hold(Gate.EXPERIMENT, problem)
     if given.occurrence.at < given.ledger_created_at:
         return Hold(Gate.EXPERIMENT, "older_ledger")
+    return _at_line(given) if given.via is Via.NARROWCAST else None
+
+
+def _winner(given: GateInput, problem: str) -> Hold | None:
+    """A winner that has no rest to go to. One decided late goes by name."""
+    if problem != "winner_late":
+        return Hold(Gate.EXPERIMENT, problem)
+    params = {"days": DECIDED_WITHIN.days}
+    return None if given.by_name else Hold(Gate.EXPERIMENT, problem, params, final=True)
+
+
+def _at_line(given: GateInput) -> Hold | None:
+    """Variants among people whom only LINE knows, who have to be counted, and many enough."""
+    rule, tags = given.occurrence.post.audience, given.account.tags
+    arms, people = len(given.occurrence.post.contents.items), given.reach.most
+    if not is_countable(rule, tags):
+        return Hold(Gate.EXPERIMENT, "not_countable")
+    if not fits_a_request(rule, tags, arms):
+        return Hold(Gate.EXPERIMENT, "too_many_parts", {"variants": arms})
+    if people is not None and part_of(people, arms) < LEAST_PEOPLE:
+        params = {"people": people, "variants": arms, "least": LEAST_PEOPLE}
+        return Hold(Gate.EXPERIMENT, "too_few_at_line", params)
     return None
 
 

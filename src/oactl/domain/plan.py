@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from oactl.domain.account import Account
 from oactl.domain.audience import EVERYONE, Audience, Via
 from oactl.domain.cadence import Cadence, Slot, instant, next_slot, slots_between
-from oactl.domain.message import Contents
+from oactl.domain.message import Contents, Item
 from oactl.domain.value import composed
 from oactl.domain.when import duration_text, parse_moment
 
@@ -62,7 +62,8 @@ class FollowUp:
 class Post:
     """One row of the plan: what is said, on which platform, to whom, when, by whom.
 
-    A derived post is no row of its own (`derived_posts`); it says what it is derived from.
+    A derived post is no row of its own (`derived_posts`); it says what it is derived from. So is
+    what says a winner: `winner_of` is the post whose best variant it says.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Post:
     line: int = 0  # where the post begins in its file, counting from 1
     then: FollowUp | None = None
     derivation: "Derivation | None" = None
+    winner_of: "Post | None" = None
 
     @property
     def by_hand(self) -> bool:
@@ -104,7 +106,7 @@ class Post:
     @property
     def row(self) -> "Post":
         """The post as a row of the plan, which is what is approved: itself, or its parent."""
-        return self.derivation.parent if self.derivation else self
+        return self.winner_of or (self.derivation.parent if self.derivation else self)
 
     @property
     def derived_posts(self) -> "tuple[Post, ...]":
@@ -172,6 +174,33 @@ def _follow_up(post: Post, then: FollowUp) -> Post:
         then=None,
         derivation=derivation,
     )
+
+
+WINNER = "#winner"
+WINNER_LATE = timedelta(hours=23)  # after the decision; a night of quiet hours is shorter
+
+
+def winner_post(post: Post, item: Item) -> Post:
+    """What says one variant of a post to the rest of its people."""
+    return replace(
+        post,
+        id=f"{post.id}{WINNER}",
+        cadence=replace(post.cadence, late=WINNER_LATE),
+        contents=Contents("single", (item,)),
+        then=None,
+        winner_of=post,
+    )
+
+
+def winner_name(occurrence: str) -> str:
+    """How the winner of an occurrence is called: `PLAN/POST#winner@2026-11-25T20:00`."""
+    head, _at, wall = occurrence.rpartition("@")
+    return f"{head}{WINNER}@{wall}"
+
+
+def is_winner(post_id: str) -> bool:
+    """Whether it is the id of a post that says a winner."""
+    return post_id.endswith(WINNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +408,14 @@ def slots_of(plan: Plan, post: Post, start: datetime, end: datetime) -> list[Slo
 def slot_for(plan: Plan, slot: Slot, account: str) -> Slot:
     """The same wall-clock time for one account of the plan."""
     return slot._replace(at=instant(slot.wall, plan.zone(account))) if plan.zones else slot
+
+
+def slot_at(plan: Plan, post: Post, account: str, wall: datetime) -> Slot:
+    """A wall-clock time of a post for an account; its number where the cadence still has it."""
+    at = instant(wall, plan.zone(account))
+    around = timedelta(days=1)
+    found = slots_between(post.cadence, plan.zone(account), at - around, at + around)
+    return next((slot for slot in found if slot.wall == wall), Slot(wall, at, None))
 
 
 def next_of(plan: Plan, post: Post, after: datetime) -> Slot | None:

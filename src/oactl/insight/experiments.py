@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from oactl.domain.delivery.facts import Record
+from oactl.domain.approval import FrozenApproval
+from oactl.domain.audience import Via
+from oactl.domain.delivery.facts import Delivery, Record
 from oactl.domain.delivery.state import fold
 from oactl.domain.engagement import MessageFigures, message_figures
 from oactl.domain.experiment import (
@@ -15,8 +18,10 @@ from oactl.domain.experiment import (
     ExperimentArm,
     ExperimentReading,
     Metric,
+    UsualBlocks,
     block_guardrail,
     metric_of,
+    usual_blocks,
 )
 from oactl.domain.insight import (
     HOUR,
@@ -37,6 +42,7 @@ from oactl.insight.fetch import sync
 from oactl.insight.sync import no_token, sent_deliveries, sent_of, snapshots_of
 from oactl.ledger.snapshots import Snapshots
 from oactl.sending.context import SendingContext
+from oactl.sending.winners import frozen_share
 
 USUAL = timedelta(weeks=8)
 LOOKS_BACK = timedelta(days=366)
@@ -47,7 +53,8 @@ class Experiment:
     """One occurrence whose variants went out, as deliveries `records` in their order.
 
     `occurrence` is its id without a variant; `scheduled_at` has its zone. `settles_at` is when LINE
-    counts no arm any more, None while LINE has not taken all of them.
+    counts no arm any more, None while LINE has not taken all of them. `share` of the people were in
+    the arms; a winner goes to the others.
     """
 
     occurrence: str
@@ -58,6 +65,7 @@ class Experiment:
     records: Sequence[Record]
     reading: ExperimentReading
     settles_at: datetime | None
+    share: Fraction = Fraction(1)
 
 
 def experiments(ctx: SendingContext, account: str | None = None) -> list[Experiment]:
@@ -85,15 +93,19 @@ def _experiment(ctx: SendingContext, name: str, records: Sequence[Record]) -> Ex
         account=first.account,
         scheduled_at=first.scheduled_at.astimezone(ZoneInfo(first.zone)),
         records=ordered,
-        reading=ExperimentReading(_metric(ctx, first.plan, first.post), arms),
+        reading=ExperimentReading(_metric(ctx, first), arms, first.via is Via.NARROWCAST),
         settles_at=max(times) + SETTLED_AFTER if len(times) == len(sent) else None,
+        share=frozen_share(first) or Fraction(1),
     )
 
 
-def _metric(ctx: SendingContext, plan_name: str, post_id: str) -> Metric:
-    """What the plan compares; openings where it has the post no more."""
-    plan = next((each for each in ctx.plans if each.name == plan_name), None)
-    post = plan.post(post_id) if plan else None
+def _metric(ctx: SendingContext, first: Delivery) -> Metric:
+    """What was to be compared when it went out; by the plan now where it does not say."""
+    frozen = FrozenApproval.from_dict(first.approval)
+    if frozen is not None and frozen.metric is not None:
+        return metric_of({"metric": frozen.metric}) or "open_rate"
+    plan = next((each for each in ctx.plans if each.name == first.plan), None)
+    post = plan.post(first.post) if plan else None
     found = metric_of(post.contents.experiment) if post else None
     return found or "open_rate"
 
@@ -125,9 +137,20 @@ def guardrail_of(ctx: SendingContext, experiment: Experiment) -> BlockGuardrail 
         return None
     day = line_day(min(times))
     kept = ctx.ledger.snapshots(experiment.records[0].delivery.channel)
+    return block_guardrail(_blocks(kept, day), day)
+
+
+def usual_blocks_of(ctx: SendingContext, account: str) -> UsualBlocks | None:
+    """What two days of an account came to in the last 8 weeks; None where too little is known."""
+    today = line_day(ctx.now)
+    return usual_blocks(_blocks(snapshots_of(ctx, account), today), today)
+
+
+def _blocks(kept: Snapshots, day: date) -> dict[date, int]:
+    """The blocks at the end of the days before a day, and of the next, as far as LINE told."""
     shots = kept.of_days("followers", day - timedelta(days=USUAL_DAYS + 1), day + ONE_DAY)
     days = (followers_day(date.fromisoformat(shot.subject), shot.data) for shot in shots)
-    return block_guardrail({each.day: each.blocks for each in days if each.blocks is not None}, day)
+    return {each.day: each.blocks for each in days if each.blocks is not None}
 
 
 def fetch(ctx: SendingContext, experiment: Experiment) -> SyncResult:

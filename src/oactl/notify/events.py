@@ -8,7 +8,7 @@ from oactl.domain.delivery.identity import delivery_id
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice
 from oactl.domain.gates import Gate
-from oactl.domain.plan import Occurrence, Plan, Post, next_of
+from oactl.domain.plan import Occurrence, Plan, Post, next_of, row_id
 from oactl.domain.receiver import NoticeEvent
 from oactl.domain.visible import masked
 from oactl.i18n import _
@@ -117,7 +117,8 @@ def _clock(at: datetime) -> str:
 
 def _post_of(ctx: SendingContext, summary: DeliverySummary) -> Post | None:
     plans = (plan for plan in ctx.plans if plan.name == summary.plan)
-    return next((plan.post(summary.post) for plan in plans), None)
+    name = summary.post
+    return next((plan.post(name) or plan.post(row_id(name)) for plan in plans), None)
 
 
 class Unapproved(NamedTuple):

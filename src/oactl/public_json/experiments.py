@@ -10,7 +10,10 @@ from oactl.public_json import Instant, Object
 class ExperimentDesign:
     """`oactl experiment design`: what an experiment needs, before it is sent.
 
-    `needed` and `smallest_lift` are of each variant; null where there is no such number.
+    `needed` and `smallest_lift` are of each variant; null where there is no such number. `share` of
+    the friends would get one.
+    `usual_blocks_low` to `usual_blocks_high` is what any two days of the last 8 weeks came to: more
+    around the day of sending is told by `experiment read`.
     """
 
     account: str | None
@@ -24,9 +27,12 @@ class ExperimentDesign:
     needed: int | None
     needed_in_all: int | None
     friends: int | None
+    share: float
     friends_each: int | None
     enough: bool | None
     smallest_lift: float | None
+    usual_blocks_low: int | None
+    usual_blocks_high: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,8 @@ class Experiment:
 
     `verdict`: LINE has counted every arm to the end, which it does until `final_at`. Below a
     `sample_ratio_p_value` of 0.001 the parts are not of the sizes that chance makes of equal ones.
-    `same_time`: the variants began within half an hour.
+    `same_time`: the variants began within half an hour. `share` of the people were in the variants;
+    a winner goes to the others, as `winner_occurrence`, null where there are none.
     """
 
     occurrence: str
@@ -105,6 +112,8 @@ class Experiment:
     account: str
     scheduled_at: Instant
     metric: str
+    share: float
+    winner_occurrence: str | None
     verdict: bool
     final_at: Instant | None
     sample_ratio_p_value: float | None

@@ -111,7 +111,9 @@ def _recipients(call: Call, friends: set[str], audiences: list[Audience]) -> set
 
     def members(node: dict[str, Any]) -> set[str]:
         if node.get("type") == "redelivery":
-            return _got(call, node.get("requestId")) & friends
+            people = set(_redelivered(call, node.get("requestId")))
+            audiences.append(Audience(0, "REDELIVERY", "", call.now, people))
+            return people & friends
         if node.get("type") != "audience":
             raise refuse(400, "Invalid recipient")
         audience = ready(call, node.get("audienceGroupId"))
@@ -121,19 +123,18 @@ def _recipients(call: Call, friends: set[str], audiences: list[Audience]) -> set
     return _evaluate(recipient, members, friends, [])
 
 
-def _got(call: Call, request_id: object) -> set[str]:
-    """Who got an earlier narrowcast.
+def _redelivered(call: Call, request_id: object) -> tuple[str, ...]:
+    """The people who got an earlier narrowcast.
 
     Raises:
-        Refused: 400, it is none that has come to its end within 14 days.
+        Refused: 400, it is none, is not over, has failed, or LINE has forgotten it.
     """
     sent = call.account.by_request.get(request_id) if isinstance(request_id, str) else None
     plan = sent.narrowcast if sent else None
-    if sent is None or plan is None or call.now >= sent.at + REMEMBERED:
+    over = plan is not None and plan.error is None and plan.done <= call.now
+    if sent is None or not over or call.now >= sent.at + REMEMBERED:
         raise refuse(400, f"Invalid request id: {request_id}")
-    if plan.error is not None or call.now < plan.done:
-        raise refuse(400, f"Invalid request id: {request_id}")
-    return set(sent.delivered)
+    return sent.delivered
 
 
 def _evaluate(node: object, leaf: Leaf, everyone: set[str], seen: list[Any]) -> set[str]:

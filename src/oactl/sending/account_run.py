@@ -23,6 +23,7 @@ from oactl.domain.plan import row_id
 from oactl.errors import Exit, OactlError, worst_exit
 from oactl.ledger.store import Ledger
 from oactl.open_files import ran_out
+from oactl.sending.arms_at_line import waits_for
 from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.preflight import Contact, RetryBudget, learn_paused, preflight
 from oactl.sending.sender import Next, Sender
@@ -277,8 +278,8 @@ class AccountRun:
     def stopped_by(self, record: Record) -> str | None:
         """What holds a begun delivery before its next request.
 
-        A person's word, a pause, a blackout day, quiet hours, or an approval that is gone or of
-        another content.
+        A person's word, a pause, a blackout day, quiet hours, an approval that is gone or of
+        another content, or a variant at LINE that has to be over before.
         """
         if self._stopped_since(record):
             return "stopped"
@@ -289,7 +290,7 @@ class AccountRun:
         approval = self._approval(record)
         if quiet_at(self.account, self.ctx.now) and not _may_disturb(record, approval):
             return "quiet_hours"
-        return None if self._is_covered(record, approval) else "approval"
+        return waits_for(self.ctx, record) if self._is_covered(record, approval) else "approval"
 
     def _is_paused(self) -> bool:
         """Whether the account is paused now, or today is a blackout day."""

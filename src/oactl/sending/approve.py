@@ -14,6 +14,7 @@ from oactl.domain.approval import (
     Difference,
     holds_until,
     may_check,
+    parts_of,
     terms_of,
     variants_of,
 )
@@ -218,17 +219,29 @@ def _is_past_everywhere(ctx: SendingContext, plan: Plan, post: Post, slot: Slot)
 
 
 def _check_variants(ctx: SendingContext, plan: Plan, post: Post) -> None:
-    """Raise an `OactlError` where a post has another number of variants while LINE knows its keys.
+    """Raise an `OactlError` where a post has other parts of people while LINE knows its keys.
 
-    Their number says who is in which part. Where a ledger was put back that does not know how far a
-    delivery was, the keys of the new parts would be new ones, for people who had something already.
+    The number of variants, and `split:`, say who is in which part. Where a ledger was put back
+    that does not know how far a delivery was, the keys of the new parts would be new ones, for
+    people who had something already.
     """
     approval = ctx.approvals.of(plan.name).get(post.id)
     if approval is None or not _may_have_begun(ctx, plan, post):
         return
-    before, now = map(variants_of, (approval.proposal.terms, terms_of(plan, post)))
-    if before == now:
+    terms = approval.proposal.terms, terms_of(plan, post)
+    if parts_of(terms[0]) == parts_of(terms[1]):
         return
+    before, now = map(variants_of, terms)
+    if before == now:
+        raise OactlError(
+            "approve.split_changed",
+            N_("the `split:` of {post} was changed, and one of its times was just now"),
+            help=N_(
+                "wait until two days after its last time, or write a post of its own for the new "
+                "one"
+            ),
+            post=f"{plan.name}/{post.id}",
+        )
     raise OactlError(
         "approve.variants_changed",
         N_(

@@ -1,17 +1,20 @@
 """`push OCCURRENCE…` and `delivery resume`: by name, never before its time and never twice."""
 
+import json
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
+from oactl.domain.audience import Via
 from oactl.domain.delivery.events import ResolvedNotSent, ResolvedSent, Resumed, Skipped
 from oactl.domain.delivery.facts import KEY_LIFE, Batch, Record, Version, renewed
 from oactl.domain.delivery.state import FINAL, BatchState, State, ends, fold, states_of
 from oactl.domain.delivery.summary import Notice, summarize
 from oactl.domain.gates import Gate, holds
-from oactl.domain.plan import Occurrence, OccurrenceName, row_id
+from oactl.domain.plan import Occurrence, OccurrenceName, row_id, whole_name
+from oactl.domain.value import JsonObject
 from oactl.errors import Exit, OactlError
 from oactl.ledger.lock import Busy
 from oactl.sending.account_run import AccountResult, AccountRun, Step
@@ -240,9 +243,18 @@ def _version(record: Record, found: Evaluation) -> Version:
         found.messages,
         silent=found.occurrence.post.silent,
         unit=record.delivery.unit,
-        parts=found.recipients.parts,
+        parts=_parts(record, found),
     )
     return Version(record.version.number + 1, document, approved_part(found))
+
+
+def _parts(record: Record, found: Evaluation) -> JsonObject:
+    """Whom LINE is asked for; an arm keeps its part of the people, as that cannot be cut anew."""
+    d = record.delivery
+    if d.via is not Via.NARROWCAST or d.occurrence == whole_name(d.occurrence):
+        return found.recipients.parts
+    frozen = json.loads(record.version.document)
+    return {name: frozen[name] for name in ("recipient", "filter", "limit") if name in frozen}
 
 
 def _in_state(record: Record, *states: BatchState) -> list[Batch]:

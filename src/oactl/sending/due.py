@@ -17,18 +17,21 @@ from oactl.domain.delivery.events import (
 from oactl.domain.delivery.identity import Channel, delivery_id, of_account
 from oactl.domain.delivery.state import State
 from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
+from oactl.domain.experiment import DECIDED_WITHIN
 from oactl.domain.gates import Gate, Hold, first_hold
 from oactl.domain.plan import Occurrence, occurrences_between
 from oactl.errors import Exit, OactlError
+from oactl.planfile.experiments import FOLDER
 from oactl.sending.account_run import AccountRun, Step
 from oactl.sending.context import SendingContext, identity_of
 from oactl.sending.derived import WAITS_FOR_LINE, learn_derived
 from oactl.sending.evaluate import Evaluation, Evaluator, item_name, with_contact
-from oactl.sending.freeze import TooFewError, freeze
+from oactl.sending.freeze import TooFewError, UncountedError, freeze
 from oactl.sending.posts import PostsReview, due_since, is_past
 from oactl.sending.preflight import Contact, known_quota
 from oactl.sending.recipients import Recipients, learn
 from oactl.sending.resume import finish
+from oactl.sending.winners import winners_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,25 @@ def due_of(ctx: SendingContext, account: str, found: PostsReview) -> list[Due]:
     return _open(ctx, ctx.account(account), sorted(occurrences, key=lambda o: (o.at, o.id)))
 
 
+def winners_due(run: AccountRun, only: str | None) -> Iterator[Due | Step]:
+    """The winners that were decided of late and did not go to the rest yet, oldest first.
+
+    And what has to be told of a register that cannot be read.
+    """
+    ctx, account = run.ctx, run.account
+    for plan in ctx.plans:
+        if account.name not in plan.accounts or only not in {None, plan.name}:
+            continue
+        try:
+            found = winners_of(ctx, account, plan, since=ctx.now - DECIDED_WITHIN)
+        except OactlError:
+            params = {"path": f"{FOLDER}/{plan.name}.yaml"}
+            yield run.hourly("push.register", Exit.FAILED, params, f"register:{plan.name}")
+            continue
+        for each in sorted(found, key=lambda each: (each.at, each.id)):
+            yield from _open(ctx, account, [each])
+
+
 def _open(ctx: SendingContext, account: Account, found: Sequence[Occurrence]) -> list[Due]:
     """Those that are not begun and that nothing has closed; the newest of a post goes."""
     due: list[Due] = []
@@ -119,8 +141,8 @@ def _superseded(item: Due, newest: dict[tuple[str, str], str]) -> Due:
 
 # These hold the whole account; their exit code was settled when LINE was asked.
 _OF_THE_ACCOUNT = frozenset({Gate.CREDENTIALS, Gate.CLOCK})
-# What `audience_problem` says of an audience at LINE.
-_LINE_SAID = frozenset({"not_ready", "too_small"}) | WAITS_FOR_LINE
+# What LINE said of an audience: `audience_problem`, and how many variants it suffices for.
+_LINE_SAID = frozenset({"not_ready", "too_small", "too_few_at_line"}) | WAITS_FOR_LINE
 
 
 def decide(
@@ -193,6 +215,9 @@ def _go(run: AccountRun, found: Evaluation, due: Due, *, by_name: bool) -> Itera
     except TooFewError:
         params = {"people": found.recipients.reach.count, "variants": len(found.contents)}
         yield from _held(run, found, due, Hold(Gate.EXPERIMENT, "too_few", params))
+        return
+    except UncountedError:
+        yield from _held(run, found, due, Hold(Gate.EXPERIMENT, "uncounted"))
         return
     except OactlError as error:
         if error.code != "audience.copy":

@@ -26,6 +26,7 @@ from oactl.sending.context import SendingContext
 from oactl.sending.derived import derived_recipients
 from oactl.sending.preflight import Contact
 from oactl.sending.recipients import Recipients, recipients_of
+from oactl.sending.winners import rest_of, winner_problem
 
 _NOT_OUT = frozenset({State.REFUSED, State.MISSED, State.SKIPPED})
 
@@ -126,6 +127,7 @@ class Evaluator:
             reach=recipients.reach,
             approved_recipients=approval.part_of(account.name).recipients if approval else None,
             via=recipients.via,
+            winner=winner_problem(ctx, account, occurrence),
         )
         proposal = self._proposals.get((occurrence.plan.name, occurrence.post.row.id))
         return Evaluation(
@@ -161,6 +163,8 @@ class Evaluator:
         if occurrence.post.derivation is not None:
             return derived_recipients(self.ctx, self.account, occurrence)
         key = (occurrence.plan.name, occurrence.post.id)
+        if occurrence.post.winner_of is not None:
+            return rest_of(self.ctx, self.account, occurrence)
         if not self.look:
             return recipients_of(self.ctx, self.account, occurrence.post)
         if key not in self._recipients:
@@ -180,7 +184,7 @@ class Evaluator:
         """Whether a checker approved exactly this; what is derived, with what it comes out of."""
         ctx, account, row = self.ctx, self.account, occurrence.post.row
         try:
-            approval = ctx.approvals.of(occurrence.plan.name).get(occurrence.post.row.id)
+            approval = ctx.approvals.of(occurrence.plan.name).get(row.id)
         except OactlError:
             return None, UNREADABLE
         if approval is None:  # there is nothing to compare
@@ -293,10 +297,11 @@ def day_times(occurrence: Occurrence, day: date) -> tuple[str, ...]:
 
 
 def content_hash_of(messages: list[JsonObject], post: Post) -> str:
-    """Equal for the same content to the same audience."""
+    """Equal for the same content to the same audience; the rest of one is another."""
     audience = canonical_json(jsonable(post.audience))
     derived = [post.derivation.terms] if post.derivation else []
-    return digest([*messages, audience, *derived])
+    rest = ["rest"] if post.winner_of else []
+    return digest([*messages, audience, *derived, *rest])
 
 
 def item_name(occurrence: Occurrence) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from oactl.domain.experiment import share_of, share_text
 from oactl.domain.gates import Gate, GateInput
 from oactl.domain.plan import REPEAT_WITHIN
 from oactl.domain.quota import Quota
@@ -63,10 +64,17 @@ def _quota(ctx: SendingContext, found: Evaluation) -> Figure:
 
 
 def _experiment(given: GateInput) -> Figure:
-    contents = given.occurrence.post.contents
+    post = given.occurrence.post
+    contents = post.contents
+    if post.winner_of is not None:
+        return Figure("experiment.winner", {"variant": contents.items[0].name})
     if contents.kind != "variants":
         return Figure("experiment")
-    return Figure("experiment.variants", {"variants": len(contents.items)})
+    arms = len(contents.items)
+    share = share_of(contents.experiment, arms)
+    if share is None or share == 1:
+        return Figure("experiment.variants", {"variants": arms})
+    return Figure("experiment.rest", {"variants": arms, "share": share_text(share)})
 
 
 def _fresh_ledger(given: GateInput) -> Figure:

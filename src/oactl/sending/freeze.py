@@ -6,6 +6,7 @@ From there on its content and recipients do not change.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import NamedTuple
 
 from oactl.domain.approval import freeze_approval
@@ -13,7 +14,8 @@ from oactl.domain.audience import RECORD, Via
 from oactl.domain.delivery.events import Event, HandedOff, Payload
 from oactl.domain.delivery.facts import Batch, Delivery, Purpose
 from oactl.domain.delivery.identity import Channel, Identity, cells_for, cut, delivery_id, unit_name
-from oactl.domain.experiment import shared_out
+from oactl.domain.experiment import share_of, shared_out
+from oactl.domain.experiment_at_line import parts_of_arm
 from oactl.domain.gates import Reach
 from oactl.domain.plan import variant_names
 from oactl.domain.value import JsonObject, compact_json
@@ -26,6 +28,10 @@ ONE = "0"  # the name of the first batch, of every list and of what LINE selects
 
 class TooFewError(Exception):
     """A variant would go to nobody."""
+
+
+class UncountedError(Exception):
+    """LINE has not told how many people are to be shared out among variants."""
 
 
 def freeze(
@@ -70,15 +76,35 @@ def _shared_out(ctx: SendingContext, found: Evaluation, channel: Channel) -> lis
     arms, ids = found.arms(), found.recipients.ids
     if len(arms) == 1:
         return arms
+    if found.recipients.via is Via.NARROWCAST:
+        return _at_line(found, arms)
     if ids is None:  # the gate `experiment` lets nothing of the kind through: all would get all
         raise AssertionError(found.occurrence.id)
     salt = "\n".join((ctx.workspace.id or "", *_identity(found, channel).salt))
-    parts = [UserIds.of_records(part) for part in shared_out(ids.chunks(), salt, len(arms))]
+    share = share_of(found.occurrence.post.contents.experiment, len(arms)) or Fraction(1)
+    *parts, _rest = map(UserIds.of_records, shared_out(ids.chunks(), salt, len(arms), share))
     if not all(part.count for part in parts):
         raise TooFewError
     return [
         replace(arm, recipients=replace(arm.recipients, ids=part, reach=Reach(part.count)))
         for arm, part in zip(arms, parts, strict=True)
+    ]
+
+
+def _at_line(found: Evaluation, arms: Sequence[Evaluation]) -> list[Evaluation]:
+    """The variants, each with what it asks LINE for."""
+    people, limit = found.recipients.reach.most, found.occurrence.post.audience.limit
+    if people is None:
+        raise UncountedError
+    parts = found.recipients.parts
+    return [
+        replace(
+            arm,
+            recipients=replace(
+                arm.recipients, parts=parts_of_arm(parts, number, len(arms), people, limit)
+            ),
+        )
+        for number, arm in enumerate(arms, start=1)
     ]
 
 

@@ -219,12 +219,12 @@ class _Needs:
     """The messages that a post takes at most; None where only LINE can count them."""
 
     ctx: SendingContext
-    _known: dict[tuple[Via, Audience], int | None] = field(default_factory=dict)
+    _known: dict[tuple[Via, Audience, str], int | None] = field(default_factory=dict)
 
     def __call__(self, account: Account, post: Post) -> int | None:
         if post.derivation is not None:
             return None
-        key = via_of(post, account), post.audience
+        key = via_of(post, account), post.audience, post.contents.kind
         if key not in self._known:
             self._known[key] = recipients_of(self.ctx, account, post).reach.need
         return self._known[key]

@@ -25,14 +25,18 @@ from oactl.domain.delivery.summary import (
 from oactl.domain.plan import (
     Occurrence,
     OccurrenceName,
+    Plan,
+    is_winner,
     occurrences_between,
     parse_occurrence,
+    row_id,
 )
 from oactl.errors import OactlError, UsageError
 from oactl.i18n import N_
 from oactl.ledger.store import Ledger
 from oactl.sending.context import SendingContext, several, some_of
 from oactl.sending.review import first_account
+from oactl.sending.winners import winner_named
 
 _WITHOUT_DELIVERY = (Held, Missed, Skipped, ResolvedSent, ResolvedNotSent, Done)
 _KEPT_IN_MIND = timedelta(days=366)
@@ -220,7 +224,8 @@ def _without_delivery(ctx: SendingContext, name: str, account: str | None) -> De
 def find_occurrence(ctx: SendingContext, name: OccurrenceName) -> Occurrence:
     """The occurrence of a name. Raises `OactlError` where no plan has it at that time."""
     plan = next((p for p in ctx.plans if p.name == name.plan), None)
-    post = plan.post(name.post) if plan else None
+    post_id = row_id(name.post) if is_winner(name.post) else name.post
+    post = plan.post(post_id) if plan else None
     if plan is None or post is None:
         raise UsageError(
             "push.unknown_post",
@@ -230,6 +235,8 @@ def find_occurrence(ctx: SendingContext, name: OccurrenceName) -> Occurrence:
         )
     first_account(ctx, plan)
     account = _account(name, plan.accounts)
+    if is_winner(name.post):
+        return _winner(ctx, plan, account, name)
     wall = name.wall
     around = ctx.now.replace(
         year=wall.year, month=wall.month, day=wall.day, hour=wall.hour, minute=wall.minute
@@ -243,6 +250,20 @@ def find_occurrence(ctx: SendingContext, name: OccurrenceName) -> Occurrence:
         N_("the plan has no such time: {name}"),
         help=N_("copy a name from: oactl plan agenda (also with --from and --to)"),
         name=str(name),
+    )
+
+
+def _winner(ctx: SendingContext, plan: Plan, account: str, name: OccurrenceName) -> Occurrence:
+    """The winner of a name. Raises `UsageError` where nobody has decided it."""
+    found = winner_named(ctx, ctx.account(account), plan, name)
+    if found is not None:
+        return found
+    raise UsageError(
+        "push.not_decided",
+        N_("nobody has decided what {name} says"),
+        help=N_("which variant was better: oactl experiment read {post}; then decide it"),
+        name=str(name),
+        post=f"{plan.name}/{row_id(name.post)}",
     )
 
 

@@ -52,6 +52,8 @@ def learn(
     if via is Via.NARROWCAST:
         groups = groups_of(post.audience, account.tags).values()
         learned = [learn_audience(ctx, gateway, channel, group) for group in groups]
+        if post.contents.kind == "variants" and not post.audience.tags:
+            learned.append(learn_friends(ctx, gateway, channel))
         return any(learned)
     return False
 
@@ -136,10 +138,15 @@ class Recipients:
 
 
 def via_of(post: Post, account: Account) -> Via:
-    """What carries a post for an account."""
+    """What carries a post for an account.
+
+    A broadcast says the same to every friend, so variants for all of them go as narrowcasts.
+    """
     if post.by_hand:
         return Via.HAND_OFF
-    return post.via or natural_via(post.audience, account.tags)
+    natural = natural_via(post.audience, account.tags)
+    varied = natural is Via.BROADCAST and post.contents.kind == "variants"
+    return post.via or (Via.NARROWCAST if varied else natural)
 
 
 def recipients_of(ctx: SendingContext, account: Account, post: Post) -> Recipients:
@@ -176,7 +183,16 @@ def _at_line(ctx: SendingContext, account: Account, post: Post) -> Reach:
         if problem is not None:
             return Reach(problem=problem, params={"tag": tag, "group": group, **_figures(found)})
         sizes[group] = found.get("audienceCount")
-    return Reach(most=at_most(post.audience, account.tags, sizes))
+    most = at_most(post.audience, account.tags, sizes)
+    return Reach(most=_of_friends(ctx, account, post, most))
+
+
+def _of_friends(ctx: SendingContext, account: Account, post: Post, most: int | None) -> int | None:
+    """The same; of variants without a tag, which are shared out among all friends, with those."""
+    if post.contents.kind != "variants" or post.audience.tags:
+        return most
+    known = [each for each in (most, friends(ctx, account)) if each is not None]
+    return min(known, default=None)
 
 
 def _can_be_asked(source: TagSource | None) -> bool:

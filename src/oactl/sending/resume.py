@@ -17,6 +17,8 @@ from oactl.domain.delivery.state import (
     fold,
 )
 from oactl.domain.delivery.summary import DeliverySummary, Notice, summarize
+from oactl.domain.gates import Gate
+from oactl.domain.plan import whole_name
 from oactl.domain.quota import fits
 from oactl.errors import Exit
 from oactl.sending.account_run import AccountRun, Step
@@ -71,6 +73,8 @@ def _exit(summary: DeliverySummary) -> Exit:
         return Exit.HELD
     if summary.state is State.SENDING and 0 < summary.batches == summary.batches_accepted:
         return Exit.OK  # LINE works on an accepted narrowcast
+    if summary.reason == "earlier_variant":
+        return Exit.OK  # or on that before it, which is told where it comes to nothing
     return _EXITS[summary.state]
 
 
@@ -78,8 +82,8 @@ def _code(summary: DeliverySummary) -> str:
     """The sentence on stderr; what simply went well has its line on stdout and no sentence."""
     if summary.state is State.HELD:
         return "push.begun_held"
-    if summary.reason == "unproven":
-        return "push.unproven"
+    if summary.reason in {"unproven", "lost_variant"}:
+        return f"push.{summary.reason}"
     if summary.state is State.SENT:
         return "push.rejected" if summary.rejected else ""
     if _exit(summary) is Exit.OK:
@@ -94,6 +98,10 @@ def _stopped(run: AccountRun, record: Record, summary: DeliverySummary) -> Deliv
     stopped = run.stopped_by(record) if summary.state is State.SENDING else None
     if stopped is None or summary.batches == summary.batches_accepted:
         return summary
+    if stopped == "earlier_variant":
+        return replace(summary, reason=stopped)
+    if stopped == "lost_variant":
+        return replace(summary, held_by=Gate.EXPERIMENT.value, reason=stopped, error=None)
     return replace(summary, held_by=stopped, reason="stopped", error=None)
 
 
@@ -236,7 +244,12 @@ def _slow(run: AccountRun, record: Record, why: str) -> Iterator[Step]:
 
 
 def _full(run: AccountRun, record: Record, answer: NarrowcastProgress) -> Iterator[Step]:
-    """Where as many were chosen as the limit allows, some may have been left out."""
+    """Where as many were chosen as the limit allows, some may have been left out.
+
+    Of an experiment's arm the limit is its part of the people, and the others have the rest.
+    """
+    if record.delivery.occurrence != whole_name(record.delivery.occurrence):
+        return
     most = json.loads(record.version.document).get("limit", {}).get("max")
     if most is not None and answer.target == most:
         params = {"occurrence": record.delivery.occurrence, "most": most}

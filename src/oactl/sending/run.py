@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from oactl.domain.delivery.facts import Record
@@ -28,7 +29,7 @@ from oactl.sending.account_run import (
     short_of_files,
 )
 from oactl.sending.context import SendingContext, StopSignal
-from oactl.sending.due import decide, due_of
+from oactl.sending.due import decide, due_of, winners_due
 from oactl.sending.evaluate import Evaluator
 from oactl.sending.posts import PostsReview, note_all_told, note_posts, note_tombstones, review
 from oactl.sending.preflight import RetryBudget
@@ -224,7 +225,10 @@ def _work(run: AccountRun, options: PushOptions) -> Iterator[Step]:
         found = note_posts(ctx, name, found)
     yield from _lost(run, found)
     evaluator = Evaluator(ctx, run.account)
-    for item in due_of(ctx, name, found):
+    for item in chain(due_of(ctx, name, found), winners_due(run, options.plan)):
+        if isinstance(item, Step):
+            yield item
+            continue
         if run.over():
             yield from run.written_holds()
             yield from _left(run)

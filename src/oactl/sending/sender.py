@@ -49,6 +49,7 @@ from oactl.domain.delivery.state import (
 from oactl.line.gateway import LineGateway
 from oactl.line.transport import STOPPED
 from oactl.open_files import connections_each
+from oactl.sending.arms_at_line import document_of
 from oactl.sending.context import SendingContext, StopSignal
 from oactl.sending.freeze import event_of
 from oactl.sending.last_word import LastWord
@@ -259,7 +260,7 @@ class Sender:
             if (why := word.ask()) is not None:
                 unsent.append((attempt, NotSent(f"{STOPPED}: {why}")))
                 continue
-            body = body_of(via, record.version_of(batch).document, batch)
+            body = body_of(via, document_of(self.ctx, record, batch), batch)
             ask = partial(self.gateway.send, via, batch.retry_key, body, word)
             window.send(BatchRecord(batch, before.attempts), attempt, ask)
         if unsent:

@@ -16,6 +16,8 @@ STOPS: Mapping[str, str] = {
     "paused": N_("its account is paused, or it is a blackout day"),
     "quiet_hours": N_("it is within the quiet hours"),
     "approval": N_("it is not approved as it stands"),
+    "earlier_variant": N_("LINE is still at a variant before it"),
+    "lost_variant": N_("a variant before it has not gone out"),
 }
 # Our own words about an answer that is of no use (`line.responses`, `line.connection`).
 OURS = (

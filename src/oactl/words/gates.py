@@ -42,14 +42,45 @@ HOLDS: Mapping[str, Message] = {
         "that is, and {account} may be the same"
     ),
     "paused.blackout": N_("nothing goes out on {day}, by `blackout:` of oactl.yaml: {why}"),
-    "experiment.at_line": N_(
-        "sent as {via} only LINE knows who gets it, so nobody can share the people out among its "
-        "variants; a tag with a list of user ids can be"
+    "experiment.broadcast": N_(
+        "as a broadcast every friend gets the same text; without `via:` each variant is a "
+        "narrowcast to a part of them"
     ),
+    "experiment.not_countable": N_(
+        "LINE tells nobody how many people its audience has, so nobody can say how many a part "
+        "of them is; give the audience a `limit:`, the most people of all variants together"
+    ),
+    "experiment.too_many_parts": N_(
+        "with {variants} variants it is more audiences than LINE takes in one request"
+    ),
+    "experiment.too_few_at_line": N_(
+        "its audience of {people} is too small for {variants} variants: LINE sends a narrowcast "
+        "to {least} people or more only"
+    ),
+    "experiment.lost_variant": N_(
+        "a variant before it has not gone out, so LINE cannot leave out those who got that one"
+    ),
+    "experiment.uncounted": N_(
+        "LINE has not told yet how many people its audience has, so nobody can say how many a "
+        "part of them is"
+    ),
+    "experiment.split": N_(
+        "its `split:` says no share of the people: 20% are shared out among all variants, 10/10 "
+        "are 10% for each of two, and without it all of them get one"
+    ),
+    "experiment.one_variant": N_("it has one variant only, and `split:` needs two to compare"),
     "experiment.share": N_(
-        "its `split:` leaves some of the people for a winner, which comes with a later version; "
-        "without `split:` each variant goes to an equal part of all"
+        "LINE tells who got a variant for 14 days, and only then are its figures final, so there "
+        "is no rest for a winner at LINE; without `split:` each variant goes to a part of all"
     ),
+    "experiment.winner": N_(
+        "a person chooses the winner: write `winner: decide`, or leave it out of `experiment:`"
+    ),
+    "experiment.winner_unknown": N_(
+        "this ledger does not know who got a variant, so nobody can say who is the rest"
+    ),
+    "experiment.winner_no_variant": N_("the post has no such variant any more"),
+    "experiment.winner_late": N_("it was decided more than {days} days after its variants"),
     "experiment.metric": N_(
         "its `metric:` is no figure that LINE gives: open_rate and click_rate are"
     ),
@@ -93,6 +124,7 @@ HOLDS: Mapping[str, Message] = {
     "missed.late_in_quiet_hours": N_("it is late and the quiet hours ({hours}) have begun"),
     "quiet_hours.quiet": N_("it is within the quiet hours ({hours})"),
     "audience.empty": N_("nobody is in its audience (tags: {tags})"),
+    "audience.no_rest": N_("all of its people had a variant: nobody is left for the winner"),
     "audience.later_stage": N_(
         "where tag {tag} comes from is something that a later version of oactl brings"
     ),

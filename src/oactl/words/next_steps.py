@@ -93,6 +93,41 @@ HOLD_HELP: Mapping[str, Message] = {
         "write `approval: recorded` for the account in oactl.yaml, then: oactl plan approve "
         "{plan}/{post} --by NAME"
     ),
+    "experiment.broadcast": N_(
+        "take `via:` out of the post and approve it: oactl plan show {plan}/{post}"
+    ),
+    "experiment.not_countable": N_(
+        "write the limit into the post's `audience:` and approve it: oactl plan show {plan}/{post}"
+    ),
+    **dict.fromkeys(
+        ("experiment.too_many_parts", "experiment.too_few_at_line", "experiment.too_few"),
+        N_(
+            "take fewer variants or a larger audience, and approve it: oactl plan show "
+            "{plan}/{post}"
+        ),
+    ),
+    **dict.fromkeys(
+        ("experiment.share", "experiment.one_variant"),
+        N_("take `split:` out of the post and approve it: oactl plan show {plan}/{post}"),
+    ),
+    **dict.fromkeys(
+        ("experiment.split", "experiment.winner", "experiment.metric"),
+        N_(
+            "put it right in the post's `experiment:` and approve it: oactl plan show {plan}/{post}"
+        ),
+    ),
+    "experiment.winner_unknown": N_(
+        "push from where the variants were sent; to leave it out: oactl delivery skip "
+        "{occurrence} --reason TEXT"
+    ),
+    "experiment.winner_no_variant": N_(
+        "give the variant its name back in the plan; what was decided: oactl experiment list"
+    ),
+    "experiment.winner_late": N_("see whether it still fits: oactl experiment list"),
+    "audience.no_rest": N_("to leave it out: oactl delivery skip {occurrence} --reason TEXT"),
+    "experiment.uncounted": N_(
+        "LINE tells it in a day or two; the next run asks again while its time lasts"
+    ),
     "missed.late_in_quiet_hours": N_(
         "if it should go out all the same, after the quiet hours: oactl push {occurrence}"
     ),

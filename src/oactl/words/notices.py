@@ -17,6 +17,7 @@ REASONS: Mapping[str, Message] = {
     "narrowcast_error": N_("LINE ended the narrowcast (error {words})"),
     "unreachable": N_("LINE cannot be reached"),
     "stopped": N_("stopped: {words}"),
+    "earlier_variant": N_("waits until LINE is done with the variant before it"),
     "unproven": N_("another ledger was here; not all of it can be proven"),
     "stopped_uncertain": N_(
         "stopped while a request was under way; whether LINE took it is not certain"
@@ -152,6 +153,14 @@ NOTICES: Mapping[str, Message] = {
         "sending: {occurrence}: stopped after {accepted} of {batches} "
         "batches, because its approval was revoked or is of another text"
     ),
+    "push.register": N_(
+        "account {account}: {path} is not a register of experiments any more, so that what was "
+        "decided in it does not go out"
+    ),
+    "push.lost_variant": N_(
+        "waits: {occurrence}: a variant before it has not gone out, so LINE cannot leave out "
+        "those who got that one"
+    ),
     "push.stopped_stopped": N_(
         "sending: {occurrence}: stopped by a person after {accepted} of {batches} batches"
     ),
@@ -261,6 +270,13 @@ NOTICE_HELP: Mapping[str, Message] = {
         "delivery resume {id}; with the approved text of now: oactl "
         "delivery resume {id} --with-current; to end it: oactl delivery "
         "stop {id} --reason TEXT"
+    ),
+    "push.register": N_(
+        "put back what git has of it; the list `decisions:` must be the last in it"
+    ),
+    "push.lost_variant": N_(
+        "see what became of it: oactl delivery list; to end this one: oactl delivery stop {id} "
+        "--reason TEXT"
     ),
     "push.rejected": N_("in which batches: oactl delivery show {id}"),
     "push.unproven": N_("which batches: oactl delivery show {id}"),

@@ -37,6 +37,10 @@ PASSES: Mapping[str, Message] = {
     "paused": N_("not paused, no blackout day"),
     "experiment": N_("no variants"),
     "experiment.variants": N_("{variants} variants, each to an equal part of its people"),
+    "experiment.winner": N_("{variant} was decided to be the winner, for those who got none"),
+    "experiment.rest": N_(
+        "{variants} variants to {share} of its people, and a winner to the others"
+    ),
     "fresh_ledger": N_("made {created_at}, before its time"),
     "fresh_ledger.waived": N_("a person said that it was not sent"),
     "same_bot": N_("no other account is the same LINE account"),

@@ -63,6 +63,12 @@ class Identity:
         number = self.wall.partition("~")[2]
         return int(number) if number else 1
 
+    @property
+    def earlier(self) -> list["Identity"]:
+        """Those of the variants before it, in their order."""
+        first = replace(self, wall=self.wall.partition("~")[0])
+        return [first.arm(number) for number in range(1, self.number)]
+
     def arm(self, number: int) -> "Identity":
         """That of one of the variants of an occurrence, counting from 1.
 

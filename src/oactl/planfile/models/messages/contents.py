@@ -261,7 +261,9 @@ class ContentsForm(ContentForm):
     )
     experiment: Annotated[Any, PlainValidator(compared, json_schema_input_type=dict[str, Any])] = (
         Field(
-            None, description="What variants are compared by: `metric: open_rate` or `click_rate`."
+            None,
+            description="What variants are compared by: `metric: open_rate` or `click_rate`; "
+            "`split: 20%`: so many of the people get one, the others the winner.",
         )
     )
 
