@@ -37,7 +37,7 @@ OF_READERS = frozenset({"ja", "th"})
 # and exports (`insight_lines.py`, `newest.py`, `export.py`), `oactl explain` (`passes.py`),
 # approvals (`follow_ups.py`), `oactl cost` (`words/cost.py`), imports.
 READ = (
-    *("reports/alerts.py", "reports/charts/*", "reports/figures.py", "reports/history.py"),
+    *("reports/charts/*", "reports/figures.py", "reports/history.py"),
     *("reports/html/*", "reports/layout.py", "reports/league_*.py", "reports/lines.py"),
     "reports/many.py",
     *("reports/rows.py", "reports/terminal.py", "reports/wide.py", "reports/xlsx.py"),
