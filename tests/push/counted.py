@@ -7,6 +7,7 @@ people, a day that it has not counted, a day that nobody asked for.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
 from typing import Any
 
 from watched_shop import FIRST, LAST, LATE, SKIPPED, SYNCED, Send, Truth
@@ -91,7 +92,7 @@ class Span:
         return days_of(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Post:
     """One delivery: its requests, and whom they reached as LINE tells it."""
 
@@ -197,6 +198,7 @@ class Counted:
             return int(self._level(max(known))["friends"])
         return post.delivered if post.kind == "narrowcast" else post.to
 
+    @cache  # noqa: B019 - there is one for each run
     def post_figures(self, post: Post) -> Json:
         people, by, least = self.reached(post)
         opened, tapped = told(post.openers), told(post.tappers)
@@ -326,6 +328,7 @@ class Counted:
 
     # ---- the periods before ------------------------------------------------------------------
 
+    @cache  # noqa: B019 - as above
     def trends(self, span: Span) -> list[Json]:
         spans = [span]
         for _ in range({"day": 52, "week": 52, "month": 13, "quarter": 8}[span.kind]):

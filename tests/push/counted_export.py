@@ -89,7 +89,7 @@ def asks_for(address: str, post: Post) -> bool:
 
 def _menus(counted: Counted) -> Found:
     for address in {address for _, address in counted.truth.asked_at}:
-        if "/insight/richmenu/" not in address:
+        if "/insight/richmenu/" not in address or "/daily" not in address:
             continue
         answer = counted.truth.get(address)
         if "impression" not in answer:  # LINE tells nothing where fewer than 20 people tapped
