@@ -183,7 +183,7 @@ def test_a_table_is_sorted_by_a_click_and_again_the_other_way(browser, page):
     tab.close()
 
 
-@pytest.mark.parametrize("name", ["rich", "long"])
+@pytest.mark.parametrize("name", ["rich", "long", "many"])
 def test_on_paper_nothing_is_cut_and_the_ground_is_light(browser, page, name):
     tab = browser.open(page(name), PAPER, dark=True, media="print")
     assert tab.run(OVERFLOW) == []

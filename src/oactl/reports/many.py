@@ -110,8 +110,8 @@ def page_of_many(report: Report, *, everything: bool) -> ManyPage:
         more=_("One account in full: oactl report weekly --account NAME")
         if everything
         else _(
-            "A row an account: oactl report weekly --all; one in full: oactl report weekly "
-            "--account NAME"
+            "A row an account: oactl report weekly --all; ranked: oactl report weekly --league "
+            "growth-rate; one in full: oactl report weekly --account NAME"
         ),
     )
 

@@ -5,17 +5,19 @@ and its Content-Security-Policy allows nothing else. All texts of people and of 
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib import resources
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from oactl import __version__
+from oactl.domain.report.league import league, row_of
 from oactl.domain.report.values import AccountReport, Report
 from oactl.i18n import _, language, pgettext
 from oactl.reports import MANY
@@ -24,8 +26,9 @@ from oactl.reports.html.comparison import LINK, WORKS
 from oactl.reports.html.definitions import definitions_of, figures_by_words, words_of
 from oactl.reports.html.page import HtmlAccount, accounts_of
 from oactl.reports.layout import heading_of, page_of
+from oactl.reports.rows import REACTION_DIGITS
 from oactl.reports.split import By, ReportFile, links_to
-from oactl.reports.table import LeaguePage, ReportPage
+from oactl.reports.table import DASH, LeaguePage, ReportPage, count, percent
 
 CARD = (1080, 1350)  # pixels of a picture for chat groups, 4 to 5
 CARD_CHARTS = 4  # half of them beside highlights
@@ -173,41 +176,46 @@ def _title(report: Report, alone: HtmlAccount | None) -> str:
 def _many(
     report: Report, accounts: Sequence[HtmlAccount], links: Mapping[str, str] | None
 ) -> HtmlMany:
-    from oactl.reports.many import ACCOUNT_HEADS, page_of_many, parts_of  # noqa: PLC0415 - of many
+    """All accounts together: what is unusual and wrong, the groups, and the league table."""
+    from oactl.reports.league_table import page_of_league  # noqa: PLC0415 - of many
+    from oactl.reports.many import page_of_many, parts_of  # noqa: PLC0415 - of many
 
-    page = page_of_many(report, everything=True)
-    anchors = [f"#{each.anchor}" for each in accounts]
-    if not anchors:
-        anchors = [(links or {}).get(each.account, "") for each in report.accounts]
-    found = zip(report.accounts, page.rows, anchors, strict=True)
+    page, rows = page_of_many(report, everything=False), map(row_of, report.accounts)
+    found = league(report.period, list(rows), "new-followers", report.groups)
+    table = page_of_league(found, report.as_of, ZoneInfo("UTC"))
+    anchors = (f"#{each.anchor}" for each in accounts)
+    parts = zip((each.account for each in report.accounts), anchors, strict=False)
+    hrefs, of = {**(links or {}), **dict(parts)}, {each.account: each for each in report.accounts}
     return HtmlMany(
         total=page.total,
         parts=list(parts_of(page)),
         title=_("Accounts"),
-        heads=[_(head) for head in ACCOUNT_HEADS],
+        heads=[_("Rank"), _("Account"), *table.heads, _("Click rate"), _("Not sent")],
         rows=[
-            HtmlLeagueRow(
-                href,
-                called(account),
-                "" if called(account) == row[0] else row[0],
-                row[1:],
-                [_key(value) for value in _figures(account)],
-            )
-            for account, row, href in found
+            _league_row(of[row.account], cells, hrefs.get(row.account, ""))
+            for (_rank, row), cells in zip(found.rows, table.rows, strict=True)
         ],
+        group_heads=table.group_heads,
+        groups=table.groups,
     )
 
 
-def _figures(account: AccountReport) -> Iterator[float | None]:
-    """The figures of `ACCOUNT_HEADS`, the name left out."""
-    figures = account.figures
-    yield figures.friends.end
-    yield figures.friends.net
-    yield figures.engagement.deliveries
-    yield figures.reached.total
-    yield figures.engagement.open_rate
-    yield figures.engagement.click_rate
-    yield len(figures.adherence.not_out)
+def _league_row(
+    account: AccountReport,
+    told: tuple[str, str, Sequence[str], Sequence[float | None]],
+    href: str,
+) -> HtmlLeagueRow:
+    rank, key, cells, keys = told
+    rate, left = account.figures.engagement.click_rate, len(account.figures.adherence.not_out)
+    clicked = DASH if rate is None else percent(rate, REACTION_DIGITS)
+    return HtmlLeagueRow(
+        href,
+        called(account),
+        "" if called(account) == key else key,
+        [*cells, clicked, count(left)],
+        [_key(value) for value in (*keys, rate, left)],
+        rank,
+    )
 
 
 def _key(value: float | None) -> float:
