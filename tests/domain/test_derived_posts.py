@@ -24,6 +24,7 @@ from oactl.domain.plan import (
     occurrences_between,
     parse_occurrence,
     row_id,
+    says_derived,
     short_name,
     whole_name,
 )
@@ -79,6 +80,8 @@ def test_its_names_are_taken_apart_like_those_of_any_occurrence() -> None:
     assert (row_id("offer#then"), row_id("offer")) == ("offer", "offer")
     assert is_derived("offer#then")
     assert not is_derived("offer")
+    assert says_derived("#then")
+    assert not says_derived("b #1")  # a variant
 
 
 CADENCES = st.builds(

@@ -262,6 +262,13 @@ def test_an_experiment_beside_its_variants_is_kept_as_written():
     assert [item.name for item in contents.items] == ["a", "b"]
 
 
+def test_no_variant_has_the_name_of_what_is_derived_from_a_post():
+    variants = [{"name": name, "messages": [{"text": "x"}]} for name in ("#then", "b #1")]
+    (problem,) = found({"variants": variants})
+    assert (problem.rule, problem.variant) == ("OA315", "variant")
+    assert problem.path == ("variants", 0, "name")
+
+
 def words(message: Any, language: str = "en") -> str:
     """What is said of the one mistake of a message, and what to do about it."""
     (problem,) = found({"messages": [message]})

@@ -17,7 +17,7 @@ from oactl.domain.experiment import share_of, share_text
 from oactl.domain.experiment_at_line import LEAST_PEOPLE
 from oactl.domain.message import Rendering
 from oactl.domain.month import Month
-from oactl.domain.plan import derivation_of, is_derived, short_name, slot_for
+from oactl.domain.plan import derivation_of, says_derived, short_name, slot_for
 from oactl.domain.value import JsonObject
 from oactl.domain.visible import in_one_line
 from oactl.folding import folded
@@ -87,7 +87,7 @@ def _lines(workspace: Workspace, item: Approved, width: int | None) -> Iterator[
     """A post's name, and below it all that a yes to it would cover, what is new of it last."""
     subject = in_one_line(item.post.subject) or "—"
     yield _("{post}: {subject}", post=in_one_line(item.name), subject=subject)
-    own = [each for each in item.shown if not is_derived(each.item)]
+    own = [each for each in item.shown if not says_derived(each.item)]
     covered = _contents(workspace, item, own), _when(workspace, item), _whom(workspace, item)
     for line in (*chain.from_iterable(covered), *_derived(workspace, item)):
         yield f"  {line}" if line else ""
@@ -179,7 +179,7 @@ def _head(workspace: Workspace, item: Approved, shown: ShownRendering, *, times:
     open_since = item.approval.at - item.post.late
     slots = tuple(slot for slot in shown.slots if slot.at >= open_since) or tuple(shown.slots)
     told = _times(slots, numbered=numbered) if times else ""
-    name = "" if is_derived(shown.item) else in_one_line(shown.item)
+    name = "" if says_derived(shown.item) else in_one_line(shown.item)
     parts = (name, accounts, told)
     return " · ".join(part for part in parts if part)
 

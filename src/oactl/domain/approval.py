@@ -10,7 +10,7 @@ from oactl.domain import audience, cadence
 from oactl.domain.account import Account, Person
 from oactl.domain.changed_texts import ChangedText, changed_texts
 from oactl.domain.experiment import metric_of, share_of, share_text
-from oactl.domain.plan import Plan, Post, derivation_of, is_derived
+from oactl.domain.plan import Plan, Post, derivation_of, says_derived
 from oactl.domain.value import digest
 from oactl.domain.when import duration_text
 
@@ -184,9 +184,9 @@ def differences(
 
 def _with_derived(proposal: Proposal, item: str) -> list[str]:
     """An item, and what comes out of it: who approves the one says yes to the other."""
-    if is_derived(item):
+    if says_derived(item):
         return [item]
-    return [item, *(name for name in proposal.contents if is_derived(name))]
+    return [item, *(name for name in proposal.contents if says_derived(name))]
 
 
 def _changed(was: Texts, now: Texts) -> Iterator[Difference]:
@@ -469,7 +469,7 @@ def _content_of(proposal: Proposal, account: str, item: str) -> str:
 
 
 def _audience(proposal: Proposal, account: str, item: str) -> str:
-    derived = (item.removeprefix("#"),) if is_derived(item) else ()
+    derived = (item.removeprefix("#"),) if says_derived(item) else ()
     names = ("platform", "via", "audience", *derived)
     parts = [proposal.terms.get(name, "") for name in names]
     return digest([*parts, dict(proposal.tags.get(account, {}))])

@@ -152,9 +152,14 @@ def derivation_of(post: Post) -> Derivation:
     return post.derivation
 
 
-def is_derived(name: str) -> bool:
-    """Whether it names a derived post, or what one says. No row has such a name."""
-    return "#" in name
+def is_derived(post_id: str) -> bool:
+    """Whether it is the id of a derived post. No row has such an id."""
+    return "#" in post_id
+
+
+def says_derived(item: str) -> bool:
+    """Whether an item is what a derived post says. No variant has such a name."""
+    return item.startswith("#")
 
 
 def row_id(post_id: str) -> str:

@@ -18,7 +18,7 @@ from oactl.domain.delivery.state import State, fold
 from oactl.domain.gates import UNREACHABLE, GateInput
 from oactl.domain.message import Item, Rendering, item_for, items_at
 from oactl.domain.pause import Blackout
-from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post, is_derived
+from oactl.domain.plan import REPEAT_WITHIN, Occurrence, Plan, Post, says_derived
 from oactl.domain.value import JsonObject, canonical_json, digest, jsonable
 from oactl.errors import OactlError
 from oactl.planfile.models.messages import violations_of_request
@@ -308,4 +308,4 @@ def item_name(occurrence: Occurrence) -> str:
     """Which item an occurrence says; "" where there is only one, or none."""
     slot = occurrence.slot
     item = item_for(occurrence.post.contents, slot.wall.date(), slot.number)
-    return item.name if item and not is_derived(item.name) else ""
+    return item.name if item and not says_derived(item.name) else ""

@@ -17,7 +17,7 @@ from oactl.domain.delivery.identity import Channel, Identity, cells_for, cut, de
 from oactl.domain.experiment import share_of, shared_out
 from oactl.domain.experiment_at_line import parts_of_arm
 from oactl.domain.gates import Reach
-from oactl.domain.plan import variant_names
+from oactl.domain.plan import Post, variant_names
 from oactl.domain.value import JsonObject, compact_json
 from oactl.planfile.list_rows import UserIds
 from oactl.sending.context import SendingContext
@@ -170,8 +170,14 @@ def delivery_of(
         day_times=day_times(planned, planned.slot.wall.date()),
         approval=approved_part(evaluation),
         topic=post.topic,
-        audience=post.audience.name,
+        audience=_for_whom(post),
     )
+
+
+def _for_whom(post: Post) -> str:
+    """Whom a post is for, as reports compare posts; of a follow-up also what they did."""
+    to = f", {post.derivation.to}" if post.derivation else ""
+    return f"{post.audience.name}{to}"
 
 
 def _identity(evaluation: Evaluation, channel: Channel, test: str | None = None) -> Identity:

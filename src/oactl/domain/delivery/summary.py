@@ -22,7 +22,7 @@ from oactl.domain.delivery.events import (
 )
 from oactl.domain.delivery.facts import Record
 from oactl.domain.delivery.state import DeliveryState, State, fold
-from oactl.domain.plan import is_derived, short_name, whole_name
+from oactl.domain.plan import says_derived, short_name, whole_name
 from oactl.errors import Exit
 
 
@@ -111,7 +111,7 @@ def summarize(record: Record, now: datetime) -> DeliverySummary:
         scheduled_at=delivery.scheduled_at.astimezone(ZoneInfo(delivery.zone)),
         plan=delivery.plan,
         post=delivery.post,
-        variant=None if is_derived(delivery.item) else delivery.item or None,
+        variant=None if says_derived(delivery.item) else delivery.item or None,
         account=delivery.account,
         platform=delivery.platform,
         via=delivery.via.value,

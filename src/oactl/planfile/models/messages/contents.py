@@ -39,7 +39,7 @@ from oactl.planfile.models.messages.translation import (
     violations_in,
     wrong_type,
 )
-from oactl.planfile.models.messages.values import FAR_OVER, TextLimit
+from oactl.planfile.models.messages.values import FAR_OVER, Pattern, TextLimit
 
 RESERVED = ("post", "plan", "account", "occurrence", "friend")
 _NO_VARS: Mapping[str, Any] = {}  # the same one for all items that have none
@@ -194,7 +194,10 @@ class VariantForm(ItemForm):
     """One variant of an experiment."""
 
     unfilled: ClassVar = frozenset({"name"})
-    name: Annotated[str, TextLimit(4096)] = Field(description="The variant's name.")
+    # What begins with # is derived from a post: its follow-up, its winner.
+    name: Annotated[str, TextLimit(4096), Pattern("(?s)(?!#).*", "long", "variant")] = Field(
+        description="The variant's name."
+    )
 
     def item(self) -> Item:
         """What it says, under its name."""
