@@ -28,6 +28,7 @@ from oactl.domain.delivery.facts import Accepted, Batch, Delivery
 from oactl.domain.delivery.identity import Channel, Identity, delivery_id
 from oactl.domain.insight import Snapshot
 from oactl.ledger import rows
+from oactl.ledger.figures import keep_day
 from oactl.ledger.store import Ledger
 
 TARGET = 2.0  # seconds of processor time
@@ -74,6 +75,7 @@ def workspace(root: Path, accounts: int) -> None:
     path = root / ".oactl" / "state.db"
     Ledger.create(path, FIRST).close()
     db = sqlite3.connect(path)
+    db.row_factory = sqlite3.Row
     for n in range(accounts):
         _account(db, n)
     db.commit()
@@ -93,6 +95,8 @@ def _account(db: sqlite3.Connection, n: int) -> None:
     db.executemany("insert into snapshots values (?, ?, ?, ?, ?, ?, ?)",
                    [(*channel, s.kind, s.subject, rows.time_text(s.fetched_at), 1,
                      rows.json_text(s.data)) for s in shots])  # fmt: skip
+    for shot in shots:
+        keep_day(db, channel, shot)
 
 
 def _followers(day: datetime, n: int) -> Snapshot:

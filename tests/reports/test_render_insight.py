@@ -6,7 +6,7 @@ from wcwidth import wcswidth
 
 from oactl.domain.insight import EndpointResult, FollowersDay, SyncFailure, SyncResult
 from oactl.i18n import use
-from oactl.insight.sync import day_document, synced_document
+from oactl.insight.documents import day_document, synced_document
 from oactl.public_json import dump
 from oactl.reports.insight_lines import render_days, sync_lines
 
