@@ -88,6 +88,17 @@ def keep_days(
             keep(db, bot, Snapshot(kind, day, NOW, final=True, data=answer))
 
 
+def keep_imported(
+    db: sqlite3.Connection, bot: Channel, first: date, found: Sequence[tuple[int, int] | None]
+) -> None:
+    """Friends and blocks that a person brought, before LINE gave some of the days."""
+    names = ("host", "bot_user_id", "day", "followers", "blocks", "imported")
+    for at, levels in enumerate(found):
+        if levels is not None:
+            day = (first + timedelta(days=at)).isoformat()
+            insert(db, "day_figures", names, (*bot, day, *levels, 1))
+
+
 def keep_sending(db: sqlite3.Connection, account: str, n: int, sending: Sending) -> None:
     bot, at = BOTS[account], midnight(WEEK.start) + timedelta(hours=sending.hour)
     identity = Identity(bot, "shop", f"p{n}", f"{at:%Y-%m-%dT%H:%M}")
@@ -142,6 +153,7 @@ answers = st.none() | st.fixed_dictionaries(
         "blocks": counts,
     }
 )
+brought = st.none() | st.tuples(st.integers(0, 400), st.integers(0, 400))
 sendings = st.builds(
     Sending,
     hour=st.integers(-40, 200),
@@ -186,18 +198,21 @@ FILES = count()
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     followers=st.tuples(*[st.lists(answers, min_size=15, max_size=15)] * 2),
+    brought=st.tuples(*[st.lists(brought, min_size=15, max_size=15)] * 2),
     counted=st.tuples(days, days),
     sent=st.tuples(*[st.lists(sendings | narrowcasts | lists, max_size=5)] * 2),
 )
 def test_the_league_has_the_figures_of_the_reports(
     tmp_path: Path,
     followers: tuple[list[Answer | None], ...],
+    brought: tuple[list[tuple[int, int] | None], ...],
     counted: tuple[list[Answer], ...],
     sent: tuple[list[Sending], ...],
 ) -> None:
     path, number = new_ledger(tmp_path), count()
     with opened(path) as db:
         for at, (name, bot) in enumerate(BOTS.items()):
+            keep_imported(db, bot, WEEK.eve - timedelta(days=7), brought[at])
             keep_days(db, bot, "followers", WEEK.eve - timedelta(days=7), followers[at])
             keep_days(db, bot, "deliveries", WEEK.start, counted[at])
             for each in sent[at]:

@@ -24,7 +24,7 @@ _LEVELS = ("followers", "targeted_reaches", "blocks")
 _KINDS = MessageCounts._fields
 _MANY = 400  # bots in one question; SQLite's bound is 999 values in old versions
 _KNOWN = (
-    "host = ? and bot_user_id in ({marks}) and day between ? and ? and not imported"
+    "host = ? and bot_user_id in ({marks}) and day between ? and ?"
     " and coalesce(followers, targeted_reaches, blocks) is not null"
 )
 # SQLite takes the other columns from the row of the greatest day.
@@ -36,7 +36,7 @@ _ON_DAYS = (
     "select f.bot_user_id, f.day, followers, targeted_reaches, blocks"
     " from json_each(?) b cross join json_each(?) d cross join day_figures f"
     " on f.host = ? and f.bot_user_id = b.value and f.day = d.value"
-    " where not imported and coalesce(followers, targeted_reaches, blocks) is not null"
+    " where coalesce(followers, targeted_reaches, blocks) is not null"
 )
 _COUNTS = (
     "select f.bot_user_id, f.day, api_multicast, api_push"
@@ -73,7 +73,7 @@ class DailyFigures:
     def levels_on(
         self, channels: Collection[Channel], days: Collection[date]
     ) -> dict[Channel, dict[date, FollowersDay]]:
-        """Of each bot the friends at the end of some days, as far as LINE has told them."""
+        """Of each bot the friends at the end of some days, as far as they are known."""
         asked = json.dumps([day.isoformat() for day in days])
         found: dict[Channel, dict[date, FollowersDay]] = {each: {} for each in channels}
         for host, bots in _by_host(channels):
@@ -85,9 +85,9 @@ class DailyFigures:
     def last_levels(
         self, channels: Collection[Channel], start: date, end: date
     ) -> dict[Channel, FollowersDay]:
-        """Of each bot the friends on the last day of some days, both included, that LINE has told.
+        """Of each bot the friends on the last day of some days, both included, that is known.
 
-        A bot of which LINE has told none of them is left out.
+        A bot of which none is known is left out.
         """
         return {
             Channel(host, row["bot_user_id"]): _levels(row)
