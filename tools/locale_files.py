@@ -34,8 +34,8 @@ KEYWORDS = {
 OF_READERS = frozenset({"ja", "th"})
 # The files whose sentences stand in a report or a notice, below src/oactl. Of `reports` and `words`
 # those are left out that speak to whoever runs a command: errors (`browser.py`, `errors.py`), syncs
-# and exports (`insight_lines.py`, `newest.py`, `export.py`), `oactl explain` (`passes.py`),
-# approvals (`follow_ups.py`), `oactl cost` (`words/cost.py`), imports.
+# and exports (`insight_lines.py`, `newest.py`, `export.py`), `oactl explain` (`traced.py`,
+# `passes.py`), approvals (`follow_ups.py`), `oactl cost` (`words/cost.py`), imports.
 READ = (
     *("reports/charts/*", "reports/figures.py", "reports/history.py"),
     *("reports/html/*", "reports/layout.py", "reports/league_*.py", "reports/lines.py"),
@@ -44,7 +44,7 @@ READ = (
     # what highlights, costs in friends, goals and the bill of a month say
     *("words/block_cost.py", "words/breakdown.py", "words/goals.py", "words/highlights.py"),
     *("words/money.py", "words/periods.py"),
-    *("words/definitions.py", "reports/traced.py"),  # at the end of a page: what the figures are
+    "words/definitions.py",  # at the end of a page: what the figures are
     # a notice, and why a post was not sent, which the report tells too
     *("notify/document.py", "commands/sentences.py", "words/notices.py", "words/receivers.py"),
     *("words/gates.py", "words/approval.py", "words/next_steps.py", "words/alerts.py"),

@@ -147,8 +147,8 @@ def test_no_sentence_of_a_notice_is(of_readers, table):
 # Only commands say these, to whoever runs them.
 OF_COMMANDS = {
     *("reports/browser.py", "reports/export.py", "reports/insight_lines.py", "reports/newest.py"),
-    *("words/cost.py", "words/errors.py", "words/follow_ups.py", "words/imports.py"),
-    "words/passes.py",
+    *("reports/traced.py", "words/cost.py", "words/errors.py", "words/follow_ups.py"),
+    *("words/imports.py", "words/passes.py"),
 }
 
 

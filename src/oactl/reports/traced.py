@@ -15,7 +15,7 @@ from oactl.public_json import dump, report
 from oactl.reports.collect import ReportSource
 from oactl.reports.document import document
 from oactl.reports.table import printable
-from oactl.words.definitions import DEFINITIONS
+from oactl.words.definitions import DEFINITIONS, definition_lines
 
 _FOLLOWERS = "/v2/bot/insight/followers"
 _DELIVERIES = "/v2/bot/insight/message/delivery"
@@ -53,21 +53,12 @@ def figure_page(name: str) -> report.FigurePage:
 
 def page_lines(page: report.FigurePage) -> Iterator[str]:
     """The page for people."""
-    formula, *others = figure_lines(page)
+    formula, *others = definition_lines(DEFINITIONS[page.figure])
     yield f"{page.title} ({page.figure})"
     yield f"  {formula}"
     yield from others
     if page.metrics:
         yield _("in --json: {paths}", paths=_(", ").join(page.metrics))
-
-
-def figure_lines(page: report.FigurePage) -> Iterator[str]:
-    """The formula, and where a figure comes from, of which time, when there is none."""
-    yield page.formula
-    yield _("from: {source}", source=page.source)
-    yield _("time: {base}", base=page.base)
-    yield _("no figure: {missing}", missing=page.missing)
-    yield _("LINE's console: {console}", console=page.console)
 
 
 def traced(name: str, found: Report, sources: Sequence[ReportSource]) -> report.TracedFigure:

@@ -1,9 +1,9 @@
 """What every figure of a report is: formula, where LINE gives it, and when there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from oactl.i18n import N_, Message
+from oactl.i18n import N_, Message, _
 
 
 class Definition(NamedTuple):
@@ -16,6 +16,15 @@ class Definition(NamedTuple):
     missing: str
     console: str
     metrics: tuple[str, ...]
+
+
+def definition_lines(each: Definition) -> Iterator[str]:
+    """The formula, and where a figure comes from, of which time, when there is none."""
+    yield _(each.formula)
+    yield _("from: {source}", source=_(each.source))
+    yield _("time: {base}", base=_(each.base))
+    yield _("no figure: {missing}", missing=_(each.missing))
+    yield _("LINE's console: {console}", console=_(each.console))
 
 
 _FOLLOWERS = "GET /v2/bot/insight/followers"

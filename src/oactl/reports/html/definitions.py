@@ -7,8 +7,7 @@ from oactl.i18n import N_, Message, _
 from oactl.reports.figures import label_of
 from oactl.reports.html.comparison import LINK, WORKS
 from oactl.reports.html.page import HtmlAccount
-from oactl.reports.traced import figure_lines, figure_page
-from oactl.words.definitions import DEFINITIONS
+from oactl.words.definitions import DEFINITIONS, definition_lines
 
 # By the name of a figure in a report.
 _FIGURES: Mapping[str, str] = {
@@ -74,8 +73,7 @@ def definitions_of(figures: Iterable[str]) -> list[HtmlDefinition]:
     """What these figures are, in the order of the reference."""
     named = set(figures)
     return [
-        HtmlDefinition(f"fig-{name}", page.title, list(figure_lines(page)))
-        for name in DEFINITIONS
+        HtmlDefinition(f"fig-{name}", _(each.title), list(definition_lines(each)))
+        for name, each in DEFINITIONS.items()
         if name in named
-        for page in (figure_page(name),)
     ]
