@@ -32,6 +32,7 @@ from oactl.reports.table import (
     wrapped,
 )
 from oactl.words.highlights import beside_usual
+from oactl.words.periods import PERIOD_WORDS
 
 FARTHEST = 5  # accounts out of their usual range that are told
 NAMED = 3  # accounts that are named before they are only counted
@@ -107,11 +108,14 @@ def page_of_many(report: Report, *, everything: bool) -> ManyPage:
         wrong=[_wrong(each, sizes) for each in wrong(report.accounts, line_day(report.as_of))],
         not_sent=[_not_sent(each, sizes) for each in not_sent(report.accounts)],
         rows=[_row(each) for each in report.accounts] if everything else [],
-        more=_("One account in full: oactl report weekly --account NAME")
-        if everything
-        else _(
-            "A row an account: oactl report weekly --all; ranked: oactl report weekly --league "
-            "growth-rate; one in full: oactl report weekly --account NAME"
+        more=_(
+            N_("One account in full: {command} --account NAME")
+            if everything
+            else N_(
+                "A row an account: {command} --all; ranked: {command} --league growth-rate; one in "
+                "full: {command} --account NAME"
+            ),
+            command=PERIOD_WORDS[report.period.kind].command,
         ),
     )
 

@@ -15,7 +15,7 @@ from oactl.public_json import dump, report
 from oactl.reports.collect import ReportSource
 from oactl.reports.document import document
 from oactl.reports.table import printable
-from oactl.words.definitions import DEFINITIONS, definition_lines
+from oactl.words.definitions import DEFINITIONS, definition_lines, source_of
 
 _FOLLOWERS = "/v2/bot/insight/followers"
 _DELIVERIES = "/v2/bot/insight/message/delivery"
@@ -43,7 +43,7 @@ def figure_page(name: str) -> report.FigurePage:
         figure=name,
         title=_(each.title),
         formula=_(each.formula),
-        source=_(each.source),
+        source=source_of(each),
         base=_(each.base),
         missing=_(each.missing),
         console=_(each.console),

@@ -21,10 +21,15 @@ class Definition(NamedTuple):
 def definition_lines(each: Definition) -> Iterator[str]:
     """The formula, and where a figure comes from, of which time, when there is none."""
     yield _(each.formula)
-    yield _("from: {source}", source=_(each.source))
+    yield _("from: {source}", source=source_of(each))
     yield _("time: {base}", base=_(each.base))
     yield _("no figure: {missing}", missing=_(each.missing))
     yield _("LINE's console: {console}", console=_(each.console))
+
+
+def source_of(each: Definition) -> str:
+    """LINE's endpoint, which has a name in no language, or what oactl keeps."""
+    return each.source if each.source.startswith("GET ") else _(each.source)
 
 
 _FOLLOWERS = "GET /v2/bot/insight/followers"

@@ -21,6 +21,7 @@ class PeriodWords(NamedTuple):
     same_days: str
     kept: str
     kept_same_days: str
+    command: str  # that makes the report
 
 
 PERIOD_WORDS: Mapping[str, PeriodWords] = {
@@ -40,6 +41,7 @@ PERIOD_WORDS: Mapping[str, PeriodWords] = {
         same_days=N_("Compared with the same hours of the day before only."),
         kept=N_("{now} (day before: {before})"),
         kept_same_days=N_("{now} (same hours of the day before: {before})"),
+        command="oactl report daily",
     ),
     "week": PeriodWords(
         title=N_("Weekly report {label}"),
@@ -57,6 +59,7 @@ PERIOD_WORDS: Mapping[str, PeriodWords] = {
         same_days=N_("Compared with the same days of last week only."),
         kept=N_("{now} (last week: {before})"),
         kept_same_days=N_("{now} (same days last week: {before})"),
+        command="oactl report weekly",
     ),
     "month": PeriodWords(
         title=N_("Monthly report {label}"),
@@ -74,6 +77,7 @@ PERIOD_WORDS: Mapping[str, PeriodWords] = {
         same_days=N_("Compared with the same days of the month before only."),
         kept=N_("{now} (month before: {before})"),
         kept_same_days=N_("{now} (same days of the month before: {before})"),
+        command="oactl report monthly",
     ),
     "quarter": PeriodWords(
         title=N_("Quarterly report {label}"),
@@ -91,5 +95,6 @@ PERIOD_WORDS: Mapping[str, PeriodWords] = {
         same_days=N_("Compared with the same days of the quarter before only."),
         kept=N_("{now} (quarter before: {before})"),
         kept_same_days=N_("{now} (same days of the quarter before: {before})"),
+        command="oactl report quarterly",
     ),
 }

@@ -29,6 +29,7 @@ from oactl.reports.layout import heading_of, page_of
 from oactl.reports.rows import REACTION_DIGITS
 from oactl.reports.split import By, ReportFile, links_to
 from oactl.reports.table import DASH, LeaguePage, ReportPage, count, percent
+from oactl.words.periods import PERIOD_WORDS
 
 CARD = (1080, 1350)  # pixels of a picture for chat groups, 4 to 5
 CARD_CHARTS = 4  # half of them beside highlights
@@ -95,12 +96,20 @@ def _page(
         page=_named(page, report, has_notes=bool(accounts)),
         accounts=accounts,
         alone=alone,
-        folded=folded,
+        folded=_how_to_open(report) if folded else "",
         many=many,
         pages=pages,
         words=_words(),
         **_defined(accounts, heads, many),
         **_assets("report.css"),
+    )
+
+
+def _how_to_open(report: Report) -> str:
+    return _(
+        "A click opens an account. Its charts are on a page of its own: {command} --split account "
+        "--format html --out reports",
+        command=PERIOD_WORDS[report.period.kind].command,
     )
 
 
@@ -129,7 +138,7 @@ def render_league_page(page: LeaguePage) -> str:
         page={"title": page.title, "subtitle": page.subtitle, "notes": ()},
         accounts=(),
         alone=None,
-        folded=False,
+        folded="",
         many=many,
         pages=(),
         words=_words(),
@@ -238,10 +247,6 @@ def _words() -> Mapping[str, str]:
         "not_sent": _("Not sent"),
         "by_hand": _("By hand"),
         "charts": _("Charts"),
-        "folded": _(
-            "A click opens an account. Its charts are on a page of its own: oactl report weekly "
-            "--split account --format html --out reports"
-        ),
         "plans": _("Plan, messages and money"),
         "groups": _("Groups"),
         "definitions": _("What the figures are"),
