@@ -49,6 +49,7 @@ HELP_WIDTH = 78  # Typer leaves a column on either side of 80
 # What `fold`, `summary_of_event` and `decide` give as the reason of a delivery without a gate.
 DELIVERY_REASONS = {
     "late",
+    "earlier_variant",
     "resolved",
     "skipped",
     "stopped",
@@ -111,6 +112,10 @@ HELPS = {
     "paused": "resume",
     "paused.blackout": "delivery skip",
     "experiment": "plan show",
+    "experiment.uncounted": None,  # LINE is asked again by itself
+    "experiment.winner_unknown": "delivery skip",
+    "experiment.winner_no_variant": "experiment list",
+    "experiment.winner_late": "experiment list",
     "fresh_ledger": "delivery resolve",
     "same_bot": "account check",
     "approval": "plan approve",
@@ -124,6 +129,7 @@ HELPS = {
     "audience": "audience list",
     "audience.not_carried": "plan show",
     "audience.no_room": "push",
+    "audience.no_rest": "delivery skip",
     "audience.copy": "push",
     "audience.file_changed": "push",
     "frequency_cap": None,
@@ -206,7 +212,7 @@ def test_every_check_of_the_doctor_has_a_sentence_a_name_and_a_state():
 
 TABLES: list[tuple[Mapping[str, Message], set[str]]] = [
     (PARTS, {"account", "tags", "skip", "until", "limit", "content"}),
-    (plan_show._FIELDS, {each.name for each in fields(Post)} - {"messages"}),
+    (plan_show._FIELDS, {each.name for each in fields(Post)} - {"messages", "then"}),
     (quota_screen._UNANSWERED, set(get_args(get_type_hints(Unanswered)["kind"]))),
     (delivery_detail._EVENTS, set(EVENT_KINDS)),
     (delivery_detail._BATCHES, {s.value for s in BatchState if s.value != "doubtful"}),
