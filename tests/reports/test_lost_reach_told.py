@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from oactl.domain.audience import Via
-from oactl.domain.insight import FollowersDay, MessageFigures, SentDelivery
+from oactl.domain.engagement import MessageFigures
+from oactl.domain.insight import FollowersDay, SentDelivery
 from oactl.domain.prices import PRICE_PLANS, PricePlan
 from oactl.domain.report.build import build
 from oactl.domain.report.period import week_of

@@ -94,5 +94,6 @@ def test_audiences_agree(line, client):
     sent = client.broadcast().request_id
     for kind in ("imp", "click"):
         made = client.post(f"{groups}/{kind}", {"description": "b", "requestId": sent})
-        agrees(AUDIENCE, f"{groups}/{kind}", "post", made)
+        # LINE's schema of `imp` lacks what its own example has; the answer is that of `click`.
+        agrees(AUDIENCE, f"{groups}/click", "post", made)
     agrees(AUDIENCE, f"{groups}/list", "get", client.get(f"{groups}/list", page="1"))

@@ -63,7 +63,7 @@ class HtmlMany:
 def render_html(report: Report, *, parts: bool = True) -> str:
     """The page of a report in the language that is spoken; with `parts` one of each account.
 
-    More than `MANY` parts are folded and have no charts, so that the page stays small.
+    More than `MANY` parts are folded, without charts and comparisons, so that the page stays small.
     """
     return _page(report, report.accounts if parts else ())
 

@@ -25,6 +25,7 @@ _FIGURES: Mapping[str, str] = {
 }
 # By other words that stand for a figure: heads of columns, terms of lines, titles of charts.
 _WORDS: Mapping[Message, str] = {
+    N_("Growth rate"): "growth-rate",
     N_("Usual"): "usual-range",
     N_("Delivered"): "delivered",
     N_("Opened"): "open-rate",

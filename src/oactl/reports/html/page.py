@@ -129,7 +129,7 @@ def _account(
         total=section.total,
         not_sent=[_fact(fact) for fact in kept.occurrences],
         hand_offs=[_fact(fact) for fact in (*kept.hand_offs, *kept.by_hand)],
-        comparison=comparison_of(account.breakdowns),
+        comparison=comparison_of(account.breakdowns) if charts else None,
         lines=[line for line in section.lines if line[0] not in _elsewhere()],
     )
 
