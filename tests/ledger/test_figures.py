@@ -117,12 +117,14 @@ def test_levels_are_those_that_line_told_on_the_days_that_are_asked_for(ledger: 
     }
 
 
-def test_imported_levels_are_not_lines(ledger: Ledger) -> None:
+def test_imported_levels_count_like_lines(ledger: Ledger) -> None:
     ledger.snapshots(MAIN).put(followers(9, 100))
     with closing(sqlite3.connect(ledger.path)) as db, db:
         db.execute("update day_figures set imported = 1")
-    assert ledger.figures.levels_on([MAIN], [date(2026, 11, 9)]) == {MAIN: {}}
-    assert ledger.figures.last_levels([MAIN], *WEEK) == {}
+    day = date(2026, 11, 9)
+    levels = ledger.figures.levels_on([MAIN], [day])[MAIN]
+    assert levels[day].followers == 100
+    assert ledger.figures.last_levels([MAIN], *WEEK) == {MAIN: levels[day]}
 
 
 def test_counts_are_those_of_the_bots_own_days(ledger: Ledger) -> None:

@@ -137,7 +137,7 @@ def test_a_template_can_never_stall_or_swell_the_machine(written):
     with pytest.raises(TemplateError) as error:
         render(written, GROWN)
     assert error.value.rule == "OA343"
-    assert time.thread_time() - began < 0.2
+    assert time.thread_time() - began < 0.6
 
 
 HEAVY = [
