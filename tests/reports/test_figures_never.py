@@ -167,7 +167,8 @@ def in_markdown(text: str) -> dict[str, str]:
 
 def in_html(text: str) -> dict[str, str]:
     rows = re.findall(
-        r'<tr><th scope="row">(?:<a [^>]*>)?([^<]*)(?:</a>)?</th><td>.*?</td>\s*<td class="n"[^>]*>([^<]*)<',
+        r'<tr><th scope="row">(?:<a [^>]*>)?([^<]*)(?:</a>)?</th><td>.*?</td>\s*'
+        r'<td class="n"[^>]*>([^<]*)<',
         text,
         re.DOTALL,
     )
