@@ -16,14 +16,14 @@ from oactl.domain.audience import Via
 from oactl.domain.delivery.state import State
 from oactl.domain.engagement import MessageFigures
 from oactl.domain.report.build import build
-from oactl.domain.report.values import AccountFacts, OccurrenceFact
+from oactl.domain.report.values import AccountFacts, Gap, OccurrenceFact
 from oactl.i18n import languages, use
 from oactl.public_json import dump
 from oactl.reports.csv import guarded, render_csv
 from oactl.reports.document import document
 from oactl.reports.markdown import escaped, render_markdown
 from oactl.reports.plain import render_table
-from oactl.reports.table import printable, signed_percent, sparkline, wrapped
+from oactl.reports.table import Footnotes, printable, signed_percent, sparkline, wrapped
 
 GOLDEN = Path(__file__).parent / "golden"
 GAPS = frozenset({date(2026, 11, 8), date(2026, 11, 15)})
@@ -363,3 +363,10 @@ def test_a_rate_that_is_only_known_within_bounds_has_both_and_no_change():
 if __name__ == "__main__":
     for each in LOOKS:
         (GOLDEN / each).write_text(look(each), encoding="utf-8")
+
+
+def test_each_reason_has_a_mark_of_its_own_also_where_all_of_them_are_told():
+    footnotes = Footnotes()
+    first = [footnotes.dash(gap) for gap in Gap]
+    assert len(set(first)) == len(Gap)
+    assert [footnotes.dash(gap) for gap in Gap] == first

@@ -60,7 +60,9 @@ class Footnotes:
         """What stands for a missing figure: a dash, with the mark of its reason."""
         if gap is None:
             return DASH
-        return DASH + self.used.setdefault(gap, _MARKS[len(self.used)])
+        if gap not in self.used:
+            self.used[gap] = _MARKS[len(self.used)]
+        return DASH + self.used[gap]
 
 
 def count(number: int) -> str:
