@@ -133,11 +133,14 @@ GROWN: dict[str, Any] = {
 
 @pytest.mark.parametrize("written", RUNAWAYS, ids=lambda each: each[:50])
 def test_a_template_can_never_stall_or_swell_the_machine(written):
-    began = time.thread_time()
-    with pytest.raises(TemplateError) as error:
-        render(written, GROWN)
-    assert error.value.rule == "OA343"
-    assert time.thread_time() - began < 0.6
+    took = []
+    for _ in range(3):  # other work on the machine only adds to a time
+        began = time.thread_time()
+        with pytest.raises(TemplateError) as error:
+            render(written, GROWN)
+        took.append(time.thread_time() - began)
+        assert error.value.rule == "OA343"
+    assert min(took) < 0.2
 
 
 HEAVY = [

@@ -158,7 +158,7 @@ def _post(post: PostFigures, zone: ZoneInfo, footnotes: Footnotes) -> PostRow:
     sent = post.sent_at.astimezone(zone)
     return PostRow(
         sent=f"{_short_day(sent.date())} {sent:%H:%M}",
-        subject=printable(post.subject) or printable(post.occurrence),
+        subject=printable(post.name),
         delivered=_count(post.delivered, post, footnotes),
         opened=_reaction(post.unique_impressions, _rates(post, opened), post, footnotes),
         clicked=_reaction(post.unique_clicks, _rates(post, clicked), post, footnotes),

@@ -67,7 +67,7 @@ def account_lines(account: AccountReport, as_of: datetime) -> Iterator[tuple[str
     for fact in figures.adherence.not_out:
         yield _("Not sent"), not_sent_line(fact)
     yield from ((_("By hand"), posted_line(f)) for f in figures.adherence.by_hand if f.url)
-    subjects = {post.occurrence: post.subject for post in figures.engagement.posts}
+    subjects = {post.occurrence: post.name for post in figures.engagement.posts}
     costs = cost_lines(account.block_costs, subjects, account.lost_reach)
     yield from ((_("Cost in friends"), line) for line in costs)
     by_endpoint = _sent_as(figures)

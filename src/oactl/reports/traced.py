@@ -84,7 +84,10 @@ def traced_lines(traced_figure: report.TracedFigure) -> Iterator[str]:
     for account in traced_figure.accounts:
         yield ""
         yield f"[ {printable(account.account)} ]"
-        yield from (f"{path} = {json.dumps(value)}" for path, value in account.values.items())
+        yield from (
+            f"{path} = {json.dumps(value, ensure_ascii=False)}"
+            for path, value in account.values.items()
+        )
         for answer in account.answers:
             yield _(
                 "{request}, asked {at}{final}",

@@ -312,7 +312,7 @@ def _goal(goal: GoalProgress) -> Iterator[tuple[Value, str | None]]:
 
 def _post(post: PostFigures, zone: ZoneInfo) -> Iterator[tuple[Value, str | None]]:
     yield post.sent_at.astimezone(zone).replace(tzinfo=None), _TIME
-    yield post.subject or post.occurrence, None
+    yield post.name, None
     yield post.type, None
     yield post.delivered, _COUNT
     yield post.unique_impressions, _COUNT

@@ -24,14 +24,17 @@ def cost_lines(
     """A line a message: its blocks beyond the usual within 48 hours, or why nobody can tell.
 
     `subjects` are by the occurrence; what is not there is told by its name. Of messages whose days
-    are not known, or are compared with nothing, there is no line. `reach` is what the messages of a
-    year to one friend are worth: where somebody was lost, a last line says how that is reckoned.
+    are not known, or are compared with nothing, there is no line. What several messages share is
+    told once, at the first. `reach` is what the messages of a year to one friend are worth: where
+    somebody was lost, a last line says how that is reckoned.
     """
-    priced = False
+    priced, told = False, set[object]()
     for each in costs:
         window = next(w for w in each.windows if w.hours == _HOURS)
-        if window.why in _UNKNOWN:
+        shared = frozenset((each.sending.id, *each.shared_with)), window.together
+        if window.why in _UNKNOWN or (window.conclusion == "shared" and shared in told):
             continue
+        told.add(shared)
         name = in_one_line(subjects.get(each.sending.id) or short_name(each.sending.id))
         said = _("{post}: {cost}", post=name, cost=_cost(each, window))
         if reach is None or window.lost is None:

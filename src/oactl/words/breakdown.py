@@ -22,6 +22,12 @@ BY: Mapping[BreakdownBy, Message] = {
 }
 COMPARED, LINKS = N_("Compared"), N_("Links")
 _MOST = 6  # of one thing in a line
+# What an audience's name says beside tags.
+_AUDIENCES: Mapping[str, str] = {
+    "all": N_("all friends"),
+    "not_opened": N_("who did not open"),
+    "clicked": N_("who clicked"),
+}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -55,8 +61,9 @@ def value_words(by: BreakdownBy, value: str) -> str:
     """What the posts of a part have alike, for people: a weekday in their language."""
     if by == "weekday":
         return _(WEEKDAYS[_WEEKDAYS.index(value)])
-    if by == "audience" and value == "all":
-        return _("all friends")
+    if by == "audience":
+        parts = in_one_line(value).split(", ")
+        return _(", ").join(_(_AUDIENCES[part]) if part in _AUDIENCES else part for part in parts)
     return in_one_line(value)
 
 

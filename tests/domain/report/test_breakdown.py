@@ -1,5 +1,6 @@
 """How posts did by type, topic, audience, time and link, by hand-computed figures."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -123,6 +124,19 @@ def test_a_link_of_which_line_gives_nothing_is_last_and_unknown() -> None:
         (SHOP, 30, 0.02),
         (MENU, None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "subject", "name"),
+    [
+        ("p/a@2026-11-11T20:00", "Tea", "Tea"),
+        ("p/a@2026-11-11T20:00#short", "Tea", "Tea #short"),
+        ("p/a#then@2026-11-12T20:00", "Tea", "Tea #then"),
+        ("p/a@2026-11-11T20:00#short", "", "p/a@2026-11-11T20:00#short"),
+    ],
+)
+def test_variants_and_what_follows_can_be_told_apart(occurrence: str, subject: str, name: str):
+    assert replace(post(), occurrence=occurrence, subject=subject).name == name
 
 
 COUNTS = st.none() | st.integers(0, 300)

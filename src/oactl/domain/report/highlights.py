@@ -127,8 +127,7 @@ def _posts(posts: Sequence[PostFigures]) -> Highlight | None:
 
 
 def _told(post: PostFigures) -> dict[str, Any]:
-    name = post.subject or post.occurrence
-    return {"subject": name, "rate": post.open_rate, "sent_at": post.sent_at}
+    return {"subject": post.name, "rate": post.open_rate, "sent_at": post.sent_at}
 
 
 def _to_try(best: PostFigures, worst: PostFigures) -> Iterator[tuple[str, str]]:

@@ -166,6 +166,17 @@ class PostFigures:
     audience: str = ""
     links: tuple[LinkClicks, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """Its subject, with its variant or what derives it (`#then`); without one, its occurrence.
+
+        Two variants have one subject, and nobody could tell their figures apart.
+        """
+        mark = self.occurrence.partition("#")[2].partition("@")[0]
+        if not self.subject:
+            return self.occurrence
+        return f"{self.subject} #{mark}" if mark else self.subject
+
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
