@@ -124,6 +124,14 @@ HOLD_HELP: Mapping[str, Message] = {
         "give the variant its name back in the plan; what was decided: oactl experiment list"
     ),
     "experiment.winner_late": N_("see whether it still fits: oactl experiment list"),
+    **dict.fromkeys(
+        (
+            *("audience.audience_to_make", "audience.audience_asked"),
+            *("audience.audience_no_message", "audience.audience_refused"),
+            "audience.audience_in_progress",
+        ),
+        N_("nothing to do: push asks again; how far it is: oactl explain {occurrence}"),
+    ),
     "audience.no_rest": N_("to leave it out: oactl delivery skip {occurrence} --reason TEXT"),
     "experiment.uncounted": N_(
         "LINE tells it in a day or two; the next run asks again while its time lasts"
