@@ -67,11 +67,12 @@ def learn_derived(
     occurrence: Occurrence,
     where: "tuple[LineGateway, Channel]",
 ) -> bool:
-    """Have LINE make what an occurrence waits for, or ask how far it is."""
+    """Have LINE make what an occurrence waits for, or ask how far it is; whether that was done."""
     parent = parent_of(ctx, account, occurrence)
     if isinstance(parent, Reach) or occurrence.at > ctx.now:
         return False
-    return learn_people(ctx, *where, occurrence, parent.request_id)
+    learn_people(ctx, *where, occurrence, parent.request_id)
+    return True
 
 
 def _reach(

@@ -53,16 +53,13 @@ def learn_people(
     channel: Channel,
     occurrence: Occurrence,
     request_id: str,
-) -> bool:
-    """Ask LINE for the audience of a message, or how far it is. Whether anything was learned."""
+) -> None:
+    """Ask LINE for the audience of a message, or how far it is."""
     made = made_for(ctx, channel, occurrence)
     if made is None or made.group is None:
-        found = _asked(ctx, gateway, channel, occurrence, request_id)
-        if found is None or found.group is None:
-            return True
-        made = found
-    assert made.group is not None  # noqa: S101 - of the lines above
-    return learn_audience(ctx, gateway, channel, made.group) or True
+        made = _asked(ctx, gateway, channel, occurrence, request_id)
+    if made is not None and made.group is not None:
+        learn_audience(ctx, gateway, channel, made.group)
 
 
 def _asked(
