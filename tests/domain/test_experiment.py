@@ -97,6 +97,9 @@ def test_a_share_of_the_people_is_in_the_arms_and_the_others_are_the_rest() -> N
         ("10/10", 3, None),
         ("60/60", 2, None),
         ("0%", 2, None),
+        ("0.5%", 2, Fraction(1, 200)),
+        ("0.2", 2, None),  # a fifth, or two in a thousand?
+        ("0.5/0.5", 2, None),
         ("0/0", 2, None),
         ("120", 2, None),
         ("-20%", 2, None),

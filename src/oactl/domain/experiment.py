@@ -58,7 +58,8 @@ def share_of(experiment: Mapping[str, Any] | None, arms: int) -> Fraction | None
     """Which share of the people are in the arms, above 0 and at most 1; None for what says none.
 
     By `split`: all of them without it, with `100 %`, and with equal parts as `50/50` for two.
-    `20 %` are shared out among all arms, `10/10` are 10 % for each of two.
+    `20 %` are shared out among all arms, `10/10` are 10 % for each of two. A number below 1 says
+    none without its `%`.
     """
     written = str((experiment or {}).get("split", "")).replace(" ", "").replace("％", "%")
     if written in _WHOLE:
@@ -66,7 +67,10 @@ def share_of(experiment: Mapping[str, Any] | None, arms: int) -> Fraction | None
     parts = _PART.findall(written)
     if "/".join(parts) != written or len(parts) not in {1, arms} or len(set(parts)) != 1:
         return None
-    share = sum((Fraction(part.removesuffix("%")) for part in parts), Fraction()) / 100
+    hundredths = [Fraction(part.removesuffix("%")) for part in parts]
+    if not written.endswith("%") and min(hundredths) < 1:
+        return None  # `0.2`: a fifth, or two in a thousand?
+    share = sum(hundredths, Fraction()) / 100
     if len(parts) > 1 and 0 < 1 - share < Fraction(len(parts), 100):  # 33/33/33
         return Fraction(1)
     return share if 0 < share <= 1 else None
